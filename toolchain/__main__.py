@@ -1,0 +1,61 @@
+"""`python3 -m toolchain`: finds or installs the tools, and says what it does."""
+
+import argparse
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  # said before newer syntax is read
+    found = ".".join(map(str, sys.version_info[:3]))
+    sys.exit(f"toolchain: Python 3.11 or newer is needed, this is {found}; try make PYTHON=...")
+
+from toolchain.engine import install_engine
+from toolchain.prometheus import install_prometheus
+from toolchain.python import install_packages, install_uv
+from toolchain.steps import StepFailedError
+
+DESCRIPTION = """\
+Finds or installs what the project runs on: uv, the Python packages of uv.lock (in .venv), the
+Pulumi CLI with its YAML language host, and Prometheus. What has to be built or unpacked is kept in
+the user's cache and linked into .toolchain/bin; a second run only looks.
+
+Building the Pulumi CLI from source takes about ten minutes, once; a Pulumi CLI on PATH is used
+instead if it is new enough.
+"""
+
+EPILOG = """\
+examples:
+  python3 -m toolchain                 everything
+  python3 -m toolchain --no-engine     all but the Pulumi CLI (for unit tests)
+
+exit codes: 0 all there, 1 something is missing (the message says what to install)
+"""
+
+
+def main() -> int:
+    """Installs what is asked for.
+
+    Returns:
+        The exit code: 0 if all is there, 1 if a step failed.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python3 -m toolchain",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--no-engine", action="store_true", help="leave out the Pulumi CLI and Prometheus"
+    )
+    options = parser.parse_args()
+    try:
+        install_packages(install_uv())
+        if not options.no_engine:
+            install_engine()
+            install_prometheus()
+    except StepFailedError as error:
+        print(f"toolchain: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

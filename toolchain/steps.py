@@ -1,0 +1,96 @@
+"""What the steps of the installation share: places, links, and words for the person who waits."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The project's directory."""
+
+BIN = ROOT / ".toolchain" / "bin"
+"""Where commands are linked; ignored by git."""
+
+_SECONDS_BETWEEN_LINES = 20
+
+
+class StepFailedError(Exception):
+    """A step that cannot be done; the message says what to install or do."""
+
+
+def cache(name: str) -> Path:
+    """Names a directory of the user's cache; what is in it survives the clone."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "mcp-monitoring" / name
+
+
+def link(command: Path) -> None:
+    """Links a command into `.toolchain/bin` under its own name."""
+    BIN.mkdir(parents=True, exist_ok=True)
+    place = BIN / command.name
+    if place.is_symlink() or place.exists():
+        place.unlink()
+    place.symlink_to(command)
+
+
+def say(what: str, how: str) -> None:
+    """Prints one line about a step: what it is about, and how it stands."""
+    print(f"{what:<22} {how}", flush=True)
+
+
+@contextmanager
+def exclusively(directory: Path) -> Iterator[None]:
+    """Keeps a second installation out of a directory of the cache until this one is done."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with directory.with_name(directory.name + ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(directory.name, "is being installed by another process; waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run_and_report(command: Sequence[str], *, cwd: Path, doing: str, counted: str) -> None:
+    """Runs a long command that prints a line per piece of work, and reports how far it is.
+
+    Args:
+        command: the command and its arguments.
+        cwd: where it runs.
+        doing: what it does, in two or three words.
+        counted: what one of its lines stands for, in the plural.
+
+    Raises:
+        StepFailedError: if it fails; the message ends in the last lines it printed.
+    """
+    started = time.monotonic()
+    reported = started
+    on_terminal = sys.stdout.isatty()
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line.rstrip())
+            now = time.monotonic()
+            if now - reported < (0.5 if on_terminal else _SECONDS_BETWEEN_LINES):
+                continue
+            reported = now
+            progress = f"  {doing}: {len(lines)} {counted}, {_clock(now - started)}"
+            print(f"\r{progress}\033[K" if on_terminal else progress, end="", flush=True)
+            if not on_terminal:
+                print(flush=True)
+    if on_terminal:
+        print("\r\033[K", end="", flush=True)
+    if process.returncode != 0:
+        raise StepFailedError(f"{doing} failed:\n" + "\n".join(f"  {line}" for line in lines[-15:]))
+    say(f"  {doing}", f"done in {_clock(time.monotonic() - started)}")
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
