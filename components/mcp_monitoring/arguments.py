@@ -1,0 +1,198 @@
+"""Checks the component's arguments before anything is registered. Pure: no resource is made here.
+
+A value that is only known later (a Pulumi Output) is checked for being allowed, and otherwise
+taken as given; what is known is checked now, all of it, so that one run shows every problem.
+"""
+
+import difflib
+import re
+from collections.abc import Awaitable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pulumi
+
+from .dashboards import uid_problems
+
+# What may be an Output, and what decides which resources there are and must be known at once.
+_INPUTS: dict[str, Any] = {
+    "prometheus_url": str,
+    "datasource_uid": str,
+    "datasource_secure_json_data": Mapping,
+    "basic_auth_username": str,
+    "basic_auth_password": str,
+    "bearer_token": str,
+    "http_headers": Mapping,
+    "folder_uid": str,
+}
+_PLAIN: dict[str, Any] = {
+    "datasource_name": str,
+    "datasource_default": bool,
+    "scrape_interval": str,
+    "datasource_json_data": Mapping,
+    "folder_title": str,
+    "dashboards_dir": str,
+    "job": str,
+    "prefix": str,
+}
+_TYPES = _INPUTS | _PLAIN
+_TYPE_NAMES = {str: "a string", bool: "true or false", Mapping: "a map"}
+
+# What only makes sense for a data source that is created.
+_OF_A_NEW_DATASOURCE = (
+    "basic_auth_username",
+    "basic_auth_password",
+    "bearer_token",
+    "http_headers",
+    "datasource_secure_json_data",
+    "datasource_json_data",
+    "datasource_default",
+)
+
+# Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics).
+_DURATION = re.compile(r"(\d+(ms|[smhdwy]))+")
+
+# Keys the provider reserves; it refuses them, wherever they occur in jsonData.
+_RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
+
+
+class ArgumentError(ValueError):
+    """Arguments that cannot be used.
+
+    Attributes:
+        problems: one line each, `ARGUMENT: what is wrong; what to do`; no value of a secret.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def is_deferred(value: Any) -> bool:
+    """Tells whether a value is known only later."""
+    return isinstance(value, pulumi.Output | Awaitable)
+
+
+def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Checks all arguments together.
+
+    Args:
+        args: what the caller gave.
+
+    Returns:
+        The arguments that were given; those that are empty count as not given.
+
+    Raises:
+        ArgumentError: listing every problem.
+    """
+    if not isinstance(args, Mapping):
+        raise ArgumentError([f"args: must be a map of arguments, not {_type_name(args)}"])
+    given = {key: value for key, value in args.items() if not _is_empty(value)}
+    problems = [*_unknown(given), *_wrong_types(given)]
+    if not problems:
+        problems = [*_contradictions(given), *_bad_values(given)]
+    if problems:
+        raise ArgumentError(problems)
+    return given
+
+
+def url_problem(url: str) -> str | None:
+    """Says what is wrong with a base URL, without repeating it (it may hold a password)."""
+    try:
+        parts = urlsplit(url)
+        host, password = parts.hostname, parts.password
+    except ValueError:
+        return "is not a URL"
+    if parts.scheme not in ("http", "https"):
+        return 'has no scheme; begin it with "http://" or "https://"'
+    if not host:
+        return "names no host"
+    if password or parts.username:
+        return "holds a credential, readable by all; give basic_auth_username and _password"
+    return None
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)
+
+
+def _type_name(value: Any) -> str:
+    return f"a value of type {type(value).__name__}"
+
+
+def _unknown(given: Mapping[str, Any]) -> Iterator[str]:
+    for key in given:
+        if key not in _TYPES:
+            close = difflib.get_close_matches(str(key), _TYPES, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(_TYPES)}"
+            yield f"{key}: is not an argument of McpMonitoring; {hint}"
+
+
+def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in given.items():
+        expected = _TYPES.get(key)
+        if expected is None:
+            continue
+        if is_deferred(value):
+            if key in _PLAIN:
+                yield f"{key}: must be known before deployment, so it cannot be an Output"
+        elif not isinstance(value, expected):
+            yield f"{key}: must be {_TYPE_NAMES[expected]}, not {_type_name(value)}"
+        elif key in ("http_headers", "datasource_secure_json_data"):
+            for name, inner in value.items():
+                if not isinstance(name, str) or not (isinstance(inner, str) or is_deferred(inner)):
+                    yield f"{key}: {name}: must be a string, not {_type_name(inner)}"
+
+
+def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
+    if ("prometheus_url" in given) == ("datasource_uid" in given):
+        have = "both are" if "prometheus_url" in given else "neither is"
+        yield (
+            "prometheus_url, datasource_uid: give exactly one, a Prometheus to make a data source"
+            f" for or an existing data source; {have} given"
+        )
+    elif "datasource_uid" in given:
+        for key in _OF_A_NEW_DATASOURCE:
+            if given.get(key):
+                yield (
+                    f"{key}: has no effect on an existing data source; give prometheus_url in place"
+                    " of datasource_uid, or remove it"
+                )
+    if ("basic_auth_username" in given) != ("basic_auth_password" in given):
+        yield "basic_auth_username, basic_auth_password: give both or neither"
+    ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
+    headers = given.get("http_headers")
+    if isinstance(headers, Mapping) and any(name.lower() == "authorization" for name in headers):
+        ways.append("http_headers: Authorization")
+    if len(ways) > 1:
+        yield f"{', '.join(ways)}: each of them sets the Authorization header; give one"
+
+
+def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
+    url = given.get("prometheus_url")
+    if isinstance(url, str) and (problem := url_problem(url)):
+        yield f"prometheus_url: {problem}"
+    for key in ("datasource_uid", "folder_uid"):
+        if isinstance(given.get(key), str):
+            yield from (f"{key}: {problem}" for problem in uid_problems(given[key]))
+    # Only its characters count: a uid that gets too long is cut (see prefixed_uid).
+    if "prefix" in given and not re.fullmatch(r"[a-zA-Z0-9_-]+", given["prefix"]):
+        yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
+    if "scrape_interval" in given and not _DURATION.fullmatch(given["scrape_interval"]):
+        yield f'scrape_interval: {given["scrape_interval"]!r} is not a duration such as "15s"'
+    for path in _strings(given.get("datasource_json_data", {})):
+        for reserved in _RESERVED_JSON_DATA:
+            if reserved in path:
+                yield f"datasource_json_data: {reserved} is reserved; give headers as http_headers"
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
