@@ -1,0 +1,129 @@
+"""`python -m sandbox`: up, status, env, down."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from sandbox import services
+from sandbox.access import keep_access, keep_token, read_access
+from sandbox.environment import pulumi_environment, shell_exports
+from sandbox.place import REPOSITORY, Place, SandboxError, find_place
+from sandbox.processes import Processes
+from sandbox.report import Status, print_status
+
+app = typer.Typer(
+    help="A stand-in of Grafana, a real Prometheus and a demo MCP server to try the project on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog='example: python -m sandbox up && eval "$(python -m sandbox env)" && pulumi up',
+)
+console = Console(highlight=False)
+
+Project = Annotated[Path, typer.Option(help="Directory of the Pulumi project.")]
+Stack = Annotated[str, typer.Option(help="Stack whose file names the ports.")]
+
+
+class Format(StrEnum):
+    """How `status` prints."""
+
+    text = "text"
+    json = "json"
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except SandboxError as error:
+        typer.echo(f"sandbox: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
+    """Starts what is not running yet, and selects the stack."""
+    with _errors_in_one_line():
+        place = find_place(project.resolve(), stack)
+        processes = Processes(place.home)
+        services.refuse_taken_ports(place, processes)
+        place.backend.mkdir(parents=True, exist_ok=True)
+        access = keep_access(place.home)
+        running = processes.running()
+        if services.GRAFANA not in running:
+            console.print(f"starting the stand-in of Grafana at {place.grafana_url}")
+            services.start_grafana(place, processes, access)
+        access = keep_token(place.home, place.grafana_url, access)
+        if services.DEMO_SERVER not in running:
+            console.print("starting the demo MCP server (simulated load)")
+            services.start_demo_server(place, processes)
+        if services.PROMETHEUS not in running or services.DEMO_SERVER not in running:
+            console.print(f"starting Prometheus at {place.prometheus_url}")
+            processes.stop(services.PROMETHEUS)
+            services.start_prometheus(place, processes)
+        _select_stack(place, pulumi_environment(place, access))
+        console.print(f"sandbox is up; its files are in {place.home}")
+
+
+@app.command()
+def status(
+    project: Project = REPOSITORY,
+    stack: Stack = "dev",
+    format_: Annotated[Format, typer.Option("--format", help="For people or for programs.")] = (
+        Format.text
+    ),
+) -> None:
+    """Shows what runs, where, the credentials, and the dashboards; exits 1 unless all runs."""
+    with _errors_in_one_line():
+        place = find_place(project.resolve(), stack)
+        found = Status.of(place)
+        if format_ is Format.json:
+            typer.echo(json.dumps(found.as_json(), indent=2))
+        else:
+            print_status(console, found)
+        if not found.all_running:
+            raise typer.Exit(1)
+
+
+@app.command()
+def env(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
+    """Prints shell exports, after which plain `pulumi` commands work on the sandbox."""
+    with _errors_in_one_line():
+        place = find_place(project.resolve(), stack)
+        access = read_access(place.home)
+        if access is None or not access.token:
+            raise SandboxError("there is no sandbox yet; start it with python -m sandbox up")
+        typer.echo(shell_exports(pulumi_environment(place, access)))
+
+
+@app.command()
+def down(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
+    """Stops what runs; data and state stay in `.sandbox`."""
+    with _errors_in_one_line():
+        stopped = Processes(find_place(project.resolve(), stack).home).stop_all()
+        console.print(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")
+
+
+def _select_stack(place: Place, variables: dict[str, str]) -> None:
+    selected = subprocess.run(
+        ["pulumi", "stack", "select", "--create", place.stack],
+        cwd=place.project,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if selected.returncode != 0:
+        raise SandboxError(f"pulumi could not select stack {place.stack!r}: {selected.stderr}")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m sandbox")

@@ -1,0 +1,84 @@
+"""The demo MCP server of the sandbox: `/metrics` of a server under simulated load.
+
+Run it with `python -m sandbox.demo_server --port 9105`. It is no MCP server: it only has the
+metrics of one, and says so on `/`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated
+
+import typer
+import uvicorn
+from prometheus_client import disable_created_metrics
+from prometheus_client.exposition import choose_encoder
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.demo import SCENARIOS, ScenarioName, Simulation
+
+ABOUT = "demo MCP server of the mcp-monitoring sandbox: simulated load, not a real server\n"
+"""What the server answers on `/`."""
+
+
+def build_app(simulation: Simulation, tick_seconds: float = 1.0) -> Starlette:
+    """Build the web application that serves a simulation and keeps it running.
+
+    The simulation is advanced in the application's own event loop rather than in a thread, so
+    that a scrape never sees half a tick.
+
+    Args:
+        simulation: The simulation to serve; it advances while the application runs.
+        tick_seconds: Pause between two ticks, in seconds.
+
+    Returns:
+        An application with `/` (what this is) and `/metrics` (Prometheus exposition).
+    """
+
+    async def keep_ticking() -> None:
+        clock = asyncio.get_running_loop().time
+        last = clock()
+        while True:
+            await asyncio.sleep(tick_seconds)
+            now = clock()
+            simulation.tick(now - last)
+            last = now
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        ticking = asyncio.create_task(keep_ticking())
+        yield
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+    async def about(_request: Request) -> Response:
+        return PlainTextResponse(ABOUT)
+
+    async def metrics(request: Request) -> Response:
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        body = encode(simulation.metrics.registry)
+        return Response(body, headers={"content-type": content_type})
+
+    return Starlette(routes=[Route("/", about), Route("/metrics", metrics)], lifespan=lifespan)
+
+
+def main(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")],
+    scenario: Annotated[
+        ScenarioName, typer.Option(help="What the server has to cope with.")
+    ] = ScenarioName.HEALTHY,
+    seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
+) -> None:
+    """Serve the metrics of an MCP server under simulated load."""
+    # The `_created` companion of every series is no part of what an MCP server has to expose.
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot its `-> None`
+    simulation = Simulation(SCENARIOS[scenario], seed)
+    uvicorn.run(build_app(simulation), host="127.0.0.1", port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    typer.run(main)

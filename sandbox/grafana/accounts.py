@@ -1,0 +1,156 @@
+"""The organisation, the signed-in user, service accounts and their tokens."""
+
+from starlette.responses import Response
+
+from sandbox.grafana.answers import Json, Refusal, answer, bad_request, timestamp
+from sandbox.grafana.auth import Identity, new_token, token_hash
+from sandbox.grafana.calls import Call, text_of
+from sandbox.grafana.names import short_uid, slug
+from sandbox.grafana.store import Row
+
+ORG_ID = 1
+ORG_NAME = "Main Org."
+_ROLES = ("None", "Viewer", "Editor", "Admin")
+_ACCOUNTS = (
+    "SELECT a.*, (SELECT count(*) FROM tokens t WHERE t.account_id = a.id) AS token_count"
+    " FROM service_accounts a"
+)
+
+
+async def get_org(_call: Call) -> Response:
+    """`GET /api/org`."""
+    address = dict.fromkeys(("address1", "address2", "city", "zipCode", "state", "country"), "")
+    return answer({"id": ORG_ID, "name": ORG_NAME, "address": address})
+
+
+async def get_user(call: Call) -> Response:
+    """`GET /api/user`."""
+    return answer(user_answer(call.identity))
+
+
+async def create_account(call: Call) -> Response:
+    """`POST /api/serviceaccounts`."""
+    body = await call.body()
+    name = text_of(body, "name").strip()
+    role = text_of(body, "role") or "Viewer"
+    if not name:
+        raise Refusal(400, "Failed to create service account: name is required")
+    if role not in _ROLES:
+        raise bad_request()
+    login = f"sa-{ORG_ID}-{slug(name)}"
+    with call.store.transaction():
+        if call.store.row("SELECT 1 FROM service_accounts WHERE login = ?", (login,)):
+            raise Refusal(
+                400,
+                "service account already exists",
+                messageId="serviceaccounts.ErrAlreadyExists",
+                statusCode=400,
+                traceID="",
+            )
+        number = call.store.insert(
+            "INSERT INTO service_accounts (uid, name, login, role) VALUES (?, ?, ?, ?)",
+            (short_uid(), name, login, role),
+        )
+    return answer(account_answer(_account(call, number)), 201)
+
+
+async def search_accounts(call: Call) -> Response:
+    """`GET /api/serviceaccounts/search`, with `query`, `page` and `perpage`."""
+    query = call.request.query_params.get("query", "").lower()
+    page, size = call.number("page", 1), call.number("perpage", 1000)
+    rows = call.store.rows(_ACCOUNTS + " ORDER BY a.name, a.id")
+    found = [row for row in rows if query in row["name"].lower()]
+    shown = found[(page - 1) * size : page * size]
+    accounts = [account_answer(row) for row in shown]
+    return answer(
+        {"totalCount": len(found), "serviceAccounts": accounts, "page": page, "perPage": size}
+    )
+
+
+async def get_account(call: Call) -> Response:
+    """`GET /api/serviceaccounts/{number}`."""
+    return answer(account_answer(_account(call, int(call.part("number")))))
+
+
+async def create_token(call: Call) -> Response:
+    """`POST /api/serviceaccounts/{number}/tokens`; the key is answered here and never again."""
+    body = await call.body()
+    name = text_of(body, "name").strip()
+    if not name:
+        raise bad_request()
+    account = _account(call, int(call.part("number")))
+    key = new_token()
+    with call.store.transaction():
+        if call.store.row("SELECT 1 FROM tokens WHERE name = ?", (name,)):
+            raise Refusal(409, "service account token with given name already exists")
+        number = call.store.insert(
+            "INSERT INTO tokens (account_id, name, key_sha256, created) VALUES (?, ?, ?, ?)",
+            (account["id"], name, token_hash(key), timestamp()),
+        )
+    return answer({"id": number, "name": name, "key": key})
+
+
+async def list_tokens(call: Call) -> Response:
+    """`GET /api/serviceaccounts/{number}/tokens`."""
+    account = _account(call, int(call.part("number")))
+    rows = call.store.rows(
+        "SELECT id, name, created FROM tokens WHERE account_id = ? ORDER BY id", (account["id"],)
+    )
+    return answer([token_answer(row) for row in rows])
+
+
+def account_answer(row: Row) -> Json:
+    """A service account as Grafana shows it."""
+    return {
+        "id": row["id"],
+        "uid": row["uid"],
+        "name": row["name"],
+        "login": row["login"],
+        "orgId": ORG_ID,
+        "isDisabled": bool(row["disabled"]),
+        "role": row["role"],
+        "tokens": row["token_count"],
+        "avatarUrl": "",
+    }
+
+
+def token_answer(row: Row) -> Json:
+    """A token as Grafana lists it: everything but the key."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "created": row["created"],
+        "lastUsedAt": None,
+        "expiration": None,
+        "secondsUntilExpiration": 0,
+        "hasExpired": False,
+        "isRevoked": False,
+    }
+
+
+def user_answer(identity: Identity) -> Json:
+    """The signed-in user as Grafana shows it."""
+    return {
+        "id": identity.number,
+        "email": f"{identity.login}@localhost",
+        "name": "" if identity.is_user else identity.name,
+        "login": identity.login,
+        "theme": "",
+        "orgId": ORG_ID,
+        "isGrafanaAdmin": identity.is_user,
+        "isDisabled": False,
+        "isExternal": False,
+    }
+
+
+def _account(call: Call, number: int) -> Row:
+    row = call.store.row(_ACCOUNTS + " WHERE a.id = ?", (number,))
+    if row is None:
+        raise Refusal(
+            404,
+            "service account not found",
+            messageId="serviceaccounts.ErrNotFound",
+            statusCode=404,
+            traceID="",
+        )
+    return row

@@ -1,0 +1,53 @@
+"""JSON answers and refusals in the shapes Grafana uses."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+Json = dict[str, Any]
+
+
+class Refusal(Exception):  # noqa: N818  # an answer on its way out, not a fault
+    """A request is refused: raised anywhere in a handler, answered as JSON.
+
+    Attributes:
+        status: The HTTP status.
+        body: The JSON object to answer.
+        headers: Further response headers.
+    """
+
+    def __init__(self, status: int, message: str, /, **fields: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body: Json = {"message": message, **fields}
+        self.headers: dict[str, str] = {}
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """A JSON answer."""
+    return JSONResponse(body, status_code=status)
+
+
+async def answer_refusal(_request: Request, refusal: Exception) -> Response:
+    """Starlette's exception handler for `Refusal`."""
+    assert isinstance(refusal, Refusal)  # noqa: S101  # registered for this class only
+    return JSONResponse(refusal.body, status_code=refusal.status, headers=refusal.headers)
+
+
+def bad_request() -> Refusal:
+    """Grafana's answer to a body it cannot read."""
+    return Refusal(400, "bad request data")
+
+
+def not_reproduced(method: str, path: str) -> Refusal:
+    """The answer to what Grafana can do and the stand-in cannot."""
+    return Refusal(
+        501, f"{method} {path}: not reproduced by the mcp-monitoring stand-in of Grafana"
+    )
+
+
+def timestamp() -> str:
+    """Now, in UTC, to the second: `2026-11-23T15:45:36Z`."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,142 @@
+"""All routes of the stand-in, put together."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.grafana import (
+    accounts,
+    dashboards,
+    datasources,
+    folders,
+    pages,
+    proxy,
+    queries,
+    search,
+    versions,
+)
+from sandbox.grafana.answers import Refusal, answer, answer_refusal, not_reproduced
+from sandbox.grafana.calls import Handler, guarded, identified
+from sandbox.grafana.store import Store
+
+# The Grafana whose answers were recorded, and the name by which clients know the stand-in.
+GRAFANA_VERSION = "12.4.0"
+STAND_IN_COMMIT = "mcp-monitoring-stand-in"
+
+# First parts of paths below /api that Grafana serves: what is no route here is missing here.
+_AREAS = re.compile(
+    r"access-control|admin|alert-notifications|alerting|alertmanager|alerts|annotations|auth"
+    r"|cloudmigration|convert|correlations|dashboard|dashboards|datasources|ds|featuremgmt"
+    r"|folders|frontend|gnet|licensing|library-elements|live|login|org|orgs|playlists|plugins"
+    r"|prometheus|public|query-history|quotas|ruler|search|serviceaccounts|short-urls|snapshots"
+    r"|snapshot|snapshots-delete|team|teams|user|users|v1"
+)
+
+
+def create_app(data: Path, admin_password: str) -> Starlette:
+    """The stand-in as an ASGI application.
+
+    Args:
+        data: The directory that keeps everything.
+        admin_password: The password of the user `admin`.
+
+    Returns:
+        The application.
+    """
+    store = Store(data)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = Starlette(
+        routes=_routes(), exception_handlers={Refusal: answer_refusal}, lifespan=lifespan
+    )
+    app.state.store = store
+    app.state.admin_password = admin_password
+    return app
+
+
+def _routes() -> list[Route]:
+    account = "/api/serviceaccounts/{number:int}"
+    dashboard = "/api/dashboards/uid/{uid}"
+    source = "/api/datasources/uid/{uid}"
+    return [
+        Route("/api/health", _health, methods=["GET"]),
+        _route("GET", "/api/org", accounts.get_org),
+        _route("GET", "/api/user", accounts.get_user),
+        _route("POST", "/api/serviceaccounts", accounts.create_account, "serviceaccounts:create"),
+        _route(
+            "GET", "/api/serviceaccounts/search", accounts.search_accounts, "serviceaccounts:read"
+        ),
+        _route("GET", account, accounts.get_account, "serviceaccounts:read"),
+        _route("GET", account + "/tokens", accounts.list_tokens, "serviceaccounts:read"),
+        _route("POST", account + "/tokens", accounts.create_token, "serviceaccounts:write"),
+        _route("GET", "/api/folders", folders.list_folders, "folders:read"),
+        _route("POST", "/api/folders", folders.create_folder, "folders:create"),
+        _route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
+        _route("PUT", "/api/folders/{uid}", folders.update_folder, "folders:write"),
+        _route("POST", "/api/folders/{uid}/move", folders.move_folder, "folders:write"),
+        _route("DELETE", "/api/folders/{uid}", folders.delete_folder, "folders:delete"),
+        _route("GET", "/api/datasources", datasources.list_sources, "datasources:read"),
+        _route("POST", "/api/datasources", datasources.create_source, "datasources:create"),
+        _route(
+            "GET",
+            "/api/datasources/name/{name}",
+            datasources.get_source_by_name,
+            "datasources:read",
+        ),
+        _route("GET", source, datasources.get_source, "datasources:read"),
+        _route("PUT", source, datasources.update_source, "datasources:write"),
+        _route("DELETE", source, datasources.delete_source, "datasources:delete"),
+        _route("GET", source + "/health", proxy.check_health, "datasources:query"),
+        _route(
+            "GET,POST",
+            "/api/datasources/proxy/uid/{uid}/{path:path}",
+            proxy.proxy,
+            "datasources:query",
+        ),
+        _route("POST", "/api/ds/query", queries.query_sources, "datasources:query"),
+        _route(
+            "POST",
+            "/api/dashboards/db",
+            dashboards.save_dashboard,
+            "dashboards:create",
+            "dashboards:write",
+        ),
+        _route("GET", dashboard, dashboards.get_dashboard, "dashboards:read"),
+        _route("DELETE", dashboard, dashboards.delete_dashboard, "dashboards:delete"),
+        _route("GET", dashboard + "/versions", versions.list_versions, "dashboards:write"),
+        _route(
+            "GET", dashboard + "/versions/{version:int}", versions.get_version, "dashboards:write"
+        ),
+        _route("POST", dashboard + "/restore", versions.restore_version, "dashboards:write"),
+        _route("GET", "/api/search", search.search),
+        Route("/api/{rest:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        Route("/apis/{rest:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        *pages.routes(),
+    ]
+
+
+def _route(methods: str, path: str, handler: Handler, *actions: str) -> Route:
+    return Route(path, guarded(handler, *actions), methods=methods.split(","))
+
+
+async def _health(_request: Request) -> Response:
+    return answer({"database": "ok", "version": GRAFANA_VERSION, "commit": STAND_IN_COMMIT})
+
+
+async def _other(request: Request) -> Response:
+    path = request.url.path
+    area = path.split("/")[2]
+    if path.startswith("/api/") and not _AREAS.fullmatch(area):
+        raise Refusal(404, "Not found")
+    identified(request)
+    raise not_reproduced(request.method, path)

@@ -1,0 +1,152 @@
+"""Who is asking, and what their role allows."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.grafana.answers import Refusal
+from sandbox.grafana.store import Store
+
+ADMIN_LOGIN = "admin"
+# What Grafana shows where it knows no user name: before the first change, and for tokens.
+ANONYMOUS = "Anonymous"
+
+Role = Literal["None", "Viewer", "Editor", "Admin"]
+
+_VIEWER = frozenset({"dashboards:read", "folders:read", "datasources:query", "orgs:read"})
+_EDITOR = _VIEWER | {
+    "dashboards:create",
+    "dashboards:write",
+    "dashboards:delete",
+    "folders:create",
+    "folders:write",
+    "folders:delete",
+}
+_ADMIN = _EDITOR | {
+    "datasources:read",
+    "datasources:create",
+    "datasources:write",
+    "datasources:delete",
+    "serviceaccounts:read",
+    "serviceaccounts:create",
+    "serviceaccounts:write",
+}
+_ALLOWED: dict[str, frozenset[str]] = {
+    "None": frozenset(),
+    "Viewer": _VIEWER,
+    "Editor": _EDITOR,
+    "Admin": _ADMIN,
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The one who asks.
+
+    Attributes:
+        name: What a dashboard's history calls them: the login of the admin, the name of a service
+            account.
+        login: Their login.
+        number: Their number among users and service accounts.
+        role: Their role in the organisation.
+        is_user: Whether this is a person rather than a service account.
+    """
+
+    name: str
+    login: str
+    number: int
+    role: str
+    is_user: bool
+
+    @property
+    def shown_as(self) -> str:
+        """What Grafana shows as the maker of a folder or a dashboard."""
+        return self.login if self.is_user else ANONYMOUS
+
+    def allows(self, action: str) -> bool:
+        """Whether the role includes an action such as `folders:create`."""
+        return action in _ALLOWED.get(self.role, frozenset())
+
+
+def new_token() -> str:
+    """A new key of a service account token."""
+    return "glsa_" + secrets.token_urlsafe(30)
+
+
+def token_hash(key: str) -> str:
+    """What is stored of a token key: its SHA-256, in hexadecimal.
+
+    The keys are random and long, so a plain hash cannot be turned round by guessing.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def authenticate(store: Store, admin_password: str, authorization: str | None) -> Identity:
+    """Find out who sent a request.
+
+    Args:
+        store: Where the service accounts are.
+        admin_password: The password of the user `admin`.
+        authorization: The request's Authorization header.
+
+    Returns:
+        The identity.
+
+    Raises:
+        Refusal: 401, without credentials or with wrong ones.
+    """
+    scheme, _, credentials = (authorization or "").partition(" ")
+    if scheme.lower() == "basic":
+        return _by_password(admin_password, credentials.strip())
+    if scheme.lower() == "bearer":
+        return _by_token(store, credentials.strip())
+    raise _unauthorized("Unauthorized", "auth.unauthorized")
+
+
+def require(identity: Identity, *actions: str) -> None:
+    """Check that the role includes one of the actions.
+
+    Raises:
+        Refusal: 403, naming the missing permission as Grafana does.
+    """
+    if not actions or any(identity.allows(action) for action in actions):
+        return
+    needed = actions[0] if len(actions) == 1 else "any of " + ", ".join(actions)
+    raise Refusal(
+        403,
+        f"You'll need additional permissions to perform this action. Permissions needed: {needed}",
+        title="Access denied",
+        accessErrorId=f"ACE{secrets.randbelow(10**10):010d}",
+    )
+
+
+def _by_password(admin_password: str, credentials: str) -> Identity:
+    try:
+        login, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        login = password = ""
+    right = hmac.compare_digest(password.encode(), admin_password.encode())
+    if login != ADMIN_LOGIN or not right:
+        raise _unauthorized("Invalid username or password", "password-auth.failed")
+    return Identity(name=ADMIN_LOGIN, login=ADMIN_LOGIN, number=1, role="Admin", is_user=True)
+
+
+def _by_token(store: Store, key: str) -> Identity:
+    row = store.row(
+        "SELECT a.id, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
+        " ON a.id = t.account_id WHERE t.key_sha256 = ? AND NOT a.disabled",
+        (token_hash(key),),
+    )
+    if row is None:
+        raise _unauthorized("Invalid API key", "api-key.invalid")
+    return Identity(
+        name=row["name"], login=row["login"], number=row["id"], role=row["role"], is_user=False
+    )
+
+
+def _unauthorized(message: str, message_id: str) -> Refusal:
+    return Refusal(401, message, messageId=message_id, extra=None, statusCode=401, traceID="")

@@ -1,0 +1,154 @@
+"""What every handler is given, and the login check before it."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.grafana.answers import Json, bad_request
+from sandbox.grafana.auth import Identity, authenticate, require
+from sandbox.grafana.store import Store
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of somebody who may make it.
+
+    Attributes:
+        request: The HTTP request.
+        store: Where everything is kept.
+        identity: Who asks.
+    """
+
+    request: Request
+    store: Store
+    identity: Identity
+
+    def part(self, name: str) -> str:
+        """A part of the path, by its name in the route."""
+        return str(self.request.path_params[name])
+
+    def flag(self, name: str) -> bool:
+        """Whether a query parameter says yes."""
+        return self.request.query_params.get(name, "").lower() in ("true", "1", "t")
+
+    def number(self, name: str, default: int) -> int:
+        """A positive whole number among the query parameters, or the default."""
+        text = self.request.query_params.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else default
+
+    async def body(self) -> Json:
+        """The body as a JSON object.
+
+        Raises:
+            Refusal: 400, for anything else.
+        """
+        return parse_object(await self.request.body())
+
+
+T = TypeVar("T")
+Handler = Callable[[Call], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def guarded(handler: Handler, *actions: str) -> Endpoint:
+    """A Starlette endpoint that checks login and role before the handler is called.
+
+    Args:
+        handler: What answers the call.
+        *actions: The permissions of which the caller needs one; none means any login will do.
+
+    Returns:
+        The endpoint.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        call = identified(request)
+        require(call.identity, *actions)
+        return await handler(call)
+
+    return endpoint
+
+
+def identified(request: Request) -> Call:
+    """The call of a request, its sender's login checked.
+
+    Raises:
+        Refusal: 401, without credentials or with wrong ones.
+    """
+    state = request.app.state
+    identity = authenticate(state.store, state.admin_password, request.headers.get("authorization"))
+    return Call(request=request, store=state.store, identity=identity)
+
+
+def parse_object(raw: bytes) -> Json:
+    """A JSON object from bytes.
+
+    Raises:
+        Refusal: 400, for what is no JSON object, or holds what JSON or UTF-8 does not know.
+    """
+    try:
+        parsed = json.loads(raw, parse_constant=_reject)
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise bad_request() from None
+    if not isinstance(parsed, dict):
+        raise bad_request()
+    return parsed
+
+
+def text_of(body: Json, key: str) -> str:
+    """A text of a body; missing and null count as empty.
+
+    Raises:
+        Refusal: 400, for a value that is no text.
+    """
+    return _typed(body, key, str, "")
+
+
+def flag_of(body: Json, key: str) -> bool:
+    """A flag of a body; missing and null count as false.
+
+    Raises:
+        Refusal: 400, for a value that is no flag.
+    """
+    return _typed(body, key, bool, False)
+
+
+def number_of(body: Json, key: str) -> int:
+    """A whole number of a body; missing and null count as 0.
+
+    Raises:
+        Refusal: 400, for a value that is no whole number.
+    """
+    value = body.get(key)
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise bad_request()
+    return value
+
+
+def object_of(body: Json, key: str) -> Json:
+    """An object of a body; missing and null count as empty.
+
+    Raises:
+        Refusal: 400, for a value that is no object.
+    """
+    return _typed(body, key, dict, {})
+
+
+def _typed(body: Json, key: str, kind: type[T], default: T) -> T:
+    value = body.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, kind):
+        raise bad_request()
+    return value
+
+
+def _reject(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

@@ -1,0 +1,132 @@
+"""Prometheus results as Grafana's data frames."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+
+from sandbox.grafana.answers import Json
+
+_LABEL_IN_LEGEND = re.compile(r"\{\{\s*(.+?)\s*\}\}")
+_AUTOMATIC_LEGEND = "__auto"
+_SPECIAL: dict[str, Callable[[float], bool]] = {
+    "NaN": math.isnan,
+    "Inf": lambda number: number == math.inf,
+    "NegInf": lambda number: number == -math.inf,
+}
+
+Sample = tuple[float, str]
+
+
+def frames_of(data: Json, *, ref_id: str, step: int, legend: str, executed: str) -> list[Json]:
+    """The frames of one Prometheus result.
+
+    Args:
+        data: `resultType` and `result`, as Prometheus answers them.
+        ref_id: The name of the query in its panel.
+        step: Milliseconds between two points.
+        legend: The panel's legend format.
+        executed: What was asked, for the reader of the answer.
+
+    Returns:
+        One frame a series, or one empty frame.
+    """
+    kind = str(data.get("resultType", ""))
+    frames = [
+        _frame(kind, labels, samples, ref_id, step, legend, executed)
+        for labels, samples in series_of(data)
+    ]
+    if not frames:
+        return [empty_frame(ref_id, executed)]
+    frames[0]["schema"]["meta"]["executedQueryString"] = executed
+    return frames
+
+
+def empty_frame(ref_id: str, executed: str) -> Json:
+    """The frame that says what was asked where nothing was found."""
+    meta = {"typeVersion": [0, 0], "executedQueryString": executed}
+    return {"schema": {"refId": ref_id, "meta": meta, "fields": []}, "data": {"values": []}}
+
+
+def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
+    """How a series is called in a panel; empty where the panel is to find a name itself."""
+    if legend == _AUTOMATIC_LEGEND and labels:
+        return ""
+    if legend and legend != _AUTOMATIC_LEGEND:
+        name = _LABEL_IN_LEGEND.sub(lambda match: labels.get(match[1], ""), legend)
+    else:
+        name = series_name(labels)
+    return expression if name == "{}" else name
+
+
+def series_name(labels: dict[str, str]) -> str:
+    """A series in Prometheus' notation: `up{job="x"}`."""
+    pairs = sorted((key, value) for key, value in labels.items() if key != "__name__")
+    shown = ", ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in pairs)
+    metric = labels.get("__name__", "")
+    return f"{metric}{{{shown}}}" if shown or not metric else metric
+
+
+def series_of(data: Json) -> list[tuple[dict[str, str], list[Sample]]]:
+    """Labels and samples of each series in a Prometheus result; native histograms are left out."""
+    kind, result = data.get("resultType"), data.get("result")
+    if not isinstance(result, list):
+        return []
+    if kind == "scalar":
+        return [({}, [(result[0], result[1])])]
+    if kind == "vector":
+        return [(item["metric"], [item["value"]]) for item in result if "value" in item]
+    if kind == "matrix":
+        return [(item["metric"], item["values"]) for item in result if "values" in item]
+    return []
+
+
+def _frame(
+    kind: str,
+    labels: dict[str, str],
+    samples: list[Sample],
+    ref_id: str,
+    step: int,
+    legend: str,
+    executed: str,
+) -> Json:
+    expression = executed.removeprefix("Expr: ").rpartition("\nStep: ")[0]
+    name = display_name(labels, legend, expression)
+    value_field: Json = {
+        "name": labels.get("__name__", "Value"),
+        "type": "number",
+        "typeInfo": {"frame": "float64"},
+        "labels": labels,
+    }
+    if name:
+        value_field["config"] = {"displayNameFromDS": name}
+    time_field = {
+        "name": "Time",
+        "type": "time",
+        "typeInfo": {"frame": "time.Time"},
+        "config": {"interval": step},
+    }
+    meta = {
+        "type": "timeseries-multi" if kind == "matrix" else "numeric-multi",
+        "typeVersion": [0, 1],
+        "custom": {"calculatedMinStep": step, "resultType": kind},
+    }
+    times = [round(moment * 1000) for moment, _ in samples]
+    numbers = [float(value) for _, value in samples]
+    data: Json = {"values": [times, [_plain(number) for number in numbers]]}
+    special = {
+        label: found
+        for label, test in _SPECIAL.items()
+        if (found := [index for index, number in enumerate(numbers) if test(number)])
+    }
+    if special:
+        data["entities"] = [None, special]
+    schema = {"refId": ref_id, "meta": meta, "fields": [time_field, value_field]}
+    return {"schema": schema, "data": data}
+
+
+def _plain(number: float) -> float | int | None:
+    # JSON has no NaN and no infinity: the frame's `entities` say where they belong.
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number

@@ -1,0 +1,85 @@
+"""How Grafana checks, makes and spells names: uids and the slugs in its links."""
+
+import re
+import secrets
+import unicodedata
+import uuid
+
+from sandbox.grafana.answers import Refusal
+
+UID_MAX_LENGTH = 40
+SLUG_MAX_LENGTH = 50
+_UID = re.compile(r"[a-zA-Z0-9\-_]*")
+_SHORT_UID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+_SLUG_KEPT = re.compile(r"[a-z0-9_-]")
+_SLUG_DROPPED = frozenset(",\"'\n\r\x00?.()")
+# Letters that do not fall apart into an ASCII letter and an accent. Grafana also transliterates
+# Cyrillic and Hebrew; here they are spelled as hexadecimal bytes, like any other character.
+_SLUG_REPLACED = {
+    " ": "-",
+    "&": "-and",
+    "@": "at",
+    "©": "c",
+    "®": "r",
+    "™": "tm",
+    "ß": "ss",
+    "ü": "ue",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "þ": "p",
+}
+
+
+def check_uid(uid: str) -> None:
+    """Refuse a uid that Grafana refuses.
+
+    Raises:
+        Refusal: 400, for more than 40 characters or others than letters, digits, `-` and `_`.
+    """
+    if len(uid) > UID_MAX_LENGTH:
+        raise Refusal(400, f"uid too long, max {UID_MAX_LENGTH} characters")
+    if not is_uid(uid):
+        raise Refusal(400, "uid contains illegal characters")
+
+
+def is_uid(uid: str) -> bool:
+    """Whether Grafana accepts the uid; the empty one counts, it stands for none given."""
+    return len(uid) <= UID_MAX_LENGTH and _UID.fullmatch(uid) is not None
+
+
+def short_uid() -> str:
+    """A new uid for what was made without one: 14 letters and digits, a letter first."""
+    tail = "".join(secrets.choice(_SHORT_UID_ALPHABET) for _ in range(13))
+    return secrets.choice(_SHORT_UID_ALPHABET[:26]) + tail
+
+
+def slug(title: str) -> str:
+    """The readable part of a link to a dashboard or a folder.
+
+    Args:
+        title: Any title.
+
+    Returns:
+        Lower-case ASCII letters, digits, `-` and `_`, at most 50; a UUID derived from the title
+        where that would be empty or longer.
+    """
+    spelled = "".join(_spell(character) for character in title.strip().lower())
+    if not spelled or len(spelled) > SLUG_MAX_LENGTH:
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, title))
+    return spelled
+
+
+def _spell(character: str) -> str:
+    if character in _SLUG_REPLACED:
+        return _SLUG_REPLACED[character]
+    if _SLUG_KEPT.fullmatch(character):
+        return character
+    if character in _SLUG_DROPPED:
+        return ""
+    base = unicodedata.normalize("NFD", character)[0]
+    if _SLUG_KEPT.fullmatch(base):
+        return base
+    return character.encode().hex()

@@ -1,0 +1,140 @@
+"""The SQLite file that keeps everything between two starts."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS service_accounts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    login TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id INTEGER NOT NULL REFERENCES service_accounts (id),
+    name TEXT NOT NULL UNIQUE,
+    key_sha256 TEXT NOT NULL UNIQUE,
+    created TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS folders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    parent_uid TEXT NOT NULL DEFAULT '',
+    version INTEGER NOT NULL,
+    created TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    updated_by TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS data_sources (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
+    is_default INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    settings TEXT NOT NULL,
+    secrets TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS dashboards (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    folder_uid TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    spec TEXT NOT NULL,
+    created TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    updated_by TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS dashboard_versions (
+    dashboard_id INTEGER NOT NULL REFERENCES dashboards (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    parent_version INTEGER NOT NULL,
+    restored_from INTEGER NOT NULL,
+    created TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    message TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    PRIMARY KEY (dashboard_id, version)
+);
+"""
+# Numbers of users and service accounts share one row of numbers in Grafana; 1 is the admin.
+_FIRST_ACCOUNT_ID = 2
+
+Row = sqlite3.Row
+
+
+class Store:
+    """One SQLite connection behind one lock.
+
+    Every method takes the lock, so requests may come from several threads. Statements that belong
+    together go into one `transaction`.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Open `grafana.db` in the directory, making both where they are missing.
+
+        Args:
+            directory: Where the file is kept. Data source credentials must be sent on to the data
+                source and are therefore readable in it, so only its owner may read the file.
+        """
+        directory.mkdir(parents=True, exist_ok=True)
+        file = directory / "grafana.db"
+        file.touch(mode=0o600)
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT 'service_accounts', ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'service_accounts')",
+            (_FIRST_ACCOUNT_ID - 1,),
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything done inside is kept together or, after an exception, not at all."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, if there is one."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
+
+    def insert(self, sql: str, values: Sequence[Any]) -> int:
+        """Insert a row and return its number."""
+        with self._lock:
+            number = self._connection.execute(sql, values).lastrowid
+        return number or 0
+
+    def change(self, sql: str, values: Sequence[Any]) -> None:
+        """Update or delete rows."""
+        with self._lock:
+            self._connection.execute(sql, values)

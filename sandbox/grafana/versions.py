@@ -1,0 +1,72 @@
+"""The history of a dashboard: who saved what, when, and why."""
+
+import json
+
+from starlette.responses import Response
+
+from sandbox.grafana.answers import Json, Refusal, answer
+from sandbox.grafana.calls import Call, number_of
+from sandbox.grafana.dashboards import Dashboard, Save, get, save, saved_answer
+from sandbox.grafana.store import Row
+
+
+async def list_versions(call: Call) -> Response:
+    """`GET /api/dashboards/uid/{uid}/versions`, the newest first."""
+    dashboard = get(call.store, call.part("uid"))
+    rows = call.store.rows(
+        "SELECT * FROM dashboard_versions WHERE dashboard_id = ? ORDER BY version DESC"
+        " LIMIT ? OFFSET ?",
+        (dashboard.number, call.number("limit", 1000), call.number("start", 0)),
+    )
+    versions = [version_answer(dashboard, row) for row in rows]
+    return answer({"continueToken": "", "versions": versions})
+
+
+async def get_version(call: Call) -> Response:
+    """`GET /api/dashboards/uid/{uid}/versions/{version}`."""
+    dashboard = get(call.store, call.part("uid"))
+    row = _version(call, dashboard, int(call.part("version")))
+    return answer(version_answer(dashboard, row))
+
+
+async def restore_version(call: Call) -> Response:
+    """`POST /api/dashboards/uid/{uid}/restore`: save an old version as a new one."""
+    version = number_of(await call.body(), "version")
+    dashboard = get(call.store, call.part("uid"))
+    row = _version(call, dashboard, version)
+    wish = Save(
+        spec=json.loads(row["spec"]),
+        number=dashboard.number,
+        version=dashboard.version,
+        folder_uid=dashboard.folder_uid,
+        message=f"Restored from version {version}",
+        overwrite=True,
+        restored_from=version,
+    )
+    return answer(saved_answer(save(call.store, wish, call.identity)))
+
+
+def version_answer(dashboard: Dashboard, row: Row) -> Json:
+    """A version as Grafana shows it."""
+    return {
+        "id": row["version"],
+        "dashboardId": dashboard.number,
+        "uid": dashboard.uid,
+        "parentVersion": row["parent_version"],
+        "restoredFrom": row["restored_from"],
+        "version": row["version"],
+        "created": row["created"],
+        "message": row["message"],
+        "data": {**json.loads(row["spec"]), "version": row["version"]},
+        "createdBy": row["created_by"],
+    }
+
+
+def _version(call: Call, dashboard: Dashboard, version: int) -> Row:
+    row = call.store.row(
+        "SELECT * FROM dashboard_versions WHERE dashboard_id = ? AND version = ?",
+        (dashboard.number, version),
+    )
+    if row is None:
+        raise Refusal(404, "Dashboard version not found")
+    return row

@@ -1,0 +1,77 @@
+"""Runs one Pulumi program against the engine; started by the host, never imported.
+
+It stands alone on purpose: it runs in the program's own environment, where the sandbox may not be
+installed. The request arrives on standard input as JSON (configuration holds secrets, and
+arguments and environments are readable by others).
+
+Exit codes: 0 the program ran; 32 it failed and the engine has been told why; 1 it failed before
+it could tell anybody.
+"""
+
+import asyncio
+import json
+import runpy
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi.runtime
+
+FAILED_AND_REPORTED = 32
+
+
+def _configure(request: dict[str, Any]) -> None:
+    pulumi.runtime.configure(
+        pulumi.runtime.Settings(
+            project=request["project"],
+            stack=request["stack"],
+            monitor=request["monitor_address"],
+            engine=request["engine_address"],
+            parallel=request["parallel"],
+            dry_run=request["dry_run"],
+            organization=request["organization"],
+            root_directory=request["root_directory"],
+        )
+    )
+    pulumi.runtime.set_all_config(request["config"], request["config_secret_keys"])
+
+
+def _run(program: str, parallel: int) -> None:
+    def run() -> None:
+        # The program's own folder comes first on the path, as when Python runs a script.
+        sys.path[0] = program if Path(program).is_dir() else str(Path(program).parent)
+        runpy.run_path(program, run_name="__main__")
+
+    loop = asyncio.new_event_loop()
+    # Each resource being registered holds a thread while the engine works on it.
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=max(parallel, 1) * 4))
+    loop.run_until_complete(pulumi.runtime.run_in_stack(run))
+
+
+def main() -> int:
+    """Reads the request, runs the program, reports its failure to the engine.
+
+    Returns:
+        The exit code; see the module.
+    """
+    request: dict[str, Any] = json.load(sys.stdin)
+    _configure(request)
+    try:
+        _run(request["program"], request["parallel"])
+    except pulumi.RunError as error:
+        pulumi.log.error(str(error))
+        return FAILED_AND_REPORTED
+    except Exception:
+        pulumi.log.error("Program failed with an unhandled exception:\n" + traceback.format_exc())
+        return FAILED_AND_REPORTED
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

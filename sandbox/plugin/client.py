@@ -1,0 +1,279 @@
+"""HTTP to Grafana: authentication, retries, error texts, and the refusal of a real Grafana."""
+
+from __future__ import annotations
+
+import base64
+import json
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import httpx
+
+from sandbox.plugin import gojson
+from sandbox.plugin.config import Config, ConfigError
+from sandbox.plugin.official import install_command
+
+__all__ = ["SANDBOX_COMMIT", "Grafana", "GrafanaError", "Operation", "split_id"]
+
+SANDBOX_COMMIT: Final = "mcp-monitoring-stand-in"
+"""What the sandbox's Grafana says for `commit` in `GET /api/health`."""
+
+_TIMEOUT: Final = 30.0
+_STATUS_NAMES: Final[Mapping[int, str]] = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    412: "PreconditionFailed",
+    422: "UnprocessableEntity",
+    500: "InternalServerError",
+}
+_HINTS: Final[Mapping[int, str]] = {
+    401: "check grafana:auth (or GRAFANA_AUTH)",
+    403: "the credential in grafana:auth (or GRAFANA_AUTH) lacks the permission",
+}
+
+
+class GrafanaError(Exception):
+    """A request that failed; the message is fit to be shown and holds no credential.
+
+    Attributes:
+        status: The HTTP status, or 0 if there was no answer.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of Grafana's API, with the names the provider's messages use for it.
+
+    Attributes:
+        name: Its name in the API description.
+        method: The HTTP method.
+        path: The path below `/api`, with `{placeholders}`.
+    """
+
+    name: str
+    method: str
+    path: str
+
+
+class Grafana:
+    """One Grafana.
+
+    The first request makes sure that the server is the sandbox's own; nothing, and no credential,
+    is sent to any other.
+
+    Args:
+        config: Where it is and how to talk to it.
+        transport: Replaces the network, in tests.
+        sleep: Replaces the waiting between two tries, in tests.
+
+    Raises:
+        ConfigError: If certificates cannot be read.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._config = config
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._is_sandbox = False
+        try:
+            self._http = httpx.Client(
+                transport=transport,
+                verify=_verification(config),
+                timeout=_TIMEOUT,
+                # A proxy would make the check of the server's identity worthless.
+                trust_env=False,
+            )
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigError(f"the TLS settings of the Grafana provider: {error}") from None
+
+    @property
+    def shown_url(self) -> str:
+        """Grafana's address without the credentials an address may hold."""
+        parts = urlsplit(self._config.url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    def page(self, path: str) -> str:
+        """Return the address of a page from the path Grafana gives (provider: GrafanaSubpath)."""
+        prefix = urlsplit(self._config.url).path
+        return self._config.url + path.removeprefix(prefix)
+
+    def call(
+        self,
+        operation: Operation,
+        *,
+        body: Mapping[str, Any] | None = None,
+        query: str = "",
+        org: str = "1",
+        **parameters: str,
+    ) -> Any:
+        """Send a request and return the parsed answer.
+
+        Args:
+            operation: What to call.
+            body: The JSON to send.
+            query: The query string.
+            org: The organisation the request is about.
+            **parameters: Values for the placeholders of the path.
+
+        Raises:
+            GrafanaError: If the server is not the sandbox's, cannot be reached, or answers with
+                anything but success, after the configured retries.
+        """
+        self._require_sandbox()
+        path = operation.path
+        for name, value in parameters.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        url = f"{self._config.url}/api{path}" + (f"?{query}" if query else "")
+        content = None if body is None else gojson.marshal(body)
+        response = self._send(operation.method, url, content, self._headers(org))
+        if response.is_success:
+            return _parsed(response)
+        raise GrafanaError(self._failure(operation, response), response.status_code)
+
+    def _require_sandbox(self) -> None:
+        with self._lock:
+            if self._is_sandbox:
+                return
+            try:
+                # Without the credential: it is none of another server's business.
+                health = self._http.get(f"{self._config.url}/api/health")
+                answer = _parsed(health)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise self._unreachable(error) from None
+            commit = answer.get("commit") if isinstance(answer, dict) else None
+            if commit != SANDBOX_COMMIT:
+                raise GrafanaError(
+                    "this is a stand-in of pulumi-resource-grafana for the sandbox and will not "
+                    f"touch {self.shown_url}; install the official plugin: {install_command()}"
+                )
+            self._is_sandbox = True
+
+    def _send(
+        self, method: str, url: str, content: str | None, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        attempt = 0
+        while True:
+            last = attempt >= self._config.retries
+            try:
+                response = self._http.request(method, url, content=content, headers=headers)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                if last:
+                    raise self._unreachable(error) from None
+            else:
+                if last or not self._worth_retrying(response.status_code):
+                    return response
+            attempt += 1
+            self._sleep(self._config.retry_wait or 2**attempt)
+
+    def _worth_retrying(self, status: int) -> bool:
+        text = str(status)
+        return any(
+            len(text) == len(code)
+            and all(want in ("x", "X", digit) for want, digit in zip(code, text, strict=True))
+            for code in self._config.retry_status_codes
+        )
+
+    def _headers(self, org: str) -> dict[str, str]:
+        headers = dict(self._config.http_headers)
+        headers["Content-Type"] = headers["Accept"] = "application/json"
+        auth = self._config.auth
+        if ":" in auth:
+            encoded = base64.b64encode(auth.encode()).decode()
+            headers["Authorization"] = f"Basic {encoded}"
+        elif auth != "anonymous":
+            headers["Authorization"] = f"Bearer {auth}"
+        if org != "1":
+            if ":" not in auth:
+                # A token belongs to one organisation (provider source).
+                raise GrafanaError(
+                    "org_id is only supported with basic auth. API keys are already org-scoped"
+                )
+            headers["X-Grafana-Org-Id"] = org
+        return headers
+
+    def _failure(self, operation: Operation, response: httpx.Response) -> str:
+        """Word a refused request as the provider's API client does (recording 54)."""
+        status = response.status_code
+        where = f"{operation.method} {operation.path}"
+        answer = _parsed(response)
+        shown = _answer_text(answer) if isinstance(answer, dict) else "{}"
+        name = _STATUS_NAMES.get(status)
+        if name:
+            text = f"[{where}][{status}] {operation.name}{name} {shown}"
+        else:
+            text = f"[{where}] {operation.name} (status {status}): {shown}"
+        if status in _HINTS:
+            text += f" from {self.shown_url}: {_HINTS[status]}"
+        return self._redacted(text)
+
+    def _unreachable(self, error: Exception) -> GrafanaError:
+        reason = str(error) or type(error).__name__
+        return GrafanaError(
+            self._redacted(
+                f"cannot reach Grafana at {self.shown_url}: {reason}; "
+                "check grafana:url (or GRAFANA_URL) and that the server runs"
+            )
+        )
+
+    def _redacted(self, text: str) -> str:
+        """Take out of `text` every credential this provider knows, should one have got in."""
+        userinfo = urlsplit(self._config.url).netloc.rpartition("@")[0]
+        known = [self._config.auth, userinfo, *self._config.http_headers.values()]
+        known += [part.partition(":")[2] for part in (self._config.auth, userinfo)]
+        for secret in sorted(filter(None, known), key=len, reverse=True):
+            if secret != "anonymous":  # noqa: S105 - the word that stands for no credential
+                text = text.replace(secret, "[secret]")
+        return text
+
+
+def split_id(identifier: str) -> tuple[str, str]:
+    """Split a resource id, `<org>:<uid>` or a bare uid, into organisation and uid."""
+    org, colon, uid = identifier.partition(":")
+    return (org, uid) if colon and org.isdigit() else ("1", identifier)
+
+
+def _parsed(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
+
+
+def _answer_text(answer: Mapping[str, Any]) -> str:
+    """Return the fields of an error answer that the provider's client knows."""
+    known = {key: answer[key] for key in ("error", "message", "status") if answer.get(key)}
+    return json.dumps(known, separators=(",", ":"), ensure_ascii=False)
+
+
+def _verification(config: Config) -> ssl.SSLContext | bool:
+    if not (config.insecure_skip_verify or config.ca_cert or config.tls_cert):
+        return True
+    context = ssl.create_default_context()
+    if config.ca_cert.lstrip().startswith("-----BEGIN"):
+        context.load_verify_locations(cadata=config.ca_cert)
+    elif config.ca_cert:
+        context.load_verify_locations(cafile=Path(config.ca_cert))
+    if config.tls_cert:
+        context.load_cert_chain(config.tls_cert, config.tls_key or None)
+    if config.insecure_skip_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

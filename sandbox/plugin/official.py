@@ -1,0 +1,30 @@
+"""Which official plugin this one stands for: what the installed SDK asks the engine for."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+
+__all__ = ["install_command", "plugin_version"]
+
+
+@cache
+def _request() -> dict[str, str]:
+    """Return the SDK's request for its plugin: name, version and server."""
+    text = resources.files("pulumiverse_grafana").joinpath("pulumi-plugin.json").read_text()
+    return {key: str(value) for key, value in json.loads(text).items()}
+
+
+def plugin_version() -> str:
+    """Return the version of the official plugin."""
+    return _request()["version"]
+
+
+def install_command() -> str:
+    """Return the command that installs the official plugin."""
+    request = _request()
+    return (
+        f"pulumi plugin install resource {request['name']} {request['version']} "
+        f"--server {request['server']}"
+    )

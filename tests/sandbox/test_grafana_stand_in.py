@@ -1,0 +1,388 @@
+"""What the stand-in of Grafana promises, in plain words."""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.sandbox.grafana_recording import (
+    PASSWORD,
+    FakePrometheus,
+    fake_prometheus,
+    running_stand_in,
+)
+
+SECRET = "not-to-be-read-back"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[httpx.Client]:
+    with running_stand_in(tmp_path) as client:
+        client.auth = ("admin", PASSWORD)
+        yield client
+
+
+@pytest.fixture
+def prometheus() -> Iterator[FakePrometheus]:
+    with fake_prometheus() as prometheus:
+        yield prometheus
+
+
+def new_token(client: httpx.Client, name: str, role: str) -> dict[str, str]:
+    account = client.post("/api/serviceaccounts", json={"name": name, "role": role}).json()
+    path = f"/api/serviceaccounts/{account['id']}/tokens"
+    return {"authorization": "Bearer " + client.post(path, json={"name": name}).json()["key"]}
+
+
+def new_source(
+    client: httpx.Client, url: str = "http://127.0.0.1:1", **more: Any
+) -> httpx.Response:
+    body = {"name": "P", "uid": "p", "type": "prometheus", "access": "proxy", "url": url, **more}
+    return client.post("/api/datasources", json=body)
+
+
+def save(client: httpx.Client, title: str = "T", uid: str = "d", **more: Any) -> httpx.Response:
+    spec = {"uid": uid, "title": title, "panels": more.pop("panels", [])}
+    spec |= more.pop("spec", {})
+    return client.post("/api/dashboards/db", json={"dashboard": spec, **more})
+
+
+# Logins and roles
+
+
+def test_the_stand_in_says_that_it_is_one(client: httpx.Client) -> None:
+    assert client.get("/api/health", auth=None).json()["commit"] == "mcp-monitoring-stand-in"
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["", "Basic", "Basic !", "Basic YWRtaW46d3Jvbmc=", "Bearer", "Bearer glsa_x", "Digest x"],
+)
+def test_a_wrong_login_is_refused(client: httpx.Client, authorization: str) -> None:
+    request = client.build_request("GET", "/api/org", headers={"authorization": authorization})
+    assert client.send(request, auth=None).status_code == 401
+
+
+def test_a_viewer_reads_but_does_not_write(client: httpx.Client) -> None:
+    save(client)
+    viewer = new_token(client, "v", "Viewer")
+    with httpx.Client(base_url=client.base_url, headers=viewer, trust_env=False) as reader:
+        assert reader.get("/api/dashboards/uid/d").json()["meta"]["canSave"] is False
+        assert reader.get("/api/search").status_code == 200
+        assert save(reader).status_code == 403
+        assert reader.delete("/api/dashboards/uid/d").status_code == 403
+        assert new_source(reader).status_code == 403
+        assert reader.post("/api/serviceaccounts", json={"name": "x"}).status_code == 403
+
+
+def test_an_editor_saves_dashboards_but_no_data_sources(client: httpx.Client) -> None:
+    editor = new_token(client, "e", "Editor")
+    with httpx.Client(base_url=client.base_url, headers=editor, trust_env=False) as writer:
+        assert save(writer).status_code == 200
+        assert new_source(writer).status_code == 403
+
+
+def test_a_token_key_is_shown_once_and_stored_as_a_hash(
+    client: httpx.Client, tmp_path: Path
+) -> None:
+    key = new_token(client, "t", "Admin")["authorization"].removeprefix("Bearer ")
+    account = client.get("/api/serviceaccounts/search").json()["serviceAccounts"][0]
+    listed = client.get(f"/api/serviceaccounts/{account['id']}/tokens")
+    assert listed.json()[0]["name"] == "t"
+    assert key not in listed.text
+    assert key.encode() not in (tmp_path / "grafana.db").read_bytes()
+
+
+# What is kept
+
+
+def test_everything_survives_a_restart(tmp_path: Path) -> None:
+    with running_stand_in(tmp_path) as first:
+        first.auth = ("admin", PASSWORD)
+        token = new_token(first, "t", "Admin")
+        first.post("/api/folders", json={"uid": "f", "title": "F"})
+        new_source(first)
+        before = save(first, folderUid="f").json()
+    with running_stand_in(tmp_path) as second:
+        second.headers.update(token)
+        assert second.get("/api/folders/f").json()["title"] == "F"
+        assert second.get("/api/datasources/uid/p").json()["name"] == "P"
+        assert second.get("/api/dashboards/uid/d").json()["dashboard"]["id"] == before["id"]
+
+
+def test_the_file_with_the_secrets_is_its_owners_alone(
+    client: httpx.Client, tmp_path: Path
+) -> None:
+    assert (tmp_path / "grafana.db").stat().st_mode & 0o077 == 0
+
+
+def test_many_requests_at_once_lose_nothing(client: httpx.Client) -> None:
+    def create(number: int) -> int:
+        return save(client, title=f"D{number}", uid=f"d{number}").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(create, range(40))) == {200}
+    assert len(client.get("/api/search?type=dash-db").json()) == 40
+
+
+# Data sources
+
+
+def test_the_first_data_source_is_the_default_and_there_is_only_one(client: httpx.Client) -> None:
+    assert new_source(client).json()["datasource"]["isDefault"] is True
+    new_source(client, name="Q", uid="q", isDefault=True)
+    assert [source["isDefault"] for source in client.get("/api/datasources").json()] == [
+        False,
+        True,
+    ]
+
+
+def test_secrets_are_never_answered(client: httpx.Client) -> None:
+    made = new_source(client, secureJsonData={"basicAuthPassword": SECRET})
+    read = client.get("/api/datasources/uid/p")
+    listed = client.get("/api/datasources")
+    assert read.json()["secureJsonFields"] == {"basicAuthPassword": True}
+    assert SECRET not in made.text + read.text + listed.text
+
+
+def test_an_update_keeps_the_credentials_it_does_not_name(client: httpx.Client) -> None:
+    plain = {"name": "P", "type": "prometheus", "access": "proxy", "url": "http://127.0.0.1:1"}
+    new_source(
+        client,
+        basicAuth=True,
+        basicAuthUser="u",
+        jsonData={"httpHeaderName1": "X-Scope"},
+        secureJsonData={"basicAuthPassword": SECRET, "httpHeaderValue1": "t"},
+    )
+    after = client.put("/api/datasources/uid/p", json=plain).json()["datasource"]
+    assert (after["basicAuth"], after["basicAuthUser"]) == (False, "u")
+    assert after["jsonData"] == {}
+    assert after["secureJsonFields"] == {"basicAuthPassword": True, "httpHeaderValue1": True}
+    blank = {**plain, "secureJsonData": {"httpHeaderValue1": ""}}
+    after = client.put("/api/datasources/uid/p", json=blank).json()["datasource"]
+    assert after["secureJsonFields"] == {"basicAuthPassword": True}
+
+
+def test_an_update_based_on_an_old_version_is_refused(client: httpx.Client) -> None:
+    body = new_source(client).json()["datasource"]
+    assert client.put("/api/datasources/uid/p", json=body).json()["datasource"]["version"] == 2
+    assert client.put("/api/datasources/uid/p", json=body).status_code == 409
+
+
+def test_the_proxy_sends_the_data_sources_credentials_not_the_callers(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(
+        client,
+        prometheus.url,
+        basicAuth=True,
+        basicAuthUser="u",
+        jsonData={"httpHeaderName1": "X-Scope-OrgID"},
+        secureJsonData={"basicAuthPassword": "p", "httpHeaderValue1": "tenant"},
+    )
+    path = "/api/datasources/proxy/uid/p/api/v1/query"
+    assert client.get(path, params={"query": "a + b"}).json()["status"] == "success"
+    assert client.post(path, data={"query": "a + b"}).json()["status"] == "success"
+    for request in prometheus.requests:
+        assert request["asked"] == {"query": "a + b"}
+        assert request["headers"]["authorization"] == "Basic dTpw"
+        assert request["headers"]["x-scope-orgid"] == "tenant"
+
+
+def test_the_proxy_does_not_leave_the_data_sources_url(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url + "/below")
+    path = "/api/datasources/proxy/uid/p/%2e%2e/secret"
+    assert client.get(path).status_code in (400, 404)
+    assert prometheus.requests == []
+
+
+def test_a_data_source_that_is_down_is_told_as_such(client: httpx.Client) -> None:
+    new_source(client)
+    health = client.get("/api/datasources/uid/p/health")
+    assert (health.status_code, health.json()["status"]) == (400, "ERROR")
+    assert client.get("/api/datasources/proxy/uid/p/api/v1/query").status_code == 502
+
+
+# Panel queries
+
+
+def query(client: httpx.Client, **item: Any) -> httpx.Response:
+    asked = {"refId": "A", "datasource": {"uid": "p"}, "expr": "up", **item}
+    body = {"from": "now-1h", "to": "now", "queries": [asked]}
+    return client.post("/api/ds/query", json=body)
+
+
+def test_built_in_variables_are_put_in_and_others_are_not(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url, jsonData={"timeInterval": "30s"})
+    expression = 'f{job="$job"}[$__rate_interval] [${__range}] [$__interval] $__range_ms'
+    query(client, expr=expression, instant=True, intervalMs=60_000, maxDataPoints=60)
+    asked = prometheus.requests[0]["asked"]["query"]
+    assert asked == 'f{job="$job"}[2m0s] [3600s] [1m] 3600000'
+
+
+def test_a_range_query_is_aligned_to_its_step(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url)
+    answer = query(client, range=True, intervalMs=60_000, legendFormat="{{job}}!").json()
+    asked = prometheus.requests[0]
+    assert asked["path"] == "/api/v1/query_range"
+    assert float(asked["asked"]["start"]) % float(asked["asked"]["step"]) == 0
+    frame = answer["results"]["A"]["frames"][0]
+    assert frame["schema"]["fields"][1]["config"] == {"displayNameFromDS": "prometheus!"}
+    assert frame["data"]["values"][1] == [1, None]
+    assert frame["data"]["entities"] == [None, {"NaN": [1]}]
+
+
+def test_a_promql_error_is_told_in_its_query(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url)
+    answer = query(client, expr="sum(", instant=True)
+    result = answer.json()["results"]["A"]
+    assert (answer.status_code, result["status"]) == (400, 400)
+    assert result["error"].startswith("bad_data: ")
+
+
+# Folders
+
+
+def test_a_folder_with_something_in_it_is_not_deleted_by_accident(client: httpx.Client) -> None:
+    client.post("/api/folders", json={"uid": "f", "title": "F"})
+    client.post("/api/folders", json={"uid": "g", "title": "G", "parentUid": "f"})
+    save(client, folderUid="g")
+    assert client.delete("/api/folders/f").status_code == 400
+    assert client.delete("/api/folders/f?forceDeleteRules=true").status_code == 200
+    assert client.get("/api/search").json() == []
+
+
+def test_a_folder_moves_but_not_into_itself(client: httpx.Client) -> None:
+    for uid in ("a", "b"):
+        client.post("/api/folders", json={"uid": uid, "title": uid})
+    moved = client.post("/api/folders/b/move", json={"parentUid": "a"}).json()
+    assert [parent["uid"] for parent in moved["parents"]] == ["a"]
+    assert client.post("/api/folders/a/move", json={"parentUid": "b"}).status_code == 400
+    assert "parents" not in client.post("/api/folders/b/move", json={"parentUid": ""}).json()
+
+
+# Dashboards
+
+
+def test_the_history_says_who_and_why(client: httpx.Client) -> None:
+    save(client, title="One", message="first")
+    robot = new_token(client, "robot", "Editor")
+    with httpx.Client(base_url=client.base_url, headers=robot, trust_env=False) as other:
+        save(other, title="Two", overwrite=True, message="second")
+    path = "/api/dashboards/uid/d/versions"
+    listed = client.get(path).json()["versions"]
+    told = [(one["version"], one["createdBy"], one["message"]) for one in listed]
+    assert told == [(2, "robot", "second"), (1, "admin", "first")]
+    assert client.get(f"{path}/1").json()["data"]["title"] == "One"
+    assert client.get(f"{path}/9").status_code == 404
+    client.post("/api/dashboards/uid/d/restore", json={"version": 1})
+    assert client.get("/api/dashboards/uid/d").json()["dashboard"]["title"] == "One"
+
+
+def test_saving_what_is_there_already_makes_no_version(client: httpx.Client) -> None:
+    save(client)
+    assert save(client, overwrite=True, message="again").json()["version"] == 1
+
+
+def test_a_save_that_does_not_know_the_version_is_refused(client: httpx.Client) -> None:
+    save(client)
+    assert save(client, title="Other").status_code == 412
+    assert save(client, title="Other", spec={"version": 1}).json()["version"] == 2
+    assert save(client, title="Third", spec={"version": 1}).status_code == 412
+
+
+def test_a_title_becomes_a_link_as_grafana_spells_it(client: httpx.Client) -> None:
+    assert save(client, title="Pool <&> é").json()["slug"] == "pool-3c-and3e-e"
+    assert len(save(client, title="x" * 60, overwrite=True).json()["slug"]) == 36
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"dashboard": NaN}', b'{"dashboard": "x"}', b""])
+def test_a_body_that_makes_no_sense_is_refused(client: httpx.Client, body: bytes) -> None:
+    refused = client.post("/api/dashboards/db", content=body)
+    assert (refused.status_code, refused.json()) == (400, {"message": "bad request data"})
+
+
+def test_search_finds_by_tag_and_uid(client: httpx.Client) -> None:
+    save(client, title="A", uid="a", spec={"tags": ["x", "y"]})
+    save(client, title="B", uid="b", spec={"tags": ["x"]})
+    assert [hit["uid"] for hit in client.get("/api/search?tag=x&tag=y").json()] == ["a"]
+    assert [hit["uid"] for hit in client.get("/api/search?dashboardUIDs=b").json()] == ["b"]
+    assert len(client.get("/api/search?limit=1").json()) == 1
+
+
+# What is not there
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/api/v1/provisioning/alert-rules",
+        "/api/ruler/grafana/api/v1/rules",
+        "/api/annotations",
+        "/api/users",
+        "/api/folders/f/permissions",
+        "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards",
+    ],
+)
+def test_what_is_not_reproduced_says_so(client: httpx.Client, route: str) -> None:
+    assert client.get(route, auth=None).status_code == 401
+    answer = client.get(route)
+    assert answer.status_code == 501
+    assert route in answer.json()["message"]
+    assert "not reproduced by the mcp-monitoring stand-in" in answer.json()["message"]
+
+
+# Pages
+
+
+def test_a_page_asks_for_a_login(client: httpx.Client) -> None:
+    refused = client.get("/d/d/t", auth=None)
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"].startswith("Basic ")
+
+
+def test_a_page_shows_panels_and_values_and_escapes_everything(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url)
+    panel = {"title": "Inner <i>", "type": "stat", "description": "<script>", "targets": []}
+    panel["targets"] = [{"expr": 'up{job=~"$job"}', "datasource": {"uid": "${source}"}}]
+    variables = [
+        {"name": "job", "includeAll": True, "current": {"value": "$__all"}},
+        {"name": "source", "type": "datasource", "current": {"value": "p"}},
+    ]
+    spec = {"templating": {"list": variables}}
+    save(client, title="<b>T</b>", panels=[{"type": "row", "panels": [panel]}], spec=spec)
+    page = client.get("/d/d/anything").text
+    assert "no charts here" in page
+    assert "&lt;b&gt;T&lt;/b&gt;" in page
+    assert "Inner &lt;i&gt;" in page
+    assert "<script>" not in page
+    assert "<strong>1</strong>" in page
+    assert prometheus.requests[0]["asked"]["query"] == 'up{job=~".*"}'
+
+
+def test_pages_lead_to_folders_and_dashboards(client: httpx.Client) -> None:
+    client.post("/api/folders", json={"uid": "f", "title": "F"})
+    save(client, folderUid="f")
+    assert 'href="/dashboards/f/f/f"' in client.get("/").text
+    assert 'href="/d/d/t"' in client.get("/dashboards/f/f/f").text
+    assert client.get("/d/none").status_code == 404
+
+
+def test_a_failed_change_leaves_nothing_behind(client: httpx.Client, tmp_path: Path) -> None:
+    assert save(client, folderUid="none").status_code == 400
+    with sqlite3.connect(tmp_path / "grafana.db") as database:
+        assert database.execute("SELECT count(*) FROM dashboards").fetchone() == (0,)

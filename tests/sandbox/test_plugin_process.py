@@ -1,0 +1,77 @@
+"""The plugin as a process: what the engine starts, and what it hears."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from sandbox.plugin import __main__ as program
+from sandbox.plugin.official import plugin_version
+from sandbox.plugin.values import to_struct
+
+
+@pytest.fixture
+def process():
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("GRAFANA_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "sandbox.plugin"], stdout=subprocess.PIPE, text=True, env=environ
+    ) as started:
+        yield started
+        started.send_signal(signal.SIGTERM)
+
+
+@pytest.fixture
+def stub(process):
+    port = int(process.stdout.readline())
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield provider_pb2_grpc.ResourceProviderStub(channel)
+
+
+def test_it_prints_its_port_and_answers(stub):
+    assert stub.GetPluginInfo(empty_pb2.Empty(), timeout=10).version == plugin_version()
+
+
+def test_other_types_are_refused_by_name(stub):
+    token = "grafana:alerting/ruleGroup:RuleGroup"
+    request = provider_pb2.CheckRequest(urn=f"urn:pulumi:s::p::{token}::x", type=token, name="x")
+    with pytest.raises(grpc.RpcError) as caught:
+        stub.Check(request, timeout=10)
+    assert caught.value.details() == (
+        f"{token} is not reproduced by the mcp-monitoring stand-in of the Grafana plugin"
+    )
+
+
+def test_a_missing_credential_is_an_error_of_configure(stub):
+    request = provider_pb2.ConfigureRequest(args=to_struct({"url": "http://127.0.0.1:9"}))
+    with pytest.raises(grpc.RpcError) as caught:
+        stub.Configure(request, timeout=10)
+    assert "grafana:auth" in caught.value.details()
+
+
+def test_a_preview_needs_no_server(stub):
+    settings = {"url": "http://127.0.0.1:9", "auth": "hunter2", "retries": "0"}
+    stub.Configure(provider_pb2.ConfigureRequest(args=to_struct(settings)), timeout=10)
+    create = {
+        "type": "grafana:oss/folder:Folder",
+        "properties": to_struct({"title": "t"}),
+    }
+    planned = stub.Create(provider_pb2.CreateRequest(**create, preview=True), timeout=10)
+    assert planned.properties["title"] == "t"
+    with pytest.raises(grpc.RpcError, match="cannot reach Grafana") as caught:
+        stub.Create(provider_pb2.CreateRequest(**create), timeout=10)
+    assert "http://127.0.0.1:9" in caught.value.details()
+    assert "hunter2" not in caught.value.details()
+
+
+def test_it_ends_when_the_engine_is_gone(monkeypatch, capsys):
+    monkeypatch.setattr(program, "_CHECK_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        port = engine.getsockname()[1]
+    program.main([f"127.0.0.1:{port}"])
+    assert int(capsys.readouterr().out) > 0
