@@ -1,0 +1,79 @@
+# Everything one does with this repository; `make help` lists it. What runs against the sandbox says
+# so. To deploy to a Grafana of your own, use plain pulumi: see README.md.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+STACK ?= dev
+
+python := .venv/bin/python
+# Plain pulumi, pointed at the sandbox.
+in_sandbox := eval "$$($(python) -m sandbox env --stack $(STACK))";
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: up ## start the sandbox, deploy stack dev to it, and show where to look
+	@echo; $(in_sandbox) pulumi stack --stack $(STACK) | sed -n '/Current stack resources/,/^$$/p'
+	@$(python) -m sandbox status --stack $(STACK)
+
+.PHONY: toolchain
+toolchain: ## find or install the Pulumi CLI, Prometheus and the Python packages
+	@$(PYTHON) -m toolchain
+
+.PHONY: packages
+packages:
+	@$(PYTHON) -m toolchain --no-engine
+
+.PHONY: sandbox
+sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo MCP server
+	@$(python) -m sandbox up --stack $(STACK)
+
+.PHONY: preview
+preview: sandbox ## show what a deployment would change (sandbox)
+	@$(in_sandbox) pulumi preview --stack $(STACK) --refresh --diff
+
+.PHONY: up
+up: sandbox ## deploy (sandbox)
+	@$(in_sandbox) pulumi up --stack $(STACK) --refresh --yes --skip-preview
+
+.PHONY: drift
+drift: sandbox ## compare Grafana with what was deployed; exits non-zero if it differs (sandbox)
+	@$(in_sandbox) pulumi refresh --stack $(STACK) --preview-only --diff --expect-no-changes
+
+.PHONY: destroy
+destroy: sandbox ## remove what was deployed (sandbox)
+	@$(in_sandbox) pulumi destroy --stack $(STACK) --yes --skip-preview
+
+.PHONY: clean
+clean: ## stop the sandbox and forget its data and state
+	@if [ -d .sandbox ] && [ -x $(python) ]; then $(python) -m sandbox down --stack $(STACK); fi
+	@rm -rf .sandbox
+
+.PHONY: test
+test: check ## run all checks and all tests
+	@$(PYTHON) -m toolchain
+	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest
+
+.PHONY: test-unit
+test-unit: packages ## run the tests that take seconds
+	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m "not engine"
+
+.PHONY: test-engine
+test-engine: toolchain ## run the tests with the real Pulumi CLI
+	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m engine
+
+.PHONY: check
+check: packages ## check format, lint and types
+	@$(python) -m ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
+	@$(python) -m ruff check --quiet .
+	@$(python) -m mypy --no-error-summary
+
+.PHONY: fmt
+fmt: packages ## format the code
+	@$(python) -m ruff format .
+	@$(python) -m ruff check --fix .
