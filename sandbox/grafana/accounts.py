@@ -69,7 +69,7 @@ async def search_accounts(call: Call) -> Response:
 
 async def get_account(call: Call) -> Response:
     """`GET /api/serviceaccounts/{number}`."""
-    return answer(account_answer(_account(call, int(call.part("number")))))
+    return answer(account_answer(_account(call, call.part_number("number"))))
 
 
 async def create_token(call: Call) -> Response:
@@ -78,7 +78,7 @@ async def create_token(call: Call) -> Response:
     name = text_of(body, "name").strip()
     if not name:
         raise bad_request()
-    account = _account(call, int(call.part("number")))
+    account = _account(call, call.part_number("number"))
     key = new_token()
     with call.store.transaction():
         if call.store.row("SELECT 1 FROM tokens WHERE name = ?", (name,)):
@@ -92,7 +92,7 @@ async def create_token(call: Call) -> Response:
 
 async def list_tokens(call: Call) -> Response:
     """`GET /api/serviceaccounts/{number}/tokens`."""
-    account = _account(call, int(call.part("number")))
+    account = _account(call, call.part_number("number"))
     rows = call.store.rows(
         "SELECT id, name, created FROM tokens WHERE account_id = ? ORDER BY id", (account["id"],)
     )

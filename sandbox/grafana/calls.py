@@ -8,9 +8,12 @@ from typing import NoReturn, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.grafana.answers import Json, bad_request
+from sandbox.grafana.answers import Json, Refusal, bad_request
 from sandbox.grafana.auth import Identity, authenticate, require
 from sandbox.grafana.store import Store
+
+# The largest whole number that Grafana and SQLite can keep.
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Call:
         """A part of the path, by its name in the route."""
         return str(self.request.path_params[name])
 
+    def part_number(self, name: str) -> int:
+        """A part of the path that is a whole number."""
+        return min(int(self.request.path_params[name]), LARGEST)
+
     def flag(self, name: str) -> bool:
         """Whether a query parameter says yes."""
         return self.request.query_params.get(name, "").lower() in ("true", "1", "t")
@@ -38,7 +45,8 @@ class Call:
     def number(self, name: str, default: int) -> int:
         """A positive whole number among the query parameters, or the default."""
         text = self.request.query_params.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else default
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number or default
 
     async def body(self) -> Json:
         """The body as a JSON object.
@@ -66,11 +74,25 @@ def guarded(handler: Handler, *actions: str) -> Endpoint:
     """
 
     async def endpoint(request: Request) -> Response:
+        check_origin(request)
         call = identified(request)
         require(call.identity, *actions)
         return await handler(call)
 
     return endpoint
+
+
+def check_origin(request: Request) -> None:
+    """Refuse changes that another site's page makes with the login this browser remembers.
+
+    Raises:
+        Refusal: 403, for another origin than the stand-in's own.
+    """
+    origin = request.headers.get("origin")
+    if origin is None or request.method in ("GET", "HEAD"):
+        return
+    if origin.partition("://")[2] != request.headers.get("host"):
+        raise Refusal(403, "origin not allowed")
 
 
 def identified(request: Request) -> Call:
@@ -92,7 +114,7 @@ def parse_object(raw: bytes) -> Json:
     """
     try:
         parsed = json.loads(raw, parse_constant=_reject)
-        json.dumps(parsed, ensure_ascii=False).encode()
+        json.dumps(parsed, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise bad_request() from None
     if not isinstance(parsed, dict):
@@ -127,7 +149,7 @@ def number_of(body: Json, key: str) -> int:
     value = body.get(key)
     if value is None:
         return 0
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
         raise bad_request()
     return value
 

@@ -1,59 +1,22 @@
-"""Data sources."""
+"""The routes of data sources, and where they are kept."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from sandbox.grafana.accounts import ORG_ID
-from sandbox.grafana.answers import Json, Refusal, answer, bad_request
-from sandbox.grafana.calls import Call, flag_of, number_of, object_of, text_of
-from sandbox.grafana.names import is_uid, short_uid
+from sandbox.grafana.answers import Json, Refusal, answer
+from sandbox.grafana.calls import Call, flag_of
+from sandbox.grafana.datasource_rules import (
+    PROMETHEUS,
+    DataSource,
+    parse,
+    parse_secrets,
+    updated,
+)
+from sandbox.grafana.names import short_uid
 from sandbox.grafana.store import Row, Store
-
-PROMETHEUS = "prometheus"
-
-# What a PUT leaves as it was when it says nothing, or something empty, about it.
-_KEPT_WHEN_EMPTY = ("type", "access", "url", "basicAuthUser")
-_TEXTS = (*_KEPT_WHEN_EMPTY, "user", "database")
-_FLAGS = ("basicAuth", "withCredentials")
-
-
-@dataclass(frozen=True)
-class DataSource:
-    """A data source.
-
-    Attributes:
-        number: Its number, which Grafana calls the id.
-        uid: Its uid.
-        name: Its name.
-        is_default: Whether panels that name none use this one.
-        version: One more than the version the last change was based on.
-        settings: Type, access, url, user, database, basicAuth, basicAuthUser, withCredentials and
-            jsonData, under these names.
-        secrets: What came as secureJsonData; for the data source alone, never answered.
-    """
-
-    number: int
-    uid: str
-    name: str
-    is_default: bool
-    version: int
-    settings: Json
-    secrets: dict[str, str]
-
-    @property
-    def type(self) -> str:
-        """The plugin, such as `prometheus`."""
-        return str(self.settings["type"])
-
-    @property
-    def json_data(self) -> Json:
-        """The settings that only the plugin understands."""
-        found: Json = self.settings["jsonData"]
-        return found
 
 
 async def list_sources(call: Call) -> Response:
@@ -117,71 +80,6 @@ async def delete_source(call: Call) -> Response:
         source = get(call.store, call.part("uid"))
         call.store.change("DELETE FROM data_sources WHERE id = ?", (source.number,))
     return answer({"id": source.number, "message": "Data source deleted"})
-
-
-def parse(body: Json) -> tuple[str, str, Json]:
-    """Read and check name, uid and settings of a body.
-
-    Raises:
-        Refusal: 400, without a name, a type or an access mode, or with a bad uid or address.
-    """
-    name, uid = text_of(body, "name"), text_of(body, "uid")
-    settings: Json = {key: text_of(body, key) for key in _TEXTS}
-    settings |= {key: flag_of(body, key) for key in _FLAGS}
-    settings["jsonData"] = object_of(body, "jsonData")
-    if not name or not settings["type"] or not settings["access"]:
-        raise bad_request()
-    if not is_uid(uid):
-        raise Refusal(400, "Invalid datasource UID.", messageId="datasource.uidInvalid")
-    if settings["url"] and not _is_address(settings["url"]):
-        raise Refusal(400, "Validation error, invalid URL")
-    return name, uid, settings
-
-
-def parse_secrets(body: Json) -> dict[str, str]:
-    """Read the secrets of a body.
-
-    Raises:
-        Refusal: 400, for others than texts.
-    """
-    found = object_of(body, "secureJsonData")
-    return {key: text_of(found, key) for key in found}
-
-
-def updated(old: DataSource, body: Json) -> DataSource:
-    """A data source after a PUT.
-
-    Grafana writes flags, user, database and jsonData as they come, absent ones as empty. But an
-    absent or empty url, access mode or basicAuthUser stays what it was, and so does every secret
-    that is not named: credentials once given can only be changed, or blanked one by one.
-
-    Args:
-        old: The data source before it.
-        body: The body of the PUT.
-
-    Returns:
-        The data source after it.
-
-    Raises:
-        Refusal: 400 for a bad body, 409 where it is based on an older version.
-    """
-    name, uid, settings = parse(body)
-    based_on = number_of(body, "version")
-    if based_on and old.version > based_on:
-        raise Refusal(
-            409,
-            "Datasource has already been updated by someone else. Please reload and try again",
-        )
-    kept = {key: settings[key] or old.settings[key] for key in _KEPT_WHEN_EMPTY}
-    return DataSource(
-        number=old.number,
-        uid=uid or old.uid,
-        name=name,
-        is_default=flag_of(body, "isDefault"),
-        version=based_on + 1,
-        settings={**settings, **kept},
-        secrets={**old.secrets, **parse_secrets(body)},
-    )
 
 
 def find(store: Store, uid: str) -> DataSource | None:
@@ -266,14 +164,6 @@ def _changed_answer(source: DataSource, message: str) -> Json:
         "message": message,
         "name": source.name,
     }
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        return parts.hostname is not None and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
 
 
 def _not_found() -> Refusal:

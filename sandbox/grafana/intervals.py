@@ -14,6 +14,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 DEFAULT_SCRAPE = 15 * SECOND
+DEFAULT_REQUESTED = SECOND
 # Prometheus refuses more points than this in one answer.
 SAFE_POINTS = 11_000
 
@@ -131,7 +132,7 @@ def timing(
     Args:
         start: Begin of the range.
         end: End of the range.
-        requested: The interval that came with the query.
+        requested: The interval that came with the query, or 0.
         points: How many points the panel can show.
         minimum: The query's own minimal interval, as written; may be empty or a variable.
         scrape: The data source's scrape interval, if it is set.
@@ -151,7 +152,7 @@ def timing(
         step = rate_interval(step, known)
     else:
         step *= factor
-    return Timing(start, end, step, requested, minimum, known)
+    return Timing(start, end, step, requested or DEFAULT_REQUESTED, minimum, known)
 
 
 def rate_interval(interval: int, scrape: int) -> int:

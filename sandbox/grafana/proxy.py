@@ -5,7 +5,7 @@ from starlette.responses import Response
 from sandbox.grafana import datasources
 from sandbox.grafana.answers import Json, Refusal, answer, not_reproduced
 from sandbox.grafana.calls import Call
-from sandbox.grafana.datasources import PROMETHEUS, DataSource
+from sandbox.grafana.datasource_rules import PROMETHEUS, DataSource
 from sandbox.grafana.upstream import UpstreamError, ask, ask_prometheus, json_of
 
 

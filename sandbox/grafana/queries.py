@@ -8,7 +8,7 @@ from starlette.responses import Response
 from sandbox.grafana import datasources
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, not_reproduced
 from sandbox.grafana.calls import Call, flag_of, number_of, text_of
-from sandbox.grafana.datasources import PROMETHEUS, DataSource
+from sandbox.grafana.datasource_rules import PROMETHEUS, DataSource
 from sandbox.grafana.frames import empty_frame, frames_of, series_name, series_of
 from sandbox.grafana.intervals import (
     SECOND,
@@ -23,7 +23,6 @@ from sandbox.grafana.intervals import (
 from sandbox.grafana.upstream import UpstreamError, ask_prometheus, json_of
 
 _DEFAULT_POINTS = 100
-_DEFAULT_INTERVAL = SECOND
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
     when = timing(
         start,
         end,
-        requested=number_of(item, "intervalMs") or _DEFAULT_INTERVAL,
+        requested=number_of(item, "intervalMs"),
         points=number_of(item, "maxDataPoints") or _DEFAULT_POINTS,
         minimum=text_of(item, "interval"),
         scrape=_scrape_interval(source),
@@ -129,7 +128,7 @@ async def run(query: Query) -> Json:
             frames.append(empty_frame(query.ref_id, query.executed))
             continue
         frames += frames_of(
-            parsed["data"],
+            parsed.get("data") or {},
             ref_id=query.ref_id,
             step=query.when.step,
             legend=query.legend,
@@ -176,7 +175,7 @@ async def current_values(
         raise UpstreamError(f"{parsed.get('errorType')}: {parsed.get('error')}")
     return [
         (series_name(labels), samples[-1][1])
-        for labels, samples in series_of(parsed["data"])
+        for labels, samples in series_of(parsed.get("data") or {})
         if samples
     ]
 

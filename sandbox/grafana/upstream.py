@@ -2,12 +2,12 @@
 
 import ssl
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 
 from sandbox.grafana.answers import Json
-from sandbox.grafana.datasources import DataSource
+from sandbox.grafana.datasource_rules import DataSource
 
 _TIMEOUT_SECONDS = 30.0
 # Loading the certificates takes longer than most queries: once is enough.
@@ -35,7 +35,7 @@ async def ask(
     Args:
         source: The data source.
         method: The HTTP method.
-        path: The path below the data source's URL, without a leading slash.
+        path: The path below the data source's URL, without a leading slash and not percent-encoded.
         query: The query string.
         content: The body.
         content_type: The body's type.
@@ -50,7 +50,7 @@ async def ask(
     if content_type:
         headers["content-type"] = content_type
     try:
-        url = httpx.URL(address(source, path))
+        url = httpx.URL(address(source, quote(path)))
         if query:
             url = url.copy_with(query=query.encode())
         async with httpx.AsyncClient(

@@ -47,5 +47,12 @@ def _current(variable: Json) -> str:
         return str(variable.get("allValue") or _EVERYTHING)
     if not variable.get("multi") and not variable.get("includeAll"):
         return chosen[0] if chosen else ""
-    escaped = [re.sub(r"([\\^$*+?.()|{}\[\]])", r"\\\\\1", one) for one in chosen]
+    escaped = [_escaped(one) for one in chosen]
     return escaped[0] if len(escaped) == 1 else "(" + "|".join(escaped) + ")"
+
+
+def _escaped(value: str) -> str:
+    # Once for the regular expression, and once more for the PromQL string it stands in.
+    return re.sub(
+        r"[\\^$*+?.()|{}\[\]]", lambda match: f"\\{match[0]}".replace("\\", "\\\\"), value
+    )

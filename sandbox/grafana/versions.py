@@ -25,7 +25,7 @@ async def list_versions(call: Call) -> Response:
 async def get_version(call: Call) -> Response:
     """`GET /api/dashboards/uid/{uid}/versions/{version}`."""
     dashboard = get(call.store, call.part("uid"))
-    row = _version(call, dashboard, int(call.part("version")))
+    row = _version(call, dashboard, call.part_number("version"))
     return answer(version_answer(dashboard, row))
 
 

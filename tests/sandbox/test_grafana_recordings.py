@@ -24,7 +24,7 @@ from tests.sandbox.grafana_recording import (
 )
 
 # Between these two calls the recorded Grafana was used for other things: data sources were there.
-LATER_SESSION = "second folder"
+LATER_PART = "second folder"
 
 
 def basic(login: str, password: str) -> str:
@@ -51,7 +51,7 @@ class Replay:
         }
         self.replacements = {RECORDED_PROMETHEUS: self.prometheus.url}
         for call in recorded_calls():
-            if call.label == LATER_SESSION:
+            if call.label == LATER_PART:
                 self.add_another_data_source()
             self.replay(call)
 

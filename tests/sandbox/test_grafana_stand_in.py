@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sandbox.grafana.variables import fill_in, values_of
 from tests.sandbox.grafana_recording import (
     PASSWORD,
     FakePrometheus,
@@ -16,6 +17,7 @@ from tests.sandbox.grafana_recording import (
     running_stand_in,
 )
 
+HUGE = b'{"dashboard": {"title": "x", "v": 1e999}}'
 SECRET = "not-to-be-read-back"
 
 
@@ -84,6 +86,14 @@ def test_an_editor_saves_dashboards_but_no_data_sources(client: httpx.Client) ->
     with httpx.Client(base_url=client.base_url, headers=editor, trust_env=False) as writer:
         assert save(writer).status_code == 200
         assert new_source(writer).status_code == 403
+
+
+def test_another_sites_page_changes_nothing(client: httpx.Client) -> None:
+    foreign = {"origin": "http://elsewhere.example"}
+    refused = client.post("/api/folders", json={"title": "F"}, headers=foreign)
+    assert (refused.status_code, refused.json()["message"]) == (403, "origin not allowed")
+    own = {"origin": str(client.base_url).rstrip("/")}
+    assert client.post("/api/folders", json={"title": "F"}, headers=own).status_code == 200
 
 
 def test_a_token_key_is_shown_once_and_stored_as_a_hash(
@@ -252,6 +262,12 @@ def test_a_promql_error_is_told_in_its_query(
     assert result["error"].startswith("bad_data: ")
 
 
+def test_several_chosen_values_become_one_regular_expression() -> None:
+    chosen = {"name": "job", "multi": True, "current": {"value": ["a.b", "c"]}}
+    values = values_of({"templating": {"list": [chosen]}})
+    assert fill_in('up{job=~"$job"}[$__interval]', values) == r'up{job=~"(a\\.b|c)"}[$__interval]'
+
+
 # Folders
 
 
@@ -308,7 +324,9 @@ def test_a_title_becomes_a_link_as_grafana_spells_it(client: httpx.Client) -> No
     assert len(save(client, title="x" * 60, overwrite=True).json()["slug"]) == 36
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"dashboard": NaN}', b'{"dashboard": "x"}', b""])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"dashboard": NaN}', b'{"dashboard": "x"}', b"", HUGE]
+)
 def test_a_body_that_makes_no_sense_is_refused(client: httpx.Client, body: bytes) -> None:
     refused = client.post("/api/dashboards/db", content=body)
     assert (refused.status_code, refused.json()) == (400, {"message": "bad request data"})
