@@ -14,7 +14,7 @@ from rich.console import Console
 
 from sandbox import services
 from sandbox.access import keep_access, keep_token, read_access
-from sandbox.environment import pulumi_environment, shell_exports
+from sandbox.environment import install_plugin, pulumi_environment, shell_exports
 from sandbox.place import REPOSITORY, Place, SandboxError, find_place
 from sandbox.processes import Processes
 from sandbox.report import Status, print_status
@@ -69,6 +69,7 @@ def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
             console.print(f"starting Prometheus at {place.prometheus_url}")
             processes.stop(services.PROMETHEUS)
             services.start_prometheus(place, processes)
+        install_plugin(place)
         _select_stack(place, pulumi_environment(place, access))
         console.print(f"sandbox is up; its files are in {place.home}")
 

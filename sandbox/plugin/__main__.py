@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 
+from sandbox.plugin.notice import notify_engine
 from sandbox.plugin.server import Provider, start
 
 _CHECK_SECONDS = 5.0
@@ -32,11 +33,12 @@ def _watch_engine(address: str, gone: threading.Event) -> None:
 
 def main(arguments: list[str]) -> None:
     """Serve until the engine is gone, or for good if none is given."""
-    server, port = start(Provider())
+    named = next((item for item in arguments if not item.startswith("-")), "")
+    engine = named if named.rpartition(":")[2].isdigit() else ""
+    server, port = start(Provider(notify=notify_engine(engine)) if engine else Provider())
     print(port, flush=True)
     gone = threading.Event()
-    engine = next((item for item in arguments if not item.startswith("-")), None)
-    if engine and engine.rpartition(":")[2].isdigit():
+    if engine:
         threading.Thread(target=_watch_engine, args=(engine, gone), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         gone.wait()

@@ -43,10 +43,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
 
     Args:
         connect: Makes the client of a configured Grafana; replaced in tests.
+        notify: Called when the engine configures the provider, once per deployment.
     """
 
-    def __init__(self, connect: Callable[[Config], Grafana] = Grafana) -> None:
+    def __init__(
+        self,
+        connect: Callable[[Config], Grafana] = Grafana,
+        notify: Callable[[], None] = lambda: None,
+    ) -> None:
         self._connect = connect
+        self._notify = notify
         self._grafana: Grafana | None = None
         self._types = {kind.type_name: kind for kind in RESOURCE_TYPES}
 
@@ -96,6 +102,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
                     for key, value in request.variables.items()
                 }
             self._grafana = self._connect(read_config(values))
+            self._notify()
             return provider_pb2.ConfigureResponse(
                 supportsPreview=True, supports_autonaming_configuration=True
             )

@@ -1,0 +1,31 @@
+"""Says in every deployment that this plugin is a stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+__all__ = ["NOTICE", "notify_engine"]
+
+NOTICE = "sandbox: this is a stand-in of the Grafana plugin, deploying to a stand-in of Grafana"
+"""What the engine shows among the diagnostics of a deployment."""
+
+_SECONDS = 5.0
+
+
+def notify_engine(address: str) -> Callable[[], None]:
+    """Make a function that shows `NOTICE` to the user of an engine.
+
+    Args:
+        address: Where the engine listens.
+    """
+
+    def notify() -> None:
+        with grpc.insecure_channel(address) as channel:
+            engine_pb2_grpc.EngineStub(channel).Log(
+                engine_pb2.LogRequest(severity=engine_pb2.INFO, message=NOTICE), timeout=_SECONDS
+            )
+
+    return notify

@@ -1,0 +1,121 @@
+"""A Pulumi project under test, deployed by the real CLI."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from sandbox.place import Place
+
+
+@dataclass
+class Result:
+    """What a `pulumi` command did."""
+
+    exit_code: int
+    output: str
+
+
+@dataclass
+class Project:
+    """A Pulumi project that is deployed to the sandbox."""
+
+    directory: Path
+    place: Place
+    environment: dict[str, str]
+    grafana: httpx.Client
+    printed: list[str] = field(default_factory=list)
+
+    @property
+    def stack_file(self) -> Path:
+        return self.directory / f"Pulumi.{self.place.stack}.yaml"
+
+    @property
+    def dashboards(self) -> Path:
+        return self.directory / "dashboards"
+
+    def pulumi(self, *arguments: str, check: bool = True, stdin: str | None = None) -> Result:
+        """Runs the real CLI in the project; fails the test if it fails, unless told not to."""
+        ran = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.directory,
+            env=self.environment,
+            input=stdin,
+            stdin=None if stdin is not None else subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        output = ran.stdout + ran.stderr
+        self.printed.append(output)
+        if check:
+            assert ran.returncode == 0, f"pulumi {' '.join(arguments)}:\n{output}"
+        return Result(ran.returncode, output)
+
+    def up(self, *arguments: str, check: bool = True) -> Result:
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check)
+
+    def drift(self) -> Result:
+        return self.pulumi("refresh", "--preview-only", "--expect-no-changes", check=False)
+
+    def configure(self, **values: Any) -> None:
+        """Sets plain configuration of the program in the stack file."""
+        document = yaml.safe_load(self.stack_file.read_text())
+        document["config"].update({f"mcp-monitoring:{k}": v for k, v in values.items()})
+        self.stack_file.write_text(yaml.safe_dump(document))
+
+    def set_secret(self, key: str, value: str, *flags: str) -> None:
+        self.pulumi("config", "set", "--secret", *flags, key, stdin=value)
+
+    def get(self, path: str) -> Any:
+        answer = self.grafana.get(path)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def dashboard(self, uid: str = "mcp-overview") -> dict[str, Any]:
+        return self.get(f"/api/dashboards/uid/{uid}")
+
+    def edit_dashboard(self, uid: str, **changes: Any) -> None:
+        """Edits a dashboard as a person would in Grafana."""
+        found = self.dashboard(uid)
+        saved = self.grafana.post(
+            "/api/dashboards/db",
+            json={
+                "dashboard": {**found["dashboard"], **changes},
+                "folderUid": found["meta"]["folderUid"],
+                "message": "edited by hand",
+            },
+        )
+        assert saved.is_success, saved.text
+
+    @contextmanager
+    def foreign_datasource(self, *, default: bool = False) -> Iterator[None]:
+        """Puts somebody else's Prometheus into the Grafana, with the uid `theirs`."""
+        theirs = {"name": "Theirs", "uid": "theirs", "type": "prometheus", "access": "proxy"}
+        theirs |= {"url": "http://127.0.0.1:9", "isDefault": default}
+        assert self.grafana.post("/api/datasources", json=theirs).is_success
+        try:
+            yield
+        finally:
+            self.grafana.delete("/api/datasources/uid/theirs")
+
+    def objects(self) -> dict[str, set[str]]:
+        """Lists the uids of everything in the Grafana, by kind."""
+        return {
+            "folders": {found["uid"] for found in self.get("/api/folders")},
+            "data sources": {found["uid"] for found in self.get("/api/datasources")},
+            "dashboards": {found["uid"] for found in self.get("/api/search?type=dash-db")},
+        }
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """Reads the resources of the state, by name."""
+        file = self.place.backend / ".pulumi" / "stacks" / "mcp-monitoring"
+        document = json.loads((file / f"{self.place.stack}.json").read_text())
+        resources = document["checkpoint"]["latest"].get("resources") or []
+        return {resource["urn"].rpartition("::")[2]: resource for resource in resources}

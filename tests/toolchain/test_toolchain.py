@@ -1,0 +1,146 @@
+"""Finding the tools, and saying clearly what is missing; nothing is downloaded or built here."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from places import REPOSITORY
+
+from toolchain import engine, prometheus, python, steps
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty PATH, an empty cache, and links that go nowhere near the checkout."""
+    directory = tmp_path / "path"
+    directory.mkdir()
+    monkeypatch.setenv("PATH", str(directory))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for module in (engine, prometheus, python, steps):
+        monkeypatch.setattr(module, "BIN", tmp_path / "bin")
+    return directory
+
+
+def command(directory: Path, name: str, prints: str = "", exit_code: int = 0) -> None:
+    file = directory / name
+    file.write_text(f"#!/bin/sh\necho '{prints}'\nexit {exit_code}\n")
+    file.chmod(0o755)
+
+
+def test_an_official_pulumi_that_is_new_enough_is_used(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(path, "pulumi", "v3.250.0")
+
+    engine.install_engine()
+
+    assert f"official, {path}/pulumi" in capsys.readouterr().out
+
+
+def test_an_older_one_is_named_and_not_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command(path, "pulumi", "v3.100.0")
+
+    with pytest.raises(steps.StepFailedError):
+        engine.install_engine()
+
+    assert "is v3.100.0, older than 3.250.0: not used" in capsys.readouterr().out
+
+
+def test_neither_pulumi_nor_go_says_what_to_install(path: Path) -> None:
+    with pytest.raises(steps.StepFailedError, match=r"install the Pulumi CLI .* or Go"):
+        engine.install_engine()
+
+
+def test_an_unreachable_module_registry_is_told_from_a_broken_build(path: Path) -> None:
+    command(path, "go", "Get https://registry: dial tcp: no such host", exit_code=1)
+
+    with pytest.raises(steps.StepFailedError, match="registry cannot be reached"):
+        engine.install_engine()
+
+
+def test_a_broken_build_shows_its_last_lines_and_leaves_nothing(path: Path, tmp_path: Path) -> None:
+    command(path, "go", "main.go:7: undefined", exit_code=1)
+
+    with pytest.raises(steps.StepFailedError, match=r"main\.go:7: undefined"):
+        engine.install_engine()
+
+    assert not (tmp_path / "bin").exists()
+
+
+def test_what_was_built_once_is_found_in_the_cache(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    version = engine._pinned_version()
+    built = steps.cache(f"pulumi-{version}-{engine._fingerprint()}")
+    built.mkdir(parents=True)
+    command(built, "pulumi")
+    command(built, "pulumi-language-yaml")
+
+    engine.install_engine()
+
+    assert (tmp_path / "bin" / "pulumi").resolve() == built / "pulumi"
+    assert "building" not in capsys.readouterr().out
+
+
+def test_the_cli_that_is_built_is_pinned_and_checksummed() -> None:
+    assert engine._pinned_version() == "v3.254.0"
+    assert "github.com/pulumi/pulumi/pkg/v3 v3.254.0 h1:" in (engine.MODULE / "go.sum").read_text()
+
+
+def test_prometheus_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command(path, "prometheus")
+    command(path, "promtool")
+
+    prometheus.install_prometheus()
+
+    assert f"{path}/prometheus" in capsys.readouterr().out
+
+
+def test_no_prometheus_and_no_debian_says_what_to_install(path: Path) -> None:
+    with pytest.raises(steps.StepFailedError, match="install Prometheus"):
+        prometheus.install_prometheus()
+
+
+def test_uv_on_path_is_used(path: Path) -> None:
+    command(path, "uv", "uv 0.9.1")
+
+    assert python.install_uv() == path / "uv"
+
+
+def test_an_unreachable_package_index_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.defpath)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+
+    with pytest.raises(steps.StepFailedError, match="Python package index reachable"):
+        python.install_uv()
+
+
+def test_help_has_examples_and_exit_codes() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "toolchain", "--help"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert "examples:" in shown
+    assert "exit codes:" in shown
+
+
+def test_a_long_step_reports_how_far_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(steps, "_SECONDS_BETWEEN_LINES", 0)
+
+    steps.run_and_report(
+        [sys.executable, "-c", "print('a'); print('b')"],
+        cwd=tmp_path,
+        doing="compiling",
+        counted="packages",
+    )
+
+    assert "compiling: 2 packages" in capsys.readouterr().out
