@@ -1,6 +1,6 @@
-module github.com/mcp-monitoring/toolchain
+module mcp-monitoring.invalid/toolchain
 
-go 1.26
+go 1.25.11
 
 tool (
 	github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
