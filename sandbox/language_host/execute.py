@@ -61,6 +61,9 @@ def main() -> int:
     _configure(request)
     try:
         _run(request["program"], request["parallel"])
+    except KeyboardInterrupt:
+        # The engine interrupts what it started when a deployment has failed or is cancelled.
+        return FAILED_AND_REPORTED
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         return FAILED_AND_REPORTED
