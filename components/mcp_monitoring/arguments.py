@@ -50,7 +50,7 @@ _OF_A_NEW_DATASOURCE = (
 )
 
 # Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics).
-_DURATION = re.compile(r"(\d+(ms|[smhdwy]))+")
+_DURATION = re.compile(r"([0-9]+(ms|[smhdwy]))+")
 
 # Keys the provider reserves; it refuses them, wherever they occur in jsonData.
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
@@ -88,7 +88,7 @@ def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(args, Mapping):
         raise ArgumentError([f"args: must be a map of arguments, not {_type_name(args)}"])
     given = {key: value for key, value in args.items() if not _is_empty(value)}
-    problems = [*_unknown(given), *_wrong_types(given)]
+    problems = [*_unknown(args), *_wrong_types(given)]
     if not problems:
         problems = [*_contradictions(given), *_bad_values(given)]
     if problems:
@@ -100,14 +100,18 @@ def url_problem(url: str) -> str | None:
     """Says what is wrong with a base URL, without repeating it (it may hold a password)."""
     try:
         parts = urlsplit(url)
-        host, password = parts.hostname, parts.password
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return "is not a URL"
-    if parts.scheme not in ("http", "https"):
+    if "://" not in url:
         return 'has no scheme; begin it with "http://" or "https://"'
+    if parts.scheme not in ("http", "https"):
+        return 'has a scheme other than "http" and "https"'
+    if re.search(r"\s", url):
+        return "has white space in it"
     if not host:
         return "names no host"
-    if password or parts.username:
+    if parts.password or parts.username:
         return "holds a credential, readable by all; give basic_auth_username and _password"
     return None
 
@@ -120,8 +124,8 @@ def _type_name(value: Any) -> str:
     return f"a value of type {type(value).__name__}"
 
 
-def _unknown(given: Mapping[str, Any]) -> Iterator[str]:
-    for key in given:
+def _unknown(args: Mapping[str, Any]) -> Iterator[str]:
+    for key in args:
         if key not in _TYPES:
             close = difflib.get_close_matches(str(key), _TYPES, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(_TYPES)}"
@@ -141,7 +145,8 @@ def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
         elif key in ("http_headers", "datasource_secure_json_data"):
             for name, inner in value.items():
                 if not isinstance(name, str) or not (isinstance(inner, str) or is_deferred(inner)):
-                    yield f"{key}: {name}: must be a string, not {_type_name(inner)}"
+                    wrong = inner if isinstance(name, str) else name
+                    yield f"{key}: {name}: must be a string, not {_type_name(wrong)}"
 
 
 def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
@@ -180,19 +185,23 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
     if "scrape_interval" in given and not _DURATION.fullmatch(given["scrape_interval"]):
         yield f'scrape_interval: {given["scrape_interval"]!r} is not a duration such as "15s"'
-    for path in _strings(given.get("datasource_json_data", {})):
-        for reserved in _RESERVED_JSON_DATA:
-            if reserved in path:
-                yield f"datasource_json_data: {reserved} is reserved; give headers as http_headers"
+    leaves = list(_leaves(given.get("datasource_json_data", {})))
+    for leaf in leaves:
+        if not isinstance(leaf, str | int | float | None):
+            yield f"datasource_json_data: must hold plain values only, not {_type_name(leaf)}"
+    for reserved in _RESERVED_JSON_DATA:
+        if any(isinstance(leaf, str) and reserved in leaf for leaf in leaves):
+            yield f"datasource_json_data: {reserved} is reserved; give headers as http_headers"
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yields every key and every innermost value."""
+    if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield str(key)
-            yield from _strings(inner)
+            yield key
+            yield from _leaves(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _strings(inner)
+            yield from _leaves(inner)
+    else:
+        yield value

@@ -18,11 +18,13 @@ PROMETHEUS = "prometheus"
 """Grafana's plugin id of the Prometheus data source."""
 
 # Grafana's own data sources, by the uid or the name that refers to them.
-_BUILT_IN = {"-- Grafana --", "-- Mixed --", "-- Dashboard --", "__expr__", "grafana"}
 _MIXED = "-- Mixed --"
+_EXPRESSION = "__expr__"
+_BUILT_IN = {"-- Grafana --", "-- Dashboard --", "grafana", _MIXED, _EXPRESSION}
 
-# $name, ${name}, ${name:format} and [[name]], when that is the whole reference.
-_VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)(?::[^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]")
+# $name, ${name}, ${name:format} and [[name]], when that is the whole reference. Placeholders of an
+# export keep the hyphens of the data source's name: ${DS_PROMETHEUS-PROD}.
+_VARIABLE = re.compile(r"\$(\w+)|\$\{([^}:]+)(?::[^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]")
 
 # Variables without options of their own: what they hold is their query.
 _VARIABLES_OF_TEXT = ("constant", "textbox")
@@ -69,12 +71,10 @@ class _Binder:
         """Tells whether a reference is to be replaced; a variable we bind itself is not."""
         if isinstance(reference, Mapping):
             plugin, uid = reference.get("type"), reference.get("uid")
-            if uid in _BUILT_IN or plugin not in (None, "", PROMETHEUS):
+            if plugin not in (None, "", PROMETHEUS):
                 return False
         elif isinstance(reference, str) or reference is None:
             plugin, uid = None, reference
-            if uid in _BUILT_IN:
-                return False
         else:
             raise _UnbindableError(
                 "is neither an object nor a string; remove it or name a data source"
@@ -83,6 +83,8 @@ class _Binder:
             raise _UnbindableError(
                 "has a uid that is not a string; remove it or name a data source"
             )
+        if uid in _BUILT_IN:
+            return False
         variable = _VARIABLE.fullmatch(uid or "")
         if variable is None:
             return True
@@ -100,6 +102,11 @@ class _Binder:
         if name in self.variables:
             variable = self.variables[name]
             if variable.get("type") == "datasource":
+                if named_prometheus and variable.get("query") != PROMETHEUS:
+                    raise _UnbindableError(
+                        f"is a variable for {variable.get('query')!r} data sources, but the"
+                        " reference says Prometheus; let one of them follow the other"
+                    )
                 return False
             raise _UnbindableError(
                 f"is a variable of type {variable.get('type')!r}; make it a data source variable"
@@ -140,8 +147,7 @@ def bind(dashboard: Dashboard, datasource: DataSource, job: str = "") -> dict[st
     for variable in variables:
         _bind_variable(binder, variable, job)
     for annotation in annotations:
-        if not annotation.get("builtIn"):
-            binder.bind(annotation, f'annotation "{annotation.get("name", "")}"')
+        _bind_annotation(binder, annotation)
     if binder.problems:
         raise DashboardError([f"{dashboard.file}: {problem}" for problem in binder.problems])
     return model
@@ -149,24 +155,24 @@ def bind(dashboard: Dashboard, datasource: DataSource, job: str = "") -> dict[st
 
 def _bind_panel(binder: _Binder, panel: dict[str, Any]) -> None:
     place = panel_name(panel)
-    if "libraryPanel" in panel:
+    if panel.get("libraryPanel") is not None:
         binder.problems.append(
             f"{place}: a library panel keeps its queries in Grafana, where they cannot be bound;"
             " unlink it (panel menu > More > Unlink library panel) and export again"
         )
         return
     targets = panel.get("targets") or []
-    if targets and panel.get("datasource") is None:
+    queries = [target for target in targets if not _is_expression(target.get("datasource"))]
+    if queries and panel.get("datasource") is None:
         # Grafana gives such a panel the data source of its first query.
-        panel["datasource"] = copy.deepcopy(targets[0].get("datasource"))
-        binder.bind(panel, place)
-    elif panel.get("datasource") is not None:
+        panel["datasource"] = copy.deepcopy(queries[0].get("datasource"))
+    if queries or panel.get("datasource") is not None:
         binder.bind(panel, place)
     own = panel.get("datasource")
     mixed = own == _MIXED or (isinstance(own, Mapping) and own.get("uid") == _MIXED)
     for index, target in enumerate(targets):
         # A target without a reference takes its panel's; only a mixed panel has none to give.
-        if target.get("datasource") is not None or mixed:
+        if target.get("datasource") or mixed:
             binder.bind(target, f"{place}/query {target.get('refId', index)}")
 
 
@@ -180,10 +186,25 @@ def _bind_variable(binder: _Binder, variable: dict[str, Any], job: str) -> None:
         variable["options"] = []
     elif kind in ("query", "adhoc", "groupby"):
         binder.bind(variable, place)
+        _bind_query(binder, variable.get("query"), place)
     if variable.get("name") == "job" and job:
         _open_on(variable, job, job)
         if kind in _VARIABLES_OF_TEXT:
             variable["query"] = job
+
+
+def _bind_annotation(binder: _Binder, annotation: dict[str, Any]) -> None:
+    place = f'annotation "{annotation.get("name", "")}"'
+    # The built-in one shows Grafana's own annotations, unless it names something else.
+    if annotation.get("datasource") is not None or not annotation.get("builtIn"):
+        binder.bind(annotation, place)
+    _bind_query(binder, annotation.get("target"), place)
+
+
+def _bind_query(binder: _Binder, query: Any, place: str) -> None:
+    """Binds a query of a variable or an annotation, if it names a data source of its own."""
+    if isinstance(query, dict) and query.get("datasource"):
+        binder.bind(query, f"{place}/query")
 
 
 def _open_on(variable: dict[str, Any], value: str, text: str) -> None:
@@ -192,6 +213,12 @@ def _open_on(variable: dict[str, Any], value: str, text: str) -> None:
         variable["current"] = {"selected": True, "text": [shown], "value": [value]}
     else:
         variable["current"] = {"selected": True, "text": shown, "value": value}
+
+
+def _is_expression(reference: Any) -> bool:
+    if isinstance(reference, Mapping):
+        reference = reference.get("type") or reference.get("uid")
+    return bool(reference == _EXPRESSION)
 
 
 def _shown(reference: Any) -> str:

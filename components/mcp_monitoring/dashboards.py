@@ -8,11 +8,12 @@ reported by file and place, before anything is created.
 
 import hashlib
 import json
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 MAX_UID_LENGTH = 40
 """Characters Grafana allows in a uid (https://grafana.com/docs/grafana/latest/developers/http_api/dashboard)."""
@@ -26,6 +27,9 @@ folder in the JSON makes a move a change of content, and the ids survive. Grafan
 """
 
 _UID = re.compile(r"[a-zA-Z0-9_-]+")
+
+# Lists and objects inside each other; real dashboards stay below 20, and some readers give up.
+_MAX_DEPTH = 100
 
 # What Grafana or an export adds and a deployment must not carry: numbers of one installation, and
 # questions for a person who imports by hand.
@@ -85,9 +89,12 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
         DashboardError: if the directory is missing or has no dashboard, or any file cannot be
             deployed; it lists all problems of all files.
     """
-    if not directory.is_dir():
-        raise DashboardError([f"{directory}: there is no such directory of dashboards"])
-    files = sorted(path for path in directory.iterdir() if path.suffix.lower() == ".json")
+    try:
+        if not directory.is_dir():
+            raise DashboardError([f"{directory}: there is no such directory of dashboards"])
+        files = sorted(path for path in directory.iterdir() if path.suffix.lower() == ".json")
+    except OSError as error:
+        raise DashboardError([f"{directory}: cannot be read: {error.strerror}"]) from None
     if not files:
         raise DashboardError([f"{directory}: no dashboard here; it has no *.json file"])
     dashboards: list[Dashboard] = []
@@ -111,9 +118,8 @@ def read_dashboard(file: Path) -> Dashboard:
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
     model, resource_name = _unwrap(file, _parse(file))
-    stem = file.name[: -len(file.suffix)]
     problems = [f"{file}: {problem}" for problem in _problems(model)]
-    uid = model.get("uid") or resource_name or stem
+    uid = model.get("uid") or resource_name or file.stem
     if isinstance(uid, str):
         source = '"uid"' if model.get("uid") or resource_name else 'the file name (no "uid" inside)'
         problems.extend(f"{file}: {source}: {problem}" for problem in uid_problems(uid))
@@ -121,13 +127,13 @@ def read_dashboard(file: Path) -> Dashboard:
         raise DashboardError(problems)
     return Dashboard(
         file=file,
-        stem=stem,
+        stem=file.stem,
         uid=uid,
-        model=_with_panel_ids(model),
+        model=_with_panel_ids(_with_constants(model)),
         inputs={
-            str(entry.get("name")): str(entry.get("pluginId"))
+            str(entry.get("name")): entry["pluginId"]
             for entry in model.get("__inputs") or []
-            if isinstance(entry, dict)
+            if isinstance(entry.get("pluginId"), str)
         },
     )
 
@@ -188,21 +194,49 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
 
 
 def _parse(file: Path) -> Any:
-    def refuse(constant: str) -> NoReturn:
-        raise DashboardError([f"{file}: {constant} is not a JSON number"])
+    def finite(number: str) -> str:
+        # NaN and Infinity, which Python would let pass, and what is too large for others to read.
+        if not math.isfinite(float(number)):
+            raise DashboardError([f"{file}: {number:.20} is not a number Grafana can read"])
+        return number
 
     try:
-        # A byte order mark, as some editors write it, is no part of the document.
-        return json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=refuse)
+        document = json.loads(
+            # A byte order mark, as some editors write it, is no part of the document.
+            file.read_text(encoding="utf-8-sig"),
+            parse_int=lambda number: int(finite(number)),
+            parse_float=lambda number: float(finite(number)),
+            parse_constant=finite,
+        )
+        json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise DashboardError([f"{file}: {where}: invalid JSON: {error.msg}"]) from None
     except UnicodeDecodeError as error:
         raise DashboardError([f"{file}: not UTF-8 (byte {error.start})"]) from None
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise DashboardError([f"{file}: {half} is half a character, without the other"]) from None
     except OSError as error:
         raise DashboardError([f"{file}: cannot be read: {error.strerror}"]) from None
     except RecursionError:
         raise DashboardError([f"{file}: nested too deep to be a dashboard"]) from None
+    if _is_deep(document):
+        raise DashboardError([f"{file}: nested too deep to be a dashboard"])
+    return document
+
+
+def _is_deep(document: Any) -> bool:
+    level = [document]
+    for _ in range(_MAX_DEPTH):
+        level = [inner for value in level for inner in _inside(value)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _unwrap(file: Path, document: Any) -> tuple[dict[str, Any], str | None]:
@@ -212,8 +246,12 @@ def _unwrap(file: Path, document: Any) -> tuple[dict[str, Any], str | None]:
         raise DashboardError([f"{file}: a dashboard is a JSON object, this is a {kind}"])
     resource_name = None
     if isinstance(document.get("spec"), dict) and "apiVersion" in document:
+        if document.get("kind") != "Dashboard":
+            kind = json.dumps(document.get("kind"))
+            raise DashboardError([f'{file}: "kind": a dashboard is a "Dashboard", this is {kind}'])
         metadata = document.get("metadata")
-        resource_name = metadata.get("name") if isinstance(metadata, dict) else None
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        resource_name = name if isinstance(name, str) else None
         document = document["spec"]
     elif isinstance(document.get("dashboard"), dict) and "panels" not in document:
         document = document["dashboard"]
@@ -282,7 +320,7 @@ def _panel_id_problems(model: Mapping[str, Any]) -> Iterator[str]:
         panel_id = panel.get("id")
         if panel_id is None:
             continue
-        if not isinstance(panel_id, int) or isinstance(panel_id, bool) or panel_id < 0:
+        if type(panel_id) is not int or not 0 <= panel_id < 2**53:
             yield f'{panel_name(panel)}: "id" must be a whole number, not {json.dumps(panel_id)}'
         elif panel_id in owners and panel_id:
             yield (
@@ -291,6 +329,24 @@ def _panel_id_problems(model: Mapping[str, Any]) -> Iterator[str]:
             )
         else:
             owners[panel_id] = panel_name(panel)
+
+
+def _with_constants(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Puts the constants of an export where it refers to them, as Grafana does at import."""
+    constants = {
+        f"${{{entry.get('name')}}}": str(entry.get("value", ""))
+        for entry in model.get("__inputs") or []
+        if entry.get("type") == "constant"
+    }
+
+    def filled_in(value: Any) -> Any:
+        if isinstance(value, str):
+            return re.sub(r"\$\{.+?\}", lambda use: constants.get(use[0], use[0]), value)
+        if isinstance(value, dict):
+            return {key: filled_in(inner) for key, inner in value.items()}
+        return [filled_in(inner) for inner in value] if isinstance(value, list) else value
+
+    return {key: filled_in(value) for key, value in model.items()}
 
 
 def _with_panel_ids(model: Mapping[str, Any]) -> dict[str, Any]:
