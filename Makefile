@@ -7,6 +7,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 STACK ?= dev
+# More flags for pulumi, such as ARGS=--diff.
+ARGS ?=
 
 python := .venv/bin/python
 # Plain pulumi, pointed at the sandbox.
@@ -34,20 +36,20 @@ sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo M
 	@$(python) -m sandbox up --stack $(STACK)
 
 .PHONY: preview
-preview: sandbox ## show what a deployment would change (sandbox)
-	@$(in_sandbox) pulumi preview --stack $(STACK) --refresh --diff
+preview: sandbox ## show what a deployment would change; in full with ARGS=--diff (sandbox)
+	@$(in_sandbox) pulumi preview --stack $(STACK) --refresh $(ARGS)
 
 .PHONY: up
 up: sandbox ## deploy (sandbox)
-	@$(in_sandbox) pulumi up --stack $(STACK) --refresh --yes --skip-preview
+	@$(in_sandbox) pulumi up --stack $(STACK) --refresh --yes --skip-preview $(ARGS)
 
 .PHONY: drift
 drift: sandbox ## compare Grafana with what was deployed; exits non-zero if it differs (sandbox)
-	@$(in_sandbox) pulumi refresh --stack $(STACK) --preview-only --diff --expect-no-changes
+	@$(in_sandbox) pulumi refresh --stack $(STACK) --preview-only --expect-no-changes $(ARGS)
 
 .PHONY: destroy
 destroy: sandbox ## remove what was deployed (sandbox)
-	@$(in_sandbox) pulumi destroy --stack $(STACK) --yes --skip-preview
+	@$(in_sandbox) pulumi destroy --stack $(STACK) --yes --skip-preview $(ARGS)
 
 .PHONY: clean
 clean: ## stop the sandbox and forget its data and state

@@ -31,6 +31,7 @@ class Project:
     environment: dict[str, str]
     grafana: httpx.Client
     printed: list[str] = field(default_factory=list)
+    foreign: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def stack_file(self) -> Path:
@@ -81,36 +82,56 @@ class Project:
     def dashboard(self, uid: str = "mcp-overview") -> dict[str, Any]:
         return self.get(f"/api/dashboards/uid/{uid}")
 
-    def edit_dashboard(self, uid: str, **changes: Any) -> None:
-        """Edits a dashboard as a person would in Grafana."""
+    def send(self, method: str, path: str, body: Any = None) -> None:
+        """Changes something in Grafana, as a person would."""
+        answer = self.grafana.request(method, path, json=body)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+
+    def edit_dashboard(
+        self, uid: str = "mcp-overview", *, folder: str = "", **changes: Any
+    ) -> None:
+        """Saves a dashboard as the user interface does, changed or moved or neither."""
         found = self.dashboard(uid)
-        saved = self.grafana.post(
+        self.send(
+            "POST",
             "/api/dashboards/db",
-            json={
+            {
                 "dashboard": {**found["dashboard"], **changes},
-                "folderUid": found["meta"]["folderUid"],
+                "folderUid": folder or found["meta"]["folderUid"],
                 "message": "edited by hand",
             },
         )
-        assert saved.is_success, saved.text
 
     @contextmanager
     def foreign_datasource(self, *, default: bool = False) -> Iterator[None]:
         """Puts somebody else's Prometheus into the Grafana, with the uid `theirs`."""
         theirs = {"name": "Theirs", "uid": "theirs", "type": "prometheus", "access": "proxy"}
         theirs |= {"url": "http://127.0.0.1:9", "isDefault": default}
-        assert self.grafana.post("/api/datasources", json=theirs).is_success
+        self.send("POST", "/api/datasources", theirs)
         try:
             yield
         finally:
-            self.grafana.delete("/api/datasources/uid/theirs")
+            self.send("DELETE", "/api/datasources/uid/theirs")
+
+    @contextmanager
+    def foreign_folder(self) -> Iterator[None]:
+        """Puts somebody else's folder into the Grafana, with the uid `team`."""
+        self.send("POST", "/api/folders", {"uid": "team", "title": "Team"})
+        try:
+            yield
+        finally:
+            self.send("DELETE", "/api/folders/team?forceDeleteRules=true")
 
     def objects(self) -> dict[str, set[str]]:
-        """Lists the uids of everything in the Grafana, by kind."""
+        """Lists the uids of what the Grafana holds, but for what it held at first, by kind."""
+        paths = {
+            "folders": "/api/folders",
+            "data sources": "/api/datasources",
+            "dashboards": "/api/search?type=dash-db",
+        }
         return {
-            "folders": {found["uid"] for found in self.get("/api/folders")},
-            "data sources": {found["uid"] for found in self.get("/api/datasources")},
-            "dashboards": {found["uid"] for found in self.get("/api/search?type=dash-db")},
+            kind: {found["uid"] for found in self.get(path)} - self.foreign.get(kind, set())
+            for kind, path in paths.items()
         }
 
     def state(self) -> dict[str, dict[str, Any]]:

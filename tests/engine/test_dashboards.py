@@ -33,9 +33,7 @@ def test_a_new_file_is_a_new_dashboard_and_a_removed_file_none(project: Project)
 
 
 def test_moving_to_another_folder_keeps_the_panel_ids(project: Project) -> None:
-    team = project.grafana.post("/api/folders", json={"uid": "team", "title": "Team"})
-    assert team.is_success
-    try:
+    with project.foreign_folder():
         project.up()
         ids = [panel["id"] for panel in project.dashboard()["dashboard"]["panels"]]
         project.configure(folderUid="team")
@@ -45,9 +43,7 @@ def test_moving_to_another_folder_keeps_the_panel_ids(project: Project) -> None:
         assert moved["meta"]["folderUid"] == "team"
         assert [panel["id"] for panel in moved["dashboard"]["panels"]] == ids
         assert project.drift().exit_code == 0
-    finally:
         project.pulumi("destroy", "--yes", "--skip-preview")
-        project.grafana.delete("/api/folders/team")
 
 
 def test_somebody_elses_default_prometheus_is_not_queried(project: Project) -> None:

@@ -1,0 +1,109 @@
+"""Where engine tests deploy to: the sandbox, or with TARGET=real things of your own.
+
+For TARGET=real the official `pulumi`, its Python language host and the Grafana plugin come from
+PATH or the usual places, and the environment says where to deploy: `GRAFANA_URL`, `GRAFANA_AUTH`
+(an administrator's `user:password`, or a token), `PROMETHEUS_URL`, and `MCP_JOB` if the job is not
+`snowflake-mcp`. Nothing stands in, and that Grafana is left as it was.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import yaml
+from engine.project import Project
+from places import REPOSITORY
+
+from sandbox.access import USER, read_access
+from sandbox.environment import PASSPHRASE, pulumi_environment
+from sandbox.place import Place, find_place
+
+REAL = os.environ.get("TARGET") == "real"
+
+
+@contextmanager
+def open_target(directory: Path) -> Iterator[Project]:
+    """Makes a project in a directory, a copy of the repository's, and opens what it deploys to."""
+    with _real(directory) if REAL else _sandbox(directory) as project:
+        project.foreign = project.objects()
+        yield project
+
+
+def _copy_program(directory: Path, grafana_url: str, prometheus_url: str) -> None:
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
+        shutil.copy(REPOSITORY / name, directory)
+    stack_file = directory / "Pulumi.dev.yaml"
+    document = yaml.safe_load(stack_file.read_text())
+    document["config"]["grafana:url"] = grafana_url
+    document["config"]["mcp-monitoring:prometheusUrl"] = prometheus_url
+    document["config"]["mcp-monitoring:dashboardsDir"] = "dashboards"
+    stack_file.write_text(yaml.safe_dump(document))
+
+
+@contextmanager
+def _sandbox(directory: Path) -> Iterator[Project]:
+    grafana, prometheus = _free_ports(2)
+    _copy_program(directory, f"http://127.0.0.1:{grafana}", f"http://127.0.0.1:{prometheus}")
+    place = find_place(directory, "dev")
+    try:
+        _run_sandbox("up", directory)
+        access = read_access(place.home)
+        assert access is not None
+        environment = {**os.environ, **pulumi_environment(place, access)}
+        with httpx.Client(base_url=place.grafana_url, auth=(USER, access.password)) as client:
+            yield Project(directory, place, environment, client)
+    finally:
+        _run_sandbox("down", directory)
+
+
+@contextmanager
+def _real(directory: Path) -> Iterator[Project]:
+    grafana_url, credential = os.environ["GRAFANA_URL"], os.environ["GRAFANA_AUTH"]
+    _copy_program(directory, grafana_url, os.environ["PROMETHEUS_URL"])
+    place = Place(
+        project=directory,
+        stack="dev",
+        grafana_url=grafana_url.rstrip("/"),
+        prometheus_url=os.environ["PROMETHEUS_URL"],
+        job=os.environ.get("MCP_JOB", "snowflake-mcp"),
+        scrape_interval="15s",
+    )
+    place.backend.mkdir(parents=True)
+    environment = {
+        **os.environ,
+        "PULUMI_BACKEND_URL": place.backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+    }
+    user, colon, password = credential.partition(":")
+    headers = {} if colon else {"Authorization": f"Bearer {credential}"}
+    auth = (user, password) if colon else None
+    with httpx.Client(base_url=grafana_url, auth=auth, headers=headers) as client:
+        project = Project(directory, place, environment, client)
+        project.pulumi("stack", "select", "--create", place.stack)
+        yield project
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def _run_sandbox(command: str, directory: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "sandbox", command, "--project", str(directory)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,0 +1,111 @@
+"""Two stacks: in two Grafanas, and in one; and other teams' objects beside them."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import yaml
+from engine.project import Project
+
+
+@contextmanager
+def stack(project: Project, name: str, **config: Any) -> Iterator[Project]:
+    """Adds a stack to a project, with the configuration of its own stack and what is given."""
+    document = yaml.safe_load(project.stack_file.read_text())
+    document["config"].update({f"mcp-monitoring:{key}": value for key, value in config.items()})
+    added = replace(project, place=replace(project.place, stack=name), printed=[])
+    added.stack_file.write_text(yaml.safe_dump(document))
+    added.pulumi("stack", "select", "--create", name)
+    try:
+        yield added
+    finally:
+        added.pulumi("destroy", "--yes", "--skip-preview", "--stack", name)
+        added.pulumi("stack", "rm", "--yes", "--stack", name)
+        project.pulumi("stack", "select", project.place.stack)
+
+
+def _everything(project: Project) -> str:
+    """All objects of a Grafana, whole, as text."""
+    kinds = {
+        "folders": "folders",
+        "data sources": "datasources/uid",
+        "dashboards": "dashboards/uid",
+    }
+    return json.dumps(
+        {
+            kind: [project.get(f"/api/{kinds[kind]}/{uid}") for uid in sorted(uids)]
+            for kind, uids in project.objects().items()
+        },
+        sort_keys=True,
+    )
+
+
+def test_share_a_grafana_with_a_prefix_and_leave_each_other_alone(project: Project) -> None:
+    project.up("--stack", "dev")
+    before = _everything(project)
+
+    with stack(project, "prod", prefix="prod-", datasourceDefault=False) as prod:
+        prod.up("--stack", "prod")
+        assert project.objects() == {
+            "folders": {"mcp", "prod-mcp"},
+            "data sources": {"mcp-prometheus", "prod-mcp-prometheus"},
+            "dashboards": {"mcp-overview", "prod-mcp-overview"},
+        }
+        names = {found["name"] for found in project.get("/api/datasources")}
+        assert names == {"Prometheus", "prod-Prometheus"}
+
+    assert _everything(project) == before, "byte by byte"
+
+
+def test_in_two_grafanas_have_the_same_uids_and_leave_each_other_alone(
+    project: Project, second_grafana: Project
+) -> None:
+    project.up("--stack", "dev")
+    before = _everything(project)
+
+    elsewhere = second_grafana.place.grafana_url
+    with stack(project, "prod") as prod:
+        prod.pulumi("config", "set", "grafana:url", elsewhere, "--stack", "prod")
+        prod.environment = {
+            **prod.environment,
+            "GRAFANA_AUTH": second_grafana.environment["GRAFANA_AUTH"],
+        }
+        shutil.copytree(project.dashboards, second_grafana.dashboards)
+        prod.up("--stack", "prod")
+        assert second_grafana.objects() == project.objects()
+        assert project.pulumi(
+            *("refresh", "--preview-only", "--expect-no-changes", "--stack", "dev")
+        )
+
+    assert not any(second_grafana.objects().values())
+    assert _everything(project) == before
+
+
+def test_without_a_prefix_the_second_is_refused_and_the_first_unharmed(project: Project) -> None:
+    project.up("--stack", "dev")
+    before = _everything(project)
+
+    with stack(project, "prod") as prod:
+        refused = prod.up("--stack", "prod", check=False)
+        assert refused.exit_code != 0
+        assert _everything(project) == before
+
+    assert _everything(project) == before
+
+
+def test_leave_the_objects_of_other_teams_byte_by_byte(project: Project) -> None:
+    with project.foreign_datasource(default=True), project.foreign_folder():
+        theirs = {"dashboard": {"uid": "foreign", "title": "Theirs"}, "folderUid": "team"}
+        project.send("POST", "/api/dashboards/db", theirs)
+        before = _everything(project)
+
+        project.configure(datasourceDefault=False)
+        project.up()
+        project.drift()
+        project.up("--refresh")
+        project.pulumi("destroy", "--yes", "--skip-preview")
+
+        assert _everything(project) == before
