@@ -15,6 +15,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+from sandbox.engine import watch_engine
 from sandbox.language_host.environment import python_for, required_plugins
 from sandbox.language_host.execute import FAILED_AND_REPORTED
 
@@ -186,4 +187,5 @@ def serve(engine_address: str) -> None:
     print(port, flush=True)
     # The engine interrupts a language host that it no longer needs.
     with suppress(KeyboardInterrupt):
-        server.wait_for_termination()
+        watch_engine(engine_address).wait()
+    server.stop(grace=1).wait()
