@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -19,10 +20,20 @@ from sandbox.plugin import gojson
 from sandbox.plugin.config import Config, ConfigError
 from sandbox.plugin.official import install_command
 
-__all__ = ["SANDBOX_COMMIT", "Grafana", "GrafanaError", "Operation", "split_id"]
+__all__ = [
+    "NO_PROVENANCE",
+    "SANDBOX_COMMIT",
+    "Grafana",
+    "GrafanaError",
+    "Operation",
+    "split_id",
+]
 
 SANDBOX_COMMIT: Final = "mcp-monitoring-stand-in"
 """What the sandbox's Grafana says for `commit` in `GET /api/health`."""
+
+NO_PROVENANCE: Final[Mapping[str, str]] = {"X-Disable-Provenance": "disabled"}
+"""The header that leaves an alerting resource open to changes in Grafana (provider source)."""
 
 _TIMEOUT: Final = 30.0
 _STATUS_NAMES: Final[Mapping[int, str]] = {
@@ -115,6 +126,10 @@ class Grafana:
         prefix = urlsplit(self._config.url).path
         return self._config.url + path.removeprefix(prefix)
 
+    def pause(self, seconds: float) -> None:
+        """Wait for Grafana to get to another state."""
+        self._sleep(seconds)
+
     def call(
         self,
         operation: Operation,
@@ -122,6 +137,7 @@ class Grafana:
         body: Mapping[str, Any] | None = None,
         query: str = "",
         org: str = "1",
+        headers: Mapping[str, str] = MappingProxyType({}),
         **parameters: str,
     ) -> Any:
         """Send a request and return the parsed answer.
@@ -131,6 +147,7 @@ class Grafana:
             body: The JSON to send.
             query: The query string.
             org: The organisation the request is about.
+            headers: Headers to add.
             **parameters: Values for the placeholders of the path.
 
         Raises:
@@ -143,7 +160,7 @@ class Grafana:
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
         url = f"{self._config.url}/api{path}" + (f"?{query}" if query else "")
         content = None if body is None else gojson.marshal(body)
-        response = self._send(operation.method, url, content, self._headers(org))
+        response = self._send(operation.method, url, content, {**self._headers(org), **headers})
         if response.is_success:
             return _parsed(response)
         raise GrafanaError(self._failure(operation, response), response.status_code)

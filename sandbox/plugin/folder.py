@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.properties import Property
 from sandbox.plugin.resource import ResourceType, State
 
-__all__ = ["Folder"]
+__all__ = ["Folder", "uid_problem"]
 
 _CREATE: Final = Operation("createFolder", "POST", "/folders")
 _GET: Final = Operation("getFolderByUid", "GET", "/folders/{folder_uid}")
@@ -24,11 +25,17 @@ _SEARCH: Final = Operation("search", "GET", "/search")
 _LOCK = threading.Lock()
 
 
-def _uid_problem(uid: str) -> str | None:
-    """Return what the provider has against a uid (recording 52)."""
-    if re.fullmatch(r"[a-zA-Z0-9\-_]+", uid):
-        return None
-    return "invalid value for uid (folder UIDs can only be alphanumeric, dashes, or underscores)"
+def uid_problem(attribute: str) -> Callable[[str], str | None]:
+    """Make a function that returns what the provider has against a uid (recording 52).
+
+    Args:
+        attribute: The provider's name of the property, for the message.
+    """
+    problem = (
+        f"invalid value for {attribute} "
+        "(folder UIDs can only be alphanumeric, dashes, or underscores)"
+    )
+    return lambda uid: None if re.fullmatch(r"[a-zA-Z0-9\-_]+", uid) else problem
 
 
 class Folder(ResourceType):
@@ -40,7 +47,7 @@ class Folder(ResourceType):
         Property("parentFolderUid"),
         Property("preventDestroyIfNotEmpty", "boolean", default=False),
         Property("title", required=True),
-        Property("uid", computed=True, force_new=True, problem=_uid_problem),
+        Property("uid", computed=True, force_new=True, problem=uid_problem("uid")),
         Property("url", output=True),
     )
 

@@ -1,34 +1,38 @@
-"""The properties of a resource type: what one is, when it changes, and what is wrong with it."""
+"""The properties of a resource type: what one is, and when it changes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from sandbox.plugin.values import Unknown
 
-__all__ = ["ZERO", "Property", "kinds_of_change", "problem_of"]
+__all__ = ["Kind", "Property"]
 
-ZERO: Final[Mapping[str, Any]] = {"string": "", "boolean": False, "integer": 0, "object": {}}
-"""By kind of property, the value that stands for none."""
+Kind = Literal["string", "boolean", "integer", "object", "array"]
 
-_PYTHON: Final[Mapping[str, type]] = {
-    "string": str,
-    "boolean": bool,
-    "integer": int,
-    "object": dict,
+_ZERO: Final[Mapping[str, Any]] = {
+    "string": "",
+    "boolean": False,
+    "integer": 0,
+    "object": {},
+    "array": [],
 }
 
 
 @dataclass(frozen=True)
 class Property:
-    """One property of a resource type.
+    """One property of a resource type, or of an object inside one.
 
     Attributes:
         name: Pulumi's name of it.
-        kind: Its type; "object" is a map of strings.
+        kind: Its type. An "object" is a map of strings unless it has `fields`; an "array" holds
+            strings unless it has `fields`, then objects.
+        fields: The properties of the object, or of the objects in the array.
+        unordered: Whether an array is a set to the provider.
+        original: The provider's own name of it, where that is not `name` in its spelling.
         required: Whether Check insists on it.
         default: What Check fills in; None for nothing.
         computed: Whether Grafana (or the plugin) chooses a value when the program has none; then
@@ -36,6 +40,7 @@ class Property:
         output: Whether it is no input at all.
         force_new: Whether a change replaces the resource.
         secret: Whether it is marked secret wherever it appears.
+        reproduced: Whether the stand-in knows it; if not, it is always empty and Check refuses it.
         normalise: How the text is rewritten on its way into the state.
         same: Tells whether going from the first value (state) to the second (normalised input) is
             to be overlooked; in addition to being equal.
@@ -43,21 +48,40 @@ class Property:
     """
 
     name: str
-    kind: Literal["string", "boolean", "integer", "object"] = "string"
+    kind: Kind = "string"
+    fields: tuple[Property, ...] = ()
+    unordered: bool = False
+    original: str = ""
     required: bool = False
     default: Any = None
     computed: bool = False
     output: bool = False
     force_new: bool = False
     secret: bool = False
+    reproduced: bool = True
     normalise: Callable[[str], str] | None = None
     same: Callable[[Any, Any], bool] | None = None
-    problem: Callable[[str], str | None] | None = None
+    problem: Callable[[Any], str | None] | None = None
 
     @property
     def terraform_name(self) -> str:
         """The provider's own name of it, which its messages use: `configJson` is `config_json`."""
-        return re.sub("[A-Z]", lambda match: "_" + match[0].lower(), self.name)
+        return self.original or re.sub("[A-Z]", lambda match: "_" + match[0].lower(), self.name)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is an object with fields: to Terraform, a block that appears at most once."""
+        return self.kind == "object" and bool(self.fields)
+
+    @property
+    def item(self) -> Property:
+        """What an array holds."""
+        return Property("", "object" if self.fields else "string", fields=self.fields)
+
+    @property
+    def zero(self) -> Any:
+        """The value that stands for none."""
+        return None if self.is_block else _ZERO[self.kind]
 
     def into_state(self, value: Any) -> Any:
         """Return an input as the state keeps it."""
@@ -71,54 +95,34 @@ class Property:
             return True
         if new is None and self.computed:
             return False
+        if self.is_block:
+            if old is None or new is None:
+                return old is not new
+            inputs = (prop for prop in self.fields if not prop.output)
+            return any(prop.changes(old.get(prop.name), new.get(prop.name)) for prop in inputs)
+        if self.kind == "array":
+            pairs = zip(self.partners(old or [], new or []), new or [], strict=True)
+            return len(old or []) != len(new or []) or any(
+                partner is None or self.item.changes(partner, item) for partner, item in pairs
+            )
         new = self.into_state(new)
-        if self.kind in ("string", "object"):
-            # The plugin SDK cannot tell an empty string or map from none (recordings 13, 17).
-            old, new = old or ZERO[self.kind], new or ZERO[self.kind]
+        # The plugin SDK cannot tell an empty value from none (recordings 02, 13 and 17).
+        old, new = (self.zero if value is None else value for value in (old, new))
         return bool(old != new and not (self.same and self.same(old, new)))
 
+    def partners(self, olds: Sequence[Any], news: Sequence[Any]) -> list[Any]:
+        """Return, for every item an array is to have, the one it continues, or None.
 
-def problem_of(prop: Property, value: Any) -> str | None:
-    """Return why `value` cannot be this property, or None; the bridge ends the sentence."""
-    if value is None:
-        if not prop.required:
-            return None
-        # The bridge's words, with its two full stops. Not recorded.
-        return (
-            f'Missing required argument. The argument "{prop.terraform_name}" is required, '
-            "but no definition was found."
-        )
-    if isinstance(value, Unknown):
-        return None
-    if not isinstance(value, _PYTHON[prop.kind]):
-        # Not recorded; the bridge converts between scalars where it can, which nobody should
-        # rely on.
-        return f"expected {prop.kind} type, got {type(value).__name__}"
-    return prop.problem(value) if prop.problem and isinstance(value, str) else None
-
-
-def kinds_of_change(prop: Property, old: Any, new: Any) -> dict[str, str]:
-    """Return the kinds of change of one property; a map's entries each have their own."""
-    suffix = "_REPLACE" if prop.force_new else ""
-    if prop.kind != "object" or old is None or isinstance(new, Unknown):
-        return {prop.name: _kind(old, new) + suffix}
-    new = new or {}
-    return {
-        prop.name + _path(key): _kind(old.get(key), new.get(key)) + suffix
-        for key in sorted({*old, *new})
-        if old.get(key) != new.get(key)
-    }
-
-
-def _kind(old: Any, new: Any) -> str:
-    if old is None:
-        return "ADD"
-    return "DELETE" if new is None else "UPDATE"
-
-
-def _path(key: str) -> str:
-    """Return the path step to a map's entry (recording 26: `httpHeaders["X-Scope-OrgID"]`)."""
-    if re.fullmatch(r"[A-Za-z_$][\w$]*", key):
-        return f".{key}"
-    escaped = key.replace('"', '\\"')
-    return f'["{escaped}"]'
+        In a list that is the one in its place; in a set, one that is equal but for what Grafana
+        chooses. So an item of a set is never changed, only replaced (recording 37).
+        """
+        if not self.unordered:
+            return [*olds[: len(news)], *[None] * (len(news) - len(olds))]
+        left = list(olds)
+        found = []
+        for new in news:
+            partner = next((old for old in left if not self.item.changes(old, new)), None)
+            if partner is not None:
+                left.remove(partner)
+            found.append(partner)
+        return found

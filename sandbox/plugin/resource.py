@@ -1,4 +1,4 @@
-"""What the three resource types share: check, plan, diff, and inputs out of a state.
+"""What the resource types share: check, diff, plan, and inputs out of a state.
 
 The official plugin is a Terraform provider (plugin SDK v2) behind Pulumi's Terraform bridge, and
 these functions are the part of the two that can be seen from outside. A resource type is a table
@@ -13,24 +13,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.plugin.client import Grafana
-from sandbox.plugin.properties import ZERO, Property, kinds_of_change, problem_of
-from sandbox.plugin.values import UNKNOWN, Secret
+from sandbox.plugin.differences import kinds_of_change
+from sandbox.plugin.inputs import (
+    DEFAULTS_KEY,
+    CheckResult,
+    completed,
+    imported,
+    marked,
+    refreshed,
+)
+from sandbox.plugin.plans import planned, replanned, settled
+from sandbox.plugin.properties import Property
+from sandbox.plugin.values import UNKNOWN
 
-__all__ = ["DEFAULTS_KEY", "CheckResult", "Diff", "ResourceType", "State"]
+__all__ = ["Diff", "ResourceType", "State"]
 
 State = dict[str, Any]
 """The inputs or outputs of one resource, by property name, without secret marks."""
-
-DEFAULTS_KEY = "__defaults"
-"""Bridge internal: the input that lists which inputs Check filled in by itself."""
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """What Check answers: the completed inputs, and why they are refused, if they are."""
-
-    inputs: State
-    failures: list[str]
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class ResourceType(ABC):
 
     @abstractmethod
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the resource; it is no error if it is gone already."""
+        """Delete the resource; mostly it is no error if it is gone already."""
 
     def replacement_causes(self, olds: State, news: State) -> list[str]:
         """Return what beyond the `force_new` properties forces a replacement; mostly nothing."""
@@ -101,27 +100,16 @@ class ResourceType(ABC):
             proposed: The name the engine would like a made-up one to be; "" if there shall be
                 none, None if it does not care.
         """
-        inputs = {key: value for key, value in news.items() if not key.startswith("__")}
-        failures = [
-            f"Invalid or unknown key. Examine values at '{name}.{key}'."
-            for key in inputs
-            if key not in self.inputs
-        ]
-        # An explicit null is an input not given (bridge).
-        inputs = {key: value for key, value in inputs.items() if value is not None}
-        defaults = []
-        if self.autonamed and self.autonamed not in inputs and proposed != "":
-            inputs[self.autonamed] = _autoname(self.autonamed, name, olds, proposed)
-            defaults.append(self.autonamed)
-        for prop in self.inputs.values():
-            if prop.name not in inputs and prop.default is not None:
-                inputs[prop.name] = prop.default
-                defaults.append(prop.name)
-            problem = problem_of(prop, inputs.get(prop.name))
-            if problem:
-                failures.append(f"{problem}. Examine values at '{name}.{prop.name}'.")
-        inputs[DEFAULTS_KEY] = sorted(defaults)
-        return CheckResult(inputs, failures)
+        given = dict(news)
+        made_up = (
+            self.autonamed is not None and given.get(self.autonamed) is None and proposed != ""
+        )
+        if self.autonamed and made_up:
+            given[self.autonamed] = _autoname(self.autonamed, name, olds, proposed)
+        result = completed(self.properties, given, name)
+        if made_up:
+            result.inputs[DEFAULTS_KEY] = sorted([*result.inputs[DEFAULTS_KEY], self.autonamed])
+        return result
 
     def diff(self, olds: State, news: State) -> Diff:
         """Compare the state `olds` with the inputs `news`."""
@@ -158,26 +146,23 @@ class ResourceType(ABC):
 
     def plan_create(self, inputs: State) -> State:
         """Return the state a creation will lead to, as far as it can be told (recording 27)."""
-        plan: State = {"id": UNKNOWN}
-        for prop in self.properties:
-            value = inputs.get(prop.name)
-            if value is None and (prop.output or (prop.computed and prop.name != "orgId")):
-                value = UNKNOWN
-            plan[prop.name] = prop.into_state(value)
-        return plan
+        plan = {prop.name: planned(prop, inputs.get(prop.name)) for prop in self.properties}
+        return {**plan, "id": UNKNOWN, "orgId": inputs.get("orgId")}
 
     def plan_update(self, olds: State, news: State) -> State:
-        """Return the state an update will lead to, as far as it can be told.
-
-        What does not change keeps the state's value, even where the input is written otherwise
-        (`isDefault` in recording 22). What the program no longer gives becomes empty, not null
-        (recordings 13 and 26).
-        """
+        """Return the state an update will lead to, as far as it can be told."""
         plan = dict(olds)
         for prop in self.changed(olds, news):
-            value = news.get(prop.name)
-            plan[prop.name] = ZERO[prop.kind] if value is None else prop.into_state(value)
+            plan[prop.name] = replanned(prop, olds.get(prop.name), news.get(prop.name))
         return plan
+
+    def settle(self, plan: State, state: State) -> State:
+        """Return the state read back after a change that was to lead to `plan`."""
+        found = {
+            prop.name: settled(prop, plan.get(prop.name), state.get(prop.name))
+            for prop in self.properties
+        }
+        return {**state, **found}
 
     def inputs_from_state(self, olds: State | None, state: State) -> State:
         """Return the inputs that belong to a state just read.
@@ -185,39 +170,14 @@ class ResourceType(ABC):
         Args:
             olds: The inputs known so far; None for an import.
             state: The state.
-
-        Returns:
-            For a refresh, the known inputs with their values of now; only a text that the state
-            rewrites stays as the program has it, unless it is secret (recording 25). For an
-            import, every input whose value is not the default (recording 58).
         """
         if olds is None:
-            found = {
-                name: state[name]
-                for name, prop in self.inputs.items()
-                if state.get(name) not in (None, ZERO[prop.kind], prop.default)
-            }
-            return {**found, DEFAULTS_KEY: []}
-        inputs: State = {}
-        for name, old in olds.items():
-            prop = self.inputs.get(name)
-            if prop is None or old is None or (prop.normalise and not prop.secret):
-                inputs[name] = old
-            elif state.get(name) is not None:
-                inputs[name] = state[name]
-        if DEFAULTS_KEY in olds:
-            # A default that Grafana has changed since is no default any more (bridge).
-            kept = [name for name in olds[DEFAULTS_KEY] if inputs.get(name) == olds.get(name)]
-            inputs[DEFAULTS_KEY] = kept
-        return inputs
+            return imported(self.properties, state)
+        return refreshed(self.inputs.values(), olds, state)
 
     def marked(self, values: State, *, absent: bool = False) -> State:
         """Return `values` with the secret properties marked; if `absent`, null ones too."""
-        secret = {prop.name for prop in self.properties if prop.secret}
-        return {
-            key: Secret(value) if key in secret and (absent or value is not None) else value
-            for key, value in values.items()
-        }
+        return marked(self.properties, values, absent=absent)
 
     @property
     def inputs(self) -> dict[str, Property]:

@@ -1,13 +1,13 @@
 """The package schema: what `GetSchema` answers.
 
-Only the three resource types of the stand-in are in it, which is enough for a YAML program.
+Only the resource types of the stand-in are in it, which is enough for a YAML program.
 Python programs do not ask: their SDK, `pulumiverse-grafana`, was made from the full schema.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sandbox.plugin.official import plugin_version
@@ -53,28 +53,74 @@ def package_schema(types: Sequence[ResourceType]) -> str:
             "meta": {"moduleFormat": "(.*)(?:/[^/]*)"},
             "config": {"variables": inputs},
             "provider": {"inputProperties": inputs},
+            "types": {token: type_ for kind in types for token, type_ in _types(kind)},
             "resources": {kind.type_name: _resource(kind) for kind in types},
         }
     )
 
 
 def _resource(kind: ResourceType) -> dict[str, Any]:
+    prefix = _prefix(kind)
+    props = [prop for prop in kind.properties if prop.reproduced]
+    inputs = [prop for prop in props if not prop.output]
     return {
-        "properties": {prop.name: _property(prop) for prop in kind.properties},
-        "inputProperties": {name: _property(prop) for name, prop in kind.inputs.items()},
+        "properties": {prop.name: _property(prop, prefix) for prop in props},
+        "inputProperties": {prop.name: _property(prop, prefix) for prop in inputs},
         # With a name made up on demand, the property is no longer required.
         "requiredInputs": [
-            name for name, prop in kind.inputs.items() if prop.required and name != kind.autonamed
+            prop.name for prop in inputs if prop.required and prop.name != kind.autonamed
         ],
     }
 
 
-def _property(prop: Property) -> dict[str, Any]:
+def _types(kind: ResourceType) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the types of objects inside a resource, by token."""
+    todo = [(prop, _prefix(kind)) for prop in kind.properties]
+    while todo:
+        prop, prefix = todo.pop()
+        if not prop.fields or not prop.reproduced:
+            continue
+        inner_prefix = prefix + _part(prop)
+        fields = [field for field in prop.fields if field.reproduced]
+        yield (
+            _token(inner_prefix),
+            {
+                "type": "object",
+                "properties": {field.name: _property(field, inner_prefix) for field in fields},
+                "required": [field.name for field in fields if field.required],
+            },
+        )
+        todo += [(field, inner_prefix) for field in fields]
+
+
+def _property(prop: Property, prefix: str) -> dict[str, Any]:
+    inside: dict[str, Any] = {"type": "string"}
+    if prop.fields:
+        inside = {"$ref": f"#/types/{_token(prefix + _part(prop))}"}
     described: dict[str, Any] = {"type": prop.kind}
-    if prop.kind == "object":
-        described["additionalProperties"] = {"type": "string"}
+    if prop.is_block:
+        described = dict(inside)
+    elif prop.kind == "object":
+        described["additionalProperties"] = inside
+    elif prop.kind == "array":
+        described["items"] = inside
     if prop.secret:
         described["secret"] = True
     if prop.force_new:
         described["willReplaceOnChanges"] = True
     return described
+
+
+def _prefix(kind: ResourceType) -> str:
+    """Return the beginning of the names of a resource's types: `alerting/RuleGroup`."""
+    _, module, name = kind.type_name.split(":")
+    return f"{module.partition('/')[0]}/{name}"
+
+
+def _part(prop: Property) -> str:
+    """Return what a property adds to such a name, as the SDK does: `Rule` of `rules`."""
+    return "".join(word.capitalize() for word in prop.terraform_name.split("_"))
+
+
+def _token(prefix: str) -> str:
+    return f"grafana:{prefix}:{prefix.rpartition('/')[2]}"

@@ -19,17 +19,25 @@ from sandbox.plugin.config import (
     diff_config,
     read_config,
 )
+from sandbox.plugin.contactpoint import ContactPoint
 from sandbox.plugin.dashboard import Dashboard
 from sandbox.plugin.datasource import DataSource
 from sandbox.plugin.folder import Folder
 from sandbox.plugin.official import plugin_version
 from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.rulegroup import RuleGroup
 from sandbox.plugin.schema import package_schema
 from sandbox.plugin.values import from_struct, reveal, to_struct
 
 __all__ = ["RESOURCE_TYPES", "Provider", "start"]
 
-RESOURCE_TYPES: Final[tuple[ResourceType, ...]] = (Folder(), DataSource(), Dashboard())
+RESOURCE_TYPES: Final[tuple[ResourceType, ...]] = (
+    Folder(),
+    DataSource(),
+    Dashboard(),
+    ContactPoint(),
+    RuleGroup(),
+)
 """The resource types the stand-in reproduces."""
 
 # The engine itself limits what it does at a time; a dashboard may be megabytes.

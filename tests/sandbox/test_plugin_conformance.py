@@ -3,46 +3,71 @@
 import copy
 import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from sandbox.plugin import dashboard
+from sandbox.plugin import alertrule, dashboard
+from sandbox.plugin.contactpoint import ContactPoint
 from sandbox.plugin.dashboard import Dashboard
-from tests.sandbox.plugin_recording import RECORDINGS, load, replay, summary
+from sandbox.plugin.notifiers import Notifier
+from sandbox.plugin.rulegroup import RuleGroup
+from tests.sandbox.plugin_recording import load, replay, summary
+
+OWN_RECORDINGS = Path(__file__).parents[1] / "recordings"
+
+# Calls in which the stand-in knowingly answers otherwise, by recording and call
+# ("47-drift-rule", "Diff grafana:... rules"), each with the reason. There is none.
+KNOWN_DIFFERENCES = {}
+
+# What the recordings of this repository hold; a replay that quietly skips more would show here.
+OWN_COUNTS = {"matched": 849, "differing": 0, "skipped": 0, "HTTP exchanges matched": 225}
 
 
-@cache
-def replayed(path):
-    return replay(load(path))
+@pytest.fixture
+def outcome(plugin_recording, plugin_outcomes):
+    """What replaying the recording came to; replayed once only."""
+    if plugin_recording not in plugin_outcomes:
+        plugin_outcomes[plugin_recording] = replay(load(plugin_recording))
+    return plugin_outcomes[plugin_recording]
 
 
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
-def test_recording(path):
-    outcome = replayed(path)
-    assert not outcome.differences, "\n".join(outcome.differences)
+def test_recording(plugin_recording, outcome):
+    stem = plugin_recording.stem
+    unknown = [
+        difference
+        for difference in outcome.differences
+        if (stem, difference.partition("\n")[0]) not in KNOWN_DIFFERENCES
+    ]
+    assert not unknown, "\n".join(unknown)
     assert outcome.matched
+    assert not outcome.skipped
 
 
-def test_all_recordings_are_replayed(capsys):
-    counts = summary([replayed(path) for path in RECORDINGS])
-    with capsys.disabled():
-        print("\nplugin conformance:", ", ".join(f"{n} {what}" for what, n in counts.items()))
-    # What the recordings hold; a replay that quietly skips more would show here. The skipped ones
-    # are the alerting types.
-    assert counts == {
-        "matched": 625,
-        "differing": 0,
-        "skipped": 224,
-        "HTTP exchanges matched": 116,
-    }
+def test_every_known_difference_has_its_reason_and_is_still_there(plugin_recording, outcome):
+    found = {difference.partition("\n")[0] for difference in outcome.differences}
+    for (stem, call), reason in KNOWN_DIFFERENCES.items():
+        assert reason
+        assert stem != plugin_recording.stem or call in found
+
+
+def test_all_recordings_are_replayed(plugin_outcomes):
+    paths = OWN_RECORDINGS.glob("[0-9][0-9]-*.json")
+    outcomes = [plugin_outcomes.get(path) or replay(load(path)) for path in paths]
+    assert summary(outcomes) == OWN_COUNTS
 
 
 # The rest shows that the comparison can fail.
 
 
+@cache
+def loaded(number):
+    (path,) = OWN_RECORDINGS.glob(f"{number}-*.json")
+    return load(path)
+
+
 def recording(number):
-    (path,) = (path for path in RECORDINGS if path.name.startswith(number))
-    return copy.deepcopy(load(path))
+    return copy.deepcopy(loaded(number))
 
 
 def calls(recorded, method, type_name):
@@ -54,7 +79,7 @@ def calls(recorded, method, type_name):
 
 
 def test_the_untouched_recordings_match():
-    for number in ("01", "06", "14", "24", "27", "51", "54", "58"):
+    for number in ("01", "03", "06", "14", "24", "27", "31", "34", "37", "47", "51", "54", "58"):
         assert replay(recording(number)).differences == []
 
 
@@ -99,6 +124,12 @@ def test_a_changed_answer_of_grafana_is_noticed():
         ("26", "DataSource", "detailedDiff", {"httpHeaders": {"kind": "DELETE"}}),
         ("27", "DataSource", "deleteBeforeReplace", False),
         ("27", "DataSource", "stables", ["orgId", "uid"]),
+        ("31", "RuleGroup", "changes", "DIFF_NONE"),
+        ("31", "RuleGroup", "detailedDiff", {"rules[1].for": {"kind": "DELETE"}}),
+        ("34", "RuleGroup", "detailedDiff", {"rules[1]": {}}),
+        ("35", "RuleGroup", "detailedDiff", {"rules[2]": {}}),
+        ("37", "ContactPoint", "detailedDiff", {"slacks[0].url": {"kind": "UPDATE"}}),
+        ("47", "RuleGroup", "stables", ["folderUid", "name"]),
     ],
 )
 def test_a_flipped_diff_verdict_is_noticed(number, type_name, field, value):
@@ -115,6 +146,80 @@ def test_a_missing_secret_mark_is_noticed(method):
     values = call["response"]["inputs" if method == "Check" else "properties"]
     values["secureJsonDataEncoded"] = values["secureJsonDataEncoded"]["$secret"]
     assert len(replay(recorded).differences) == 1
+
+
+@pytest.mark.parametrize("method", ["Check", "Update"])
+@pytest.mark.parametrize("name", ["url", "settings"])
+def test_a_missing_secret_mark_inside_a_list_is_noticed(method, name):
+    recorded = recording("37")
+    (call,) = calls(recorded, method, "ContactPoint")
+    values = call["response"]["inputs" if method == "Check" else "properties"]
+    values["slacks"][0][name] = values["slacks"][0][name]["$secret"]
+    assert len(replay(recorded).differences) == 1
+
+
+def test_an_invented_secret_mark_is_noticed():
+    recorded = recording("03")
+    (call,) = calls(recorded, "Read", "ContactPoint")
+    hook = call["response"]["properties"]["webhooks"][0]
+    hook["url"] = {"$secret": hook["url"]}
+    assert len(replay(recorded).differences) == 1
+
+
+def put_of(recorded):
+    (put,) = (item for item in recorded["http"] if item["method"] == "PUT")
+    return put["body"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rule: rule.update({"for": "16m0s"}),
+        lambda rule: rule["data"][0]["model"].update(expr="up == 2"),
+        lambda rule: rule["data"][0]["model"].update(intervalMs=1000),
+        lambda rule: rule["data"][1]["relativeTimeRange"].update(to=0),
+        lambda rule: rule["labels"].clear(),
+        lambda rule: rule.update(isPaused=False),
+        lambda rule: rule.pop("notification_settings"),
+        lambda rule: rule["notification_settings"].pop("mute_time_intervals"),
+        lambda rule: rule["notification_settings"].update(group_by=[]),
+    ],
+)
+def test_a_changed_rule_in_a_http_body_is_noticed(change):
+    recorded = recording("31")
+    change(put_of(recorded)["rules"][1])
+    assert replay(recorded).differences
+
+
+def test_another_order_of_rules_is_noticed():
+    recorded = recording("31")
+    put_of(recorded)["rules"].reverse()
+    assert replay(recorded).differences
+
+
+def test_a_lost_notification_setting_in_the_state_is_noticed():
+    recorded = recording("03")
+    (call,) = calls(recorded, "Read", "RuleGroup")
+    settings = call["response"]["properties"]["rules"][0]["notificationSettings"]
+    del settings["groupWait"]
+    assert len(replay(recorded).differences) == 1
+
+
+def test_an_empty_list_for_a_null_one_is_noticed():
+    recorded = recording("34")
+    (call,) = calls(recorded, "Update", "RuleGroup")
+    third = call["response"]["properties"]["rules"][2]["notificationSettings"]
+    assert third["muteTimings"] is None
+    third["muteTimings"] = []
+    assert len(replay(recorded).differences) == 1
+
+
+@pytest.mark.parametrize("kind", ["email", "slack", "webhook"])
+def test_a_changed_notifier_in_a_http_body_is_noticed(kind):
+    recorded = recording("37")
+    (sent,) = (it for it in recorded["http"] if (it["body"] or {}).get("type") == kind)
+    sent["body"]["settings"]["extra"] = "x"
+    assert replay(recorded).differences
 
 
 def test_a_missing_null_is_noticed():
@@ -161,4 +266,42 @@ def test_without_the_folder_rule_the_recordings_do_not_match(monkeypatch):
     original = Dashboard.update
     monkeypatch.setattr(Dashboard, "update", update)
     for number in ("16", "42"):
+        assert replay(recording(number)).differences, number
+
+
+def test_without_normalisation_of_models_the_recordings_do_not_match(monkeypatch):
+    def without(prop):
+        fields = tuple(without(field) for field in prop.fields)
+        return type(prop)(**{**vars(prop), "fields": fields, "normalise": None})
+
+    monkeypatch.setattr(RuleGroup, "properties", tuple(map(without, RuleGroup.properties)))
+    assert replay(recording("02")).differences
+    monkeypatch.undo()
+
+    monkeypatch.setattr(alertrule, "normalise_model", lambda text: text)
+    for number in ("01", "03", "31", "47"):
+        assert replay(recording(number)).differences, number
+
+
+def test_without_the_secrets_of_the_state_the_recordings_do_not_match(monkeypatch):
+    def from_grafana(self, remote, known):
+        return original(self, remote, [])
+
+    original = Notifier.from_grafana
+    monkeypatch.setattr(Notifier, "from_grafana", from_grafana)
+    for number in ("01", "03", "37"):
+        assert replay(recording(number)).differences, number
+
+
+def test_without_sets_the_recordings_do_not_match(monkeypatch):
+    properties = tuple(
+        type(prop)(**{**vars(prop), "unordered": False}) for prop in ContactPoint.properties
+    )
+    monkeypatch.setattr(ContactPoint, "properties", properties)
+    assert replay(recording("37")).differences
+
+
+def test_without_the_nulls_of_the_plan_the_recordings_do_not_match(monkeypatch):
+    monkeypatch.setattr(RuleGroup, "settle", lambda self, plan, state: state)
+    for number in ("01", "34"):
         assert replay(recording(number)).differences, number

@@ -38,7 +38,7 @@ def test_it_prints_its_port_and_answers(stub):
 
 
 def test_other_types_are_refused_by_name(stub):
-    token = "grafana:alerting/ruleGroup:RuleGroup"
+    token = "grafana:alerting/notificationPolicy:NotificationPolicy"
     request = provider_pb2.CheckRequest(urn=f"urn:pulumi:s::p::{token}::x", type=token, name="x")
     with pytest.raises(grpc.RpcError) as caught:
         stub.Check(request, timeout=10)
@@ -70,7 +70,7 @@ def test_a_preview_needs_no_server(stub):
 
 
 def test_it_ends_when_the_engine_is_gone(monkeypatch, capsys):
-    monkeypatch.setattr(program, "_CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("sandbox.engine._SECONDS_BETWEEN_LOOKS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as engine:
         port = engine.getsockname()[1]
     program.main([f"127.0.0.1:{port}"])

@@ -6,44 +6,18 @@ import httpx
 import pytest
 
 from sandbox.plugin import gojson
-from sandbox.plugin.client import SANDBOX_COMMIT, Grafana, GrafanaError, Operation, split_id
+from sandbox.plugin.client import GrafanaError, Operation, split_id
 from sandbox.plugin.config import ConfigError, check_config, diff_config, read_config
 from sandbox.plugin.dashboard import Dashboard, normalise, uid_of
 from sandbox.plugin.datasource import DataSource
 from sandbox.plugin.folder import Folder
 from sandbox.plugin.official import plugin_version
 from sandbox.plugin.schema import package_schema
+from sandbox.plugin.server import RESOURCE_TYPES
 from sandbox.plugin.values import UNKNOWN, Secret, from_struct, to_struct
+from tests.sandbox.plugin_fake import PASSWORD, URL, FakeGrafana, grafana
 
-URL = "http://grafana.example:3000"
-PASSWORD = "hunter2-very-secret"
 PING = Operation("getThing", "GET", "/things/{uid}")
-
-
-class FakeGrafana(httpx.BaseTransport):
-    """Answers from a table of "METHOD path" to (status, JSON), and notes the requests."""
-
-    def __init__(self, answers, commit=SANDBOX_COMMIT):
-        self.answers = {"GET /api/health": (200, {"commit": commit}), **answers}
-        self.requests = []
-
-    def handle_request(self, request):
-        self.requests.append(request)
-        key = f"{request.method} {request.url.raw_path.decode()}"
-        answer = self.answers[key]
-        if isinstance(answer, list):
-            answer = answer.pop(0)
-        status, body = answer
-        return httpx.Response(status, json=body)
-
-    @property
-    def asked(self):
-        return [f"{it.method} {it.url.raw_path.decode()}" for it in self.requests]
-
-
-def grafana(transport, waits=None, **settings):
-    config = read_config({"url": URL, "auth": f"admin:{PASSWORD}", **settings}, environ={})
-    return Grafana(config, transport=transport, sleep=(waits if waits is not None else []).append)
 
 
 # --- Normalisation
@@ -512,9 +486,11 @@ def test_resource_ids(identifier, parts):
     assert split_id(identifier) == parts
 
 
-def test_the_schema_names_the_three_types():
-    schema = json.loads(package_schema([Folder(), DataSource(), Dashboard()]))
+def test_the_schema_names_the_types():
+    schema = json.loads(package_schema(RESOURCE_TYPES))
     assert sorted(schema["resources"]) == [
+        "grafana:alerting/contactPoint:ContactPoint",
+        "grafana:alerting/ruleGroup:RuleGroup",
         "grafana:oss/dashboard:Dashboard",
         "grafana:oss/dataSource:DataSource",
         "grafana:oss/folder:Folder",

@@ -1,0 +1,76 @@
+"""Durations as the provider reads and writes them: `5m`, `300s` and `5m0s` are one.
+
+Numbers are nanoseconds, as in Go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+__all__ = ["duration_problem", "format_duration", "parse_duration", "same_duration"]
+
+_SECOND: Final = 1_000_000_000
+# Go's units, and the days and weeks that the provider's parser (go-openapi/strfmt) adds.
+_UNITS: Final[Mapping[str, int]] = {
+    "ns": 1,
+    "us": 1_000,
+    "µs": 1_000,
+    "ms": 1_000_000,
+    "s": _SECOND,
+    "m": 60 * _SECOND,
+    "h": 3600 * _SECOND,
+    "d": 24 * 3600 * _SECOND,
+    "w": 7 * 24 * 3600 * _SECOND,
+}
+_PART: Final = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)")
+
+
+def parse_duration(text: str) -> int:
+    """Return the length of a duration; an empty one is none (provider source).
+
+    Raises:
+        ValueError: If `text` is no duration.
+    """
+    if text in ("", "0"):
+        return 0
+    if not re.fullmatch(f"(?:{_PART.pattern})+", text):
+        raise ValueError(f'time: invalid duration "{text}"')
+    return sum(int(Decimal(number) * _UNITS[unit]) for number, unit in _PART.findall(text))
+
+
+def format_duration(length: int) -> str:
+    """Write a duration as Go's `Duration.String` does: `1h30m0s` (recording 01)."""
+    if 0 < length < _SECOND:
+        unit = next(unit for unit in ("ms", "µs", "ns") if length >= _UNITS[unit])
+        return _decimal(Decimal(length) / _UNITS[unit]) + unit
+    minutes, rest = divmod(length, _UNITS["m"])
+    hours, minutes = divmod(minutes, 60)
+    seconds = _decimal(Decimal(rest) / _SECOND) + "s"
+    if hours:
+        return f"{hours}h{minutes}m{seconds}"
+    return f"{minutes}m{seconds}" if minutes else seconds
+
+
+def same_duration(old: Any, new: Any) -> bool:
+    """Tell whether two texts are the same duration (recordings 02 and 31)."""
+    try:
+        return parse_duration(old) == parse_duration(new)
+    except ValueError:
+        return False
+
+
+def duration_problem(text: str) -> str | None:
+    """Return what is wrong with a duration. Worded after the provider source; not recorded."""
+    try:
+        parse_duration(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _decimal(number: Decimal) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

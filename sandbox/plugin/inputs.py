@@ -1,0 +1,175 @@
+"""The inputs of a resource: completed and validated by Check, and found in a state by Read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sandbox.plugin.properties import Property
+from sandbox.plugin.values import Secret, Unknown
+
+__all__ = ["DEFAULTS_KEY", "CheckResult", "completed", "imported", "marked", "refreshed"]
+
+DEFAULTS_KEY: Final = "__defaults"
+"""Bridge internal: the input that lists which inputs Check filled in by itself."""
+
+_PYTHON: Final[Mapping[str, type]] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "object": dict,
+    "array": list,
+}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What Check answers: the completed inputs, and why they are refused, if they are."""
+
+    inputs: dict[str, Any]
+    failures: list[str]
+
+
+def completed(props: Iterable[Property], given: Mapping[str, Any], where: str) -> CheckResult:
+    """Complete and validate the inputs of a resource, or of an object inside one.
+
+    Args:
+        props: Its properties.
+        given: What the program gives.
+        where: The path to it, for messages.
+    """
+    known = {prop.name: prop for prop in props if not prop.output}
+    own = {key: value for key, value in given.items() if not key.startswith("__")}
+    failures = [
+        f"Invalid or unknown key. Examine values at '{where}.{key}'."
+        for key in own
+        if key not in known
+    ]
+    # An explicit null is an input not given (bridge).
+    inputs = {key: value for key, value in own.items() if value is not None}
+    defaults = []
+    for prop in known.values():
+        path = f"{where}.{prop.name}"
+        if prop.name not in inputs and prop.default is not None:
+            inputs[prop.name] = copy.copy(prop.default)
+            defaults.append(prop.name)
+        problem = _problem(prop, inputs.get(prop.name))
+        if problem:
+            failures.append(f"{problem}. Examine values at '{path}'.")
+        elif prop.fields and prop.name in inputs:
+            inputs[prop.name], inner = _completed_inside(prop, inputs[prop.name], path)
+            failures += inner
+    inputs[DEFAULTS_KEY] = sorted(defaults)
+    return CheckResult(inputs, failures)
+
+
+def _completed_inside(prop: Property, value: Any, path: str) -> tuple[Any, list[str]]:
+    """Complete the object, or the objects, that `value` is."""
+    if isinstance(value, Unknown):
+        return value, []
+    if prop.kind == "array":
+        items, failures = [], []
+        for index, item in enumerate(value):
+            where = f"{path}[{index}]"
+            problem = _problem(prop.item, item)
+            if problem:
+                failures.append(f"{problem}. Examine values at '{where}'.")
+                continue
+            whole, inner = _completed_inside(prop.item, item, where)
+            items.append(whole)
+            failures += inner
+        return items, failures
+    result = completed(prop.fields, value, path)
+    return result.inputs, result.failures
+
+
+def _problem(prop: Property, value: Any) -> str | None:
+    """Return why `value` cannot be this property, or None; the bridge ends the sentence."""
+    if value is None:
+        if not prop.required:
+            return None
+        # The bridge's words, with its two full stops. Not recorded.
+        return (
+            f'Missing required argument. The argument "{prop.terraform_name}" is required, '
+            "but no definition was found."
+        )
+    if not prop.reproduced:
+        return f"{prop.name} is not reproduced by the mcp-monitoring stand-in of the Grafana plugin"
+    if isinstance(value, Unknown):
+        return None
+    if not isinstance(value, _PYTHON[prop.kind]):
+        # Not recorded; the bridge converts between scalars where it can, which nobody should
+        # rely on.
+        return f"expected {prop.kind} type, got {type(value).__name__}"
+    return prop.problem(value) if prop.problem else None
+
+
+def imported(props: Iterable[Property], state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of an import: every one whose value is not the default (recording 58)."""
+    found: dict[str, Any] = {}
+    for prop in props:
+        value = state.get(prop.name)
+        if prop.output or not prop.reproduced or value in (None, prop.zero, prop.default):
+            continue
+        if prop.is_block:
+            value = imported(prop.fields, value)
+        elif prop.fields:
+            value = [imported(prop.fields, item) for item in value]
+        found[prop.name] = value
+    return {**found, DEFAULTS_KEY: []}
+
+
+def refreshed(
+    props: Iterable[Property], olds: Mapping[str, Any], state: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the inputs `olds` with their values of now.
+
+    Only a text that the state rewrites stays as the program has it, unless it is secret
+    (recordings 25 and 47). What is not among the inputs does not become one, nor do further items
+    of a list.
+    """
+    known = {prop.name: prop for prop in props}
+    inputs: dict[str, Any] = {}
+    for name, old in olds.items():
+        prop = known.get(name)
+        if prop is None or old is None or (prop.normalise and not prop.secret):
+            inputs[name] = old
+        elif state.get(name) is not None:
+            inputs[name] = _value_now(prop, old, state[name])
+    if DEFAULTS_KEY in olds:
+        # A default that Grafana has changed since is no default any more (bridge).
+        kept = [name for name in olds[DEFAULTS_KEY] if inputs.get(name) == olds.get(name)]
+        inputs[DEFAULTS_KEY] = kept
+    return inputs
+
+
+def _value_now(prop: Property, old: Any, value: Any) -> Any:
+    if prop.is_block:
+        return refreshed(prop.fields, old, value)
+    if prop.fields:
+        pairs = zip(old, value, strict=False)
+        return [refreshed(prop.fields, before, now) for before, now in pairs]
+    return value
+
+
+def marked(
+    props: Iterable[Property], values: Mapping[str, Any], *, absent: bool = False
+) -> dict[str, Any]:
+    """Return `values` with the secret properties marked; if `absent`, null ones too."""
+    known = {prop.name: prop for prop in props}
+    return {
+        name: _marked_value(known[name], value, absent) if name in known else value
+        for name, value in values.items()
+    }
+
+
+def _marked_value(prop: Property, value: Any, absent: bool) -> Any:
+    if prop.secret:
+        return Secret(value) if absent or value is not None else value
+    if prop.is_block and isinstance(value, dict):
+        return marked(prop.fields, value, absent=absent)
+    if prop.fields and isinstance(value, list):
+        return [_marked_value(prop.item, item, absent) for item in value]
+    return value
