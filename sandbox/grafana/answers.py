@@ -48,6 +48,11 @@ def not_reproduced(method: str, path: str) -> Refusal:
     )
 
 
+def nothing(status: int, media_type: str | None = None) -> Response:
+    """An answer without a body."""
+    return Response(status_code=status, media_type=media_type)
+
+
 def timestamp() -> str:
     """Now, in UTC, to the second: `2026-11-23T15:45:36Z`."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

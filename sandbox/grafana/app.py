@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sandbox.grafana import (
     accounts,
+    alerting,
     dashboards,
     datasources,
     folders,
@@ -22,7 +23,7 @@ from sandbox.grafana import (
     versions,
 )
 from sandbox.grafana.answers import Refusal, answer, answer_refusal, not_reproduced
-from sandbox.grafana.calls import Handler, guarded, identified
+from sandbox.grafana.calls import identified, route
 from sandbox.grafana.store import Store
 
 # The Grafana whose answers were recorded, and the name by which clients know the stand-in.
@@ -70,63 +71,60 @@ def _routes() -> list[Route]:
     source = "/api/datasources/uid/{uid}"
     return [
         Route("/api/health", _health, methods=["GET"]),
-        _route("GET", "/api/org", accounts.get_org),
-        _route("GET", "/api/user", accounts.get_user),
-        _route("POST", "/api/serviceaccounts", accounts.create_account, "serviceaccounts:create"),
-        _route(
+        route("GET", "/api/org", accounts.get_org),
+        route("GET", "/api/user", accounts.get_user),
+        route("POST", "/api/serviceaccounts", accounts.create_account, "serviceaccounts:create"),
+        route(
             "GET", "/api/serviceaccounts/search", accounts.search_accounts, "serviceaccounts:read"
         ),
-        _route("GET", account, accounts.get_account, "serviceaccounts:read"),
-        _route("GET", account + "/tokens", accounts.list_tokens, "serviceaccounts:read"),
-        _route("POST", account + "/tokens", accounts.create_token, "serviceaccounts:write"),
-        _route("GET", "/api/folders", folders.list_folders, "folders:read"),
-        _route("POST", "/api/folders", folders.create_folder, "folders:create"),
-        _route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
-        _route("PUT", "/api/folders/{uid}", folders.update_folder, "folders:write"),
-        _route("POST", "/api/folders/{uid}/move", folders.move_folder, "folders:write"),
-        _route("DELETE", "/api/folders/{uid}", folders.delete_folder, "folders:delete"),
-        _route("GET", "/api/datasources", datasources.list_sources, "datasources:read"),
-        _route("POST", "/api/datasources", datasources.create_source, "datasources:create"),
-        _route(
+        route("GET", account, accounts.get_account, "serviceaccounts:read"),
+        route("GET", account + "/tokens", accounts.list_tokens, "serviceaccounts:read"),
+        route("POST", account + "/tokens", accounts.create_token, "serviceaccounts:write"),
+        route("GET", "/api/folders", folders.list_folders, "folders:read"),
+        route("POST", "/api/folders", folders.create_folder, "folders:create"),
+        route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
+        route("PUT", "/api/folders/{uid}", folders.update_folder, "folders:write"),
+        route("POST", "/api/folders/{uid}/move", folders.move_folder, "folders:write"),
+        route("DELETE", "/api/folders/{uid}", folders.delete_folder, "folders:delete"),
+        route("GET", "/api/datasources", datasources.list_sources, "datasources:read"),
+        route("POST", "/api/datasources", datasources.create_source, "datasources:create"),
+        route(
             "GET",
             "/api/datasources/name/{name}",
             datasources.get_source_by_name,
             "datasources:read",
         ),
-        _route("GET", source, datasources.get_source, "datasources:read"),
-        _route("PUT", source, datasources.update_source, "datasources:write"),
-        _route("DELETE", source, datasources.delete_source, "datasources:delete"),
-        _route("GET", source + "/health", proxy.check_health, "datasources:query"),
-        _route(
+        route("GET", source, datasources.get_source, "datasources:read"),
+        route("PUT", source, datasources.update_source, "datasources:write"),
+        route("DELETE", source, datasources.delete_source, "datasources:delete"),
+        route("GET", source + "/health", proxy.check_health, "datasources:query"),
+        route(
             "GET,POST",
             "/api/datasources/proxy/uid/{uid}/{path:path}",
             proxy.proxy,
             "datasources:query",
         ),
-        _route("POST", "/api/ds/query", queries.query_sources, "datasources:query"),
-        _route(
+        route("POST", "/api/ds/query", queries.query_sources, "datasources:query"),
+        route(
             "POST",
             "/api/dashboards/db",
             dashboards.save_dashboard,
             "dashboards:create",
             "dashboards:write",
         ),
-        _route("GET", dashboard, dashboards.get_dashboard, "dashboards:read"),
-        _route("DELETE", dashboard, dashboards.delete_dashboard, "dashboards:delete"),
-        _route("GET", dashboard + "/versions", versions.list_versions, "dashboards:write"),
-        _route(
+        route("GET", dashboard, dashboards.get_dashboard, "dashboards:read"),
+        route("DELETE", dashboard, dashboards.delete_dashboard, "dashboards:delete"),
+        route("GET", dashboard + "/versions", versions.list_versions, "dashboards:write"),
+        route(
             "GET", dashboard + "/versions/{version:int}", versions.get_version, "dashboards:write"
         ),
-        _route("POST", dashboard + "/restore", versions.restore_version, "dashboards:write"),
-        _route("GET", "/api/search", search.search),
+        route("POST", dashboard + "/restore", versions.restore_version, "dashboards:write"),
+        route("GET", "/api/search", search.search),
+        *alerting.routes(),
         Route("/api/{rest:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         Route("/apis/{rest:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         *pages.routes(),
     ]
-
-
-def _route(methods: str, path: str, handler: Handler, *actions: str) -> Route:
-    return Route(path, guarded(handler, *actions), methods=methods.split(","))
 
 
 async def _health(_request: Request) -> Response:

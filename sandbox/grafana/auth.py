@@ -17,7 +17,16 @@ ANONYMOUS = "Anonymous"
 
 Role = Literal["None", "Viewer", "Editor", "Admin"]
 
-_VIEWER = frozenset({"dashboards:read", "folders:read", "datasources:query", "orgs:read"})
+_VIEWER = frozenset(
+    {
+        "dashboards:read",
+        "folders:read",
+        "datasources:query",
+        "orgs:read",
+        "alert.rules:read",
+        "alert.notifications:read",
+    }
+)
 _EDITOR = _VIEWER | {
     "dashboards:create",
     "dashboards:write",
@@ -25,6 +34,11 @@ _EDITOR = _VIEWER | {
     "folders:create",
     "folders:write",
     "folders:delete",
+    "alert.rules:create",
+    "alert.rules:write",
+    "alert.rules:delete",
+    "alert.notifications:write",
+    "alert.provisioning.provenance:write",
 }
 _ADMIN = _EDITOR | {
     "datasources:read",
@@ -34,6 +48,8 @@ _ADMIN = _EDITOR | {
     "serviceaccounts:read",
     "serviceaccounts:create",
     "serviceaccounts:write",
+    "alert.provisioning:read",
+    "alert.provisioning:write",
 }
 _ALLOWED: dict[str, frozenset[str]] = {
     "None": frozenset(),
@@ -44,6 +60,17 @@ _ALLOWED: dict[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
+class Needs:
+    """A permission made of others: `any` of them, or `all`."""
+
+    how: Literal["any", "all"]
+    parts: "tuple[str | Needs, ...]"
+
+    def __str__(self) -> str:
+        return f"{self.how} of " + ", ".join(map(str, self.parts))
+
+
+@dataclass(frozen=True)
 class Identity:
     """The one who asks.
 
@@ -51,6 +78,7 @@ class Identity:
         name: What a dashboard's history calls them: the login of the admin, the name of a service
             account.
         login: Their login.
+        uid: Their uid.
         number: Their number among users and service accounts.
         role: Their role in the organisation.
         is_user: Whether this is a person rather than a service account.
@@ -58,6 +86,7 @@ class Identity:
 
     name: str
     login: str
+    uid: str
     number: int
     role: str
     is_user: bool
@@ -67,8 +96,11 @@ class Identity:
         """What Grafana shows as the maker of a folder or a dashboard."""
         return self.login if self.is_user else ANONYMOUS
 
-    def allows(self, action: str) -> bool:
+    def allows(self, action: str | Needs) -> bool:
         """Whether the role includes an action such as `folders:create`."""
+        if isinstance(action, Needs):
+            allowed = [self.allows(part) for part in action.parts]
+            return any(allowed) if action.how == "any" else all(allowed)
         return action in _ALLOWED.get(self.role, frozenset())
 
 
@@ -107,15 +139,15 @@ def authenticate(store: Store, admin_password: str, authorization: str | None) -
     raise _unauthorized("Unauthorized", "auth.unauthorized")
 
 
-def require(identity: Identity, *actions: str) -> None:
+def require(identity: Identity, *actions: str | Needs) -> None:
     """Check that the role includes one of the actions.
 
     Raises:
         Refusal: 403, naming the missing permission as Grafana does.
     """
-    if not actions or any(identity.allows(action) for action in actions):
+    needed = actions[0] if len(actions) == 1 else Needs("any", actions)
+    if not actions or identity.allows(needed):
         return
-    needed = actions[0] if len(actions) == 1 else "any of " + ", ".join(actions)
     raise Refusal(
         403,
         f"You'll need additional permissions to perform this action. Permissions needed: {needed}",
@@ -132,19 +164,26 @@ def _by_password(admin_password: str, credentials: str) -> Identity:
     right = hmac.compare_digest(password.encode(), admin_password.encode())
     if login != ADMIN_LOGIN or not right:
         raise _unauthorized("Invalid username or password", "password-auth.failed")
-    return Identity(name=ADMIN_LOGIN, login=ADMIN_LOGIN, number=1, role="Admin", is_user=True)
+    return Identity(
+        name=ADMIN_LOGIN, login=ADMIN_LOGIN, uid=ADMIN_LOGIN, number=1, role="Admin", is_user=True
+    )
 
 
 def _by_token(store: Store, key: str) -> Identity:
     row = store.row(
-        "SELECT a.id, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
+        "SELECT a.id, a.uid, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
         " ON a.id = t.account_id WHERE t.key_sha256 = ? AND NOT a.disabled",
         (token_hash(key),),
     )
     if row is None:
         raise _unauthorized("Invalid API key", "api-key.invalid")
     return Identity(
-        name=row["name"], login=row["login"], number=row["id"], role=row["role"], is_user=False
+        name=row["name"],
+        login=row["login"],
+        uid=row["uid"],
+        number=row["id"],
+        role=row["role"],
+        is_user=False,
     )
 
 

@@ -7,9 +7,10 @@ from typing import NoReturn, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from sandbox.grafana.answers import Json, Refusal, bad_request
-from sandbox.grafana.auth import Identity, authenticate, require
+from sandbox.grafana.auth import Identity, Needs, authenticate, require
 from sandbox.grafana.store import Store
 
 # The largest whole number that Grafana and SQLite can keep.
@@ -29,6 +30,11 @@ class Call:
     request: Request
     store: Store
     identity: Identity
+
+    @property
+    def provenance(self) -> str:
+        """The mark that alerting keeps of an API's changes, unless the caller does without it."""
+        return "" if "x-disable-provenance" in self.request.headers else "api"
 
     def part(self, name: str) -> str:
         """A part of the path, by its name in the route."""
@@ -62,7 +68,22 @@ Handler = Callable[[Call], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def guarded(handler: Handler, *actions: str) -> Endpoint:
+def route(methods: str, path: str, handler: Handler, *actions: str | Needs) -> Route:
+    """A route whose callers are checked.
+
+    Args:
+        methods: The HTTP methods, separated by commas.
+        path: The path, as Starlette writes it.
+        handler: What answers the call.
+        *actions: The permissions of which the caller needs one; none means any login will do.
+
+    Returns:
+        The route.
+    """
+    return Route(path, guarded(handler, *actions), methods=methods.split(","))
+
+
+def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
     """A Starlette endpoint that checks login and role before the handler is called.
 
     Args:
@@ -161,6 +182,18 @@ def object_of(body: Json, key: str) -> Json:
         Refusal: 400, for a value that is no object.
     """
     return _typed(body, key, dict, {})
+
+
+def objects_of(body: Json, key: str) -> list[Json]:
+    """A list of objects of a body; missing and null count as empty.
+
+    Raises:
+        Refusal: 400, for anything else.
+    """
+    found: list[Json] = _typed(body, key, list, [])
+    if not all(isinstance(item, dict) for item in found):
+        raise bad_request()
+    return found
 
 
 def _typed(body: Json, key: str, kind: type[T], default: T) -> T:

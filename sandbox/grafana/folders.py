@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from sandbox.grafana import rule_store
 from sandbox.grafana.accounts import ORG_ID
 from sandbox.grafana.answers import Json, Refusal, answer, timestamp
 from sandbox.grafana.auth import ANONYMOUS, Identity
@@ -105,10 +106,9 @@ async def move_folder(call: Call) -> Response:
 
 
 async def delete_folder(call: Call) -> Response:
-    """`DELETE /api/folders/{uid}`, with all it holds if `forceDeleteRules` says so.
+    """`DELETE /api/folders/{uid}`, with all it holds.
 
-    Grafana asks for that only where alert rules are among the contents. The stand-in keeps no
-    rules and asks for it wherever there are contents, so that nothing goes by accident.
+    Where alert rules are among the contents, only if `forceDeleteRules` says so.
     """
     uid = call.part("uid")
     with call.store.transaction():
@@ -116,17 +116,16 @@ async def delete_folder(call: Call) -> Response:
         if folder is None:
             raise Refusal(404, f'folders.folder.grafana.app "{uid}" not found')
         tree = [folder, *descendants(call.store, uid)]
-        held = [
-            row for f in tree
-            for row in call.store.rows("SELECT 1 FROM dashboards WHERE folder_uid = ?", (f.uid,))
-        ]  # fmt: skip
-        if (held or len(tree) > 1) and not call.flag("forceDeleteRules"):
+        rules = [rule for f in tree for rule in rule_store.in_folder(call.store, f.uid)]
+        if rules and not call.flag("forceDeleteRules"):
             raise Refusal(
                 400,
                 "Folder cannot be deleted: folder is not empty",
                 messageId="folder.not-empty",
                 statusCode=400,
             )
+        for rule in rules:
+            rule_store.delete(call.store, rule.uid)
         for inner in tree:
             call.store.change("DELETE FROM dashboards WHERE folder_uid = ?", (inner.uid,))
             call.store.change("DELETE FROM folders WHERE uid = ?", (inner.uid,))
@@ -248,6 +247,7 @@ def _write(store: Store, old: Folder, new: Folder, identity: Identity) -> None:
         " updated_by = ? WHERE uid = ?",
         (new.title, new.parent_uid, timestamp(), identity.shown_as, old.uid),
     )
+    rule_store.touch(store, old.uid)
 
 
 def _check_depth(depth: int) -> None:

@@ -66,6 +66,41 @@ CREATE TABLE IF NOT EXISTS dashboard_versions (
     spec TEXT NOT NULL,
     PRIMARY KEY (dashboard_id, version)
 );
+CREATE TABLE IF NOT EXISTS alert_rules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    guid TEXT NOT NULL,
+    folder_uid TEXT NOT NULL,
+    rule_group TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    interval INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    provenance TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    updated_by TEXT NOT NULL,
+    updated_by_name TEXT NOT NULL,
+    spec TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS alert_rule_versions (
+    rule_id INTEGER NOT NULL REFERENCES alert_rules (id) ON DELETE CASCADE,
+    folder_uid TEXT NOT NULL,
+    rule_group TEXT NOT NULL,
+    interval INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    updated TEXT NOT NULL,
+    updated_by TEXT NOT NULL,
+    updated_by_name TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    PRIMARY KEY (rule_id, version)
+);
+CREATE TABLE IF NOT EXISTS contact_points (
+    uid TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    silent INTEGER NOT NULL,
+    provenance TEXT NOT NULL
+);
 """
 # Numbers of users and service accounts share one row of numbers in Grafana; 1 is the admin.
 _FIRST_ACCOUNT_ID = 2
@@ -94,7 +129,7 @@ class Store:
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.executescript(_SCHEMA)
+        self._connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
         self._connection.execute(
             "INSERT INTO sqlite_sequence (name, seq) SELECT 'service_accounts', ?"
             " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'service_accounts')",

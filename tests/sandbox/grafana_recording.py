@@ -18,8 +18,7 @@ import uvicorn
 
 from sandbox.grafana.app import create_app
 
-RECORDINGS = Path(__file__).parents[1] / "recordings"
-FILE = RECORDINGS / "grafana-api.json"
+API_RECORDING = "grafana-api.json"
 
 PASSWORD = "right"
 
@@ -37,7 +36,12 @@ VOLATILE = {
     "key": str,  # of a token, replaced in the recording
     "accessErrorId": str,
     "traceID": str,
+    "guid": str,  # of an alert rule
 }
+# The uid of a user, which nobody chooses.
+VOLATILE_UID = re.compile(r"\.updated_by\.uid$")
+# What stands for no number and no moment is no volatile value: it must be in both answers.
+UNSET = (0, "0001-01-01T00:00:00Z")
 # The ids of panels and of versions are no numbers of Grafana's own: they are compared.
 COMPARED_ID = re.compile(r"\.(panels|versions)\[\d+\]\.id$")
 # The moment of a panel query's answer.
@@ -45,8 +49,15 @@ VOLATILE_TIME = re.compile(r"\.frames\[\d+\]\.data\.values\[0\]\[\d+\]$")
 # The one value that differs on purpose: by it a client tells the stand-in from a Grafana.
 ON_PURPOSE = {"commit": "mcp-monitoring-stand-in"}
 
-# Grafana serves these, the stand-in says that it does not.
-NOT_REPRODUCED = ("/api/v1/provisioning/", "/api/ruler/", "/api/prometheus/", "/api/convert/")
+# Grafana serves these, the stand-in answers that it does not: by the label of the recorded call.
+NOT_REPRODUCED = {
+    "prometheus-style rules": "the state of a rule is known by evaluating it only",
+    "Grafana's own conversion of Prometheus rules": "how it makes up folder and uids is not known",
+}
+# Recorded answers that show, beside what the stand-in keeps, what was left out above.
+PARTLY_REPRODUCED = {"what it made of them": "lists the converted rules among the others"}
+# The numbered recordings do not tell the type of an answer.
+UNKNOWN_TYPE = "not recorded"
 
 
 @dataclass(frozen=True)
@@ -65,8 +76,8 @@ class RecordedCall:
     response: Any
 
     @property
-    def reproduced(self) -> bool:
-        return not self.path.startswith(NOT_REPRODUCED)
+    def name(self) -> str:
+        return f"{self.number} {self.label}: {self.method} {self.path}"
 
     @property
     def content(self) -> bytes | None:
@@ -75,7 +86,8 @@ class RecordedCall:
         return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
 
 
-def recorded_calls() -> list[RecordedCall]:
+def recorded_calls(directory: Path) -> list[RecordedCall]:
+    """The calls of the recording that was made for the stand-in."""
     return [
         RecordedCall(
             number=number,
@@ -89,7 +101,31 @@ def recorded_calls() -> list[RecordedCall]:
             content_type=call["content_type"],
             response=call["response"],
         )
-        for number, call in enumerate(json.loads(FILE.read_text()))
+        for number, call in enumerate(json.loads((directory / API_RECORDING).read_text()))
+    ]
+
+
+def plugin_calls(directory: Path) -> dict[str, list[RecordedCall]]:
+    """What the Pulumi plugin sent, by recording, in the order in which they were made."""
+    files = sorted(file for file in directory.glob("*.json") if file.name[0].isdigit())
+    return {file.stem: _calls_of_plugin(file) for file in files}
+
+
+def _calls_of_plugin(file: Path) -> list[RecordedCall]:
+    return [
+        RecordedCall(
+            number=number,
+            label=file.stem,
+            sender="admin",
+            method=call["method"],
+            path=call["path"],
+            body=call["body"],
+            headers={},
+            status=call["status"],
+            content_type=UNKNOWN_TYPE,
+            response=call["response"],
+        )
+        for number, call in enumerate(json.loads(file.read_text())["http"])
     ]
 
 
@@ -127,13 +163,22 @@ def differences(recorded: Any, actual: Any, where: str = "answer") -> Iterator[s
         yield f"{where} is {actual!r}, not {recorded!r}"
 
 
+def is_volatile(key: str, where: str) -> bool:
+    """Whether only the type of a field is compared."""
+    return VOLATILE_UID.search(where) is not None or (
+        key in VOLATILE and not COMPARED_ID.search(where)
+    )
+
+
 def _field_differences(recorded: Any, actual: Any, key: str, where: str) -> Iterator[str]:
     if key in ON_PURPOSE:
         yield from differences(ON_PURPOSE[key], actual, where)
-    elif key in VOLATILE and not COMPARED_ID.search(where):
+    elif is_volatile(key, where):
         for value in (recorded, actual):
-            if type(value) is not VOLATILE[key]:
-                yield f"{where} is no {VOLATILE[key].__name__}: {value!r}"
+            if type(value) is not VOLATILE.get(key, str):
+                yield f"{where} is of another type: {value!r}"
+        if (recorded in UNSET) != (actual in UNSET):
+            yield f"{where} is {actual!r}, not {recorded!r}"
     else:
         yield from differences(recorded, actual, where)
 
@@ -165,6 +210,13 @@ def running_stand_in(data: Path) -> Iterator[httpx.Client]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def new_token(client: httpx.Client, name: str, role: str) -> dict[str, str]:
+    """The header with a token of a new service account."""
+    account = client.post("/api/serviceaccounts", json={"name": name, "role": role}).json()
+    path = f"/api/serviceaccounts/{account['id']}/tokens"
+    return {"authorization": "Bearer " + client.post(path, json={"name": name}).json()["key"]}
 
 
 @dataclass

@@ -14,6 +14,7 @@ from tests.sandbox.grafana_recording import (
     PASSWORD,
     FakePrometheus,
     fake_prometheus,
+    new_token,
     running_stand_in,
 )
 
@@ -32,12 +33,6 @@ def client(tmp_path: Path) -> Iterator[httpx.Client]:
 def prometheus() -> Iterator[FakePrometheus]:
     with fake_prometheus() as prometheus:
         yield prometheus
-
-
-def new_token(client: httpx.Client, name: str, role: str) -> dict[str, str]:
-    account = client.post("/api/serviceaccounts", json={"name": name, "role": role}).json()
-    path = f"/api/serviceaccounts/{account['id']}/tokens"
-    return {"authorization": "Bearer " + client.post(path, json={"name": name}).json()["key"]}
 
 
 def new_source(
@@ -271,12 +266,11 @@ def test_several_chosen_values_become_one_regular_expression() -> None:
 # Folders
 
 
-def test_a_folder_with_something_in_it_is_not_deleted_by_accident(client: httpx.Client) -> None:
+def test_a_folder_is_deleted_with_all_that_is_in_it(client: httpx.Client) -> None:
     client.post("/api/folders", json={"uid": "f", "title": "F"})
     client.post("/api/folders", json={"uid": "g", "title": "G", "parentUid": "f"})
     save(client, folderUid="g")
-    assert client.delete("/api/folders/f").status_code == 400
-    assert client.delete("/api/folders/f?forceDeleteRules=true").status_code == 200
+    assert client.delete("/api/folders/f").status_code == 200
     assert client.get("/api/search").json() == []
 
 
@@ -346,8 +340,6 @@ def test_search_finds_by_tag_and_uid(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "route",
     [
-        "/api/v1/provisioning/alert-rules",
-        "/api/ruler/grafana/api/v1/rules",
         "/api/annotations",
         "/api/users",
         "/api/folders/f/permissions",

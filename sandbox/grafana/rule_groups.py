@@ -1,0 +1,160 @@
+"""The routes of alert rules and their groups."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from sandbox.grafana import contact_points, folders, rule_store, rule_views
+from sandbox.grafana.answers import Json, Refusal, answer, not_reproduced, nothing, timestamp
+from sandbox.grafana.calls import Call, number_of, objects_of
+from sandbox.grafana.names import short_uid
+from sandbox.grafana.rules import Draft, Rule, check_draft, check_interval, invalid, parse_draft
+
+
+async def list_rules(call: Call) -> Response:
+    """`GET /api/v1/provisioning/alert-rules`."""
+    return answer([rule_views.provisioned(rule) for rule in rule_store.all_rules(call.store)])
+
+
+async def get_rule(call: Call) -> Response:
+    """`GET /api/v1/provisioning/alert-rules/{uid}`."""
+    rule = rule_store.find(call.store, call.part("uid"))
+    return nothing(404) if rule is None else answer(rule_views.provisioned(rule))
+
+
+async def delete_rule(call: Call) -> Response:
+    """`DELETE /api/v1/provisioning/alert-rules/{uid}`; that there is none is fine."""
+    with call.store.transaction():
+        rule = rule_store.find(call.store, call.part("uid"))
+        if rule and rule.provenance and rule.provenance != call.provenance:
+            raise Refusal(
+                409,
+                f"cannot delete with provided provenance '{call.provenance}',"
+                f" needs '{rule.provenance}'",
+                messageId="alerting.provenanceMismatch",
+                statusCode=409,
+            )
+        rule_store.delete(call.store, call.part("uid"))
+    return nothing(204, "application/json")
+
+
+async def get_group(call: Call) -> Response:
+    """`GET /api/v1/provisioning/folder/{folder}/rule-groups/{group}`."""
+    rules = _group(call)
+    return answer(
+        {
+            "title": rules[0].group,
+            "folderUid": rules[0].folder_uid,
+            "interval": rules[0].interval,
+            "rules": [rule_views.provisioned(replace(rule, provenance="")) for rule in rules],
+        }
+    )
+
+
+async def put_group(call: Call) -> Response:
+    """`PUT /api/v1/provisioning/folder/{folder}/rule-groups/{group}`.
+
+    The rules sent are the group's rules from then on, each known by its uid; without any list of
+    rules only the interval changes. The answer repeats what was sent.
+    """
+    body = await call.body()
+    folder_uid, group = call.part("folder"), call.part("group")
+    interval = number_of(body, "interval")
+    drafts = None
+    if body.get("rules") is not None:
+        drafts = [parse_draft(rule) for rule in objects_of(body, "rules")]
+    check_interval(interval)
+    with call.store.transaction():
+        if folders.find(call.store, folder_uid) is None:
+            raise invalid(": folder does not exist")
+        _replace(call, folder_uid, group, interval, drafts)
+    shown: Json = {"title": group, "folderUid": folder_uid, "interval": interval, "rules": None}
+    if drafts is not None:
+        shown["rules"] = [{**draft.spec, **draft.echo, "uid": draft.uid} for draft in drafts]
+    return answer(shown)
+
+
+async def delete_group(call: Call) -> Response:
+    """`DELETE /api/v1/provisioning/folder/{folder}/rule-groups/{group}`."""
+    with call.store.transaction():
+        for rule in _group(call):
+            rule_store.delete(call.store, rule.uid)
+    return nothing(204, "application/json")
+
+
+async def export_group(call: Call) -> Response:
+    """`GET /api/v1/provisioning/folder/{folder}/rule-groups/{group}/export`, as JSON only."""
+    request = call.request
+    accepted = "json" if "json" in request.headers.get("accept", "") else "yaml"
+    if request.query_params.get("format", accepted) != "json" or call.flag("download"):
+        raise not_reproduced(request.method, f"{request.url.path} in another format than JSON")
+    return answer(rule_views.exported(_group(call)))
+
+
+async def rule_now(call: Call) -> Response:
+    """`GET /api/ruler/grafana/api/v1/rule/{uid}`."""
+    rule = rule_store.find(call.store, call.part("uid"))
+    return nothing(404) if rule is None else answer(rule_views.ruled(rule))
+
+
+async def rule_versions(call: Call) -> Response:
+    """`GET /api/ruler/grafana/api/v1/rule/{uid}/versions`: who wrote what when, newest first."""
+    rule = rule_store.find(call.store, call.part("uid"))
+    if rule is None:
+        return nothing(404)
+    return answer([rule_views.ruled(version) for version in rule_store.versions(call.store, rule)])
+
+
+def _group(call: Call) -> list[Rule]:
+    rules = rule_store.in_group(call.store, call.part("folder"), call.part("group"))
+    if not rules:
+        raise Refusal(404, "NotFound", messageId="alerting.alert-rule.notFound", statusCode=404)
+    return rules
+
+
+def _replace(
+    call: Call, folder_uid: str, group: str, interval: int, drafts: Sequence[Draft] | None
+) -> None:
+    store = call.store
+    old = rule_store.in_group(store, folder_uid, group)
+    if drafts is None:
+        drafts = [Draft(uid=rule.uid, echo={}, spec=rule.spec) for rule in old]
+    _check(call, drafts)
+    kept = {draft.uid for draft in drafts}
+    for rule in old:
+        if rule.uid not in kept:
+            rule_store.delete(store, rule.uid)
+    for position, draft in enumerate(drafts, 1):
+        # Every rule of the group is written, changed or not, as Grafana does it.
+        rule = Rule(
+            number=0,
+            uid=draft.uid or short_uid(),
+            guid="",
+            folder_uid=folder_uid,
+            group=group,
+            interval=interval,
+            version=0,
+            provenance=call.provenance,
+            updated=timestamp(),
+            updated_by=call.identity.uid,
+            updated_by_name=call.identity.name,
+            spec=draft.stored_spec,
+        )
+        rule_store.write(store, rule, position)
+
+
+def _check(call: Call, drafts: Sequence[Draft]) -> None:
+    seen: set[str] = set()
+    for draft in drafts:
+        check_draft(draft)
+        if draft.receiver and not contact_points.exists(call.store, draft.receiver):
+            raise invalid(f"\nreceiver {draft.receiver} does not exist")
+        if draft.uid in seen:
+            raise Refusal(
+                409,
+                f"conflicting alert rule found [rule_uid: '{draft.uid}']",
+                messageId="alerting.alert-rule.conflict",
+                statusCode=409,
+            )
+        seen |= {draft.uid} - {""}

@@ -1,0 +1,101 @@
+"""The three shapes in which Grafana shows an alert rule."""
+
+from collections.abc import Sequence
+
+from sandbox.grafana import durations
+from sandbox.grafana.accounts import ORG_ID
+from sandbox.grafana.answers import Json
+from sandbox.grafana.intervals import SECOND
+from sandbox.grafana.rules import Rule
+
+# What the ruler API calls the fields of a rule's spec; those with a value only if so marked.
+_RULER_NAMES = {
+    "title": "title",
+    "condition": "condition",
+    "data": "data",
+    "noDataState": "no_data_state",
+    "execErrState": "exec_err_state",
+    "isPaused": "is_paused",
+}
+_RULER_OPTIONAL = {
+    "notification_settings": "notification_settings",
+    "missingSeriesEvalsToResolve": "missing_series_evals_to_resolve",
+}
+_NODE = ("for", "keep_firing_for", "labels", "annotations")
+_EXPORTED = ("title", "condition", "noDataState", "execErrState", "isPaused")
+_EXPORTED_OPTIONAL = {
+    "annotations": "annotations",
+    "labels": "labels",
+    "notification_settings": "notification_settings",
+    "missingSeriesEvalsToResolve": "missing_series_evals_to_resolve",
+}
+
+
+def provisioned(rule: Rule) -> Json:
+    """A rule in the provisioning API; a group's rules are shown without provenance."""
+    shown: Json = {
+        **rule.spec,
+        "id": rule.number,
+        "uid": rule.uid,
+        "orgID": ORG_ID,
+        "folderUID": rule.folder_uid,
+        "ruleGroup": rule.group,
+        "updated": rule.updated,
+    }
+    if rule.provenance:
+        shown["provenance"] = rule.provenance
+    return shown
+
+
+def ruled(rule: Rule) -> Json:
+    """A rule, or a version of one, in the ruler API."""
+    spec = rule.spec
+    inner: Json = {theirs: spec[ours] for ours, theirs in _RULER_NAMES.items()}
+    inner |= {theirs: spec[ours] for ours, theirs in _RULER_OPTIONAL.items() if spec.get(ours)}
+    inner |= {
+        "updated": rule.updated,
+        "updated_by": {"uid": rule.updated_by, "name": rule.updated_by_name},
+        "intervalSeconds": rule.interval,
+        "version": rule.version,
+        "uid": rule.uid,
+        "guid": rule.guid,
+        "namespace_uid": rule.folder_uid,
+        "rule_group": rule.group,
+        "metadata": {
+            "editor_settings": {
+                "simplified_query_and_expressions_section": False,
+                "simplified_notifications_section": False,
+            }
+        },
+    }
+    if rule.provenance:
+        inner["provenance"] = rule.provenance
+    return {"expr": "", "grafana_alert": inner} | {key: spec[key] for key in _NODE if key in spec}
+
+
+def exported(rules: Sequence[Rule]) -> Json:
+    """A group in the format of Grafana's provisioning files."""
+    first = rules[0]
+    group = {
+        "orgId": ORG_ID,
+        "name": first.group,
+        # That is how it was recorded: the folder is not named.
+        "folder": "",
+        "interval": durations.written(first.interval * SECOND),
+        "rules": [_exported_rule(rule) for rule in rules],
+    }
+    return {"apiVersion": 1, "groups": [group]}
+
+
+def _exported_rule(rule: Rule) -> Json:
+    spec = rule.spec
+    shown: Json = {"uid": rule.uid, **{key: spec[key] for key in _EXPORTED}}
+    shown |= {theirs: spec[ours] for ours, theirs in _EXPORTED_OPTIONAL.items() if spec.get(ours)}
+    shown["data"] = [
+        {key: value for key, value in query.items() if key != "queryType" or value}
+        for query in spec["data"]
+    ]
+    for ours, theirs in (("for", "for"), ("keep_firing_for", "keepFiringFor")):
+        if durations.parse(spec[ours]):
+            shown[theirs] = spec[ours]
+    return shown
