@@ -7,12 +7,23 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 STACK ?= dev
+# `sandbox`, or `real`: see docs/real-grafana.md.
+TARGET ?= sandbox
+export TARGET
 # More flags for pulumi, such as ARGS=--diff.
 ARGS ?=
 
 python := .venv/bin/python
+ifeq ($(TARGET),real)
+# Plain pulumi with the official plugin, pointed at what compose.yaml starts.
+in_sandbox := export PULUMI_BACKEND_URL="file://$$PWD/.sandbox/state" PULUMI_CONFIG_PASSPHRASE=sandbox \
+	GRAFANA_AUTH="$${GRAFANA_AUTH:-admin:admin}";
+show_status := $(in_sandbox) pulumi stack output --stack $(STACK) dashboardUrls
+else
 # Plain pulumi, pointed at the sandbox.
 in_sandbox := eval "$$($(python) -m sandbox env --stack $(STACK))";
+show_status := $(python) -m sandbox status --stack $(STACK)
+endif
 
 .PHONY: help
 help: ## list the commands
@@ -21,7 +32,7 @@ help: ## list the commands
 .PHONY: demo
 demo: up ## start the sandbox, deploy stack dev to it, and show where to look
 	@echo; $(in_sandbox) pulumi stack --stack $(STACK) | sed -n '/Current stack resources/,/^$$/p'
-	@$(python) -m sandbox status --stack $(STACK)
+	@$(show_status)
 
 .PHONY: toolchain
 toolchain: ## find or install the Pulumi CLI, Prometheus and the Python packages
@@ -32,8 +43,15 @@ packages:
 	@$(PYTHON) -m toolchain --no-engine
 
 .PHONY: sandbox
+ifeq ($(TARGET),real)
+sandbox: packages
+	@docker compose up --detach --wait
+	@mkdir -p .sandbox/state
+	@$(in_sandbox) pulumi stack select --create $(STACK)
+else
 sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo MCP server
 	@$(python) -m sandbox up --stack $(STACK)
+endif
 
 .PHONY: preview
 preview: sandbox ## show what a deployment would change; in full with ARGS=--diff (sandbox)
@@ -54,6 +72,7 @@ destroy: sandbox ## remove what was deployed (sandbox)
 .PHONY: clean
 clean: ## stop the sandbox and forget its data and state
 	@if [ -d .sandbox ] && [ -x $(python) ]; then $(python) -m sandbox down --stack $(STACK); fi
+	@if [ "$(TARGET)" = real ]; then docker compose down; fi
 	@rm -rf .sandbox
 
 .PHONY: test
@@ -66,7 +85,7 @@ test-unit: packages ## run the tests that take seconds
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m "not engine"
 
 .PHONY: test-engine
-test-engine: toolchain ## run the tests with the real Pulumi CLI
+test-engine: $(if $(filter real,$(TARGET)),packages,toolchain) ## run the tests with the real Pulumi CLI
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m engine
 
 .PHONY: check
