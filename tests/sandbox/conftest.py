@@ -7,6 +7,7 @@ import pytest
 from tests.sandbox.plugin_recording import Outcome, summary
 
 OUTCOMES = pytest.StashKey[dict[Path, Outcome]]()
+GRAFANA_COUNTS = pytest.StashKey[list[str]]()
 
 
 def recordings_of(config: pytest.Config) -> Path:
@@ -24,6 +25,12 @@ def recordings_directory(pytestconfig: pytest.Config) -> Path:
 def plugin_outcomes(pytestconfig: pytest.Config) -> dict[Path, Outcome]:
     """What the replays of this run came to, for the summary at its end."""
     return pytestconfig.stash.setdefault(OUTCOMES, {})
+
+
+@pytest.fixture(scope="session")
+def grafana_counts(pytestconfig: pytest.Config) -> list[str]:
+    """Lines on what the replays against the Grafana stand-in came to, for the summary."""
+    return pytestconfig.stash.setdefault(GRAFANA_COUNTS, [])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -45,3 +52,8 @@ def pytest_terminal_summary(
         terminalreporter.section("plugin conformance")
         counts = ", ".join(f"{n} {what}" for what, n in summary(list(outcomes.values())).items())
         terminalreporter.line(f"{len(outcomes)} recordings of {recordings_of(config)}: {counts}")
+    grafana_counts = config.stash.get(GRAFANA_COUNTS, [])
+    if grafana_counts:
+        terminalreporter.section("Grafana conformance")
+        for line in grafana_counts:
+            terminalreporter.line(line)

@@ -213,9 +213,9 @@ def plugin_replay(recordings_directory: Path, tmp_path_factory: pytest.TempPathF
 
 
 def test_every_recorded_call_is_answered_alike_or_refused_by_name(
-    replay: Replay, recordings_directory: Path
+    replay: Replay, recordings_directory: Path, grafana_counts: list[str]
 ) -> None:
-    report(replay, "the API recording")
+    grafana_counts.extend(counts(replay, "direct calls"))
     assert replay.differing == []
     assert replay.matched
     told = len(replay.matched) + len(replay.not_reproduced)
@@ -223,9 +223,9 @@ def test_every_recorded_call_is_answered_alike_or_refused_by_name(
 
 
 def test_what_the_pulumi_plugin_sent_is_answered_as_recorded(
-    plugin_replay: Replay, recordings_directory: Path
+    plugin_replay: Replay, recordings_directory: Path, grafana_counts: list[str]
 ) -> None:
-    report(plugin_replay, "the plugin's recordings")
+    grafana_counts.extend(counts(plugin_replay, "what the plugin sent"))
     assert plugin_replay.differing == []
     assert plugin_replay.not_reproduced == []
     sent = sum(len(calls) for calls in plugin_calls(recordings_directory).values())
@@ -240,14 +240,13 @@ def test_the_second_user_did_nothing_but_what_the_recordings_are_named_for(
     assert plugin_replay.edits == expected
 
 
-def report(replay: Replay, name: str) -> None:
-    print(
-        f"\n{name}: {len(replay.matched)} matched, {len(replay.differing)} differing,"
-        f" {len(replay.not_reproduced)} not reproduced, {len(replay.edits)} edits in between"
-    )
+def counts(replay: Replay, name: str) -> list[str]:
     reasons = NOT_REPRODUCED | PARTLY_REPRODUCED
-    for label in replay.not_reproduced:
-        print(f"  not reproduced: {label}: {reasons[label]}")
+    return [
+        f"{name}: {len(replay.matched)} matched, {len(replay.differing)} differing,"
+        f" {len(replay.not_reproduced)} not reproduced, {len(replay.edits)} edits in between",
+        *(f"  not reproduced: {label}: {reasons[label]}" for label in replay.not_reproduced),
+    ]
 
 
 def test_a_changed_recording_is_noticed(replay: Replay, plugin_replay: Replay) -> None:
