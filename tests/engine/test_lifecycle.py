@@ -114,7 +114,7 @@ def test_destroy_spares_a_folder_with_somebody_elses_dashboard(project: Project)
     destroyed = project.pulumi("destroy", "--yes", "--skip-preview", check=False)
 
     assert destroyed.exit_code != 0
-    assert "mcp" in destroyed.output
+    assert "folder mcp is not empty" in destroyed.output
     assert project.dashboard("foreign")["meta"]["folderUid"] == "mcp"
 
 
