@@ -17,11 +17,11 @@ python := .venv/bin/python
 ifeq ($(TARGET),real)
 # Plain pulumi with the official plugin, pointed at what compose.yaml starts.
 in_sandbox := export PULUMI_BACKEND_URL="file://$$PWD/.sandbox/state" PULUMI_CONFIG_PASSPHRASE=sandbox \
-	GRAFANA_AUTH="$${GRAFANA_AUTH:-admin:admin}";
+	GRAFANA_AUTH="$${GRAFANA_AUTH:-admin:admin}" &&
 show_status := $(in_sandbox) pulumi stack output --stack $(STACK) dashboardUrls
 else
 # Plain pulumi, pointed at the sandbox.
-in_sandbox := eval "$$($(python) -m sandbox env --stack $(STACK))";
+in_sandbox := exports="$$($(python) -m sandbox env --stack $(STACK))" && eval "$$exports" &&
 show_status := $(python) -m sandbox status --stack $(STACK)
 endif
 
@@ -55,15 +55,15 @@ endif
 
 .PHONY: preview
 preview: sandbox ## show what a deployment would change; in full with ARGS=--diff (sandbox)
-	@$(in_sandbox) pulumi preview --stack $(STACK) --refresh $(ARGS)
+	@$(in_sandbox) pulumi preview --stack $(STACK) --refresh --run-program $(ARGS)
 
 .PHONY: up
 up: sandbox ## deploy (sandbox)
-	@$(in_sandbox) pulumi up --stack $(STACK) --refresh --yes --skip-preview $(ARGS)
+	@$(in_sandbox) pulumi up --stack $(STACK) --refresh --run-program --yes --skip-preview $(ARGS)
 
 .PHONY: drift
 drift: sandbox ## compare Grafana with what was deployed; exits non-zero if it differs (sandbox)
-	@$(in_sandbox) pulumi refresh --stack $(STACK) --preview-only --expect-no-changes $(ARGS)
+	@$(in_sandbox) pulumi refresh --stack $(STACK) --preview-only --run-program --expect-no-changes $(ARGS)
 
 .PHONY: destroy
 destroy: sandbox ## remove what was deployed (sandbox)

@@ -9,7 +9,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 __all__ = ["NOTICE", "notify_engine"]
 
-NOTICE = "sandbox: this is a stand-in of the Grafana plugin, deploying to a stand-in of Grafana"
+NOTICE = "sandbox: a stand-in of the Grafana plugin; it deploys to the sandbox's Grafana only"
 """What the engine shows among the diagnostics of a deployment."""
 
 _SECONDS = 5.0

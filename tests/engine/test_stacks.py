@@ -104,7 +104,7 @@ def test_leave_the_objects_of_other_teams_byte_by_byte(project: Project) -> None
 
         project.configure(datasourceDefault=False)
         project.up()
-        project.drift()
+        assert project.drift().exit_code == 0
         project.up("--refresh")
         project.pulumi("destroy", "--yes", "--skip-preview")
 
