@@ -8,7 +8,7 @@ from typing import Any, Final
 from sandbox.plugin import gojson
 from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.resource import ResourceType, State, unless_gone
 
 __all__ = ["Dashboard", "normalise", "uid_of"]
 
@@ -126,13 +126,7 @@ class Dashboard(ResourceType):
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
         """Read the dashboard with one request (recordings 03, 43 and 58)."""
         org, uid = split_id(identifier)
-        try:
-            found = self._read_back(grafana, org, uid, state)
-        except GrafanaError as error:
-            if error.status == 404:
-                return None
-            raise
-        return found["id"], found
+        return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
         """Post the dashboard over the one that is there, and read it back.

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.plugin import gojson
 from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.resource import ResourceType, State, unless_gone
 
 __all__ = ["DataSource"]
 
@@ -143,13 +143,7 @@ class DataSource(ResourceType):
             GrafanaError: If the request fails, or the data source is imported and read-only.
         """
         org, uid = split_id(identifier)
-        try:
-            found = self._read_back(grafana, org, uid, state)
-        except GrafanaError as error:
-            if error.status == 404:
-                return None
-            raise
-        return found["id"], found
+        return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
         """Send the whole data source; the new state is the plan, unread (recordings 19 and 40).

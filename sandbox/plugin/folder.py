@@ -9,7 +9,7 @@ from typing import Final
 
 from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.resource import ResourceType, State, unless_gone
 
 __all__ = ["Folder", "uid_problem"]
 
@@ -72,13 +72,7 @@ class Folder(ResourceType):
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
         """Read the folder with one request (recording 03)."""
         org, uid = split_id(identifier)
-        try:
-            found = self._read_back(grafana, org, uid, state)
-        except GrafanaError as error:
-            if error.status == 404:
-                return None
-            raise
-        return found["id"], found
+        return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
         """Look the folder up, move it if its parent changed, change it, read it back.

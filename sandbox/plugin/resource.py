@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import secrets
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.plugin.client import Grafana
+from sandbox.plugin.client import Grafana, GrafanaError
 from sandbox.plugin.differences import kinds_of_change
 from sandbox.plugin.inputs import (
     DEFAULTS_KEY,
@@ -26,7 +27,7 @@ from sandbox.plugin.plans import planned, replanned, settled
 from sandbox.plugin.properties import Property
 from sandbox.plugin.values import UNKNOWN
 
-__all__ = ["Diff", "ResourceType", "State"]
+__all__ = ["Diff", "ResourceType", "State", "unless_gone"]
 
 State = dict[str, Any]
 """The inputs or outputs of one resource, by property name, without secret marks."""
@@ -190,3 +191,18 @@ def _autoname(property_name: str, name: str, olds: State, proposed: str | None) 
     if property_name in olds.get(DEFAULTS_KEY, []):
         return str(olds[property_name])
     return proposed or f"{name}-{secrets.token_hex(4)[:7]}"
+
+
+def unless_gone(read_state: Callable[[], State]) -> tuple[str, State] | None:
+    """Return id and state of what is read, or None where Grafana says 404.
+
+    Raises:
+        GrafanaError: If the request fails in another way.
+    """
+    try:
+        state = read_state()
+    except GrafanaError as error:
+        if error.status == 404:
+            return None
+        raise
+    return state["id"], state

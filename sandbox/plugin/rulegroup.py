@@ -9,7 +9,7 @@ from sandbox.plugin.alertrule import RULE, rule_from_grafana, rule_to_grafana
 from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.folder import uid_problem
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.resource import ResourceType, State, unless_gone
 
 __all__ = ["RuleGroup"]
 
@@ -58,13 +58,7 @@ class RuleGroup(ResourceType):
             GrafanaError: If a request fails, or `identifier` is not `[<org>:]<folder>:<name>`.
         """
         org, folder, name = _split(identifier)
-        try:
-            found = _read(grafana, org, folder, name)
-        except GrafanaError as error:
-            if error.status == 404:
-                return None
-            raise
-        return found["id"], found
+        return unless_gone(lambda: _read(grafana, org, folder, name))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
         """Put the whole group and read it back (recording 31)."""
