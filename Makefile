@@ -71,7 +71,11 @@ destroy: sandbox ## remove what was deployed (sandbox)
 
 .PHONY: clean
 clean: ## stop the sandbox and forget its data and state
-	@if [ -d .sandbox ] && [ -x $(python) ]; then $(python) -m sandbox down --stack $(STACK); fi
+	@if [ -x $(python) ]; then $(python) -m sandbox down; \
+	elif [ -e .sandbox/processes.json ]; then \
+		echo "servers may still run, and stopping them takes .venv, which is gone: make packages clean" >&2; \
+		exit 1; \
+	fi
 	@if [ "$(TARGET)" = real ]; then docker compose down; fi
 	@rm -rf .sandbox
 

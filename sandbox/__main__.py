@@ -14,9 +14,9 @@ from rich.console import Console
 
 from sandbox import services
 from sandbox.access import keep_access, keep_token, read_access
-from sandbox.environment import install_plugin, pulumi_environment, shell_exports
-from sandbox.place import REPOSITORY, Place, SandboxError, find_place
-from sandbox.processes import Processes
+from sandbox.environment import install_plugins, pulumi_environment, shell_exports
+from sandbox.place import COMMAND, REPOSITORY, Place, SandboxError, find_place, home_of
+from sandbox.processes import Processes, Server
 from sandbox.report import Status, print_status
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    epilog='example: python -m sandbox up && eval "$(python -m sandbox env)" && pulumi up',
+    epilog=f'example: {COMMAND} up && eval "$({COMMAND} env)" && pulumi up',
 )
 console = Console(highlight=False)
 
@@ -50,28 +50,19 @@ def _errors_in_one_line() -> Iterator[None]:
 
 @app.command()
 def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
-    """Starts what is not running yet, and selects the stack."""
+    """Starts what does not run as the stack file says, and selects the stack."""
     with _errors_in_one_line():
         place = find_place(project.resolve(), stack)
         processes = Processes(place.home)
-        services.refuse_taken_ports(place, processes)
+        running = processes.running()
+        services.refuse_taken_ports(place, running)
         place.backend.mkdir(parents=True, exist_ok=True)
         access = keep_access(place.home)
-        running = processes.running()
-        if services.GRAFANA not in running:
-            console.print(f"starting the stand-in of Grafana at {place.grafana_url}")
-            services.start_grafana(place, processes, access)
+        processes.run(services.servers_of(place, access, running), starting=_say_starting)
         access = keep_token(place.home, place.grafana_url, access)
-        if services.DEMO_SERVER not in running:
-            console.print("starting the demo MCP server (simulated load)")
-            services.start_demo_server(place, processes)
-        if services.PROMETHEUS not in running or services.DEMO_SERVER not in running:
-            console.print(f"starting Prometheus at {place.prometheus_url}")
-            processes.stop(services.PROMETHEUS)
-            services.start_prometheus(place, processes)
-        install_plugin(place)
+        install_plugins(place)
         _select_stack(place, pulumi_environment(place, access))
-        console.print(f"sandbox is up; its files are in {place.home}")
+        console.print(f"sandbox is up; its files are in {place.home}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -101,30 +92,39 @@ def env(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
         place = find_place(project.resolve(), stack)
         access = read_access(place.home)
         if access is None or not access.token:
-            raise SandboxError("there is no sandbox yet; start it with python -m sandbox up")
+            raise SandboxError(f"there is no sandbox yet; start it with {COMMAND} up")
         typer.echo(shell_exports(pulumi_environment(place, access)))
 
 
 @app.command()
-def down(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
+def down(project: Project = REPOSITORY) -> None:
     """Stops what runs; data and state stay in `.sandbox`."""
     with _errors_in_one_line():
-        stopped = Processes(find_place(project.resolve(), stack).home).stop_all()
+        stopped = Processes(home_of(project.resolve())).stop_all()
         console.print(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")
 
 
+def _say_starting(server: Server) -> None:
+    console.print(f"starting {services.TITLES[server.name]} at http://127.0.0.1:{server.port}")
+
+
 def _select_stack(place: Place, variables: dict[str, str]) -> None:
-    selected = subprocess.run(
-        ["pulumi", "stack", "select", "--create", place.stack],
-        cwd=place.project,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        selected = subprocess.run(
+            ["pulumi", "stack", "select", "--create", place.stack],
+            cwd=place.project,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise SandboxError(
+            "pulumi is neither on PATH nor in .toolchain/bin; run make toolchain"
+        ) from None
     if selected.returncode != 0:
         raise SandboxError(f"pulumi could not select stack {place.stack!r}: {selected.stderr}")
 
 
 if __name__ == "__main__":
-    app(prog_name="python -m sandbox")
+    app(prog_name=COMMAND)

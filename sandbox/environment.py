@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,31 +14,25 @@ PASSPHRASE = "sandbox"  # noqa: S105  # guards nothing but a sandbox; in Pulumi.
 """Passphrase of the secrets in the state of a sandbox."""
 
 _TOOLS = REPOSITORY / ".toolchain" / "bin"
-_LANGUAGE_HOST = REPOSITORY / "sandbox" / "language_host" / "stand-in"
 
-
-# The repository goes on this process's path only, not into its environment.
+# The repository goes on this process's path only, not into its environment: programs that a
+# language host starts keep their own.
 _LAUNCHER = """\
 #!/bin/sh
-# Stand-in of the Grafana plugin for the Pulumi engine, of the mcp-monitoring sandbox.
+# Stand-in of {plugin} for the Pulumi engine, of the mcp-monitoring sandbox.
 exec {python} -c '
 import runpy, sys
 sys.path.insert(0, sys.argv.pop(1))
-runpy.run_module("sandbox.plugin", run_name="__main__", alter_sys=True)
+runpy.run_module("{module}", run_name="__main__", alter_sys=True)
 ' {repository} "$@"
 """
 
 
 def pulumi_environment(place: Place, access: Access) -> dict[str, str]:
-    """Lists the variables that point Pulumi at the sandbox.
-
-    The stand-in of the language host is offered only if there is no official one.
-    """
-    official = shutil.which("pulumi-language-python", path=_without_ours(os.environ["PATH"]))
-    ours = [_TOOLS] if official else [_LANGUAGE_HOST, _TOOLS]
-    path = [*map(str, ours), _without_ours(os.environ["PATH"])]
+    """Lists the variables that point Pulumi at the sandbox."""
+    entries = [entry for entry in os.environ["PATH"].split(os.pathsep) if entry != str(_TOOLS)]
     return {
-        "PATH": os.pathsep.join(path),
+        "PATH": os.pathsep.join([str(_TOOLS), *entries]),
         "PULUMI_HOME": str(_pulumi_home(place)),
         "PULUMI_BACKEND_URL": place.backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
@@ -49,21 +42,31 @@ def pulumi_environment(place: Place, access: Access) -> dict[str, str]:
     }
 
 
-def install_plugin(place: Place) -> None:
-    """Installs the stand-in of the Grafana plugin, for this sandbox only.
+def install_plugins(place: Place) -> None:
+    """Installs the stand-ins of the Grafana plugin and the language host, for this sandbox only.
 
-    It goes where the engine keeps downloaded plugins, under the version that the SDK asks for, in
-    a `PULUMI_HOME` that no other project uses.
+    They go where the engine keeps downloaded plugins, in a `PULUMI_HOME` that no other project
+    uses: the Grafana plugin under the version that the SDK asks for. The engine looks there last,
+    so an official language host on PATH or beside the CLI comes before ours.
     """
-    directory = _pulumi_home(place) / "plugins" / f"resource-grafana-v{plugin_version()}"
-    directory.mkdir(parents=True, exist_ok=True)
-    launcher = directory / "pulumi-resource-grafana"
-    launcher.write_text(
+    plugins = _pulumi_home(place) / "plugins"
+    grafana = plugins / f"resource-grafana-v{plugin_version()}" / "pulumi-resource-grafana"
+    _install(grafana, "sandbox.plugin")
+    language_host = plugins / "language-python-v0.0.0" / "pulumi-language-python"
+    _install(language_host, "sandbox.language_host")
+
+
+def _install(plugin: Path, module: str) -> None:
+    plugin.parent.mkdir(parents=True, exist_ok=True)
+    plugin.write_text(
         _LAUNCHER.format(
-            python=shlex.quote(sys.executable), repository=shlex.quote(str(REPOSITORY))
+            plugin=plugin.name,
+            module=module,
+            python=shlex.quote(sys.executable),
+            repository=shlex.quote(str(REPOSITORY)),
         )
     )
-    launcher.chmod(0o755)
+    plugin.chmod(0o755)
 
 
 def shell_exports(variables: Mapping[str, str]) -> str:
@@ -73,8 +76,3 @@ def shell_exports(variables: Mapping[str, str]) -> str:
 
 def _pulumi_home(place: Place) -> Path:
     return place.home / "pulumi"
-
-
-def _without_ours(path: str) -> str:
-    ours = {str(_TOOLS), str(_LANGUAGE_HOST)}
-    return os.pathsep.join(entry for entry in path.split(os.pathsep) if entry not in ours)

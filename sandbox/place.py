@@ -1,5 +1,6 @@
 """Where a sandbox stands: the project it serves, its ports, its files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 """The checkout this sandbox belongs to."""
+
+COMMAND = ".venv/bin/python -m sandbox"
+"""The sandbox's command as a person types it in the checkout."""
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 _DEFAULT_JOB = "snowflake-mcp"
@@ -42,7 +46,7 @@ class Place:
     @property
     def home(self) -> Path:
         """Where data, logs and state are kept; ignored by git."""
-        return self.project / ".sandbox"
+        return home_of(self.project)
 
     @property
     def stack_file(self) -> Path:
@@ -55,6 +59,11 @@ class Place:
         return self.home / "state"
 
 
+def home_of(project: Path) -> Path:
+    """Names the directory in which a project's sandbox keeps data, logs and state."""
+    return project / ".sandbox"
+
+
 def find_place(project: Path, stack: str) -> Place:
     """Reads from a project's stack file where its sandbox is to be.
 
@@ -63,28 +72,18 @@ def find_place(project: Path, stack: str) -> Place:
         stack: name of the stack.
 
     Raises:
-        SandboxError: if the file is missing or points at another machine.
+        SandboxError: if the file is missing, cannot be read or points at another machine.
     """
     file = _stack_file(project, stack)
-    try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except OSError:
-        raise SandboxError(
-            f"{file}: there is no such stack file; name another by --stack"
-        ) from None
-    except yaml.YAMLError as error:
-        raise SandboxError(f"{file}: not YAML: {error}") from None
-    config: dict[str, Any] = document.get("config") or {}
+    config = _config_in(file)
     own = "mcp-monitoring:"
     return Place(
         project=project,
         stack=stack,
-        grafana_url=_on_this_machine(file, "grafana:url", config.get("grafana:url")),
-        prometheus_url=_on_this_machine(
-            file, f"{own}prometheusUrl", config.get(f"{own}prometheusUrl")
-        ),
-        job=str(config.get(f"{own}job") or _DEFAULT_JOB),
-        scrape_interval=str(config.get(f"{own}scrapeInterval") or _DEFAULT_SCRAPE_INTERVAL),
+        grafana_url=_on_this_machine(file, "grafana:url", config),
+        prometheus_url=_on_this_machine(file, f"{own}prometheusUrl", config),
+        job=_text(file, f"{own}job", config) or _DEFAULT_JOB,
+        scrape_interval=_text(file, f"{own}scrapeInterval", config) or _DEFAULT_SCRAPE_INTERVAL,
     )
 
 
@@ -100,11 +99,49 @@ def _stack_file(project: Path, stack: str) -> Path:
     return project / f"Pulumi.{stack}.yaml"
 
 
-def _on_this_machine(file: Path, key: str, url: Any) -> str:
-    parts = urlsplit(str(url or ""))
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK or parts.port is None:
+def _config_in(file: Path) -> Mapping[str, Any]:
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except OSError:
+        raise SandboxError(
+            f"{file}: there is no such stack file; name another by --stack"
+        ) from None
+    except UnicodeDecodeError:
+        raise SandboxError(f"{file}: is not UTF-8 text") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or "cannot be read"
+        raise SandboxError(f"{file}: {where}is not YAML: {problem}") from None
+    config = _map(document, f"{file}: the file").get("config") or {}
+    return _map(config, f"{file}: config")
+
+
+def _map(value: Any, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise SandboxError(f"{what} must be a map, not a value of type {type(value).__name__}")
+    return value
+
+
+def _text(file: Path, key: str, config: Mapping[str, Any]) -> str:
+    value = config.get(key)
+    if value is not None and not isinstance(value, str):
+        raise SandboxError(
+            f"{file}: {key} must be text, not a value of type {type(value).__name__}"
+        )
+    return value or ""
+
+
+def _on_this_machine(file: Path, key: str, config: Mapping[str, Any]) -> str:
+    url = _text(file, key, config)
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme == "http" and parts.hostname in _LOOPBACK and bool(parts.port)
+    except ValueError:
+        fits = False
+    if not fits:
         raise SandboxError(
             f"{file}: {key} is {url!r}; the sandbox can only be http://127.0.0.1:PORT"
             " (to deploy elsewhere, use plain pulumi without the sandbox)"
         )
-    return str(url).rstrip("/")
+    return url.rstrip("/")

@@ -1,22 +1,48 @@
-"""Starts the sandbox's servers in the background, finds them again, and stops them."""
+"""Runs the sandbox's servers in the background, finds them again, and stops them."""
 
 import json
-import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from sandbox.place import SandboxError
+from sandbox.files import write_privately
+from sandbox.place import COMMAND, SandboxError
 
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_STOP = 10.0
 _LOG_LINES = 12
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server as it is to run.
+
+    Attributes:
+        name: what it is called.
+        command: its command line; no secret belongs there.
+        port: where it listens, on the loopback interface.
+        environment: its whole environment; secrets are safe there, it is not remembered.
+        ready: tells whether it serves.
+        files: text of the configuration files that it reads when it starts; no secrets.
+    """
+
+    name: str
+    command: Sequence[str]
+    port: int
+    environment: Mapping[str, str]
+    ready: Callable[[], bool]
+    files: Mapping[Path, str] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> list[str]:
+        """What tells it from a server of the same name that is to run otherwise."""
+        return [*self.command, *self.files.values()]
 
 
 @dataclass(frozen=True)
@@ -29,12 +55,14 @@ class Process:
         started: when it was created, in seconds since the epoch; tells it from a later process
             that got the same id.
         port: where it listens.
+        settings: the `Server.settings` it was started with.
     """
 
     name: str
     pid: int
     started: float
     port: int
+    settings: list[str]
 
     def find(self) -> psutil.Process | None:
         """Finds the running process; None if it has ended."""
@@ -44,6 +72,20 @@ class Process:
             return found if same and found.status() != psutil.STATUS_ZOMBIE else None
         except psutil.NoSuchProcess:
             return None
+
+    def end(self) -> bool:
+        """Ends it, by force if it does not listen; tells whether it ran."""
+        found = self.find()
+        if found is None:
+            return False
+        with suppress(psutil.NoSuchProcess):
+            found.terminate()
+            try:
+                found.wait(_SECONDS_TO_STOP)
+            except psutil.TimeoutExpired:
+                found.kill()
+                found.wait(_SECONDS_TO_STOP)
+        return True
 
 
 class Processes:
@@ -56,89 +98,132 @@ class Processes:
     def __init__(self, home: Path) -> None:
         self._file = home / "processes.json"
         self._logs = home / "logs"
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
 
     def running(self) -> dict[str, Process]:
-        """Lists the servers that run, by name."""
-        if not self._file.exists():
-            return {}
-        known = [Process(**entry) for entry in json.loads(self._file.read_text())]
-        return {process.name: process for process in known if process.find()}
+        """Lists the servers that run, by name.
+
+        Raises:
+            SandboxError: if the file that remembers them is damaged.
+        """
+        remembered, whole = self._remembered()
+        if not whole:
+            raise SandboxError(
+                f"{self._file}: is damaged; {COMMAND} down stops the servers it still names and"
+                " removes it"
+            )
+        return {process.name: process for process in remembered if process.find()}
 
     def log(self, name: str) -> Path:
         """Names the log of a server."""
         return self._logs / f"{name}.log"
 
-    def start(
-        self,
-        name: str,
-        command: Sequence[str],
-        *,
-        port: int,
-        environment: Mapping[str, str],
-        ready: Callable[[], bool],
+    def run(
+        self, servers: Sequence[Server], starting: Callable[[Server], None] = lambda server: None
     ) -> None:
-        """Starts a server and waits until it is ready.
+        """Brings servers to run as they are described, and waits until they are ready.
+
+        What was started with other settings is stopped first, all of it: its port may be wanted
+        by another. What does not get ready is stopped.
 
         Args:
-            name: what to call it.
-            command: its command line; no secret belongs there.
-            port: where it is going to listen.
-            environment: its whole environment.
-            ready: tells whether it serves.
+            servers: the servers, in the order in which they need each other.
+            starting: told of each that has to be started.
 
         Raises:
-            SandboxError: if it ends or is not ready in time; the message has its last log lines.
+            SandboxError: if one ends or is not ready in time; the message has its last log lines.
         """
+        for server in servers:
+            process = self.running().get(server.name)
+            if process and process.settings != server.settings:
+                self.stop(server.name)
+        for server in servers:
+            if server.name not in self.running():
+                starting(server)
+                self._start(server)
+            try:
+                self._wait_for(server)
+            except BaseException:
+                # An interrupt, too, must not leave what the next look takes for a server.
+                self.stop(server.name)
+                raise
+
+    def stop(self, name: str) -> bool:
+        """Stops one server; tells whether it ran."""
+        running = self.running()
+        stopped = name in running and running.pop(name).end()
+        self._remember(running.values())
+        return stopped
+
+    def stop_all(self) -> list[str]:
+        """Stops every server, the last started first, and forgets them.
+
+        Returns:
+            The names of those that ran.
+
+        Raises:
+            SandboxError: if the file that remembers them is damaged; what it still names has been
+                stopped then.
+        """
+        remembered, whole = self._remembered()
+        stopped = [process.name for process in reversed(remembered) if process.end()]
+        self._file.unlink(missing_ok=True)
+        if not whole:
+            raise SandboxError(
+                f"{self._file}: was damaged and is gone; stopped: {', '.join(stopped) or 'none'};"
+                " other servers may still run: look for `sandbox` and `prometheus` among your"
+                " processes and end them"
+            )
+        return stopped
+
+    def _start(self, server: Server) -> None:
+        for file, text in server.files.items():
+            file.write_text(text, encoding="utf-8")
         self._logs.mkdir(parents=True, exist_ok=True)
-        with self.log(name).open("w") as log:
+        with self.log(server.name).open("w") as log:
             started = subprocess.Popen(
-                command,
-                env=dict(environment),
+                server.command,
+                env=dict(server.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        process = Process(name, started.pid, psutil.Process(started.pid).create_time(), port)
-        self._remember({**self.running(), name: process})
+        self._started[server.name] = started
+        created = psutil.Process(started.pid).create_time()
+        process = Process(server.name, started.pid, created, server.port, server.settings)
+        self._remember([*self.running().values(), process])
+
+    def _wait_for(self, server: Server) -> None:
         deadline = time.monotonic() + _SECONDS_TO_START
-        while not ready():
-            if started.poll() is not None:
-                raise SandboxError(
-                    self._failure(name, f"ended with exit code {started.returncode}")
-                )
+        while True:
+            if server.name not in self.running():
+                started = self._started.get(server.name)
+                code = f" with exit code {started.poll()}" if started else ""
+                raise SandboxError(self._failure(server.name, f"ended{code}"))
+            if server.ready():
+                return
             if time.monotonic() > deadline:
                 raise SandboxError(
-                    self._failure(name, f"is not ready after {_SECONDS_TO_START:g} s")
+                    self._failure(server.name, f"is not ready after {_SECONDS_TO_START:g} s")
                 )
             time.sleep(0.1)
 
-    def stop_all(self) -> list[str]:
-        """Stops every server, the last started first.
-
-        Returns:
-            The names of those that ran.
-        """
-        stopped = [name for name in reversed(self.running()) if self.stop(name)]
-        self._file.unlink(missing_ok=True)
-        return stopped
-
-    def stop(self, name: str) -> bool:
-        """Stops one server; tells whether it ran."""
-        running = self.running()
-        found = running.pop(name).find() if name in running else None
-        if found is None:
-            return False
-        found.terminate()
+    def _remembered(self) -> tuple[list[Process], bool]:
+        """Reads what was started and may have ended, and tells whether all could be read."""
         try:
-            found.wait(_SECONDS_TO_STOP)
-        except psutil.TimeoutExpired:
-            found.kill()
-        self._remember(running)
-        return True
+            entries = json.loads(self._file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return [], True
+        except ValueError:
+            return [], False
+        if not isinstance(entries, list):
+            return [], False
+        processes = [process for entry in entries if (process := _process_of(entry))]
+        return processes, len(processes) == len(entries)
 
-    def _remember(self, processes: Mapping[str, Process]) -> None:
-        self._file.write_text(json.dumps([asdict(process) for process in processes.values()]))
+    def _remember(self, processes: Iterable[Process]) -> None:
+        write_privately(self._file, json.dumps([asdict(process) for process in processes]))
 
     def _failure(self, name: str, what: str) -> str:
         lines = self.log(name).read_text(errors="replace").splitlines()[-_LOG_LINES:]
@@ -146,35 +231,20 @@ class Processes:
         return f"{name} {what}; the end of {self.log(name)}:\n{shown}"
 
 
-def refuse_taken_port(port: int, name: str, cure: str) -> None:
-    """Makes sure that nothing listens on a port.
-
-    Args:
-        port: the port, on the loopback interface.
-        name: what is going to listen there.
-        cure: what to do if it is taken, besides stopping the other.
-
-    Raises:
-        SandboxError: naming who listens there, if that can be seen.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise SandboxError(
-                f"port {port} for {name} is taken by {_listener(port)}: stop that, or {cure}"
-            ) from None
+def _process_of(entry: Any) -> Process | None:
+    """Reads one remembered process; None if it cannot be one."""
+    match entry:
+        case {
+            "name": str(name),
+            "pid": int(pid),
+            "started": int() | float() as started,
+            "port": int(port),
+        } if pid > 1:
+            settings = entry.get("settings")
+            # Without its settings it is still found and stopped, but never taken as it is.
+            return Process(name, pid, started, port, settings if _is_texts(settings) else [])
+    return None
 
 
-def _listener(port: int) -> str:
-    try:
-        for process in psutil.process_iter(["pid", "name"]):
-            with suppress(psutil.AccessDenied, psutil.NoSuchProcess):
-                for connection in process.net_connections("tcp"):
-                    local: Any = connection.laddr
-                    if connection.status == psutil.CONN_LISTEN and local.port == port:
-                        return f"{process.info['name']} (pid {process.info['pid']})"
-    except psutil.Error:
-        pass
-    return "another process"
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

@@ -1,15 +1,15 @@
 """What a person, or a program, wants to know of a running sandbox."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import httpx
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from sandbox import services
 from sandbox.access import USER, Access, read_access
-from sandbox.place import Place
+from sandbox.place import COMMAND, Place
 from sandbox.processes import Processes
 
 _WHAT_IT_IS = {
@@ -20,6 +20,19 @@ _WHAT_IT_IS = {
 
 
 @dataclass(frozen=True)
+class Deployed:
+    """A dashboard that is in the sandbox's Grafana.
+
+    Attributes:
+        title: its title, which another may have too.
+        url: where it is shown.
+    """
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Status:
     """One look at a sandbox.
 
@@ -27,22 +40,26 @@ class Status:
         place: the sandbox.
         access: its credentials; empty ones if it was never up.
         urls: where each running server is, by name.
-        dashboards: title and address of each dashboard deployed.
+        dashboards: what is deployed, by uid.
     """
 
     place: Place
     access: Access
     urls: dict[str, str]
-    dashboards: dict[str, str]
+    dashboards: dict[str, Deployed]
 
     @classmethod
     def of(cls, place: Place) -> "Status":
-        """Looks at a sandbox."""
+        """Looks at a sandbox.
+
+        Raises:
+            SandboxError: if what it remembers of itself is damaged.
+        """
         access = read_access(place.home) or Access(password="")
         running = Processes(place.home).running()
         urls = {name: f"http://127.0.0.1:{process.port}" for name, process in running.items()}
-        dashboards = _dashboards(place, access) if services.GRAFANA in running else {}
-        return cls(place, access, urls, dashboards)
+        grafana = urls.get(services.GRAFANA)
+        return cls(place, access, urls, _dashboards(grafana, access) if grafana else {})
 
     @property
     def all_running(self) -> bool:
@@ -58,46 +75,57 @@ class Status:
             "password": self.access.password,
             "token": self.access.token,
             "stack": self.place.stack,
-            "dashboards": self.dashboards,
+            "dashboards": {uid: asdict(found) for uid, found in self.dashboards.items()},
         }
 
 
 def print_status(console: Console, status: Status) -> None:
-    """Prints a sandbox for a person, with what to try next."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("server", "address", "what it is"):
-        table.add_column(heading, no_wrap=heading != "what it is")
+    """Prints a sandbox for a person, with what to try next; no line is broken or cut."""
+    console.print(f"[bold]{'server':<16} {'address':<23} what it is[/bold]", soft_wrap=True)
     for name, what in _WHAT_IT_IS.items():
-        table.add_row(name, status.urls.get(name, "not running"), what)
-    console.print(table)
-    if not status.access.password:
-        console.print("\nStart it with: make sandbox")
-        return
-    console.print(f"\nlog in as  {USER} / {status.access.password}")
-    console.print("\n[bold]dashboards[/bold]")
-    for title, url in status.dashboards.items():
-        console.print(f"  {title}\n  {url}", soft_wrap=True)
+        address = status.urls.get(name, "not running")
+        console.print(f"{name:<16} {address:<23} {what}", soft_wrap=True)
+    if status.access.password:
+        console.print(f"\nlog in as  {USER} / {escape(status.access.password)}", soft_wrap=True)
+    if status.dashboards:
+        console.print("\n[bold]dashboards[/bold]")
+    for dashboard in status.dashboards.values():
+        console.print(f"  {escape(dashboard.title)}\n  {escape(dashboard.url)}", soft_wrap=True)
+    console.print("\n[bold]try next[/bold]")
+    for command, what in _try_next(status):
+        console.print(f"  {escape(command):<15} {what}", soft_wrap=True)
+
+
+def _try_next(status: Status) -> list[tuple[str, str]]:
+    """Lists commands that make sense now, and what they do."""
+    in_this_shell = (f'eval "$({COMMAND} env)"', "   then plain pulumi commands work here")
+    clean = ("make clean", "stop the sandbox and forget its data")
+    if not status.all_running:
+        start = ("make sandbox", "start what does not run")
+        return [start, clean] if status.access.password else [start]
     if not status.dashboards:
-        console.print("  none yet; deploy them with: make up")
-    console.print(
-        "\n[bold]try next[/bold]\n"
-        "  make drift      is Grafana still as it was deployed? (exits 0 if so)\n"
-        "  make preview    what would change; edit dashboards/mcp-overview.json first\n"
-        "  make destroy    remove it all from Grafana\n"
-        "  make clean      stop the sandbox and forget its data\n"
-        '  eval "$(.venv/bin/python -m sandbox env)"    then plain pulumi commands work here',
-        soft_wrap=True,
-    )
+        return [("make up", "deploy the dashboards; none is deployed"), clean, in_this_shell]
+    return [
+        ("make drift", "is Grafana still as it was deployed? (exits 0 if so)"),
+        ("make preview", "what would change; edit dashboards/mcp-overview.json first"),
+        ("make destroy", "remove it all from Grafana"),
+        clean,
+        in_this_shell,
+    ]
 
 
-def _dashboards(place: Place, access: Access) -> dict[str, str]:
+def _dashboards(grafana_url: str, access: Access) -> dict[str, Deployed]:
     try:
         found = httpx.get(
-            f"{place.grafana_url}/api/search",
+            f"{grafana_url}/api/search",
             params={"type": "dash-db"},
             auth=(USER, access.password),
             timeout=5,
+            trust_env=False,  # Grafana is on this machine, where a proxy has no business
         ).raise_for_status()
     except httpx.HTTPError:
         return {}
-    return {entry["title"]: place.grafana_url + entry["url"] for entry in found.json()}
+    return {
+        entry["uid"]: Deployed(title=entry["title"], url=grafana_url + entry["url"])
+        for entry in found.json()
+    }

@@ -2,8 +2,8 @@
 
 import os
 import shutil
-import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -11,78 +11,60 @@ import yaml
 
 from sandbox.access import Access
 from sandbox.place import REPOSITORY, Place, SandboxError, port_of
-from sandbox.processes import Processes, refuse_taken_port
+from sandbox.ports import free_port, refuse_taken_port
+from sandbox.processes import Process, Server
 
 GRAFANA = "grafana"
 DEMO_SERVER = "demo-mcp-server"
 PROMETHEUS = "prometheus"
 
+TITLES = {
+    GRAFANA: "the stand-in of Grafana",
+    DEMO_SERVER: "the demo MCP server (simulated load)",
+    PROMETHEUS: "Prometheus",
+}
+"""What to call the servers in a sentence."""
+
 _PASSWORD_VARIABLE = "GRAFANA_STAND_IN_PASSWORD"  # noqa: S105  # a variable's name
 
+# What programs need of a user's environment: nothing that lets them in anywhere.
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH")
 
-def refuse_taken_ports(place: Place, processes: Processes) -> None:
+
+def refuse_taken_ports(place: Place, running: Mapping[str, Process]) -> None:
     """Makes sure, before anything is started, that everything can be.
+
+    Args:
+        place: the sandbox.
+        running: its servers; what they listen on is not taken.
 
     Raises:
         SandboxError: naming the port, who has it, and where to choose another.
     """
-    running = processes.running()
+    ours = {process.port for process in running.values()}
     for name, key, url in (
         (GRAFANA, "grafana:url", place.grafana_url),
         (PROMETHEUS, "mcp-monitoring:prometheusUrl", place.prometheus_url),
     ):
-        if name not in running:
+        if port_of(url) not in ours:
             cure = f"change {key} in {place.stack_file.name}"
             refuse_taken_port(port_of(url), name, cure)
 
 
-def start_grafana(place: Place, processes: Processes, access: Access) -> None:
-    """Starts the stand-in of Grafana; its data stays from one start to the next."""
-    port = port_of(place.grafana_url)
-    processes.start(
-        GRAFANA,
-        _module("sandbox.grafana", "--port", str(port), "--data", str(place.home / "grafana")),
-        port=port,
-        environment={**_environment(), _PASSWORD_VARIABLE: access.password},
-        ready=lambda: _answers(f"{place.grafana_url}/api/health"),
-    )
+def servers_of(place: Place, access: Access, running: Mapping[str, Process]) -> list[Server]:
+    """Describes the servers of a sandbox, in the order in which they need each other.
 
-
-def start_demo_server(place: Place, processes: Processes) -> None:
-    """Starts the demo MCP server on a free port."""
-    port = _free_port()
-    processes.start(
-        DEMO_SERVER,
-        _module("sandbox.demo_server", "--port", str(port)),
-        port=port,
-        environment=_environment(),
-        ready=lambda: _answers(f"http://127.0.0.1:{port}/metrics"),
-    )
-
-
-def start_prometheus(place: Place, processes: Processes) -> None:
-    """Starts the real Prometheus, scraping the demo MCP server.
+    Args:
+        place: the sandbox.
+        access: its credentials.
+        running: its servers that run already; the demo MCP server keeps its port.
 
     Raises:
-        SandboxError: if there is none on this machine.
+        SandboxError: if there is no Prometheus on this machine.
     """
-    prometheus = find_prometheus("prometheus")
-    config = place.home / "prometheus.yml"
-    config.write_text(_prometheus_config(place, processes.running()[DEMO_SERVER].port))
-    port = port_of(place.prometheus_url)
-    processes.start(
-        PROMETHEUS,
-        [
-            str(prometheus),
-            f"--config.file={config}",
-            f"--storage.tsdb.path={place.home / 'prometheus'}",
-            f"--web.listen-address=127.0.0.1:{port}",
-            "--log.level=warn",
-        ],
-        port=port,
-        environment=_environment(),
-        ready=lambda: _answers(f"{place.prometheus_url}/-/ready"),
-    )
+    known = running.get(DEMO_SERVER)
+    demo_port = known.port if known else free_port()
+    return [_grafana(place, access), _demo_server(demo_port), _prometheus(place, demo_port)]
 
 
 def find_prometheus(command: str) -> Path:
@@ -98,6 +80,48 @@ def find_prometheus(command: str) -> Path:
             f"{command} is neither on PATH nor in .toolchain/bin; run make toolchain"
         )
     return Path(found)
+
+
+def _grafana(place: Place, access: Access) -> Server:
+    """Describes the stand-in of Grafana; its data stays from one start to the next."""
+    port = port_of(place.grafana_url)
+    return Server(
+        GRAFANA,
+        _module("sandbox.grafana", "--port", str(port), "--data", str(place.home / "grafana")),
+        port=port,
+        environment={**_environment(), _PASSWORD_VARIABLE: access.password},
+        ready=lambda: _answers(f"{place.grafana_url}/api/health"),
+    )
+
+
+def _demo_server(port: int) -> Server:
+    return Server(
+        DEMO_SERVER,
+        _module("sandbox.demo_server", "--port", str(port)),
+        port=port,
+        environment=_environment(),
+        ready=lambda: _answers(f"http://127.0.0.1:{port}/metrics"),
+    )
+
+
+def _prometheus(place: Place, demo_port: int) -> Server:
+    """Describes the real Prometheus, scraping the demo MCP server."""
+    config = place.home / "prometheus.yml"
+    port = port_of(place.prometheus_url)
+    return Server(
+        PROMETHEUS,
+        [
+            str(find_prometheus("prometheus")),
+            f"--config.file={config}",
+            f"--storage.tsdb.path={place.home / 'prometheus'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+            "--log.level=warn",
+        ],
+        port=port,
+        environment=_environment(),
+        ready=lambda: _answers(f"{place.prometheus_url}/-/ready"),
+        files={config: _prometheus_config(place, demo_port)},
+    )
 
 
 def _prometheus_config(place: Place, demo_server_port: int) -> str:
@@ -119,18 +143,13 @@ def _module(name: str, *arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**passed_on, "PYTHONPATH": str(REPOSITORY)}
 
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=2).is_success
+        # The servers are on this machine, where a proxy has no business.
+        return httpx.get(url, timeout=2, trust_env=False).is_success
     except httpx.HTTPError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

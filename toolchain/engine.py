@@ -8,14 +8,15 @@ import subprocess
 from pathlib import Path
 
 from toolchain.steps import (
-    BIN,
     ROOT,
     StepFailedError,
     cache,
     exclusively,
     link,
+    on_path,
     run_and_report,
     say,
+    unlink,
 )
 
 OLDEST_PULUMI = (3, 250, 0)
@@ -39,6 +40,8 @@ def install_engine() -> None:
     """
     official = _pulumi_on_path()
     if official:
+        for command in _COMMANDS:
+            unlink(command)
         say("Pulumi CLI", f"official, {official}")
         return
     version = _pinned_version()
@@ -52,8 +55,8 @@ def install_engine() -> None:
 
 
 def _pulumi_on_path() -> str | None:
-    found = shutil.which("pulumi")
-    if not found or Path(found).is_relative_to(BIN):
+    found = on_path("pulumi")
+    if found is None:
         return None
     shown = subprocess.run([found, "version"], capture_output=True, text=True, check=False).stdout
     version = re.search(r"(\d+)\.(\d+)\.(\d+)", shown)

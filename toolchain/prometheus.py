@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from toolchain.steps import BIN, StepFailedError, cache, exclusively, link, say
+from toolchain.steps import StepFailedError, cache, exclusively, link, on_path, say, unlink
 
 _COMMANDS = ("prometheus", "promtool")
 _INSTALL = "install Prometheus (https://prometheus.io/download) and put it on PATH"
@@ -19,9 +19,11 @@ def install_prometheus() -> None:
     Raises:
         StepFailedError: if it is neither on PATH nor to be had as a Debian package.
     """
-    found = {name: shutil.which(name) for name in _COMMANDS}
-    if all(path and not Path(path).is_relative_to(BIN) for path in found.values()):
-        say("Prometheus", f"{found['prometheus']}")
+    found = [on_path(name) for name in _COMMANDS]
+    if all(found):
+        for name in _COMMANDS:
+            unlink(name)
+        say("Prometheus", f"{found[0]}")
         return
     home = cache("prometheus-debian")
     commands = [home / "usr" / "bin" / name for name in _COMMANDS]

@@ -7,7 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from toolchain.steps import BIN, ROOT, StepFailedError, cache, exclusively, link, say
+from toolchain.steps import (
+    ROOT,
+    StepFailedError,
+    cache,
+    exclusively,
+    link,
+    on_path,
+    say,
+    unlink,
+)
 
 UV_VERSION = "0.13.9"
 """The version installed where there is none."""
@@ -24,10 +33,11 @@ def install_uv() -> Path:
     Raises:
         StepFailedError: if pip cannot make an environment or reach its package index.
     """
-    on_path = shutil.which("uv")
-    if on_path and not Path(on_path).is_relative_to(BIN) and _version(on_path) >= _OLDEST_UV:
-        say("uv", f"{on_path}")
-        return Path(on_path)
+    found = on_path("uv")
+    if found and _version(found) >= _OLDEST_UV:
+        unlink("uv")
+        say("uv", f"{found}")
+        return Path(found)
     home = cache(f"uv-{UV_VERSION}")
     command = home / "bin" / "uv"
     with exclusively(home):

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -28,13 +29,26 @@ def cache(name: str) -> Path:
     return home / "mcp-monitoring" / name
 
 
+def on_path(command: str) -> str | None:
+    """Finds a command that somebody else has installed; ours does not count."""
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    others = [entry for entry in entries if Path(entry) != BIN]
+    return shutil.which(command, path=os.pathsep.join(others))
+
+
 def link(command: Path) -> None:
-    """Links a command into `.toolchain/bin` under its own name."""
+    """Links a command into `.toolchain/bin` under its own name; at no time is there no link."""
     BIN.mkdir(parents=True, exist_ok=True)
-    place = BIN / command.name
-    if place.is_symlink() or place.exists():
-        place.unlink()
-    place.symlink_to(command)
+    # Of this process, so that two of them do not meet.
+    unfinished = BIN / f".{command.name}.{os.getpid()}"
+    unfinished.unlink(missing_ok=True)
+    unfinished.symlink_to(command)
+    unfinished.replace(BIN / command.name)
+
+
+def unlink(command: str) -> None:
+    """Takes a command out of `.toolchain/bin`, where it would come before one on PATH."""
+    (BIN / command).unlink(missing_ok=True)
 
 
 def say(what: str, how: str) -> None:

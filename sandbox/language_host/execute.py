@@ -51,6 +51,12 @@ def _run(program: str, parallel: int) -> None:
     loop.run_until_complete(pulumi.runtime.run_in_stack(run))
 
 
+def _ending(code: object) -> str:
+    if isinstance(code, int):
+        return f"the program ended with exit code {code}"
+    return f"the program ended: {code}"
+
+
 def main() -> int:
     """Reads the request, runs the program, reports its failure to the engine.
 
@@ -61,6 +67,12 @@ def main() -> int:
     _configure(request)
     try:
         _run(request["program"], request["parallel"])
+    except SystemExit as exit_:
+        # Told here whatever the code is: a program's own 32 must not look like one of ours.
+        if not exit_.code:
+            return 0
+        pulumi.log.error(_ending(exit_.code))
+        return FAILED_AND_REPORTED
     except KeyboardInterrupt:
         # The engine interrupts what it started when a deployment has failed or is cancelled.
         return FAILED_AND_REPORTED

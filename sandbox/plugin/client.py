@@ -26,6 +26,7 @@ __all__ = [
     "Grafana",
     "GrafanaError",
     "Operation",
+    "UnreachableError",
     "split_id",
 ]
 
@@ -36,6 +37,7 @@ NO_PROVENANCE: Final[Mapping[str, str]] = {"X-Disable-Provenance": "disabled"}
 """The header that leaves an alerting resource open to changes in Grafana (provider source)."""
 
 _TIMEOUT: Final = 30.0
+_IDENTITY_TIMEOUT: Final = 10.0
 _STATUS_NAMES: Final[Mapping[int, str]] = {
     400: "BadRequest",
     401: "Unauthorized",
@@ -64,6 +66,10 @@ class GrafanaError(Exception):
         self.status = status
 
 
+class UnreachableError(GrafanaError):
+    """Nothing answers at the address of a Grafana."""
+
+
 @dataclass(frozen=True)
 class Operation:
     """An operation of Grafana's API, with the names the provider's messages use for it.
@@ -82,8 +88,8 @@ class Operation:
 class Grafana:
     """One Grafana.
 
-    The first request makes sure that the server is the sandbox's own; nothing, and no credential,
-    is sent to any other.
+    Before the first request it makes sure that the server is the sandbox's own; nothing, and no
+    credential, is sent to any other.
 
     Args:
         config: Where it is and how to talk to it.
@@ -126,6 +132,30 @@ class Grafana:
         prefix = urlsplit(self._config.url).path
         return self._config.url + path.removeprefix(prefix)
 
+    def require_sandbox(self) -> None:
+        """Ask the server who it is, unless it has said so already.
+
+        Raises:
+            UnreachableError: If there is no answer.
+            GrafanaError: If the server is not the sandbox's.
+        """
+        with self._lock:
+            if self._is_sandbox:
+                return
+            try:
+                # Without any credential: it is none of another server's business.
+                health = self._http.get(f"{self.shown_url}/api/health", timeout=_IDENTITY_TIMEOUT)
+                answer = _parsed(health)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise self._unreachable(error) from None
+            commit = answer.get("commit") if isinstance(answer, dict) else None
+            if commit != SANDBOX_COMMIT:
+                raise GrafanaError(
+                    "this is a stand-in of pulumi-resource-grafana for the sandbox and will not "
+                    f"touch {self.shown_url}; install the official plugin: {install_command()}"
+                )
+            self._is_sandbox = True
+
     def pause(self, seconds: float) -> None:
         """Wait for Grafana to get to another state."""
         self._sleep(seconds)
@@ -154,7 +184,7 @@ class Grafana:
             GrafanaError: If the server is not the sandbox's, cannot be reached, or answers with
                 anything but success, after the configured retries.
         """
-        self._require_sandbox()
+        self.require_sandbox()
         path = operation.path
         for name, value in parameters.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
@@ -164,24 +194,6 @@ class Grafana:
         if response.is_success:
             return _parsed(response)
         raise GrafanaError(self._failure(operation, response), response.status_code)
-
-    def _require_sandbox(self) -> None:
-        with self._lock:
-            if self._is_sandbox:
-                return
-            try:
-                # Without the credential: it is none of another server's business.
-                health = self._http.get(f"{self._config.url}/api/health")
-                answer = _parsed(health)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise self._unreachable(error) from None
-            commit = answer.get("commit") if isinstance(answer, dict) else None
-            if commit != SANDBOX_COMMIT:
-                raise GrafanaError(
-                    "this is a stand-in of pulumi-resource-grafana for the sandbox and will not "
-                    f"touch {self.shown_url}; install the official plugin: {install_command()}"
-                )
-            self._is_sandbox = True
 
     def _send(
         self, method: str, url: str, content: str | None, headers: Mapping[str, str]
@@ -241,9 +253,9 @@ class Grafana:
             text += f" from {self.shown_url}: {_HINTS[status]}"
         return self._redacted(text)
 
-    def _unreachable(self, error: Exception) -> GrafanaError:
+    def _unreachable(self, error: Exception) -> UnreachableError:
         reason = str(error) or type(error).__name__
-        return GrafanaError(
+        return UnreachableError(
             self._redacted(
                 f"cannot reach Grafana at {self.shown_url}: {reason}; "
                 "check grafana:url (or GRAFANA_URL) and that the server runs"

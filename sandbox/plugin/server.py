@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent import futures
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox.plugin.client import Grafana, GrafanaError
+from sandbox.plugin.client import Grafana, GrafanaError, UnreachableError
 from sandbox.plugin.config import (
     Config,
     ConfigError,
@@ -101,7 +101,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             )
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Take the configuration; nothing is sent to Grafana yet."""
+        """Take the configuration, unless it is of a Grafana that is not the sandbox's.
+
+        Refused here, a deployment that has nothing to do is refused as well. One that cannot be
+        reached is no concern yet: the official plugin sends nothing before there is something to
+        do, and a preview needs no server.
+        """
         with _answering(context):
             values = from_struct(request.args)
             if not values:
@@ -109,7 +114,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
                     key.removeprefix(_CONFIG_PREFIX): value
                     for key, value in request.variables.items()
                 }
-            self._grafana = self._connect(read_config(values))
+            grafana = self._connect(read_config(values))
+            with suppress(UnreachableError):
+                grafana.require_sandbox()
+            self._grafana = grafana
             self._notify()
             return provider_pb2.ConfigureResponse(
                 supportsPreview=True, supports_autonaming_configuration=True

@@ -10,12 +10,17 @@ from typing import Any
 
 import grpc
 import pytest
+from places import REPOSITORY
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from pulumiverse_grafana import _utilities
 
+from sandbox.access import Access
+from sandbox.environment import install_plugins, pulumi_environment
 from sandbox.language_host import execute
 from sandbox.language_host.environment import python_for, required_plugins
 from sandbox.language_host.server import LanguageHost
+from sandbox.place import Place
+from tests.sandbox.engine_fake import FakeEngine, serving
 
 
 def make_environment(directory: Path) -> Path:
@@ -53,9 +58,15 @@ def test_asks_for_the_plugin_of_the_installed_sdk() -> None:
     ]
 
 
-def test_a_failed_program_exits_with_the_code_that_means_reported(tmp_path: Path) -> None:
-    program = tmp_path / "__main__.py"
-    program.write_text("raise SystemExit(3)")
+@pytest.fixture
+def engine() -> Iterator[FakeEngine]:
+    with serving() as served:
+        yield served
+
+
+def execute_program(directory: Path, program: str, engine_address: str) -> int:
+    """Runs a program as the host does; returns the exit code."""
+    (directory / "__main__.py").write_text(program)
     request = {
         "project": "p",
         "stack": "s",
@@ -64,17 +75,68 @@ def test_a_failed_program_exits_with_the_code_that_means_reported(tmp_path: Path
         "config_secret_keys": [],
         "dry_run": True,
         "parallel": 1,
-        "monitor_address": "127.0.0.1:9",
-        "engine_address": "127.0.0.1:9",
-        "root_directory": str(tmp_path),
-        "program": str(tmp_path),
+        "monitor_address": engine_address,
+        "engine_address": engine_address,
+        "root_directory": str(directory),
+        "program": str(directory),
     }
-
     ran = subprocess.run(
         [sys.executable, execute.__file__], input=json.dumps(request), text=True, check=False
     )
+    return ran.returncode
 
-    assert ran.returncode not in (0, execute.FAILED_AND_REPORTED), "nobody could be told"
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("raise SystemExit(32)", "the program ended with exit code 32"),
+        ("import sys; sys.exit(3)", "the program ended with exit code 3"),
+        ("raise SystemExit('no token')", "the program ended: no token"),
+        ("import pulumi; raise pulumi.RunError('no url')", "no url"),
+        ("1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_a_program_that_fails_is_reported_to_the_engine_once(
+    tmp_path: Path, engine: FakeEngine, program: str, said: str
+) -> None:
+    exit_code = execute_program(tmp_path, program, engine.address)
+
+    assert exit_code == execute.FAILED_AND_REPORTED
+    (reported,) = engine.errors
+    assert said in reported
+
+
+@pytest.mark.parametrize("program", ["", "raise SystemExit", "raise SystemExit(0)"])
+def test_a_program_that_ends_well_is_no_failure(
+    tmp_path: Path, engine: FakeEngine, program: str
+) -> None:
+    assert execute_program(tmp_path, program, engine.address) == 0
+    assert engine.errors == []
+
+
+def test_a_failure_that_cannot_be_reported_is_not_taken_for_reported(tmp_path: Path) -> None:
+    exit_code = execute_program(tmp_path, "raise SystemExit(3)", "127.0.0.1:9")
+
+    assert exit_code not in (0, execute.FAILED_AND_REPORTED), "nobody could be told"
+
+
+def test_is_installed_where_the_engine_keeps_plugins_and_not_on_path(tmp_path: Path) -> None:
+    """The engine warns, in every command, of a language host that it finds on PATH."""
+    place = Place(tmp_path, "dev", "http://127.0.0.1:1", "http://127.0.0.1:2", "job", "5s")
+    install_plugins(place)
+    variables = pulumi_environment(place, Access(password="p", token="t"))
+    installed = Path(variables["PULUMI_HOME"], "plugins", "language-python-v0.0.0")
+
+    with subprocess.Popen(
+        [installed / "pulumi-language-python", "-root=/", "127.0.0.1:9"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as started:
+        assert started.stdout is not None
+        assert int(started.stdout.readline()) > 0
+        started.terminate()
+
+    assert not any(str(REPOSITORY / "sandbox") in entry for entry in variables["PATH"].split(":"))
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import grpc
 import pytest
@@ -67,6 +69,42 @@ def test_a_preview_needs_no_server(stub):
         stub.Create(provider_pb2.CreateRequest(**create), timeout=10)
     assert "http://127.0.0.1:9" in caught.value.details()
     assert "hunter2" not in caught.value.details()
+
+
+@pytest.fixture
+def foreign_grafana():
+    """A Grafana that is not the sandbox's; it notes what it is asked, and with which credential."""
+
+    asked = []
+
+    class Foreign(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, self.headers["Authorization"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"commit": "f2a1c9", "database": "ok", "version": "12.4.0"}')
+
+        def log_message(self, *_arguments):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Foreign) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+def test_a_grafana_that_is_not_the_sandboxs_is_refused_before_there_is_anything_to_do(
+    stub, foreign_grafana
+):
+    address, asked = foreign_grafana
+    settings = {"url": f"http://admin:hunter2@{address}", "auth": "hunter3"}
+
+    with pytest.raises(grpc.RpcError) as caught:
+        stub.Configure(provider_pb2.ConfigureRequest(args=to_struct(settings)), timeout=10)
+
+    assert f"will not touch http://{address}; install the official" in caught.value.details()
+    assert "hunter" not in caught.value.details()
+    assert asked == [("/api/health", None)]
 
 
 def test_it_ends_when_the_engine_is_gone(monkeypatch, capsys):

@@ -10,9 +10,9 @@ import pytest
 import yaml
 from places import REPOSITORY
 
-from sandbox.access import keep_access
+from sandbox.access import Access, keep_access, keep_token, read_access
 from sandbox.place import SandboxError, find_place
-from sandbox.processes import Processes
+from tests.sandbox.ports import free_ports
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -73,11 +73,70 @@ def test_a_missing_stack_file_is_named(project: Path) -> None:
         find_place(project, "nowhere")
 
 
+GRAFANA_ONLY = "config:\n  grafana:url: http://127.0.0.1:1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"config:\n  grafana:url: http://127.0.0.1:30O0\n",
+            "grafana:url is 'http://127.0.0.1:30O0'",
+        ),
+        (b"config:\n  grafana:url: http://127.0.0.1:99999\n", "grafana:url is "),
+        (b"config:\n  grafana:url: http://127.0.0.1:0\n", "grafana:url is "),
+        (b"config:\n  grafana:url: http://[127.0.0.1:3000\n", "grafana:url is "),
+        (b"config:\n  grafana:url: [http://127.0.0.1:1]\n", "grafana:url must be text"),
+        (b"config:\n  grafana:url: {secure: AAAB}\n", "grafana:url must be text"),
+        (b"- config\n", "the file must be a map, not a value of type list"),
+        (b"config\n", "the file must be a map, not a value of type str"),
+        (b"config:\n- grafana:url\n", "config must be a map, not a value of type list"),
+        (b"config:\n\tgrafana:url: x\n", "line 2: is not YAML: "),
+        (b"config: \xff\n", "is not UTF-8 text"),
+        (b"", "grafana:url is ''"),
+        (GRAFANA_ONLY.encode(), "mcp-monitoring:prometheusUrl is ''"),
+    ],
+)
+def test_a_stack_file_that_cannot_be_used_is_one_line_with_file_and_key(
+    project: Path, content: bytes, said: str
+) -> None:
+    file = project / "Pulumi.dev.yaml"
+    file.write_bytes(content)
+
+    with pytest.raises(SandboxError) as raised:
+        find_place(project, "dev")
+
+    assert str(raised.value).startswith(f"{file}: {said}")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["job", "scrapeInterval"])
+def test_a_setting_of_prometheus_that_is_no_text_is_named(project: Path, key: str) -> None:
+    file = project / "Pulumi.dev.yaml"
+    document = yaml.safe_load(file.read_text())
+    document["config"][f"mcp-monitoring:{key}"] = 15
+    file.write_text(yaml.safe_dump(document))
+
+    with pytest.raises(SandboxError, match=rf"{key} must be text, not a value of type int"):
+        find_place(project, "dev")
+
+
+@pytest.mark.parametrize("command", ["up", "status", "env"])
+def test_a_command_never_ends_in_a_traceback(project: Path, command: str) -> None:
+    (project / "Pulumi.dev.yaml").write_text("- config\n")
+
+    refused = run(command, "--project", str(project))
+
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert refused.stdout == ""
+
+
 def test_environment_of_a_sandbox_that_never_was_says_how_to_start_it(project: Path) -> None:
     refused = run("env", "--project", str(project))
 
     assert refused.returncode == 1
-    assert "python -m sandbox up" in refused.stderr
+    assert ".venv/bin/python -m sandbox up" in refused.stderr
     assert refused.stdout == ""
 
 
@@ -92,34 +151,54 @@ def test_down_of_a_sandbox_that_is_down_is_fine(project: Path) -> None:
     assert run("down", "--project", str(project)).returncode == 0
 
 
-def test_a_server_that_dies_at_once_is_reported_with_its_last_words(tmp_path: Path) -> None:
-    processes = Processes(tmp_path)
+def test_down_needs_no_stack_file(project: Path) -> None:
+    (project / "Pulumi.dev.yaml").unlink()
 
-    with pytest.raises(SandboxError) as raised:
-        processes.start(
-            "server",
-            [sys.executable, "-c", "raise SystemExit('no such disk')"],
-            port=1,
-            environment={},
-            ready=lambda: False,
-        )
+    ended = run("down", "--project", str(project))
 
-    assert "exit code 1" in str(raised.value)
-    assert "no such disk" in str(raised.value)
+    assert (ended.returncode, ended.stdout) == (0, "nothing was running\n")
 
 
-def test_a_server_is_found_again_and_stopped(tmp_path: Path) -> None:
-    Processes(tmp_path).start(
-        "server",
-        [sys.executable, "-c", "import time; time.sleep(60)"],
-        port=1,
-        environment={},
-        ready=lambda: True,
+def test_down_says_in_one_line_that_its_memory_is_damaged(project: Path) -> None:
+    file = project / ".sandbox" / "processes.json"
+    file.parent.mkdir()
+    file.write_text("[{")
+
+    ended = run("down", "--project", str(project))
+
+    assert ended.returncode == 1
+    assert "processes.json: was damaged" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_make_clean_keeps_what_it_needs_to_stop_the_servers(tmp_path: Path) -> None:
+    remembered = tmp_path / ".sandbox" / "processes.json"
+    remembered.parent.mkdir()
+    remembered.write_text("[]")
+
+    refused = make_clean(tmp_path)
+
+    assert refused.returncode != 0
+    assert "servers may still run" in refused.stderr
+    assert "make packages clean" in refused.stderr
+    assert remembered.exists()
+
+
+def test_make_clean_forgets_a_sandbox_that_is_down(tmp_path: Path) -> None:
+    (tmp_path / ".sandbox" / "state").mkdir(parents=True)
+
+    assert make_clean(tmp_path).returncode == 0
+    assert not (tmp_path / ".sandbox").exists()
+
+
+def make_clean(directory: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the repository's `make clean` where there is no `.venv`."""
+    return subprocess.run(
+        ["make", "--makefile", str(REPOSITORY / "Makefile"), "clean", "TARGET=sandbox"],
+        cwd=directory,
+        capture_output=True,
+        text=True,
     )
-
-    assert list(Processes(tmp_path).running()) == ["server"]
-    assert Processes(tmp_path).stop_all() == ["server"]
-    assert Processes(tmp_path).running() == {}
 
 
 def test_the_password_is_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -127,3 +206,21 @@ def test_the_password_is_readable_by_its_owner_only(tmp_path: Path) -> None:
 
     assert keep_access(tmp_path) == access
     assert (tmp_path / "access.json").stat().st_mode & 0o077 == 0
+
+
+def test_damaged_credentials_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "access.json").write_text('{"password": "canary"')
+
+    with pytest.raises(SandboxError, match=r"access\.json: is damaged") as raised:
+        read_access(tmp_path)
+
+    assert "canary" not in str(raised.value)
+
+
+def test_a_grafana_that_cannot_be_reached_gives_no_token(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_ports(1)[0]}"
+
+    with pytest.raises(SandboxError, match=f"{url} gives no token: ") as raised:
+        keep_token(tmp_path, url, Access(password="canary"))
+
+    assert "canary" not in str(raised.value)

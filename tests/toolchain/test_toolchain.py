@@ -1,6 +1,7 @@
 """Finding the tools, and saying clearly what is missing; nothing is downloaded or built here."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from places import REPOSITORY
 
 from toolchain import engine, prometheus, python, steps
 
+STALE = ("pulumi", "pulumi-language-yaml", "prometheus", "promtool", "uv")
+"""What an earlier run has linked."""
+
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -18,9 +22,20 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     directory.mkdir()
     monkeypatch.setenv("PATH", str(directory))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for module in (engine, prometheus, python, steps):
-        monkeypatch.setattr(module, "BIN", tmp_path / "bin")
+    monkeypatch.setattr(steps, "BIN", tmp_path / "bin")
     return directory
+
+
+@pytest.fixture
+def stale(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Links of an earlier run, before all else on PATH as under `make test`; where they are."""
+    built = tmp_path / "built"
+    built.mkdir()
+    for name in STALE:
+        command(built, name, "v9.9.9")
+        steps.link(built / name)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "bin"), str(path)]))
+    return tmp_path / "bin"
 
 
 def command(directory: Path, name: str, prints: str = "", exit_code: int = 0) -> None:
@@ -46,6 +61,70 @@ def test_an_older_one_is_named_and_not_used(path: Path, capsys: pytest.CaptureFi
         engine.install_engine()
 
     assert "is v3.100.0, older than 3.250.0: not used" in capsys.readouterr().out
+
+
+def linked(directory: Path) -> set[str]:
+    return {link.name for link in directory.iterdir()}
+
+
+def test_an_official_pulumi_takes_the_place_of_one_that_was_built(path: Path, stale: Path) -> None:
+    command(path, "pulumi", "v3.250.0")
+
+    engine.install_engine()
+
+    assert shutil.which("pulumi") == str(path / "pulumi")
+    assert linked(stale) == {"prometheus", "promtool", "uv"}
+
+
+def test_a_prometheus_on_path_takes_the_place_of_debians(path: Path, stale: Path) -> None:
+    command(path, "prometheus")
+    command(path, "promtool")
+
+    prometheus.install_prometheus()
+
+    assert shutil.which("prometheus") == str(path / "prometheus")
+    assert linked(stale) == {"pulumi", "pulumi-language-yaml", "uv"}
+
+
+def test_a_uv_on_path_takes_the_place_of_ours(path: Path, stale: Path) -> None:
+    command(path, "uv", "uv 0.9.1")
+
+    assert python.install_uv() == path / "uv"
+    assert linked(stale) == set(STALE) - {"uv"}
+
+
+def test_what_is_too_old_to_be_used_takes_no_place(path: Path, stale: Path) -> None:
+    command(path, "pulumi", "v3.100.0")
+
+    with pytest.raises(steps.StepFailedError):
+        engine.install_engine()
+
+    assert linked(stale) == set(STALE)
+
+
+LINK_OFTEN = """
+import sys
+from pathlib import Path
+from toolchain import steps
+steps.BIN = Path(sys.argv[1])
+for _ in range(500):
+    steps.link(Path(sys.argv[2]))
+"""
+
+
+def test_two_installations_may_link_the_same_command_at_once(tmp_path: Path) -> None:
+    command(tmp_path, "tool")
+    directory = tmp_path / "bin"
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", LINK_OFTEN, directory, tmp_path / "tool"], cwd=REPOSITORY
+        )
+        for _ in range(2)
+    ]
+
+    assert [started.wait(timeout=30) for started in both] == [0, 0]
+    assert linked(directory) == {"tool"}
+    assert (directory / "tool").resolve() == tmp_path / "tool"
 
 
 def test_neither_pulumi_nor_go_says_what_to_install(path: Path) -> None:
