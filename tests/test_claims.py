@@ -1,7 +1,19 @@
 """Two instances must not own the same objects of one Grafana."""
 
+import asyncio
+import contextvars
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumiverse_grafana as grafana
 import pytest
+from deployment import Deploy
+from mcp_monitoring import deployment
 from mcp_monitoring.claims import ClaimedTwiceError, Claims
+from mcp_monitoring.deployment import claims_in_deployment
+from pulumi.provider.experimental.server import _create_provider_resource
+from pulumi.runtime.settings import reset_options
 
 FOLDER = ("folder uid", "mcp")
 BOARD = ("dashboard uid", "mcp")
@@ -57,3 +69,87 @@ def test_identities_may_come_from_a_generator() -> None:
 def test_two_grafanas_know_nothing_of_each_other() -> None:
     Claims().claim("one", [BOARD])
     Claims().claim("two", [BOARD])
+
+
+def rehydrated(name: str) -> pulumi.ProviderResource:
+    """Makes what the SDK makes of a caller's provider, once for each instance it constructs."""
+    urn = f"urn:pulumi:stack::project::pulumi:providers:grafana::{name}"
+    return _create_provider_resource(f"{urn}::id")
+
+
+async def in_component_package(
+    program: Callable[[], None], *, stack: str = "stack", preview: bool = False
+) -> None:
+    """Runs a program where the SDK constructs an instance: no root stack, a real monitor."""
+    reset_options(project="project", stack=stack, monitor_address="127.0.0.1:9", preview=preview)
+    try:
+        program()
+    finally:
+        # What the SDK wants to ask of the monitor, which nobody answers here.
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+
+@pytest.fixture
+def constructed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Runs programs one after another in the process of a component package."""
+    monkeypatch.setattr(deployment, "_constructed_in", {})
+
+    def run(program: Callable[[], None], **where: Any) -> None:
+        # Neither the loop nor the SDK's settings are left to other tests.
+        loop = asyncio.new_event_loop()
+        served = in_component_package(program, **where)
+        try:
+            contextvars.copy_context().run(loop.run_until_complete, served)
+        finally:
+            loop.close()
+
+    return run
+
+
+def claim(owner: str, provider: str | None) -> Callable[[], None]:
+    def program() -> None:
+        found = None if provider is None else rehydrated(provider)
+        claims_in_deployment(found).claim(owner, [BOARD])
+
+    return program
+
+
+@pytest.mark.parametrize("provider", [None, "eu"])
+def test_instances_of_a_package_with_one_provider_share_its_claims(
+    constructed: Callable[..., None], provider: str | None
+) -> None:
+    constructed(claim("one", provider))
+
+    with pytest.raises(ClaimedTwiceError, match="'two' and 'one'"):
+        constructed(claim("two", provider))
+
+
+def test_instances_of_a_package_with_two_providers_do_not(
+    constructed: Callable[..., None],
+) -> None:
+    constructed(claim("one", "eu"))
+    constructed(claim("two", "us"))
+    constructed(claim("three", None))
+
+
+def test_the_claims_of_a_preview_are_not_those_of_the_deployment(
+    constructed: Callable[..., None],
+) -> None:
+    constructed(claim("one", "eu"), preview=True)
+    constructed(claim("one", "eu"), preview=False)
+
+
+def test_a_provider_that_is_gone_leaves_no_claims_to_the_next(deploy: Deploy) -> None:
+    seen: set[int] = set()
+
+    def program() -> None:
+        for turn in range(1000):
+            provider = grafana.Provider.__new__(grafana.Provider)
+            claims_in_deployment(provider).claim(f"turn {turn}", [BOARD])
+            if id(provider) in seen:
+                return
+            seen.add(id(provider))
+        pytest.fail("no id was ever reused")
+
+    deploy(program)

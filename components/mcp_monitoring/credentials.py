@@ -23,7 +23,8 @@ def secure_json_data(given: Mapping[str, Any]) -> pulumi.Output[str] | None:
         given: checked arguments of the component.
 
     Returns:
-        None if no argument has anything for it.
+        None if no argument has anything for it. What is wrong with values that are known only
+        later fails the deployment then (`pulumi.RunError`), before the data source is made.
     """
     password = given.get("basic_auth_password")
     more = given.get("datasource_secure_json_data")
@@ -31,8 +32,15 @@ def secure_json_data(given: Mapping[str, Any]) -> pulumi.Output[str] | None:
         return None
 
     def merge(known: Mapping[str, Any]) -> Mapping[str, Any]:
-        own = {} if known["password"] is None else {"basicAuthPassword": known["password"]}
-        return {**(known["more"] or {}), **own}
+        texts = _texts("datasource_secure_json_data", known["more"])
+        if known["password"] is None:
+            return texts
+        if "basicAuthPassword" in texts:
+            raise pulumi.RunError(
+                "McpMonitoring: basic_auth_password, datasource_secure_json_data:"
+                " basicAuthPassword: each of them is the password; give one"
+            )
+        return {**texts, "basicAuthPassword": known["password"]}
 
     merged = pulumi.Output.all(password=password, more=more).apply(merge)
     return pulumi.Output.secret(pulumi.Output.json_dumps(merged, sort_keys=True))
@@ -45,7 +53,8 @@ def http_headers(given: Mapping[str, Any]) -> pulumi.Output[Mapping[str, str]] |
         given: checked arguments of the component.
 
     Returns:
-        None if there is none.
+        None if there is none. What is wrong with values that are known only later fails the
+        deployment then (`pulumi.RunError`), before the data source is made.
     """
     token = given.get("bearer_token")
     headers = given.get("http_headers")
@@ -53,8 +62,15 @@ def http_headers(given: Mapping[str, Any]) -> pulumi.Output[Mapping[str, str]] |
         return None
 
     def merge(known: Mapping[str, Any]) -> Mapping[str, str]:
+        texts = _texts("http_headers", known["headers"])
+        ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
+        if ways and any(name.lower() == "authorization" for name in texts):
+            raise pulumi.RunError(
+                f"McpMonitoring: {', '.join(ways)}, http_headers: Authorization: each of them sets"
+                " the Authorization header; give one"
+            )
         own = {} if known["token"] is None else {"Authorization": f"Bearer {known['token']}"}
-        return {**(known["headers"] or {}), **own}
+        return {**texts, **own}
 
     return pulumi.Output.secret(pulumi.Output.all(token=token, headers=headers).apply(merge))
 
@@ -71,11 +87,32 @@ def credential_names(given: Mapping[str, Any]) -> pulumi.Input[list[str]]:
     fixed = [key for key in ("basic_auth_username", "bearer_token") if key in given]
     maps = {key: given.get(key, {}) for key in ("datasource_secure_json_data", "http_headers")}
 
-    def names(known: Mapping[str, Mapping[str, Any]]) -> list[str]:
-        inner = [f"{argument}.{name}" for argument, map_ in known.items() for name in map_]
+    def names(known: Mapping[str, Any]) -> list[str]:
+        inner = [f"{key}.{name}" for key, value in known.items() for name in _map(key, value)]
         return sorted(fixed + inner)
 
     if any(is_deferred(value) for value in maps.values()):
         # Names are no secrets, and must be comparable in the state.
         return pulumi.Output.unsecret(pulumi.Output.from_input(maps).apply(names))
     return names(maps)
+
+
+def _texts(argument: str, known: Any) -> Mapping[str, str]:
+    """Checks a map of credentials that has become known; the message repeats no value."""
+    checked = _map(argument, known)
+    for name, value in checked.items():
+        if not isinstance(value, str):
+            raise _refusal(f"{argument}: {name}: must be a string", value)
+    return checked
+
+
+def _map(argument: str, known: Any) -> Mapping[str, Any]:
+    if known is None:
+        return {}
+    if not isinstance(known, Mapping):
+        raise _refusal(f"{argument}: must be a map", known)
+    return known
+
+
+def _refusal(demand: str, value: Any) -> pulumi.RunError:
+    return pulumi.RunError(f"McpMonitoring: {demand}, not a value of type {type(value).__name__}")

@@ -9,12 +9,28 @@ from pulumi.runtime.settings import get_monitor
 from .claims import Claims
 
 
-class _ConstructedIn:
-    """Stands for a deployment whose program runs in another process."""
+class _Deployment:
+    """The claims made in one deployment, by the Grafana that they are made in."""
+
+    def __init__(self, *, constructs: bool) -> None:
+        self._constructs = constructs
+        self._default = Claims()
+        self._by_name: dict[str, Claims] = {}
+        # Weak: the id of a provider that is gone may become another's.
+        self._by_provider: WeakKeyDictionary[pulumi.ProviderResource, Claims] = WeakKeyDictionary()
+
+    def claims(self, provider: pulumi.ProviderResource | None) -> Claims:
+        if provider is None:
+            return self._default
+        if self._constructs:
+            # For each instance the SDK makes a new object of a provider that belongs to another
+            # process. Its URN is known later only, its name now.
+            return self._by_name.setdefault(provider.pulumi_resource_name, Claims())
+        return self._by_provider.setdefault(provider, Claims())
 
 
-_claims: WeakKeyDictionary[object, dict[int | None, Claims]] = WeakKeyDictionary()
-_constructed_in: dict[tuple[str, str, bool], _ConstructedIn] = {}
+_running: WeakKeyDictionary[object, _Deployment] = WeakKeyDictionary()
+_constructed_in: dict[tuple[str, str, bool], _Deployment] = {}
 
 
 def claims_in_deployment(provider: pulumi.ProviderResource | None) -> Claims:
@@ -22,22 +38,22 @@ def claims_in_deployment(provider: pulumi.ProviderResource | None) -> Claims:
 
     Args:
         provider: the provider resource given to the component; None is the stack's default one.
+            In a component package, providers of one name count as one.
     """
-    by_provider = _claims.setdefault(_deployment(), {})
-    return by_provider.setdefault(None if provider is None else id(provider), Claims())
+    return _deployment().claims(provider)
 
 
-def _deployment() -> Any:
-    """Finds an object that is the same throughout one deployment and of no other.
+def _deployment() -> _Deployment:
+    """Finds what belongs to this deployment and to no other.
 
     Many deployments may run in one process (Automation API): each has a root stack of its own. A
     component package is called once per instance and has none; its process serves one stack.
     """
     monitor: Any = get_monitor()
-    if type(monitor).__name__ != "ResourceMonitorStub":
-        return monitor  # Pulumi's mocks: they keep one root stack through many tests
-    root = pulumi.runtime.get_root_resource()
-    if root is not None:
-        return root
+    # Pulumi's mocks keep one root stack through many tests, but each has a monitor of its own.
+    mocked = type(monitor).__name__ != "ResourceMonitorStub"
+    anchor = monitor if mocked else pulumi.runtime.get_root_resource()
+    if anchor is not None:
+        return _running.setdefault(anchor, _Deployment(constructs=False))
     key = (pulumi.get_project(), pulumi.get_stack(), pulumi.runtime.is_dry_run())
-    return _constructed_in.setdefault(key, _ConstructedIn())
+    return _constructed_in.setdefault(key, _Deployment(constructs=True))
