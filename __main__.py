@@ -7,6 +7,7 @@ config = pulumi.Config()
 monitoring = McpMonitoring(
     "monitoring",
     {
+        **config.get_object("knobs", {}),  # type: ignore[typeddict-item]  # checked by name
         "prometheus_url": config.get("prometheusUrl", ""),
         "datasource_uid": config.get("datasourceUid", ""),
         "datasource_name": config.get("datasourceName", ""),
@@ -20,6 +21,14 @@ monitoring = McpMonitoring(
         "folder_title": config.get("folderTitle", ""),
         "folder_uid": config.get("folderUid", ""),
         "dashboards_dir": config.get("dashboardsDir", ""),
+        "alerts": config.get_bool("alerts", True),
+        "alerts_dir": config.get("alertsDir", ""),
+        "runbook_base_url": config.get("runbookBaseUrl", ""),
+        "contact_point": config.get("contactPoint", ""),
+        "contact_emails": config.get_object("contactEmails", []),
+        "contact_slack_webhook_url": config.get_secret("contactSlackWebhookUrl"),
+        "contact_webhook_url": config.get_secret("contactWebhookUrl"),
+        "contact_pagerduty_integration_key": config.get_secret("contactPagerdutyIntegrationKey"),
         "job": config.get("job", ""),
         "prefix": config.get("prefix", ""),
     },

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mcp_monitoring import McpMonitoringArgs
 from mcp_monitoring.arguments import ArgumentError, check_arguments, is_deferred, url_problem
+from mcp_monitoring.knobs import NUMBER_KNOBS
 
 URL = {"prometheus_url": "http://prometheus:9090"}
 EXISTING = {"datasource_uid": "existing"}
@@ -18,6 +19,8 @@ ARGUMENTS = sorted(McpMonitoringArgs.__annotations__)
 MAY_BE_KNOWN_LATER = {
     *("prometheus_url", "datasource_uid", "folder_uid", "bearer_token", "http_headers"),
     *("basic_auth_username", "basic_auth_password", "datasource_secure_json_data"),
+    *("contact_point", "contact_emails", "contact_slack_webhook_url", "contact_webhook_url"),
+    "contact_pagerduty_integration_key",
 }
 
 
@@ -56,6 +59,15 @@ def problems(args: Any) -> list[str]:
             "folder_title": "MCP",
             "folder_uid": "my_folder-1",
             "dashboards_dir": "dashboards",
+            "alerts": True,
+            "alerts_dir": "alerts",
+            "runbook_base_url": "https://wiki.example.com/mcp",
+            "contact_emails": ["a@example.com", Later()],
+            "contact_slack_webhook_url": "https://u:p@hooks.example.com/x",
+            "contact_webhook_url": Later(),
+            "contact_pagerduty_integration_key": "key",
+            "pool_share": 0.5,
+            "restarts": 4,
             "job": "mcp",
             "prefix": "eu-" * 20,
         },
@@ -123,14 +135,17 @@ def test_every_argument_is_known_and_no_other() -> None:
 
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
-    (problem,) = problems({argument: 5})
+    (problem,) = problems({argument: b"5"})
     wanted = {
+        "alerts": "true or false",
+        "contact_emails": "a list",
         "datasource_default": "true or false",
         "http_headers": "a map",
         "datasource_json_data": "a map",
         "datasource_secure_json_data": "a map",
+        **dict.fromkeys(NUMBER_KNOBS, "a number"),
     }.get(argument, "a string")
-    assert problem == f"{argument}: must be {wanted}, not a value of type int"
+    assert problem == f"{argument}: must be {wanted}, not a value of type bytes"
 
 
 @pytest.mark.parametrize("argument", sorted({*ARGUMENTS} - MAY_BE_KNOWN_LATER))
@@ -222,6 +237,19 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
         ("datasource_uid", "u" * 41, f"'{'u' * 41}' has 41 characters; Grafana allows 40"),
         ("folder_uid", "a/b", "'a/b' has characters other than letters, digits, '-' and '_'"),
         ("folder_uid", "u" * 41, f"'{'u' * 41}' has 41 characters; Grafana allows 40"),
+        ("contact_emails", ["a@b", "c"], "'c' is not an e-mail address"),
+        ("contact_emails", ["a@b, c@d"], "'a@b, c@d' is not an e-mail address"),
+        (
+            "contact_slack_webhook_url",
+            "hooks.example.com",
+            'has no scheme; begin it with "http://" or "https://"',
+        ),
+        ("contact_webhook_url", "https://", "names no host"),
+        (
+            "runbook_base_url",
+            "docs",
+            'has no scheme; begin it with "http://" or "https://"',
+        ),
         ("prefix", "a.b", "'a.b' has characters other than letters, digits, '-' and '_'"),
         ("prefix", "a\n", "'a\\n' has characters other than letters, digits, '-' and '_'"),
         ("scrape_interval", "15", "'15' is not a duration such as \"15s\""),

@@ -148,7 +148,9 @@ def bound_panel(*targets: dict[str, Any], variables: Any = (), **panel: Any) -> 
 
 
 def bound_variable(variable: dict[str, Any], job: str = "") -> dict[str, Any]:
-    (result,) = bind(dashboard(templating={"list": [variable]}), OURS, job)["templating"]["list"]
+    opens_on = {"job": job} if job else {}
+    bound = bind(dashboard(templating={"list": [variable]}), OURS, opens_on)
+    (result,) = bound["templating"]["list"]
     return dict(result)
 
 
@@ -192,13 +194,13 @@ def test_binding_changes_no_more_than_data_sources_and_variables(file: Path) -> 
         return [rest(inner) for inner in value] if isinstance(value, list) else value
 
     read = read_dashboard(file)
-    assert rest(bind(read, OURS, "mcp")) == rest(read.model)
+    assert rest(bind(read, OURS, {"job": "mcp"})) == rest(read.model)
 
 
 def test_the_dashboard_that_was_read_stays_as_it_is() -> None:
     read = read_dashboard(FIXTURES / "api-answer.json")
     before = copy.deepcopy(read.model)
-    bind(read, OURS, "mcp")
+    bind(read, OURS, {"job": "mcp"})
     assert read.model == before
 
 
@@ -473,13 +475,36 @@ def test_the_job_variable_opens_on_the_job(kind: str, multi: bool, current: Any)
     assert after["query"] == ("mcp" if kind in ("constant", "textbox") else "old")
 
 
+def test_a_text_variable_opens_on_the_value_of_its_name() -> None:
+    before = {"name": "slo", "type": "textbox", "query": "0.99", "options": [{"value": "0.99"}]}
+    board = dashboard(templating={"list": [before]})
+    (after,) = bind(board, OURS, {"slo": "0.95"})["templating"]["list"]
+
+    assert after["query"] == after["current"]["value"] == "0.95"
+    assert after["options"] == []
+
+
+def test_a_list_variable_opens_on_the_option_of_that_value() -> None:
+    options = [{"selected": True, "value": "5"}, {"selected": False, "value": "2"}]
+    before = {"name": "objective", "type": "custom", "query": "5, 2", "options": options}
+    board = dashboard(templating={"list": [before]})
+    (after,) = bind(board, OURS, {"objective": "2"})["templating"]["list"]
+
+    assert after["current"]["value"] == "2"
+    assert after["query"] == "5, 2"
+    assert after["options"] == [
+        {"selected": False, "value": "5"},
+        {"selected": True, "value": "2"},
+    ]
+
+
 def test_without_a_job_the_job_variable_keeps_the_files_choice() -> None:
     before = {"name": "job", "type": "textbox", "query": "a", "current": {"value": "a"}}
     assert bind(dashboard(templating={"list": [before]}), OURS)["templating"]["list"] == [before]
 
 
 def test_no_variable_is_added() -> None:
-    assert bind(dashboard(), OURS, "mcp") == {"title": "x"}
+    assert bind(dashboard(), OURS, {"job": "mcp"}) == {"title": "x"}
 
 
 # --- any combination ---------------------------------------------------------------------------
@@ -515,7 +540,7 @@ boards = st.builds(
 
 def bound_or_discarded(board: Dashboard) -> dict[str, Any]:
     try:
-        return bind(copy.deepcopy(board), OURS, "mcp")
+        return bind(copy.deepcopy(board), OURS, {"job": "mcp"})
     except DashboardError:
         assume(False)
         raise
@@ -529,4 +554,4 @@ def test_no_query_goes_astray_in_any_combination(board: Dashboard) -> None:
 @given(boards)
 def test_binding_again_changes_nothing(board: Dashboard) -> None:
     bound = bound_or_discarded(board)
-    assert bind(replace(board, model=bound), OURS, "mcp") == bound
+    assert bind(replace(board, model=bound), OURS, {"job": "mcp"}) == bound

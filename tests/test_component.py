@@ -9,10 +9,14 @@ import pulumiverse_grafana as grafana
 import pytest
 from deployment import Deploy, Deployment
 from mcp_monitoring import McpMonitoring
+from mcp_monitoring.alerts import packaged_alerts, read_alerts
+from mcp_monitoring.dashboards import packaged_dashboards
 from places import SEED
 
 PROMETHEUS = {"prometheus_url": "http://prometheus:9090"}
 CANARY = "canary-5f2a"
+DASHBOARDS = [file.stem for file in packaged_dashboards().glob("*.json")]
+GROUPS = [group.name for group in read_alerts(packaged_alerts())]
 
 
 def monitoring(deploy: Deploy, args: dict[str, Any] | None = None, **options: Any) -> Deployment:
@@ -38,14 +42,17 @@ def write(directory: Path, **dashboards: dict[str, Any]) -> str:
 
 
 class TestChildren:
-    def test_are_a_folder_a_data_source_and_each_dashboard(self, deploy: Deploy) -> None:
+    def test_are_a_folder_a_data_source_each_dashboard_and_each_group_of_alerts(
+        self, deploy: Deploy
+    ) -> None:
         deployed = monitoring(deploy)
 
         assert {(found.type, found.name) for found in deployed.registered} == {
             ("mcp-monitoring:index:McpMonitoring", "m"),
             ("grafana:oss/folder:Folder", "m-folder"),
             ("grafana:oss/dataSource:DataSource", "m-datasource"),
-            ("grafana:oss/dashboard:Dashboard", "m-mcp-overview"),
+            *(("grafana:oss/dashboard:Dashboard", f"m-{stem}") for stem in DASHBOARDS),
+            *(("grafana:alerting/ruleGroup:RuleGroup", f"m-alerts-{name}") for name in GROUPS),
         }
 
     def test_have_the_component_as_parent(self, deploy: Deploy) -> None:
@@ -75,7 +82,7 @@ class TestChildren:
         deployed = deploy(program)
 
         children = [found for found in deployed.registered if found.name.startswith("m-")]
-        assert len(children) == 3
+        assert len(children) == 2 + len(DASHBOARDS) + len(GROUPS)
         assert all("::mine::" in child.provider for child in children)
 
     def test_use_a_provider_out_of_several(self, deploy: Deploy) -> None:
@@ -301,6 +308,17 @@ class TestDashboards:
         assert current["datasource"]["value"] == "mcp-prometheus"
         assert current["job"]["value"] == "snowflake"
 
+    def test_open_on_the_numbers_that_alerts_were_given(self, deploy: Deploy) -> None:
+        numbers = {"availability_slo": 0.995, "latency_objective_seconds": 2.0}
+        model = monitoring(deploy, numbers)["m-mcp-slo"].dashboard
+
+        opens_on = {
+            found["name"]: found["current"].get("value") for found in model["templating"]["list"]
+        }
+        assert opens_on["availability_slo"] == "0.995"
+        assert opens_on["latency_objective_seconds"] == "2"
+        assert opens_on["latency_slo"] == "0.95"
+
     def test_of_a_relative_directory_are_those_of_the_program(
         self, deploy: Deploy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -330,8 +348,8 @@ class TestOutputs:
         assert monitoring(deploy).result == {
             "folder_uid": "mcp",
             "datasource_uid": "mcp-prometheus",
-            "dashboard_uids": {"mcp-overview": "mcp-overview"},
-            "dashboard_urls": {"mcp-overview": "https://grafana/d/mcp-overview"},
+            "dashboard_uids": {stem: stem for stem in DASHBOARDS},
+            "dashboard_urls": {stem: f"https://grafana/d/{stem}" for stem in DASHBOARDS},
         }
 
 
@@ -343,14 +361,26 @@ class TestPrefix:
         assert deployed["m-datasource"].inputs["uid"] == "eu-mcp-prometheus"
         assert deployed["m-datasource"].inputs["name"] == "eu-Prometheus"
         assert deployed["m-mcp-overview"].dashboard["uid"] == "eu-mcp-overview"
-        assert deployed.result["dashboard_uids"] == {"mcp-overview": "eu-mcp-overview"}
+        assert deployed.result["dashboard_uids"]["mcp-overview"] == "eu-mcp-overview"
+
+    def test_goes_into_links_between_the_dashboards(self, deploy: Deploy, tmp_path: Path) -> None:
+        directory = write(
+            tmp_path / "d",
+            one={"title": "1", "links": [{"url": "/d/two"}, {"url": "/d/theirs"}]},
+            two={"title": "2", "links": [{"url": "/d/one?var-job=x"}]},
+        )
+        deployed = monitoring(deploy, {"prefix": "eu-", "dashboards_dir": directory})
+
+        links = [link["url"] for link in deployed["m-one"].dashboard["links"]]
+        assert links == ["/d/eu-two", "/d/theirs"]
+        assert deployed["m-two"].dashboard["links"][0]["url"] == "/d/eu-one?var-job=x"
 
     def test_lets_two_instances_share_a_grafana(self, deploy: Deploy) -> None:
         def program() -> None:
             McpMonitoring("a", {**PROMETHEUS, "prefix": "a-"})
             McpMonitoring("b", {**PROMETHEUS, "prefix": "b-"})
 
-        assert len(deploy(program).of_type(":Dashboard")) == 2
+        assert len(deploy(program).of_type(":Dashboard")) == 2 * len(DASHBOARDS)
 
 
 class TestTwoInstances:
@@ -371,7 +401,7 @@ class TestTwoInstances:
                 provider = grafana.Provider(where, url=f"http://{where}", auth="token")
                 McpMonitoring(where, PROMETHEUS, pulumi.ResourceOptions(provider=provider))
 
-        assert len(deploy(program).of_type(":Dashboard")) == 2
+        assert len(deploy(program).of_type(":Dashboard")) == 2 * len(DASHBOARDS)
 
     def test_do_not_disturb_the_next_deployment(self, deploy: Deploy) -> None:
         deploy(lambda: McpMonitoring("first", PROMETHEUS).folder_uid)

@@ -533,7 +533,7 @@ def survives(file: Path) -> None:
     problems: list[str] = []
     try:
         dashboard = read_dashboard(file)
-        model = bind(dashboard, DataSource("ours", "Ours"), "mcp")
+        model = bind(dashboard, DataSource("ours", "Ours"), {"job": "mcp"})
     except DashboardError as refusal:
         problems = refusal.problems
     if problems:

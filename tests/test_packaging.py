@@ -27,10 +27,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(out.glob("*.whl"))
 
 
-def test_holds_the_dashboards_and_the_types_and_nothing_else(wheel: Path) -> None:
+def test_holds_the_packaged_files_and_the_types_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
-    assert "mcp_monitoring/dashboards/mcp-overview.json" in names
+    for packaged in ("dashboards/mcp-overview.json", "alerts/pool.yaml", "metrics.yaml"):
+        assert f"mcp_monitoring/{packaged}" in names
     assert "mcp_monitoring/py.typed" in names
     assert {name.split("/")[0] for name in names} == {
         "mcp_monitoring",
@@ -38,14 +39,19 @@ def test_holds_the_dashboards_and_the_types_and_nothing_else(wheel: Path) -> Non
     }
 
 
-def test_finds_its_dashboards_in_itself(wheel: Path, tmp_path: Path) -> None:
+def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     found = subprocess.run(
         [
             *(sys.executable, "-c"),
             "import sys; sys.path.insert(0, sys.argv[1]);"
+            "from mcp_monitoring.alerts import packaged_alerts, read_alerts;"
             "from mcp_monitoring.dashboards import packaged_dashboards, read_dashboards;"
-            "print(packaged_dashboards()); read_dashboards(packaged_dashboards())",
+            "from mcp_monitoring.review.contract import packaged_contract, read_contract;"
+            "read_dashboards(packaged_dashboards()); read_alerts(packaged_alerts());"
+            "read_contract(packaged_contract());"
+            "print(packaged_dashboards().parent, packaged_alerts().parent,"
+            " packaged_contract().parent)",
             str(tmp_path),
         ],
         cwd="/",
@@ -53,7 +59,7 @@ def test_finds_its_dashboards_in_itself(wheel: Path, tmp_path: Path) -> None:
         text=True,
     )
 
-    assert found.stdout.strip() == str(tmp_path / "mcp_monitoring" / "dashboards"), found.stderr
+    assert found.stdout.split() == [str(tmp_path / "mcp_monitoring")] * 3, found.stderr
 
 
 def test_finds_those_of_the_checkout_when_installed_as_editable() -> None:
@@ -63,7 +69,8 @@ def test_finds_those_of_the_checkout_when_installed_as_editable() -> None:
 def test_depends_on_pulumi_and_the_grafana_provider_alone(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     metadata = archive.read("mcp_monitoring-0.1.0.dist-info/METADATA").decode()
-    needed = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
+    lines = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
+    needed = [line for line in lines if "extra ==" not in line]
 
     names = [re.split("[<>=]", line.split()[1])[0] for line in needed]
     assert names == ["pulumi", "pulumiverse-grafana"]

@@ -43,11 +43,13 @@ def run(deploy: Deploy) -> Any:
 def test_creates_the_monitoring_of_the_stack(run: Any, stack: str) -> None:
     deployed = run(stack)
 
+    dashboards = {f"monitoring-{found.stem}" for found in REPOSITORY.glob("dashboards/*.json")}
+    alerts = {found.name for found in deployed.of_type(":RuleGroup")}
+    assert alerts
     assert {found.name for found in deployed.registered} == {
-        "monitoring",
-        "monitoring-folder",
-        "monitoring-datasource",
-        "monitoring-mcp-overview",
+        *("monitoring", "monitoring-folder", "monitoring-datasource"),
+        *dashboards,
+        *alerts,
     }
     config = STACKS[stack]["config"]
     datasource = deployed["monitoring-datasource"].inputs
@@ -75,9 +77,28 @@ def test_reads_credentials_as_secrets(run: Any) -> None:
     assert datasource.secrets == {"secureJsonDataEncoded", "httpHeaders"}
 
 
+def test_changes_alerts_by_the_names_of_their_knobs(run: Any) -> None:
+    deployed = run("prod", knobs={"pool_share": 0.5})
+
+    assert "> 0.5  # knob: pool_share" in str(deployed["monitoring-alerts-mcp-pool"].inputs)
+
+
+def test_reads_whom_to_tell(run: Any) -> None:
+    deployed = run(
+        "prod",
+        secret_keys=("mcp-monitoring:contactSlackWebhookUrl",),
+        contactEmails=["oncall@example.com"],
+        contactSlackWebhookUrl="https://hooks.example.com/canary",
+    )
+
+    made = deployed["monitoring-contact-point"].inputs
+    assert made["emails"] == [{"addresses": ["oncall@example.com"]}]
+    assert deployed["monitoring"].secrets == {"contact_slack_webhook_url"}
+
+
 @pytest.mark.parametrize("key", sorted(PROJECT["config"]))
 def test_declares_each_key_with_type_default_and_description(key: str) -> None:
-    assert set(PROJECT["config"][key]) == {"type", "default", "description"}
+    assert set(PROJECT["config"][key]) - {"items"} == {"type", "default", "description"}
 
 
 def test_uses_every_key_it_declares() -> None:

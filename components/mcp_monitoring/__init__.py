@@ -1,10 +1,30 @@
 """Grafana monitoring of MCP servers as a Pulumi component.
 
-`McpMonitoring` creates a folder, a Prometheus data source and every dashboard of a directory of
-JSON files in a Grafana, under identities that stay the same from one deployment to the next.
+`McpMonitoring` creates a folder, a Prometheus data source, every dashboard of a directory of JSON
+files and every alert of a directory of Prometheus rule files in a Grafana, under identities that
+stay the same from one deployment to the next.
 """
 
-from .component import McpMonitoring, McpMonitoringArgs
+from typing import TYPE_CHECKING, Any
+
+from .alerts import AlertError
 from .dashboards import DashboardError
 
-__all__ = ["DashboardError", "McpMonitoring", "McpMonitoringArgs"]
+if TYPE_CHECKING:
+    from .component import McpMonitoring
+    from .component_args import McpMonitoringArgs
+
+__all__ = ["AlertError", "DashboardError", "McpMonitoring", "McpMonitoringArgs"]
+
+
+def __getattr__(name: str) -> Any:
+    # Late, because it brings the Pulumi SDK, which commands that only read files can do without.
+    if name == "McpMonitoring":
+        from .component import McpMonitoring
+
+        return McpMonitoring
+    if name == "McpMonitoringArgs":
+        from .component_args import McpMonitoringArgs
+
+        return McpMonitoringArgs
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,6 +5,7 @@ taken as given; what is known is checked now, all of it, so that one run shows e
 """
 
 import difflib
+import math
 import re
 from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 import pulumi
 
 from .dashboards import uid_problems
+from .knobs import NUMBER_KNOBS
+from .notifiers import NOTIFIER_ARGUMENTS
 
 # What may be an Output, and what decides which resources there are and must be known at once.
 _INPUTS: dict[str, Any] = {
@@ -24,6 +27,11 @@ _INPUTS: dict[str, Any] = {
     "bearer_token": str,
     "http_headers": Mapping,
     "folder_uid": str,
+    "contact_point": str,
+    "contact_emails": list,
+    "contact_slack_webhook_url": str,
+    "contact_webhook_url": str,
+    "contact_pagerduty_integration_key": str,
 }
 _PLAIN: dict[str, Any] = {
     "datasource_name": str,
@@ -32,11 +40,21 @@ _PLAIN: dict[str, Any] = {
     "datasource_json_data": Mapping,
     "folder_title": str,
     "dashboards_dir": str,
+    "alerts": bool,
+    "alerts_dir": str,
+    "runbook_base_url": str,
     "job": str,
     "prefix": str,
+    **dict.fromkeys(NUMBER_KNOBS, float),
 }
 _TYPES = _INPUTS | _PLAIN
-_TYPE_NAMES = {str: "a string", bool: "true or false", Mapping: "a map"}
+_TYPE_NAMES = {
+    str: "a string",
+    bool: "true or false",
+    Mapping: "a map",
+    list: "a list",
+    float: "a number",
+}
 
 # What only makes sense for a data source that is created.
 _OF_A_NEW_DATASOURCE = (
@@ -98,6 +116,15 @@ def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def url_problem(url: str) -> str | None:
     """Says what is wrong with a base URL, without repeating it (it may hold a password)."""
+    if problem := _address_problem(url):
+        return problem
+    parts = urlsplit(url)
+    if parts.password or parts.username:
+        return "holds a credential, readable by all; give basic_auth_username and _password"
+    return None
+
+
+def _address_problem(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -109,11 +136,7 @@ def url_problem(url: str) -> str | None:
         return 'has a scheme other than "http" and "https"'
     if re.search(r"\s", url):
         return "has white space in it"
-    if not host:
-        return "names no host"
-    if parts.password or parts.username:
-        return "holds a credential, readable by all; give basic_auth_username and _password"
-    return None
+    return None if host else "names no host"
 
 
 def _is_empty(value: Any) -> bool:
@@ -140,13 +163,24 @@ def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
         if is_deferred(value):
             if key in _PLAIN:
                 yield f"{key}: must be known before deployment, so it cannot be an Output"
-        elif not isinstance(value, expected):
+        elif not _is_of_type(value, expected):
             yield f"{key}: must be {_TYPE_NAMES[expected]}, not {_type_name(value)}"
+        elif key == "contact_emails":
+            for address in value:
+                if not (isinstance(address, str) or is_deferred(address)):
+                    yield f"{key}: must hold strings, not {_type_name(address)}"
         elif key in ("http_headers", "datasource_secure_json_data"):
             for name, inner in value.items():
                 if not isinstance(name, str) or not (isinstance(inner, str) or is_deferred(inner)):
                     wrong = inner if isinstance(name, str) else name
                     yield f"{key}: {name}: must be a string, not {_type_name(wrong)}"
+
+
+def _is_of_type(value: Any, expected: Any) -> bool:
+    if expected is float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and math.isfinite(value)
+    return isinstance(value, (list, tuple) if expected is list else expected)
 
 
 def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
@@ -165,6 +199,12 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
                 )
     if ("basic_auth_username" in given) != ("basic_auth_password" in given):
         yield "basic_auth_username, basic_auth_password: give both or neither"
+    made = [key for key in NOTIFIER_ARGUMENTS if key in given]
+    if made and "contact_point" in given:
+        yield (
+            f"contact_point, {', '.join(made)}: give the name of an existing contact point, or what"
+            " one is made from"
+        )
     ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
     headers = given.get("http_headers")
     if isinstance(headers, Mapping) and any(name.lower() == "authorization" for name in headers):
@@ -185,6 +225,14 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
     if "scrape_interval" in given and not _DURATION.fullmatch(given["scrape_interval"]):
         yield f'scrape_interval: {given["scrape_interval"]!r} is not a duration such as "15s"'
+    for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
+        address = given.get(key)
+        if isinstance(address, str) and (problem := _address_problem(address)):
+            yield f"{key}: {problem}"
+    emails = given.get("contact_emails", [])
+    for address in [] if is_deferred(emails) else emails:
+        if isinstance(address, str) and not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+", address):
+            yield f"contact_emails: {address!r} is not an e-mail address"
     leaves = list(_leaves(given.get("datasource_json_data", {})))
     for leaf in leaves:
         if not isinstance(leaf, str | int | float | None):

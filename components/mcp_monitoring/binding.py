@@ -120,13 +120,15 @@ class _Binder:
         )
 
 
-def bind(dashboard: Dashboard, datasource: DataSource, job: str = "") -> dict[str, Any]:
-    """Binds a dashboard to a data source and opens it on a job.
+def bind(
+    dashboard: Dashboard, datasource: DataSource, opens_on: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Binds a dashboard to a data source and sets what its variables open on.
 
     Args:
         dashboard: what to bind; it stays as it is.
         datasource: where its Prometheus queries go.
-        job: what its `job` variable opens on; empty leaves the file's own choice.
+        opens_on: values of variables by name; the others keep the file's own choice.
 
     Returns:
         A dashboard model of its own.
@@ -145,7 +147,7 @@ def bind(dashboard: Dashboard, datasource: DataSource, job: str = "") -> dict[st
     for panel in panels_of(model):
         _bind_panel(binder, panel)
     for variable in variables:
-        _bind_variable(binder, variable, job)
+        _bind_variable(binder, variable, opens_on or {})
     for annotation in annotations:
         _bind_annotation(binder, annotation)
     if binder.problems:
@@ -176,7 +178,7 @@ def _bind_panel(binder: _Binder, panel: dict[str, Any]) -> None:
             binder.bind(target, f"{place}/query {target.get('refId', index)}")
 
 
-def _bind_variable(binder: _Binder, variable: dict[str, Any], job: str) -> None:
+def _bind_variable(binder: _Binder, variable: dict[str, Any], opens_on: Mapping[str, str]) -> None:
     place = f'variable "{variable.get("name", "")}"'
     kind = variable.get("type")
     if kind == "datasource" and variable.get("query") == PROMETHEUS:
@@ -187,10 +189,18 @@ def _bind_variable(binder: _Binder, variable: dict[str, Any], job: str) -> None:
     elif kind in ("query", "adhoc", "groupby"):
         binder.bind(variable, place)
         _bind_query(binder, variable.get("query"), place)
-    if variable.get("name") == "job" and job:
-        _open_on(variable, job, job)
+    value = opens_on.get(str(variable.get("name")))
+    if value is not None:
+        _open_on(variable, value, value)
         if kind in _VARIABLES_OF_TEXT:
-            variable["query"] = job
+            variable["query"] = value
+            variable["options"] = []
+        elif kind == "custom" and isinstance(variable.get("options"), list):
+            variable["options"] = [
+                {**option, "selected": option.get("value") == value}
+                for option in variable["options"]
+                if isinstance(option, dict)
+            ]
 
 
 def _bind_annotation(binder: _Binder, annotation: dict[str, Any]) -> None:

@@ -1,16 +1,25 @@
-"""The component: arguments in, folder, data source and dashboards out. Only here is Pulumi."""
+"""The component: arguments in, resources out. Only here is Pulumi."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
 
+from .alerts import (
+    AlertError,
+    AlertGroup,
+    AlertRule,
+    packaged_alerts,
+    read_alerts,
+    rendered_alerts,
+)
 from .arguments import ArgumentError, check_arguments, is_deferred, url_problem
 from .binding import DataSource, bind
 from .claims import ClaimedTwiceError
+from .component_args import McpMonitoringArgs
 from .credentials import SECRET_ARGUMENTS, credential_names, http_headers, secure_json_data
 from .dashboards import (
     Dashboard,
@@ -21,6 +30,10 @@ from .dashboards import (
     read_dashboards,
 )
 from .deployment import claims_in_deployment
+from .grafana_rules import CONDITION, Links, annotations, grafana_groups, rule_uids, stages
+from .knobs import JOB, NUMBER_KNOBS, format_number
+from .links import relink
+from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
 
 FOLDER_UID = "mcp"
 """UID of the folder that is created, before the prefix."""
@@ -28,64 +41,17 @@ FOLDER_UID = "mcp"
 DATASOURCE_UID = "mcp-prometheus"
 """UID of the data source that is created, before the prefix."""
 
+CONTACT_POINT_NAME = "MCP"
+"""Name of the contact point that is created, before the prefix."""
 
-class McpMonitoringArgs(TypedDict):
-    """What a caller decides. Give exactly one of `prometheus_url` and `datasource_uid`.
+RUNBOOK_BASE_URL = "https://github.com/mcp-monitoring/mcp-monitoring/blob/v0.1.0/docs"
+"""Where the runbooks of the packaged alerts stand, as of this release."""
 
-    An empty string, list or map counts as not given.
-    """
-
-    prometheus_url: NotRequired[pulumi.Input[str] | None]
-    """Base URL, with scheme, under which Grafana reaches Prometheus; makes a data source."""
-
-    datasource_uid: NotRequired[pulumi.Input[str] | None]
-    """UID of an existing Prometheus data source to use instead; none is created."""
-
-    datasource_name: NotRequired[str]
-    """Name of the data source that is created, after the prefix. Default: "Prometheus"."""
-
-    datasource_default: NotRequired[bool]
-    """Whether the data source becomes the default of the Grafana organisation. Default: false."""
-
-    scrape_interval: NotRequired[str]
-    """How often Prometheus scrapes, as a Prometheus duration. Default: "15s"."""
-
-    datasource_json_data: NotRequired[Mapping[str, Any]]
-    """More settings of the data source (Grafana's jsonData): timeout, tlsAuth, prometheusType…"""
-
-    datasource_secure_json_data: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]] | None]
-    """More secrets of the data source (Grafana's secureJsonData): tlsCACert, tlsClientKey…"""
-
-    basic_auth_username: NotRequired[pulumi.Input[str] | None]
-    """User name for Prometheus."""
-
-    basic_auth_password: NotRequired[pulumi.Input[str] | None]
-    """Password for Prometheus; a secret."""
-
-    bearer_token: NotRequired[pulumi.Input[str] | None]
-    """Token for Prometheus, sent as "Authorization: Bearer …"; a secret."""
-
-    http_headers: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]] | None]
-    """Headers sent to Prometheus, such as X-Scope-OrgID; their values are secrets."""
-
-    folder_title: NotRequired[str]
-    """Title of the folder that is created. Default: "MCP"."""
-
-    folder_uid: NotRequired[pulumi.Input[str] | None]
-    """UID of an existing folder to use instead; none is created."""
-
-    dashboards_dir: NotRequired[str]
-    """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
-
-    job: NotRequired[str]
-    """The Prometheus job that the `job` variable of the dashboards opens on. Default: their own."""
-
-    prefix: NotRequired[str]
-    """Put before every uid and the data source's name, to tell instances in one Grafana apart."""
+_PATHS = ("dashboards_dir", "alerts_dir")
 
 
 class McpMonitoring(pulumi.ComponentResource):
-    """Folder, Prometheus data source and dashboards for MCP servers in one Grafana."""
+    """Folder, Prometheus data source, dashboards and alerts for MCP servers in one Grafana."""
 
     folder_uid: pulumi.Output[str]
     """UID of the folder that holds the dashboards."""
@@ -114,25 +80,23 @@ class McpMonitoring(pulumi.ComponentResource):
                 is used for all children, else of the stack's own `grafana` configuration.
 
         Raises:
-            pulumi.RunError: listing everything that is wrong with arguments and dashboard files,
-                or what another instance owns already; no child has been registered then.
+            pulumi.RunError: listing everything that is wrong with arguments, dashboard and alert
+                files, or what another instance owns already; no child has been registered then.
         """
         try:
             given = check_arguments(args)
-            dashboards = read_dashboards(_dashboards_directory(given))
-            # Bound once to what is no data source yet: what cannot be bound comes out here.
-            for dashboard in dashboards:
-                bind(dashboard, DataSource(uid="unknown"))
-        except (ArgumentError, DashboardError) as error:
+        except ArgumentError as error:
             raise _refusal(name, error.problems) from None
+        dashboards, alerts = _read_files(name, given)
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
 
         prefix = given.get("prefix", "")
-        uids = {dashboard.stem: prefixed_uid(prefix, dashboard.uid) for dashboard in dashboards}
-        self._claim(name, given, prefix, uids)
+        uids = {dashboard.uid: prefixed_uid(prefix, dashboard.uid) for dashboard in dashboards}
+        self._claim(name, given, prefix, [*uids.values()], rule_uids(alerts, prefix))
         folder = self._folder(name, given, prefix)
         datasource = self._datasource(name, given, prefix)
-        created = [resource for resource in (folder, datasource) if resource is not None]
+        contact_point = self._contact_point(name, given, prefix)
+        created = [made for made in (folder, datasource, contact_point) if made is not None]
         # A uid that is plain text stays plain: an Output in a dashboard's JSON would make every
         # preview in which it is unknown show a replacement that does not happen.
         folder_uid = given.get("folder_uid", prefixed_uid(prefix, FOLDER_UID))
@@ -143,20 +107,31 @@ class McpMonitoring(pulumi.ComponentResource):
                 folder=folder_uid,
                 config_json=_config_json(
                     dashboard,
-                    uid=uids[dashboard.stem],
+                    uids=uids,
                     folder_uid=folder_uid,
                     datasource_uid=datasource_uid,
                     datasource_name=_datasource_name(given, prefix) if datasource else "",
-                    job=given.get("job", ""),
+                    opens_on=_variables(given),
                 ),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=created),
             )
             for dashboard in dashboards
         }
+        links = Links(uids, given.get("runbook_base_url", RUNBOOK_BASE_URL))
+        receiver = _contact_point_name(prefix) if contact_point else given.get("contact_point")
+        for group, group_uids in zip(alerts, rule_uids(alerts, prefix), strict=True):
+            grafana.alerting.RuleGroup(
+                f"{name}-alerts-{group.name}",
+                name=prefix + group.name,
+                folder_uid=folder_uid,
+                interval_seconds=group.interval_seconds,
+                rules=_rules(group, group_uids, datasource_uid, receiver, links),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=created),
+            )
 
         self.folder_uid = folder.uid if folder else _output(folder_uid)
         self.datasource_uid = datasource.uid if datasource else _output(datasource_uid)
-        self.dashboard_uids = _output(uids)
+        self.dashboard_uids = _output({one.stem: uids[one.uid] for one in dashboards})
         self.dashboard_urls = _output({stem: made.url for stem, made in deployed.items()})
         self.register_outputs(
             {
@@ -168,14 +143,22 @@ class McpMonitoring(pulumi.ComponentResource):
         )
 
     def _claim(
-        self, name: str, given: Mapping[str, Any], prefix: str, uids: Mapping[str, str]
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        prefix: str,
+        dashboards: Sequence[str],
+        rules: Sequence[Sequence[str]],
     ) -> None:
-        identities = [("dashboard uid", uid) for uid in uids.values()]
+        identities = [("dashboard uid", uid) for uid in dashboards]
+        identities += [("alert rule uid", uid) for group in rules for uid in group]
         if "folder_uid" not in given:
             identities.append(("folder uid", prefixed_uid(prefix, FOLDER_UID)))
         if "datasource_uid" not in given:
             identities.append(("data source uid", prefixed_uid(prefix, DATASOURCE_UID)))
             identities.append(("data source name", _datasource_name(given, prefix)))
+        if notifiers(given):
+            identities.append(("contact point", _contact_point_name(prefix)))
         try:
             provider = self.get_provider("grafana:index:Provider")
             claims_in_deployment(provider).claim(name, identities)
@@ -233,16 +216,63 @@ class McpMonitoring(pulumi.ComponentResource):
             ),
         )
 
+    def _contact_point(
+        self, name: str, given: Mapping[str, Any], prefix: str
+    ) -> grafana.alerting.ContactPoint | None:
+        asked_for: Any = notifiers(given)
+        if not asked_for or not given.get("alerts", True):
+            return None
+        return grafana.alerting.ContactPoint(
+            f"{name}-contact-point",
+            name=_contact_point_name(prefix),
+            **asked_for,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
 
 def _refusal(name: str, problems: Sequence[str]) -> pulumi.RunError:
     listed = "\n".join(f"  - {problem}" for problem in problems)
     return pulumi.RunError(f"McpMonitoring {name!r} cannot be created:\n{listed}")
 
 
-def _dashboards_directory(given: Mapping[str, Any]) -> Path:
+def _read_files(name: str, given: Mapping[str, Any]) -> tuple[list[Dashboard], list[AlertGroup]]:
+    """Reads dashboards and alerts; what is wrong with any of them comes out at once."""
+    dashboards: list[Dashboard] = []
+    alerts: list[AlertGroup] = []
+    problems: list[str] = []
+    try:
+        dashboards = read_dashboards(_directory(given, "dashboards_dir", packaged_dashboards))
+        # Bound once to what is no data source yet: what cannot be bound comes out here.
+        for dashboard in dashboards:
+            bind(dashboard, DataSource(uid="unknown"))
+    except DashboardError as error:
+        problems.extend(error.problems)
+    if given.get("alerts", True):
+        try:
+            read = read_alerts(_directory(given, "alerts_dir", packaged_alerts))
+            numbers = {knob: given[knob] for knob in NUMBER_KNOBS if knob in given}
+            rendered = rendered_alerts(read, numbers, given.get("job", ""))
+            alerts = grafana_groups(rendered)
+        except AlertError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise _refusal(name, problems)
+    return dashboards, alerts
+
+
+def _directory(given: Mapping[str, Any], argument: str, packaged: Callable[[], Path]) -> Path:
     # The engine starts a program in the program's own directory.
-    directory = given.get("dashboards_dir")
-    return Path.cwd() / directory if directory else packaged_dashboards()
+    return Path.cwd() / given[argument] if argument in given else packaged()
+
+
+def _variables(given: Mapping[str, Any]) -> dict[str, str]:
+    """What variables of dashboards open on that are called as the job or a knob."""
+    job = {JOB: given[JOB]} if JOB in given else {}
+    return job | {knob: format_number(given[knob]) for knob in NUMBER_KNOBS if knob in given}
+
+
+def _contact_point_name(prefix: str) -> str:
+    return prefix + CONTACT_POINT_NAME
 
 
 def _datasource_name(given: Mapping[str, Any], prefix: str) -> str:
@@ -251,10 +281,11 @@ def _datasource_name(given: Mapping[str, Any], prefix: str) -> str:
 
 def _registered(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the engine records of the arguments: credentials as secrets, no path of a machine."""
+    secrets = (*SECRET_ARGUMENTS, *SECRET_NOTIFIER_ARGUMENTS)
     return {
-        key: pulumi.Output.secret(value) if key in SECRET_ARGUMENTS else value
+        key: pulumi.Output.secret(value) if key in secrets else value
         for key, value in given.items()
-        if key != "dashboards_dir"
+        if key not in _PATHS
     }
 
 
@@ -275,20 +306,55 @@ def _output(value: Any) -> pulumi.Output[Any]:
 def _config_json(
     dashboard: Dashboard,
     *,
-    uid: str,
+    uids: Mapping[str, str],
     folder_uid: pulumi.Input[str],
     datasource_uid: pulumi.Input[str],
     datasource_name: str,
-    job: str,
+    opens_on: Mapping[str, str],
 ) -> pulumi.Input[str]:
     def render(known: Mapping[str, str]) -> str:
         datasource = DataSource(uid=known["datasource"], name=datasource_name)
-        return canonical_json(bind(dashboard, datasource, job), uid=uid, folder_uid=known["folder"])
+        model = relink(bind(dashboard, datasource, opens_on), uids)
+        return canonical_json(model, uid=uids[dashboard.uid], folder_uid=known["folder"])
 
-    uids = {"folder": folder_uid, "datasource": datasource_uid}
-    if any(is_deferred(value) for value in uids.values()):
-        return _output(uids).apply(render)
-    return render(uids)  # type: ignore[arg-type]  # all are strings, as just seen
+    needed = {"folder": folder_uid, "datasource": datasource_uid}
+    if any(is_deferred(value) for value in needed.values()):
+        return _output(needed).apply(render)
+    return render(needed)  # type: ignore[arg-type]  # all are strings, as just seen
+
+
+def _rules(
+    group: AlertGroup,
+    uids: Sequence[str],
+    datasource_uid: pulumi.Input[str],
+    contact_point: pulumi.Input[str] | None,
+    links: Links,
+) -> Any:
+    delivery = {"contact_point": contact_point} if contact_point is not None else None
+
+    def datas(rule: AlertRule) -> Any:
+        if is_deferred(datasource_uid):
+            return _output(datasource_uid).apply(lambda known: stages(rule, group, known))
+        return stages(rule, group, str(datasource_uid))
+
+    return [
+        {
+            "name": rule.name,
+            "uid": uid,
+            "datas": datas(rule),
+            "condition": CONDITION,
+            "for_": rule.for_,
+            "keep_firing_for": rule.keep_firing_for,
+            "labels": rule.labels,
+            "annotations": annotations(rule, links),
+            # A series that is gone is no longer firing, as in Prometheus.
+            "missing_series_evals_to_resolve": 1,
+            "no_data_state": "OK",
+            "exec_err_state": "Error",
+            "notification_settings": delivery,
+        }
+        for rule, uid in zip(group.rules, uids, strict=True)
+    ]
 
 
 def _plain_json(value: Any) -> Any:

@@ -1,0 +1,21 @@
+"""The command `mcp-monitoring`, as far as it works without the libraries it needs."""
+
+import sys
+
+
+def main() -> None:
+    """Runs the command, or says which extra to install."""
+    try:
+        from .review.cli import app
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("mcp_monitoring"):
+            raise
+        sys.exit(
+            f"mcp-monitoring: needs {error.name}, which is not installed;"
+            " install the extra: pip install 'mcp-monitoring[review]'"
+        )
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The arguments of the component. They are data: the schema of the package is made from them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+
+class McpMonitoringArgs(TypedDict):
+    """What a caller decides. Give exactly one of `prometheus_url` and `datasource_uid`.
+
+    An empty string, list or map counts as not given.
+    """
+
+    prometheus_url: NotRequired[pulumi.Input[str] | None]
+    """Base URL, with scheme, under which Grafana reaches Prometheus; makes a data source."""
+
+    datasource_uid: NotRequired[pulumi.Input[str] | None]
+    """UID of an existing Prometheus data source to use instead; none is created."""
+
+    datasource_name: NotRequired[str]
+    """Name of the data source that is created, after the prefix. Default: "Prometheus"."""
+
+    datasource_default: NotRequired[bool]
+    """Whether the data source becomes the default of the Grafana organisation. Default: false."""
+
+    scrape_interval: NotRequired[str]
+    """How often Prometheus scrapes, as a Prometheus duration. Default: "15s"."""
+
+    datasource_json_data: NotRequired[Mapping[str, Any]]
+    """More settings of the data source (Grafana's jsonData): timeout, tlsAuth, prometheusType…"""
+
+    datasource_secure_json_data: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]] | None]
+    """More secrets of the data source (Grafana's secureJsonData): tlsCACert, tlsClientKey…"""
+
+    basic_auth_username: NotRequired[pulumi.Input[str] | None]
+    """User name for Prometheus."""
+
+    basic_auth_password: NotRequired[pulumi.Input[str] | None]
+    """Password for Prometheus; a secret."""
+
+    bearer_token: NotRequired[pulumi.Input[str] | None]
+    """Token for Prometheus, sent as "Authorization: Bearer …"; a secret."""
+
+    http_headers: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]] | None]
+    """Headers sent to Prometheus, such as X-Scope-OrgID; their values are secrets."""
+
+    folder_title: NotRequired[str]
+    """Title of the folder that is created. Default: "MCP"."""
+
+    folder_uid: NotRequired[pulumi.Input[str] | None]
+    """UID of an existing folder to use instead; none is created."""
+
+    dashboards_dir: NotRequired[str]
+    """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
+
+    alerts: NotRequired[bool]
+    """Whether the alerts are created. Default: true."""
+
+    alerts_dir: NotRequired[str]
+    """Directory of Prometheus rule files, relative to the program. Default: the packaged alerts."""
+
+    runbook_base_url: NotRequired[str]
+    """What relative `runbook_url`s of alerts are relative to. Default: this release's docs."""
+
+    job: NotRequired[str]
+    """Prometheus job of the servers: what the dashboards open on and the alerts watch. Default:
+    what the files say."""
+
+    prefix: NotRequired[str]
+    """Put before every uid and the names of data source, contact point and rule groups, to tell
+    instances in one Grafana apart."""
+
+    contact_point: NotRequired[pulumi.Input[str] | None]
+    """Name of an existing contact point that gets the alerts. Without it and the `contact_`
+    arguments, Grafana's notification policy decides."""
+
+    contact_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
+    """E-mail addresses that get the alerts; makes a contact point."""
+
+    contact_slack_webhook_url: NotRequired[pulumi.Input[str] | None]
+    """Incoming webhook of Slack that gets the alerts; a secret; makes a contact point."""
+
+    contact_webhook_url: NotRequired[pulumi.Input[str] | None]
+    """Webhook that gets the alerts; a secret; makes a contact point."""
+
+    contact_pagerduty_integration_key: NotRequired[pulumi.Input[str] | None]
+    """Integration key of PagerDuty that gets the alerts; a secret; makes a contact point."""
+
+    availability_slo: NotRequired[float]
+    """Share of calls that have to succeed over 30 days, above 0.9306. Default: 0.99."""
+
+    latency_slo: NotRequired[float]
+    """Share of calls that have to be faster than `latency_objective_seconds` over 30 days, above
+    0.9306. Default: 0.95."""
+
+    latency_objective_seconds: NotRequired[float]
+    """What counts as a fast call: a bucket bound of `mcp_request_duration_seconds`. Default: 5."""
+
+    minimum_hourly_requests: NotRequired[float]
+    """Calls an hour below which error budgets raise no alert. Default: 30."""
+
+    tool_error_ratio: NotRequired[float]
+    """Share of failed calls of one tool that raises an alert. Default: 0.25."""
+
+    pool_share: NotRequired[float]
+    """Share of the connection pool in use that raises an alert. Default: 0.9."""
+
+    slow_acquire_share: NotRequired[float]
+    """Share of waits for a connection over 0.5 s that raises an alert. Default: 0.05."""
+
+    query_error_ratio: NotRequired[float]
+    """Share of failed statements of one type that raises an alert. Default: 0.05."""
+
+    query_timeouts: NotRequired[float]
+    """Statements timed out in ten minutes above which an alert is raised. Default: 5."""
+
+    slow_query_seconds: NotRequired[float]
+    """Duration of the slowest tenth of statements that raises an alert, below 300. Default: 10."""
+
+    rate_limited_share: NotRequired[float]
+    """Share of refused requests that raises an alert. Default: 0.1."""
+
+    restarts: NotRequired[float]
+    """Restarts in 15 minutes that raise an alert. Default: 3."""
+
+    memory_limit_bytes: NotRequired[float]
+    """Resident memory of a server above which an alert is raised. Default: 524288000 (500 MiB)."""

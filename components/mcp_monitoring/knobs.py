@@ -1,0 +1,211 @@
+"""Knobs: what a deployment may change in an alert's expression. Pure.
+
+A line of a PromQL expression that ends in `# knob: NAME` holds the default of a knob, and stays
+valid PromQL:
+
+    sum(mcp_db_connections_active{job="mcp"})  # knob: job
+      / sum(mcp_db_connections_max{job="mcp"})  # knob: job
+      > 0.9  # knob: pool_share
+
+A number knob stands for the only number of its line: one that no letter, dot, bracket or backslash
+touches, so neither the window in `[5m]` nor the end of `le=~"5([.]0)?"` counts. The values it may
+take can be listed behind it: `# knob: NAME one of 1, 2, 5`. The knob `job` stands for the value of
+every `job="..."` of its line.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+JOB = "job"
+"""The knob that is a string: the Prometheus job of the servers."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values a number knob may take.
+
+    Attributes:
+        reason: what it is and why that limits it, for a person who went beyond.
+        above: what it must exceed.
+        at_least: what it must reach.
+        below: what it must stay under.
+    """
+
+    reason: str
+    above: float = -math.inf
+    at_least: float = -math.inf
+    below: float = math.inf
+
+    def problem(self, value: float) -> str | None:
+        """Says what is wrong with a value."""
+        if self.above < value < self.below and value >= self.at_least:
+            return None
+        limits = {"above": self.above, "at least": self.at_least, "below": self.below}
+        wanted = [f"{how} {limit:.6g}" for how, limit in limits.items() if math.isfinite(limit)]
+        return f"is {format_number(value)}, but must be {' and '.join(wanted)}: {self.reason}"
+
+
+_SHARE = Range("it is a share, 0.05 are five of a hundred", above=0, below=1)
+_COUNT = Range("it is a count", at_least=0)
+# The fast alert fires at 14.4 times the budget (The Site Reliability Workbook, chapter 5).
+_OBJECTIVE = Range(
+    "it is a share, and at or under the limit the fast burn alert could never fire",
+    above=1 - 1 / 14.4,
+    below=1,
+)
+
+NUMBER_KNOBS: Mapping[str, Range] = {
+    "availability_slo": _OBJECTIVE,
+    "latency_slo": _OBJECTIVE,
+    "latency_objective_seconds": Range("it is a time", above=0),
+    "minimum_hourly_requests": _COUNT,
+    "tool_error_ratio": _SHARE,
+    "pool_share": _SHARE,
+    "slow_acquire_share": _SHARE,
+    "query_error_ratio": _SHARE,
+    "query_timeouts": _COUNT,
+    "slow_query_seconds": Range("it is a time, and 300 s the longest measured", above=0, below=300),
+    "rate_limited_share": _SHARE,
+    "restarts": Range("it is a count", at_least=1),
+    "memory_limit_bytes": Range("it is a size", above=0),
+}
+"""The knobs that are numbers, by name: the arguments of the component that change alerts."""
+
+KNOBS = (JOB, *NUMBER_KNOBS)
+"""The names of all knobs."""
+
+_QUOTED = r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'" + r"|`[^`]*`"
+_MARKED = re.compile(
+    rf"(?P<code>(?:[^#\"'`]|{_QUOTED})*?)(?P<gap>\s*)"
+    r"(?P<mark>#\s*knob\s*:\s*(?P<names>.*?)(?:\s+one\s+of\s+(?P<choices>.*?))?\s*)"
+)
+_NUMBER = re.compile(r"(?<![\w.\[\]\\])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.\[\]\\])")
+_JOB_MATCHER = re.compile(rf"\bjob\s*=\s*({_QUOTED})")
+
+
+class KnobError(ValueError):
+    """A marked line that cannot be understood, or a value a knob cannot take."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A number knob as one line of an expression has it.
+
+    Attributes:
+        name: one of `NUMBER_KNOBS`.
+        default: the number in the line.
+        choices: the only values it may take; empty if any in its range will do.
+    """
+
+    name: str
+    default: float
+    choices: tuple[float, ...] = ()
+
+    def problem(self, value: float) -> str | None:
+        """Says what is wrong with a value for it."""
+        if self.choices and value not in self.choices:
+            listed = ", ".join(map(format_number, self.choices))
+            return f"is {format_number(value)}, but must be one of {listed}"
+        return NUMBER_KNOBS[self.name].problem(value)
+
+
+def format_number(number: float) -> str:
+    """Writes a number as in PromQL; whole ones without a point (`5`, not `5.0`)."""
+    whole = isinstance(number, float) and number.is_integer() and abs(number) < 2**53
+    return str(int(number) if whole else number)
+
+
+def knobs_of(expr: str) -> Iterator[Knob]:
+    """Yields the number knobs of an expression, in order.
+
+    Raises:
+        KnobError: if a marked line has an unknown knob, not exactly one number for its knob, a
+            default out of its range, or no `job="..."` although it says so.
+    """
+    for line in map(_parse, expr.splitlines()):
+        if line is not None and line.knob is not None:
+            yield line.knob
+
+
+def has_job_knob(expr: str) -> bool:
+    """Tells whether the job of an expression can be set.
+
+    Raises:
+        KnobError: as `knobs_of`.
+    """
+    return any(line is not None and line.has_job for line in map(_parse, expr.splitlines()))
+
+
+def render_expression(expr: str, numbers: Mapping[str, float], job: str = "") -> str:
+    """Puts values in place of the defaults of knobs; everything else stays as it is.
+
+    Args:
+        expr: a PromQL expression with marked lines.
+        numbers: values by knob; the others keep their defaults.
+        job: the Prometheus job; empty keeps the default.
+
+    Raises:
+        KnobError: as `knobs_of`, and if a value is out of range.
+    """
+    return "\n".join(_render(line, numbers, job) for line in expr.split("\n"))
+
+
+@dataclass(frozen=True)
+class _Line:
+    code: str
+    rest: str
+    has_job: bool
+    knob: Knob | None
+
+
+def _render(text: str, numbers: Mapping[str, float], job: str) -> str:
+    line = _parse(text)
+    if line is None:
+        return text
+    code = line.code
+    if line.knob is not None and line.knob.name in numbers:
+        value = numbers[line.knob.name]
+        if problem := line.knob.problem(value):
+            raise KnobError(f"{line.knob.name} {problem}")
+        code = _NUMBER.sub(format_number(value), code)
+    if line.has_job and job:
+        quoted = json.dumps(job, ensure_ascii=False)
+        code = _JOB_MATCHER.sub(lambda _: f"job={quoted}", code)
+    return code + line.rest
+
+
+def _parse(text: str) -> _Line | None:
+    """Reads a line; None if it has no knob."""
+    found = _MARKED.fullmatch(text)
+    if found is None:
+        return None
+    code = found["code"]
+    names = [name.strip() for name in found["names"].split(",")]
+    for name in names:
+        if name not in KNOBS:
+            raise KnobError(f"there is no knob {name!r}; there are {', '.join(KNOBS)}")
+    if JOB in names and not _JOB_MATCHER.search(code):
+        raise KnobError(f'the line of knob job has no job="...": {text.strip()}')
+    wanted = [name for name in names if name != JOB]
+    if len(wanted) > 1:
+        raise KnobError(f"a line can have one number knob, not {' and '.join(wanted)}")
+    knob = _number_knob(wanted[0], found["choices"], code) if wanted else None
+    return _Line(code, found["gap"] + found["mark"], JOB in names, knob)
+
+
+def _number_knob(name: str, choices: str | None, code: str) -> Knob:
+    numbers = _NUMBER.findall(code)
+    if len(numbers) != 1:
+        has = f"{len(numbers)} numbers ({', '.join(numbers)})" if numbers else "no number"
+        raise KnobError(f"the line of knob {name} must have exactly one number, not {has}")
+    try:
+        listed = tuple(float(choice) for choice in choices.split(",")) if choices else ()
+    except ValueError:
+        raise KnobError(f"the choices of knob {name} are not numbers: {choices}") from None
+    knob = Knob(name, float(numbers[0]), listed)
+    if problem := knob.problem(knob.default):
+        raise KnobError(f"the default of knob {name} {problem}")
+    return knob

@@ -1,0 +1,137 @@
+"""What each alert fires for and what not, said by Prometheus' own engine.
+
+The cases are promtool's unit tests: `defaults/` on the rule files as they stand (`promtool test
+rules tests/alerts/defaults/*.yaml` runs them as well), `other_knobs/` on those of a deployment that
+changes every knob.
+"""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mcp_monitoring.alerts import packaged_alerts, read_alerts, render_expression
+from mcp_monitoring.knobs import NUMBER_KNOBS
+from places import REPOSITORY
+
+HERE = Path(__file__).parent
+RULES = {rule.name: rule for group in read_alerts(packaged_alerts()) for rule in group.rules}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Values of the knobs; what is missing keeps its default."""
+
+    numbers: Mapping[str, float]
+    job: str
+
+
+DEPLOYMENTS = {
+    "defaults": Deployment({}, ""),
+    "other_knobs": Deployment(
+        {
+            "availability_slo": 0.999,
+            "latency_slo": 0.99,
+            "latency_objective_seconds": 0.5,
+            "minimum_hourly_requests": 300,
+            "tool_error_ratio": 0.5,
+            "pool_share": 0.5,
+            "slow_acquire_share": 0.2,
+            "query_error_ratio": 0.3,
+            "query_timeouts": 20,
+            "slow_query_seconds": 60,
+            "rate_limited_share": 0.5,
+            "restarts": 2,
+            "memory_limit_bytes": 2**30,
+        },
+        "mcp-eu",
+    ),
+}
+
+
+def read(file: Path) -> dict[str, Any]:
+    """Read every scalar as a string, as promtool does: its series `0x20` is no number."""
+    document: dict[str, Any] = yaml.load(file.read_text(), yaml.BaseLoader)  # noqa: S506
+    return document
+
+
+FILES = {file: read(file) for name in DEPLOYMENTS for file in sorted((HERE / name).glob("*.yaml"))}
+
+
+def cases_of(alert: str, file: Path) -> list[dict[str, Any]]:
+    return [case for case in FILES[file]["tests"] if case["name"].startswith(f"{alert}: ")]
+
+
+def firings(case: dict[str, Any], alert: str) -> list[bool]:
+    """Whether the alert should fire, each time the case looks at it."""
+    checks = case["alert_rule_test"]
+    return [bool(check["exp_alerts"]) for check in checks if check["alertname"] == alert]
+
+
+def write_rules(source: Path, target: Path, alerts: set[str], deployment: Deployment) -> None:
+    """Write a rule file as deployed, but for the alerts nobody looks at: all take too long."""
+    document = read(source)
+    for group in document["groups"]:
+        group["rules"] = [rule for rule in group["rules"] if rule["alert"] in alerts]
+        for rule in group["rules"]:
+            rule["expr"] = render_expression(rule["expr"], deployment.numbers, deployment.job)
+    target.parent.mkdir(parents=True)
+    target.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+@pytest.mark.parametrize("alert", RULES)
+def test_prometheus_agrees(alert: str, deployment: str, promtool: str, tmp_path: Path) -> None:
+    (file,) = (file for file in FILES if file.parent.name == deployment and cases_of(alert, file))
+    (rules,) = FILES[file]["rule_files"]
+    tests = cases_of(alert, file)
+    alerts = {check["alertname"] for test in tests for check in test["alert_rule_test"]}
+    place = (file.parent / rules).resolve().relative_to(REPOSITORY)
+    write_rules(REPOSITORY / place, tmp_path / place, alerts, DEPLOYMENTS[deployment])
+    cases = tmp_path / file.relative_to(REPOSITORY)
+    cases.parent.mkdir(parents=True)
+    cases.write_text(json.dumps(FILES[file] | {"tests": tests}))
+    done = subprocess.run([promtool, "test", "rules", cases], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+@pytest.mark.parametrize("alert", RULES)
+def test_an_alert_has_a_case_that_fires_and_one_that_stays_silent(
+    alert: str, deployment: str
+) -> None:
+    files = [file for file in FILES if file.parent.name == deployment]
+    cases = [firings(case, alert) for file in files for case in cases_of(alert, file)]
+    assert all(cases), "a case does not look at the alert in its name"
+    assert any(any(case) for case in cases), "it fires in none"
+    assert any(not any(case) for case in cases), "it fires in each"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_every_case_is_about_an_alert(file: Path) -> None:
+    for case in FILES[file]["tests"]:
+        looked_at = {check["alertname"] for check in case["alert_rule_test"]}
+        assert case["name"].split(":")[0] in looked_at
+        assert looked_at <= RULES.keys()
+
+
+def test_the_other_knobs_change_every_marked_line() -> None:
+    other = DEPLOYMENTS["other_knobs"]
+    assert other.numbers.keys() == NUMBER_KNOBS.keys()
+    for rule in RULES.values():
+        changed = render_expression(rule.expr, other.numbers, other.job)
+        for before, after in zip(rule.expr.splitlines(), changed.splitlines(), strict=True):
+            assert ("# knob:" in before) is (before != after)
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    found = shutil.which("promtool")
+    if found is None:
+        pytest.skip("promtool is not on PATH")
+    return found

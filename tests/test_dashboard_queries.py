@@ -1,0 +1,352 @@
+"""What the queries of all packaged dashboards keep to, and what Prometheus answers."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import promql_parser
+import pytest
+from dashboard_queries import (
+    Query,
+    annotation_queries_of,
+    assert_accepted,
+    assert_answers,
+    load,
+    queries_of,
+    sent,
+)
+from mcp_monitoring.dashboards import packaged_dashboards
+from mcp_monitoring.review.contract import Metric, packaged_contract, read_contract
+
+MODELS = {file.stem: load(file) for file in sorted(packaged_dashboards().glob("*.json"))}
+CONTRACT = read_contract(packaged_contract())
+
+# Windows that are the subject of a panel, not a matter of resolution.
+SLO_WINDOWS = {"5m", "30m", "1h", "6h", "3d", "30d"}
+# Prometheus' own metrics of a scrape.
+OF_THE_SCRAPE = {"up", "scrape_duration_seconds"}
+
+PANEL_QUERIES = {
+    f"{stem}/{query.place}": query for stem, model in MODELS.items() for query in queries_of(model)
+}
+QUERIES = PANEL_QUERIES | {
+    f"{stem}/{query.place}": query
+    for stem, model in MODELS.items()
+    for query in annotation_queries_of(model)
+}
+
+Spelling = Callable[[float], str]
+"""Writes the bound of a bucket."""
+
+each_dashboard = pytest.mark.parametrize("stem", MODELS)
+each_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+
+
+# --- queries, as text and as parsed -----------------------------------------------------------
+
+
+@each_query
+def test_every_selector_is_filtered_by_job_and_instance(query: Query) -> None:
+    assert query.selectors()
+    for selector in query.selectors():
+        matchers = [(one.name, str(one.op), one.value) for one in selector.matchers.matchers]
+        assert matchers[:2] == [("job", "MatchOp.Re", ".*"), ("instance", "MatchOp.Re", ".*")]
+    assert query.written.count('job=~"$job",instance=~"$instance"') == len(query.selectors())
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_ranges_follow_the_scrape_interval_or_the_time_shown(name: str) -> None:
+    query = QUERIES[name]
+    windows = re.findall(r"\[([^]]*)\](?=\)| offset)", query.written)
+    ranged = [node for node, _ in query.nodes() if isinstance(node, promql_parser.MatrixSelector)]
+    assert len(windows) == len(ranged)
+    literal = set(windows) - {"$__rate_interval", "$__range"}
+    assert literal <= (SLO_WINDOWS if name.startswith("mcp-slo/") else set())
+
+
+@each_query
+def test_rates_are_of_counters_and_summed(query: Query) -> None:
+    for node, outer in query.nodes():
+        if isinstance(node, promql_parser.Call) and node.func.name in ("rate", "increase"):
+            name = node.args[0].vector_selector.name
+            metric = CONTRACT.metric_of(name)
+            assert metric is not None
+            assert metric.type in ("counter", "histogram"), name
+            assert any(
+                isinstance(one, promql_parser.AggregateExpr) and str(one.op) == "sum"
+                for one in outer
+            )
+
+
+@each_query
+def test_counters_are_never_shown_raw(query: Query) -> None:
+    for node, outer in query.nodes():
+        if isinstance(node, promql_parser.VectorSelector):
+            metric = CONTRACT.metric_of(node.name or "")
+            if metric is not None and metric.type in ("counter", "histogram"):
+                assert isinstance(outer[-1], promql_parser.MatrixSelector)
+
+
+@each_query
+def test_quantiles_are_taken_of_buckets_summed_by_le(query: Query) -> None:
+    for node, outer in query.nodes():
+        if isinstance(node, promql_parser.Call) and node.func.name == "histogram_quantile":
+            quantile, buckets = node.args
+            assert 0 < quantile.val < 1
+            assert isinstance(buckets, promql_parser.AggregateExpr)
+            assert str(buckets.op) == "sum"
+            assert buckets.modifier is not None
+            assert "le" in buckets.modifier.labels
+            # Without observations a quantile is NaN; nothing is what there is to show.
+            assert str(outer[-1].op) == ">="
+
+
+@each_query
+def test_bucket_bounds_match_both_spellings_and_exist(query: Query) -> None:
+    for selector in query.selectors():
+        metric = CONTRACT.metric_of(selector.name)
+        for matcher in selector.matchers.matchers:
+            if matcher.name != "le":
+                continue
+            assert metric is not None
+            assert str(matcher.op) == "MatchOp.Re"
+            bounds = [b for b in metric.buckets if re.fullmatch(matcher.value, f"{b:g}")]
+            assert len(bounds) == 1
+            assert re.fullmatch(matcher.value, str(float(bounds[0])))
+
+
+@each_query
+def test_only_metrics_of_the_contract_are_queried(query: Query) -> None:
+    for selector in query.selectors():
+        assert CONTRACT.metric_of(selector.name) or selector.name in OF_THE_SCRAPE
+
+
+@each_query
+def test_labels_are_those_of_the_metric_with_values_it_takes(query: Query) -> None:
+    for selector in query.selectors():
+        metric = CONTRACT.metric_of(selector.name)
+        known = {label.name: label for label in metric.labels} if metric else {}
+        for matcher in selector.matchers.matchers:
+            if matcher.name in ("job", "instance", "le"):
+                continue
+            assert matcher.name in known, selector
+            label = known[matcher.name]
+            if label.closed and matcher.value != ".*":
+                assert set(matcher.value.split("|")) <= set(label.values)
+
+
+@each_query
+def test_aggregations_keep_labels_that_the_series_have(query: Query) -> None:
+    for node, _ in query.nodes():
+        if isinstance(node, promql_parser.AggregateExpr) and node.modifier is not None:
+            inner = Query(query.place, "", str(node.expr))
+            for selector in inner.selectors():
+                metric = CONTRACT.metric_of(selector.name)
+                known = {label.name for label in metric.labels} if metric else set()
+                assert set(node.modifier.labels) <= known | {"job", "instance", "le"}
+
+
+def test_every_metric_of_the_contract_is_shown() -> None:
+    shown = {
+        metric.name
+        for query in PANEL_QUERIES.values()
+        for selector in query.selectors()
+        if (metric := CONTRACT.metric_of(selector.name))
+    }
+    assert shown == set(CONTRACT.metrics)
+
+
+# --- queries, evaluated by Prometheus' own engine ---------------------------------------------
+
+
+@each_dashboard
+def test_prometheus_accepts_every_query(stem: str, tmp_path: Path) -> None:
+    exprs = [query.sent for name, query in QUERIES.items() if name.startswith(f"{stem}/")]
+    assert_accepted(tmp_path, exprs)
+
+
+def exposed(metric: Metric, spelled: Spelling, *, busy: bool) -> Iterator[tuple[str, str]]:
+    """The series of a metric over half an hour: growing, or as if nobody called."""
+    grows = "{}+{}x30" if busy else "{}+0x30"
+
+    def series(name: str, labels: dict[str, str], values: str) -> tuple[str, str]:
+        pairs = {"job": "mcp", "instance": "a:1", **labels}
+        return name + "{" + ",".join(f'{k}="{v}"' for k, v in pairs.items()) + "}", values
+
+    for labels in metric.label_sets():
+        if metric.type == "histogram":
+            bounds = [spelled(bound) for bound in metric.buckets] + ["+Inf"]
+            for number, bound in enumerate(bounds):
+                values = grows.format(0, number + 1)
+                yield series(f"{metric.name}_bucket", {**labels, "le": bound}, values)
+            yield series(f"{metric.name}_count", labels, grows.format(0, len(bounds)))
+            yield series(f"{metric.name}_sum", labels, grows.format(0, len(bounds)))
+        elif metric.type == "counter":
+            yield series(metric.name, labels, grows.format(0, 30))
+        elif metric.name == "mcp_uptime_seconds":
+            yield series(metric.name, labels, "0+60x30")
+        else:
+            yield series(metric.name, labels, f"{int(busy)}x30")
+
+
+def world(*, busy: bool, spelled: Spelling = "{:g}".format) -> dict[str, str]:
+    """All series of a server that keeps the contract, and of its scrape."""
+    series = {
+        name: values
+        for metric in CONTRACT.metrics.values()
+        for name, values in exposed(metric, spelled, busy=busy)
+    }
+    for name in OF_THE_SCRAPE:
+        series[f'{name}{{job="mcp",instance="a:1"}}'] = "1x30"
+    return series
+
+
+@pytest.mark.parametrize(
+    "spelled", ["{:g}".format, lambda bound: str(float(bound))], ids=["le=5", "le=5.0"]
+)
+@each_dashboard
+def test_every_query_has_an_answer_when_a_server_keeps_the_contract(
+    stem: str, spelled: Spelling, tmp_path: Path
+) -> None:
+    series = world(busy=True, spelled=spelled)
+    answers = {
+        f"count({query.sent}) > bool 0": [("{}", 1.0)]
+        for name, query in PANEL_QUERIES.items()
+        if name.startswith(f"{stem}/")
+    }
+    assert_answers(tmp_path, series, answers, at="30m")
+
+
+@each_dashboard
+def test_no_query_answers_nonsense_when_nobody_calls(stem: str, tmp_path: Path) -> None:
+    # NaN is the only value that differs from itself.
+    answers: dict[str, list[tuple[str, float]]] = {
+        f"({query.sent}) != ({query.sent}) or abs({query.sent}) == Inf": []
+        for name, query in QUERIES.items()
+        if name.startswith(f"{stem}/")
+    }
+    assert_answers(tmp_path, world(busy=False), answers, at="30m")
+
+
+def flawless_world() -> dict[str, str]:
+    """The series of a server that creates those of errors only when there is one."""
+    return {
+        name: values
+        for name, values in world(busy=True).items()
+        if not re.search('status="(error|timeout)"|error_type="(acq|circ|statement_t)', name)
+    }
+
+
+@each_dashboard
+def test_no_query_vanishes_when_there_never_was_an_error(stem: str, tmp_path: Path) -> None:
+    answers = {
+        f"count({query.sent}) > bool 0": [("{}", 1.0)]
+        for name, query in PANEL_QUERIES.items()
+        if name.startswith(f"{stem}/")
+    }
+    assert_answers(tmp_path, flawless_world(), answers, at="30m")
+
+
+def test_what_is_made_of_errors_is_zero_when_there_never_was_one(tmp_path: Path) -> None:
+    of_errors = [
+        query.sent
+        for query in PANEL_QUERIES.values()
+        if re.search(r'status=~?"(error\|)?timeout"', query.written)
+        and not query.written.startswith("1 -")
+    ]
+    assert len(of_errors) > 10
+    answers = {f"max({expr})": [("{}", 0.0)] for expr in of_errors}
+    assert_answers(tmp_path, flawless_world(), answers, at="30m")
+
+
+MCP = 'job="mcp",instance="a:1"'
+REQUESTS = f"mcp_requests_total{{{MCP},"
+CALLS = f"mcp_request_duration_seconds_bucket{{{MCP},le="
+CALL_COUNT = f"mcp_request_duration_seconds_count{{{MCP}}}"
+BREAKER = f'mcp_circuit_breaker_state{{{MCP},component="database",state='
+ONE_IN_TEN_FAILS = {
+    f'{REQUESTS}method="a",status="success"}}': "0+90x60",
+    f'{REQUESTS}method="a",status="timeout"}}': "0+10x60",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "series", "expected"),
+    [
+        pytest.param("mcp-slo/Availability now A", ONE_IN_TEN_FAILS, [("{}", 0.9)], id="sli"),
+        pytest.param(
+            "mcp-slo/Availability burn rate C",
+            ONE_IN_TEN_FAILS,
+            [("{}", 10)],
+            id="ten times the errors that 99 % allow",
+        ),
+        pytest.param(
+            "mcp-slo/Availability budget left A",
+            ONE_IN_TEN_FAILS,
+            [("{}", -9)],
+            id="a budget overdrawn is less than nothing",
+        ),
+        pytest.param(
+            "mcp-slo/Error budget spent by tool A",
+            ONE_IN_TEN_FAILS | {f'{REQUESTS}method="b",status="success"}}': "0+100x60"},
+            [('{method="a"}', 5), ('{method="b"}', 0)],
+            id="a tool spends of the budget of all",
+        ),
+        *(
+            pytest.param(
+                f"mcp-slo/{panel}",
+                {f'{CALLS}"{bound}"}}': "0+80x60", CALL_COUNT: "0+100x60"},
+                [("{}", value)],
+                id=f"{panel}, le={bound}",
+            )
+            for bound in ("5", "5.0")
+            for panel, value in (
+                ("Fast calls now A", 0.8),
+                ("Latency burn rate A", 4),
+                ("Latency budget left A", -3),
+            )
+        ),
+        *(
+            pytest.param(
+                "mcp-sessions/Circuit breaker A",
+                {f'{BREAKER}"{one}"}}': f"{int(one == state)}x60" for one in states},
+                [('{component="database", instance="a:1"}', value)],
+                id=f"breaker {state}",
+            )
+            for states in [("closed", "half_open", "open")]
+            for value, state in enumerate(states)
+        ),
+        pytest.param(
+            "mcp-sessions/Refused share A",
+            {
+                f"mcp_rate_limit_violations_total{{{MCP}}}": "0+25x60",
+                f"mcp_requests_total{{{MCP}}}": "0+75x60",
+            },
+            [("{}", 0.25)],
+            id="refused requests are no tool calls",
+        ),
+        pytest.param(
+            "mcp-pool/Calls waiting A",
+            {f"mcp_db_connection_acquire_duration_seconds_sum{{{MCP}}}": "0+180x60"},
+            [("{}", 3)],
+            id="three seconds waited per second are three calls that wait",
+        ),
+        pytest.param(
+            "mcp-queries/Timeouts A",
+            {f'mcp_db_queries_total{{{MCP},query_type="select",status="timeout"}}': "0+2x60"},
+            [('{query_type="select"}', 2)],
+            id="timeouts are counted by the minute",
+        ),
+    ],
+)
+def test_prometheus_answers(
+    tmp_path: Path, query: str, series: dict[str, str], expected: list[tuple[str, float]]
+) -> None:
+    assert_answers(tmp_path, series, {QUERIES[query].sent: expected}, at="60m")
+
+
+def test_the_latency_objective_is_the_one_chosen(tmp_path: Path) -> None:
+    series = {f'{CALLS}"0.5"}}': "0+40x60", f'{CALLS}"5"}}': "0+80x60", CALL_COUNT: "0+100x60"}
+    written = QUERIES["mcp-slo/Fast calls now A"].written
+    expr = sent(written, MODELS["mcp-slo"], {"latency_objective_seconds": "0.5"})
+    assert_answers(tmp_path, series, {expr: [("{}", 0.4)]}, at="60m")

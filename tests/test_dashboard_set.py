@@ -1,0 +1,455 @@
+"""What all packaged dashboards have in common, so that they read and work as one set."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from dashboard_queries import load, panels_with_queries
+from mcp_monitoring.dashboards import packaged_dashboards
+from mcp_monitoring.review.contract import packaged_contract, read_contract
+
+FILES = sorted(packaged_dashboards().glob("*.json"))
+MODELS = {file.stem: load(file) for file in FILES}
+CONTRACT = read_contract(packaged_contract())
+PROMETHEUS = {"type": "prometheus", "uid": "${datasource}"}
+
+TITLES = {
+    "mcp-overview": "Snowflake MCP Server Overview",
+    "mcp-pool": "Snowflake MCP Connection Pool",
+    "mcp-queries": "Snowflake MCP Query Performance",
+    "mcp-requests": "Snowflake MCP Requests & Tools",
+    "mcp-sessions": "Snowflake MCP Sessions & Rate Limits",
+    "mcp-slo": "Snowflake MCP SLO & Alerts",
+}
+LINKED_BY_ALERTS = {
+    "mcp-overview": {
+        9: "System Health",
+        20: "Targets up",
+        21: "Uptime",
+        22: "Resident memory",
+        23: "Versions",
+    },
+    "mcp-pool": {10: "Pool utilization", 11: "Slow acquires"},
+    "mcp-queries": {10: "Error ratio by query type", 11: "Timeouts", 12: "Query duration p90"},
+    "mcp-requests": {10: "Error ratio by tool"},
+    "mcp-sessions": {10: "Circuit breaker", 11: "Refused share"},
+    "mcp-slo": {10: "Availability burn rate", 11: "Latency burn rate"},
+}
+# What is left of a budget can be less than nothing.
+BELOW_ZERO = {"Availability budget left", "Latency budget left"}
+STATUS_COLORS = {"success": "green", "error": "red", "timeout": "orange"}
+
+PANELS = {
+    f"{stem}/{panel['title']}": panel
+    for stem, model in MODELS.items()
+    for panel in panels_with_queries(model)
+}
+each_dashboard = pytest.mark.parametrize("stem", MODELS)
+each_panel = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS.keys())
+
+
+def of_type(kind: str) -> list[Any]:
+    return [pytest.param(panel, id=name) for name, panel in PANELS.items() if panel["type"] == kind]
+
+
+def variables_of(stem: str) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in MODELS[stem]["templating"]["list"]}
+
+
+def urls_of(value: Any) -> Iterator[str]:
+    """Finds every address in a model."""
+    if isinstance(value, dict):
+        if isinstance(value.get("url"), str):
+            yield value["url"]
+        for inner in value.values():
+            yield from urls_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from urls_of(inner)
+
+
+# --- the files --------------------------------------------------------------------------------
+
+
+def test_there_are_six() -> None:
+    assert {stem: model["title"] for stem, model in MODELS.items()} == TITLES
+
+
+@each_dashboard
+def test_file_is_a_bare_model_with_an_address_of_its_own(stem: str) -> None:
+    model = MODELS[stem]
+    assert model["uid"] == stem
+    assert model["schemaVersion"] == 42
+    assert model["editable"] is True
+    assert not {"id", "version", "dashboard", "__inputs", "__requires"} & model.keys()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_file_is_readable_as_text(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+@each_dashboard
+def test_cursor_tags_and_time_zone_are_those_of_the_set(stem: str) -> None:
+    model = MODELS[stem]
+    assert model["graphTooltip"] == 1
+    assert model["tags"] == ["mcp", "snowflake"]
+    assert model["timezone"] == "browser"
+    assert model["description"]
+
+
+def test_windows_of_days_are_asked_less_often() -> None:
+    refreshes = {stem: model["refresh"] for stem, model in MODELS.items()}
+    assert refreshes.pop("mcp-slo") == "5m"
+    assert set(refreshes.values()) == {"30s"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_nothing_is_asked_of_single_clients(file: Path) -> None:
+    assert "client_id" not in file.read_text("utf-8")
+
+
+# --- layout -----------------------------------------------------------------------------------
+
+
+@each_dashboard
+def test_panel_ids_and_titles_are_unique(stem: str) -> None:
+    panels = MODELS[stem]["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert len({panel["title"] for panel in panels}) == len(panels)
+
+
+@each_dashboard
+def test_panels_that_alerts_link_to_keep_id_and_title(stem: str) -> None:
+    titles = {panel["id"]: panel["title"] for panel in MODELS[stem]["panels"]}
+    assert LINKED_BY_ALERTS[stem].items() <= titles.items()
+
+
+@each_dashboard
+def test_panels_fit_the_grid_without_overlap(stem: str) -> None:
+    places = [panel["gridPos"] for panel in MODELS[stem]["panels"]]
+    assert all(place["x"] >= 0 and place["x"] + place["w"] <= 24 for place in places)
+    for one, other in combinations(places, 2):
+        apart = (
+            one["x"] + one["w"] <= other["x"]
+            or other["x"] + other["w"] <= one["x"]
+            or one["y"] + one["h"] <= other["y"]
+            or other["y"] + other["h"] <= one["y"]
+        )
+        assert apart, (one, other)
+
+
+@each_dashboard
+def test_no_part_of_the_grid_stays_empty(stem: str) -> None:
+    places = [panel["gridPos"] for panel in MODELS[stem]["panels"]]
+    area = sum(place["w"] * place["h"] for place in places)
+    assert area == 24 * max(place["y"] + place["h"] for place in places)
+
+
+@each_dashboard
+def test_file_lists_panels_as_they_are_read(stem: str) -> None:
+    places = [panel["gridPos"] for panel in MODELS[stem]["panels"]]
+    assert places == sorted(places, key=lambda place: (place["y"], place["x"]))
+
+
+@each_dashboard
+def test_rows_are_open_and_as_wide_as_the_grid(stem: str) -> None:
+    rows = [panel for panel in MODELS[stem]["panels"] if panel["type"] == "row"]
+    assert rows
+    for row in rows:
+        assert (row["gridPos"]["x"], row["gridPos"]["w"], row["gridPos"]["h"]) == (0, 24, 1)
+        assert row["collapsed"] is False
+        assert row["panels"] == []
+
+
+# --- panels -----------------------------------------------------------------------------------
+
+
+@each_dashboard
+def test_every_panel_explains_itself(stem: str) -> None:
+    for panel in MODELS[stem]["panels"]:
+        if panel["type"] != "row":
+            assert len(panel["description"]) > 80, panel["title"]
+            assert "ormal" in panel["description"], panel["title"]
+
+
+@each_panel
+def test_panel_has_a_unit_and_a_data_source_to_choose(panel: dict[str, Any]) -> None:
+    assert panel["fieldConfig"]["defaults"]["unit"]
+    assert panel["datasource"] == PROMETHEUS
+
+
+@each_panel
+def test_thresholds_start_from_no_value(panel: dict[str, Any]) -> None:
+    given = [panel["fieldConfig"]["defaults"]["thresholds"]] + [
+        item["value"]
+        for override in panel["fieldConfig"]["overrides"]
+        for item in override["properties"]
+        if item["id"] == "thresholds"
+    ]
+    for thresholds in given:
+        assert thresholds["mode"] == "absolute"
+        base, *others = (step["value"] for step in thresholds["steps"])
+        assert base is None
+        assert others == sorted(others)
+
+
+@each_panel
+def test_lines_are_drawn_where_there_are_thresholds_to_draw(panel: dict[str, Any]) -> None:
+    defaults = panel["fieldConfig"]["defaults"]
+    style = defaults.get("custom", {}).get("thresholdsStyle")
+    if style is not None:
+        assert (style["mode"] == "dashed") == (len(defaults["thresholds"]["steps"]) > 1)
+
+
+@each_panel
+def test_shares_are_ratios_and_begin_at_zero(panel: dict[str, Any]) -> None:
+    defaults = panel["fieldConfig"]["defaults"]
+    assert defaults["unit"] != "percent"
+    if defaults["unit"] == "percentunit" and panel["title"] not in BELOW_ZERO:
+        assert defaults["min"] == 0
+        assert all((step["value"] or 0) <= 1 for step in defaults["thresholds"]["steps"])
+
+
+@each_panel
+def test_ref_ids_are_unique_within_a_panel(panel: dict[str, Any]) -> None:
+    ref_ids = [target["refId"] for target in panel["targets"]]
+    assert ref_ids
+    assert len(set(ref_ids)) == len(ref_ids)
+    assert all(ref_ids)
+
+
+@each_panel
+def test_targets_say_where_and_how_they_are_evaluated(panel: dict[str, Any]) -> None:
+    for target in panel["targets"]:
+        assert target["datasource"] == PROMETHEUS
+        assert target["legendFormat"]
+        assert target["range"] is not target["instant"]
+
+
+@pytest.mark.parametrize("panel", [*of_type("stat"), *of_type("bargauge"), *of_type("table")])
+def test_single_values_are_of_now_not_the_last_ones_before_a_gap(panel: dict[str, Any]) -> None:
+    assert all(target["instant"] for target in panel["targets"])
+
+
+@each_panel
+def test_legends_tell_the_series_of_a_panel_apart(panel: dict[str, Any]) -> None:
+    legends = [target["legendFormat"] for target in panel["targets"]]
+    if panel["type"] != "table":
+        assert len(set(legends)) == len(legends)
+    for target in panel["targets"]:
+        grouped = re.match(r"sum by \(([^)]*)\)", target["expr"])
+        if grouped and panel["type"] != "table":
+            labels = [label.strip() for label in grouped[1].split(",")]
+            assert all(f"{{{{{label}}}}}" in target["legendFormat"] for label in labels)
+
+
+@pytest.mark.parametrize("panel", of_type("heatmap"))
+def test_heatmaps_are_made_of_buckets_of_all_series(panel: dict[str, Any]) -> None:
+    (target,) = panel["targets"]
+    assert target["format"] == "heatmap"
+    assert re.match(r"sum by \(le\) \((rate|increase)\(\w+_bucket\{", target["expr"])
+    assert panel["options"]["calculate"] is False
+    assert panel["options"]["yAxis"]["unit"]
+    assert panel["options"]["cellValues"]["unit"]
+
+
+@pytest.mark.parametrize("panel", of_type("state-timeline"))
+def test_states_have_a_name_and_a_color(panel: dict[str, Any]) -> None:
+    (mapping,) = panel["fieldConfig"]["defaults"]["mappings"]
+    assert mapping["type"] == "value"
+    assert len(mapping["options"]) > 1
+    assert all(state["text"] and state["color"] for state in mapping["options"].values())
+
+
+@pytest.mark.parametrize("panel", of_type("table"))
+def test_columns_have_names_of_their_own(panel: dict[str, Any]) -> None:
+    merge, organize = panel["transformations"]
+    assert (merge["id"], organize["id"]) == ("merge", "organize")
+    values = {f"Value #{target['refId']}" for target in panel["targets"]}
+    named = organize["options"]["renameByName"]
+    assert values <= named.keys() | organize["options"]["excludeByName"].keys()
+    overridden = {one["matcher"]["options"] for one in panel["fieldConfig"]["overrides"]}
+    assert overridden <= set(named.values())
+    assert all(target["format"] == "table" for target in panel["targets"])
+
+
+@each_panel
+def test_outcomes_have_the_same_colors_everywhere(panel: dict[str, Any]) -> None:
+    if any(target["legendFormat"] == "{{status}}" for target in panel["targets"]):
+        colors = {
+            override["matcher"]["options"]: item["value"]["fixedColor"]
+            for override in panel["fieldConfig"]["overrides"]
+            for item in override["properties"]
+            if item["id"] == "color"
+        }
+        assert colors == STATUS_COLORS
+
+
+@each_panel
+def test_overrides_by_query_name_a_query_of_the_panel(panel: dict[str, Any]) -> None:
+    ref_ids = {target["refId"] for target in panel["targets"]}
+    for override in panel["fieldConfig"]["overrides"]:
+        if override["matcher"]["id"] == "byFrameRefID":
+            assert override["matcher"]["options"] in ref_ids
+
+
+@pytest.mark.parametrize("stem", ["mcp-overview", "mcp-slo"])
+def test_lists_of_alerts_show_those_of_this_project_and_of_the_job(stem: str) -> None:
+    (panel,) = [one for one in MODELS[stem]["panels"] if one["type"] == "alertlist"]
+    # Alerts about a failed evaluation know no job.
+    assert panel["options"]["alertInstanceLabelFilter"] == '{service="mcp",job=~"$job|"}'
+    shown = {state for state, on in panel["options"]["stateFilter"].items() if on}
+    assert {"firing", "pending", "error"} <= shown
+    assert "normal" not in shown
+
+
+# --- links ------------------------------------------------------------------------------------
+
+
+@each_dashboard
+def test_each_dashboard_links_to_the_five_others(stem: str) -> None:
+    links = MODELS[stem]["links"]
+    assert {link["url"] for link in links} == {f"/d/{uid}" for uid in MODELS if uid != stem}
+    for link in links:
+        # Links by tag would mix the sets that share a Grafana.
+        assert (link["type"], link["tags"]) == ("link", [])
+        assert link["keepTime"]
+        assert link["includeVars"]
+        assert not link["targetBlank"]
+
+
+def test_a_dashboard_is_called_the_same_in_every_link() -> None:
+    called = {(one["url"], one["title"]) for model in MODELS.values() for one in model["links"]}
+    assert len(called) == len(MODELS)
+
+
+@each_dashboard
+def test_links_stay_inside_the_set(stem: str) -> None:
+    for url in urls_of(MODELS[stem]):
+        assert urlsplit(url).path in {f"/d/{uid}" for uid in MODELS}, url
+
+
+@each_dashboard
+def test_links_of_panels_keep_time_and_servers(stem: str) -> None:
+    urls = list(urls_of(MODELS[stem]["panels"]))
+    assert urls
+    for url in urls:
+        kept = urlsplit(url).query.split("&")
+        assert kept[0] == "${__url_time_range}"
+        assert kept[1:4] == [
+            f"${{{name}:queryparam}}" for name in ("datasource", "job", "instance")
+        ]
+
+
+@each_dashboard
+def test_links_set_variables_that_their_target_has(stem: str) -> None:
+    for url in urls_of(MODELS[stem]["panels"]):
+        parts = urlsplit(url)
+        for name in re.findall(r"var-(\w+)=", parts.query):
+            assert name in variables_of(parts.path.removeprefix("/d/"))
+
+
+# --- variables --------------------------------------------------------------------------------
+
+
+@each_dashboard
+def test_every_variable_used_is_declared_and_every_declared_one_used(stem: str) -> None:
+    used = set(re.findall(r"\$\{?([A-Za-z]\w*)", json.dumps(MODELS[stem])))
+    assert used == set(variables_of(stem))
+
+
+@each_dashboard
+def test_every_dashboard_begins_with_the_same_three_variables(stem: str) -> None:
+    assert list(variables_of(stem))[:3] == ["datasource", "job", "instance"]
+    for name in ("datasource", "job", "instance"):
+        assert variables_of(stem)[name] == variables_of("mcp-overview")[name]
+
+
+def test_data_source_and_job_are_left_to_the_deployment() -> None:
+    variables = variables_of("mcp-overview")
+    assert variables["datasource"]["type"] == "datasource"
+    assert variables["datasource"]["query"] == "prometheus"
+    assert variables["datasource"]["current"] == {}
+    assert variables["job"]["current"] == {}
+
+
+@each_dashboard
+def test_variables_explain_themselves(stem: str) -> None:
+    assert all(one["label"] and one["description"] for one in variables_of(stem).values())
+
+
+@each_dashboard
+def test_variables_asked_of_prometheus_build_on_those_before(stem: str) -> None:
+    variables = variables_of(stem)
+    for name, variable in variables.items():
+        if variable["type"] != "query":
+            continue
+        assert variable["datasource"] == PROMETHEUS
+        assert variable["query"]["query"] == variable["definition"]
+        metric, label = re.fullmatch(
+            r"label_values\((\w+)(?:\{.*\})?, (\w+)\)", variable["definition"]
+        ).groups()  # type: ignore[union-attr]
+        assert label == name
+        known = CONTRACT.metric_of(metric)
+        assert known is not None
+        assert label in {"job", "instance", *(one.name for one in known.labels)}
+        if name != "job":
+            assert '{job=~"$job"' in variable["definition"]
+        if name not in ("job", "instance"):
+            assert '{job=~"$job",instance=~"$instance"}' in variable["definition"]
+
+
+@each_dashboard
+def test_one_job_at_a_time_but_any_of_everything_else(stem: str) -> None:
+    for name, variable in variables_of(stem).items():
+        if variable["type"] == "query":
+            several = name != "job"
+            assert variable["multi"] is several
+            assert variable["includeAll"] is several
+            assert variable.get("allValue") == (".*" if several else None)
+
+
+def test_objectives_open_on_the_defaults_of_the_alerts() -> None:
+    chosen = {
+        name: float(variable["current"]["value"])
+        for name, variable in variables_of("mcp-slo").items()
+        if variable["type"] in ("textbox", "custom")
+    }
+    assert chosen == {
+        "availability_slo": 0.99,
+        "latency_slo": 0.95,
+        "latency_objective_seconds": 5,
+    }
+
+
+def test_the_latency_objective_is_one_of_the_bucket_bounds() -> None:
+    variable = variables_of("mcp-slo")["latency_objective_seconds"]
+    bounds = CONTRACT.metrics["mcp_request_duration_seconds"].buckets
+    assert tuple(float(option["value"]) for option in variable["options"]) == bounds
+    assert variable["query"].split(", ") == [option["value"] for option in variable["options"]]
+    assert [one["value"] for one in variable["options"] if one["selected"]] == ["5"]
+
+
+# --- annotations ------------------------------------------------------------------------------
+
+
+@each_dashboard
+def test_restarts_are_marked_on_every_dashboard(stem: str) -> None:
+    built_in, restarts, *_ = MODELS[stem]["annotations"]["list"]
+    assert built_in["builtIn"]
+    assert restarts == MODELS["mcp-overview"]["annotations"]["list"][1]
+    assert restarts["name"] == "Restarts"
+
+
+@each_dashboard
+def test_annotations_come_from_the_chosen_data_source(stem: str) -> None:
+    for annotation in MODELS[stem]["annotations"]["list"][1:]:
+        assert annotation["datasource"] == PROMETHEUS
+        assert annotation["enable"] is True

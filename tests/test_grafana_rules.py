@@ -1,0 +1,220 @@
+"""Alerts as Grafana evaluates them, held to Grafana's own conversion of the same rule file."""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mcp_monitoring.alerts import AlertGroup, AlertRule, read_alert_file
+from mcp_monitoring.component import RUNBOOK_BASE_URL
+from mcp_monitoring.grafana_rules import (
+    CONDITION,
+    Links,
+    annotations,
+    grafana_groups,
+    rule_uids,
+    stages,
+)
+from places import REPOSITORY
+
+RECORDING = json.loads((REPOSITORY / "tests/recordings/grafana-api.json").read_text())
+LINKS = Links({"mcp-pool": "eu-mcp-pool"}, "https://docs.example.com/x/")
+
+
+def recorded(label: str) -> dict[str, Any]:
+    (call,) = [call for call in RECORDING if call["label"] == label]
+    return call
+
+
+def rule(name: str = "Down", **more: Any) -> AlertRule:
+    empty: dict[str, Any] = {"labels": {}, "annotations": {}}
+    fields = {"expr": "up == 0", "for_": "0s", "keep_firing_for": "0s", **empty, **more}
+    return AlertRule(name=name, **fields)
+
+
+def group(*rules: AlertRule, offset: int = 0) -> AlertGroup:
+    return AlertGroup(Path("a.yaml"), "g", 60, offset, rules)
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, Any, Any]]:
+    """Each rule as Grafana made it, with the group and rule we read from the same file."""
+    sent = yaml.safe_load(recorded("Grafana's own conversion of Prometheus rules")["body"])
+    file = tmp_path_factory.mktemp("conversion") / "conv.yaml"
+    # Grafana evaluates a converted query a minute late, unless told otherwise.
+    file.write_text(yaml.safe_dump({"groups": [{**sent, "query_offset": "1m"}]}))
+    (ours,) = read_alert_file(file)
+    made = [
+        found
+        for found in recorded("what it made of them")["response"]
+        if found["provenance"] == "converted_prometheus"
+    ]
+    assert [found["title"] for found in made] == [one.name for one in ours.rules]
+    assert len(made) == 2
+    return [(theirs, ours, one) for theirs, one in zip(made, ours.rules, strict=True)]
+
+
+class TestConversion:
+    """The same rules, by Grafana 12.4.0 and by us."""
+
+    def test_has_the_same_stages(self, pairs: Sequence[tuple[Any, Any, Any]]) -> None:
+        for theirs, ours, one in pairs:
+            expected = []
+            for stage in theirs["data"]:
+                model = {
+                    key: value
+                    for key, value in stage["model"].items()
+                    if key not in ("intervalMs", "maxDataPoints")  # Grafana's defaults
+                }
+                if model["datasource"]["uid"] == "__expr__":
+                    # Grafana writes out every field of its internal data source.
+                    model["datasource"] = {"type": "__expr__", "uid": "__expr__"}
+                span = stage["relativeTimeRange"]
+                expected.append(
+                    {
+                        "ref_id": stage["refId"],
+                        "query_type": stage["queryType"],
+                        "datasource_uid": stage["datasourceUid"],
+                        "relative_time_range": {"from_": span["from"], "to": span["to"]},
+                        "model": model,
+                    }
+                )
+            made = stages(one, ours, "s-prom")
+            assert [{**stage, "model": json.loads(stage["model"])} for stage in made] == expected
+
+    def test_has_the_same_condition(self, pairs: Sequence[tuple[Any, Any, Any]]) -> None:
+        assert {theirs["condition"] for theirs, _, _ in pairs} == {CONDITION}
+
+    def test_has_the_same_durations_labels_and_annotations(
+        self, pairs: Sequence[tuple[Any, Any, Any]]
+    ) -> None:
+        for theirs, _, one in pairs:
+            own_mark = {"__converted_prometheus_rule__": "true"}
+            assert theirs["for"] == one.for_
+            assert theirs["keep_firing_for"] == one.keep_firing_for
+            assert theirs["labels"] == {**one.labels, **own_mark}
+            assert theirs.get("annotations", {}) == annotations(one, LINKS)
+
+
+class TestStages:
+    def test_are_each_named_by_the_next(self) -> None:
+        made = stages(rule(), group(rule()), "p")
+        names = [stage["ref_id"] for stage in made]
+        models = [json.loads(stage["model"]) for stage in made]
+
+        assert [model["refId"] for model in models] == names
+        assert f"${names[0]}" in models[1]["expression"]
+        assert models[2]["expression"] == names[1]
+        assert names[2] == CONDITION
+
+    def test_query_now_unless_the_group_has_an_offset(self) -> None:
+        spans = [
+            stages(rule(), group(rule(), offset=offset), "p")[0]["relative_time_range"]
+            for offset in (0, 90)
+        ]
+
+        assert spans == [{"from_": 600, "to": 0}, {"from_": 690, "to": 90}]
+
+    def test_leave_out_what_the_provider_would_drop(self) -> None:
+        text = "".join(stage["model"] for stage in stages(rule(), group(rule()), "p"))
+
+        assert "intervalMs" not in text
+        assert "maxDataPoints" not in text
+
+
+class TestGroups:
+    def test_without_a_name_twice_stay_as_they_are(self) -> None:
+        whole = group(rule("A"), rule("B"))
+
+        assert grafana_groups([whole]) == [whole]
+
+    def test_are_divided_where_a_name_is_there_twice(self) -> None:
+        levels = [rule(labels={"severity": level}) for level in ("info", "warning", "critical")]
+        divided = grafana_groups([group(rule("Other"), *levels)])
+
+        assert [(made.name, len(made.rules)) for made in divided] == [
+            ("g", 2),
+            ("g-2", 1),
+            ("g-3", 1),
+        ]
+        assert [made.rules[-1] for made in divided] == levels
+
+    def test_get_no_name_of_another_group(self) -> None:
+        twice = group(rule(labels={"a": "1"}), rule(labels={"a": "2"}))
+        other = replace(group(rule("B")), name="g-2")
+
+        names = [made.name for made in grafana_groups([twice, other])]
+        assert len(set(names)) == 3
+
+    def test_without_alerts_are_left_out(self) -> None:
+        assert grafana_groups([group()]) == []
+
+
+class TestUids:
+    @pytest.mark.parametrize(
+        ("name", "uid"),
+        [
+            ("McpTargetDown", "mcp-target-down"),
+            ("HTTPErrors5xx", "http-errors5xx"),
+            ("disk almost full!", "disk-almost-full"),
+            ("p95Slow", "p95-slow"),
+            ("ÄÖ", "alert"),
+        ],
+    )
+    def test_are_the_name_in_small_letters_and_hyphens(self, name: str, uid: str) -> None:
+        assert rule_uids([group(rule(name))], "") == [[uid]]
+
+    def test_begin_with_the_prefix(self) -> None:
+        assert rule_uids([group(rule("Down"))], "eu-") == [["eu-down"]]
+
+    def test_fit_in_what_grafana_allows(self) -> None:
+        ((one, two),) = rule_uids([group(rule("Down" * 20), rule("Down" * 20 + "X"))], "eu-")
+
+        assert max(len(one), len(two)) <= 40
+        assert one != two
+
+    def test_tell_alerts_of_one_name_apart_by_their_labels(self) -> None:
+        warning = rule(labels={"severity": "warning"})
+        critical = rule(labels={"severity": "critical"})
+        ((one, two),) = rule_uids([group(warning, critical)], "")
+
+        assert one != two
+        assert rule_uids([group(critical), group(warning)], "") == [[two], [one]]
+
+    def test_do_not_depend_on_the_expression(self) -> None:
+        assert rule_uids([group(rule(expr="a"))], "") == rule_uids([group(rule(expr="b"))], "")
+
+
+class TestAnnotations:
+    def test_link_to_the_dashboard_under_its_prefix(self) -> None:
+        link = {"__dashboardUid__": "mcp-pool", "__panelId__": "10"}
+
+        assert annotations(rule(annotations=link), LINKS) == {
+            "__dashboardUid__": "eu-mcp-pool",
+            "__panelId__": "10",
+        }
+
+    def test_keep_a_link_to_a_dashboard_of_somebody_else(self) -> None:
+        link = {"__dashboardUid__": "node", "__panelId__": "10"}
+
+        assert annotations(rule(annotations=link), LINKS) == link
+
+    def test_complete_a_relative_runbook(self) -> None:
+        made = annotations(rule(annotations={"runbook_url": "runbooks.md#down"}), LINKS)
+
+        assert made == {"runbook_url": "https://docs.example.com/x/runbooks.md#down"}
+
+    def test_keep_an_absolute_runbook(self) -> None:
+        whole = {"runbook_url": "https://wiki.example.com/down"}
+
+        assert annotations(rule(annotations=whole), LINKS) == whole
+
+    def test_of_this_release_lead_to_its_documentation(self) -> None:
+        project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+
+        assert f"/v{project['version']}/docs" in RUNBOOK_BASE_URL
+        assert (REPOSITORY / "docs" / "runbooks.md").is_file()
