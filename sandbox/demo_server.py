@@ -5,6 +5,7 @@ metrics of one, and says so on `/`.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Annotated
@@ -19,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.demo import SCENARIOS, ScenarioName, Simulation
+from sandbox.demo.scenarios import OF_SCRAPING
 
 ABOUT = "demo MCP server of the mcp-monitoring sandbox: simulated load, not a real server\n"
 """What the server answers on `/`."""
@@ -35,7 +37,8 @@ def build_app(simulation: Simulation, tick_seconds: float = 1.0) -> Starlette:
         tick_seconds: Pause between two ticks, in seconds.
 
     Returns:
-        An application with `/` (what this is) and `/metrics` (Prometheus exposition).
+        An application with `/` (what this is) and `/metrics` (Prometheus exposition, or 503 while
+        the simulated server starts again).
     """
 
     async def keep_ticking() -> None:
@@ -60,7 +63,9 @@ def build_app(simulation: Simulation, tick_seconds: float = 1.0) -> Starlette:
 
     async def metrics(request: Request) -> Response:
         encode, content_type = choose_encoder(request.headers.get("accept", ""))
-        body = encode(simulation.metrics.registry)
+        if not simulation.answers:
+            return PlainTextResponse("starting\n", status_code=503)
+        body = encode(simulation.registry)
         return Response(body, headers={"content-type": content_type})
 
     return Starlette(routes=[Route("/", about), Route("/metrics", metrics)], lifespan=lifespan)
@@ -74,9 +79,15 @@ def main(
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
 ) -> None:
     """Serve the metrics of an MCP server under simulated load."""
+    if scenario in OF_SCRAPING:
+        raise typer.BadParameter(
+            f"{scenario} is about scraping, so no single server can play it;"
+            " write it into a Prometheus: python -m sandbox.demo.backfill",
+            param_hint="--scenario",
+        )
     # The `_created` companion of every series is no part of what an MCP server has to expose.
     disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot its `-> None`
-    simulation = Simulation(SCENARIOS[scenario], seed)
+    simulation = Simulation(SCENARIOS[scenario], seed, started_at=time.time())
     uvicorn.run(build_app(simulation), host="127.0.0.1", port=port, log_level="warning")
 
 

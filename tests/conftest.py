@@ -1,10 +1,14 @@
 """Options and fixtures of all tests."""
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from deployment import Deploy
 from places import REPOSITORY
+from prometheus_server import Prometheus
+from scenario_weeks import prometheus_with_every_scenario
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,7 +21,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _current_event_loop() -> None:
+    # Outputs want one, and whatever used `asyncio.run` before has taken it away.
+    try:
+        asyncio.get_event_loop()
+    except RuntimeError:
+        asyncio.set_event_loop(asyncio.new_event_loop())
+
+
 @pytest.fixture
 def deploy() -> Deploy:
     """Runs a program under Pulumi's mocks and returns what it registered."""
     return Deploy()
+
+
+@pytest.fixture(scope="session")
+def scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    """A Prometheus that saw every scenario; see `scenario_weeks`."""
+    with prometheus_with_every_scenario(tmp_path_factory.mktemp("scenarios")) as prometheus:
+        yield prometheus

@@ -84,7 +84,7 @@ class CircuitBreaker:
         self._opened_at: float | None = None
 
     def state(self, now: float) -> str:
-        """One of the states in `sandbox.demo.metrics.BREAKER_STATES`."""
+        """One of the states of the metric contract: `closed`, `open` or `half_open`."""
         if self._opened_at is None:
             return "closed"
         return "open" if now < self._opened_at + self._OPEN_SECONDS else "half_open"
@@ -117,19 +117,20 @@ class Sessions:
     Args:
         mean: How many are open on average, and at the start.
         random: Source of arrivals and lifetimes.
+        now: When the server started.
     """
 
     _LIFETIME = 300.0
     _WORK_SECONDS = 60.0
     _PAUSE_SECONDS = 30.0
 
-    def __init__(self, mean: int, random: Random) -> None:
+    def __init__(self, mean: int, random: Random, now: float) -> None:
         self._mean = mean
         self._random = random
         # Begun at different moments in the past, or all of them would pause together.
         period = self._WORK_SECONDS + self._PAUSE_SECONDS
-        self._open = [self._session(-random.uniform(0, period)) for _ in range(mean)]
-        self._next_at = self._gap()
+        self._open = [self._session(now - random.uniform(0, period)) for _ in range(mean)]
+        self._next_at = now + self._gap()
 
     def advance(self, now: float) -> list[float]:
         """Open and close sessions up to `now`.

@@ -2,65 +2,20 @@
 
 import math
 from dataclasses import dataclass, field
-from enum import StrEnum
 from heapq import heappop, heappush
 from random import Random
 
-from sandbox.demo.backend import ACQUIRE_TIMEOUT, CircuitBreaker, ConnectionPool, Sessions
-from sandbox.demo.metrics import BREAKER_STATES, CLIENT_TYPES, DATABASES, LIMIT_TYPES, ServerMetrics
+from prometheus_client import CollectorRegistry
 
-STATEMENT_TIMEOUT = 60.0
+from sandbox.demo.backend import ACQUIRE_TIMEOUT, CircuitBreaker, ConnectionPool, Sessions
+from sandbox.demo.metrics import ServerMetrics, label_values
+from sandbox.demo.scenarios import SCENARIOS, Scenario, ScenarioName
+
+STATEMENT_TIMEOUT = 120.0
 """Seconds after which Snowflake cancels a statement."""
 
 POOL_SIZE = 10
 """Configured maximum of connections."""
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What the server has to cope with.
-
-    Attributes:
-        description: One line for people who choose a scenario.
-        requests_per_second: Mean rate of tool calls; the actual one swings around it.
-        slowdown: Factor on the duration of every statement.
-        error_share: Share of statements that fail, 0 to 1.
-        stuck_share: Share of statements that run until they are cancelled, 0 to 1.
-        refused_share: Share of requests that a rate limit refuses, 0 to 1.
-    """
-
-    description: str
-    requests_per_second: float = 8.0
-    slowdown: float = 1.0
-    error_share: float = 0.004
-    stuck_share: float = 0.0001
-    refused_share: float = 0.003
-
-
-class ScenarioName(StrEnum):
-    """The scenarios there are."""
-
-    HEALTHY = "healthy"
-    ERRORS = "errors"
-    SLOW_QUERIES = "slow-queries"
-    POOL_EXHAUSTED = "pool-exhausted"
-
-
-SCENARIOS = {
-    ScenarioName.HEALTHY: Scenario("a quiet day: few errors, a third of the pool in use"),
-    ScenarioName.ERRORS: Scenario(
-        "three of ten statements fail; the circuit breaker opens now and then", error_share=0.3
-    ),
-    ScenarioName.SLOW_QUERIES: Scenario(
-        "statements take twenty times as long; the pool just suffices",
-        requests_per_second=0.8,
-        slowdown=20.0,
-    ),
-    ScenarioName.POOL_EXHAUSTED: Scenario(
-        "more work than ten connections can do; calls wait, then give up", slowdown=5.0
-    ),
-}
-"""The scenarios by name."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +31,7 @@ _TOOLS = {
     "query_view": _Tool(30, "select", 0.25, 200),
     "describe_view": _Tool(12, "describe", 0.08, 20),
     "list_views": _Tool(10, "show", 0.12, 30),
-    "list_databases": _Tool(8, "show", 0.10, 5),
+    "list_databases": _Tool(4, "show", 0.10, 5),
 }
 _CLIENT_WEIGHTS = {"http": 6, "websocket": 3, "stdio": 1}
 _MEAN_SESSIONS = {"http": 8, "websocket": 3, "stdio": 1}
@@ -84,6 +39,10 @@ _DURATION_SIGMA = 0.9
 _ROWS_SIGMA = 1.2
 _HANDLER_SECONDS = 0.004
 _BYTES_PER_ROW = 90
+_RESTART_SECONDS = 8.0
+_CPU_SECONDS_PER_CALL = 0.011
+_BYTES_AT_START = 112 * 2**20
+_BYTES_PER_CALL = 200 * 2**10
 
 
 @dataclass(frozen=True)
@@ -110,31 +69,43 @@ class Simulation:
     """An MCP server under load, advanced step by step and readable through its metrics.
 
     Calls arrive at random, lease a connection, run one statement and finish; queues, timeouts and
-    an open circuit breaker follow from that. The same seed and ticks give the same metrics, but
-    for those of the process itself.
+    an open circuit breaker follow from that. The same arguments and ticks give the same metrics.
 
     Args:
         scenario: What the server has to cope with.
         seed: Start of the pseudo-random numbers.
+        version: Version of the server; by default the first of the scenario.
+        started_at: When the clock starts, in seconds since the epoch.
 
     Attributes:
-        metrics: The metrics, up to date as of the last tick.
+        metrics: The metrics, up to date as of the last tick; others after a restart.
     """
 
-    def __init__(self, scenario: Scenario = SCENARIOS[ScenarioName.HEALTHY], seed: int = 0) -> None:
-        self.metrics = ServerMetrics(version="0.0.0-demo")
+    def __init__(
+        self,
+        scenario: Scenario = SCENARIOS[ScenarioName.HEALTHY],
+        seed: int = 0,
+        version: str = "",
+        started_at: float = 0.0,
+    ) -> None:
         self._scenario = scenario
         self._random = Random(seed)  # noqa: S311  # a load, not a secret
+        self._version = version or scenario.versions[0]
+        self._epoch = started_at
         self._now = 0.0
-        self._pool = ConnectionPool(POOL_SIZE, self._random)
-        self._breaker = CircuitBreaker()
-        self._sessions = {
-            client_type: Sessions(mean, self._random)
-            for client_type, mean in _MEAN_SESSIONS.items()
-        }
-        self._running: list[_Call] = []  # a heap: the call that finishes first comes first
-        self._next_arrival = self._gap(0.0)
-        self._publish_state()
+        self._boot(0.0)
+
+    @property
+    def registry(self) -> CollectorRegistry:
+        """What the server answers a scrape with; another one after a restart."""
+        if self._scenario.exposes_contract:
+            return self.metrics.registry
+        return self.metrics.process_registry
+
+    @property
+    def answers(self) -> bool:
+        """Whether the server answers a scrape; it does not while it starts again."""
+        return self._now >= self._booted_at
 
     def tick(self, seconds: float) -> None:
         """Advance the simulation and update the metrics.
@@ -148,6 +119,35 @@ class Simulation:
         if seconds < 0:
             raise ValueError(f"time does not run backwards: {seconds}")
         until = self._now + seconds
+        while self._crashes_at <= until:
+            self._boot(self._crashes_at + _RESTART_SECONDS)
+        self._handle_calls(until)
+        self._now = until
+        self._pool.close_idle(until)
+        for client_type, sessions in self._sessions.items():
+            for lifetime in sessions.advance(until):
+                self.metrics.observe(
+                    "mcp_client_session_duration_seconds", lifetime, client_type=client_type
+                )
+        self._publish_state()
+
+    def _boot(self, at: float) -> None:
+        """Start the process, or start it again, with nothing left of what was before."""
+        self.metrics = ServerMetrics(self._version)
+        self._booted_at = at
+        self._crashes_at = at + self._scenario.crash_every_seconds * self._random.uniform(0.8, 1.2)
+        self._cpu_seconds = 0.0
+        self._pool = ConnectionPool(POOL_SIZE, self._random)
+        self._breaker = CircuitBreaker()
+        self._sessions = {
+            client_type: Sessions(mean, self._random, at)
+            for client_type, mean in _MEAN_SESSIONS.items()
+        }
+        self._running: list[_Call] = []  # a heap: the call that finishes first comes first
+        self._next_arrival = at + self._gap(at)
+        self._publish_state()
+
+    def _handle_calls(self, until: float) -> None:
         while True:
             finish = self._running[0].finished_at if self._running else math.inf
             if min(finish, self._next_arrival) > until:
@@ -157,12 +157,6 @@ class Simulation:
             else:
                 self._arrive(self._next_arrival)
                 self._next_arrival += self._gap(self._next_arrival)
-        self._now = until
-        self._pool.close_idle(until)
-        for client_type, sessions in self._sessions.items():
-            for lifetime in sessions.advance(until):
-                self.metrics.session_duration.labels(client_type).observe(lifetime)
-        self._publish_state()
 
     def _gap(self, now: float) -> float:
         """Seconds until the next arrival; the rate swings by 30 % every ten minutes."""
@@ -174,8 +168,8 @@ class Simulation:
 
     def _arrive(self, at: float) -> None:
         if self._random.random() < self._scenario.refused_share:
-            limit_type = self._random.choice(LIMIT_TYPES)
-            self.metrics.rate_limit_violations.labels(limit_type).inc()
+            limit_type = self._random.choice(label_values("limit_type"))
+            self.metrics.count("mcp_rate_limit_violations_total", limit_type=limit_type)
             return
         method = self._pick({name: tool.weight for name, tool in _TOOLS.items()})
         client_type = self._pick(_CLIENT_WEIGHTS)
@@ -194,6 +188,8 @@ class Simulation:
         waited = start - at
         seconds = waited + statement.seconds + overhead
         status = statement.status
+        if status == "success" and method == self._scenario.broken_tool:
+            status = "error"
         return _Call(at + seconds, seconds, method, client_type, status, waited, statement)
 
     def _statement(self, tool: _Tool) -> _Statement:
@@ -207,59 +203,84 @@ class Simulation:
         else:
             status = "success"
         rows = int(tool.median_rows * self._random.lognormvariate(0, _ROWS_SIGMA))
-        database = self._random.choice(DATABASES)
+        database = self._random.choice(label_values("database"))
         return _Statement(seconds, tool.query_type, database, status, rows)
 
     def _record(self, call: _Call) -> None:
-        metrics = self.metrics
-        metrics.requests.labels(call.method, call.client_type, call.status).inc()
-        metrics.request_duration.labels(call.method, call.client_type).observe(call.seconds)
-        metrics.request_size.labels(call.method).observe(self._random.lognormvariate(5.5, 0.7))
+        metrics, method, client_type = self.metrics, call.method, call.client_type
+        self._cpu_seconds += _CPU_SECONDS_PER_CALL * self._random.lognormvariate(0, 0.4)
+        metrics.count(
+            "mcp_requests_total", method=method, client_type=client_type, status=call.status
+        )
+        metrics.observe(
+            "mcp_request_duration_seconds", call.seconds, method=method, client_type=client_type
+        )
+        size = self._random.lognormvariate(5.5, 0.7)
+        metrics.observe("mcp_request_size_bytes", size, method=method)
         rows = 0
         if call.waited is not None:
-            metrics.acquire_duration.observe(call.waited)
+            metrics.observe("mcp_db_connection_acquire_duration_seconds", call.waited)
         if call.statement is not None:
             rows = self._record_statement(call.statement, call.finished_at)
+            if call.status != call.statement.status:
+                metrics.count("mcp_errors_total", error_type="tool_failed", component="http")
+                rows = 0
         elif call.waited is not None:
-            metrics.errors.labels("acquire_timeout", "pool").inc()
-        metrics.response_size.labels(call.method).observe(120 + rows * _BYTES_PER_ROW)
+            metrics.count("mcp_errors_total", error_type="acquire_timeout", component="pool")
+        metrics.observe("mcp_response_size_bytes", 120 + rows * _BYTES_PER_ROW, method=method)
 
     def _record_statement(self, statement: _Statement, at: float) -> int:
         """Record a finished statement and return the number of rows it gave."""
-        metrics = self.metrics
-        labels = (statement.query_type, statement.database)
-        metrics.queries.labels(*labels, statement.status).inc()
-        metrics.query_duration.labels(*labels).observe(statement.seconds)
-        ok = statement.status == "success"
+        metrics, database = self.metrics, statement.database
+        query_type, status = statement.query_type, statement.status
+        metrics.count(
+            "mcp_db_queries_total", query_type=query_type, database=database, status=status
+        )
+        metrics.observe(
+            "mcp_db_query_duration_seconds",
+            statement.seconds,
+            query_type=query_type,
+            database=database,
+        )
+        ok = status == "success"
         if self._breaker.record(at, ok=ok):
-            metrics.errors.labels("circuit_breaker_opened", "database").inc()
+            self._count_database_error("circuit_breaker_opened")
         if ok:
-            metrics.query_rows.labels(statement.query_type).observe(statement.rows)
+            metrics.observe("mcp_db_query_rows_returned", statement.rows, query_type=query_type)
             return statement.rows
-        kind = "statement_timeout" if statement.status == "timeout" else "statement_failed"
-        metrics.errors.labels(kind, "database").inc()
+        self._count_database_error("statement_failed" if status == "error" else "statement_timeout")
         return 0
+
+    def _count_database_error(self, error_type: str) -> None:
+        self.metrics.count("mcp_errors_total", error_type=error_type, component="database")
 
     def _publish_state(self) -> None:
         metrics, now = self.metrics, self._now
-        metrics.uptime.set(now)
+        uptime = max(now - self._booted_at, 0.0)
+        metrics.set("mcp_uptime_seconds", uptime)
 
         opened, active = self._pool.open(), self._pool.active(now)
-        metrics.connections_total.set(opened)
-        metrics.connections_open.set(opened)
-        metrics.connections_active.set(active)
-        metrics.connections_idle.set(opened - active)
-        metrics.connections_max.set(self._pool.size)
+        metrics.set("mcp_db_connections_open", opened)
+        metrics.set("mcp_db_connections_active", active)
+        metrics.set("mcp_db_connections_idle", opened - active)
+        metrics.set("mcp_db_connections_max", self._pool.size)
 
-        for client_type in CLIENT_TYPES:
-            sessions = self._sessions[client_type]
-            metrics.sessions_total.labels(client_type).set(sessions.known())
-            metrics.sessions.labels(client_type).set(sessions.known())
-            metrics.sessions_active.labels(client_type).set(sessions.active(now))
+        for client_type, sessions in self._sessions.items():
+            metrics.set("mcp_client_sessions", sessions.known(), client_type=client_type)
+            metrics.set("mcp_client_sessions_active", sessions.active(now), client_type=client_type)
 
         breaker = self._breaker.state(now)
-        for state in BREAKER_STATES:
-            metrics.breaker_state.labels("database", state).set(state == breaker)
-        metrics.health.labels("http").set(1)
-        metrics.health.labels("pool").set(not self._pool.has_queue(now))
-        metrics.health.labels("database").set(breaker == "closed")
+        for state in label_values("state"):
+            metrics.set(
+                "mcp_circuit_breaker_state", state == breaker, component="database", state=state
+            )
+        metrics.set("mcp_health_status", 1, component="http")
+        metrics.set("mcp_health_status", not self._pool.has_queue(now), component="pool")
+        metrics.set("mcp_health_status", breaker == "closed", component="database")
+
+        grown = uptime * self._scenario.leaked_bytes_per_second
+        working = _BYTES_PER_CALL * len(self._running) * self._random.uniform(0.7, 1.3)
+        metrics.set("process_resident_memory_bytes", round(_BYTES_AT_START + grown + working))
+        metrics.set("process_start_time_seconds", self._epoch + self._booted_at)
+        metrics.count("process_cpu_seconds_total", self._cpu_seconds)
+        self._cpu_seconds = 0.0

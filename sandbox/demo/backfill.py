@@ -1,0 +1,101 @@
+"""Writes hours of a simulated MCP server into the data of a Prometheus, in seconds.
+
+The simulation runs on a virtual clock and is recorded as Prometheus would have scraped it; promtool
+makes blocks of the recording. Try it with `python -m sandbox.demo.backfill errors DIRECTORY`.
+
+What a backfill cannot have: the marks by which a real Prometheus knows that a series has ended. One
+that ends, at a crash or an outage, is still seen for the five minutes of `--query.lookback-delta`.
+"""
+
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sandbox.demo.recording import openmetrics, record
+from sandbox.demo.scenarios import OUTAGE_SECONDS, SCENARIOS, ScenarioName
+from sandbox.place import SandboxError
+from sandbox.services import find_prometheus
+
+
+def backfill(
+    scenario: ScenarioName,
+    directory: Path,
+    *,
+    end: float,
+    hours: float,
+    job: str = "snowflake-mcp",
+    step: int = 15,
+    seed: int = 0,
+) -> int:
+    """Writes the last hours of a scenario into the data directory of a Prometheus.
+
+    The Prometheus has to be started afterwards, and to keep data that long
+    (`--storage.tsdb.retention.time`).
+
+    Args:
+        scenario: what happened.
+        directory: its `--storage.tsdb.path`; what is there already stays.
+        end: moment of the last scrape, in seconds since the epoch.
+        hours: how much to write; more than an outage takes.
+        job: label of the scrapes.
+        step: seconds between two scrapes.
+        seed: start of the pseudo-random load.
+
+    Returns:
+        The number of samples written.
+
+    Raises:
+        SandboxError: if the time is too short, there is no promtool, or it refuses the recording.
+    """
+    if not hours * 3600 > OUTAGE_SECONDS or step < 1:  # so put, not-a-number is refused too
+        raise SandboxError(
+            f"a backfill of {hours} hours every {step} s: the hours must be more than"
+            f" {OUTAGE_SECONDS / 3600:.2f}, the step at least 1 s"
+        )
+    promtool = find_prometheus("promtool")
+    start = end - hours * 3600
+    targets = record(SCENARIOS[scenario], start=start, end=end, job=job, step=step, seed=seed)
+    samples = 0
+    with tempfile.NamedTemporaryFile("w", suffix=".om") as file:
+        for line in openmetrics(targets):
+            file.write(line)
+            samples += not line.startswith("#")
+        file.flush()
+        command: list[str | Path] = [promtool, "tsdb", "create-blocks-from", "openmetrics"]
+        done = subprocess.run(
+            [*command, file.name, directory], capture_output=True, text=True, check=False
+        )
+    if done.returncode:
+        raise SandboxError(f"promtool refused the backfill: {done.stderr.strip()}")
+    return samples
+
+
+def main(
+    scenario: Annotated[ScenarioName, typer.Argument(help="What happened.")],
+    directory: Annotated[
+        Path, typer.Argument(file_okay=False, help="Data directory of a stopped Prometheus.")
+    ],
+    hours: Annotated[float, typer.Option(help="How much, up to now.")] = 4,
+    job: Annotated[str, typer.Option(help="Label of the scrapes.")] = "snowflake-mcp",
+    step: Annotated[int, typer.Option(help="Seconds between two scrapes.")] = 15,
+    seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
+) -> None:
+    """Write hours of a simulated MCP server into the data of a Prometheus."""
+    began = time.monotonic()
+    try:
+        samples = backfill(
+            scenario, directory, end=time.time(), hours=hours, job=job, step=step, seed=seed
+        )
+    except SandboxError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{samples} samples in {time.monotonic() - began:.1f} s; look at them with:")
+    typer.echo(f"prometheus --storage.tsdb.path={directory} --config.file=/dev/null")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,196 @@
+"""What Prometheus would have scraped from simulated MCP servers, on a virtual clock."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.samples import Sample
+
+from sandbox.demo.scenarios import OUTAGE_SECONDS, Outage, Scenario
+from sandbox.demo.simulation import Simulation
+
+_WARM_UP_SCRAPES = 40  # The servers were there before: their pools and clients are at work.
+
+_PROMETHEUS_OWN = (
+    "up",
+    "scrape_duration_seconds",
+    "scrape_samples_scraped",
+    "scrape_samples_post_metric_relabeling",
+    "scrape_series_added",
+)
+
+
+@dataclass(frozen=True)
+class Family:
+    """What an exposition says about the series of a metric.
+
+    Attributes:
+        name: as OpenMetrics has it: a counter without `_total`.
+        type: as OpenMetrics has it.
+        metrics: for every label set (that of a histogram's buckets without `le`) its series in
+            order: name and labels.
+    """
+
+    name: str
+    type: str
+    metrics: tuple[tuple[tuple[str, Mapping[str, str]], ...], ...]
+
+
+@dataclass
+class Rows:
+    """Samples of some families, scrape by scrape.
+
+    Attributes:
+        families: the columns, in order.
+        scrapes: moment in seconds since the epoch, and a value per column.
+    """
+
+    families: tuple[Family, ...]
+    scrapes: list[tuple[float, list[float]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What scraping one server gave.
+
+    Attributes:
+        labels: `job` and `instance`.
+        exposed: what the server answered.
+        own: what Prometheus adds, `up` and others, also if nothing answered.
+    """
+
+    labels: Mapping[str, str]
+    exposed: Rows
+    own: Rows
+
+
+def record(
+    scenario: Scenario, *, start: float, end: float, job: str, step: int, seed: int
+) -> list[Target]:
+    """Runs a scenario and scrapes it.
+
+    Args:
+        scenario: what the servers have to cope with.
+        start: moment after which the first scrape is, in seconds since the epoch.
+        end: moment of the last scrape.
+        job: label of the scrapes.
+        step: seconds between two scrapes.
+        seed: start of the pseudo-random load; each server gets one of its own.
+    """
+    count = len(scenario.versions)
+    return [
+        _scrape(
+            scenario,
+            version,
+            labels={"job": job, "instance": f"mcp-{number}"},
+            # In turn, the last server at the end.
+            end=end - step * (count - number) / count,
+            scrapes=int((end - start) // step),
+            step=step,
+            seed=seed * count + number,
+        )
+        for number, version in enumerate(scenario.versions, start=1)
+    ]
+
+
+def _scrape(
+    scenario: Scenario,
+    version: str,
+    *,
+    labels: Mapping[str, str],
+    end: float,
+    scrapes: int,
+    step: int,
+    seed: int,
+) -> Target:
+    begin = end - (scrapes + _WARM_UP_SCRAPES) * step
+    simulation = Simulation(scenario, seed, version, started_at=begin)
+    for _ in range(_WARM_UP_SCRAPES):
+        simulation.tick(step)
+    own = (Family(name, "gauge", (((name, {}),),)) for name in _PROMETHEUS_OWN)
+    target = Target(labels, Rows(_families(simulation.registry)), Rows(tuple(own)))
+    known = 0
+    for number in reversed(range(scrapes)):
+        simulation.tick(step)
+        lost = scenario.outage is not Outage.NONE and number * step < OUTAGE_SECONDS
+        if lost and scenario.outage is Outage.ABSENT:
+            break
+        moment = end - number * step
+        up = simulation.answers and not lost
+        values = _values(simulation.registry) if up else []
+        if up:
+            target.exposed.scrapes.append((moment, values))
+        size = len(values)
+        # A believable duration: some 20 microseconds a sample.
+        own_values = [up, 0.002 + size * 2e-5, size, size, max(size - known, 0)]
+        target.own.scrapes.append((moment, own_values))
+        known = size
+    return target
+
+
+def openmetrics(targets: Iterable[Target]) -> Iterator[str]:
+    """Yields the lines of the OpenMetrics text format, with timestamps.
+
+    All samples of a family stand together, those of a label set in order of time
+    (https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md).
+
+    Args:
+        targets: servers that expose the same families.
+    """
+    targets = list(targets)
+    for rows in ([target.own for target in targets], [target.exposed for target in targets]):
+        column = 0
+        # The same family of every target; its labels differ where it says the server's version.
+        for families in zip(*(one.families for one in rows), strict=True):
+            yield f"# TYPE {families[0].name} {families[0].type}\n"
+            for target, one, family in zip(targets, rows, families, strict=True):
+                yield from _samples(family, target.labels, one, column)
+            column += sum(map(len, families[0].metrics))
+    yield "# EOF\n"
+
+
+def _samples(family: Family, labels: Mapping[str, str], rows: Rows, column: int) -> Iterator[str]:
+    """Yields the samples of one family, which starts at a column."""
+    for metric in family.metrics:
+        heads = [_head(name, {**labels, **own}) for name, own in metric]
+        beyond = column + len(heads)
+        for moment, values in rows.scrapes:
+            for head, value in zip(heads, values[column:beyond], strict=True):
+                yield f"{head} {float(value)!r} {moment:.3f}\n"
+        column = beyond
+
+
+def _head(name: str, labels: Mapping[str, str]) -> str:
+    pairs = []
+    for label, value in labels.items():
+        escaped = value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")
+        pairs.append(f'{label}="{escaped}"')
+    return f"{name}{{{','.join(pairs)}}}"
+
+
+def _families(registry: CollectorRegistry) -> tuple[Family, ...]:
+    def label_set(sample: Sample) -> list[tuple[str, str]]:
+        return [(label, value) for label, value in sample.labels.items() if label != "le"]
+
+    return tuple(
+        Family(
+            family.name,
+            family.type,
+            tuple(
+                tuple((sample.name, sample.labels) for sample in samples)
+                for _, samples in groupby(_exposed(family.samples), key=label_set)
+            ),
+        )
+        for family in registry.collect()
+    )
+
+
+def _values(registry: CollectorRegistry) -> list[float]:
+    """The value of every series, in the order of `_families`."""
+    return [sample.value for family in registry.collect() for sample in _exposed(family.samples)]
+
+
+def _exposed(samples: Iterable[Sample]) -> Iterator[Sample]:
+    """Leaves out when a series was created, which is no part of the contract."""
+    return (sample for sample in samples if not sample.name.endswith("_created"))

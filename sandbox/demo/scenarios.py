@@ -1,0 +1,180 @@
+"""What a simulated server has to cope with, and the alerts that should hold then."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ScenarioName(StrEnum):
+    """The scenarios there are."""
+
+    HEALTHY = "healthy"
+    ERRORS = "errors"
+    SLOW_QUERIES = "slow-queries"
+    POOL_EXHAUSTED = "pool-exhausted"
+    BROKEN_TOOL = "broken-tool"
+    RATE_LIMITED = "rate-limited"
+    CRASH_LOOP = "crash-loop"
+    MEMORY_LEAK = "memory-leak"
+    CONTRACT_BROKEN = "contract-broken"
+    BUSY = "busy"
+    VERSION_SKEW = "version-skew"
+    TARGET_DOWN = "target-down"
+    TARGET_ABSENT = "target-absent"
+
+
+class Outage(StrEnum):
+    """What scraping comes to at the end of a scenario.
+
+    Attributes:
+        NONE: the server answers to the end.
+        DOWN: nothing answers any more.
+        ABSENT: nothing is asked any more, as if discovery had lost the server.
+    """
+
+    NONE = "none"
+    DOWN = "down"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What the server has to cope with.
+
+    Attributes:
+        description: One line for people who choose a scenario.
+        requests_per_second: Mean rate of tool calls; the actual one swings around it.
+        slowdown: Factor on the duration of every statement.
+        error_share: Share of statements that fail, 0 to 1.
+        stuck_share: Share of statements that run until they are cancelled, 0 to 1.
+        refused_share: Share of requests that a rate limit refuses, 0 to 1.
+        broken_tool: Name of a tool whose calls all fail, although their statements succeed.
+        crash_every_seconds: Mean time from a start of the process to its crash.
+        leaked_bytes_per_second: How fast the process grows.
+        exposes_contract: Whether the metrics are exposed, or only those of the process.
+        versions: Version of each server, of which as many run side by side.
+        outage: What scraping comes to at the end.
+    """
+
+    description: str
+    requests_per_second: float = 8.0
+    slowdown: float = 1.0
+    error_share: float = 0.004
+    stuck_share: float = 0.0001
+    refused_share: float = 0.003
+    broken_tool: str = ""
+    crash_every_seconds: float = math.inf
+    leaked_bytes_per_second: float = 0.0
+    exposes_contract: bool = True
+    versions: tuple[str, ...] = ("1.4.0",)
+    outage: Outage = Outage.NONE
+
+
+SCENARIOS: Mapping[ScenarioName, Scenario] = {
+    ScenarioName.HEALTHY: Scenario("a quiet day: few errors, a third of the pool in use"),
+    ScenarioName.ERRORS: Scenario(
+        "three of ten statements fail; the circuit breaker opens now and then", error_share=0.3
+    ),
+    ScenarioName.SLOW_QUERIES: Scenario(
+        "statements take twenty times as long; the pool suffices, for there are few calls",
+        requests_per_second=0.4,
+        slowdown=20.0,
+    ),
+    ScenarioName.POOL_EXHAUSTED: Scenario(
+        "more work than ten connections can do; calls wait, then give up", slowdown=6.0
+    ),
+    ScenarioName.BROKEN_TOOL: Scenario(
+        "every call of one rarely used tool fails, the others are fine",
+        broken_tool="list_databases",
+    ),
+    ScenarioName.RATE_LIMITED: Scenario(
+        "a rate limit refuses three of ten requests", refused_share=0.3
+    ),
+    ScenarioName.CRASH_LOOP: Scenario(
+        "the process dies every two to three minutes and is started again",
+        crash_every_seconds=150,
+    ),
+    ScenarioName.MEMORY_LEAK: Scenario(
+        "the process grows by 20 MB a minute", leaked_bytes_per_second=20e6 / 60
+    ),
+    ScenarioName.CONTRACT_BROKEN: Scenario(
+        "the server answers scrapes with another registry: no mcp_ metrics",
+        exposes_contract=False,
+    ),
+    ScenarioName.BUSY: Scenario(
+        "a bit of everything at once, so that every panel has something to show",
+        requests_per_second=6.0,
+        error_share=0.3,
+        stuck_share=0.004,
+        refused_share=0.2,
+        broken_tool="list_databases",
+        crash_every_seconds=1500,
+        versions=("1.4.0", "1.5.0"),
+    ),
+    ScenarioName.VERSION_SKEW: Scenario(
+        "two servers of different versions, as in a rollout that got stuck",
+        requests_per_second=4.0,
+        versions=("1.4.0", "1.5.0"),
+    ),
+    ScenarioName.TARGET_DOWN: Scenario(
+        "a healthy server that stops answering scrapes", outage=Outage.DOWN
+    ),
+    ScenarioName.TARGET_ABSENT: Scenario(
+        "a healthy server that is no longer scraped at all", outage=Outage.ABSENT
+    ),
+}
+"""The scenarios by name."""
+
+OUTAGE_SECONDS = 20 * 60
+"""How long before the end an outage begins."""
+
+OF_SCRAPING = frozenset(
+    {ScenarioName.VERSION_SKEW, ScenarioName.TARGET_DOWN, ScenarioName.TARGET_ABSENT}
+)
+"""The scenarios that no single server can play; a backfill can."""
+
+_BURNS_AVAILABILITY = {"McpAvailabilityBurnFast", "McpAvailabilityBurnSlow"}
+_BURNS_LATENCY = {"McpLatencyBurnFast", "McpLatencyBurnSlow"}
+
+EXPECTED_ALERTS: Mapping[ScenarioName, frozenset[str]] = {
+    name: frozenset(alerts)
+    for name, alerts in {
+        ScenarioName.HEALTHY: set[str](),
+        ScenarioName.ERRORS: {
+            *_BURNS_AVAILABILITY,
+            "McpToolErrorRatioHigh",
+            "McpQueryErrorRatioHigh",
+            "McpCircuitBreakerOpened",
+        },
+        ScenarioName.SLOW_QUERIES: {*_BURNS_LATENCY, "McpSlowQueries"},
+        ScenarioName.POOL_EXHAUSTED: {
+            # Calls that give up after 30 s count as failed, those that do not as slow.
+            *_BURNS_AVAILABILITY,
+            *_BURNS_LATENCY,
+            "McpToolErrorRatioHigh",
+            "McpPoolNearExhaustion",
+            "McpPoolAcquireSlow",
+            "McpComponentUnhealthy",
+        },
+        # Hidden in the total, where only the slow burn finds it.
+        ScenarioName.BROKEN_TOOL: {"McpToolErrorRatioHigh", "McpAvailabilityBurnSlow"},
+        ScenarioName.RATE_LIMITED: {"McpRateLimitedShareHigh"},
+        ScenarioName.CRASH_LOOP: {"McpRestartLoop"},
+        ScenarioName.MEMORY_LEAK: {"McpMemoryHigh"},
+        ScenarioName.CONTRACT_BROKEN: {"McpMetricsContractBroken"},
+        ScenarioName.BUSY: {
+            *_BURNS_AVAILABILITY,
+            "McpToolErrorRatioHigh",
+            "McpQueryErrorRatioHigh",
+            "McpQueryTimeouts",
+            "McpCircuitBreakerOpened",
+            "McpRateLimitedShareHigh",
+            "McpVersionSkew",
+        },
+        ScenarioName.VERSION_SKEW: {"McpVersionSkew"},
+        ScenarioName.TARGET_DOWN: {"McpTargetDown"},
+        ScenarioName.TARGET_ABSENT: {"McpTargetAbsent"},
+    }.items()
+}
+"""The alerts of `alerts/`, with their defaults, that hold at the end of 45 minutes or more."""

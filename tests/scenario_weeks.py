@@ -1,0 +1,34 @@
+"""Every scenario of the demo server, backfilled into one Prometheus, each in a week of its own."""
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from prometheus_server import Prometheus, prometheus_on
+
+from sandbox.demo import ScenarioName
+from sandbox.demo.backfill import backfill
+
+HOURS = 0.75
+NAMES: Sequence[ScenarioName] = list(ScenarioName)
+
+# So far apart that none reaches into another: the longest window of an alert is three days.
+_WEEK = 7 * 24 * 3600.0
+_LAST_END = time.time() // 3600 * 3600
+END = {name: _LAST_END - number * _WEEK for number, name in enumerate(NAMES)}
+"""The moment each scenario ends, in seconds since the epoch."""
+
+
+@contextmanager
+def prometheus_with_every_scenario(directory: Path) -> Iterator[Prometheus]:
+    """Backfills all scenarios, and runs a Prometheus on them while the context lasts."""
+    with ProcessPoolExecutor(2) as processes:
+        assert all(processes.map(_fill, NAMES, [directory] * len(NAMES)))
+    with prometheus_on(directory) as running:
+        yield running
+
+
+def _fill(name: ScenarioName, directory: Path) -> int:
+    return backfill(name, directory, end=END[name], hours=HOURS)
