@@ -108,6 +108,7 @@ def _try_next(status: Status) -> list[tuple[str, str]]:
     return [
         ("make drift", "is Grafana still as it was deployed? (exits 0 if so)"),
         ("make preview", "what would change; edit dashboards/mcp-overview.json first"),
+        ("make proof", "which panels have data; after some minutes, all"),
         ("make destroy", "remove it all from Grafana"),
         clean,
         in_this_shell,

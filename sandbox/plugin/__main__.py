@@ -8,13 +8,16 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from sandbox.engine import watch_engine
-from sandbox.plugin.notice import notify_engine
-from sandbox.plugin.server import Provider, start
+from sandbox.protocol import import_no_sdk
 
 
 def main(arguments: list[str]) -> None:
     """Serve until the engine is gone, or for good if none is given."""
+    import_no_sdk()
+    from sandbox.engine import watch_engine
+    from sandbox.plugin.notice import notify_engine
+    from sandbox.plugin.server import Provider, start
+
     named = next((item for item in arguments if not item.startswith("-")), "")
     engine = named if named.rpartition(":")[2].isdigit() else ""
     server, port = start(Provider(notify=notify_engine(engine)) if engine else Provider())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 __all__ = ["install_command", "plugin_version"]
 
@@ -12,7 +13,11 @@ __all__ = ["install_command", "plugin_version"]
 @cache
 def _request() -> dict[str, str]:
     """Return the SDK's request for its plugin: name, version and server."""
-    text = resources.files("pulumiverse_grafana").joinpath("pulumi-plugin.json").read_text()
+    # Beside the package rather than through it: that would import the whole SDK.
+    package = find_spec("pulumiverse_grafana")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("the stand-in needs the SDK of its plugin: pulumiverse-grafana")
+    text = Path(package.origin).with_name("pulumi-plugin.json").read_text()
     return {key: str(value) for key, value in json.loads(text).items()}
 
 
