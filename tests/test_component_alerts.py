@@ -118,10 +118,19 @@ class TestRules:
         )
 
         assert deployed["m-alerts-g"].inputs["name"] == "eu-g"
-        assert deployed["m-contact-point"].inputs["name"] == "eu-MCP"
+        assert deployed["m-contact-point"].inputs["name"] == "eu-mcp-monitoring"
         down, _ = rules(deployed)
         assert down["uid"] == "eu-down"
         assert down["annotations"]["__dashboardUid__"] == "eu-mcp-overview"
+
+    def test_have_the_prefix_in_their_names_where_the_folder_is_shared(
+        self, deploy: Deploy, alerts_dir: str
+    ) -> None:
+        shared = monitoring(deploy, alerts_dir, prefix="eu-", folder_uid="team")
+        assert [rule["name"] for rule in rules(shared)] == ["eu-Down", "eu-Restarts"]
+
+        own = monitoring(deploy, alerts_dir, prefix="eu-")
+        assert [rule["name"] for rule in rules(own)] == ["Down", "Restarts"]
 
     def test_lead_to_the_runbooks_given(self, deploy: Deploy, alerts_dir: str) -> None:
         deployed = monitoring(deploy, alerts_dir, runbook_base_url="https://wiki.example.com")
@@ -193,14 +202,14 @@ class TestDelivery:
 
         made = deployed["m-contact-point"]
         assert made.inputs == {
-            "name": "MCP",
+            "name": "mcp-monitoring",
             "emails": [{"addresses": ["a@example.com", "b@example.com"]}],
             "slacks": [{"url": "https://hooks.slack.com/services/x"}],
             "webhooks": [{"url": "https://example.com/hook"}],
             "pagerduties": [{"integrationKey": "key"}],
         }
         assert {"slacks", "webhooks", "pagerduties"} <= made.secrets
-        assert rules(deployed)[0]["notificationSettings"] == {"contactPoint": "MCP"}
+        assert rules(deployed)[0]["notificationSettings"] == {"contactPoint": "mcp-monitoring"}
         assert made.urn in deployed["m-alerts-g"].depends_on
 
     @pytest.mark.parametrize(

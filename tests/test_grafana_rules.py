@@ -3,7 +3,6 @@
 import json
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from mcp_monitoring.grafana_rules import (
     CONDITION,
     Links,
     annotations,
-    grafana_groups,
+    rule_titles,
     rule_uids,
     stages,
 )
@@ -126,32 +125,22 @@ class TestStages:
         assert "maxDataPoints" not in text
 
 
-class TestGroups:
-    def test_without_a_name_twice_stay_as_they_are(self) -> None:
-        whole = group(rule("A"), rule("B"))
+class TestTitles:
+    def test_are_the_names_of_the_alerts(self) -> None:
+        assert rule_titles([group(rule("A"), rule("B"))]) == [["A", "B"]]
 
-        assert grafana_groups([whole]) == [whole]
+    def test_tell_alerts_of_one_name_apart_by_the_labels_they_differ_in(self) -> None:
+        common = {"service": "mcp"}
+        levels = [rule(labels={**common, "severity": level}) for level in ("info", "warning")]
+        bare = rule(labels=common)
 
-    def test_are_divided_where_a_name_is_there_twice(self) -> None:
-        levels = [rule(labels={"severity": level}) for level in ("info", "warning", "critical")]
-        divided = grafana_groups([group(rule("Other"), *levels)])
-
-        assert [(made.name, len(made.rules)) for made in divided] == [
-            ("g", 2),
-            ("g-2", 1),
-            ("g-3", 1),
+        assert rule_titles([group(*levels, rule("Other")), group(bare)]) == [
+            ["Down (severity=info)", "Down (severity=warning)", "Other"],
+            ["Down (severity=)"],
         ]
-        assert [made.rules[-1] for made in divided] == levels
 
-    def test_get_no_name_of_another_group(self) -> None:
-        twice = group(rule(labels={"a": "1"}), rule(labels={"a": "2"}))
-        other = replace(group(rule("B")), name="g-2")
-
-        names = [made.name for made in grafana_groups([twice, other])]
-        assert len(set(names)) == 3
-
-    def test_without_alerts_are_left_out(self) -> None:
-        assert grafana_groups([group()]) == []
+    def test_begin_with_the_prefix_of_a_shared_folder(self) -> None:
+        assert rule_titles([group(rule("A"))], "eu-") == [["eu-A"]]
 
 
 class TestUids:

@@ -1,7 +1,7 @@
 """The component: arguments in, resources out. Only here is Pulumi."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from .dashboards import (
     read_dashboards,
 )
 from .deployment import claims_in_deployment
-from .grafana_rules import CONDITION, Links, annotations, grafana_groups, rule_uids, stages
+from .grafana_rules import CONDITION, Links, annotations, rule_titles, rule_uids, stages
 from .knobs import JOB, NUMBER_KNOBS, format_number
 from .links import relink
 from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
@@ -41,7 +41,7 @@ FOLDER_UID = "mcp"
 DATASOURCE_UID = "mcp-prometheus"
 """UID of the data source that is created, before the prefix."""
 
-CONTACT_POINT_NAME = "MCP"
+CONTACT_POINT_NAME = "mcp-monitoring"
 """Name of the contact point that is created, before the prefix."""
 
 RUNBOOK_BASE_URL = "https://github.com/mcp-monitoring/mcp-monitoring/blob/v0.1.0/docs"
@@ -95,8 +95,7 @@ class McpMonitoring(pulumi.ComponentResource):
         self._claim(name, given, prefix, [*uids.values()], rule_uids(alerts, prefix))
         folder = self._folder(name, given, prefix)
         datasource = self._datasource(name, given, prefix)
-        contact_point = self._contact_point(name, given, prefix)
-        created = [made for made in (folder, datasource, contact_point) if made is not None]
+        created: list[pulumi.Resource] = [made for made in (folder, datasource) if made is not None]
         # A uid that is plain text stays plain: an Output in a dashboard's JSON would make every
         # preview in which it is unknown show a replacement that does not happen.
         folder_uid = given.get("folder_uid", prefixed_uid(prefix, FOLDER_UID))
@@ -117,15 +116,20 @@ class McpMonitoring(pulumi.ComponentResource):
             )
             for dashboard in dashboards
         }
+        contact_point = self._contact_point(name, given, prefix, deployed.values())
+        if contact_point is not None:
+            created.append(contact_point)
         links = Links(uids, given.get("runbook_base_url", RUNBOOK_BASE_URL))
         receiver = _contact_point_name(prefix) if contact_point else given.get("contact_point")
-        for group, group_uids in zip(alerts, rule_uids(alerts, prefix), strict=True):
+        # In a folder of our own no other deployment's rules are in the way.
+        titles = rule_titles(alerts, prefix if folder is None else "")
+        for group, names, group_uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True):
             grafana.alerting.RuleGroup(
                 f"{name}-alerts-{group.name}",
                 name=prefix + group.name,
                 folder_uid=folder_uid,
                 interval_seconds=group.interval_seconds,
-                rules=_rules(group, group_uids, datasource_uid, receiver, links),
+                rules=_rules(group, names, group_uids, datasource_uid, receiver, links),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=created),
             )
 
@@ -217,7 +221,11 @@ class McpMonitoring(pulumi.ComponentResource):
         )
 
     def _contact_point(
-        self, name: str, given: Mapping[str, Any], prefix: str
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        prefix: str,
+        dashboards: Iterable[grafana.oss.Dashboard],
     ) -> grafana.alerting.ContactPoint | None:
         asked_for: Any = notifiers(given)
         if not asked_for or not given.get("alerts", True):
@@ -226,7 +234,9 @@ class McpMonitoring(pulumi.ComponentResource):
             f"{name}-contact-point",
             name=_contact_point_name(prefix),
             **asked_for,
-            opts=pulumi.ResourceOptions(parent=self),
+            # Grafana takes a second one of a name for more of the first, where it refuses all else
+            # that exists. So it comes last, when nothing of another stack is in the way.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(dashboards)),
         )
 
 
@@ -252,7 +262,7 @@ def _read_files(name: str, given: Mapping[str, Any]) -> tuple[list[Dashboard], l
             read = read_alerts(_directory(given, "alerts_dir", packaged_alerts))
             numbers = {knob: given[knob] for knob in NUMBER_KNOBS if knob in given}
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
-            alerts = grafana_groups(rendered)
+            alerts = [group for group in rendered if group.rules]
         except AlertError as error:
             problems.extend(error.problems)
     if problems:
@@ -325,6 +335,7 @@ def _config_json(
 
 def _rules(
     group: AlertGroup,
+    titles: Sequence[str],
     uids: Sequence[str],
     datasource_uid: pulumi.Input[str],
     contact_point: pulumi.Input[str] | None,
@@ -339,7 +350,7 @@ def _rules(
 
     return [
         {
-            "name": rule.name,
+            "name": title,
             "uid": uid,
             "datas": datas(rule),
             "condition": CONDITION,
@@ -353,7 +364,7 @@ def _rules(
             "exec_err_state": "Error",
             "notification_settings": delivery,
         }
-        for rule, uid in zip(group.rules, uids, strict=True)
+        for rule, title, uid in zip(group.rules, titles, uids, strict=True)
     ]
 
 

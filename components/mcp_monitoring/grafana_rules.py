@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from .alerts import AlertGroup, AlertRule
@@ -45,31 +45,32 @@ class Links:
     runbook_base_url: str
 
 
-def grafana_groups(groups: Sequence[AlertGroup]) -> list[AlertGroup]:
-    """Divides groups so that no name is twice in one, which the provider refuses.
+def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str]]:
+    """Names each rule as Grafana shows it, which is also the `alertname` of its alerts.
+
+    The provider refuses two rules of one name in a folder. So alerts that share their name get the
+    labels behind it in which they differ: `Errors (severity=critical)`.
 
     Args:
         groups: checked groups of one deployment.
+        prefix: put before every title, where the folder is shared with another deployment.
 
     Returns:
-        The groups in order; alerts of one name beyond the first of a group follow in groups of
-        their own, called after it: `errors`, `errors-2`, `errors-3`.
+        One list per group, one title per rule, in their order.
     """
-    taken = {group.name for group in groups}
-    divided: list[AlertGroup] = []
+    labels: dict[str, list[Mapping[str, str]]] = {}
     for group in groups:
-        seen: Counter[str] = Counter()
-        parts: dict[int, list[AlertRule]] = {}
         for rule in group.rules:
-            seen[rule.name] += 1
-            parts.setdefault(seen[rule.name], []).append(rule)
-        for number, rules in sorted(parts.items()):
-            name = group.name if number == 1 else f"{group.name}-{number}"
-            while number > 1 and name in taken:
-                name += "-"
-            taken.add(name)
-            divided.append(replace(group, name=name, rules=tuple(rules)))
-    return divided
+            labels.setdefault(rule.name, []).append(rule.labels)
+
+    def title(rule: AlertRule) -> str:
+        shared = labels[rule.name]
+        names = sorted({name for one in shared for name in one})
+        differing = [name for name in names if len({one.get(name) for one in shared}) > 1]
+        told = ", ".join(f"{name}={rule.labels.get(name, '')}" for name in differing)
+        return prefix + (f"{rule.name} ({told})" if told else rule.name)
+
+    return [[title(rule) for rule in group.rules] for group in groups]
 
 
 def rule_uids(groups: Sequence[AlertGroup], prefix: str) -> list[list[str]]:
