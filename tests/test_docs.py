@@ -1,8 +1,45 @@
 """Documentation that is made from something else agrees with it."""
 
+import json
+import re
+
 from engine.drift_matrix import table
+from mcp_monitoring.alerts import packaged_alerts, read_alerts
+from mcp_monitoring.knobs import NUMBER_KNOBS, knobs_of
 from places import REPOSITORY
 
 
 def test_the_drift_table_is_that_of_the_tests() -> None:
     assert table() in (REPOSITORY / "docs" / "drift.md").read_text()
+
+
+def test_every_runbook_is_of_an_alert_and_every_alert_has_one() -> None:
+    text = (REPOSITORY / "docs" / "runbooks.md").read_text()
+    alerts = {rule.name for group in read_alerts(packaged_alerts()) for rule in group.rules}
+
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert sorted(headings) == sorted(alerts)
+
+
+def test_runbooks_name_panels_that_exist() -> None:
+    text = " ".join((REPOSITORY / "docs" / "runbooks.md").read_text().split())
+    models = [json.loads(file.read_text()) for file in REPOSITORY.glob("dashboards/*.json")]
+    panels = {panel["title"] for model in models for panel in model["panels"]}
+
+    named = set(re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", text))
+    assert named - panels == {"Status > Target health"}, "a page of Prometheus"
+
+
+def test_the_knobs_and_their_defaults_are_those_of_the_alerts() -> None:
+    rules = [rule for group in read_alerts(packaged_alerts()) for rule in group.rules]
+    defaults = {knob.name: knob.default for rule in rules for knob in knobs_of(rule.expr)}
+    readme = (REPOSITORY / "README.md").read_text()
+    documented = re.findall(r"^\| `(\w+)` \| `([\d.]+)` \|", readme, re.MULTILINE)
+    arguments = (REPOSITORY / "components/mcp_monitoring/component_args.py").read_text()
+    described = re.findall(
+        r'(\w+): NotRequired\[float\]\n    """.*?Default:\s+([\d.]*\d)', arguments, re.DOTALL
+    )
+
+    assert {name: float(value) for name, value in documented} == defaults
+    assert {name: float(value) for name, value in described} == defaults
+    assert defaults.keys() == NUMBER_KNOBS.keys()

@@ -56,7 +56,8 @@ def _as_in_the_repository(sandbox: Project) -> Iterator[Project]:
         yield sandbox
     finally:
         sandbox.grafana.delete("/api/dashboards/uid/foreign")
-        sandbox.pulumi("destroy", "--yes", "--skip-preview")
+        if sandbox.state():
+            sandbox.pulumi("destroy", "--yes", "--skip-preview")
         sandbox.stack_file.write_text(original)
     assert not any(sandbox.objects().values()), "everything of ours is gone"
 

@@ -10,6 +10,8 @@ from typing import Any
 FOLDER = "/api/folders/mcp"
 DATASOURCE = "/api/datasources/uid/mcp-prometheus"
 DASHBOARD = "/api/dashboards/uid/mcp-overview"
+RULE_GROUP = "/api/v1/provisioning/folder/mcp/rule-groups/mcp-pool"
+CONTACT_POINTS = "/api/v1/provisioning/contact-points"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,24 @@ def _datasource(**changes: Any) -> Callable[[Any], None]:
     return apply
 
 
+def _rules(change: Callable[[list[Any]], None]) -> Callable[[Any], None]:
+    def apply(project: Any) -> None:
+        group = project.get(RULE_GROUP)
+        change(group["rules"])
+        project.send("PUT", RULE_GROUP, group)
+
+    return apply
+
+
+def _contact_point(method: str, **settings: Any) -> Callable[[Any], None]:
+    def apply(project: Any) -> None:
+        (found,) = project.get(f"{CONTACT_POINTS}?name=mcp-monitoring")
+        changed = {**found, "settings": {**found["settings"], **settings}}
+        project.send(method, f"{CONTACT_POINTS}/{found['uid']}", changed)
+
+    return apply
+
+
 REPORTED = (
     Change(
         "folder",
@@ -62,8 +82,9 @@ REPORTED = (
         (
             "oss:Folder monitoring-folder delete",
             "oss:Dashboard monitoring-mcp-overview delete",
+            "alerting:RuleGroup monitoring-alerts-mcp-pool delete",
         ),
-        "Grafana deletes the dashboards in it as well; both come back",
+        "Grafana deletes the dashboards and alerts in it as well; all come back",
     ),
     Change(
         "data source",
@@ -107,6 +128,36 @@ REPORTED = (
         "deleted",
         lambda project: project.send("DELETE", DASHBOARD),
         ("oss:Dashboard monitoring-mcp-overview delete",),
+    ),
+    Change(
+        "rule group",
+        "alert edited",
+        _rules(lambda rules: rules[0].update({"for": "1h"})),
+        ("alerting:RuleGroup monitoring-alerts-mcp-pool update [diff: ~rules]",),
+    ),
+    Change(
+        "rule group",
+        "alert paused",
+        _rules(lambda rules: rules[0].update({"isPaused": True})),
+        ("alerting:RuleGroup monitoring-alerts-mcp-pool update [diff: ~rules]",),
+    ),
+    Change(
+        "rule group",
+        "alert removed",
+        _rules(lambda rules: rules.pop()),
+        ("alerting:RuleGroup monitoring-alerts-mcp-pool update [diff: ~rules]",),
+    ),
+    Change(
+        "rule group",
+        "deleted",
+        lambda project: project.send("DELETE", RULE_GROUP),
+        ("alerting:RuleGroup monitoring-alerts-mcp-pool delete",),
+    ),
+    Change(
+        "contact point",
+        "edited",
+        _contact_point("PUT", addresses="someone@example.com"),
+        ("alerting:ContactPoint monitoring-contact-point update [diff: ~emails]",),
     ),
 )
 """Changes that are drift."""

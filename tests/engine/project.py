@@ -1,6 +1,7 @@
 """A Pulumi project under test, deployed by the real CLI."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,23 @@ from typing import Any
 
 import httpx
 import yaml
+from mcp_monitoring.alerts import read_alerts
+from places import REPOSITORY
 
 from sandbox.place import Place
+
+
+def ours(prefix: str = "") -> dict[str, set[str]]:
+    """Lists what one instance makes of the repository's files, by kind."""
+    alerts = [rule.name for group in read_alerts(REPOSITORY / "alerts") for rule in group.rules]
+    names = {
+        "folders": ["mcp"],
+        "data sources": ["mcp-prometheus"],
+        "dashboards": [file.stem for file in REPOSITORY.glob("dashboards/*.json")],
+        "alert rules": [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() for name in alerts],
+        "contact points": ["mcp-monitoring"],
+    }
+    return {kind: {prefix + name for name in found} for kind, found in names.items()}
 
 
 @dataclass
@@ -123,15 +139,31 @@ class Project:
             self.send("DELETE", "/api/folders/team?forceDeleteRules=true")
 
     def objects(self) -> dict[str, set[str]]:
-        """Lists the uids of what the Grafana holds, but for what it held at first, by kind."""
+        """Lists what the Grafana holds, but for what it held at first: uids or names, by kind."""
         paths = {
-            "folders": "/api/folders",
-            "data sources": "/api/datasources",
-            "dashboards": "/api/search?type=dash-db",
+            "folders": ("/api/folders", "uid"),
+            "data sources": ("/api/datasources", "uid"),
+            "dashboards": ("/api/search?type=dash-db", "uid"),
+            "alert rules": ("/api/v1/provisioning/alert-rules", "uid"),
+            "contact points": ("/api/v1/provisioning/contact-points", "name"),
         }
         return {
-            kind: {found["uid"] for found in self.get(path)} - self.foreign.get(kind, set())
-            for kind, path in paths.items()
+            kind: {found[key] for found in self.get(path)} - self.foreign.get(kind, set())
+            for kind, (path, key) in paths.items()
+        }
+
+    def everything(self) -> dict[str, list[Any]]:
+        """Reads all objects of the Grafana, whole, by kind."""
+        paths = {
+            "folders": "/api/folders/{}",
+            "data sources": "/api/datasources/uid/{}",
+            "dashboards": "/api/dashboards/uid/{}",
+            "alert rules": "/api/v1/provisioning/alert-rules/{}",
+            "contact points": "/api/v1/provisioning/contact-points?name={}",
+        }
+        return {
+            kind: [self.get(paths[kind].format(name)) for name in sorted(names)]
+            for kind, names in self.objects().items()
         }
 
     def state(self) -> dict[str, dict[str, Any]]:

@@ -43,6 +43,7 @@ def _copy_program(directory: Path, grafana_url: str, prometheus_url: str) -> Non
     document["config"]["grafana:url"] = grafana_url
     document["config"]["mcp-monitoring:prometheusUrl"] = prometheus_url
     document["config"]["mcp-monitoring:dashboardsDir"] = "dashboards"
+    document["config"]["mcp-monitoring:contactEmails"] = ["oncall@example.com"]
     stack_file.write_text(yaml.safe_dump(document))
 
 

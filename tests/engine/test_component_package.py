@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from engine.project import Project
+from engine.project import Project, ours
 from places import REPOSITORY
 
 
@@ -42,8 +42,9 @@ def test_deploys_from_yaml_under_the_same_rules(consumer: Project) -> None:
         outputs = json.loads(consumer.pulumi("stack", "output", "--json").output)
         assert outputs == {
             "folder": "yaml-mcp",
-            "uids": {"mcp-overview": "yaml-mcp-overview"},
+            "uids": {stem: f"yaml-{stem}" for stem in ours()["dashboards"]},
         }
+        assert consumer.objects() == {**ours("yaml-"), "contact points": set()}
         datasource = consumer.get("/api/datasources/uid/yaml-mcp-prometheus")
         assert datasource["jsonData"]["timeout"] == 30
         assert consumer.drift().exit_code == 0
@@ -51,6 +52,30 @@ def test_deploys_from_yaml_under_the_same_rules(consumer: Project) -> None:
     finally:
         consumer.pulumi("destroy", "--yes", "--skip-preview")
     assert not any(consumer.objects().values())
+
+
+@pytest.mark.parametrize(
+    ("second_provider", "refused"), [("eu", True), ("us", False)], ids=["of one", "of two"]
+)
+def test_two_instances_do_not_share_objects_of_one_provider(
+    consumer: Project, second_provider: str, refused: bool
+) -> None:
+    file = consumer.directory / "Pulumi.yaml"
+    program = yaml.safe_load(file.read_text())
+    instance = program["resources"]["monitoring"]
+    url = {"url": consumer.place.grafana_url}
+    program["resources"] = {
+        **{name: {"type": "pulumi:providers:grafana", "properties": url} for name in ("eu", "us")},
+        "one": {**instance, "options": {"providers": ["${eu}"]}},
+        "two": {**instance, "options": {"providers": [f"${{{second_provider}}}"]}},
+    }
+    del program["outputs"]
+    file.write_text(json.dumps(program))  # YAML too, and without aliases
+
+    previewed = consumer.pulumi("preview", check=False)
+
+    assert (previewed.exit_code != 0) == refused, previewed.output
+    assert ("would both own dashboard uid 'yaml-mcp-overview'" in previewed.output) == refused
 
 
 def test_tells_its_schema_to_the_cli(consumer: Project) -> None:

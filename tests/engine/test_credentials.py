@@ -12,7 +12,10 @@ from engine.project import Project
 PASSWORD = "canary-password-6c1f"
 TOKEN = "canary-token-93ab"
 HEADER = "canary-header-d57e"
-CANARIES = (PASSWORD, TOKEN, HEADER)
+SLACK = "canary-slack-41d0"
+WEBHOOK = "canary-webhook-7be2"
+PAGERDUTY = "canary-pagerduty-e8a5"
+CANARIES = (PASSWORD, TOKEN, HEADER, SLACK, WEBHOOK, PAGERDUTY)
 
 
 def _encodings(canary: str) -> Iterator[bytes]:
@@ -39,6 +42,9 @@ def with_credentials(project: Project) -> Project:
     project.configure(basicAuthUsername="grafana")
     project.set_secret("basicAuthPassword", PASSWORD)
     project.set_secret('httpHeaders["X-Scope-OrgID"]', HEADER, "--path")
+    project.set_secret("contactSlackWebhookUrl", f"https://hooks.example.com/{SLACK}")
+    project.set_secret("contactWebhookUrl", f"https://example.com/{WEBHOOK}")
+    project.set_secret("contactPagerdutyIntegrationKey", PAGERDUTY)
     return project
 
 
@@ -74,6 +80,11 @@ def test_appear_in_no_output_plan_log_or_state(with_credentials: Project, tmp_pa
     kept = [file for place in places for file in _files(place)]
     assert any(file.name == "dev.json" for file in kept), "the state was looked at"
     assert {str(file): found for file in kept if (found := _leaks(file.read_bytes()))} == {}
+    credential = project.environment["GRAFANA_AUTH"]
+    assert not any(credential in printed for printed in project.printed)
+    assert not any(
+        credential.encode() in file.read_bytes() for file in _files(project.place.backend)
+    )
     for uid in project.objects()["dashboards"]:
         assert _leaks(json.dumps(project.dashboard(uid)).encode()) == []
 

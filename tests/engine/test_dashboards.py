@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from engine.project import Project
+from engine.project import Project, ours
 from places import SEED
 
 
@@ -25,11 +25,11 @@ def test_a_new_file_is_a_new_dashboard_and_a_removed_file_none(project: Project)
     file = project.dashboards / "pool.json"
     file.write_text(json.dumps({"title": "Pool", "panels": []}))
     project.up()
-    assert project.objects()["dashboards"] == {"mcp-overview", "pool"}
+    assert project.objects()["dashboards"] == ours()["dashboards"] | {"pool"}
 
     file.unlink()
     project.up()
-    assert project.objects()["dashboards"] == {"mcp-overview"}
+    assert project.objects()["dashboards"] == ours()["dashboards"]
 
 
 def test_moving_to_another_folder_keeps_the_panel_ids(project: Project) -> None:

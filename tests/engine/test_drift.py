@@ -6,21 +6,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine.drift_matrix import DASHBOARD, DATASOURCE, FOLDER, REPORTED, SILENT, Change
+from engine.drift_matrix import (
+    CONTACT_POINTS,
+    DASHBOARD,
+    DATASOURCE,
+    FOLDER,
+    REPORTED,
+    RULE_GROUP,
+    SILENT,
+    Change,
+)
 from engine.project import Project
 
 
 def _content(project: Project) -> dict[str, Any]:
     """What Grafana holds of ours, without what it counts and stamps itself."""
-    stamped = ("id", "version", "created", "updated", "createdBy", "updatedBy")
     found = {path: project.get(path) for path in (FOLDER, DATASOURCE, DASHBOARD)}
+    rules = [_unstamped(rule) for rule in project.get(RULE_GROUP)["rules"]]
+    (contact_point,) = project.get(f"{CONTACT_POINTS}?name=mcp-monitoring")
+    found["alerts"] = {"rules": rules, "contact point": contact_point["settings"]}
     model = found.pop(DASHBOARD)
     found["model"] = model["dashboard"]
     found["folder"] = {"uid": model["meta"]["folderUid"]}
-    return {
-        path: {key: value for key, value in held.items() if key not in stamped}
-        for path, held in found.items()
-    }
+    return {path: _unstamped(held) for path, held in found.items()}
+
+
+def _unstamped(held: dict[str, Any]) -> dict[str, Any]:
+    stamped = ("id", "version", "created", "updated", "createdBy", "updatedBy")
+    return {key: value for key, value in held.items() if key not in stamped}
 
 
 def _without_panel_ids(content: dict[str, Any]) -> dict[str, Any]:

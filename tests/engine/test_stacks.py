@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import yaml
-from engine.project import Project
+from engine.project import Project, ours
 
 
 @contextmanager
@@ -29,18 +29,7 @@ def stack(project: Project, name: str, **config: Any) -> Iterator[Project]:
 
 def _everything(project: Project) -> str:
     """All objects of a Grafana, whole, as text."""
-    kinds = {
-        "folders": "folders",
-        "data sources": "datasources/uid",
-        "dashboards": "dashboards/uid",
-    }
-    return json.dumps(
-        {
-            kind: [project.get(f"/api/{kinds[kind]}/{uid}") for uid in sorted(uids)]
-            for kind, uids in project.objects().items()
-        },
-        sort_keys=True,
-    )
+    return json.dumps(project.everything(), sort_keys=True)
 
 
 def test_share_a_grafana_with_a_prefix_and_leave_each_other_alone(project: Project) -> None:
@@ -49,11 +38,8 @@ def test_share_a_grafana_with_a_prefix_and_leave_each_other_alone(project: Proje
 
     with stack(project, "prod", prefix="prod-", datasourceDefault=False) as prod:
         prod.up("--stack", "prod")
-        assert project.objects() == {
-            "folders": {"mcp", "prod-mcp"},
-            "data sources": {"mcp-prometheus", "prod-mcp-prometheus"},
-            "dashboards": {"mcp-overview", "prod-mcp-overview"},
-        }
+        both, prefixed = ours(), ours("prod-")
+        assert project.objects() == {kind: both[kind] | prefixed[kind] for kind in both}
         names = {found["name"] for found in project.get("/api/datasources")}
         assert names == {"Prometheus", "prod-Prometheus"}
 

@@ -1,0 +1,141 @@
+"""Alerts and their delivery with the real CLI, read back through Grafana's API."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine.project import Project, ours
+from mcp_monitoring.alerts import read_alerts
+from places import REPOSITORY
+
+RULES = "/api/v1/provisioning/alert-rules"
+
+
+def _rules(project: Project) -> dict[str, Any]:
+    return {rule["uid"]: rule for rule in project.get(RULES)}
+
+
+def _expressions(project: Project) -> dict[str, str]:
+    return {rule["title"]: rule["data"][0]["model"]["expr"] for rule in _rules(project).values()}
+
+
+def test_are_in_grafana_as_the_files_say(deployed: Project) -> None:
+    rules = {
+        rule.name: rule for group in read_alerts(REPOSITORY / "alerts") for rule in group.rules
+    }
+
+    assert _expressions(deployed) == {name: rule.expr for name, rule in rules.items()}
+    for found in _rules(deployed).values():
+        rule = rules[found["title"]]
+        assert found["labels"] == rule.labels
+        assert (found["noDataState"], found["execErrState"]) == ("OK", "Error")
+        assert found["notification_settings"]["receiver"] == "mcp-monitoring"
+        assert found["provenance"], "locked in the user interface"
+
+
+def test_lead_to_panels_that_are_there(deployed: Project) -> None:
+    for rule in _rules(deployed).values():
+        link = rule["annotations"]
+        model = deployed.dashboard(link["__dashboardUid__"])["dashboard"]
+        assert int(link["__panelId__"]) in {panel["id"] for panel in model["panels"]}, rule["title"]
+
+
+def test_take_numbers_from_the_stack_and_only_their_group_changes(project: Project) -> None:
+    project.up()
+    project.pulumi("config", "set", "--path", "knobs.pool_share", "--type", "float", "0.8")
+
+    changed = project.up()
+
+    assert "alerting:RuleGroup monitoring-alerts-mcp-pool updated" in changed.output
+    assert "~ 2 updated" in changed.output, "that group, and what the component was given"
+    assert "> 0.8  # knob: pool_share" in _expressions(project)["McpPoolNearExhaustion"]
+    assert project.drift().exit_code == 0
+
+
+def test_watch_the_job_of_the_stack(project: Project) -> None:
+    project.configure(job="another-job")
+    project.up()
+
+    assert all('job="another-job"' in expr for expr in _expressions(project).values())
+    assert not any("snowflake-mcp" in expr for expr in _expressions(project).values())
+
+
+@pytest.mark.parametrize(
+    ("knobs", "said"),
+    [
+        ({"availability_slo": 0.93}, "availability_slo is 0.93, but must be above 0.930556"),
+        ({"latency_objective_seconds": 3}, "latency_objective_seconds is 3, but must be one of"),
+        ({"pool_shar": 0.5}, "pool_shar: is not an argument of McpMonitoring; did you mean"),
+    ],
+)
+def test_with_a_number_out_of_range_nothing_is_deployed(
+    project: Project, knobs: dict[str, Any], said: str
+) -> None:
+    project.configure(knobs=knobs)
+
+    refused = project.pulumi("preview", check=False)
+
+    assert refused.exit_code != 0
+    assert said in refused.output
+    assert "Traceback" not in refused.output
+    assert not any(project.objects().values())
+
+
+def test_of_a_broken_file_are_refused_by_line_and_nothing_is_deployed(project: Project) -> None:
+    directory = project.directory / "own-alerts"
+    directory.mkdir(exist_ok=True)
+    (directory / "a.yaml").write_text("groups:\n  - name: g\n    rules: [{alert: A}\n")
+    project.configure(alertsDir="own-alerts")
+
+    refused = project.up(check=False)
+
+    assert refused.exit_code != 0
+    assert "a.yaml: line 4, column 1: invalid YAML" in refused.output
+    assert not any(project.objects().values())
+
+
+def test_turned_off_are_gone_with_their_contact_point(project: Project) -> None:
+    project.up()
+    project.configure(alerts=False)
+    project.up()
+
+    assert project.objects() == {**ours(), "alert rules": set(), "contact points": set()}
+    assert project.drift().exit_code == 0
+
+
+def test_can_be_given_to_an_existing_contact_point(project: Project) -> None:
+    project.up()
+    theirs = {"name": "team", "type": "email", "settings": {"addresses": "team@example.com"}}
+    project.send("POST", "/api/v1/provisioning/contact-points", {**theirs, "uid": "team"})
+    try:
+        project.configure(contactEmails=[], contactPoint="team")
+        project.up()
+
+        receivers = {rule["notification_settings"]["receiver"] for rule in _rules(project).values()}
+        assert receivers == {"team"}
+        assert project.drift().exit_code == 0
+        project.pulumi("destroy", "--yes", "--skip-preview")
+        assert project.objects()["contact points"] == {"team"}
+    finally:
+        project.send("DELETE", "/api/v1/provisioning/contact-points/team")
+
+
+def test_of_ones_own_files_go_through_the_same_component(project: Project) -> None:
+    directory = project.directory / "own-alerts"
+    directory.mkdir(exist_ok=True)
+    for file in directory.iterdir():
+        file.unlink()
+    rule: dict[str, Any] = {"alert": "Busy", "expr": "up > 0", "for": "0s"}
+    other = {**rule, "labels": {"severity": "info"}}
+    groups = {"groups": [{"name": "own", "interval": "30s", "rules": [rule, other]}]}
+    (directory / "own.yml").write_text(json.dumps(groups))
+    project.configure(alertsDir=str(Path("own-alerts")))
+    project.up()
+
+    found = _rules(project)
+    assert len(found) == 2
+    assert all(uid.startswith("busy-") for uid in found)
+    titles = {rule["title"] for rule in found.values()}
+    assert titles == {"Busy (severity=)", "Busy (severity=info)"}
+    assert project.drift().exit_code == 0
