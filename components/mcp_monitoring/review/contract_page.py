@@ -1,0 +1,118 @@
+"""The page of the metric contract for people who write servers: `docs/metrics.md`.
+
+`python -m mcp_monitoring.review.contract_page` prints it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .contract import Contract, Label, packaged_contract, read_contract
+
+_INTRODUCTION = """\
+<!-- Made from metrics.yaml and docs/examples/mcp_metrics.py:
+     .venv/bin/python -m mcp_monitoring.review.contract_page > docs/metrics.md -->
+
+# Metrics of an MCP server
+
+What an MCP server in front of Snowflake has to expose for the dashboards and alerts here to work.
+The contract itself is [`metrics.yaml`](../metrics.yaml), whose format is described by
+[`metrics.schema.json`](../metrics.schema.json).
+
+**It is a target.** No server known to us exposes all of it today; the server for which the first of
+these dashboards was written never exposed any of it. If yours does not, panels stay empty and the
+alert `McpMetricsContractBroken` says so. The [example](#example) below exposes it.
+
+## Rules
+
+- Expose every known combination of label values from the start, at 0. A counter that is born with
+  its first event starts at 1, and `increase()` over that is 0: the first event stays unseen.
+- Never label with a client, a session, a user or SQL text: their number has no bound.
+- One registry, served on one port. A registry of your own comes without the metrics of the process:
+  register a process collector (Linux). It brings some more `process_` metrics, which do no harm.
+- Count a call that failed as failed. A handler that turns its exception into a normal answer
+  ("Error: …") makes every call a success.
+- `job` and `instance` come from the scrape. A scrape interval of 30 s or less suits the alerts.
+"""
+
+_CHECK = """\
+## Is mine right?
+
+```sh
+curl -s http://127.0.0.1:9105/metrics | grep -c ^mcp_
+.venv/bin/mcp-monitoring check --prometheus http://127.0.0.1:9090
+```
+
+The second command holds every query of the dashboards and alerts against what your Prometheus has.
+Once they are deployed, `mcp-monitoring proof --stack dev` shows which panels have data.
+"""
+
+
+def contract_page(contract: Contract, example: str) -> str:
+    """Writes the page as Markdown.
+
+    Args:
+        contract: what to describe.
+        example: source of a server that exposes it.
+    """
+    return "\n".join(
+        [
+            _INTRODUCTION,
+            "## Metrics\n",
+            *_metric_table(contract),
+            "",
+            "## Buckets\n",
+            "Upper bounds, in the unit of the metric, without `+Inf`.\n",
+            *_bucket_table(contract),
+            "",
+            "## Labels\n",
+            *_label_table(contract),
+            "",
+            "## Example\n",
+            "With [prometheus_client](https://prometheus.github.io/client_python/); copy it, put"
+            " your own\nvalues in, and call `call`, `statement` and `pool` where things happen.\n",
+            f"```python\n{example.rstrip()}\n```\n",
+            _CHECK,
+        ]
+    )
+
+
+def _metric_table(contract: Contract) -> Iterator[str]:
+    yield "| metric | type | unit | labels | meaning |"
+    yield "|---|---|---|---|---|"
+    for metric in contract.metrics.values():
+        labels = ", ".join(f"`{label.name}`" for label in metric.labels)
+        meaning = metric.meaning
+        if metric.alias:
+            meaning += f" Also as `{metric.alias}`, which dashboards in the field query."
+        if metric.combinations and len(metric.combinations[0]) == len(metric.labels):
+            pairs = (" / ".join(one.values()) for one in metric.combinations)
+            meaning += f" Known: {', '.join(pairs)}."
+        if metric.collector:
+            meaning += " From the process collector."
+        yield f"| `{metric.name}` | {metric.type} | {metric.unit} | {labels} | {meaning} |"
+
+
+def _bucket_table(contract: Contract) -> Iterator[str]:
+    yield "| histogram | bounds |"
+    yield "|---|---|"
+    for metric in contract.metrics.values():
+        if metric.buckets:
+            yield f"| `{metric.name}` | {' '.join(f'{bound:.15g}' for bound in metric.buckets)} |"
+
+
+def _label_table(contract: Contract) -> Iterator[str]:
+    yield "| label | values | meaning |"
+    yield "|---|---|---|"
+    labels: dict[str, Label] = {}
+    for metric in contract.metrics.values():
+        labels |= {label.name: label for label in metric.labels}
+    for label in labels.values():
+        values = ", ".join(f"`{value}`" for value in label.values)
+        kind = values if label.closed else f"your own, such as {values}"
+        yield f"| `{label.name}` | {kind} | {label.meaning} |"
+
+
+if __name__ == "__main__":
+    docs = Path(__file__).resolve().parents[3] / "docs"
+    source = (docs / "examples" / "mcp_metrics.py").read_text("utf-8")
+    print(contract_page(read_contract(packaged_contract()), source), end="")
