@@ -65,6 +65,10 @@ up: sandbox ## deploy (sandbox)
 drift: sandbox ## compare Grafana with what was deployed; exits non-zero if it differs (sandbox)
 	@$(in_sandbox) pulumi refresh --stack $(STACK) --preview-only --run-program --expect-no-changes $(ARGS)
 
+.PHONY: proof
+proof: sandbox ## ask every query of the deployed dashboards and alerts (sandbox)
+	@$(in_sandbox) .venv/bin/mcp-monitoring proof --stack $(STACK)
+
 .PHONY: destroy
 destroy: sandbox ## remove what was deployed (sandbox)
 	@$(in_sandbox) pulumi destroy --stack $(STACK) --yes --skip-preview $(ARGS)
@@ -93,10 +97,11 @@ test-engine: $(if $(filter real,$(TARGET)),packages,toolchain) ## run the tests 
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m engine
 
 .PHONY: check
-check: packages ## check format, lint and types
+check: packages ## check format, lint and types, and the dashboards and alerts
 	@$(python) -m ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
 	@$(python) -m ruff check --quiet .
 	@$(python) -m mypy --no-error-summary
+	@.venv/bin/mcp-monitoring check
 
 .PHONY: fmt
 fmt: packages ## format the code

@@ -1,0 +1,43 @@
+"""The anchors of a Markdown page, as GitHub makes them from its headings."""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+_HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*")
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_EXPLICIT = re.compile(r"""<a\s+(?:name|id)=["']([^"']+)["']""")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+
+
+@cache
+def anchors_of(file: Path) -> frozenset[str]:
+    """Lists the anchors of a page; none if it cannot be read."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    anchors: set[str] = set()
+    taken: Counter[str] = Counter()
+    fence = ""
+    for line in lines:
+        if found := _FENCE.match(line):
+            if not fence:
+                fence = found[1]
+            elif found[1].startswith(fence):
+                fence = ""
+            continue
+        if fence:
+            continue
+        anchors.update(_EXPLICIT.findall(line))
+        if heading := _HEADING.fullmatch(line):
+            slug = _slug(heading[1])
+            anchors.add(f"{slug}-{taken[slug]}" if taken[slug] else slug)
+            taken[slug] += 1
+    return frozenset(anchors)
+
+
+def _slug(heading: str) -> str:
+    shown = _LINK.sub(r"\1", heading)
+    return re.sub(r"[^\w\- ]", "", shown.lower()).replace(" ", "-")

@@ -1,0 +1,64 @@
+"""The rules of `mcp-monitoring check`: their ids, which exceptions and reports use."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule.
+
+    Attributes:
+        id: its name in reports and exceptions.
+        severity: `error` if what breaks it cannot work, `warning` if it misleads.
+        meaning: what has to hold, in one line.
+    """
+
+    id: str
+    severity: str
+    meaning: str
+
+
+_ALL = (
+    # Files
+    Rule(
+        "dashboard-file", "error", "a dashboard file can be read and deployed; panel ids are unique"
+    ),
+    Rule("rule-file", "error", "a rule file can be read and deployed"),
+    Rule("duplicate-uid", "error", "no two dashboards have the same uid"),
+    # PromQL
+    Rule("promql-syntax", "error", "every query is valid PromQL once its variables are filled in"),
+    Rule("unknown-metric", "error", "a metric that is queried exists"),
+    Rule("unknown-label", "error", "a label that is matched or grouped by exists there"),
+    Rule("unknown-label-value", "error", "a value that is matched is one the label can have"),
+    Rule("unknown-result-label", "error", "a legend or template names labels that the result has"),
+    Rule("rate-on-gauge", "error", "rate, irate and increase are for counters"),
+    Rule("delta-on-counter", "error", "delta, idelta, deriv and predict_linear are for gauges"),
+    Rule("raw-counter", "error", "a counter is shown or compared through rate or increase"),
+    Rule("not-a-histogram", "error", "buckets are asked of histograms only"),
+    Rule("histogram-quantile-le", "error", "histogram_quantile gets its buckets by le, aggregated"),
+    Rule("quantile-above-top-bucket", "error", "no quantile is compared with more than it can be"),
+    Rule("unknown-bucket", "error", "a matcher on le names bounds of the histogram"),
+    Rule("le-literal", "error", 'whole bounds are matched in both spellings, le=~"5([.]0)?"'),
+    Rule("unshown-metric", "warning", "every metric of the contract is shown or alerted on"),
+    # Dashboards
+    Rule("fixed-window", "warning", "panels rate over $__rate_interval, not over fixed windows"),
+    Rule("short-window", "error", "no panel rates over $__interval, which may hold one sample"),
+    Rule("duplicate-ref-id", "error", "the queries of a panel have refIds, each its own"),
+    Rule("panel-grid", "error", "panels lie inside 24 columns and do not overlap"),
+    Rule("missing-unit", "warning", "a panel that shows numbers has a unit"),
+    Rule("missing-description", "warning", "a panel that shows data has a description"),
+    Rule("literal-datasource", "error", "data sources are chosen by a variable or an input"),
+    Rule("undeclared-variable", "error", "variables that are used are declared"),
+    Rule("unused-variable", "warning", "variables that are declared are used"),
+    Rule(
+        "broken-link", "error", "links lead to dashboards, panels, variables and anchors that exist"
+    ),
+    # Alerts
+    Rule("missing-severity", "warning", "an alert has a label severity"),
+    Rule("missing-summary", "warning", "an alert has an annotation summary"),
+    # Exceptions
+    Rule("unused-exception", "warning", "an exception switches something off"),
+)
+
+RULES = {rule.id: rule for rule in _ALL}
+"""Every rule by its id, in the order of the documentation."""

@@ -1,0 +1,37 @@
+"""The checks, a module per subject. Each takes what is checked and yields what it finds."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ..subject import Result, Subject
+from . import (
+    alerts,
+    coverage,
+    datasources,
+    functions,
+    histograms,
+    labels,
+    layout,
+    links,
+    metrics,
+    panels,
+    syntax,
+    variables,
+    windows,
+)
+
+CHECKS: Sequence[Callable[[Subject], Iterator[Result]]] = (
+    syntax.check,
+    metrics.check,
+    labels.check,
+    functions.check,
+    histograms.check,
+    coverage.check,
+    windows.check,
+    layout.check,
+    panels.check,
+    datasources.check,
+    variables.check,
+    links.check,
+    alerts.check,
+)
+"""Every check, in the order of the documentation."""

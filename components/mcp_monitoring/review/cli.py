@@ -1,0 +1,26 @@
+"""The command line of `mcp-monitoring`: options in, reports and exit codes out.
+
+Each command stands in a module of its own and is only registered here.
+"""
+
+import typer
+
+from . import proof_command, rules_command
+from .check_command import check_command
+
+app = typer.Typer(
+    name="mcp-monitoring",
+    help="Check and review Grafana monitoring that is kept as code.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command(name="check")(check_command)
+app.command(name="proof", epilog=proof_command.EXAMPLES)(proof_command.proof_command)
+app.add_typer(rules_command.rules_app, name="rules")
+
+
+@app.callback()
+def _commands() -> None:
+    """Keeps commands named even while there is only one."""

@@ -1,0 +1,175 @@
+"""Exceptions from the rules, with reasons, in one place: `mcp-monitoring-check.yaml`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .catalog import RULES
+from .documents import mapping
+from .findings import Finding, Name, Place, SwitchedOff
+from .known import did_you_mean
+
+FILE_NAME = "mcp-monitoring-check.yaml"
+"""Where a project keeps its exceptions."""
+
+_PLACES = ("panel", "row", "query", "variable", "annotation", "group", "alert", "record", "metric")
+_KEYS = ("rule", "reason", "file", *_PLACES)
+
+
+class ExceptionsError(ValueError):
+    """A file of exceptions that cannot be used.
+
+    Attributes:
+        problems: one line each, `FILE: place: what is wrong`.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class RuleException:
+    """One entry of the file.
+
+    Attributes:
+        place: where it stands.
+        rule: id of the rule it switches off.
+        reason: why.
+        file: pattern of files, relative to the file of exceptions; empty for all.
+        names: what it is limited to, by kind: title or id of a panel, refId of a query, …
+    """
+
+    place: Place
+    rule: str
+    reason: str
+    file: str
+    names: Mapping[str, str]
+
+    def covers(self, finding: Finding) -> bool:
+        """Tells whether it switches a finding off."""
+        return (
+            finding.rule == self.rule
+            and (not self.file or self.covers_file(finding.place.file))
+            and all(
+                any(_is_called(name, kind, wanted) for name in finding.place.names)
+                for kind, wanted in self.names.items()
+            )
+        )
+
+    def covers_file(self, file: Path) -> bool:
+        """Tells whether it is about a file."""
+        base = self.place.file.resolve().parent
+        whole = file.resolve()
+        shown = whole.relative_to(base) if whole.is_relative_to(base) else whole
+        return fnmatchcase(shown.as_posix(), self.file)
+
+
+def packaged_exceptions() -> Path:
+    """Finds the exceptions of the dashboards and alerts that come with this package."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / FILE_NAME
+    return installed if installed.is_file() else package.parents[1] / FILE_NAME
+
+
+def read_exceptions(file: Path) -> list[RuleException]:
+    """Reads a file of exceptions.
+
+    Raises:
+        ExceptionsError: if it cannot be read or says something unknown; it lists all problems.
+    """
+    try:
+        document = yaml.load(file.read_text(encoding="utf-8-sig"), yaml.BaseLoader)  # noqa: S506
+    except OSError as error:
+        raise ExceptionsError([f"{file}: cannot be read: {error.strerror}"]) from None
+    except UnicodeDecodeError as error:
+        raise ExceptionsError([f"{file}: not UTF-8 (byte {error.start})"]) from None
+    except (yaml.YAMLError, RecursionError, TypeError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        what = getattr(error, "problem", None) or "it cannot be parsed"
+        raise ExceptionsError([f"{file}: {where}invalid YAML: {what}"]) from None
+    entries = mapping(document).get("exceptions")
+    if set(mapping(document)) != {"exceptions"} or not isinstance(entries, list | str):
+        raise ExceptionsError([f"{file}: it needs one key, exceptions, with a list"])
+    entries = entries or []
+    if not isinstance(entries, list):
+        raise ExceptionsError([f"{file}: exceptions: must be a list"])
+    problems = [
+        f"{file}: exceptions[{index}]: {problem}"
+        for index, entry in enumerate(entries)
+        for problem in _problems(entry)
+    ]
+    if problems:
+        raise ExceptionsError(problems)
+    return [
+        RuleException(
+            Place(file).inside(Name("exception", str(index + 1)), "exceptions", index),
+            entry["rule"],
+            " ".join(entry["reason"].split()),
+            entry.get("file", ""),
+            {kind: entry[kind] for kind in _PLACES if kind in entry},
+        )
+        for index, entry in enumerate(entries)
+    ]
+
+
+def without_exceptions(
+    findings: Sequence[Finding],
+    exceptions: Sequence[RuleException],
+    checked: Sequence[Path],
+    *,
+    whole_set: bool,
+) -> tuple[list[Finding], list[SwitchedOff]]:
+    """Takes out what is allowed, and adds a finding per exception that allows nothing.
+
+    Args:
+        findings: what was found.
+        exceptions: what is allowed.
+        checked: the files that were looked at.
+        whole_set: whether they are all the project has; else an exception for a file that was not
+            looked at is left alone.
+    """
+    kept, switched_off = [], []
+    used: set[Place] = set()
+    for finding in findings:
+        covering = [one for one in exceptions if one.covers(finding)]
+        used.update(one.place for one in covering)
+        if covering:
+            switched_off.append(SwitchedOff(finding, covering[0].reason))
+        else:
+            kept.append(finding)
+    for one in exceptions:
+        judged = any(one.covers_file(file) for file in checked) if one.file else False
+        if one.place not in used and (judged or whole_set):
+            message = f"it switches off {one.rule}, which is not broken there; remove it"
+            kept.append(Finding("unused-exception", one.place, message))
+    return kept, switched_off
+
+
+def _problems(entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        yield "must be a map with rule and reason"
+        return
+    for key, value in entry.items():
+        if key not in _KEYS:
+            advice = did_you_mean(str(key), _KEYS) or f"there are {', '.join(_KEYS)}"
+            yield f"unknown key {key}; {advice}"
+        elif not isinstance(value, str) or not value.strip():
+            yield f"{key} must be a text"
+    rule = entry.get("rule")
+    if rule is None:
+        yield "rule is missing"
+    elif isinstance(rule, str) and rule.strip() and rule not in RULES:
+        advice = did_you_mean(rule, RULES) or "see mcp-monitoring check --list-rules"
+        yield f"there is no rule {rule}; {advice}"
+    if "reason" not in entry:
+        yield "reason is missing; say why this is right here"
+
+
+def _is_called(name: Name, kind: str, wanted: str) -> bool:
+    return name.kind == kind and wanted in (name.name, name.number)

@@ -1,0 +1,142 @@
+"""The few calls of Grafana's HTTP API that reviewing needs: one thin layer, no thinking."""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+_TIMEOUT_SECONDS = 30.0
+
+
+class GrafanaError(Exception):
+    """Grafana cannot be reached, refuses, or answers what no Grafana answers.
+
+    The message names the address and what to do; it never holds the credential.
+    """
+
+
+class Grafana:
+    """One Grafana, asked with one credential; closes its connections as a context manager.
+
+    Args:
+        url: base address; a credential in it is used but never shown.
+        auth: `user:password`, a service account token, or `anonymous`, as the provider takes it.
+    """
+
+    def __init__(self, url: str, auth: str) -> None:
+        headers = {"Accept": "application/json"}
+        basic: tuple[str, str] | None = None
+        if ":" in auth:
+            user, _, password = auth.partition(":")
+            basic = (user, password)
+        elif auth and auth != "anonymous":
+            headers["Authorization"] = f"Bearer {auth}"
+        try:
+            self._url = httpx.URL(url.rstrip("/"))
+            self._http = httpx.Client(
+                base_url=self._url, auth=basic, headers=headers, timeout=_TIMEOUT_SECONDS
+            )
+        except (httpx.InvalidURL, UnicodeEncodeError):
+            raise GrafanaError(
+                "the address of Grafana is not a URL, or the credential not text"
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    @property
+    def address(self) -> str:
+        """Where it is, without a credential."""
+        return str(self._url.copy_with(userinfo=b""))
+
+    def dashboard(self, uid: str) -> dict[str, Any] | None:
+        """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none."""
+        found = self._ask("GET", f"/api/dashboards/uid/{uid}", missing=True)
+        return found if found is None else _mapping(found, self.address)
+
+    def alert_rules(self) -> list[dict[str, Any]]:
+        """Fetches every alert rule of the organisation."""
+        found = self._ask("GET", "/api/v1/provisioning/alert-rules")
+        if not isinstance(found, list):
+            raise GrafanaError(f"{self.address} answers what is no list of alert rules")
+        return found
+
+    def query(
+        self, queries: Sequence[Mapping[str, Any]], *, from_ms: int, to_ms: int
+    ) -> dict[str, dict[str, Any]]:
+        """Asks data sources, as a panel does.
+
+        Args:
+            queries: each with `refId`, `datasource` and what its data source wants.
+            from_ms: begin of the time range, milliseconds since 1970.
+            to_ms: its end.
+
+        Returns:
+            Results by `refId`; each has `frames`, and `error` if it failed.
+        """
+        body = {"queries": list(queries), "from": str(from_ms), "to": str(to_ms)}
+        found = _mapping(self._ask("POST", "/api/ds/query", body, failed=True), self.address)
+        results = found.get("results")
+        if not isinstance(results, dict):
+            said = found.get("message") or "no results"
+            raise GrafanaError(f"{self.address} refuses a query: {said}")
+        return results
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        missing: bool = False,
+        failed: bool = False,
+    ) -> Any:
+        """Asks one thing.
+
+        Args:
+            method: of HTTP.
+            path: below the base address.
+            body: sent as JSON.
+            missing: whether 404 is an answer, namely None.
+            failed: whether 400 is an answer that says what failed.
+        """
+        try:
+            answer = self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            what = str(error) or type(error).__name__
+            raise GrafanaError(f"Grafana at {self.address} cannot be reached: {what}") from None
+        if answer.status_code in (401, 403):
+            raise GrafanaError(
+                f"Grafana at {self.address} refuses the credential for {method} {path}"
+                f" ({answer.status_code}); set GRAFANA_AUTH to one that may"
+            )
+        if missing and answer.status_code == 404:
+            return None
+        try:
+            content = answer.json()
+        except ValueError:
+            raise GrafanaError(
+                f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
+                " is it a Grafana?"
+            ) from None
+        if not answer.is_success and not (failed and answer.status_code in (400, 404, 502)):
+            said = content.get("message", "") if isinstance(content, dict) else ""
+            raise GrafanaError(
+                f"{self.address} answers {method} {path} with {answer.status_code}: {said}"
+            )
+        return content
+
+
+def _mapping(found: Any, address: str) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise GrafanaError(f"{address} answers what no Grafana answers")
+    return found

@@ -1,0 +1,266 @@
+"""PromQL as Grafana sends it: variables filled in, parsed, and walked.
+
+What the parser refuses is told apart: `PromqlError` says that a query is wrong,
+`PromqlUnknownError` that the parser is older than the syntax and nobody can say.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+import promql_parser
+from promql_parser import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    ParenExpr,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorSelector,
+)
+
+Value = str | Sequence[str]
+"""Value of a variable: a text that is inserted as it is, or the selected values of a list."""
+
+BUILT_INS: Mapping[str, str] = {
+    "__rate_interval": "1m",
+    "__interval": "15s",
+    "__interval_ms": "15000",
+    "__range": "6h",
+    "__range_s": "21600",
+    "__range_ms": "21600000",
+    "__rate_interval_ms": "60000",
+    "__from": "1767225600000",
+    "__to": "1767247200000",
+    "__auto": "1m",
+    "__dashboard": "dashboard",
+    "__name": "name",
+    "__org": "1",
+    "__timezone": "utc",
+    "__user": "1",
+}
+"""Variables that Grafana has by itself, with values of a six-hour view at a 15 s scrape interval.
+
+Source: https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/#global-variables
+"""
+
+# As in Grafana (public/app/features/variables/utils.ts): $name, [[name:format]] and
+# ${name.field:format}. A name that begins with a digit is a group of `label_replace`.
+_VARIABLE = re.compile(
+    r"\$(?P<plain>[A-Za-z_]\w*)"
+    r"|\[\[(?P<old>[A-Za-z_]\w*)(?::(?P<old_format>\w+))?\]\]"
+    r"|\$\{(?P<braced>[A-Za-z_]\w*)(?:\.(?P<field>[^:}]+))?(?::(?P<format>[^}]+))?\}"
+)
+
+QUOTED = r'"(?:\\.|[^"\\])*"|' + r"'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*"
+"""Regular expression of strings and comments, in which operators are no operators."""
+
+# The parser and what walks its result call themselves once per level.
+_MAX_OPERATORS = 200
+_OPERATOR = re.compile(QUOTED + r"|\{[^{}]*\}|(?P<operator>[-+*/%^(=<>]|\b(?:and|or|unless)\b)")
+_TIME = re.compile(QUOTED + r"|(?:\boffset\s|[\[:@])\s*[-+]?(?P<number>\d[\d_.]*(?:[eE]\+?\d+)?)")
+
+_DURATION_TERM = r"(?:[\d.]+[a-z]*|(?:step|range)\s*\(\s*\)|(?:min|max)(?=\s*\())"
+_ARITHMETIC = rf"(?:\s|{_DURATION_TERM}|[-+*/%^(),])"
+_NEWER: Sequence[tuple[str, str, str]] = (
+    ("arithmetic in a duration", rf"\[(?=[^\]]*[-+*/%^(]){_ARITHMETIC}+:{_ARITHMETIC}*\]", "[5m:]"),
+    ("arithmetic in a duration", rf"\[(?=[^\]]*[-+*/%^(]){_ARITHMETIC}+\]", "[5m]"),
+    ("arithmetic in an offset", rf"\boffset\s+-?\s*\({_ARITHMETIC}+\)", "offset 5m"),
+    ("the modifier smoothed or anchored", r"(?<=[\]\w})])\s+(?:smoothed|anchored)\b", ""),
+    ("trimming a histogram (</ or >/)", r"</|>/", "*"),
+    ("MetricsQL", r"\bkeep_metric_names\b", ""),
+    ("MetricsQL", r"(?<=[\]\w})])\s+(?:if|ifnot|default)\s+(?=[\w(])", " + "),
+)
+"""Syntax the parser does not know, each with what it may become so that the rest can be judged."""
+
+
+class PromqlError(ValueError):
+    """A query that is no PromQL."""
+
+
+class PromqlUnknownError(ValueError):
+    """A query with syntax that the parser does not know; it may be right."""
+
+
+def expand(query: str, values: Mapping[str, Value]) -> str:
+    """Fills in Grafana's variables.
+
+    Args:
+        query: with `$name`, `${name}`, `${name:format}` or `[[name]]`.
+        values: by name, without `$`; they come before `BUILT_INS`. A list of several values
+            becomes a regular expression `(a|b)`, as in Grafana's Prometheus data source.
+
+    Returns:
+        The query; a variable without a value stays as it is, as in Grafana.
+    """
+
+    def filled_in(use: re.Match[str]) -> str:
+        name = variable_name(use)
+        value = values[name] if name in values else BUILT_INS.get(name)
+        if value is None:
+            return use[0]
+        return formatted(value, use["format"] or use["old_format"] or "", name)
+
+    return _VARIABLE.sub(filled_in, query)
+
+
+def variables_in(text: str) -> list[str]:
+    """Lists the variables a text refers to, built-in ones included, in order of their use."""
+    return list(dict.fromkeys(variable_name(use) for use in _VARIABLE.finditer(text)))
+
+
+def variable_name(use: re.Match[str]) -> str:
+    """Names the variable of one match."""
+    return use["plain"] or use["old"] or use["braced"] or ""
+
+
+def formatted(value: Value, style: str, name: str) -> str:
+    """Writes a value in one of Grafana's formats.
+
+    Source: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/#advanced-variable-format-options
+
+    Args:
+        value: a text or the selected values of a list.
+        style: such as `regex` or `pipe`; empty for the default of the Prometheus data source.
+        name: of the variable, for `queryparam`.
+    """
+    several = [value] if isinstance(value, str) else list(value)
+    style = style.partition(":")[0]
+    if style == "" and isinstance(value, str):
+        return value
+    if style in ("", "regex"):
+        # Within a string of PromQL a backslash is written twice.
+        backslash = r"\\\\" if style == "" else r"\\"
+        escaped = [re.sub(r"[$^*{}\[\]+?.()|\\/]", rf"{backslash}\g<0>", one) for one in several]
+        return escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+    match style:
+        case "pipe":
+            return "|".join(several)
+        case "json":
+            return json.dumps(value if isinstance(value, str) else several, ensure_ascii=False)
+        case "doublequote":
+            return ",".join(f'"{one}"' for one in several)
+        case "singlequote" | "sqlstring":
+            return ",".join(f"'{one}'" for one in several)
+        case "glob":
+            return several[0] if len(several) == 1 else f"{{{','.join(several)}}}"
+        case "lucene":
+            return f"({' OR '.join(json.dumps(one) for one in several)})"
+        case "text":
+            return " + ".join(several)
+        case "percentencode":
+            return quote(",".join(several), safe="")
+        case "queryparam":
+            return "&".join(f"var-{name}={quote(one, safe='')}" for one in several)
+    return ",".join(several)
+
+
+def parse(query: str) -> Expr:
+    """Parses a query whose variables are filled in; comments may stand anywhere.
+
+    Raises:
+        PromqlError: if it is wrong.
+        PromqlUnknownError: if the parser cannot judge it.
+    """
+    _refuse_what_the_parser_does_not_survive(query)
+    try:
+        return _parsed(query)
+    except PromqlError as error:
+        rest, newer = _without_newer_syntax(query)
+        if not newer:
+            raise
+        try:
+            _parsed(rest)
+        except PromqlError:
+            raise error from None
+        raise PromqlUnknownError(f"the parser does not know {newer}") from None
+
+
+def children(expr: Expr) -> list[Expr]:
+    """Lists the expressions directly inside one."""
+    match expr:
+        case AggregateExpr():
+            return [expr.expr, *([expr.param] if isinstance(expr.param, Expr) else [])]
+        case BinaryExpr():
+            return [expr.lhs, expr.rhs]
+        case Call():
+            return [argument for argument in expr.args if isinstance(argument, Expr)]
+        case ParenExpr() | UnaryExpr() | SubqueryExpr():
+            return [expr.expr]
+        case MatrixSelector():
+            return [expr.vector_selector]
+    return []
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yields an expression and all inside it, outer ones first."""
+    yield expr
+    for inner in children(expr):
+        yield from walk(inner)
+
+
+def unwrapped(expr: Expr) -> Expr:
+    """Takes an expression out of its parentheses."""
+    while isinstance(expr, ParenExpr):
+        expr = expr.expr
+    return expr
+
+
+def selectors(expr: Expr) -> Iterator[VectorSelector]:
+    """Yields every selector of an expression, those with a range included."""
+    return (inner for inner in walk(expr) if isinstance(inner, VectorSelector))
+
+
+def metric_name(selector: VectorSelector) -> str:
+    """Names the metric a selector reads; empty if it does not name exactly one."""
+    if selector.name:
+        return selector.name
+    for matcher in selector.matchers.matchers:
+        if matcher.name == "__name__" and matcher.op == promql_parser.MatchOp.Equal:
+            return matcher.value
+    return ""
+
+
+def _parsed(query: str) -> Expr:
+    try:
+        return promql_parser.parse(query)
+    except ValueError as error:
+        reason = str(error)
+    except BaseException as error:
+        # The parser is compiled; where it gives up on its own, it raises no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise PromqlUnknownError("the parser gives up on it") from None
+    if unknown := re.match(r"unknown function with name '(.*)'", reason):
+        raise PromqlUnknownError(f"the parser does not know the function {unknown[1]}")
+    raise PromqlError("it does not follow the grammar" if reason == _VAGUE else reason)
+
+
+_VAGUE = "invalid promql query"
+
+
+def _refuse_what_the_parser_does_not_survive(query: str) -> None:
+    operators = sum(1 for found in _OPERATOR.finditer(query) if found["operator"])
+    if operators > _MAX_OPERATORS:
+        raise PromqlUnknownError(f"it has {operators} operators, too many to look at")
+    for found in _TIME.finditer(query):
+        if found["number"] and re.search(r"\d{16}|[eE]\+?\d{2}", found["number"]):
+            raise PromqlUnknownError(f"the parser gives up on the time {found['number']:.20}")
+
+
+def _without_newer_syntax(query: str) -> tuple[str, str]:
+    """Replaces what the parser does not know; also names the first thing replaced."""
+    newer: list[str] = []
+    for name, pattern, replacement in _NEWER:
+
+        def replaced(found: re.Match[str], name: str = name, to: str = replacement) -> str:
+            if found["newer"] is None:
+                return found[0]
+            newer.append(name)
+            return to
+
+        query = re.sub(f"{QUOTED}|(?P<newer>{pattern})", replaced, query)
+    return query, newer[0] if newer else ""

@@ -1,0 +1,112 @@
+"""What a stack has deployed, asked of the Pulumi CLI."""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DASHBOARD = "grafana:oss/dashboard:Dashboard"
+RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
+
+_PROVIDER = "pulumi:providers:grafana"
+
+
+class StackError(Exception):
+    """A stack that cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The deployed resources of a stack.
+
+    Attributes:
+        name: of the stack.
+        directory: of its program.
+        resources: as `pulumi stack export` has them; secrets stay encrypted.
+    """
+
+    name: str
+    directory: Path
+    resources: tuple[dict[str, Any], ...]
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        """Lists the resources of a type, those being deleted left out."""
+        return [one for one in self.resources if one.get("type") == kind and not one.get("delete")]
+
+    def grafana_url(self) -> str:
+        """Finds the one Grafana its resources are in.
+
+        Raises:
+            StackError: if nothing is deployed, or to more than one Grafana.
+        """
+        used = {
+            str(one.get("provider", "")).rpartition("::")[0]
+            for one in self.resources
+            if str(one.get("type", "")).startswith("grafana:")
+        }
+        if not used:
+            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
+        providers = [one for one in self.of_type(_PROVIDER) if one.get("urn") in used]
+        urls = {
+            str((one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or "")
+            for one in providers
+        }
+        if len(urls) != 1 or not all(urls):
+            listed = ", ".join(sorted(filter(None, urls))) or "none"
+            raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
+        return urls.pop()
+
+    def grafana_auth(self) -> str:
+        """Finds the credential of its Grafana: `GRAFANA_AUTH`, else secret configuration.
+
+        Raises:
+            StackError: if there is none.
+        """
+        if auth := os.environ.get("GRAFANA_AUTH"):
+            return auth
+        try:
+            return _pulumi(
+                self.directory, "config", "get", "grafana:auth", "--stack", self.name
+            ).strip()
+        except StackError:
+            raise StackError(
+                f"no credential for the Grafana of stack {self.name};"
+                " set GRAFANA_AUTH, or: pulumi config set --secret grafana:auth"
+            ) from None
+
+
+def read_stack(name: str, directory: Path) -> Stack:
+    """Reads what a stack has deployed; neither program nor Grafana is asked.
+
+    Args:
+        name: of the stack.
+        directory: of the Pulumi program.
+
+    Raises:
+        StackError: if there is no such stack, or the CLI cannot be run.
+    """
+    if not directory.is_dir():
+        raise StackError(f"{directory} is no directory of a Pulumi program")
+    exported = _pulumi(directory, "stack", "export", "--stack", name)
+    try:
+        resources = json.loads(exported)["deployment"].get("resources") or []
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise StackError(f"pulumi stack export of stack {name} printed no state") from None
+    return Stack(name, directory, tuple(resources))
+
+
+def _pulumi(directory: Path, *arguments: str) -> str:
+    command: Sequence[str] = ("pulumi", *arguments, "--non-interactive", "--color", "never")
+    try:
+        ran = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise StackError(
+            "there is no pulumi on PATH; install it: https://www.pulumi.com/docs/install"
+        ) from None
+    if ran.returncode:
+        said = [line for line in ran.stderr.splitlines() if line.strip()]
+        raise StackError((said or ["pulumi failed"])[-1].removeprefix("error: "))
+    return ran.stdout

@@ -1,0 +1,136 @@
+"""What a stack has deployed, as `pulumi stack export` tells it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp_monitoring.review.stack import DASHBOARD, Stack, StackError, read_stack
+
+PROVIDER = "urn:pulumi:dev::p::pulumi:providers:grafana::default"
+
+
+def stack(*resources: dict[str, Any]) -> Stack:
+    return Stack("dev", Path(), resources)
+
+
+def provider(url: str, urn: str = PROVIDER) -> dict[str, Any]:
+    return {"type": "pulumi:providers:grafana", "urn": urn, "inputs": {"url": url}}
+
+
+def dashboard(urn: str = PROVIDER, **more: Any) -> dict[str, Any]:
+    return {"type": DASHBOARD, "provider": f"{urn}::id", **more}
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Puts a `pulumi` on PATH that prints what it is told and exits as it is told."""
+
+    def on_path(stdout: str, stderr: str = "", code: int = 0) -> None:
+        (tmp_path / "out").write_text(stdout)
+        (tmp_path / "err").write_text(stderr)
+        command = tmp_path / "pulumi"
+        script = f"#!/bin/sh\ncat {tmp_path}/out; cat {tmp_path}/err >&2; exit {code}\n"
+        command.write_text(script)
+        command.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    return on_path
+
+
+def test_lists_resources_of_a_type_but_those_being_deleted() -> None:
+    kept = dashboard(id="a")
+
+    assert stack(kept, dashboard(id="b", delete=True)).of_type(DASHBOARD) == [kept]
+
+
+def test_finds_its_grafana_in_the_provider_that_was_used() -> None:
+    other = provider("http://unused", PROVIDER + "2")
+
+    assert stack(other, provider("http://g"), dashboard()).grafana_url() == "http://g"
+
+
+def test_takes_the_environments_grafana_where_the_provider_names_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GRAFANA_URL", "http://env")
+
+    assert stack(provider(""), dashboard()).grafana_url() == "http://env"
+
+
+def test_with_nothing_deployed_has_no_grafana() -> None:
+    with pytest.raises(StackError, match="has nothing in Grafana; deploy it"):
+        stack().grafana_url()
+
+
+def test_in_two_grafanas_is_refused_and_both_are_named() -> None:
+    two = PROVIDER + "2"
+    with pytest.raises(StackError, match="it is in: http://a, http://b"):
+        stack(
+            provider("http://a"), provider("http://b", two), dashboard(), dashboard(two)
+        ).grafana_url()
+
+
+def test_takes_the_credential_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAFANA_AUTH", "token")
+
+    assert stack().grafana_auth() == "token"
+
+
+def test_takes_the_credential_of_the_configuration_else(
+    pulumi: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GRAFANA_AUTH", raising=False)
+    pulumi("configured\n")
+
+    assert stack().grafana_auth() == "configured"
+
+
+def test_says_how_to_give_a_credential(pulumi: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GRAFANA_AUTH", raising=False)
+    pulumi("", "error: configuration key 'grafana:auth' not found", 255)
+
+    with pytest.raises(StackError, match="set GRAFANA_AUTH, or: pulumi config set --secret"):
+        stack().grafana_auth()
+
+
+def test_reads_what_the_cli_exports(pulumi: Any, tmp_path: Path) -> None:
+    pulumi('{"deployment": {"resources": [{"type": "a"}]}}')
+
+    assert read_stack("dev", tmp_path).resources == ({"type": "a"},)
+
+
+def test_of_a_stack_never_deployed_has_no_resources(pulumi: Any, tmp_path: Path) -> None:
+    pulumi('{"deployment": {}}')
+
+    assert read_stack("dev", tmp_path).resources == ()
+
+
+@pytest.mark.parametrize("printed", ["", "no json", "[]", '{"deployment": null}'])
+def test_what_is_no_state_is_told(pulumi: Any, tmp_path: Path, printed: str) -> None:
+    pulumi(printed)
+
+    with pytest.raises(StackError, match="printed no state"):
+        read_stack("dev", tmp_path)
+
+
+def test_repeats_why_the_cli_refused(pulumi: Any, tmp_path: Path) -> None:
+    pulumi("", "warning: x\nerror: no stack named 'dev' found\n", 255)
+
+    with pytest.raises(StackError, match=r"^no stack named 'dev' found$"):
+        read_stack("dev", tmp_path)
+
+
+def test_without_the_cli_says_where_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(StackError, match="no pulumi on PATH; install it"):
+        read_stack("dev", tmp_path)
+
+
+def test_a_program_that_is_not_there_is_named(tmp_path: Path, pulumi: Any) -> None:
+    pulumi("{}")
+
+    with pytest.raises(StackError, match="nowhere"):
+        read_stack("dev", tmp_path / "nowhere")
