@@ -15,6 +15,7 @@ from .known import Known, Series
 _TIMEOUT_SECONDS = 10
 # Older series may belong to a server that has been changed since.
 _LOOK_BACK_SECONDS = 24 * 3600
+_CLOCKS_APART_SECONDS = 60
 _SUFFIXES = ("_bucket", "_sum", "_count")
 
 
@@ -95,7 +96,9 @@ class Prometheus:
 
     def _list(self, path: str, parameters: Mapping[str, str] | None = None) -> list[str]:
         now = int(time.time())
-        times = {"start": str(now - _LOOK_BACK_SECONDS), "end": str(now)}
+        # Its clock may be ahead of ours, and a server may have been scraped for the first time.
+        end = now + _CLOCKS_APART_SECONDS
+        times = {"start": str(now - _LOOK_BACK_SECONDS), "end": str(end)}
         data = self._get(path, {**times, **(parameters or {})})
         if not isinstance(data, list):
             raise self._not_prometheus()

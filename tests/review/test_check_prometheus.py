@@ -1,0 +1,120 @@
+"""Queries held against a live Prometheus, and one clear line where it cannot be asked."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp_monitoring.review.cli import app
+from places import REPOSITORY
+from prometheus_server import Prometheus, prometheus_on
+from typer.testing import CliRunner, Result
+
+from sandbox.ports import free_port
+
+CLEAN = REPOSITORY / "tests" / "review" / "corpus" / "clean.json"
+SECRET = "canary-5f2a"
+
+
+def check(url: str, *arguments: Any) -> Result:
+    return CliRunner().invoke(app, ["check", "--prometheus", url, *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    """A Prometheus that scrapes the demo server."""
+    port = free_port()
+    targets = [{"targets": [f"127.0.0.1:{port}"]}]
+    scrape = [{"job_name": "snowflake-mcp", "static_configs": targets}]
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "sandbox.demo_server", "--port", str(port)]
+        ) as demo,
+        prometheus_on(tmp_path_factory.mktemp("live"), scrape) as running,
+    ):
+        try:
+            deadline = time.monotonic() + 30
+            while not running.query("mcp_uptime_seconds"):
+                assert time.monotonic() < deadline, "nothing was scraped"
+                time.sleep(0.2)
+            yield running
+        finally:
+            demo.terminate()
+
+
+def test_what_the_server_has_is_no_finding(live: Prometheus) -> None:
+    result = check(live.url, "--no-contract", CLEAN)
+
+    assert result.exit_code == 0, result.output
+
+
+def test_all_of_ours_is_there(live: Prometheus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    result = check(live.url)
+
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    ("expr", "rule"),
+    [
+        ("sum(rate(mcp_request_total[$__rate_interval]))", "unknown-metric"),
+        ("sum by (tool) (rate(mcp_requests_total[$__rate_interval]))", "unknown-label"),
+        ("sum(rate(mcp_uptime_seconds[$__rate_interval]))", "rate-on-gauge"),
+    ],
+)
+def test_what_it_does_not_have_is_found(
+    live: Prometheus, tmp_path: Path, expr: str, rule: str
+) -> None:
+    model = json.loads(CLEAN.read_text())
+    model["panels"][0]["targets"][0] |= {"expr": expr, "legendFormat": "x"}
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(model))
+    result = check(live.url, "--no-contract", file)
+
+    assert result.exit_code == 1
+    assert f"[{rule}]" in result.stdout
+
+
+class _Answer(BaseHTTPRequestHandler):
+    status = 200
+    content = b""
+
+    def do_GET(self) -> None:  # the library's name
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(self.content)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+        pass
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [(401, b""), (403, b""), (404, b"nothing"), (500, b""), (200, b"<html>"), (200, b"{}")],
+)
+def test_a_server_that_cannot_be_asked_is_one_line(status: int, content: bytes) -> None:
+    handler = type("Answer", (_Answer,), {"status": status, "content": content})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        result = check(f"http://user:{SECRET}@127.0.0.1:{server.server_port}", CLEAN)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    assert result.exit_code == 2, result.output
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("mcp-monitoring check: ")
+    assert f"127.0.0.1:{server.server_port}" in line
+    assert SECRET not in result.output
