@@ -1,6 +1,7 @@
 """What the component registers, under Pulumi's mocks."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -374,6 +375,14 @@ class TestPrefix:
         links = [link["url"] for link in deployed["m-one"].dashboard["links"]]
         assert links == ["/d/eu-two", "/d/theirs"]
         assert deployed["m-two"].dashboard["links"][0]["url"] == "/d/eu-one?var-job=x"
+
+    def test_goes_into_every_link_of_the_packaged_dashboards(self, deploy: Deploy) -> None:
+        deployed = monitoring(deploy, {"prefix": "eu-"})
+
+        linked = set()
+        for found in deployed.of_type(":Dashboard"):
+            linked |= set(re.findall(r'"/d/([^/?"]+)', found.inputs["configJson"]))
+        assert linked == {f"eu-{stem}" for stem in DASHBOARDS}
 
     def test_lets_two_instances_share_a_grafana(self, deploy: Deploy) -> None:
         def program() -> None:

@@ -8,6 +8,8 @@ from mcp_monitoring.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.knobs import NUMBER_KNOBS, knobs_of
 from places import REPOSITORY
 
+from sandbox.demo import EXPECTED_ALERTS, SCENARIOS
+
 
 def test_the_drift_table_is_that_of_the_tests() -> None:
     assert table() in (REPOSITORY / "docs" / "drift.md").read_text()
@@ -43,3 +45,11 @@ def test_the_knobs_and_their_defaults_are_those_of_the_alerts() -> None:
     assert {name: float(value) for name, value in documented} == defaults
     assert {name: float(value) for name, value in described} == defaults
     assert defaults.keys() == NUMBER_KNOBS.keys()
+
+
+def test_the_table_of_scenarios_is_that_of_the_demo_server() -> None:
+    page = (REPOSITORY / "docs" / "sandbox.md").read_text()
+
+    for name, scenario in SCENARIOS.items():
+        alerts = ", ".join(sorted(EXPECTED_ALERTS[name])) or "none"
+        assert f"| `{name}` | {scenario.description} | {alerts} |" in page
