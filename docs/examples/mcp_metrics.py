@@ -38,9 +38,20 @@ REQUEST_BYTES = (100, 500, 1000, 5000, 10000, 50000)
 RESPONSE_BYTES = (*REQUEST_BYTES, 100000, 1000000, 10000000)
 ROWS = (1, 10, 50, 100, 500, 1000, 5000, 10000)
 
+PROCESS = ("process_resident_memory_bytes", "process_cpu_seconds", "process_start_time_seconds")
+
+
+class Process(prometheus.ProcessCollector):
+    """What the contract asks for of the process (Linux); let all of it through if you like."""
+
+    def collect(self) -> list[Any]:
+        """Reads them now."""
+        return [family for family in super().collect() if family.name in PROCESS]
+
+
 # One registry, served on one port. It comes without what the default one has of the process.
 REGISTRY = prometheus.CollectorRegistry()
-prometheus.ProcessCollector(registry=REGISTRY)
+Process(registry=REGISTRY)
 prometheus.disable_created_metrics()
 
 

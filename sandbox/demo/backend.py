@@ -77,7 +77,7 @@ class CircuitBreaker:
     """Refuses statements for a while after several in a row have failed."""
 
     _FAILURES = 5
-    _OPEN_SECONDS = 30.0
+    _OPEN_SECONDS = 15.0
 
     def __init__(self) -> None:
         self._failures = 0

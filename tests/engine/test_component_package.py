@@ -24,6 +24,9 @@ def consumer(sandbox: Project, tmp_path: Path) -> Project:
                     "prefix": "yaml-",
                     "datasourceJsonData": {"timeout": 30},
                     "httpHeaders": {"X-Scope-OrgID": "canary-tenant"},
+                    "poolShare": 0.75,
+                    "restarts": 4,
+                    "contactEmails": ["oncall@example.com"],
                 },
             }
         },
@@ -44,7 +47,12 @@ def test_deploys_from_yaml_under_the_same_rules(consumer: Project) -> None:
             "folder": "yaml-mcp",
             "uids": {stem: f"yaml-{stem}" for stem in ours()["dashboards"]},
         }
-        assert consumer.objects() == {**ours("yaml-"), "contact points": set()}
+        assert consumer.objects() == ours("yaml-")
+        rules = {rule["uid"]: rule for rule in consumer.get("/api/v1/provisioning/alert-rules")}
+        expr = rules["yaml-mcp-pool-near-exhaustion"]["data"][0]["model"]["expr"]
+        assert "> 0.75  # knob: pool_share" in expr
+        expr = rules["yaml-mcp-restart-loop"]["data"][0]["model"]["expr"]
+        assert ">= 4  # knob: restarts" in expr, "a whole number stays one over the wire"
         datasource = consumer.get("/api/datasources/uid/yaml-mcp-prometheus")
         assert datasource["jsonData"]["timeout"] == 30
         assert consumer.drift().exit_code == 0

@@ -28,7 +28,7 @@ alert `McpMetricsContractBroken` says so. The [example](#example) below exposes 
   its first event starts at 1, and `increase()` over that is 0: the first event stays unseen.
 - Never label with a client, a session, a user or SQL text: their number has no bound.
 - One registry, served on one port. A registry of your own comes without the metrics of the process:
-  register a process collector (Linux). It brings some more `process_` metrics, which do no harm.
+  register a process collector (Linux). It has some more `process_` metrics, which do no harm.
 - Count a call that failed as failed. A handler that turns its exception into a normal answer
   ("Error: …") makes every call a success.
 - `job` and `instance` come from the scrape. A scrape interval of 30 s or less suits the alerts.
