@@ -73,7 +73,10 @@ ENV = 'eval "$(.venv/bin/python -m sandbox env)"'
 
 
 def test_what_to_try_next_fits_a_deployment(status: Status) -> None:
-    assert try_next(status) == ["make drift", "make preview", "make destroy", "make clean", ENV]
+    assert try_next(status) == [
+        *("make drift", "make preview", "make proof", "make destroy", "make clean"),
+        ENV,
+    ]
 
 
 def test_what_to_try_next_where_nothing_is_deployed_is_to_deploy(status: Status) -> None:
