@@ -82,6 +82,18 @@ def test_what_it_does_not_have_is_found(
     assert f"[{rule}]" in result.stdout
 
 
+def test_what_the_parser_does_not_know_the_server_judges(live: Prometheus, tmp_path: Path) -> None:
+    model = json.loads(CLEAN.read_text())
+    model["panels"][0]["targets"][0] |= {"expr": "function_of_tomorrow(mcp_uptime_seconds)"}
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(model))
+    result = check(live.url, "--no-contract", file)
+
+    assert result.exit_code == 1
+    assert "unknown function" in result.stdout
+    assert "[promql-syntax]" in result.stdout
+
+
 class _Answer(BaseHTTPRequestHandler):
     status = 200
     content = b""
