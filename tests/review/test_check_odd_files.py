@@ -153,3 +153,12 @@ def test_never_raises_whatever_a_query_is(tmp_path: Path, data: st.DataObject) -
     file = tmp_path / "odd.json"
     file.write_text(json.dumps({"title": "odd", "panels": [panel]}), "utf-8")
     checked(file)
+
+
+def test_survives_a_runbook_whose_name_no_file_can_have(tmp_path: Path) -> None:
+    annotations = {"summary": "s", "runbook_url": "x" * 400 + ".md#a"}
+    rule = {"alert": "A", "expr": "up == 0", "labels": {"severity": "s"}}
+    group = {"name": "g", "rules": [rule | {"annotations": annotations}]}
+    file = tmp_path / "odd.yaml"
+    file.write_text(json.dumps({"groups": [group]}), "utf-8")
+    assert rules_of(checked(file)) == {"broken-link"}

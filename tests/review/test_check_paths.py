@@ -54,6 +54,15 @@ def test_says_what_in_a_folder_is_no_dashboard_but_lets_it_pass(project: Path) -
     assert "no findings, 2 not checked" in result.output
 
 
+def test_says_that_a_folder_has_nothing_to_check(project: Path) -> None:
+    (project / "exports").mkdir()
+    (project / "exports" / "dashboard.txt").write_text("{}")
+    result = check("exports")
+    assert result.exit_code == 0
+    assert "exports: not checked: no file in it ends in .json, .yaml or .yml\n" in result.output
+    assert check("--strict", "exports").exit_code == 1
+
+
 def test_takes_a_file_that_is_named_at_its_word(project: Path) -> None:
     (project / "package.json").write_text('{"name": "web"}')
     result = check("package.json")

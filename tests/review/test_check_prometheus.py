@@ -130,3 +130,23 @@ def test_a_server_that_cannot_be_asked_is_one_line(status: int, content: bytes) 
     assert line.startswith("mcp-monitoring check: ")
     assert f"127.0.0.1:{server.server_port}" in line
     assert SECRET not in result.output
+
+
+def test_a_host_that_cannot_exist_is_one_line() -> None:
+    result = check(f"http://user:{SECRET}@prometheus..internal", CLEAN)
+
+    assert result.exit_code == 2, result.output
+    assert result.stderr == (
+        "mcp-monitoring check: Prometheus at http://prometheus..internal cannot be reached:"
+        " no host can have this name\n"
+    )
+
+
+def test_a_proxy_that_cannot_be_used_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"gopher://user:{SECRET}@proxy")
+    result = check("http://prometheus.internal:9090", CLEAN)
+
+    assert result.exit_code == 2, result.output
+    assert "the proxy that the environment sets" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert SECRET not in result.output

@@ -72,7 +72,13 @@ def check(
         PrometheusError: if the server cannot be asked.
     """
     project = project or Path()
-    files = _read(list(_files(paths or default_paths(project))), named=set(paths))
+    listed = {path: _listed(path) for path in paths or default_paths(project)}
+    files = _read(list(_once(listed.values())), named=set(paths))
+    files.results.extend(
+        NotChecked(Place(path), "no file in it ends in .json, .yaml or .yml")
+        for path, found in listed.items()
+        if not found
+    )
     documents: list[Document] = [*files.dashboards, *files.rule_files]
     extractions = [queries_of(document) for document in documents]
     queries = [parsed(query) for extraction in extractions for query in extraction.queries]
@@ -120,30 +126,35 @@ def default_paths(project: Path) -> list[Path]:
     return own or [packaged_dashboards(), packaged_alerts()]
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Lists the files of paths; folders are searched, hidden ones in them are not."""
-    seen: set[Path] = set()
+def _listed(path: Path) -> list[Path]:
+    """Lists the files of a path; a folder is searched, hidden ones in it are not."""
     endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
-    for path in paths:
-        if path.is_dir():
-            try:
-                found = sorted(
-                    file
-                    for file in path.rglob("*")
-                    if file.suffix.lower() in endings
-                    and not any(part.startswith(".") for part in file.relative_to(path).parts)
-                    and file.is_file()
-                )
-            except OSError as error:
-                raise PathError(f"{path}: cannot be read: {error.strerror}") from None
-        elif not path.exists():
-            raise PathError(f"{path}: there is no such file or folder")
-        elif path.suffix.lower() not in endings:
-            raise PathError(f"{path}: a dashboard ends in .json, a rule file in .yaml or .yml")
-        else:
-            found = [path]
-        yield from (file for file in found if file.resolve() not in seen)
-        seen.update(file.resolve() for file in found)
+    if path.is_dir():
+        try:
+            return sorted(
+                file
+                for file in path.rglob("*")
+                if file.suffix.lower() in endings
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
+                and file.is_file()
+            )
+        except OSError as error:
+            raise PathError(f"{path}: cannot be read: {error.strerror}") from None
+    if not path.exists():
+        raise PathError(f"{path}: there is no such file or folder")
+    if path.suffix.lower() not in endings:
+        raise PathError(f"{path}: a dashboard ends in .json, a rule file in .yaml or .yml")
+    return [path]
+
+
+def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
+    """Yields files that are listed several times, by whatever path, only the first time."""
+    seen: set[Path] = set()
+    for found in listed:
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
 
 
 def _read(paths: Sequence[Path], named: set[Path]) -> _Files:

@@ -1,5 +1,7 @@
 """The command `mcp-monitoring check`: options in, a report and an exit code out."""
 
+import io
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +39,7 @@ def check_command(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATHS]...",
+            metavar="PATHS",
             help="Dashboards (*.json), rule files (*.yaml, *.yml) and folders of them, searched"
             " with the folders in them. Without any: dashboards/ and alerts/ here, else those of"
             " this package.",
@@ -130,6 +132,9 @@ def _shown(file: Path) -> Path:
 
 
 def _print(report: Report, output: Format) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Titles may hold what the encoding of a terminal, or any encoding, does not have.
+        sys.stdout.reconfigure(errors="backslashreplace")
     match output:
         case Format.json:
             typer.echo(as_json(report))

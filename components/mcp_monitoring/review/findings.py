@@ -79,7 +79,7 @@ class Finding:
     line: int | None = None
 
     def __str__(self) -> str:
-        return f"{_placed(self.place)}: {self.message}  [{self.rule}]"
+        return _printable(f"{_placed(self.place)}: {self.message}  [{self.rule}]")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class NotChecked:
     line: int | None = None
 
     def __str__(self) -> str:
-        return f"{_placed(self.place)}: not checked: {self.reason}"
+        return _printable(f"{_placed(self.place)}: not checked: {self.reason}")
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Report:
 
 
 def as_json(report: Report) -> str:
-    """Writes a report for machines; docs/check.md describes it."""
+    """Writes a report for machines, in ASCII; docs/check.md describes it."""
     document = {
         "version": REPORT_VERSION,
         "summary": {
@@ -177,7 +177,7 @@ def as_json(report: Report) -> str:
             {**_finding_record(one.finding), "reason": one.reason} for one in report.switched_off
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2)
 
 
 def as_github(report: Report) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _command(level: str, place: Place, line: int | None, title: str, message: st
 def _escaped(text: str, more: str = "") -> str:
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return _printable(text)
 
 
 def _finding_record(finding: Finding) -> dict[str, Any]:
@@ -230,6 +230,11 @@ def _placed(place: Place) -> str:
 
 def _number(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}"
+
+
+def _printable(text: str) -> str:
+    """Escapes what a terminal would obey rather than show; titles come from anybody's files."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _one_line(text: str) -> str:

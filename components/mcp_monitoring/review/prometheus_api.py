@@ -31,7 +31,7 @@ class Prometheus:
             shown.
 
     Raises:
-        PrometheusError: if the address is none.
+        PrometheusError: if the address is none, or the proxy of the environment cannot be used.
     """
 
     def __init__(self, url: str) -> None:
@@ -44,11 +44,18 @@ class Prometheus:
                 "the address of Prometheus must look like http://host:9090, or https"
             )
         self.name = str(address.copy_with(username="", password="", query=None, fragment=None))
-        self._client = httpx.Client(
-            base_url=address.copy_with(query=None, fragment=None),
-            timeout=_TIMEOUT_SECONDS,
-            follow_redirects=False,
-        )
+        try:
+            self._client = httpx.Client(
+                base_url=address.copy_with(query=None, fragment=None),
+                timeout=_TIMEOUT_SECONDS,
+                follow_redirects=False,
+            )
+        except (httpx.InvalidURL, ValueError, ImportError):
+            # Its words may hold the credentials of the proxy.
+            raise PrometheusError(
+                "the proxy that the environment sets (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) cannot"
+                " be used"
+            ) from None
 
     def known(self, names: Iterable[str]) -> Known:
         """Asks for everything about the metrics of some names.
@@ -114,6 +121,8 @@ class Prometheus:
             reason = f"does not answer within {_TIMEOUT_SECONDS} s"
         except httpx.HTTPError as error:
             reason = f"cannot be reached: {error}"
+        except UnicodeError:
+            reason = "cannot be reached: no host can have this name"
         raise PrometheusError(f"Prometheus at {self.name} {reason}")
 
     def _data(self, answer: httpx.Response) -> Any:
