@@ -121,14 +121,14 @@ def call(method: str, client_type: str, arguments: bytes) -> Iterator[list[bytes
 
     A handler that turns an exception into a normal answer hides it from here: let it pass.
     """
-    began, status, result = time.monotonic(), "success", list[bytes]()
+    began, status, result = time.monotonic(), "error", list[bytes]()  # one that is cancelled, too
     try:
         yield result
+        status = "success"
     except TimeoutError:
         status = "timeout"
         raise
     except Exception:
-        status = "error"
         errors.labels("tool_failed", "http").inc()
         raise
     finally:
@@ -136,6 +136,17 @@ def call(method: str, client_type: str, arguments: bytes) -> Iterator[list[bytes
         call_seconds.labels(method, client_type).observe(time.monotonic() - began)
         request_bytes.labels(method).observe(len(arguments))
         response_bytes.labels(method).observe(sum(map(len, result)))
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Records the wait for a connection of the pool; get one inside of it."""
+    try:
+        with wait_seconds.time():
+            yield
+    except TimeoutError:
+        errors.labels("acquire_timeout", "pool").inc()
+        raise
 
 
 def statement(query_type: str, database: str, status: str, seconds: float, rows: int) -> None:
@@ -172,6 +183,9 @@ def start(port: int, version: str) -> None:
 if __name__ == "__main__":
     start(int(sys.argv[1]), version="1.4.0")
     with call("execute_query", "http", b'{"query": "SELECT 1"}') as answer:
+        with waiting():
+            pool(opened=1, active=1, size=10)
         statement("select", "analytics", "success", seconds=0.12, rows=1)
         answer.append(b'[{"1": 1}]')
+    pool(opened=1, active=0, size=10)
     threading.Event().wait()

@@ -3,7 +3,7 @@
 `python -m mcp_monitoring.review.contract_page` prints it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .contract import Contract, Label, packaged_contract, read_contract
@@ -38,12 +38,15 @@ _CHECK = """\
 ## Is mine right?
 
 ```sh
-curl -s http://127.0.0.1:9105/metrics | grep -c ^mcp_
+curl -s http://127.0.0.1:9105/metrics | grep '^# TYPE'
 .venv/bin/mcp-monitoring check --prometheus http://127.0.0.1:9090
 ```
 
-The second command holds every query of the dashboards and alerts against what your Prometheus has.
-Once they are deployed, `mcp-monitoring proof --stack dev` shows which panels have data.
+The first command lists what your server exposes, to be compared with the table. The second holds
+every query of the dashboards and alerts against what your Prometheus has; run it after the first
+scrape, before which nothing is there. It exits with 0 if all that is queried exists, and what else
+it checks is told [here](check.md). Once they are deployed, `mcp-monitoring proof --stack dev` shows
+which panels have data.
 """
 
 
@@ -69,7 +72,8 @@ def contract_page(contract: Contract, example: str) -> str:
             "",
             "## Example\n",
             "With [prometheus_client](https://prometheus.github.io/client_python/); copy it, put"
-            " your own\nvalues in, and call `call`, `statement` and `pool` where things happen.\n",
+            " your own\nvalues in, and call `call`, `waiting`, `statement` and `pool` where things"
+            " happen.\n",
             f"```python\n{example.rstrip()}\n```\n",
             _CHECK,
         ]
@@ -84,12 +88,16 @@ def _metric_table(contract: Contract) -> Iterator[str]:
         meaning = metric.meaning
         if metric.alias:
             meaning += f" Also as `{metric.alias}`, which dashboards in the field query."
-        if metric.combinations and len(metric.combinations[0]) == len(metric.labels):
-            pairs = (" / ".join(one.values()) for one in metric.combinations)
-            meaning += f" Known: {', '.join(pairs)}."
+        if metric.combinations:
+            meaning += f" Only {', '.join(map(_selector, metric.combinations))}."
         if metric.collector:
             meaning += " From the process collector."
         yield f"| `{metric.name}` | {metric.type} | {metric.unit} | {labels} | {meaning} |"
+
+
+def _selector(combination: Mapping[str, str]) -> str:
+    matchers = (f'{label}="{value}"' for label, value in combination.items())
+    return f"`{{{', '.join(matchers)}}}`"
 
 
 def _bucket_table(contract: Contract) -> Iterator[str]:
