@@ -1,6 +1,6 @@
 """`mcp-monitoring check`: holds dashboards and rule files against PromQL, contract and links."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -91,7 +91,7 @@ def check(
         rule_files=files.rule_files,
         queries=queries,
         known=known,
-        neighbours={one.uid: one for one in _neighbours(project)},
+        neighbours={one.uid: one for one in _neighbours(project, files.dashboards)},
         docs=(project / "docs", packaged_alerts().parent / "docs"),
         contract=agreed if every_metric else None,
         contract_file=contract or Path(),
@@ -108,7 +108,12 @@ def check(
         ),
         not_checked=_with_lines(not_checked, subject),
         switched_off=[
-            replace(one, finding=_with_lines([one.finding], subject)[0]) for one in switched_off
+            replace(one, finding=finding)
+            for one, finding in zip(
+                switched_off,
+                _with_lines([one.finding for one in switched_off], subject),
+                strict=True,
+            )
         ],
         counts={
             "dashboards": len(files.dashboards),
@@ -203,14 +208,20 @@ def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
     return replace(one, unknown=f"{one.unknown}; the server accepts it")
 
 
-def _neighbours(project: Path) -> Iterator[DashboardDocument]:
-    """Reads the dashboards that links may lead to, those of the project before the package's."""
+def _neighbours(project: Path, checked: Sequence[DashboardDocument]) -> Iterator[DashboardDocument]:
+    """Reads the dashboards that links may lead to besides those that are checked.
+
+    The project's come after the package's, whose place they take.
+    """
+    read = {one.place.file.resolve() for one in checked}
     for directory in (packaged_dashboards(), project / "dashboards"):
-        if directory.is_dir():
-            for file in sorted(directory.glob("*.json")):
-                document = read_document(file).document
-                if isinstance(document, DashboardDocument):
-                    yield document
+        for file in sorted(directory.glob("*.json")):
+            if file.resolve() in read:
+                continue
+            read.add(file.resolve())
+            document = read_document(file).document
+            if isinstance(document, DashboardDocument):
+                yield document
 
 
 def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:
@@ -218,9 +229,9 @@ def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:
     documents.update({one.place.file: one for one in subject.rule_files})
 
     @cache
-    def lines_in(file: Path) -> dict[tuple[str | int, ...], int]:
+    def lines_in(file: Path) -> Mapping[tuple[str | int, ...], int]:
         if file in documents:
-            return documents[file].lines()
+            return documents[file].lines
         try:
             return yaml_lines(file.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError):

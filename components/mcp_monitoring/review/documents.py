@@ -138,8 +138,9 @@ class DashboardDocument:
             for _, entry in objects(self.model.get("__inputs"))
         }
 
-    def lines(self) -> dict[tuple[str | int, ...], int]:
-        """Maps paths to lines."""
+    @cached_property
+    def lines(self) -> Mapping[tuple[str | int, ...], int]:
+        """The line of each path."""
         return json_lines(self.source)
 
 
@@ -177,8 +178,9 @@ class RuleDocument:
     source: str
     rules: Sequence[RuleEntry] = ()
 
-    def lines(self) -> dict[tuple[str | int, ...], int]:
-        """Maps paths to lines."""
+    @cached_property
+    def lines(self) -> Mapping[tuple[str | int, ...], int]:
+        """The line of each path."""
         return yaml_lines(self.source)
 
 

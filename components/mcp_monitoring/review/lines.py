@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 _SYMBOL = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
 
 
-def line_of(path: Path, lines: dict[Path, int]) -> int | None:
+def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
     """Finds the line of a value, else that of the nearest value around it."""
     for length in range(len(path), -1, -1):
         if path[:length] in lines:
