@@ -353,7 +353,7 @@ def test_the_packaged_dashboards_of_a_wheel_stand_inside_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "dashboards").mkdir()
-    monkeypatch.setattr("mcp_monitoring.dashboards.__file__", str(tmp_path / "dashboards.py"))
+    monkeypatch.setattr("mcp_monitoring.packaged.__file__", str(tmp_path / "packaged.py"))
     assert packaged_dashboards() == tmp_path / "dashboards"
 
 

@@ -5,7 +5,6 @@ from mcp_monitoring.knobs import (
     NUMBER_KNOBS,
     Knob,
     KnobError,
-    has_job_knob,
     knobs_of,
     render_expression,
 )
@@ -83,9 +82,9 @@ def test_a_comment_without_a_mark_is_a_comment() -> None:
     assert list(knobs_of("x > 5  # five is plenty")) == []
 
 
-def test_an_expression_tells_whether_its_job_can_be_set() -> None:
-    assert has_job_knob(POOL)
-    assert not has_job_knob("up == 0")
+def test_an_expression_without_the_mark_keeps_its_job() -> None:
+    assert render_expression(POOL, {}, job="eu") != POOL
+    assert render_expression("up == 0", {}, job="eu") == "up == 0"
 
 
 @pytest.mark.parametrize(

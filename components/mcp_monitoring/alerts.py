@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .knobs import KnobError, knobs_of, render_expression
+from .packaged import packaged
 from .rule_files import DEFAULT_INTERVAL, AlertError, duration_seconds, read_groups
 
 __all__ = [
@@ -65,10 +66,8 @@ class AlertGroup:
 
 
 def packaged_alerts() -> Path:
-    """Finds the alerts that come with this package, as `packaged_dashboards` does."""
-    package = Path(__file__).resolve().parent
-    installed = package / "alerts"
-    return installed if installed.is_dir() else package.parents[1] / "alerts"
+    """Finds the alerts that come with this package."""
+    return packaged("alerts")
 
 
 def read_alerts(directory: Path) -> list[AlertGroup]:

@@ -7,7 +7,7 @@ taken as given; what is known is checked now, all of it, so that one run shows e
 import difflib
 import math
 import re
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -104,7 +104,7 @@ def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
         ArgumentError: listing every problem.
     """
     if not isinstance(args, Mapping):
-        raise ArgumentError([f"args: must be a map of arguments, not {_type_name(args)}"])
+        raise ArgumentError([f"args: must be a map of arguments, not {type_name(args)}"])
     given = {key: value for key, value in args.items() if not _is_empty(value)}
     problems = [*_unknown(args), *_wrong_types(given)]
     if not problems:
@@ -121,6 +121,29 @@ def url_problem(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.password or parts.username:
         return "holds a credential, readable by all; give basic_auth_username and _password"
+    return None
+
+
+def text_map_problems(argument: str, values: Mapping[Any, Any]) -> Iterator[str]:
+    """Says which entries of a map of texts are none, without repeating them."""
+    for name, value in values.items():
+        if not isinstance(name, str) or not (isinstance(value, str) or is_deferred(value)):
+            wrong = value if isinstance(name, str) else name
+            yield f"{argument}: {name}: must be a string, not {type_name(wrong)}"
+
+
+def authorization_problem(given: Mapping[str, Any], headers: Iterable[str]) -> str | None:
+    """Says whether Prometheus would be told more than once who asks.
+
+    Args:
+        given: arguments of the component.
+        headers: names of those in `http_headers`, as far as they are known.
+    """
+    ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
+    if any(name.lower() == "authorization" for name in headers):
+        ways.append("http_headers: Authorization")
+    if len(ways) > 1:
+        return f"{', '.join(ways)}: each of them sets the Authorization header; give one"
     return None
 
 
@@ -143,7 +166,8 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)
 
 
-def _type_name(value: Any) -> str:
+def type_name(value: Any) -> str:
+    """Says of what type a value is, without repeating it."""
     return f"a value of type {type(value).__name__}"
 
 
@@ -164,16 +188,13 @@ def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
             if key in _PLAIN:
                 yield f"{key}: must be known before deployment, so it cannot be an Output"
         elif not _is_of_type(value, expected):
-            yield f"{key}: must be {_TYPE_NAMES[expected]}, not {_type_name(value)}"
+            yield f"{key}: must be {_TYPE_NAMES[expected]}, not {type_name(value)}"
         elif key == "contact_emails":
             for address in value:
                 if not (isinstance(address, str) or is_deferred(address)):
-                    yield f"{key}: must hold strings, not {_type_name(address)}"
+                    yield f"{key}: must hold strings, not {type_name(address)}"
         elif key in ("http_headers", "datasource_secure_json_data"):
-            for name, inner in value.items():
-                if not isinstance(name, str) or not (isinstance(inner, str) or is_deferred(inner)):
-                    wrong = inner if isinstance(name, str) else name
-                    yield f"{key}: {name}: must be a string, not {_type_name(wrong)}"
+            yield from text_map_problems(key, value)
 
 
 def _is_of_type(value: Any, expected: Any) -> bool:
@@ -205,12 +226,9 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
             f"contact_point, {', '.join(made)}: give the name of an existing contact point, or what"
             " one is made from"
         )
-    ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
     headers = given.get("http_headers")
-    if isinstance(headers, Mapping) and any(name.lower() == "authorization" for name in headers):
-        ways.append("http_headers: Authorization")
-    if len(ways) > 1:
-        yield f"{', '.join(ways)}: each of them sets the Authorization header; give one"
+    if problem := authorization_problem(given, headers if isinstance(headers, Mapping) else {}):
+        yield problem
 
 
 def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
@@ -236,7 +254,7 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
     leaves = list(_leaves(given.get("datasource_json_data", {})))
     for leaf in leaves:
         if not isinstance(leaf, str | int | float | None):
-            yield f"datasource_json_data: must hold plain values only, not {_type_name(leaf)}"
+            yield f"datasource_json_data: must hold plain values only, not {type_name(leaf)}"
     for reserved in _RESERVED_JSON_DATA:
         if any(isinstance(leaf, str) and reserved in leaf for leaf in leaves):
             yield f"datasource_json_data: {reserved} is reserved; give headers as http_headers"

@@ -17,10 +17,15 @@ from .dashboards import Dashboard, DashboardError, panel_name, panels_of
 PROMETHEUS = "prometheus"
 """Grafana's plugin id of the Prometheus data source."""
 
-# Grafana's own data sources, by the uid or the name that refers to them.
-_MIXED = "-- Mixed --"
+MIXED = "-- Mixed --"
+"""The data source of a panel whose queries each name their own."""
+
 _EXPRESSION = "__expr__"
-_BUILT_IN = {"-- Grafana --", "-- Dashboard --", "grafana", _MIXED, _EXPRESSION}
+
+BUILT_IN_DATASOURCES = frozenset(
+    {"-- Grafana --", "-- Dashboard --", "grafana", MIXED, _EXPRESSION}
+)
+"""Grafana's own data sources, the same in every Grafana, by the uid or name that refers to them."""
 
 # $name, ${name}, ${name:format} and [[name]], when that is the whole reference. Placeholders of an
 # export keep the hyphens of the data source's name: ${DS_PROMETHEUS-PROD}.
@@ -83,7 +88,7 @@ class _Binder:
             raise _UnbindableError(
                 "has a uid that is not a string; remove it or name a data source"
             )
-        if uid in _BUILT_IN:
+        if uid in BUILT_IN_DATASOURCES:
             return False
         variable = _VARIABLE.fullmatch(uid or "")
         if variable is None:
@@ -171,7 +176,7 @@ def _bind_panel(binder: _Binder, panel: dict[str, Any]) -> None:
     if queries or panel.get("datasource") is not None:
         binder.bind(panel, place)
     own = panel.get("datasource")
-    mixed = own == _MIXED or (isinstance(own, Mapping) and own.get("uid") == _MIXED)
+    mixed = own == MIXED or (isinstance(own, Mapping) and own.get("uid") == MIXED)
     for index, target in enumerate(targets):
         # A target without a reference takes its panel's; only a mixed panel has none to give.
         if target.get("datasource") or mixed:

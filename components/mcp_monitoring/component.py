@@ -92,7 +92,8 @@ class McpMonitoring(pulumi.ComponentResource):
 
         prefix = given.get("prefix", "")
         uids = {dashboard.uid: prefixed_uid(prefix, dashboard.uid) for dashboard in dashboards}
-        self._claim(name, given, prefix, [*uids.values()], rule_uids(alerts, prefix))
+        uids_of_rules = rule_uids(alerts, prefix)
+        self._claim(name, given, prefix, [*uids.values()], uids_of_rules)
         folder = self._folder(name, given, prefix)
         datasource = self._datasource(name, given, prefix)
         created: list[pulumi.Resource] = [made for made in (folder, datasource) if made is not None]
@@ -123,7 +124,7 @@ class McpMonitoring(pulumi.ComponentResource):
         receiver = _contact_point_name(prefix) if contact_point else given.get("contact_point")
         # In a folder of our own no other deployment's rules are in the way.
         titles = rule_titles(alerts, prefix if folder is None else "")
-        for group, names, group_uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True):
+        for group, names, group_uids in zip(alerts, titles, uids_of_rules, strict=True):
             grafana.alerting.RuleGroup(
                 f"{name}-alerts-{group.name}",
                 name=prefix + group.name,

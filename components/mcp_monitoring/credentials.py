@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from .arguments import is_deferred
+from .arguments import authorization_problem, is_deferred, text_map_problems, type_name
 
 SECRET_ARGUMENTS = (
     "basic_auth_password",
@@ -36,9 +36,9 @@ def secure_json_data(given: Mapping[str, Any]) -> pulumi.Output[str] | None:
         if known["password"] is None:
             return texts
         if "basicAuthPassword" in texts:
-            raise pulumi.RunError(
-                "McpMonitoring: basic_auth_password, datasource_secure_json_data:"
-                " basicAuthPassword: each of them is the password; give one"
+            raise _refusal(
+                "basic_auth_password, datasource_secure_json_data: basicAuthPassword: each of them"
+                " is the password; give one"
             )
         return {**texts, "basicAuthPassword": known["password"]}
 
@@ -63,12 +63,8 @@ def http_headers(given: Mapping[str, Any]) -> pulumi.Output[Mapping[str, str]] |
 
     def merge(known: Mapping[str, Any]) -> Mapping[str, str]:
         texts = _texts("http_headers", known["headers"])
-        ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
-        if ways and any(name.lower() == "authorization" for name in texts):
-            raise pulumi.RunError(
-                f"McpMonitoring: {', '.join(ways)}, http_headers: Authorization: each of them sets"
-                " the Authorization header; give one"
-            )
+        if problem := authorization_problem(given, texts):
+            raise _refusal(problem)
         own = {} if known["token"] is None else {"Authorization": f"Bearer {known['token']}"}
         return {**texts, **own}
 
@@ -100,9 +96,8 @@ def credential_names(given: Mapping[str, Any]) -> pulumi.Input[list[str]]:
 def _texts(argument: str, known: Any) -> Mapping[str, str]:
     """Checks a map of credentials that has become known; the message repeats no value."""
     checked = _map(argument, known)
-    for name, value in checked.items():
-        if not isinstance(value, str):
-            raise _refusal(f"{argument}: {name}: must be a string", value)
+    for problem in text_map_problems(argument, checked):
+        raise _refusal(problem)
     return checked
 
 
@@ -110,9 +105,9 @@ def _map(argument: str, known: Any) -> Mapping[str, Any]:
     if known is None:
         return {}
     if not isinstance(known, Mapping):
-        raise _refusal(f"{argument}: must be a map", known)
+        raise _refusal(f"{argument}: must be a map, not {type_name(known)}")
     return known
 
 
-def _refusal(demand: str, value: Any) -> pulumi.RunError:
-    return pulumi.RunError(f"McpMonitoring: {demand}, not a value of type {type(value).__name__}")
+def _refusal(problem: str) -> pulumi.RunError:
+    return pulumi.RunError(f"McpMonitoring: {problem}")

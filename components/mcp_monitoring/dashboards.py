@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .packaged import packaged
+
 MAX_UID_LENGTH = 40
 """Characters Grafana allows in a uid (https://grafana.com/docs/grafana/latest/developers/http_api/dashboard)."""
 
@@ -69,14 +71,8 @@ class Dashboard:
 
 
 def packaged_dashboards() -> Path:
-    """Finds the dashboards that come with this package.
-
-    They stand inside the package in a wheel, and beside `components/` in a checkout, whether
-    installed as editable or used in place; the working directory plays no part.
-    """
-    package = Path(__file__).resolve().parent
-    installed = package / "dashboards"
-    return installed if installed.is_dir() else package.parents[1] / "dashboards"
+    """Finds the dashboards that come with this package."""
+    return packaged("dashboards")
 
 
 def read_dashboards(directory: Path) -> list[Dashboard]:

@@ -130,15 +130,6 @@ def knobs_of(expr: str) -> Iterator[Knob]:
             yield line.knob
 
 
-def has_job_knob(expr: str) -> bool:
-    """Tells whether the job of an expression can be set.
-
-    Raises:
-        KnobError: as `knobs_of`.
-    """
-    return any(line is not None and line.has_job for line in map(_parse, expr.splitlines()))
-
-
 def render_expression(expr: str, numbers: Mapping[str, float], job: str = "") -> str:
     """Puts values in place of the defaults of knobs; everything else stays as it is.
 

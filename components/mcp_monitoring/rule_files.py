@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from .knobs import KnobError, has_job_knob, knobs_of
+from .knobs import KnobError, knobs_of
 from .templates import template_problems
+from .yaml_files import TextLoader, YamlFileError, read_yaml
 
 DASHBOARD_ANNOTATION = "__dashboardUid__"
 """Annotation that links an alert to a dashboard; Grafana wants it together with the panel's."""
@@ -76,41 +75,11 @@ def duration_seconds(text: str) -> float | None:
     return sum(int(number or 0) * factor for number, factor in parts) / 1000
 
 
-class _StringLoader(yaml.BaseLoader):
-    """Reads every scalar as a string, as Prometheus does, and refuses a key given twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for index, key in enumerate(keys):
-            if key in keys[:index]:
-                mark = node.value[index][0].start_mark
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key} is given twice", problem_mark=mark
-                )
-        return super().construct_mapping(node, deep)
-
-    def construct_scalar(self, node: yaml.ScalarNode) -> str:
-        is_null = node.style is None and node.value in ("~", "null", "Null", "NULL")
-        return "" if is_null else str(node.value)
-
-
 def _parse(file: Path) -> Any:
     try:
-        # A loader of plain strings, lists and maps only.
-        document = yaml.load(file.read_text(encoding="utf-8-sig"), _StringLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise AlertError([f"{file}: {where}invalid YAML: {error.problem}"]) from None
-    except yaml.YAMLError as error:
-        what = " ".join(str(error).split())
-        raise AlertError([f"{file}: invalid YAML: {what}"]) from None
-    except UnicodeDecodeError as error:
-        raise AlertError([f"{file}: not UTF-8 (byte {error.start})"]) from None
-    except OSError as error:
-        raise AlertError([f"{file}: cannot be read: {error.strerror}"]) from None
-    except (RecursionError, TypeError):  # nested without end; a list or map as a key
-        raise AlertError([f"{file}: invalid YAML: not a rule file"]) from None
+        document = read_yaml(file, TextLoader, "not a rule file")
+    except YamlFileError as error:
+        raise AlertError([f"{file}: {error}"]) from None
     return {} if document in (None, "") else document
 
 
@@ -211,7 +180,6 @@ def _rule_problems(rule: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: {rule[key]!r} is not a duration such as 5m"
     try:
         list(knobs_of(rule.get("expr", "")))
-        has_job_knob(rule.get("expr", ""))
     except KnobError as error:
         yield f"expr: {error}"
     yield from _label_problems(rule.get("labels") or {})

@@ -13,7 +13,12 @@ from textwrap import shorten
 from typing import Any
 
 import jsonschema
-import yaml
+
+from ..packaged import packaged
+from ..yaml_files import ValueLoader, YamlFileError, read_yaml
+
+HISTOGRAM_PARTS = ("_bucket", "_sum", "_count")
+"""What the names of the series of a histogram append."""
 
 TARGET_LABELS = ("job", "instance")
 """Labels that the scrape adds to every series."""
@@ -79,7 +84,7 @@ class Metric:
         """Lists the names under which its series are queried, aliases included."""
         names = (self.name, self.alias) if self.alias else (self.name,)
         if self.type == "histogram":
-            return tuple(name + end for name in names for end in ("_bucket", "_sum", "_count"))
+            return tuple(name + end for name in names for end in HISTOGRAM_PARTS)
         return names
 
     def label_sets(self) -> Iterator[dict[str, str]]:
@@ -109,10 +114,8 @@ class Contract:
 
 
 def packaged_contract() -> Path:
-    """Finds the `metrics.yaml` that comes with this package, installed or in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "metrics.yaml"
-    return installed if installed.is_file() else package.parents[1] / "metrics.yaml"
+    """Finds the `metrics.yaml` that comes with this package."""
+    return packaged("metrics.yaml")
 
 
 def read_contract(file: Path) -> Contract:
@@ -124,44 +127,14 @@ def read_contract(file: Path) -> Contract:
     Raises:
         ContractError: if it cannot be read or breaks its format; it lists all problems.
     """
-    document = _parse(file)
+    try:
+        document = read_yaml(file, ValueLoader, "not a metric contract")
+    except YamlFileError as error:
+        raise ContractError([f"{file}: {error}"]) from None
     problems = list(_format_problems(document)) or list(_contradictions(document))
     if problems:
         raise ContractError([f"{file}: {problem}" for problem in problems])
     return _contract(document)
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that is given twice, of which YAML readers silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value} is given twice", problem_mark=key.start_mark
-                )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
-def _parse(file: Path) -> Any:
-    try:
-        # A safe loader, with one refusal more.
-        return yaml.load(file.read_text(encoding="utf-8-sig"), _Loader)  # noqa: S506
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-    except UnicodeDecodeError as error:
-        problem = f"not UTF-8 (byte {error.start})"
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        problem = f"{where}invalid YAML: {error.problem}"
-    except yaml.YAMLError as error:
-        problem = f"invalid YAML: {' '.join(str(error).split())}"
-    except (RecursionError, ValueError):  # nested without end; a date such as 2026-99-99
-        problem = "invalid YAML: not a metric contract"
-    raise ContractError([f"{file}: {problem}"])
 
 
 def _format_problems(document: Any) -> Iterator[str]:

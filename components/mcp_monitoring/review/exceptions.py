@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from ..packaged import packaged
+from ..yaml_files import YamlFileError, read_yaml
 from .catalog import RULES
 from .documents import mapping
 from .findings import Finding, Name, Place, SwitchedOff
@@ -71,9 +73,7 @@ class RuleException:
 
 def packaged_exceptions() -> Path:
     """Finds the exceptions of the dashboards and alerts that come with this package."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / FILE_NAME
-    return installed if installed.is_file() else package.parents[1] / FILE_NAME
+    return packaged(FILE_NAME)
 
 
 def read_exceptions(file: Path) -> list[RuleException]:
@@ -83,16 +83,9 @@ def read_exceptions(file: Path) -> list[RuleException]:
         ExceptionsError: if it cannot be read or says something unknown; it lists all problems.
     """
     try:
-        document = yaml.load(file.read_text(encoding="utf-8-sig"), yaml.BaseLoader)  # noqa: S506
-    except OSError as error:
-        raise ExceptionsError([f"{file}: cannot be read: {error.strerror}"]) from None
-    except UnicodeDecodeError as error:
-        raise ExceptionsError([f"{file}: not UTF-8 (byte {error.start})"]) from None
-    except (yaml.YAMLError, RecursionError, TypeError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        what = getattr(error, "problem", None) or "it cannot be parsed"
-        raise ExceptionsError([f"{file}: {where}invalid YAML: {what}"]) from None
+        document = read_yaml(file, yaml.BaseLoader, "it cannot be parsed")
+    except YamlFileError as error:
+        raise ExceptionsError([f"{file}: {error}"]) from None
     entries = mapping(document).get("exceptions")
     if set(mapping(document)) != {"exceptions"} or not isinstance(entries, list | str):
         raise ExceptionsError([f"{file}: it needs one key, exceptions, with a list"])

@@ -4,9 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .contract import TARGET_LABELS, Contract, Metric
-
-_PARTS = ("_bucket", "_sum", "_count")
+from .contract import HISTOGRAM_PARTS, TARGET_LABELS, Contract, Metric
 
 _SCRAPED = ("up", "scrape_duration_seconds", "scrape_samples_scraped")
 _SCRAPED_PREFIX = "scrape_"
@@ -106,7 +104,7 @@ def _series_of(metric: Metric) -> list[Series]:
             kind = "gauge" if metric.type == "info" else metric.type
             found.append(Series(name, name, kind, labels=labels, values=values))
             continue
-        part = next(part for part in _PARTS if name.endswith(part))
+        part = next(part for part in HISTOGRAM_PARTS if name.endswith(part))
         own = labels | {"le"} if part == "_bucket" else labels
         whole = name.removesuffix(part)
         found.append(Series(name, whole, "histogram", part, own, values, metric.buckets))

@@ -4,19 +4,20 @@ Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import json
+import math
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import httpx
 
+from .contract import HISTOGRAM_PARTS
 from .known import Known, Series
 
 _TIMEOUT_SECONDS = 10
 # Older series may belong to a server that has been changed since.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
-_SUFFIXES = ("_bucket", "_sum", "_count")
 
 
 class PrometheusError(Exception):
@@ -98,7 +99,7 @@ class Prometheus:
         bounds: tuple[float, ...] = ()
         if one.part == "_bucket":
             values = self._list("label/le/values", match)
-            bounds = tuple(sorted(filter(_is_finite, map(_number, values))))
+            bounds = tuple(sorted(filter(math.isfinite, map(_number, values))))
         return Series(one.name, one.metric, one.type, one.part, labels, {}, bounds)
 
     def _list(self, path: str, parameters: Mapping[str, str] | None = None) -> list[str]:
@@ -162,7 +163,7 @@ class Prometheus:
 
 def _split(name: str, there: set[str], metadata: Mapping[str, Any]) -> tuple[str, str]:
     """Takes the part of a histogram or summary off a name."""
-    for part in _SUFFIXES:
+    for part in HISTOGRAM_PARTS:
         whole = name.removesuffix(part)
         if whole != name and (
             _type(metadata, whole) in ("histogram", "summary")
@@ -188,7 +189,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return float("inf")
-
-
-def _is_finite(number: float) -> bool:
-    return abs(number) != float("inf") and number == number

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ..binding import BUILT_IN_DATASOURCES, MIXED
 from .documents import DashboardDocument, Panel, RuleDocument, mapping, objects, text
 from .findings import Name, Place
 
@@ -22,8 +23,6 @@ _PROMETHEUS = (
     "grafana-amazonprometheus-datasource",
     "grafana-azureprometheus-datasource",
 )
-_NOT_PROMETHEUS = ("-- Grafana --", "-- Dashboard --", "grafana", "__expr__")
-_MIXED = "-- Mixed --"
 
 # As Grafana reads them (packages/grafana-prometheus/src/metric_find_query.ts).
 _VARIABLE_FORMS: Mapping[Form, re.Pattern[str]] = {
@@ -31,7 +30,7 @@ _VARIABLE_FORMS: Mapping[Form, re.Pattern[str]] = {
     "label_values": re.compile(
         r"label_values\((?:(?P<expr>.+),\s*)?(?P<label>[a-zA-Z_$][\w${}]*)\s*\)\s*", re.DOTALL
     ),
-    "metrics": re.compile(r"metrics\((?P<regex>.+)\)\s*", re.DOTALL),
+    "metrics": re.compile(r"metrics\(.+\)\s*", re.DOTALL),
     "query_result": re.compile(r"query_result\((?P<expr>.+)\)\s*", re.DOTALL),
 }
 
@@ -48,7 +47,6 @@ class Query:
             `label_values(job)`.
         form: what a variable asks for.
         label: the label that `label_values` asks for, or "".
-        metrics_pattern: the regular expression of `metrics(...)`, or "".
         datasource: uid or name of its data source as it stands; empty for the default.
         templates: legend and annotation texts that may name labels of the result.
         extra_labels: labels that are added to the result, as those of an alert.
@@ -63,7 +61,6 @@ class Query:
     expr: str
     form: Form = "promql"
     label: str = ""
-    metrics_pattern: str = ""
     datasource: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
     extra_labels: frozenset[str] = frozenset()
@@ -112,7 +109,7 @@ def datasource_of(holder: Mapping[str, Any], around: Mapping[str, Any] | None = 
     own = holder.get("datasource")
     if own is None and around is not None:
         outer = around.get("datasource")
-        return None if reference_uid(outer) == _MIXED else outer
+        return None if reference_uid(outer) == MIXED else outer
     return own
 
 
@@ -128,7 +125,7 @@ def is_prometheus(reference: Any, document: DashboardDocument) -> bool:
     another language is no PromQL, so that the mistake shows.
     """
     uid = reference_uid(reference)
-    if uid in _NOT_PROMETHEUS or uid == _MIXED:
+    if uid in BUILT_IN_DATASOURCES:
         return False
     plugin = text(mapping(reference).get("type"))
     if plugin:
@@ -200,7 +197,6 @@ def _variable_form(written: str) -> dict[str, Any]:
                 "form": form,
                 "expr": (parts.get("expr") or "").strip(),
                 "label": parts.get("label") or "",
-                "metrics_pattern": parts.get("regex") or "",
             }
     return {"form": "series", "expr": written}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ...binding import BUILT_IN_DATASOURCES
 from ..documents import DashboardDocument, Panel, mapping, objects
 from ..findings import Finding, Place
 from ..queries import datasource_of, reference_uid
@@ -10,7 +11,6 @@ from ..subject import Result, Subject
 from .panels import WITHOUT_DATA
 
 # Grafana's own, which are the same everywhere.
-_BUILT_IN_UIDS = ("-- Grafana --", "-- Mixed --", "-- Dashboard --", "grafana", "__expr__")
 _BUILT_IN_TYPES = ("grafana", "datasource", "__expr__")
 
 
@@ -57,7 +57,7 @@ def _finding(place: Place, problem: str) -> Finding:
 
 def _problem(reference: Any) -> str:
     uid = reference_uid(reference)
-    if uid in _BUILT_IN_UIDS or mapping(reference).get("type") in _BUILT_IN_TYPES:
+    if uid in BUILT_IN_DATASOURCES or mapping(reference).get("type") in _BUILT_IN_TYPES:
         return ""
     if not uid or uid == "default":
         return "goes to whatever data source is the default"
