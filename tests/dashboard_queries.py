@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 import promql_parser
-import pytest
+from mcp_monitoring.review.promql import children
+
+from sandbox.services import find_prometheus
 
 BUILT_IN = {"__rate_interval": "2m", "__range": "1h"}
 """Grafana's own variables, with values that suit series of one sample a minute."""
@@ -135,9 +136,7 @@ def assert_answers(
 
 
 def _run(verb: str, directory: Path, document: Mapping[str, Any]) -> None:
-    promtool = shutil.which("promtool")
-    if promtool is None:
-        pytest.skip("promtool is not on PATH")
+    promtool = find_prometheus("promtool")
     file = directory / f"{verb}.json"
     file.write_text(json.dumps(document))
     done = subprocess.run([promtool, verb, "rules", file], capture_output=True, text=True)
@@ -146,18 +145,5 @@ def _run(verb: str, directory: Path, document: Mapping[str, Any]) -> None:
 
 def _inside(node: Any, outer: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     yield node, outer
-    match node:
-        case promql_parser.BinaryExpr():
-            inner = [node.lhs, node.rhs]
-        case promql_parser.Call():
-            inner = list(node.args)
-        case promql_parser.AggregateExpr():
-            inner = [node.expr] if node.param is None else [node.param, node.expr]
-        case promql_parser.MatrixSelector():
-            inner = [node.vector_selector]
-        case promql_parser.ParenExpr() | promql_parser.UnaryExpr() | promql_parser.SubqueryExpr():
-            inner = [node.expr]
-        case _:
-            inner = []
-    for one in inner:
+    for one in children(node):
         yield from _inside(one, (*outer, node))

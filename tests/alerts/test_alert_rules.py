@@ -6,7 +6,6 @@ changes every knob.
 """
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ import yaml
 from mcp_monitoring.alerts import packaged_alerts, read_alerts, render_expression
 from mcp_monitoring.knobs import NUMBER_KNOBS
 from places import REPOSITORY
+
+from sandbox.services import find_prometheus
 
 HERE = Path(__file__).parent
 RULES = {rule.name: rule for group in read_alerts(packaged_alerts()) for rule in group.rules}
@@ -86,7 +87,7 @@ def write_rules(source: Path, target: Path, alerts: set[str], deployment: Deploy
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS)
 @pytest.mark.parametrize("alert", RULES)
-def test_prometheus_agrees(alert: str, deployment: str, promtool: str, tmp_path: Path) -> None:
+def test_prometheus_agrees(alert: str, deployment: str, promtool: Path, tmp_path: Path) -> None:
     (file,) = (file for file in FILES if file.parent.name == deployment and cases_of(alert, file))
     (rules,) = FILES[file]["rule_files"]
     tests = cases_of(alert, file)
@@ -130,8 +131,5 @@ def test_the_other_knobs_change_every_marked_line() -> None:
 
 
 @pytest.fixture(scope="session")
-def promtool() -> str:
-    found = shutil.which("promtool")
-    if found is None:
-        pytest.skip("promtool is not on PATH")
-    return found
+def promtool() -> Path:
+    return find_prometheus("promtool")

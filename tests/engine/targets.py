@@ -8,7 +8,6 @@ PATH or the usual places, and the environment says where to deploy: `GRAFANA_URL
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import httpx
 import yaml
 from engine.project import Project
 from places import REPOSITORY
+from ports import free_ports
 
 from sandbox.access import USER, read_access
 from sandbox.environment import PASSPHRASE, pulumi_environment
@@ -49,7 +49,7 @@ def _copy_program(directory: Path, grafana_url: str, prometheus_url: str) -> Non
 
 @contextmanager
 def _sandbox(directory: Path) -> Iterator[Project]:
-    grafana, prometheus = _free_ports(2)
+    grafana, prometheus = free_ports(2)
     _copy_program(directory, f"http://127.0.0.1:{grafana}", f"http://127.0.0.1:{prometheus}")
     place = find_place(directory, "dev")
     try:
@@ -88,16 +88,6 @@ def _real(directory: Path) -> Iterator[Project]:
         project = Project(directory, place, environment, client)
         project.pulumi("stack", "select", "--create", place.stack)
         yield project
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def _run_sandbox(command: str, directory: Path) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 from places import REPOSITORY
+from ports import free_ports
 
 from sandbox.access import Access, keep_access, keep_token, read_access
 from sandbox.place import SandboxError, find_place
-from tests.sandbox.ports import free_ports
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

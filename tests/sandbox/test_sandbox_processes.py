@@ -11,12 +11,12 @@ from typing import Any
 
 import psutil
 import pytest
+from ports import free_ports
 
 from sandbox import processes as module
 from sandbox.files import write_privately
 from sandbox.place import SandboxError
 from sandbox.processes import Processes, Server
-from tests.sandbox.ports import free_ports
 
 LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])))"
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ports import free_ports
 
 from sandbox import services
 from sandbox.access import Access
 from sandbox.place import Place, SandboxError
 from sandbox.processes import Process, Server
-from tests.sandbox.ports import free_ports
 
 ACCESS = Access(password="canary-password", token="canary-token")
 
