@@ -1,12 +1,14 @@
 """The few calls of Grafana's HTTP API that reviewing needs: one thin layer, no thinking."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
 _TIMEOUT_SECONDS = 30.0
+_PAGE_SIZE = 1000
 
 
 class GrafanaError(Exception):
@@ -63,12 +65,50 @@ class Grafana:
         found = self._ask("GET", f"/api/dashboards/uid/{uid}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
+    def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
+        """Lists dashboards (`uid`, `title`, `folderUid`, …), of one folder or of all."""
+        one_folder = {"folderUIDs": folder_uid} if folder_uid else {}
+        return self._pages("/api/search", {"type": "dash-db", **one_folder})
+
+    def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
+        """Lists who saved a dashboard when, the newest first; empty if there is none.
+
+        Each has `version`, `createdBy`, `created` and `message`.
+        """
+        path = f"/api/dashboards/uid/{uid}/versions"
+        found = self._ask("GET", path, query={"limit": limit}, missing=True)
+        # Grafana before 11 answers the bare list.
+        versions = found.get("versions") if isinstance(found, dict) else found
+        return _list(versions or [], self.address)
+
+    def folders(self) -> list[dict[str, Any]]:
+        """Lists the folders at the root (`uid`, `title`, …)."""
+        return self._pages("/api/folders", {})
+
+    def folder(self, uid: str) -> dict[str, Any] | None:
+        """Fetches a folder; None if there is none."""
+        found = self._ask("GET", f"/api/folders/{uid}", missing=True)
+        return found if found is None else _mapping(found, self.address)
+
+    def datasources(self) -> list[dict[str, Any]]:
+        """Lists the data sources of the organisation (`uid`, `name`, `type`, `url`, …)."""
+        return _list(self._ask("GET", "/api/datasources"), self.address)
+
+    def contact_points(self) -> list[dict[str, Any]]:
+        """Lists the contact points, one entry per notifier (`name`, `uid`, `type`, …)."""
+        return _list(self._ask("GET", "/api/v1/provisioning/contact-points"), self.address)
+
     def alert_rules(self) -> list[dict[str, Any]]:
         """Fetches every alert rule of the organisation."""
-        found = self._ask("GET", "/api/v1/provisioning/alert-rules")
-        if not isinstance(found, list):
-            raise GrafanaError(f"{self.address} answers what is no list of alert rules")
-        return found
+        return _list(self._ask("GET", "/api/v1/provisioning/alert-rules"), self.address)
+
+    def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
+        """Lists the versions of an alert rule, the newest first; empty where Grafana keeps none.
+
+        Each has `grafana_alert` with `updated` and `updated_by` (`name`).
+        """
+        path = f"/api/ruler/grafana/api/v1/rule/{uid}/versions"
+        return _list(self._ask("GET", path, missing=True) or [], self.address)
 
     def query(
         self, queries: Sequence[Mapping[str, Any]], *, from_ms: int, to_ms: int
@@ -84,19 +124,31 @@ class Grafana:
             Results by `refId`; each has `frames`, and `error` if it failed.
         """
         body = {"queries": list(queries), "from": str(from_ms), "to": str(to_ms)}
-        found = _mapping(self._ask("POST", "/api/ds/query", body, failed=True), self.address)
+        found = _mapping(self._ask("POST", "/api/ds/query", body=body, failed=True), self.address)
         results = found.get("results")
         if not isinstance(results, dict):
             said = found.get("message") or "no results"
             raise GrafanaError(f"{self.address} refuses a query: {said}")
         return results
 
+    def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Fetches a list that Grafana answers page by page."""
+        found: list[dict[str, Any]] = []
+        for page in count(1):
+            asked: dict[str, str | int] = {**query, "limit": _PAGE_SIZE, "page": page}
+            more = _list(self._ask("GET", path, query=asked), self.address)
+            found += more
+            if len(more) < _PAGE_SIZE:
+                break
+        return found
+
     def _ask(
         self,
         method: str,
         path: str,
-        body: Any = None,
         *,
+        query: Mapping[str, str | int] | None = None,
+        body: Any = None,
         missing: bool = False,
         failed: bool = False,
     ) -> Any:
@@ -105,12 +157,13 @@ class Grafana:
         Args:
             method: of HTTP.
             path: below the base address.
+            query: parameters behind the path.
             body: sent as JSON.
             missing: whether 404 is an answer, namely None.
             failed: whether 400 is an answer that says what failed.
         """
         try:
-            answer = self._http.request(method, path, json=body)
+            answer = self._http.request(method, path, params=query, json=body)
         except httpx.HTTPError as error:
             what = str(error) or type(error).__name__
             raise GrafanaError(f"Grafana at {self.address} cannot be reached: {what}") from None
@@ -138,5 +191,11 @@ class Grafana:
 
 def _mapping(found: Any, address: str) -> dict[str, Any]:
     if not isinstance(found, dict):
+        raise GrafanaError(f"{address} answers what no Grafana answers")
+    return found
+
+
+def _list(found: Any, address: str) -> list[dict[str, Any]]:
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise GrafanaError(f"{address} answers what no Grafana answers")
     return found

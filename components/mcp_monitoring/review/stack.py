@@ -1,12 +1,11 @@
 """What a stack has deployed, asked of the Pulumi CLI."""
 
-import json
 import os
-import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
 
 DASHBOARD = "grafana:oss/dashboard:Dashboard"
 RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
@@ -68,10 +67,10 @@ class Stack:
         if auth := os.environ.get("GRAFANA_AUTH"):
             return auth
         try:
-            return _pulumi(
+            return run_pulumi(
                 self.directory, "config", "get", "grafana:auth", "--stack", self.name
             ).strip()
-        except StackError:
+        except PulumiError:
             raise StackError(
                 f"no credential for the Grafana of stack {self.name};"
                 " set GRAFANA_AUTH, or: pulumi config set --secret grafana:auth"
@@ -88,25 +87,11 @@ def read_stack(name: str, directory: Path) -> Stack:
     Raises:
         StackError: if there is no such stack, or the CLI cannot be run.
     """
-    if not directory.is_dir():
-        raise StackError(f"{directory} is no directory of a Pulumi program")
-    exported = _pulumi(directory, "stack", "export", "--stack", name)
     try:
-        resources = json.loads(exported)["deployment"].get("resources") or []
-    except (ValueError, KeyError, TypeError, AttributeError):
+        exported = pulumi_json(directory, "stack", "export", "--stack", name)
+        resources = exported["deployment"].get("resources") or []
+    except PulumiError as error:
+        raise StackError(str(error)) from None
+    except (KeyError, TypeError, AttributeError):
         raise StackError(f"pulumi stack export of stack {name} printed no state") from None
     return Stack(name, directory, tuple(resources))
-
-
-def _pulumi(directory: Path, *arguments: str) -> str:
-    command: Sequence[str] = ("pulumi", *arguments, "--non-interactive", "--color", "never")
-    try:
-        ran = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise StackError(
-            "there is no pulumi on PATH; install it: https://www.pulumi.com/docs/install"
-        ) from None
-    if ran.returncode:
-        said = [line for line in ran.stderr.splitlines() if line.strip()]
-        raise StackError((said or ["pulumi failed"])[-1].removeprefix("error: "))
-    return ran.stdout
