@@ -117,7 +117,10 @@ def test_what_is_no_answer_is_told_in_one_line(
 
 
 def test_what_is_no_list_of_rules_is_told(server: _Server) -> None:
-    with grafana(server) as opened, pytest.raises(GrafanaError, match="answers what no Grafana answers"):
+    with (
+        grafana(server) as opened,
+        pytest.raises(GrafanaError, match="answers what no Grafana answers"),
+    ):
         opened.alert_rules()
 
 

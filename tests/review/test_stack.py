@@ -109,7 +109,7 @@ def test_of_a_stack_never_deployed_has_no_resources(pulumi: Any, tmp_path: Path)
 def test_what_is_no_state_is_told(pulumi: Any, tmp_path: Path, printed: str) -> None:
     pulumi(printed)
 
-    with pytest.raises(StackError, match="printed no (state|JSON)"):
+    with pytest.raises(StackError, match=r"printed no (state|JSON)"):
         read_stack("dev", tmp_path)
 
 

@@ -98,12 +98,14 @@ class PanelEntry:
 
     Attributes:
         identity: what it is known by.
-        panel: all of it.
+        panel: all of it; of a row, without the panels inside it, which are entries of their own.
+        in_row: whether it is kept inside a collapsed row.
         expressions: its queries, by refId; those without an expression are left out.
     """
 
     identity: PanelIdentity
     panel: Mapping[str, Any]
+    in_row: bool = False
     expressions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -144,7 +146,8 @@ class DashboardDiff:
         removed: panels, in the old order.
         changed: panels that are in both and were edited, in the new order.
         moved: panels that are in both and stand elsewhere, in the new order.
-        settings: edits of all that is no panel: title, variables, annotations, links, time, …
+        settings: edits of all that is no panel: title, variables, annotations, links, time, …;
+            none for a dashboard that is new or deleted.
         order: panels in the new order, if it does not follow from the old one; else empty.
     """
 
@@ -267,6 +270,7 @@ class ObjectDiff:
         rule_group: of a rule group, what differs; for a new or deleted one all its alerts.
         edits: of all else, what differs; for all kinds also folder, and what Pulumi adds.
         risks: what a reviewer must not overlook.
+        remarks: more that a reader should know of it, such as who changed it when.
         lost_edit: what somebody changed in Grafana since the last deployment and would now be
             undone; None if nothing, or if it was not asked for.
     """
@@ -281,6 +285,7 @@ class ObjectDiff:
     rule_group: RuleGroupDiff | None = None
     edits: tuple[Edit, ...] = ()
     risks: tuple[Risk, ...] = ()
+    remarks: tuple[str, ...] = ()
     lost_edit: "ObjectDiff | None" = None
 
     def __bool__(self) -> bool:

@@ -1,0 +1,200 @@
+"""PromQL compared as expressions: another spelling is no change, a real one is shown as it is.
+
+Grafana's variables are filled in with stand-ins before parsing, so that `[$__rate_interval]` can be
+compared; what the parser cannot read is compared word by word.
+"""
+
+import operator as arithmetic
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from types import GetSetDescriptorType
+from typing import Any
+
+from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, UnaryExpr
+
+from ..documents import DashboardDocument
+from ..findings import Place
+from ..placeholders import parse_with_stand_ins
+from ..promql import PromqlError, PromqlUnknownError, children, unwrapped, variables_in
+from .model import Part
+
+# Strings and comments first: what looks like an operator inside them is none.
+_WORD = re.compile(
+    r'"(?:\\.|[^"\\])*"|' + r"'(?:\\.|[^'\\])*'|`[^`]*`"
+    r"|(?P<skipped>\s+|#[^\n]*)"
+    r"|\$\{[^}]*\}|\[\[\w[^\]]*\]\]|\$\w+"
+    r"|[A-Za-z_:][\w:.]*|\d[\w.]*(?:[eE][-+]\d+)?|\.\d+"
+    r"|=~|!~|!=|==|>=|<=|."
+)
+_COMPARISONS = ("==", "!=", ">", "<", ">=", "<=")
+_MATCHES = ("=", "=~", "!=", "!~")
+_MOST_PARTS = 3
+_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+    "+": arithmetic.add,
+    "-": arithmetic.sub,
+    "*": arithmetic.mul,
+    "/": arithmetic.truediv,
+}
+
+_ANY_DASHBOARD = DashboardDocument(Place(Path()), "", {})
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+def same_expression(before: str, after: str) -> bool:
+    """Tells whether two queries mean the same: spacing, quotes, order of labels do not matter.
+
+    Queries that cannot be parsed are the same if their words are.
+    """
+    if before == after or _texts(before) == _texts(after):
+        return True
+    if variables_in(before) != variables_in(after):
+        return False
+    old, new = _parsed(before), _parsed(after)
+    return old is not None and new is not None and _form(old) == _form(new)
+
+
+def differing_parts(before: str, after: str) -> tuple[Part, ...]:
+    """Finds the smallest parts in which two queries differ, as they are written.
+
+    A part is widened to what makes it readable: a range to its brackets, a number to the comparison
+    before it, a value to its label. More than three parts become one.
+    """
+    old, new = list(_words(before)), list(_words(after))
+    matcher = SequenceMatcher(None, [w.text for w in old], [w.text for w in new], autojunk=False)
+    windows = [
+        _widened(old, new, (i1, i2, j1, j2))
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+    merged: list[tuple[int, int, int, int]] = []
+    for window in windows:
+        if merged and window[0] - merged[-1][1] <= 1:
+            first = merged.pop()
+            window = (first[0], window[1], first[2], window[3])
+        merged.append(window)
+    if len(merged) > _MOST_PARTS:
+        merged = [(merged[0][0], merged[-1][1], merged[0][2], merged[-1][3])]
+    return tuple(
+        Part(_slice(before, old[i1:i2]), _slice(after, new[j1:j2])) for i1, i2, j1, j2 in merged
+    )
+
+
+def loosened(before: str, after: str) -> str:
+    """Says how a threshold was loosened, such as `> 0.9 instead of > 0.8`; empty if it was not.
+
+    Only what is certain counts: expressions that differ in nothing but the numbers of comparisons,
+    one of which is now met by fewer series.
+    """
+    old, new = _parsed(before), _parsed(after)
+    if old is None or new is None:
+        return ""
+    changed = _changed_comparisons(old, new)
+    for operator, was, now in changed or ():
+        if now > was if operator in (">", ">=") else now < was:
+            return f"{operator} {now:g} instead of {operator} {was:g}"
+    return ""
+
+
+def _changed_comparisons(old: Expr, new: Expr) -> list[tuple[str, float, float]] | None:
+    """Lists the comparisons whose number differs; None if anything else differs."""
+    old, new = unwrapped(old), unwrapped(new)
+    if _form(old) == _form(new):
+        return []
+    if not isinstance(old, BinaryExpr) or not isinstance(new, BinaryExpr):
+        return None
+    operator = str(old.op)
+    if operator != str(new.op):
+        return None
+    was, now = _number(old.rhs), _number(new.rhs)
+    if operator in (">", ">=", "<", "<=") and was is not None and now is not None:
+        return [(operator, was, now)] if _form(old.lhs) == _form(new.lhs) else None
+    # What stands after `unless` or in arithmetic works the other way round, or nobody knows how.
+    if operator not in ("and", "or") or _form(old.modifier) != _form(new.modifier):
+        return None
+    left = _changed_comparisons(old.lhs, new.lhs)
+    right = _changed_comparisons(old.rhs, new.rhs)
+    return None if left is None or right is None else [*left, *right]
+
+
+def _number(expr: Expr) -> float | None:
+    """Calculates an expression of numbers alone."""
+    expr = unwrapped(expr)
+    if isinstance(expr, NumberLiteral):
+        return float(expr.val)
+    inner = [_number(one) for one in children(expr)]
+    numbers = [one for one in inner if one is not None]
+    if not numbers or len(numbers) < len(inner):
+        return None
+    if isinstance(expr, UnaryExpr):
+        return -numbers[0]
+    calculate = _ARITHMETIC.get(str(expr.op)) if isinstance(expr, BinaryExpr) else None
+    try:
+        return calculate(*numbers) if calculate else None
+    except ArithmeticError:
+        return None
+
+
+def _parsed(query: str) -> Expr | None:
+    try:
+        return parse_with_stand_ins(query, _ANY_DASHBOARD)
+    except (PromqlError, PromqlUnknownError):
+        return None
+
+
+def _form(value: Any) -> Any:
+    """Writes a parsed expression as nested tuples that are equal where the meaning is."""
+    if isinstance(value, ParenExpr):
+        return _form(value.expr)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(_form(inner) for inner in value)
+    parts = []
+    for name, member in vars(type(value)).items():
+        if isinstance(member, GetSetDescriptorType):
+            form = _form(getattr(value, name))
+            if name in ("matchers", "labels") and isinstance(form, tuple):
+                form = tuple(sorted(form, key=repr))
+            parts.append((name, form))
+    return (type(value).__name__, *parts) if parts else str(value)
+
+
+def _widened(
+    old: list[_Word], new: list[_Word], window: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    i1, i2, j1, j2 = window
+
+    def before(steps: int) -> str:
+        return old[i1 - steps].text if i1 >= steps and j1 >= steps else ""
+
+    after = old[i2].text if i2 < len(old) and j2 < len(new) else ""
+    if before(1) == "[" and after == "]":
+        return i1 - 1, i2 + 1, j1 - 1, j2 + 1
+    if before(1) in _MATCHES and before(2).isidentifier():
+        return i1 - 2, i2, j1 - 2, j2
+    if before(1) in _COMPARISONS:
+        return i1 - 1, i2, j1 - 1, j2
+    return window
+
+
+def _slice(query: str, words: list[_Word]) -> str:
+    return " ".join(query[words[0].start : words[-1].end].split()) if words else ""
+
+
+def _texts(query: str) -> list[str]:
+    return [word.text for word in _words(query)]
+
+
+def _words(query: str) -> Iterator[_Word]:
+    for found in _WORD.finditer(query):
+        if found["skipped"] is None:
+            yield _Word(found[0], found.start(), found.end())

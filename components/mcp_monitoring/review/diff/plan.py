@@ -1,0 +1,171 @@
+"""What `pulumi preview --json` and `pulumi refresh --preview-only --json` print, read. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..stack import DASHBOARD, RULE_GROUP
+from .model import Kind
+
+SECRET = "[secret]"  # noqa: S105  # what Pulumi prints in the place of one
+"""What Pulumi prints in the place of a secret."""
+
+_KINDS: Mapping[str, Kind] = {
+    "pulumi:providers:grafana": Kind.PROVIDER,
+    "grafana:oss/folder:Folder": Kind.FOLDER,
+    "grafana:oss/dataSource:DataSource": Kind.DATASOURCE,
+    DASHBOARD: Kind.DASHBOARD,
+    RULE_GROUP: Kind.RULE_GROUP,
+    "grafana:alerting/contactPoint:ContactPoint": Kind.CONTACT_POINT,
+}
+
+# Halves of a replacement, which a step of its own tells as a whole.
+_HALVES = ("create-replacement", "delete-replaced")
+
+
+class PlanError(Exception):
+    """What was to be a plan is none; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A resource as it is, or is to be.
+
+    Attributes:
+        inputs: what the program said.
+        outputs: what Grafana holds, as the provider reads it; empty if nobody knows yet.
+        dependencies: URNs of the resources it depends on.
+    """
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource of a plan.
+
+    Attributes:
+        operation: as Pulumi calls it, such as `same`, `update` or `replace`.
+        urn: of the resource.
+        type: its type token.
+        custom: whether it is an object of a provider; a component is none.
+        old: as it is; None if it does not exist.
+        new: as it is to be; None if it is to go.
+        differing: keys in which the provider sees a difference.
+        replacing: those of them that force a replacement.
+        provider: URN of its provider.
+    """
+
+    operation: str
+    urn: str
+    type: str
+    custom: bool
+    old: State | None
+    new: State | None
+    differing: tuple[str, ...] = ()
+    replacing: tuple[str, ...] = ()
+    provider: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return _KINDS.get(self.type, Kind.OTHER)
+
+    @property
+    def name(self) -> str:
+        """Its logical name."""
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What Pulumi would do.
+
+    Attributes:
+        steps: one per resource, components and the stack left out.
+        config: of the stack, by full key; secrets are masked.
+    """
+
+    steps: tuple[Step, ...]
+    config: Mapping[str, str]
+
+
+def read_plan(text: str, source: str = "the plan") -> Plan:
+    """Reads a plan.
+
+    Args:
+        text: what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed.
+        source: where it comes from, for messages.
+
+    Raises:
+        PlanError: if it is cut off, or of something else.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        why = "it is empty" if not text.strip() else f"it is no JSON ({error})"
+        raise PlanError(f"{source}: {why}; make it with: pulumi preview --json") from None
+    except RecursionError:
+        raise PlanError(f"{source}: nested too deep to be a plan") from None
+    steps = document.get("steps") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or (steps is None and "changeSummary" not in document):
+        raise PlanError(f"{source}: it is no plan; make one with: pulumi preview --json")
+    if errors := _errors(document.get("diagnostics")):
+        raise PlanError(f"{source}: the preview failed: {errors[0]}")
+    try:
+        read = [_step(one) for one in steps or []]
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise PlanError(f"{source}: a step of it has no operation, URN or state") from None
+    config = document.get("config")
+    return Plan(
+        steps=tuple(step for step in read if step.custom and step.operation not in _HALVES),
+        config=config if isinstance(config, dict) else {},
+    )
+
+
+def _errors(diagnostics: Any) -> list[str]:
+    if not isinstance(diagnostics, list):
+        return []
+    said = [
+        str(one.get("message", "")).strip()
+        for one in diagnostics
+        if isinstance(one, dict) and one.get("severity") == "error"
+    ]
+    return [" ".join(message.split()).removeprefix("error: ") for message in said if message]
+
+
+def _step(step: Mapping[str, Any]) -> Step:
+    old, new = step.get("oldState"), step.get("newState")
+    state: Mapping[str, Any] = new or old or {}
+    urn = str(step["urn"])
+    detailed: Mapping[str, Any] = step.get("detailedDiff") or {}
+    differing = [_root(path) for path in (*(step.get("diffReasons") or ()), *detailed)]
+    replacing: Sequence[str] = step.get("replaceReasons") or ()
+    return Step(
+        operation=str(step["op"]),
+        urn=urn,
+        type=str(state.get("type") or urn.split("::")[-2].rpartition("$")[2]),
+        custom=bool(state.get("custom")),
+        old=_state(old),
+        new=_state(new),
+        differing=tuple(dict.fromkeys(path for path in differing if not path.startswith("__"))),
+        replacing=tuple(dict.fromkeys(map(_root, replacing))),
+        provider=str(state.get("provider") or "").rpartition("::")[0],
+    )
+
+
+def _state(state: Mapping[str, Any] | None) -> State | None:
+    if not state:
+        return None
+    return State(
+        inputs=state.get("inputs") or {},
+        outputs=state.get("outputs") or {},
+        dependencies=tuple(state.get("dependencies") or ()),
+    )
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]

@@ -1,0 +1,196 @@
+"""A whole plan compared, object by object. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .model import (
+    Diff,
+    Edit,
+    EditKind,
+    Kind,
+    ObjectDiff,
+    Operation,
+    Risk,
+    RiskKind,
+    in_order_of_importance,
+)
+from .plan import Plan, State, Step
+from .resources import (
+    Difference,
+    UncomparableError,
+    difference,
+    held_dashboard,
+    planned_difference,
+)
+from .risks import Surroundings, provider_risk, risks, surroundings
+
+_OPERATIONS: Mapping[str, Operation] = {
+    "create": Operation.CREATE,
+    "update": Operation.UPDATE,
+    "replace": Operation.REPLACE,
+    "delete": Operation.DELETE,
+    "import": Operation.IMPORT,
+    "import-replacement": Operation.REPLACE,
+    "discard": Operation.FORGET,
+    "remove-pending-replace": Operation.FORGET,
+}
+_UNCHANGED = ("same", "refresh", "read", "read-replacement")
+
+Applied = Mapping[str, Mapping[str, Any]]
+
+
+def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) -> Diff:
+    """Says what a plan would change.
+
+    Args:
+        plan: of Pulumi.
+        stack: its name.
+        applied: the resources of the stack before the plan asked Grafana, as `pulumi stack export`
+            has them, by URN. With it edits that somebody made in Grafana are told from our own,
+            and a change of the Grafana itself is seen.
+
+    Returns:
+        Everything that differs, risks first.
+    """
+    around = surroundings(plan.steps)
+    objects: list[ObjectDiff] = []
+    notes: list[str] = []
+    unseen = 0
+    for step in plan.steps:
+        operation = _OPERATIONS.get(step.operation)
+        if operation is None or step.kind is Kind.PROVIDER:
+            continue
+        try:
+            one = _object_diff(step, operation, around, (applied or {}).get(step.urn))
+        except UncomparableError as error:
+            notes.append(f"{step.kind} {step.name} is not compared: {error}")
+            one = _named(step, operation, Difference())
+        if one:
+            objects.append(one)
+        else:
+            unseen += 1
+    if unseen:
+        several = "object is" if unseen == 1 else "objects are"
+        notes.append(f"{unseen} {several} sent again without a difference that can be seen")
+    objects += _providers(plan, applied or {})
+    unchanged = sum(
+        step.operation in _UNCHANGED and step.kind is not Kind.PROVIDER for step in plan.steps
+    )
+    return Diff(in_order_of_importance(objects), unchanged + unseen, stack, tuple(notes))
+
+
+def title_of(kind: Kind, inputs: Mapping[str, Any], fallback: str) -> tuple[str, str]:
+    """Finds what a person calls an object, and its uid.
+
+    Args:
+        kind: what it is.
+        inputs: its properties.
+        fallback: its logical name, for what says nothing of itself.
+    """
+    title, uid = inputs.get("title") or inputs.get("name"), inputs.get("uid")
+    if kind is Kind.DASHBOARD:
+        try:
+            model = json.loads(inputs.get("configJson") or "{}")
+        except (ValueError, TypeError):
+            model = {}
+        title, uid = model.get("title"), model.get("uid") or uid
+    if kind in (Kind.RULE_GROUP, Kind.CONTACT_POINT):
+        uid = ""
+    return str(title or fallback), str(uid or "")
+
+
+def _object_diff(
+    step: Step, operation: Operation, around: Surroundings, applied: Mapping[str, Any] | None
+) -> ObjectDiff:
+    found = planned_difference(step)
+    lost = _lost_edit(step, operation, applied)
+    said = list(risks(step, operation, found, around))
+    if lost is not None:
+        said.append(Risk(RiskKind.LOST_EDIT, _loss(lost)))
+    return _named(step, operation, found, tuple(said), lost)
+
+
+def _named(
+    step: Step,
+    operation: Operation,
+    found: Difference,
+    said: tuple[Risk, ...] = (),
+    lost: ObjectDiff | None = None,
+) -> ObjectDiff:
+    state = step.new or step.old or State()
+    title, uid = title_of(step.kind, state.inputs, step.name)
+    return ObjectDiff(
+        kind=step.kind,
+        operation=operation,
+        title=title,
+        uid=uid,
+        urn=step.urn,
+        dashboard=found.dashboard,
+        rule_group=found.rule_group,
+        edits=found.edits,
+        risks=said,
+        lost_edit=lost,
+    )
+
+
+def _lost_edit(
+    step: Step, operation: Operation, applied: Mapping[str, Any] | None
+) -> ObjectDiff | None:
+    """Finds what somebody changed in Grafana since the last deployment."""
+    if operation is Operation.CREATE:
+        # It is in the state, and the plan that asked Grafana makes it anew.
+        return _named(step, Operation.DELETE, Difference()) if applied else None
+    if step.old is None or operation is not Operation.UPDATE:
+        return None
+    before: Mapping[str, Any] = (applied or {}).get("inputs") or step.old.inputs
+    now = {**step.old.inputs, **step.old.outputs}
+    if step.kind is Kind.DASHBOARD:
+        now["configJson"] = held_dashboard(step.old)
+    found = difference(step.kind, before, now, _touched(step, before, now))
+    one = _named(step, Operation.UPDATE, found)
+    return one if one else None
+
+
+def _touched(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Finds keys that were said and are something else now; secrets cannot be compared."""
+    return tuple(
+        key for key in step.differing if key in before and key in now and before[key] != now[key]
+    )
+
+
+def _loss(lost: ObjectDiff) -> str:
+    if lost.operation is Operation.DELETE:
+        return "was deleted in Grafana and would come back"
+    return "was edited in Grafana since the last deployment, which would be undone"
+
+
+def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
+    """Finds providers whose Grafana is another than before."""
+    for urn, old_url, new_url in _addresses(plan, applied):
+        if not old_url or not new_url or old_url.rstrip("/") == new_url.rstrip("/"):
+            continue
+        objects = sum(step.provider == urn for step in plan.steps)
+        edit = Edit(("url",), "grafana:url", EditKind.CHANGED, old_url, new_url)
+        yield ObjectDiff(
+            kind=Kind.PROVIDER,
+            operation=Operation.UPDATE,
+            title=urn.rpartition("::")[2],
+            urn=urn,
+            edits=(edit,),
+            risks=(provider_risk(edit, objects),),
+        )
+
+
+def _addresses(plan: Plan, applied: Applied) -> Iterator[tuple[str, str, str]]:
+    """Yields providers in use: URN, address at the last deployment, address now."""
+    in_plan = {step.urn: step for step in plan.steps if step.kind is Kind.PROVIDER}
+    for urn, step in in_plan.items():
+        old, new = step.old or State(), step.new or State()
+        yield urn, str(old.inputs.get("url") or ""), str(new.inputs.get("url") or "")
+    # The stack's own provider is no step of a plan; its address is configuration.
+    configured = str(plan.config.get("grafana:url") or "")
+    for urn in dict.fromkeys(step.provider for step in plan.steps if step.provider):
+        if urn not in in_plan and "::default_" in urn:
+            inputs = applied.get(urn, {}).get("inputs") or {}
+            yield urn, str(inputs.get("url") or ""), configured

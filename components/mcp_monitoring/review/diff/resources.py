@@ -1,0 +1,159 @@
+"""One resource of a plan, compared: what is there against what is to be. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .model import DashboardDiff, Edit, EditKind, Kind, RuleGroupDiff
+from .panels import dashboard_diff
+from .plan import SECRET, State, Step
+from .rules import rule_group_diff
+from .values import edits
+
+Inputs = Mapping[str, Any]
+
+_CONTENT: Mapping[Kind, str] = {Kind.DASHBOARD: "configJson", Kind.RULE_GROUP: "rules"}
+"""Inputs that a comparison of their own reads."""
+
+# Texts of JSON, compared as what they say.
+_JSON_KEYS = ("jsonDataEncoded",)
+
+
+class UncomparableError(Exception):
+    """A resource whose content cannot be compared; the message says why."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two states of a resource.
+
+    Attributes:
+        dashboard: of a dashboard.
+        rule_group: of a rule group.
+        edits: of all else.
+    """
+
+    dashboard: DashboardDiff | None = None
+    rule_group: RuleGroupDiff | None = None
+    edits: tuple[Edit, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.dashboard or self.rule_group or self.edits)
+
+
+def planned_difference(step: Step) -> Difference:
+    """Compares what Grafana holds with what the program says.
+
+    Raises:
+        UncomparableError: if the content cannot be read.
+    """
+    old, new = step.old or State(), step.new or State()
+    held = {**old.inputs, **old.outputs}
+    if step.kind is Kind.DASHBOARD and step.old:
+        held["configJson"] = held_dashboard(old)
+    return difference(step.kind, held, new.inputs, step.differing)
+
+
+def held_dashboard(state: State) -> Any:
+    """Finds the content of a dashboard as Grafana holds it, with the ids of its panels.
+
+    The provider drops them from what it reads back. What was sent has them, and is what Grafana
+    holds unless somebody edited it.
+    """
+    sent, read = state.inputs.get("configJson"), state.outputs.get("configJson")
+    if sent is None or read is None:
+        return sent or read
+    if not dashboard_diff(model_of(sent), model_of(read)):
+        return sent
+    return read
+
+
+def difference(kind: Kind, before: Inputs, after: Inputs, differing: tuple[str, ...]) -> Difference:
+    """Compares two states of a resource.
+
+    Args:
+        kind: what it is.
+        before: properties as they are; empty if it does not exist.
+        after: properties as they are to be; empty if it is to go.
+        differing: keys in which the provider sees a difference; others are not looked at.
+
+    Raises:
+        UncomparableError: if the content cannot be read.
+    """
+    whole = not before or not after
+    dashboard, rule_group = None, None
+    if kind is Kind.DASHBOARD and (whole or "configJson" in differing):
+        dashboard = dashboard_diff(
+            model_of(before.get("configJson")), model_of(after.get("configJson"))
+        )
+    if kind is Kind.RULE_GROUP:
+        rule_group = rule_group_diff(before, after)
+    own = _CONTENT.get(kind, "")
+    keys = [] if whole else [key for key in differing if key != own]
+    return Difference(dashboard, rule_group, tuple(_edits(keys, before, after)))
+
+
+def model_of(config_json: Any) -> Mapping[str, Any]:
+    """Reads the content of a dashboard; an empty one if there is none.
+
+    Raises:
+        UncomparableError: if it is secret, unknown yet, no JSON, or of schema v2.
+    """
+    if config_json in (None, ""):
+        return {}
+    if config_json == SECRET:
+        raise UncomparableError("there is a secret in it, so Pulumi does not show it")
+    try:
+        model = json.loads(config_json)
+    except (ValueError, TypeError, RecursionError):
+        raise UncomparableError("its content is not known before it is deployed") from None
+    if not isinstance(model, dict):
+        raise UncomparableError("its content is no JSON object")
+    inner = model.get("spec")
+    spec = inner if isinstance(inner, dict) else model
+    if "elements" in spec and "layout" in spec:
+        raise UncomparableError("it is a dynamic dashboard (schema v2), which is not supported")
+    return spec
+
+
+def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
+    for key in keys:
+        old, new = before.get(key), after.get(key)
+        if _holds_secret(old) or _holds_secret(new):
+            yield Edit((key,), key, _edit_kind(old, new), secret=True)
+        else:
+            yield from _values(key, old, new)
+
+
+def _values(key: str, old: Any, new: Any) -> Iterator[Edit]:
+    if key in _JSON_KEYS:
+        old, new = _parsed(old), _parsed(new)
+    found = list(edits({key: old}, {key: new}))
+    for one in found:
+        yield one if old is not None and new is not None else _absent(one, old, new)
+
+
+def _absent(edit: Edit, old: Any, new: Any) -> Edit:
+    return Edit(edit.path, edit.what, _edit_kind(old, new), edit.before, edit.after)
+
+
+def _edit_kind(old: Any, new: Any) -> EditKind:
+    if old in (None, ""):
+        return EditKind.ADDED
+    return EditKind.REMOVED if new in (None, "") else EditKind.CHANGED
+
+
+def _parsed(value: Any) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, TypeError):
+        return value
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_secret(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_holds_secret(inner) for inner in value)
+    return isinstance(value, str) and value == SECRET

@@ -1,0 +1,103 @@
+"""What of a change a reviewer must not overlook. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .model import Edit, Kind, Operation, Risk, RiskKind
+from .plan import State, Step
+from .resources import Difference
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What else is in the plan.
+
+    Attributes:
+        steps: every step of it.
+        folders: uids of the folders that the stack makes.
+    """
+
+    steps: tuple[Step, ...]
+    folders: frozenset[str]
+
+
+def surroundings(steps: Iterable[Step]) -> Surroundings:
+    """Finds what a step may have to do with."""
+    all_steps = tuple(steps)
+    states = [step.new for step in all_steps if step.kind is Kind.FOLDER and step.new]
+    return Surroundings(all_steps, frozenset(str(one.inputs.get("uid", "")) for one in states))
+
+
+def risks(
+    step: Step, operation: Operation, found: Difference, around: Surroundings
+) -> Iterator[Risk]:
+    """Finds the risks of a step.
+
+    Args:
+        step: of the plan.
+        operation: what it would do.
+        found: what would differ.
+        around: what else is in the plan.
+    """
+    new = step.new or State()
+    match operation:
+        case Operation.DELETE:
+            yield Risk(RiskKind.DELETION, "would be deleted")
+        case Operation.REPLACE:
+            because = ", ".join(step.replacing) or "of its identity"
+            yield Risk(RiskKind.REPLACEMENT, f"would be deleted and made again ({because} changes)")
+        case Operation.IMPORT:
+            yield Risk(RiskKind.FOREIGN, "exists in Grafana and would be taken over")
+    if step.kind is Kind.DATASOURCE and operation in (
+        Operation.UPDATE,
+        Operation.REPLACE,
+        Operation.DELETE,
+    ):
+        yield Risk(RiskKind.DATASOURCE, f"{_changes(found.edits)}; {_dependants(step, around)}")
+    if step.kind is Kind.FOLDER and operation in (Operation.REPLACE, Operation.DELETE):
+        old = step.old or State()
+        if not old.inputs.get("preventDestroyIfNotEmpty"):
+            yield Risk(RiskKind.FOREIGN, "all that is in it goes as well, whoever made it")
+    if operation is Operation.CREATE and new.inputs.get("overwrite"):
+        yield Risk(RiskKind.FOREIGN, "overwrites one of this uid, whoever made it")
+    if step.kind is Kind.DASHBOARD and "folder" in step.differing:
+        folder = str(new.inputs.get("folder") or "")
+        if folder not in around.folders:
+            yield Risk(RiskKind.FOREIGN, f'goes to folder "{folder}", which is not of this stack')
+    for alert in found.rule_group.alerts if found.rule_group else ():
+        for reason in alert.weakened:
+            yield Risk(RiskKind.WEAKENED_ALERT, f"{alert.title}: {reason}")
+
+
+def provider_risk(edit: Edit, objects: int) -> Risk:
+    """Says what the address of another Grafana means.
+
+    Args:
+        edit: of the address.
+        objects: how many there are of the provider.
+    """
+    several = "object" if objects == 1 else "objects"
+    return Risk(RiskKind.PROVIDER, f"{objects} {several} would go to another Grafana")
+
+
+def _changes(edits: tuple[Edit, ...]) -> str:
+    return f"{', '.join(edit.what for edit in edits)} would change" if edits else "would change"
+
+
+def _dependants(step: Step, around: Surroundings) -> str:
+    using = [
+        other
+        for other in around.steps
+        if (state := other.new or other.old) and step.urn in state.dependencies
+    ]
+    dashboards = sum(other.kind is Kind.DASHBOARD for other in using)
+    alerts = sum(
+        len((other.new or other.old or State()).inputs.get("rules") or [])
+        for other in using
+        if other.kind is Kind.RULE_GROUP
+    )
+    return f"{_number(dashboards, 'dashboard')} and {_number(alerts, 'alert')} depend on it"
+
+
+def _number(count: int, one: str) -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

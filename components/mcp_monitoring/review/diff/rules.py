@@ -1,0 +1,176 @@
+"""Two rule groups compared, alert by alert, and which of them would now say less. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from ...rule_files import duration_seconds
+from .expressions import loosened
+from .model import AlertChange, Edit, EditKind, RuleGroupDiff
+from .values import edits
+
+Inputs = Mapping[str, Any]
+
+# What Grafana fills in and the provider leaves out of what it reads back.
+_QUERY_DEFAULTS = {"intervalMs": 1000, "maxDataPoints": 43200}
+_RULE_DEFAULTS: Mapping[str, Any] = {
+    "isPaused": False,
+    "noDataState": "NoData",
+    "execErrState": "Alerting",
+    "missingSeriesEvalsToResolve": 0,
+}
+_DURATIONS = ("for", "keepFiringFor")
+_SEVERITIES = ("critical", "error", "high", "warning", "medium", "low", "info", "none")
+_LESS_SAID = {"OK", "KeepLast", "Ok", "KeepLastState"}
+
+
+def rule_group_diff(before: Inputs, after: Inputs) -> RuleGroupDiff:
+    """Compares two rule groups.
+
+    Args:
+        before: inputs or outputs of the old `RuleGroup`; empty for one that is new.
+        after: those of the new one; empty for one that is deleted.
+
+    Returns:
+        What differs, alerts known by uid, else by name; falsy if nothing does.
+    """
+    old, new = _rules(before), _rules(after)
+    same = {key: _same_alert(key, rule, old, new) for key, rule in new.items()}
+    found = [_alert_change(old.get(same[key]), rule) for key, rule in new.items()]
+    found += [_alert_change(rule, None) for key, rule in old.items() if key not in same.values()]
+    return RuleGroupDiff(
+        alerts=tuple(change for change in found if change is not None),
+        settings=tuple(edits(_settings(before), _settings(after))) if before and after else (),
+    )
+
+
+def _rules(group: Inputs) -> dict[str, dict[str, Any]]:
+    rules = [rule for rule in group.get("rules") or [] if isinstance(rule, Mapping)]
+    return {str(rule.get("uid") or rule.get("name")): _normal(rule) for rule in rules}
+
+
+def _same_alert(
+    key: str, rule: Inputs, old: Mapping[str, Inputs], new: Mapping[str, Inputs]
+) -> str:
+    """Finds which old alert is a new one: that of its uid, else that of its name."""
+    if key in old:
+        return key
+    named = [one for one, was in old.items() if was.get("name") == rule.get("name")]
+    return next((one for one in named if one not in new), "")
+
+
+def _settings(group: Inputs) -> dict[str, Any]:
+    compared = ("intervalSeconds", "disableProvenance")
+    return {key: group[key] for key in compared if group.get(key)}
+
+
+def _normal(rule: Inputs) -> dict[str, Any]:
+    rule = _without_internals(rule)
+    kept = {
+        key: value
+        for key, value in rule.items()
+        if value not in (None, "", {}, []) and _RULE_DEFAULTS.get(key) != value
+    }
+    for key in _DURATIONS:
+        seconds = _seconds(kept.get(key))
+        if seconds is not None:
+            kept[key] = _duration(seconds)
+        if not seconds:
+            kept.pop(key, None)
+    kept["datas"] = [_query(data) for data in rule.get("datas") or [] if isinstance(data, Mapping)]
+    delivery = kept.get("notificationSettings")
+    if isinstance(delivery, Mapping):
+        kept["notificationSettings"] = {
+            key: value for key, value in delivery.items() if value not in (None, "", [])
+        }
+    return kept
+
+
+def _query(data: Inputs) -> dict[str, Any]:
+    model = data.get("model")
+    with suppress(ValueError):
+        model = json.loads(model) if isinstance(model, str) else model
+    if isinstance(model, Mapping):
+        model = {key: value for key, value in model.items() if _QUERY_DEFAULTS.get(key) != value}
+    return {**{key: value for key, value in data.items() if value != ""}, "model": model}
+
+
+def _without_internals(value: Any) -> Any:
+    """Drops what the engine notes for itself, such as `__defaults`."""
+    if isinstance(value, Mapping):
+        kept = {key: inner for key, inner in value.items() if not str(key).startswith("__")}
+        return {key: _without_internals(inner) for key, inner in kept.items()}
+    return [_without_internals(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _alert_change(old: Inputs | None, new: Inputs | None) -> AlertChange | None:
+    rule = new or old or {}
+    uid, title = str(rule.get("uid") or ""), str(rule.get("name") or "")
+    if old is None:
+        return AlertChange(uid, title, EditKind.ADDED, expression=_expression(rule))
+    if new is None:
+        return AlertChange(
+            uid,
+            title,
+            EditKind.REMOVED,
+            expression=_expression(rule),
+            weakened=("it would be gone",),
+        )
+    found = tuple(edits(old, new))
+    if not found:
+        return None
+    weakened = tuple(dict.fromkeys(_weakened(found, old, new)))
+    return AlertChange(uid, title, EditKind.CHANGED, found, weakened=weakened)
+
+
+def _expression(rule: Inputs) -> str:
+    for data in rule.get("datas") or []:
+        model = data.get("model")
+        if isinstance(model, Mapping) and isinstance(model.get("expr"), str):
+            return str(model["expr"])
+    return ""
+
+
+def _weakened(found: tuple[Edit, ...], old: Inputs, new: Inputs) -> Iterator[str]:
+    """Says in which ways a rule would now say less, later, or to somebody else."""
+    for edit in found:
+        match edit.path:
+            case ("for",):
+                was, now = _seconds(edit.before) or 0, _seconds(edit.after) or 0
+                if now > was:
+                    yield f"waits {edit.after} instead of {edit.before or '0s'}"
+            case ("isPaused",) if edit.after:
+                yield "paused"
+            case ("labels",) | ("labels", "severity"):
+                if said := _lower_severity(old, new):
+                    yield said
+            case ("noDataState" | "execErrState" as state,) if edit.after in _LESS_SAID:
+                yield f"says nothing on {'no data' if state == 'noDataState' else 'errors'}"
+            case ("notificationSettings", *_):
+                yield "delivered elsewhere"
+            case ("datas", _, "model", "expr"):
+                if said := loosened(str(edit.before), str(edit.after)):
+                    yield said
+            case ("condition",):
+                yield "decided by another query"
+
+
+def _lower_severity(old: Inputs, new: Inputs) -> str:
+    was, now = (str((one.get("labels") or {}).get("severity") or "none") for one in (old, new))
+    known = was in _SEVERITIES and now in _SEVERITIES
+    lower = known and _SEVERITIES.index(now) > _SEVERITIES.index(was)
+    return f"severity {now} instead of {was}" if lower else ""
+
+
+def _seconds(duration: Any) -> float | None:
+    return duration_seconds(duration) if isinstance(duration, str) else None
+
+
+def _duration(seconds: float) -> str:
+    """Writes seconds as Prometheus does, such as `1h30m`."""
+    written = ""
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        whole, seconds = divmod(seconds, size)
+        written += f"{int(whole)}{unit}" if whole else ""
+    return written + (f"{seconds:g}s" if seconds or not written else "")

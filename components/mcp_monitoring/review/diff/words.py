@@ -1,0 +1,103 @@
+"""The path of a value said in the words of Grafana's user interface."""
+
+import re
+from collections.abc import Callable, Mapping
+
+Path = tuple[str, ...]
+
+_COSMETIC = frozenset({"builder", "editorMode", "pluginVersion", "schemaVersion"})
+"""Keys that say how something was edited, not what it shows."""
+
+_NAMES: Mapping[str, str] = {
+    "expr": "",
+    "legendFormat": "legend",
+    "keepFiringFor": "keep firing for",
+    "noDataState": "no data state",
+    "execErrState": "error state",
+    "isPaused": "paused",
+    "notificationSettings": "delivery",
+    "intervalSeconds": "interval in seconds",
+}
+
+
+def is_cosmetic(path: Path) -> bool:
+    """Tells whether nobody who reads a dashboard notices a change of this value."""
+    if path and path[-1] in _COSMETIC:
+        return True
+    # Whether a row is folded together, which everybody changes for themselves; the values that a
+    # variable offered when it was last opened are asked again at once.
+    return path == ("collapsed",) or (
+        len(path) >= 4 and path[:2] == ("templating", "list") and path[3] == "options"
+    )
+
+
+def in_words(path: Path) -> str:
+    """Says what a value is, such as `query A legend` or `threshold red`."""
+    for begin, say in _PLACES:
+        if len(path) >= len(begin) and all(
+            step == "*" or step == there for step, there in zip(begin, path, strict=False)
+        ):
+            return " ".join(say(path).split())
+    return _joined(path)
+
+
+def _bare(step: str) -> str:
+    return step[1:-1] if step.startswith("[") and step.endswith("]") else step
+
+
+def _quoted(step: str) -> str:
+    return f'"{_bare(step)}"'
+
+
+def _joined(path: Path) -> str:
+    return re.sub(r"\.\[", "[", ".".join(_NAMES.get(step, step) or step for step in path))
+
+
+def _rest(path: Path, begin: int) -> str:
+    rest = path[begin:]
+    return _NAMES.get(rest[0], _joined(rest)) if len(rest) == 1 else _joined(rest)
+
+
+def _threshold(path: Path) -> str:
+    rest = "" if path[5:] == ("value",) else _rest(path, 5)
+    return f"threshold {_bare(path[4])} {rest}"
+
+
+def _override(path: Path) -> str:
+    matcher = _bare(path[2]).partition(":")[2] or _bare(path[2])
+    properties = path[4:] if path[3:4] == ("properties",) else path[3:]
+    if properties and properties[-1] == "value":
+        properties = properties[:-1]
+    named = ".".join(_bare(step) for step in properties)
+    return f'override "{matcher}" {named}'
+
+
+_PLACES: tuple[tuple[Path, Callable[[Path], str]], ...] = (
+    (("targets", "*"), lambda path: f"query {_bare(path[1])} {_rest(path, 2)}"),
+    (("fieldConfig", "defaults", "thresholds", "steps", "*"), _threshold),
+    (("fieldConfig", "defaults", "thresholds"), lambda path: f"thresholds {_rest(path, 3)}"),
+    (("fieldConfig", "defaults", "mappings"), lambda path: f"value mappings {_rest(path, 4)}"),
+    (("fieldConfig", "defaults", "custom", "*"), lambda path: _rest(path, 3)),
+    (("fieldConfig", "defaults", "*"), lambda path: _rest(path, 2)),
+    (("fieldConfig", "overrides", "*"), _override),
+    (("options", "*"), lambda path: _rest(path, 1)),
+    (
+        ("transformations", "*"),
+        lambda path: f"transformation {_quoted(path[1])} {_rest(path, 2)}",
+    ),
+    (("templating", "list", "*"), lambda path: f"variable {_quoted(path[2])} {_rest(path, 3)}"),
+    (
+        ("annotations", "list", "*"),
+        lambda path: f"annotation {_quoted(path[2])} {_rest(path, 3)}",
+    ),
+    (("links", "*"), lambda path: f"link {_quoted(path[1])} {_rest(path, 2)}"),
+    (("tags", "*"), lambda path: f"tag {_quoted(path[1])}"),
+    (("labels", "*"), lambda path: f"label {_rest(path, 1)}"),
+    (("annotations", "*"), lambda path: f"annotation {_rest(path, 1)}"),
+    (("datas", "*", "model", "expr"), lambda _: "expression"),
+    (("datas", "*"), lambda path: f"query {_bare(path[1])} {_rest(path, 2)}"),
+    (("notificationSettings",), lambda path: f"delivery {_rest(path, 1)}"),
+    (("for",), lambda _: "for"),
+    (("*",), lambda path: _rest(path, 0)),
+)
+"""Beginnings of paths, `*` for any step, and how what begins so is said."""

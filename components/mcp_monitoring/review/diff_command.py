@@ -1,0 +1,133 @@
+"""`mcp-monitoring diff`: what a deployment would change, or two files, for a person to review."""
+
+import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from .diff.document import as_json
+from .diff.files import FilesError, files_diff
+from .diff.markdown import as_markdown
+from .diff.model import Diff
+from .diff.plan import Plan, PlanError, read_plan
+from .diff.plans import plan_diff
+from .diff.text import print_diff
+from .preview import PreviewError, preview
+from .terminal import console, say, waiting
+
+EXAMPLES = (
+    "Examples: mcp-monitoring diff --stack dev;"
+    " mcp-monitoring diff --stack prod --format markdown --exit-code;"
+    " pulumi preview --json | mcp-monitoring diff -;"
+    " mcp-monitoring diff main/dashboards dashboards"
+)
+
+
+class DiffFormat(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class DiffUsageError(Exception):
+    """Options that do not go together."""
+
+
+def diff_command(
+    compared: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PLAN | OLD NEW]",
+            help="A plan that `pulumi preview --json` printed (`-` for standard input), or two"
+            " dashboards, rule files or folders of them.",
+            show_default=False,
+        ),
+    ] = None,
+    stack: Annotated[str, typer.Option(help="Stack to preview, without a plan.")] = "",
+    directory: Annotated[
+        Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
+    ] = Path(),
+    refresh: Annotated[
+        bool,
+        typer.Option(help="Ask Grafana first, so that edits made there are seen."),
+    ] = True,
+    output: Annotated[
+        DiffFormat, typer.Option("--format", help="How to write the report.")
+    ] = DiffFormat.TEXT,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 2 if anything differs.")
+    ] = False,
+    file: Annotated[
+        Path | None, typer.Option("--output", help="Write the report to this file instead.")
+    ] = None,
+    markdown_file: Annotated[
+        Path | None, typer.Option("--output-markdown", help="Write it as Markdown to this, too.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--output-json", help="Write it as JSON to this, too.")
+    ] = None,
+) -> None:
+    """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
+
+    Exits with 0, with 1 if there is nothing to compare, and with --exit-code 2 if anything differs.
+    """
+    try:
+        found = _diff(list(compared or []), stack, directory, refresh=refresh)
+        for kind, path in ((DiffFormat.MARKDOWN, markdown_file), (DiffFormat.JSON, json_file)):
+            if path:
+                path.write_text(_WRITERS[kind](found) + "\n", encoding="utf-8")
+        if file:
+            file.write_text(_WRITERS[output](found) + "\n", encoding="utf-8")
+        elif output is DiffFormat.TEXT:
+            print_diff(found, console())
+        else:
+            typer.echo(_WRITERS[output](found))
+    except (DiffUsageError, PlanError, PreviewError, FilesError, OSError) as error:
+        for line in str(error).splitlines():
+            say(f"mcp-monitoring diff: {line}")
+        raise typer.Exit(1) from None
+    if exit_code and found:
+        raise typer.Exit(2)
+
+
+def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -> Diff:
+    if len(compared) > 2 or bool(compared) == bool(stack):
+        raise DiffUsageError(
+            "give one of: --stack NAME, a plan (`-` for standard input), two files or folders"
+        )
+    if len(compared) == 2:
+        return files_diff(*compared)
+    if compared:
+        return plan_diff(_plan(compared[0]))
+    with waiting(f"previewing stack {stack} ..."):
+        made = preview(stack, directory, refresh=refresh)
+    return plan_diff(made.plan, stack=stack, applied=made.applied())
+
+
+def _plan(path: Path) -> Plan:
+    if str(path) == "-":
+        return read_plan(sys.stdin.read(), "standard input")
+    try:
+        return read_plan(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError:
+        raise PlanError(f"{path}: it is no text; make a plan with: pulumi preview --json") from None
+
+
+def _as_text(found: Diff) -> str:
+    lines = Console(width=160, no_color=True, highlight=False)
+    with lines.capture() as captured:
+        print_diff(found, lines)
+    return captured.get().rstrip("\n")
+
+
+_WRITERS: Mapping[DiffFormat, Callable[[Diff], str]] = {
+    DiffFormat.TEXT: _as_text,
+    DiffFormat.MARKDOWN: as_markdown,
+    DiffFormat.JSON: as_json,
+}

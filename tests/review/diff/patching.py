@@ -1,0 +1,135 @@
+"""Applies a reported difference to the old dashboard; what a complete report allows."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mcp_monitoring.dashboards import panels_of
+from mcp_monitoring.review.diff.model import DashboardDiff, Edit, EditKind, PanelIdentity, Place
+from mcp_monitoring.review.diff.normal import normal_dashboard, normal_panel
+from mcp_monitoring.review.diff.values import keys_of
+
+
+def normal(model: Mapping[str, Any]) -> dict[str, Any]:
+    """What a dashboard says: its settings, and its panels with their places, in order.
+
+    Spaces in queries, which no report tells, are left out.
+    """
+    model = _without_spaces(model)
+    inside = {id(panel) for row in panels_of(model) for panel in row.get("panels", [])}
+    return {
+        "settings": normal_dashboard(model),
+        "panels": [
+            (panel.get("id"), normal_panel(panel), _place(panel, in_row=id(panel) in inside))
+            for panel in panels_of(model)
+        ],
+    }
+
+
+def patched(before: Mapping[str, Any], found: DashboardDiff) -> dict[str, Any]:
+    """Applies all of a report to the old dashboard."""
+    old = normal(before)
+    panels = list(old["panels"])
+    gone = {_key(entry.identity) for entry in found.removed}
+    panels = [one for one in panels if (one[0], one[1].get("title", "")) not in gone]
+    changed = {change.identity.id: change.edits for change in found.changed}
+    moved = {move.identity.id: _without_title(move.after) for move in found.moved}
+    panels = [
+        (number, with_edits(panel, changed.get(number, ())), moved.get(number, place))
+        for number, panel, place in panels
+    ]
+    for entry in found.added:
+        place = _place(entry.panel, in_row=entry.in_row)
+        panels.append((entry.identity.id, normal_panel(_without_spaces(entry.panel)), place))
+    if found.order:
+        by_id = {number: one for one in panels for number in (one[0],)}
+        panels = [by_id[identity.id] for identity in found.order]
+    return {"settings": with_edits(old["settings"], found.settings), "panels": panels}
+
+
+def with_edits(value: Any, edits: Sequence[Edit]) -> Any:
+    """Applies edits to a value, those of the order of a list last."""
+    result = copy.deepcopy(value)
+    for edit in sorted(edits, key=lambda one: one.kind is EditKind.REORDERED):
+        _apply(result, edit)
+    return result
+
+
+def _apply(root: Any, edit: Edit) -> None:
+    holder, name = root, ""
+    steps = edit.path if edit.kind is EditKind.REORDERED else edit.path[:-1]
+    for step in steps:
+        holder = _entry(holder, step, name)
+        name = step
+    if edit.kind is EditKind.REORDERED:
+        # The list has lost and got entries by now; what it is known by has not changed.
+        wanted: list[str] = edit.after
+        entries = dict(zip(_known(holder, name), holder, strict=True))
+        holder[:] = [entries[key] for key in wanted]
+        return
+    last = edit.path[-1]
+    if isinstance(holder, dict):
+        if edit.kind is EditKind.REMOVED:
+            del holder[last]
+        else:
+            holder[last] = _without_spaces({last: edit.after})[last]
+    elif edit.kind is EditKind.ADDED:
+        holder.append(_without_spaces(edit.after))
+    else:
+        at = _known(holder, name).index(last[1:-1])
+        if edit.kind is EditKind.REMOVED:
+            del holder[at]
+        else:
+            holder[at] = _without_spaces(edit.after)
+
+
+def _entry(holder: Any, step: str, name: str) -> Any:
+    if isinstance(holder, dict):
+        return holder[step]
+    return holder[_known(holder, name).index(step[1:-1])]
+
+
+def _known(holder: list[Any], name: str) -> list[str]:
+    return keys_of(holder, name)
+
+
+def _key(identity: PanelIdentity) -> tuple[int | None, str]:
+    return identity.id, identity.title
+
+
+def _place(panel: Mapping[str, Any], *, in_row: bool) -> Place | None:
+    row = "a row" if in_row else None
+    grid = panel.get("gridPos")
+    if grid is None:
+        return None if row is None else Place(0, 0, 0, 0, row)
+    return Place(grid["x"], grid["y"], grid["w"], grid["h"], row)
+
+
+def _without_title(place: Place | None) -> Place | None:
+    """Leaves out which row it is: rows may be called the same."""
+    return place and replace(place, row=None if place.row is None else "a row")
+
+
+def _without_spaces(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        spaced = {key: _without_spaces(inner) for key, inner in value.items()}
+        if isinstance(spaced.get("expr"), str):
+            spaced["expr"] = "".join(spaced["expr"].split())
+        return spaced
+    return [_without_spaces(one) for one in value] if isinstance(value, list) else value
+
+
+def first_difference(left: Any, right: Any, path: str = "") -> str:
+    """Says where two values differ first; empty if they do not."""
+    if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
+        pairs = [(f"{path}.{key}", left[key], right[key]) for key in left]
+    elif (
+        isinstance(left, list | tuple)
+        and isinstance(right, list | tuple)
+        and len(left) == len(right)
+    ):
+        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(left, right, strict=True))]
+    else:
+        return "" if left == right else f"{path}: {left!r} is not {right!r}"
+    return next((said for one in pairs if (said := first_difference(*one[1:], one[0]))), "")
