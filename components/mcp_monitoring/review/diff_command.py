@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from .diff.document import as_json
 from .diff.files import FilesError, files_diff
@@ -15,7 +14,7 @@ from .diff.markdown import as_markdown
 from .diff.model import Diff
 from .diff.plan import Plan, PlanError, read_plan
 from .diff.plans import plan_diff
-from .diff.text import print_diff
+from .diff.text import as_text, print_diff
 from .preview import PreviewError, preview
 from .terminal import console, say, waiting
 
@@ -119,15 +118,8 @@ def _plan(path: Path) -> Plan:
         raise PlanError(f"{path}: it is no text; make a plan with: pulumi preview --json") from None
 
 
-def _as_text(found: Diff) -> str:
-    lines = Console(width=160, no_color=True, highlight=False)
-    with lines.capture() as captured:
-        print_diff(found, lines)
-    return captured.get().rstrip("\n")
-
-
 _WRITERS: Mapping[DiffFormat, Callable[[Diff], str]] = {
-    DiffFormat.TEXT: _as_text,
+    DiffFormat.TEXT: as_text,
     DiffFormat.MARKDOWN: as_markdown,
     DiffFormat.JSON: as_json,
 }

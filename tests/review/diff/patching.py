@@ -33,19 +33,32 @@ def patched(before: Mapping[str, Any], found: DashboardDiff) -> dict[str, Any]:
     panels = list(old["panels"])
     gone = {_key(entry.identity) for entry in found.removed}
     panels = [one for one in panels if (one[0], one[1].get("title", "")) not in gone]
-    changed = {change.identity.id: change.edits for change in found.changed}
-    moved = {move.identity.id: _without_title(move.after) for move in found.moved}
+    changed = {change.was.id: change.edits for change in found.changed}
+    moved = {move.was.id: _without_title(move.after) for move in found.moved}
+    now = {one.was.id: one.identity.id for one in (*found.changed, *found.moved)}
     panels = [
-        (number, with_edits(panel, changed.get(number, ())), moved.get(number, place))
+        (
+            now.get(number, number),
+            with_edits(panel, changed.get(number, ())),
+            moved.get(number, place),
+        )
         for number, panel, place in panels
     ]
     for entry in found.added:
         place = _place(entry.panel, in_row=entry.in_row)
         panels.append((entry.identity.id, normal_panel(_without_spaces(entry.panel)), place))
     if found.order:
-        by_id = {number: one for one in panels for number in (one[0],)}
-        panels = [by_id[identity.id] for identity in found.order]
-    return {"settings": with_edits(old["settings"], found.settings), "panels": panels}
+        panels = [_taken(panels, identity) for identity in found.order]
+    settings = with_edits(old["settings"], found.settings)
+    return {"settings": settings, "panels": [panel[1:] for panel in panels]}
+
+
+def _taken(panels: list[Any], identity: PanelIdentity) -> Any:
+    """Takes out the panel of an id, else that of a title."""
+    fitting = [one for one in panels if one[0] == identity.id]
+    fitting += [one for one in panels if one[1].get("title", "") == identity.title]
+    panels.remove(fitting[0])
+    return fitting[0]
 
 
 def with_edits(value: Any, edits: Sequence[Edit]) -> Any:

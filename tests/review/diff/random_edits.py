@@ -81,14 +81,16 @@ def _reorder(draw: Draw, edited: Edited) -> None:
 
 def _edit_query(draw: Draw, edited: Edited) -> None:
     panels = [one for one in edited.panels() if one.get("targets")]
-    panel = draw(st.sampled_from(panels))
-    target = draw(st.sampled_from(panel["targets"]))
-    target["expr"] = draw(st.sampled_from(EXPRESSIONS))
-    edited.touched.add(panel["id"])
+    if panels:
+        panel = draw(st.sampled_from(panels))
+        target = draw(st.sampled_from(panel["targets"]))
+        target["expr"] = draw(st.sampled_from(EXPRESSIONS))
+        edited.touched.add(panel["id"])
 
 
 def _add_query(draw: Draw, edited: Edited) -> None:
-    panel = draw(st.sampled_from([one for one in edited.panels() if one.get("targets")]))
+    panel = draw(st.sampled_from(edited.panels()))
+    panel.setdefault("targets", [])
     new = {"refId": draw(st.sampled_from("ABZ")), "expr": draw(st.sampled_from(EXPRESSIONS))}
     panel["targets"].insert(draw(st.integers(0, len(panel["targets"]))), new)
     edited.touched.add(panel["id"])

@@ -30,6 +30,7 @@ def pair_panels(before: Sequence[Panel], after: Sequence[Panel]) -> list[Pair]:
     pairing.match(lambda panel: (*_name(panel), _id(panel), _content(panel)))
     pairing.match(lambda panel: (*_name(panel), _id(panel)) if _id(panel) is not None else None)
     pairing.match(lambda panel: (*_name(panel), _content(panel)))
+    pairing.match(lambda panel: (_id(panel), _shown(panel)) if _id(panel) is not None else None)
     pairing.match(lambda panel: _name(panel) if _title(panel) else None)
     pairing.match(_id, also=_is_related)
     pairing.match(_shown)
@@ -87,13 +88,23 @@ def _name(panel: Panel) -> tuple[str, str]:
 
 
 def _content(panel: Panel) -> str:
-    return plain_text(normal_panel(panel))
+    return plain_text(_with_plain_queries(normal_panel(panel)))
 
 
 def _shown(panel: Panel) -> str | None:
     """What a panel shows, whatever its title; None of a panel that shows nothing."""
     normal = {key: value for key, value in normal_panel(panel).items() if key != "title"}
-    return plain_text(normal) if set(normal) - {"type"} else None
+    return plain_text(_with_plain_queries(normal)) if set(normal) - {"type"} else None
+
+
+def _with_plain_queries(panel: dict[str, Any]) -> dict[str, Any]:
+    """Takes the space out of queries, in which it means nothing."""
+    targets = [
+        {**one, "expr": "".join(one["expr"].split())} if isinstance(one.get("expr"), str) else one
+        for one in panel.get("targets") or []
+        if isinstance(one, Mapping)
+    ]
+    return {**panel, "targets": targets}
 
 
 def _expressions(panel: Panel) -> tuple[str, ...]:

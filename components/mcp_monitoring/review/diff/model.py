@@ -116,10 +116,12 @@ class PanelChange:
     Attributes:
         identity: what it is known by now.
         edits: every value that differs.
+        was: what it was known by.
     """
 
     identity: PanelIdentity
     edits: tuple[Edit, ...]
+    was: PanelIdentity
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,13 @@ class PanelMove:
         identity: what it is known by now.
         before: where it stood; None if that was nowhere in particular.
         after: where it stands.
+        was: what it was known by.
     """
 
     identity: PanelIdentity
     before: Place | None
     after: Place | None
+    was: PanelIdentity
 
 
 @dataclass(frozen=True)

@@ -45,12 +45,13 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
         elif i is not None and j is not None:
             was, now = old[i], new[j]
             identity = identity_of(now.panel, fallback_id=was.panel.get("id"))
+            formerly = identity_of(was.panel)
             found = tuple(edits(normal_panel(was.panel), normal_panel(now.panel)))
             if found:
-                changed.append(PanelChange(identity, found))
+                changed.append(PanelChange(identity, found, formerly))
             same_row = was.row == (None if now.row is None else partner[now.row])
             if was.grid != now.grid or not same_row:
-                moved.append(PanelMove(identity, _place(was, old), _place(now, new)))
+                moved.append(PanelMove(identity, _place(was, old), _place(now, new), formerly))
     kept = [(i, j) for i, j in pairs if i is not None and j is not None]
     expected = [j for _, j in sorted(kept)] + [j for i, j in pairs if i is None]
     settings = edits(normal_dashboard(before), normal_dashboard(after)) if before and after else ()

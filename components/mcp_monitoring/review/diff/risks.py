@@ -44,8 +44,9 @@ def risks(
         case Operation.DELETE:
             yield Risk(RiskKind.DELETION, "would be deleted")
         case Operation.REPLACE:
-            because = ", ".join(step.replacing) or "of its identity"
-            yield Risk(RiskKind.REPLACEMENT, f"would be deleted and made again ({because} changes)")
+            # The provider calls it `__meta` when the uid inside a dashboard is another.
+            because = ", ".join(key for key in step.replacing if not key.startswith("__")) or "uid"
+            yield Risk(RiskKind.REPLACEMENT, f"would be deleted and made again: another {because}")
         case Operation.IMPORT:
             yield Risk(RiskKind.FOREIGN, "exists in Grafana and would be taken over")
     if step.kind is Kind.DATASOURCE and operation in (

@@ -77,6 +77,10 @@ _PLACES: tuple[tuple[Path, Callable[[Path], str]], ...] = (
     (("fieldConfig", "defaults", "thresholds", "steps", "*"), _threshold),
     (("fieldConfig", "defaults", "thresholds"), lambda path: f"thresholds {_rest(path, 3)}"),
     (("fieldConfig", "defaults", "mappings"), lambda path: f"value mappings {_rest(path, 4)}"),
+    (
+        ("fieldConfig", "defaults", "links", "*"),
+        lambda path: f"data link {_quoted(path[3])} {_rest(path, 4)}",
+    ),
     (("fieldConfig", "defaults", "custom", "*"), lambda path: _rest(path, 3)),
     (("fieldConfig", "defaults", "*"), lambda path: _rest(path, 2)),
     (("fieldConfig", "overrides", "*"), _override),

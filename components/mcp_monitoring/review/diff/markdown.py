@@ -1,0 +1,250 @@
+"""A diff as a comment on a pull request: bounded, risks first, details folded away."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from .model import Diff, Edit, EditKind, ObjectDiff, Operation
+from .wording import (
+    alert_in_words,
+    counts,
+    edit_in_words,
+    moves_in_words,
+    named,
+    number_of,
+    printable,
+    shortened,
+    summary,
+    value_in_words,
+)
+
+LIMIT = 60_000
+"""Characters of a comment; GitHub takes 65,536 at most."""
+
+_MOST_RISKS = 50
+_LONGEST_LINE = 2_000
+_SIGNS: Mapping[Operation, str] = {
+    Operation.CREATE: "🆕",
+    Operation.UPDATE: "✏️",
+    Operation.REPLACE: "♻️",
+    Operation.DELETE: "🗑️",
+    Operation.IMPORT: "📥",
+    Operation.FORGET: "👋",
+}
+
+
+def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
+    """Writes a diff as GitHub's Markdown.
+
+    What does not fit is left out from the end, where the least important stands: first the details
+    of objects, then their lines; it says how much. The first line is a comment nobody sees, by
+    which the comment is found again.
+
+    Args:
+        diff: what to write.
+        limit: characters that must not be exceeded, at least 2,000.
+        heading: what to say instead of the name of the stack.
+    """
+    head = "\n".join(_head(diff, heading))[: limit - 500]
+    room = limit - len(head) - 400
+    wholes = [_details(one) for one in diff.objects]
+    shorts = [_short(one) for one in diff.objects]
+    # Everything as one line first; then details, as long as they fit.
+    shown = _fitting(shorts, room)
+    room -= sum(len(one) + 1 for one in shorts[:shown])
+    blocks: list[str] = []
+    detailed = 0
+    for whole, short in zip(wholes[:shown], shorts[:shown], strict=True):
+        if whole and len(whole) - len(short) <= room:
+            room -= len(whole) - len(short)
+            blocks.append(whole)
+            detailed += 1
+        else:
+            blocks.append(short)
+    folded = sum(bool(whole) for whole in wholes[:shown]) - detailed
+    left_out = _left_out(folded, len(diff.objects) - shown)
+    return "\n".join([head, "", *blocks, *([left_out] if left_out else [])]).rstrip()
+
+
+def marker(stack: str) -> str:
+    """Writes the line by which the comment of a stack is found again."""
+    return f"<!-- mcp-monitoring diff: {_in_comment(stack)} -->"
+
+
+def _head(diff: Diff, heading: str) -> Iterator[str]:
+    yield marker(diff.stack)
+    title = heading or (f"Monitoring of stack `{diff.stack}`" if diff.stack else "Monitoring")
+    yield f"### {shortened(title, 200)}"
+    yield ""
+    yield summary(diff)
+    risks = [(one, risk) for one in diff.objects for risk in one.risks]
+    if risks:
+        yield ""
+        yield "> [!WARNING]"
+        for one, risk in risks[:_MOST_RISKS]:
+            text = shortened(risk.text, 300)
+            yield f"> - **{risk.kind}**: {one.kind} {_text(one.title)}: {_text(text)}"
+        if len(risks) > _MOST_RISKS:
+            yield f"> - and {number_of(len(risks) - _MOST_RISKS, 'more risk')}"
+    for note in diff.notes[:_MOST_RISKS]:
+        yield ""
+        yield f"_{_text(shortened(note, 300))}_"
+
+
+def _short(one: ObjectDiff) -> str:
+    return f"- {_line(one)}"
+
+
+def _line(one: ObjectDiff) -> str:
+    sign = f"⚠️ {_SIGNS[one.operation]}" if one.risks else _SIGNS[one.operation]
+    inside = counts(one.dashboard) if one.dashboard and not _is_whole(one) else ""
+    if one.rule_group and one.rule_group.alerts:
+        inside = number_of(len(one.rule_group.alerts), "alert")
+    done = "" if one.operation is Operation.UPDATE else str(one.operation)
+    said = ", ".join(part for part in (done, inside) if part)
+    return f"{sign} {one.kind} {_bold(shortened(named(one), 300))}{f': {said}' if said else ''}"
+
+
+def _details(one: ObjectDiff) -> str:
+    """Writes an object with all its changes, folded; empty if it has none to show."""
+    lines = list(_changes(one))
+    if not lines:
+        return ""
+    return "\n".join(
+        ["<details>", f"<summary>{_line_html(one)}</summary>", "", *lines, "", "</details>"]
+    )
+
+
+def _changes(one: ObjectDiff) -> Iterator[str]:
+    for edit in one.edits:
+        yield from _edit(edit)
+    if one.dashboard and _is_whole(one):
+        entries = (*one.dashboard.added, *one.dashboard.removed)
+        titles = [entry.identity.title for entry in entries if entry.identity.title]
+        yield f"- {number_of(len(entries), 'panel')}: {_text(shortened(', '.join(titles), 1000))}"
+    elif one.dashboard:
+        for sign, panels in (("added", one.dashboard.added), ("removed", one.dashboard.removed)):
+            for entry in panels:
+                yield f"- {sign} {_text(str(entry.identity))} ({_text(entry.identity.type)})"
+                for expression in entry.expressions.values():
+                    yield from _fenced([f"  {value_in_words(expression)}"])
+        for change in one.dashboard.changed:
+            retitled = change.was.title != change.identity.title
+            now = f" is now {change.identity}" if retitled else ""
+            yield f"- changed {_text(f'{change.was}{now}')}"
+            for edit in change.edits:
+                if edit.path != ("title",):
+                    yield from _edit(edit, "  ")
+        for edit in one.dashboard.settings:
+            yield from _edit(edit)
+        if moved := moves_in_words(one.dashboard.moved):
+            yield f"- {_text(moved)}"
+        if one.dashboard.order:
+            yield "- panels are in another order in the file"
+    if one.rule_group:
+        for edit in one.rule_group.settings:
+            yield from _edit(edit)
+        for alert in one.rule_group.alerts:
+            weakened = f" ⚠️ weakened: {', '.join(alert.weakened)}" if alert.weakened else ""
+            yield f"- alert {_bold(alert.title)}{_text(weakened)}"
+            if alert.kind is not EditKind.CHANGED:
+                for _, said in alert_in_words(alert):
+                    yield f"  - {_code(said)}"
+            for edit in alert.edits:
+                yield from _edit(edit, "  ")
+    if one.lost_edit is not None:
+        lines = [f"  {line}" for line in _changes(one.lost_edit)]
+        yield (
+            "- an edit made in Grafana would be undone:"
+            if lines
+            else ("- it was deleted in Grafana and would come back")
+        )
+        yield from lines
+    for remark in one.remarks:
+        yield f"- {_text(remark)}"
+
+
+def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
+    said = f"{indent}- {_text(edit.what)}"
+    if edit.secret or edit.kind is not EditKind.CHANGED:
+        yield f"{said}: {_code(edit_in_words(edit))}"
+        return
+    was, now = value_in_words(edit.before), value_in_words(edit.after)
+    if len(was) + len(now) < 80:
+        yield f"{said}: {_code(was)} → {_code(now)}"
+        return
+    yield said
+    yield from _fenced([f"- {was}", f"+ {now}"], f"{indent}  ")
+
+
+def _fenced(lines: Sequence[str], indent: str = "  ") -> Iterator[str]:
+    """Writes lines as code, in a fence longer than any in them."""
+    shown = [_visible(shortened(line, _LONGEST_LINE)) for line in lines]
+    longest = max((len(found) for line in shown for found in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield f"{indent}{fence}diff"
+    yield from (f"{indent}{line}" for line in shown)
+    yield f"{indent}{fence}"
+
+
+def _code(text: str) -> str:
+    """Writes a text as a code span, whatever backticks are in it."""
+    shown = _visible(shortened(" ".join(text.split()), _LONGEST_LINE))
+    longest = max((len(found) for found in re.findall("`+", shown)), default=0)
+    ticks = "`" * (longest + 1)
+    space = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{ticks}{space}{shown}{space}{ticks}" if shown else ""
+
+
+def _bold(text: str) -> str:
+    return f"**{_text(text)}**"
+
+
+def _text(text: str) -> str:
+    """Writes a text so that nothing of it is markup, a link, a mention or HTML."""
+    shown = html.escape(_visible(" ".join(text.split())), quote=False)
+    shown = re.sub(r"([\\`*_{}\[\]()#+!|~>-])", r"\\\1", shown).replace("&\\#", "&#")
+    return re.sub(r"[@#](?=\w)|(?<=\w)://", _apart, shown)
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Puts a character that is not seen where GitHub would begin a mention or a link."""
+    return found[0][0] + "\u200b" + found[0][1:]
+
+
+def _line_html(one: ObjectDiff) -> str:
+    """Writes the line of an object inside HTML, where no Markdown is read."""
+    line = _line(one).replace("**", "")
+    plain = re.sub(r"\\([\\`*_{}\[\]()#+!|~>-])", r"\1", line)
+    return plain
+
+
+def _visible(text: str) -> str:
+    return printable(text)
+
+
+def _in_comment(text: str) -> str:
+    return re.sub(r"[^\w./-]|--+", "-", text)
+
+
+def _is_whole(one: ObjectDiff) -> bool:
+    return one.operation in (Operation.CREATE, Operation.DELETE, Operation.IMPORT)
+
+
+def _fitting(blocks: Sequence[str], room: int) -> int:
+    """Counts how many blocks fit, one line each."""
+    used = 0
+    for number, block in enumerate(blocks):
+        used += len(block) + 1
+        if used > room:
+            return number
+    return len(blocks)
+
+
+def _left_out(folded: int, gone: int) -> str:
+    said = []
+    if folded:
+        said.append(f"the details of {number_of(folded, 'object')}")
+    if gone:
+        said.append(f"{number_of(gone, 'object')} altogether")
+    return f"\n_Left out for length: {' and '.join(said)}; the JSON has all._" if said else ""

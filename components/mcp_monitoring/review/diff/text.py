@@ -1,0 +1,216 @@
+"""A diff for a person at a terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rich.console import Console
+from rich.text import Text
+
+from .model import (
+    AlertChange,
+    DashboardDiff,
+    Diff,
+    Edit,
+    EditKind,
+    ObjectDiff,
+    Operation,
+    PanelChange,
+    PanelEntry,
+    RiskKind,
+)
+from .wording import (
+    alert_in_words,
+    counts,
+    edit_in_words,
+    elided,
+    moves_in_words,
+    named,
+    number_of,
+    printable,
+    shortened,
+    summary,
+    value_in_words,
+)
+
+_SIGNS: Mapping[Operation, str] = {
+    Operation.CREATE: "+",
+    Operation.UPDATE: "~",
+    Operation.REPLACE: "±",
+    Operation.DELETE: "-",
+    Operation.IMPORT: "=",
+    Operation.FORGET: "-",
+}
+_STYLES: Mapping[str, str] = {
+    "+": "green",
+    "~": "yellow",
+    "±": "red",
+    "-": "red",
+    "=": "cyan",
+    "!": "bold red",
+    "·": "dim",
+}
+_ALERT_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
+_MOST_TITLES = 10
+_WIDTH_OF_A_FILE = 160
+_LEFT = 46
+"""Columns of what is on the left, before values."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One line: a sign at an indentation, what it is about, and what is said of it."""
+
+    indent: int
+    sign: str
+    left: str
+    right: str = ""
+    style: str = ""
+
+
+def print_diff(diff: Diff, console: Console) -> None:
+    """Writes a diff: risks first, panels and alerts by name, one line for all moves.
+
+    Args:
+        diff: what to write.
+        console: where to; lines are cut to its width.
+    """
+    for one in diff.objects:
+        for line in _object(one, console.width):
+            console.print(_rendered(line, console.width), no_wrap=True, overflow="ignore")
+    console.print(Text(printable(summary(diff))), soft_wrap=True)
+    for note in diff.notes:
+        console.print(Text(f"note: {printable(note)}", style="dim"), soft_wrap=True)
+
+
+def as_text(diff: Diff) -> str:
+    """Writes a diff as lines of text, for a file."""
+    lines = Console(width=_WIDTH_OF_A_FILE, no_color=True, highlight=False)
+    with lines.capture() as captured:
+        print_diff(diff, lines)
+    return captured.get().rstrip("\n")
+
+
+def _rendered(line: _Line, width: int) -> Text:
+    left = f"{' ' * line.indent}{line.sign} {line.left}"
+    text = printable(f"{left:<{_LEFT}}  {line.right}" if line.right else left)
+    shown = Text(shortened(text.rstrip(), width), style=line.style)
+    if not line.style and line.sign in _STYLES:
+        shown.stylize(_STYLES[line.sign], line.indent, line.indent + 1)
+    return shown
+
+
+def _object(one: ObjectDiff, width: int) -> Iterator[_Line]:
+    sign = "!" if one.risks else _SIGNS[one.operation]
+    alerts = one.rule_group.alerts if one.rule_group else ()
+    only_alerts = one.operation is Operation.UPDATE and bool(alerts) and not one.edits
+    if not only_alerts or (one.rule_group and one.rule_group.settings) or one.lost_edit:
+        done = "" if one.operation is Operation.UPDATE else f"{one.operation} "
+        inside = counts(one.dashboard) if one.dashboard and not _is_whole(one) else ""
+        yield _Line(0, sign, f"{one.kind:<13} {named(one)}", (done + inside).strip())
+    for risk in one.risks:
+        # What these say stands at the alerts and at the edit themselves.
+        if risk.kind not in (RiskKind.WEAKENED_ALERT, RiskKind.LOST_EDIT):
+            yield _Line(4, "!", risk.text)
+    for edit in one.edits:
+        yield from _edit(edit, width, 4)
+    if one.dashboard:
+        yield from _whole(one.dashboard) if _is_whole(one) else _dashboard(one.dashboard, width)
+    if one.rule_group:
+        for edit in one.rule_group.settings:
+            yield from _edit(edit, width, 4)
+        for alert in alerts:
+            yield from _alert(alert, width, 0 if only_alerts else 4)
+    if one.lost_edit is not None:
+        yield from _lost(one.lost_edit, width)
+    for remark in one.remarks:
+        yield _Line(4, "·", remark)
+
+
+def _lost(lost: ObjectDiff, width: int) -> Iterator[_Line]:
+    if lost.operation is Operation.DELETE:
+        yield _Line(4, "!", "was deleted in Grafana since, and would come back")
+        return
+    yield _Line(4, "!", "was edited in Grafana since, which would be undone:")
+    for line in _object(lost, width):
+        # Its name stands above.
+        if line.indent or not line.left.endswith(named(lost)):
+            yield replace(line, indent=line.indent + 4)
+
+
+def _is_whole(one: ObjectDiff) -> bool:
+    return one.operation in (Operation.CREATE, Operation.DELETE, Operation.IMPORT)
+
+
+def _whole(dashboard: DashboardDiff) -> Iterator[_Line]:
+    panels: Sequence[PanelEntry] = [
+        entry for entry in (*dashboard.added, *dashboard.removed) if entry.identity.type != "row"
+    ]
+    titles = [entry.identity.title or str(entry.identity) for entry in panels[:_MOST_TITLES]]
+    more = len(panels) - len(titles)
+    listed = ", ".join(titles) + (f" and {more} more" if more else "")
+    yield _Line(4, "·", f"{number_of(len(panels), 'panel')}: {listed}")
+
+
+def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
+    for sign, entries in (("+", dashboard.added), ("-", dashboard.removed)):
+        for entry in entries:
+            expressions = "; ".join(map(value_in_words, entry.expressions.values()))
+            yield _Line(4, sign, f"{entry.identity} ({entry.identity.type})", expressions)
+    for change in dashboard.changed:
+        yield from _panel(change, width)
+    for edit in dashboard.settings:
+        yield from _edit(edit, width, 4)
+    if moved := moves_in_words(dashboard.moved):
+        yield _Line(4, "·", moved)
+    if dashboard.order:
+        yield _Line(4, "·", "panels are in another order in the file")
+
+
+def _panel(change: PanelChange, width: int) -> Iterator[_Line]:
+    retitled = change.was.title != change.identity.title
+    name = f"{change.was} is now {change.identity}" if retitled else str(change.identity)
+    edits = [edit for edit in change.edits if edit.path != ("title",) or not retitled]
+    if not edits:
+        yield _Line(4, "~", name)
+        return
+    if len(name) + 8 + len(edits[0].what) > _LEFT:
+        yield _Line(4, "~", name)
+        name = ""
+    for edit in edits:
+        lines = list(_edit(edit, width, 4 if name else 6, name))
+        yield from lines
+        name = "" if name == "" else " " * len(name)
+
+
+def _edit(edit: Edit, width: int, indent: int, name: str = "") -> Iterator[_Line]:
+    left = f"{name}  {edit.what}" if name else edit.what
+    sign = "~" if not name or name.strip() else " "
+    sides = max(20, width - _LEFT - 5)
+    changed = edit.kind is EditKind.CHANGED and not edit.secret
+    if not changed:
+        yield _Line(indent, sign, left, edit_in_words(edit))
+        return
+    was, now = elided(edit, sides)
+    if len(was) + len(now) + 4 <= sides:
+        yield _Line(indent, sign, left, f"{was} -> {now}")
+    else:
+        yield _Line(indent, sign, left, f"   {was}")
+        yield _Line(indent, " ", "", f"-> {now}")
+
+
+def _alert(alert: AlertChange, width: int, indent: int) -> Iterator[_Line]:
+    sign = "!" if alert.weakened else _ALERT_SIGNS.get(alert.kind, "~")
+    name = f"{'alert':<13} {alert.title}"
+    if alert.kind is not EditKind.CHANGED:
+        (_, said), *_ = alert_in_words(alert)
+        yield _Line(indent, sign, name, said)
+        return
+    short = [f"{what} {said}" for what, said in alert_in_words(alert)]
+    if len(short) == 1 and len(short[0]) < width - _LEFT - 4:
+        yield _Line(indent, sign, name, short[0])
+    else:
+        yield _Line(indent, sign, name)
+        for edit in alert.edits:
+            yield from _edit(edit, width, indent + 4)
+    if alert.weakened:
+        yield _Line(indent + 4, "!", f"weakened: {', '.join(alert.weakened)}")

@@ -1,0 +1,171 @@
+"""What text and Markdown reports say alike: values, counts and moves in words."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .model import (
+    AlertChange,
+    DashboardDiff,
+    Diff,
+    Edit,
+    EditKind,
+    ObjectDiff,
+    Operation,
+    PanelMove,
+)
+
+_DONE: Mapping[Operation, str] = {
+    Operation.CREATE: "to create",
+    Operation.UPDATE: "to update",
+    Operation.REPLACE: "to replace",
+    Operation.DELETE: "to delete",
+    Operation.IMPORT: "to import",
+    Operation.FORGET: "to forget",
+}
+
+
+def value_in_words(value: Any) -> str:
+    """Writes a value for a person: texts as they are, the rest as short JSON."""
+    if isinstance(value, str):
+        return " ".join(value.split()) if value.strip() else '""'
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def edit_in_words(edit: Edit) -> str:
+    """Says what became of a value, such as `1 -> 0.5`, without naming it."""
+    if edit.secret:
+        return {
+            EditKind.ADDED: "added (secret)",
+            EditKind.REMOVED: "removed (secret)",
+        }.get(edit.kind, "changed (secret)")
+    match edit.kind:
+        case EditKind.ADDED:
+            return f"added: {value_in_words(edit.after)}"
+        case EditKind.REMOVED:
+            return f"removed: {value_in_words(edit.before)}"
+        case EditKind.REORDERED:
+            return f"now in this order: {', '.join(map(str, edit.after))}"
+    return f"{value_in_words(edit.before)} -> {value_in_words(edit.after)}"
+
+
+def elided(edit: Edit, width: int) -> tuple[str, str]:
+    """Writes the two sides of a changed value, no longer than a width if possible.
+
+    Of a long expression only the parts that differ are written, with `…` for what is the same.
+    """
+    before, after = value_in_words(edit.before), value_in_words(edit.after)
+    if max(len(before), len(after)) <= width or not edit.parts:
+        return shortened(before, width), shortened(after, width)
+    was, now = (
+        _around([getattr(part, side) for part in edit.parts], whole, width)
+        for side, whole in (("before", before), ("after", after))
+    )
+    return shortened(was, width), shortened(now, width)
+
+
+def _around(parts: Sequence[str], whole: str, width: int) -> str:
+    """Writes parts with as much of what is around the first of them as fits."""
+    joined = "…".join(part for part in parts if part)
+    if len(parts) != 1 or not joined or whole.count(joined) != 1:
+        return f"…{joined}…"
+    begin = whole.index(joined)
+    room = max(0, width - len(joined) - 2) // 2
+    left = whole[max(0, begin - room) : begin]
+    end = begin + len(joined)
+    right = whole[end : end + room]
+    return (
+        ("…" if len(left) < begin else "")
+        + left
+        + joined
+        + right
+        + ("…" if end + len(right) < len(whole) else "")
+    )
+
+
+def shortened(text: str, width: int) -> str:
+    """Cuts a text to a width; the last character says that it was cut."""
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+
+
+def moves_in_words(moved: Sequence[PanelMove]) -> str:
+    """Says in one line what moved, such as `8 panels moved down by 8`; empty if nothing did."""
+    if not moved:
+        return ""
+    ways = Counter(_way(move) for move in moved)
+    several = f"{len(moved)} panels" if len(moved) > 1 else str(moved[0].identity)
+    if len(ways) == 1:
+        return f"{several} {next(iter(ways))}"
+    return f"{several} moved or resized"
+
+
+def counts(dashboard: DashboardDiff) -> str:
+    """Counts what happened to the panels and settings of a dashboard."""
+    numbers = (
+        (len(dashboard.added), "added"),
+        (len(dashboard.removed), "removed"),
+        (len(dashboard.changed), "changed"),
+        (len(dashboard.moved), "moved"),
+    )
+    said = [f"{number} {what}" for number, what in numbers if number]
+    if dashboard.settings:
+        said.append(number_of(len(dashboard.settings), "setting"))
+    if dashboard.order and not said:
+        said.append("order of panels")
+    return ", ".join(said)
+
+
+def summary(diff: Diff) -> str:
+    """Says in one line what the whole diff comes to."""
+    if not diff:
+        return f"No differences ({number_of(diff.unchanged, 'object')} compared)."
+    done = [f"{number} {_DONE[operation]}" for operation, number in diff.operations().items()]
+    said = ", ".join((*done, f"{diff.unchanged} unchanged"))
+    if not diff.risks:
+        return f"{said}."
+    kinds = Counter(str(risk.kind) for risk in diff.risks)
+    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    return f"{said}; {number_of(len(diff.risks), 'risk')}: {listed}."
+
+
+def named(one: ObjectDiff) -> str:
+    """Names an object: title, uid if it says more, file if it is of one."""
+    uid = f"  ({one.uid})" if one.uid and one.uid != one.title else ""
+    return f"{one.title}{uid}{f'  {one.file}' if one.file else ''}"
+
+
+def alert_in_words(alert: AlertChange) -> Iterator[tuple[str, str]]:
+    """Says what became of an alert, as pairs of what and how."""
+    if alert.kind is EditKind.ADDED:
+        yield "", f"added: {value_in_words(alert.expression)}"
+    elif alert.kind is EditKind.REMOVED:
+        yield "", "removed"
+    for edit in alert.edits:
+        yield edit.what, edit_in_words(edit)
+
+
+def number_of(count: int, one: str) -> str:
+    """Writes a count with its noun."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
+def printable(text: str) -> str:
+    """Escapes what a terminal would obey rather than show; titles come from anybody."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
+def _way(move: PanelMove) -> str:
+    was, now = move.before, move.after
+    if was is None or now is None or was.row != now.row:
+        if now is not None and now.row is not None:
+            return f'moved into row "{now.row}"'
+        return "moved" if was is None or was.row is None else "moved out of its row"
+    if (was.w, was.h) != (now.w, now.h):
+        return "resized" if (was.x, was.y) == (now.x, now.y) else "moved and resized"
+    across, down = now.x - was.x, now.y - was.y
+    if across and down:
+        return "moved"
+    if across:
+        return f"moved {'right' if across > 0 else 'left'} by {abs(across)}"
+    return f"moved {'down' if down > 0 else 'up'} by {abs(down)}"

@@ -1,0 +1,110 @@
+"""Checks stacks for drift: runs the CLI and asks Grafana, for one stack or for all at once."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..grafana_api import Grafana, GrafanaError
+from ..preview import PreviewError, refresh_preview
+from ..stack import Stack, StackError, read_stack
+from .find import find_drift
+from .model import Drift
+from .stacks import credential, stack_names
+
+_AT_ONCE = 4
+
+
+class DriftError(Exception):
+    """A stack that cannot be checked; the message says in one line why and what to do."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of one stack.
+
+    Attributes:
+        stack: its name.
+        drift: what differs; None if it could not be checked.
+        error: why not; empty if it could.
+    """
+
+    stack: str
+    drift: Drift | None = None
+    error: str = ""
+
+
+def check_drift(stack: str, directory: Path) -> Drift:
+    """Compares the Grafana of a stack with what was deployed; nothing is changed.
+
+    Args:
+        stack: its name.
+        directory: of the Pulumi program.
+
+    Raises:
+        DriftError: if the stack does not exist, the program fails, or Grafana refuses.
+    """
+    try:
+        return _check(read_stack(stack, directory), ())
+    except (StackError, PreviewError, GrafanaError) as error:
+        raise DriftError(str(error)) from None
+
+
+def check_all(
+    directory: Path, finished: Callable[[Checked], None] = lambda _one: None
+) -> list[Checked]:
+    """Checks every stack of a project, several at once.
+
+    Args:
+        directory: of the Pulumi program.
+        finished: called with each result as it comes, from the caller's thread.
+
+    Returns:
+        One result per stack, in the order of their names.
+
+    Raises:
+        DriftError: if the project has no stack, or cannot be read.
+    """
+    try:
+        names = stack_names(directory)
+    except StackError as error:
+        raise DriftError(str(error)) from None
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        stacks = list(pool.map(lambda name: _read(name, directory), names))
+        deployed = [one for one in stacks if isinstance(one, Stack) and _is_deployed(one)]
+        results = []
+        for result in pool.map(lambda one: _result(one, deployed), stacks):
+            finished(result)
+            results.append(result)
+    return results
+
+
+def _read(name: str, directory: Path) -> Stack | Checked:
+    try:
+        return read_stack(name, directory)
+    except StackError as error:
+        return Checked(name, error=str(error))
+
+
+def _result(stack: Stack | Checked, deployed: Sequence[Stack]) -> Checked:
+    if isinstance(stack, Checked):
+        return stack
+    try:
+        return Checked(stack.name, _check(stack, deployed))
+    except (StackError, PreviewError, GrafanaError) as error:
+        return Checked(stack.name, error=str(error))
+
+
+def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
+    if not _is_deployed(stack):
+        return Drift(stack.name, notes=("nothing is deployed",))
+    url = stack.grafana_url()
+    secret = credential(stack, deployed)
+    with Grafana(url, secret.auth) as grafana:
+        seen = refresh_preview(stack.name, stack.directory, environment=secret.environment)
+        found = find_drift(seen.plan, seen.applied(), stack.name, grafana)
+        return replace(found, grafana=grafana.address)
+
+
+def _is_deployed(stack: Stack) -> bool:
+    return any(str(one.get("type", "")).startswith("grafana:") for one in stack.resources)

@@ -1,0 +1,89 @@
+"""What a drift check says: typed results."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..diff.model import ObjectDiff
+
+
+class DriftClass(StrEnum):
+    """What sort of change was made in Grafana."""
+
+    EDITED = "edited"
+    MOVED = "moved"
+    DELETED = "deleted"
+    COSMETIC = "cosmetic"
+    """Only the layout is another, or what nobody notices."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who changed an object.
+
+    Attributes:
+        name: of the user or service account, as Grafana shows it.
+        when: as Grafana writes it, ISO 8601.
+        message: what they said about it; empty if nothing.
+    """
+
+    name: str
+    when: str
+    message: str = ""
+
+    def __str__(self) -> str:
+        said = f': "{" ".join(self.message.split())}"' if self.message else ""
+        return f"{self.name}, {self.when}{said}"
+
+
+@dataclass(frozen=True)
+class DriftedObject:
+    """One object that is not as it was deployed.
+
+    Attributes:
+        diff: what differs, from what was deployed to what Grafana holds.
+        classes: which sorts of change.
+        authors: who changed it, the last one first; empty where Grafana keeps no history.
+    """
+
+    diff: ObjectDiff
+    classes: tuple[DriftClass, ...]
+    authors: tuple[Author, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnreadableSecret:
+    """Credentials of an object, which Grafana takes and never shows.
+
+    Attributes:
+        title: of the object.
+        urn: of its resource.
+        keys: properties that hold them.
+    """
+
+    title: str
+    urn: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The drift of one stack.
+
+    Attributes:
+        stack: its name.
+        grafana: address of its Grafana; empty if nothing is deployed.
+        objects: those that drifted.
+        unchanged: how many are as they were deployed.
+        unreadable: secrets that may have drifted without anybody seeing it.
+        notes: what else a reader should know.
+    """
+
+    stack: str
+    grafana: str = ""
+    objects: tuple[DriftedObject, ...] = ()
+    unchanged: int = 0
+    unreadable: tuple[UnreadableSecret, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.objects)

@@ -1,0 +1,85 @@
+"""Which stacks a project has, and with which credential each asks its own Grafana."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..pulumi_cli import PulumiError, pulumi_json, run_pulumi
+from ..stack import Stack, StackError
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What opens the Grafana of a stack.
+
+    Attributes:
+        auth: `user:password` or a token.
+        environment: variables that the CLI needs to use it, too.
+    """
+
+    auth: str
+    environment: Mapping[str, str]
+
+
+def stack_names(directory: Path) -> list[str]:
+    """Lists the stacks of a project.
+
+    Raises:
+        StackError: if there is no project, or it has no stack.
+    """
+    try:
+        listed: Any = pulumi_json(directory, "stack", "ls", "--json")
+    except PulumiError as error:
+        raise StackError(str(error)) from None
+    names = sorted(str(one["name"]) for one in listed or [] if isinstance(one, dict))
+    if not names:
+        raise StackError(f"the project in {directory} has no stack; make one: pulumi stack init")
+    return names
+
+
+def variable_of(stack: str) -> str:
+    """Names the environment variable with the credential of a stack, such as `GRAFANA_AUTH_DEV`."""
+    return "GRAFANA_AUTH_" + re.sub(r"\W", "_", stack.rpartition("/")[2]).upper()
+
+
+def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
+    """Finds the credential of a stack.
+
+    That of its own configuration comes first, as it does for the provider; then the variable that
+    names the stack; then `GRAFANA_AUTH`, unless stacks beside it are in another Grafana: one
+    credential is never shown to two of them.
+
+    Args:
+        stack: whose credential is asked for.
+        others: what is asked in the same breath.
+
+    Raises:
+        StackError: if there is none, or it may belong to another Grafana.
+    """
+    if configured := _configured(stack):
+        return Credential(configured, {})
+    own = variable_of(stack.name)
+    if auth := os.environ.get(own):
+        return Credential(auth, {"GRAFANA_AUTH": auth})
+    auth = os.environ.get("GRAFANA_AUTH")
+    advice = f"set {own}, or: pulumi config set --secret grafana:auth --stack {stack.name}"
+    if not auth:
+        raise StackError(f"no credential for the Grafana of stack {stack.name}; {advice}")
+    elsewhere = sorted({one.name for one in others if one.grafana_url() != stack.grafana_url()})
+    if elsewhere:
+        raise StackError(
+            f"GRAFANA_AUTH is one credential, but stack {stack.name} is in another Grafana than"
+            f" {', '.join(elsewhere)}; {advice}"
+        )
+    return Credential(auth, {})
+
+
+def _configured(stack: Stack) -> str:
+    try:
+        asked = ("config", "get", "grafana:auth", "--stack", stack.name)
+        return run_pulumi(stack.directory, *asked).strip()
+    except PulumiError:
+        return ""
