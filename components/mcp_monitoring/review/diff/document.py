@@ -82,6 +82,7 @@ def _dashboard(dashboard: DashboardDiff) -> Json:
                 }
                 for move in dashboard.moved
             ],
+            "reordered": dashboard.reordered,
             "order": [asdict(identity) for identity in dashboard.order],
         },
         "settings": [_edit(edit) for edit in dashboard.settings],

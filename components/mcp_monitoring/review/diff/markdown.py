@@ -139,7 +139,7 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
             yield from _edit(edit)
         if moved := moves_in_words(one.dashboard.moved):
             yield f"- {_text(moved)}"
-        if one.dashboard.order:
+        if one.dashboard.reordered:
             yield "- panels are in another order in the file"
     if one.rule_group:
         for edit in one.rule_group.settings:

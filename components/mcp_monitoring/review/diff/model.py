@@ -152,7 +152,9 @@ class DashboardDiff:
         moved: panels that are in both and stand elsewhere, in the new order.
         settings: edits of all that is no panel: title, variables, annotations, links, time, …;
             none for a dashboard that is new or deleted.
-        order: panels in the new order, if it does not follow from the old one; else empty.
+        order: panels in the new order, if it does not follow from the old one by leaving out what
+            was removed and appending what was added; else empty.
+        reordered: whether panels that are in both follow each other differently.
     """
 
     added: tuple[PanelEntry, ...] = ()
@@ -161,6 +163,7 @@ class DashboardDiff:
     moved: tuple[PanelMove, ...] = ()
     settings: tuple[Edit, ...] = ()
     order: tuple[PanelIdentity, ...] = ()
+    reordered: bool = False
 
     def __bool__(self) -> bool:
         panels = self.added or self.removed or self.changed or self.moved
@@ -317,12 +320,14 @@ class Diff:
         unchanged: how many were compared and do not differ.
         stack: name of the Pulumi stack; empty between files.
         notes: what a reader should know of how it was made, such as that Grafana was not asked.
+        headline: what it comes to in one line; empty where the operations say it.
     """
 
     objects: tuple[ObjectDiff, ...] = ()
     unchanged: int = 0
     stack: str = ""
     notes: tuple[str, ...] = ()
+    headline: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.objects)

@@ -62,6 +62,7 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
         changed=tuple(changed),
         moved=tuple(moved),
         settings=tuple(settings),
+        reordered=kept != sorted(kept),
         order=() if in_order else tuple(identity_of(one.panel) for one in new),
     )
 

@@ -56,11 +56,13 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
     around = surroundings(plan.steps)
     objects: list[ObjectDiff] = []
     notes: list[str] = []
+    seen: set[str] = set()
     unseen = 0
     for step in plan.steps:
         operation = _OPERATIONS.get(step.operation)
         if operation is None or step.kind is Kind.PROVIDER:
             continue
+        seen.add(step.urn)
         try:
             one = _object_diff(step, operation, around, (applied or {}).get(step.urn))
         except UncomparableError as error:
@@ -74,10 +76,13 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
         several = "object is" if unseen == 1 else "objects are"
         notes.append(f"{unseen} {several} sent again without a difference that can be seen")
     objects += _providers(plan, applied or {})
-    unchanged = sum(
-        step.operation in _UNCHANGED and step.kind is not Kind.PROVIDER for step in plan.steps
-    )
-    return Diff(in_order_of_importance(objects), unchanged + unseen, stack, tuple(notes))
+    # A plan that asks Grafana first has a step for that beside the one that changes something.
+    unchanged = {
+        step.urn
+        for step in plan.steps
+        if step.operation in _UNCHANGED and step.kind is not Kind.PROVIDER
+    } - seen
+    return Diff(in_order_of_importance(objects), len(unchanged) + unseen, stack, tuple(notes))
 
 
 def title_of(kind: Kind, inputs: Mapping[str, Any], fallback: str) -> tuple[str, str]:

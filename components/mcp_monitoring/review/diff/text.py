@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from .model import (
@@ -77,6 +78,8 @@ def print_diff(diff: Diff, console: Console) -> None:
     for one in diff.objects:
         for line in _object(one, console.width):
             console.print(_rendered(line, console.width), no_wrap=True, overflow="ignore")
+        for remark in one.remarks:
+            console.print(Padding(Text(printable(remark), style="dim"), (0, 0, 0, 6), expand=False))
     console.print(Text(printable(summary(diff))), soft_wrap=True)
     for note in diff.notes:
         console.print(Text(f"note: {printable(note)}", style="dim"), soft_wrap=True)
@@ -122,8 +125,6 @@ def _object(one: ObjectDiff, width: int) -> Iterator[_Line]:
             yield from _alert(alert, width, 0 if only_alerts else 4)
     if one.lost_edit is not None:
         yield from _lost(one.lost_edit, width)
-    for remark in one.remarks:
-        yield _Line(4, "·", remark)
 
 
 def _lost(lost: ObjectDiff, width: int) -> Iterator[_Line]:
@@ -162,7 +163,7 @@ def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
         yield from _edit(edit, width, 4)
     if moved := moves_in_words(dashboard.moved):
         yield _Line(4, "·", moved)
-    if dashboard.order:
+    if dashboard.reordered:
         yield _Line(4, "·", "panels are in another order in the file")
 
 

@@ -111,13 +111,15 @@ def counts(dashboard: DashboardDiff) -> str:
     said = [f"{number} {what}" for number, what in numbers if number]
     if dashboard.settings:
         said.append(number_of(len(dashboard.settings), "setting"))
-    if dashboard.order and not said:
+    if dashboard.reordered and not said:
         said.append("order of panels")
     return ", ".join(said)
 
 
 def summary(diff: Diff) -> str:
     """Says in one line what the whole diff comes to."""
+    if diff.headline:
+        return diff.headline
     if not diff:
         return f"No differences ({number_of(diff.unchanged, 'object')} compared)."
     done = [f"{number} {_DONE[operation]}" for operation, number in diff.operations().items()]

@@ -93,14 +93,25 @@ def as_diff(drift: Drift) -> Diff:
         unchanged=drift.unchanged,
         stack=drift.stack,
         notes=(*(_unreadable_note(one) for one in drift.unreadable), *drift.notes),
+        headline=_headline(drift),
     )
 
 
+def _headline(drift: Drift) -> str:
+    if not drift:
+        return f"No drift ({drift.unchanged} objects compared)."
+    classes = [each for one in drift.objects for each in one.classes]
+    counted = [f"{classes.count(each)} {each}" for each in DriftClass if each in classes]
+    several = len(drift.objects)
+    total = several + drift.unchanged
+    return f"{several} of {total} objects drifted: {', '.join(counted)}."
+
+
 def _remarked(one: DriftedObject) -> ObjectDiff:
-    nobody = "Grafana keeps no history of who did it"
-    by = [f"by {author}" for author in one.authors] or [nobody]
-    classes = ", ".join(one.classes)
-    remarks = (f"{classes} {by[0]}", *(f"before that {said}" for said in by[1:]))
+    classes = " and ".join(one.classes)
+    first, *earlier = one.authors or (None,)
+    by = f"by {first}" if first else "by somebody; Grafana keeps no history of it"
+    remarks = (f"{classes} {by}", *(f"before that by {author}" for author in earlier))
     diff = one.diff
     if DriftClass.MOVED in one.classes and diff.kind is Kind.DASHBOARD and not diff.dashboard:
         remarks = (*remarks, _LOSES_PANEL_IDS)
