@@ -1,0 +1,1 @@
+"""Takes edits made in Grafana back into the files of the dashboards."""

@@ -1,0 +1,71 @@
+"""Carries one change of a value into the file's own form of that value. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..diff.normal import normal_dashboard, normal_panel
+from .json_text import aligned, same
+from .unbinding import Unbinding
+
+
+def carried(base: Any, theirs: Any, file: Any, unbinding: Unbinding) -> Any:
+    """Makes of a file's value what it has to be so that it is deployed as `theirs`.
+
+    Args:
+        base: the value as it was deployed.
+        theirs: the value as Grafana holds it now.
+        file: the value as the file writes it; deployed, it is `base`.
+        unbinding: turns new content into content of a file.
+
+    Returns:
+        The file's value with the change; all that did not change is written as it was.
+    """
+    if same(base, theirs):
+        return file
+    if isinstance(base, dict) and isinstance(theirs, dict) and isinstance(file, dict):
+        return _object(base, theirs, file, unbinding)
+    if isinstance(base, list) and isinstance(theirs, list) and isinstance(file, list):
+        return _list(base, theirs, file, unbinding)
+    return unbinding.unbound(theirs)
+
+
+def _object(
+    base: Mapping[str, Any], theirs: Mapping[str, Any], file: dict[str, Any], unbinding: Unbinding
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in file.items():
+        if key in theirs and key in base:
+            result[key] = carried(base[key], theirs[key], value, unbinding)
+        elif key in theirs:
+            result[key] = unbinding.unbound(theirs[key])
+        elif key not in base:
+            # Only the file has it, such as what is left out of a deployment.
+            result[key] = value
+    for key, value in theirs.items():
+        if key in file or (key in base and same(base[key], value)) or is_implied(key, value):
+            continue
+        # Through its holder, so that a data source that is ours is one of the file's.
+        result.update(unbinding.unbound({key: value}))
+    return result
+
+
+def _list(base: list[Any], theirs: list[Any], file: list[Any], unbinding: Unbinding) -> list[Any]:
+    if len(base) != len(file):
+        return [unbinding.unbound(one) for one in theirs]
+    return [
+        unbinding.unbound(one)
+        if partner is None
+        else carried(base[partner], one, file[partner], unbinding)
+        for partner, one in zip(aligned(base, theirs), theirs, strict=True)
+    ]
+
+
+def is_implied(key: str, value: Any) -> bool:
+    """Tells whether a key says nothing: empty, or a default that Grafana spelled out on saving."""
+    if value is None or value == {} or value == []:
+        return True
+    one = {key: value}
+    nothing_in_panel = not normal_panel(one)
+    nothing_in_query = normal_panel({"targets": [one]}) == {"targets": [{}]}
+    nothing_in_dashboard = not normal_dashboard(one) and key in ("editable", "preload", "liveNow")
+    return nothing_in_panel or nothing_in_query or nothing_in_dashboard

@@ -1,0 +1,306 @@
+"""Changes values inside a JSON text and leaves every other character as it is. Pure."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_SCALAR = re.compile(r"[^\s,\]}]+")
+
+# Keys by which entries of a list are told apart, in the order in which they are asked.
+_IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color")
+
+
+@dataclass
+class _Member:
+    """An entry of an object or a list: its text runs from `start` to the end of its value.
+
+    Attributes:
+        lead: space between the comma or bracket before it and `start`.
+        tail: space between its value and the comma or bracket behind it.
+    """
+
+    start: int
+    value: "_Node"
+    lead: str
+    tail: str
+    key: str = ""
+
+
+@dataclass
+class _Node:
+    value: Any
+    start: int
+    end: int
+    members: list[_Member] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Style:
+    """How a file is written.
+
+    Attributes:
+        indent: one step of indentation; empty for a file on one line.
+        colon: what stands between a key and its value.
+        ascii_only: whether other characters are escaped.
+        inline_keys: keys whose objects and lists stand on one line wherever they occur.
+    """
+
+    indent: str
+    colon: str
+    ascii_only: bool
+    inline_keys: frozenset[str]
+
+
+def edited(text: str, document: Any) -> str:
+    """Writes a document into a text that held another, changing as little of it as possible.
+
+    Args:
+        text: valid JSON, formatted in whatever way.
+        document: what it is to hold; keys that are new stand behind the key they follow in it.
+
+    Returns:
+        A text that holds exactly `document`; values that stay are written as they were.
+    """
+    begin = 1 if text.startswith("\ufeff") else 0
+    node = _node(text, _SPACE.match(text, begin).end())  # type: ignore[union-attr]
+    written = _Writer(text, _style(text, node)).written(node, document, "")
+    return text[: node.start] + written + text[node.end :]
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tells whether two values are the same JSON; `1` and `1.0` are, `1` and `true` are not."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return (type(left) is type(right) and left == right) or _numbers(left, right)
+
+
+def _numbers(left: Any, right: Any) -> bool:
+    return isinstance(left, int | float) and isinstance(right, int | float) and left == right
+
+
+def aligned(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:
+    """Finds for each new entry of a list which old one it was; None if it is new.
+
+    Equal entries come first, then those that are known by the same id, refId, name or title, then
+    scalars in the same place.
+    """
+    partner: list[int | None] = [None] * len(after)
+    old, new = [_canonical(one) for one in before], [_canonical(one) for one in after]
+    for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        for step in range(block.size):
+            partner[block.b + step] = block.a + step
+    left = [i for i in range(len(before)) if i not in set(partner)]
+    for j, one in enumerate(after):
+        if partner[j] is None:
+            fitting = [i for i in left if old[i] == new[j]] or [
+                i for i in left if _is_known_as(before[i], one)
+            ]
+            if fitting:
+                partner[j] = fitting[0]
+                left.remove(fitting[0])
+    if len(before) == len(after):
+        for j in range(len(after)):
+            if partner[j] is None and j in left:
+                partner[j] = j
+    return partner
+
+
+def _is_known_as(old: Any, new: Any) -> bool:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    for key in _IDENTITIES:
+        if key in old and key in new:
+            return same(old[key], new[key])
+    return False
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+class _Writer:
+    def __init__(self, text: str, style: _Style) -> None:
+        self._text = text
+        self._style = style
+
+    def written(self, node: _Node, new: Any, margin: str) -> str:
+        """Writes what a value becomes; `margin` is the indentation of the line it begins on."""
+        if same(node.value, new):
+            return self._text[node.start : node.end]
+        if isinstance(node.value, dict) and isinstance(new, dict) and node.members and new:
+            return self._object(node, new, margin)
+        if isinstance(node.value, list) and isinstance(new, list) and node.members and new:
+            return self._list(node, new, margin)
+        return self.fresh(new, margin, inline=False)
+
+    def fresh(self, value: Any, margin: str, *, inline: bool) -> str:
+        """Writes a new value in the style of the file."""
+        if not isinstance(value, dict | list) or not value:
+            return json.dumps(value, ensure_ascii=self._style.ascii_only)
+        inline = inline or not self._style.indent
+        inner = margin + self._style.indent
+        if isinstance(value, dict):
+            parts = [
+                self._key(key)
+                + self.fresh(one, inner, inline=inline or key in self._style.inline_keys)
+                for key, one in value.items()
+            ]
+            begin, end = "{", "}"
+        else:
+            parts = [self.fresh(one, inner, inline=inline) for one in value]
+            begin, end = "[", "]"
+        if inline:
+            return begin + ", ".join(parts) + end
+        return begin + ",".join(f"\n{inner}{part}" for part in parts) + f"\n{margin}" + end
+
+    def _key(self, key: str) -> str:
+        return json.dumps(key, ensure_ascii=self._style.ascii_only) + self._style.colon
+
+    def _object(self, node: _Node, new: dict[str, Any], margin: str) -> str:
+        # The last of several members of one key is what counts.
+        old = {member.key: member for member in node.members}
+        kept = [member.key for member in node.members if old[member.key] is member]
+        keys = _merged_order([key for key in kept if key in new], list(new))
+        inner = _margin_of(node, margin)
+        parts: list[tuple[_Member | None, str]] = []
+        for key in keys:
+            if key in old:
+                member = old[key]
+                head = self._text[member.start : member.value.start]
+                parts.append((member, head + self.written(member.value, new[key], inner)))
+            else:
+                inline = key in self._style.inline_keys or not _is_multiline(node)
+                parts.append((None, self._key(key) + self.fresh(new[key], inner, inline=inline)))
+        return self._joined(node, parts, "{", "}")
+
+    def _list(self, node: _Node, new: list[Any], margin: str) -> str:
+        inner = _margin_of(node, margin)
+        siblings_inline = all(
+            "\n" not in self._text[one.value.start : one.value.end] for one in node.members
+        )
+        parts: list[tuple[_Member | None, str]] = []
+        for partner, one in zip(aligned(node.value, new), new, strict=True):
+            if partner is None:
+                parts.append((None, self.fresh(one, inner, inline=siblings_inline)))
+            else:
+                member = node.members[partner]
+                parts.append((member, self.written(member.value, one, inner)))
+        return self._joined(node, parts, "[", "]")
+
+    def _joined(
+        self, node: _Node, parts: list[tuple[_Member | None, str]], begin: str, end: str
+    ) -> str:
+        first, others = node.members[0].lead, [one.lead for one in node.members[1:]]
+        usual = Counter(others).most_common(1)[0][0] if others else first or " "
+        if "\n" in first:
+            usual = usual if "\n" in usual else first
+        closing = node.members[-1].tail
+        written = begin
+        for number, (member, part) in enumerate(parts):
+            was_first = member is node.members[0]
+            if number == 0:
+                lead = first if member is None or not was_first else member.lead
+            else:
+                lead = usual if member is None or was_first else member.lead
+            last = number == len(parts) - 1
+            tail = "" if member is None or member is node.members[-1] else member.tail
+            written += lead + part + ("" if last else tail + ",")
+        return written + closing + end
+
+
+def _merged_order(kept: list[str], wanted: list[str]) -> list[str]:
+    """Puts new keys behind the key they follow; those that stay keep their order."""
+    result = list(kept)
+    for number, key in enumerate(wanted):
+        if key not in result:
+            before = [one for one in wanted[:number] if one in result]
+            result.insert(result.index(before[-1]) + 1 if before else 0, key)
+    return result
+
+
+def _margin_of(node: _Node, margin: str) -> str:
+    """Finds the indentation of the members of an object or list."""
+    lead = node.members[0].lead
+    return lead.rpartition("\n")[2] if "\n" in lead else margin
+
+
+def _is_multiline(node: _Node) -> bool:
+    return "\n" in node.members[0].lead
+
+
+def _node(text: str, start: int) -> _Node:
+    """Reads a value that begins at a position."""
+    opening = text[start]
+    if opening not in "{[":
+        found = (_STRING if opening == '"' else _SCALAR).match(text, start)
+        assert found is not None  # noqa: S101  # the text is valid JSON
+        return _Node(json.loads(found[0], strict=False), start, found.end())
+    closing = "}" if opening == "{" else "]"
+    members: list[_Member] = []
+    position = start + 1
+    while True:
+        lead = _spaces(text, position)
+        position += len(lead)
+        if text[position] == closing:
+            break
+        begin, key = position, ""
+        if opening == "{":
+            found = _STRING.match(text, position)
+            assert found is not None  # noqa: S101  # the text is valid JSON
+            key = json.loads(found[0], strict=False)
+            colon = found.end() + len(_spaces(text, found.end()))
+            position = colon + 1 + len(_spaces(text, colon + 1))
+        value = _node(text, position)
+        tail = _spaces(text, value.end)
+        members.append(_Member(begin, value, lead, tail, key))
+        position = value.end + len(tail)
+        if text[position] == closing:
+            break
+        position += 1
+    made: Any = (
+        {member.key: member.value.value for member in members}
+        if opening == "{"
+        else [member.value.value for member in members]
+    )
+    return _Node(made, start, position + 1, members)
+
+
+def _spaces(text: str, start: int) -> str:
+    found = _SPACE.match(text, start)
+    return found[0] if found else ""
+
+
+def _style(text: str, root: _Node) -> _Style:
+    inline: Counter[str] = Counter()
+    spread: Counter[str] = Counter()
+    colon = ": "
+    for member in _members(root):
+        if member.key:
+            key_end = _STRING.match(text, member.start)
+            colon = text[key_end.end() : member.value.start] if key_end else colon
+        if member.key and member.value.members:
+            several = "\n" in text[member.value.start : member.value.end]
+            (spread if several else inline)[member.key] += 1
+    lead = root.members[0].lead if root.members else ""
+    return _Style(
+        indent=lead.rpartition("\n")[2] if "\n" in lead else "",
+        colon=colon,
+        ascii_only=text.isascii() and "\\u" in text,
+        inline_keys=frozenset(key for key in inline if key not in spread),
+    )
+
+
+def _members(node: _Node) -> Iterator[_Member]:
+    for member in node.members:
+        yield member
+        yield from _members(member.value)

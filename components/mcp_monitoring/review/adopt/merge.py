@@ -1,0 +1,337 @@
+"""The three-way merge of one dashboard: as deployed, as Grafana holds it, as its file is. Pure."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from ...dashboards import FOLDER_KEY, panels_of
+from ..diff.matching import pair_panels
+from ..diff.normal import normal_dashboard, normal_panel
+from ..diff.panels import identity_of
+from .carry import carried
+from .json_text import same
+from .unbinding import Unbinding
+
+Model = Mapping[str, Any]
+
+# What Grafana or the deployment makes, or an export asks for; no edit of a person.
+_NOT_MERGED = frozenset(
+    {"id", "uid", "version", "iteration", "panels", "rows", FOLDER_KEY}
+    | {"__inputs", "__requires", "__elements"}
+)
+_NAMED_LISTS = (("templating", "variable"), ("annotations", "annotation"))
+
+
+class Side(StrEnum):
+    """Whose change wins a conflict."""
+
+    FILE = "file"
+    GRAFANA = "grafana"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Something that was changed in the file and in Grafana, differently.
+
+    Attributes:
+        unit: what, such as `panel "Response Time"`.
+        text: how, for a person.
+    """
+
+    unit: str
+    text: str
+
+
+@dataclass
+class Merge:
+    """What came of a merge.
+
+    Attributes:
+        model: the file's new model.
+        taken: what was taken over from Grafana, for a person.
+        conflicts: what nobody decided; the model has the file's side of them.
+    """
+
+    model: dict[str, Any]
+    taken: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def merge(
+    base: Model,
+    theirs: Model,
+    ours: Model,
+    file: Model,
+    unbinding: Unbinding,
+    *,
+    take: Mapping[str, Side] | None = None,
+    set_by_deployment: frozenset[str] = frozenset(),
+) -> Merge:
+    """Takes what was edited in Grafana into the model of a file.
+
+    Args:
+        base: as it was deployed.
+        theirs: as Grafana holds it.
+        ours: as the file would be deployed now; of the same structure as `file`.
+        file: as the file writes it.
+        unbinding: turns new content into content of a file.
+        take: who wins conflicts, by unit.
+        set_by_deployment: variables whose choice comes from the stack; Grafana's is not taken.
+    """
+    merger = _Merger(base, theirs, ours, file, unbinding, take or {}, set_by_deployment)
+    merger.merge_settings()
+    for key, kind in _NAMED_LISTS:
+        merger.merge_named(key, kind)
+    merger.merge_panels()
+    return merger.result
+
+
+class _Merger:
+    def __init__(
+        self,
+        base: Model,
+        theirs: Model,
+        ours: Model,
+        file: Model,
+        unbinding: Unbinding,
+        take: Mapping[str, Side],
+        set_by_deployment: frozenset[str],
+    ) -> None:
+        self.base, self.theirs, self.ours = base, theirs, ours
+        self.unbinding, self.take = unbinding, take
+        self.set_by_deployment = set_by_deployment
+        self.result = Merge(copy.deepcopy(dict(file)))
+
+    def merge_settings(self) -> None:
+        model = self.result.model
+        lists = {key for key, _ in _NAMED_LISTS}
+        for key in dict.fromkeys((*self.base, *self.theirs)):
+            if key in _NOT_MERGED or key in lists:
+                continue
+            base, theirs, ours = (
+                normal_dashboard({key: one.get(key)}) for one in (self.base, self.theirs, self.ours)
+            )
+            if not self._takes(f"setting {key}", base, theirs, ours):
+                continue
+            if key not in self.theirs:
+                model.pop(key, None)
+            elif key in model and key in self.base:
+                model[key] = self._carried(self.base[key], self.theirs[key], model[key])
+            else:
+                model[key] = self.unbinding.unbound(self.theirs[key])
+
+    def merge_named(self, key: str, kind: str) -> None:
+        """Merges variables or annotations, each by its name."""
+        base, theirs, ours = (_by_name(one, key) for one in (self.base, self.theirs, self.ours))
+        written = _by_name(self.result.model, key)
+        order = list(written)
+        for name in dict.fromkeys((*base, *theirs)):
+            unit = f'{kind} "{name}"'
+            sides = (base.get(name), self._comparable(theirs, base, name), ours.get(name))
+            if not self._takes(unit, *(_normal_entry(key, one) for one in sides)):
+                continue
+            now = sides[1]
+            if now is None:
+                written.pop(name, None)
+                order = [one for one in order if one != name]
+            elif name in written and name in base:
+                written[name] = self._carried(base[name], now, written[name])
+            else:
+                written[name] = self.unbinding.unbound(now)
+                order = _inserted(order, name, list(theirs))
+        if order or key in self.result.model:
+            holder = self.result.model.setdefault(key, {})
+            if [written[name] for name in order] != holder.get("list", []):
+                holder["list"] = [written[name] for name in order]
+
+    def merge_panels(self) -> None:
+        base, theirs, ours, file = (
+            list(panels_of(one)) for one in (self.base, self.theirs, self.ours, self.result.model)
+        )
+        of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
+        ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
+        rows = _Rows(self.result.model)
+        gone: list[dict[str, Any]] = []
+        for i, was in enumerate(base):
+            j, k = of_base.get(i), ours_of_base.get(i)
+            now = None if j is None else theirs[j]
+            here = None if k is None else ours[k]
+            unit = str(identity_of(was))
+            written = None if k is None else file[k]
+            if self._takes(unit, *(_normal_or_none(one) for one in (was, now, here))):
+                if now is None and written is not None:
+                    gone.append(written)
+                elif now is not None and written is not None:
+                    self._take_content(was, now, written)
+                elif now is not None:
+                    rows.add(self._new_panel(now), _title_of_row(theirs, now), _before(theirs, now))
+            if now is not None and here is not None and written is not None:
+                self._take_layout(unit, was, now, here, written)
+        for panel in gone:
+            rows.remove(panel)
+        known = {j for j in of_base.values() if j is not None}
+        added_here = [one for _, one in _unpaired(ours, ours_of_base)]
+        for j, now in enumerate(theirs):
+            if j in known or any(_says_the_same(now, one) for one in added_here):
+                continue
+            self.result.taken.append(f"new {identity_of(now)}")
+            rows.add(self._new_panel(now), _title_of_row(theirs, now), _before(theirs, now))
+
+    def _take_content(self, was: Model, now: Model, written: dict[str, Any]) -> None:
+        left_out = ("id", "gridPos", "panels")
+        parts = [{k: v for k, v in one.items() if k not in left_out} for one in (was, now, written)]
+        new = self._carried(*parts)
+        kept = {key: written[key] for key in left_out if key in written}
+        order = [key for key in written if key in new or key in kept]
+        order += [key for key in new if key not in order]
+        content = {key: kept[key] if key in kept else new[key] for key in order}
+        written.clear()
+        written.update(content)
+
+    def _take_layout(
+        self, unit: str, was: Model, now: Model, here: Model, written: dict[str, Any]
+    ) -> None:
+        sides = [one.get("gridPos") for one in (was, now, here)]
+        if sides[1] is not None and self._takes(f"place of {unit}", *sides):
+            place = written.get("gridPos")
+            if isinstance(place, dict) and isinstance(sides[0], dict):
+                written["gridPos"] = self._carried(sides[0], sides[1], place)
+            else:
+                written["gridPos"] = copy.deepcopy(sides[1])
+
+    def _new_panel(self, panel: Model) -> dict[str, Any]:
+        """Makes a panel of a file of one of Grafana; those inside a row come by themselves."""
+        new = self.unbinding.unbound({k: v for k, v in panel.items() if k != "panels"})
+        if panel.get("type") == "row":
+            new["panels"] = []
+        new.pop("pluginVersion", None)
+        ids = [one.get("id") for one in panels_of(self.result.model)]
+        if not all(ids):
+            # A file without ids is numbered in order; an id among them would shift the others.
+            new.pop("id", None)
+        elif new.get("id") in ids:
+            new["id"] = max(ids) + 1
+        return dict(new)
+
+    def _carried(self, base: Any, theirs: Any, file: Any) -> Any:
+        return carried(base, theirs, file, self.unbinding)
+
+    def _takes(self, unit: str, base: Any, theirs: Any, ours: Any) -> bool:
+        """Decides whether Grafana's side of a unit is taken."""
+        if same(base, theirs) or same(theirs, ours):
+            return False
+        if not same(base, ours) and (winner := self._winner(unit)) is not Side.GRAFANA:
+            if winner is None:
+                self.result.conflicts.append(Conflict(unit, _both(base, theirs, ours)))
+            return False
+        self.result.taken.append(f"{unit}{' removed' if theirs is None else ''}")
+        return True
+
+    def _winner(self, unit: str) -> Side | None:
+        return self.take.get(unit) or self.take.get(unit.removeprefix("place of "))
+
+    def _comparable(self, theirs: Mapping[str, Any], base: Mapping[str, Any], name: str) -> Any:
+        """A variable of Grafana with the choice that the deployment makes for it."""
+        variable, was = theirs.get(name), base.get(name)
+        if variable is None or was is None:
+            return variable
+        kept = ["options"]
+        if was.get("type") == "datasource":
+            kept += ["current", "regex"]
+        if name in self.set_by_deployment:
+            kept += ["current", *(["query"] if was.get("type") in ("constant", "textbox") else [])]
+        stays = {key: was[key] for key in kept if key in was}
+        return {key: one for key, one in variable.items() if key not in kept} | stays
+
+
+class _Rows:
+    """The lists of panels of a file: the top one, and one inside each collapsed row."""
+
+    def __init__(self, model: dict[str, Any]) -> None:
+        self._top: list[dict[str, Any]] = model.setdefault("panels", [])
+
+    def add(self, panel: dict[str, Any], row: str | None, before: str | None) -> None:
+        """Adds a panel behind another of a title, at the end if there is none."""
+        holder = self._top
+        if row is not None:
+            rows = [one for one in self._top if one.get("type") == "row"]
+            named = [one for one in rows if one.get("title", "") == row]
+            if named:
+                holder = named[0].setdefault("panels", [])
+        if panel.get("id") is None:
+            holder.append(panel)
+            return
+        titles = [str(one.get("title", "")) for one in holder]
+        at = 0 if before is None else len(holder)
+        if before in titles:
+            at = titles.index(before) + 1
+        holder.insert(at, panel)
+
+    def remove(self, panel: dict[str, Any]) -> None:
+        """Removes a panel, wherever it is."""
+        for holder in (self._top, *(one.get("panels") or [] for one in self._top)):
+            for number, one in enumerate(holder):
+                if one is panel:
+                    del holder[number]
+                    return
+
+
+def _by_name(model: Model, key: str) -> dict[str, Any]:
+    holder = model.get(key)
+    entries = holder.get("list") if isinstance(holder, Mapping) else None
+    return {str(one.get("name")): one for one in entries or [] if isinstance(one, Mapping)}
+
+
+def _normal_entry(key: str, entry: Any) -> Any:
+    return None if entry is None else normal_dashboard({key: {"list": [entry]}})
+
+
+def _normal_or_none(panel: Model | None) -> Any:
+    if panel is None:
+        return None
+    return {key: one for key, one in normal_panel(panel).items() if key != "pluginVersion"}
+
+
+def _inserted(order: list[str], name: str, wanted: Sequence[str]) -> list[str]:
+    before = [one for one in wanted[: wanted.index(name)] if one in order]
+    at = order.index(before[-1]) + 1 if before else 0
+    return [*order[:at], name, *order[at:]]
+
+
+def _unpaired(panels: Sequence[Model], paired: Mapping[int, int | None]) -> list[tuple[int, Model]]:
+    return [(k, one) for k, one in enumerate(panels) if k not in set(paired.values())]
+
+
+def _says_the_same(left: Model, right: Model) -> bool:
+    return same(_normal_or_none(left), _normal_or_none(right))
+
+
+def _row_of(panels: Sequence[Model], panel: Model) -> Model | None:
+    inside: Callable[[Model], bool] = lambda row: any(  # noqa: E731
+        one is panel for one in row.get("panels") or []
+    )
+    return next((row for row in panels if inside(row)), None)
+
+
+def _title_of_row(panels: Sequence[Model], panel: Model) -> str | None:
+    row = _row_of(panels, panel)
+    return None if row is None else str(row.get("title", ""))
+
+
+def _before(panels: Sequence[Model], panel: Model) -> str | None:
+    """Finds the title of the panel before one, in the same list."""
+    row = _row_of(panels, panel)
+    inside = {id(one) for holder in panels for one in holder.get("panels") or []}
+    holder = row.get("panels") or [] if row else [one for one in panels if id(one) not in inside]
+    at = next(number for number, one in enumerate(holder) if one is panel)
+    return str(holder[at - 1].get("title", "")) if at else None
+
+
+def _both(base: Any, theirs: Any, ours: Any) -> str:
+    done = [
+        "removed" if side is None else "added" if base is None else "changed"
+        for side in (ours, theirs)
+    ]
+    return f"{done[0]} in the file and {done[1]} in Grafana"

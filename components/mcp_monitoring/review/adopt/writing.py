@@ -1,0 +1,47 @@
+"""Replaces files so that each is either old or new, whatever happens in between."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def replace_files(contents: Mapping[Path, str]) -> None:
+    """Writes texts to files.
+
+    All new texts are on the disk before the first file is replaced, and each file is replaced in
+    one step, so an interruption leaves every file either old or new. On an error nothing is left
+    behind.
+
+    Args:
+        contents: the new texts by file; line ends are written as they are.
+
+    Raises:
+        OSError: if one of them cannot be written; those before it may be new.
+    """
+    written: dict[Path, Path] = {}
+    try:
+        for file, text in contents.items():
+            written[file] = _beside(file, text)
+        for file, temporary in written.items():
+            temporary.replace(file)
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _beside(file: Path, text: str) -> Path:
+    """Writes a text to a new file in the same directory, with the mode of the old one."""
+    target = file.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
