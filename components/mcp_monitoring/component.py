@@ -31,7 +31,7 @@ from .dashboards import (
 )
 from .deployment import claims_in_deployment
 from .grafana_rules import CONDITION, Links, annotations, rule_titles, rule_uids, stages
-from .knobs import JOB, NUMBER_KNOBS, format_number
+from .knobs import NUMBER_KNOBS, opening_values
 from .links import relink
 from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
 
@@ -111,7 +111,7 @@ class McpMonitoring(pulumi.ComponentResource):
                     folder_uid=folder_uid,
                     datasource_uid=datasource_uid,
                     datasource_name=_datasource_name(given, prefix) if datasource else "",
-                    opens_on=_variables(given),
+                    opens_on=opening_values(given),
                 ),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=created),
             )
@@ -274,12 +274,6 @@ def _read_files(name: str, given: Mapping[str, Any]) -> tuple[list[Dashboard], l
 def _directory(given: Mapping[str, Any], argument: str, packaged: Callable[[], Path]) -> Path:
     # The engine starts a program in the program's own directory.
     return Path.cwd() / given[argument] if argument in given else packaged()
-
-
-def _variables(given: Mapping[str, Any]) -> dict[str, str]:
-    """What variables of dashboards open on that are called as the job or a knob."""
-    job = {JOB: given[JOB]} if JOB in given else {}
-    return job | {knob: format_number(given[knob]) for knob in NUMBER_KNOBS if knob in given}
 
 
 def _contact_point_name(prefix: str) -> str:

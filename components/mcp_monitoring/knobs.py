@@ -18,6 +18,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 JOB = "job"
 """The knob that is a string: the Prometheus job of the servers."""
@@ -200,3 +201,13 @@ def _number_knob(name: str, choices: str | None, code: str) -> Knob:
     if problem := knob.problem(knob.default):
         raise KnobError(f"the default of knob {name} {problem}")
     return knob
+
+
+def opening_values(given: Mapping[str, Any]) -> dict[str, str]:
+    """Finds what variables of dashboards open on that are called as the job or a knob.
+
+    Args:
+        given: arguments of the component.
+    """
+    job = {JOB: str(given[JOB])} if given.get(JOB) else {}
+    return job | {knob: format_number(given[knob]) for knob in NUMBER_KNOBS if knob in given}

@@ -251,7 +251,7 @@ def _read_dashboard(file: Path) -> Reading:
         outer = json.loads(source)
     except (OSError, ValueError, RecursionError):
         return Reading(problems=_dashboard_problems(file))
-    model, path, name = _unwrapped(outer)
+    model, path, name = unwrapped(outer)
     if "elements" in model and "layout" in model:
         return Reading(
             unsupported="a dynamic dashboard (schema v2) is not supported yet; export it again as"
@@ -263,7 +263,8 @@ def _read_dashboard(file: Path) -> Reading:
     return Reading(DashboardDocument(Place(file, path), source, model, name), problems)
 
 
-def _unwrapped(outer: Any) -> tuple[Mapping[str, Any], tuple[str | int, ...], str]:
+def unwrapped(outer: Any) -> tuple[Mapping[str, Any], tuple[str | int, ...], str]:
+    """Takes a model out of its wrapper: the model, where it was, and the name of a resource."""
     document = mapping(outer)
     if isinstance(document.get("spec"), dict) and "apiVersion" in document:
         return document["spec"], ("spec",), text(mapping(document.get("metadata")).get("name"))

@@ -71,7 +71,9 @@ def _reason(printed: str, said: str) -> str:
         errors = [str(one["message"]) for one in diagnostics if one.get("severity") == "error"]
     except (ValueError, KeyError, TypeError, AttributeError):
         errors = []
-    lines = [line.strip() for text in (*errors, said) for line in text.splitlines() if line.strip()]
+    if errors:
+        return " ".join(errors[0].split()).removeprefix("error: ")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
     named = [line for line in lines if line.startswith("error: ")]
     reason: str = (named or lines or ["pulumi failed and said nothing"])[0]
     return reason.removeprefix("error: ")

@@ -31,6 +31,9 @@ class Side(StrEnum):
     GRAFANA = "grafana"
 
 
+Take = Callable[[str], Side | None]
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Something that was changed in the file and in Grafana, differently.
@@ -66,7 +69,7 @@ def merge(
     file: Model,
     unbinding: Unbinding,
     *,
-    take: Mapping[str, Side] | None = None,
+    take: Take = lambda _unit: None,
     set_by_deployment: frozenset[str] = frozenset(),
 ) -> Merge:
     """Takes what was edited in Grafana into the model of a file.
@@ -77,10 +80,10 @@ def merge(
         ours: as the file would be deployed now; of the same structure as `file`.
         file: as the file writes it.
         unbinding: turns new content into content of a file.
-        take: who wins conflicts, by unit.
+        take: says who wins a conflict about a unit; None for nobody.
         set_by_deployment: variables whose choice comes from the stack; Grafana's is not taken.
     """
-    merger = _Merger(base, theirs, ours, file, unbinding, take or {}, set_by_deployment)
+    merger = _Merger(base, theirs, ours, file, unbinding, take, set_by_deployment)
     merger.merge_settings()
     for key, kind in _NAMED_LISTS:
         merger.merge_named(key, kind)
@@ -96,7 +99,7 @@ class _Merger:
         ours: Model,
         file: Model,
         unbinding: Unbinding,
-        take: Mapping[str, Side],
+        take: Take,
         set_by_deployment: frozenset[str],
     ) -> None:
         self.base, self.theirs, self.ours = base, theirs, ours
@@ -207,8 +210,8 @@ class _Merger:
         if panel.get("type") == "row":
             new["panels"] = []
         new.pop("pluginVersion", None)
-        ids = [one.get("id") for one in panels_of(self.result.model)]
-        if not all(ids):
+        ids = [one["id"] for one in panels_of(self.result.model) if one.get("id")]
+        if len(ids) < len(list(panels_of(self.result.model))):
             # A file without ids is numbered in order; an id among them would shift the others.
             new.pop("id", None)
         elif new.get("id") in ids:
@@ -222,15 +225,12 @@ class _Merger:
         """Decides whether Grafana's side of a unit is taken."""
         if same(base, theirs) or same(theirs, ours):
             return False
-        if not same(base, ours) and (winner := self._winner(unit)) is not Side.GRAFANA:
+        if not same(base, ours) and (winner := self.take(unit)) is not Side.GRAFANA:
             if winner is None:
                 self.result.conflicts.append(Conflict(unit, _both(base, theirs, ours)))
             return False
         self.result.taken.append(f"{unit}{' removed' if theirs is None else ''}")
         return True
-
-    def _winner(self, unit: str) -> Side | None:
-        return self.take.get(unit) or self.take.get(unit.removeprefix("place of "))
 
     def _comparable(self, theirs: Mapping[str, Any], base: Mapping[str, Any], name: str) -> Any:
         """A variable of Grafana with the choice that the deployment makes for it."""

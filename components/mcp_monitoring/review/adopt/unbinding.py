@@ -1,4 +1,4 @@
-"""Turns what Grafana holds back into what a file says: the reverse of `binding` and `links`. Pure."""
+"""Turns what Grafana holds into what a file says: `binding` and `links` reversed. Pure."""
 
 import copy
 from collections import Counter

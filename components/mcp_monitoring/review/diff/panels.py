@@ -8,6 +8,7 @@ from ...dashboards import panels_of
 from .matching import pair_panels
 from .model import (
     DashboardDiff,
+    Edit,
     PanelChange,
     PanelEntry,
     PanelIdentity,
@@ -36,6 +37,7 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
     old, new = _placed_panels(before), _placed_panels(after)
     pairs = pair_panels([one.panel for one in old], [one.panel for one in new])
     partner = {j: i for i, j in pairs if j is not None}
+    datasources = _datasource_variables(before), _datasource_variables(after)
     added, removed, changed, moved = [], [], [], []
     for i, j in pairs:
         if i is None and j is not None:
@@ -46,7 +48,11 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
             was, now = old[i], new[j]
             identity = identity_of(now.panel, fallback_id=was.panel.get("id"))
             formerly = identity_of(was.panel)
-            found = tuple(edits(normal_panel(was.panel), normal_panel(now.panel)))
+            found = tuple(
+                edit
+                for edit in edits(normal_panel(was.panel), normal_panel(now.panel))
+                if not _is_same_datasource(edit, datasources)
+            )
             if found:
                 changed.append(PanelChange(identity, found, formerly))
             same_row = was.row == (None if now.row is None else partner[now.row])
@@ -80,6 +86,28 @@ def identity_of(panel: Model, fallback_id: Any = None) -> PanelIdentity:
         title=_text(panel.get("title")),
         type=_text(panel.get("type")),
     )
+
+
+def _datasource_variables(model: Model) -> dict[str, str]:
+    """Finds the uids that data source variables open on, by how they are referred to."""
+    templating = model.get("templating")
+    variables = templating.get("list") if isinstance(templating, Mapping) else None
+    found: dict[str, str] = {}
+    for one in variables if isinstance(variables, list) else []:
+        if isinstance(one, Mapping) and one.get("type") == "datasource":
+            current = one.get("current")
+            uid = current.get("value") if isinstance(current, Mapping) else None
+            for reference in (f"${{{one.get('name')}}}", f"${one.get('name')}"):
+                found[reference] = _text(uid) or reference
+    return found
+
+
+def _is_same_datasource(edit: Edit, variables: tuple[dict[str, str], dict[str, str]]) -> bool:
+    """Tells whether a data source is only named otherwise: by a variable that opens on it."""
+    if edit.path[-2:] != ("datasource", "uid"):
+        return False
+    was, now = _text(edit.before), _text(edit.after)
+    return variables[0].get(was, was) == variables[1].get(now, now)
 
 
 @dataclass(frozen=True)

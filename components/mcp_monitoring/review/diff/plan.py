@@ -87,10 +87,13 @@ class Plan:
     Attributes:
         steps: one per resource, components and the stack left out.
         config: of the stack, by full key; secrets are masked.
+        lost_replacements: URNs of resources that would have been replaced, had not a refresh with
+            `--run-program` noted their new replacement trigger as if it were deployed.
     """
 
     steps: tuple[Step, ...]
     config: Mapping[str, str]
+    lost_replacements: frozenset[str] = frozenset()
 
 
 def read_plan(text: str, source: str = "the plan") -> Plan:
@@ -123,7 +126,17 @@ def read_plan(text: str, source: str = "the plan") -> Plan:
     return Plan(
         steps=tuple(step for step in read if step.custom and step.operation not in _HALVES),
         config=config if isinstance(config, dict) else {},
+        lost_replacements=frozenset(
+            str(step["urn"]) for step in steps or [] if _loses_replacement(step)
+        ),
     )
+
+
+def _loses_replacement(step: Mapping[str, Any]) -> bool:
+    """Seen with the engine 3.254 and `--refresh --run-program`; without them it replaces."""
+    old, new = step.get("oldState") or {}, step.get("newState") or {}
+    key = "replacementTrigger"
+    return step["op"] == "refresh" and bool(new) and old.get(key) != new.get(key)
 
 
 def _errors(diagnostics: Any) -> list[str]:
@@ -153,7 +166,8 @@ def _step(step: Mapping[str, Any]) -> Step:
         new=_state(new),
         differing=tuple(dict.fromkeys(path for path in differing if not path.startswith("__"))),
         replacing=tuple(dict.fromkeys(map(_root, replacing))),
-        provider=str(state.get("provider") or "").rpartition("::")[0],
+        # A URN has four parts; the id of the provider, if it has one, comes behind them.
+        provider="::".join(str(state.get("provider") or "").split("::")[:4]),
     )
 
 

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .model import (
+    DashboardDiff,
     Diff,
     Edit,
     EditKind,
     Kind,
     ObjectDiff,
     Operation,
+    PanelIdentity,
     Risk,
     RiskKind,
+    RuleGroupDiff,
     in_order_of_importance,
 )
 from .plan import Plan, State, Step
@@ -23,7 +27,7 @@ from .resources import (
     held_dashboard,
     planned_difference,
 )
-from .risks import Surroundings, provider_risk, risks, surroundings
+from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings
 
 _OPERATIONS: Mapping[str, Operation] = {
     "create": Operation.CREATE,
@@ -68,6 +72,8 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
         except UncomparableError as error:
             notes.append(f"{step.kind} {step.name} is not compared: {error}")
             one = _named(step, operation, Difference())
+        if one and step.urn in plan.lost_replacements and step.kind is Kind.DATASOURCE:
+            one = replace(one, risks=(*one.risks, LOST_REPLACEMENT))
         if one:
             objects.append(one)
         else:
@@ -109,7 +115,7 @@ def _object_diff(
     step: Step, operation: Operation, around: Surroundings, applied: Mapping[str, Any] | None
 ) -> ObjectDiff:
     found = planned_difference(step)
-    lost = _lost_edit(step, operation, applied)
+    lost = _lost_edit(step, operation, applied, found)
     said = list(risks(step, operation, found, around))
     if lost is not None:
         said.append(Risk(RiskKind.LOST_EDIT, _loss(lost)))
@@ -140,9 +146,9 @@ def _named(
 
 
 def _lost_edit(
-    step: Step, operation: Operation, applied: Mapping[str, Any] | None
+    step: Step, operation: Operation, applied: Mapping[str, Any] | None, planned: Difference
 ) -> ObjectDiff | None:
-    """Finds what somebody changed in Grafana since the last deployment."""
+    """Finds what somebody changed in Grafana since the last deployment and would be undone."""
     if operation is Operation.CREATE:
         # It is in the state, and the plan that asked Grafana makes it anew.
         return _named(step, Operation.DELETE, Difference()) if applied else None
@@ -153,8 +159,39 @@ def _lost_edit(
     if step.kind is Kind.DASHBOARD:
         now["configJson"] = held_dashboard(step.old)
     found = difference(step.kind, before, now, _touched(step, before, now))
-    one = _named(step, Operation.UPDATE, found)
+    one = _named(step, Operation.UPDATE, _undone(found, planned))
     return one if one else None
+
+
+def _undone(made: Difference, planned: Difference) -> Difference:
+    """Keeps of what was changed in Grafana that which the plan changes, too."""
+    dashboard, rule_group = made.dashboard, made.rule_group
+    paths = {edit.path for edit in planned.edits}
+    if dashboard is not None:
+        plan = planned.dashboard or DashboardDiff()
+        panels = [one.identity for one in (*plan.added, *plan.removed)]
+        panels += [name for one in plan.changed for name in (one.identity, one.was)]
+        panels += [name for one in plan.moved for name in (one.identity, one.was)]
+        settings = {edit.path for edit in plan.settings}
+
+        def stays(name: PanelIdentity) -> bool:
+            return any(name.id == one.id or name.title == one.title for one in panels)
+
+        dashboard = DashboardDiff(
+            added=tuple(one for one in dashboard.added if stays(one.identity)),
+            removed=tuple(one for one in dashboard.removed if stays(one.identity)),
+            changed=tuple(one for one in dashboard.changed if stays(one.identity)),
+            moved=tuple(one for one in dashboard.moved if stays(one.identity)),
+            settings=tuple(one for one in dashboard.settings if one.path in settings),
+        )
+    if rule_group is not None:
+        alerts = {one.uid for one in (planned.rule_group or RuleGroupDiff()).alerts}
+        rule_group = RuleGroupDiff(
+            alerts=tuple(one for one in rule_group.alerts if one.uid in alerts),
+            settings=rule_group.settings,
+        )
+    edits = tuple(edit for edit in made.edits if edit.path in paths)
+    return Difference(dashboard, rule_group, edits)
 
 
 def _touched(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

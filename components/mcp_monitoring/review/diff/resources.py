@@ -16,6 +16,10 @@ Inputs = Mapping[str, Any]
 _CONTENT: Mapping[Kind, str] = {Kind.DASHBOARD: "configJson", Kind.RULE_GROUP: "rules"}
 """Inputs that a comparison of their own reads."""
 
+# Under this key the engine keeps what a value is; this value says that it is a secret.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
+
 # Texts of JSON, compared as what they say.
 _JSON_KEYS = ("jsonDataEncoded",)
 
@@ -120,7 +124,7 @@ def model_of(config_json: Any) -> Mapping[str, Any]:
 def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
     for key in keys:
         old, new = before.get(key), after.get(key)
-        if _holds_secret(old) or _holds_secret(new):
+        if is_secret(old) or is_secret(new):
             yield Edit((key,), key, _edit_kind(old, new), secret=True)
         else:
             yield from _values(key, old, new)
@@ -151,9 +155,10 @@ def _parsed(value: Any) -> Any:
         return value
 
 
-def _holds_secret(value: Any) -> bool:
+def is_secret(value: Any) -> bool:
+    """Tells whether a value is a secret, or holds one: masked in a plan, encrypted in a state."""
     if isinstance(value, Mapping):
-        return any(_holds_secret(inner) for inner in value.values())
+        return value.get(_SIGNATURE) == _SECRET_SIGNATURE or any(map(is_secret, value.values()))
     if isinstance(value, list):
-        return any(_holds_secret(inner) for inner in value)
+        return any(map(is_secret, value))
     return isinstance(value, str) and value == SECRET

@@ -7,6 +7,13 @@ from .model import Edit, Kind, Operation, Risk, RiskKind
 from .plan import State, Step
 from .resources import Difference
 
+LOST_REPLACEMENT = Risk(
+    RiskKind.DATASOURCE,
+    "has other credentials than before, and with --refresh --run-program Grafana would keep those"
+    " that are gone; deploy this once with plain: pulumi up",
+)
+"""A refresh that runs the program forgets that a data source was to be replaced."""
+
 
 @dataclass(frozen=True)
 class Surroundings:

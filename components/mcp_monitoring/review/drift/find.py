@@ -14,7 +14,7 @@ from ..diff.model import (
 )
 from ..diff.plan import Plan, State, Step
 from ..diff.plans import title_of
-from ..diff.resources import Difference, UncomparableError, difference, held_dashboard
+from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
 from ..stack import DASHBOARD
 from .model import Author, Drift, DriftClass, DriftedObject, UnreadableSecret
 
@@ -24,10 +24,6 @@ _LOSES_PANEL_IDS = (
     "moving it back with `pulumi up --refresh` loses the ids of its panels, and links from alerts"
     " to them; move it back in Grafana, or change anything in its file and deploy"
 )
-
-# Under this key the engine keeps what a value is; this value says that it is a secret.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
 
 Json = Mapping[str, Any]
 
@@ -228,17 +224,9 @@ def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:
         if not str(resource.get("type", "")).startswith("grafana:"):
             continue
         inputs: Json = resource.get("inputs") or {}
-        if keys := tuple(key for key, value in inputs.items() if _is_secret(value)):
+        if keys := tuple(key for key, value in inputs.items() if is_secret(value)):
             name = urn.rpartition("::")[2]
             yield UnreadableSecret(str(inputs.get("name") or name), urn, keys)
-
-
-def _is_secret(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
-            return True
-        return any(_is_secret(inner) for inner in value.values())
-    return isinstance(value, list) and any(_is_secret(inner) for inner in value)
 
 
 def _unreadable_note(one: UnreadableSecret) -> str:

@@ -1,0 +1,99 @@
+"""The dashboards of a stack, and the arguments they were deployed with, read from its state."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...binding import DataSource
+from ...knobs import NUMBER_KNOBS, opening_values
+from ..pulumi_cli import PulumiError, run_pulumi
+from ..stack import DASHBOARD, Stack
+
+COMPONENT = "mcp-monitoring:index:McpMonitoring"
+_DATASOURCE = "grafana:oss/dataSource:DataSource"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One instance of the component in a stack.
+
+    Attributes:
+        name: its name; the names of its children begin with it.
+        prefix: what stands before its uids.
+        folder_uid: the folder its dashboards are in.
+        datasource: what its dashboards are bound to.
+        opens_on: what variables open on, by name.
+        dashboards: its dashboards, by file name without `.json`.
+    """
+
+    name: str
+    prefix: str
+    folder_uid: str
+    datasource: DataSource
+    opens_on: Mapping[str, str]
+    dashboards: Mapping[str, "DeployedDashboard"]
+
+
+@dataclass(frozen=True)
+class DeployedDashboard:
+    """A dashboard as it was last deployed.
+
+    Attributes:
+        stem: its file's name without `.json`.
+        uid: its uid in Grafana.
+        model: what was sent.
+    """
+
+    stem: str
+    uid: str
+    model: Mapping[str, Any]
+
+
+def instances(stack: Stack) -> list[Instance]:
+    """Lists the instances of the component in a stack."""
+    return [_instance(stack, one) for one in stack.of_type(COMPONENT)]
+
+
+def dashboards_directory(stack: Stack) -> Path:
+    """Finds the directory of dashboard files: configuration `dashboardsDir`, else `dashboards`."""
+    try:
+        configured = run_pulumi(
+            stack.directory, "config", "get", "dashboardsDir", "--stack", stack.name
+        ).strip()
+    except PulumiError:
+        configured = ""
+    return stack.directory / (configured or "dashboards")
+
+
+def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
+    urn = component["urn"]
+    name = urn.rpartition("::")[2]
+    given = {_in_python(key): value for key, value in (component.get("inputs") or {}).items()}
+    outputs = {_in_python(key): value for key, value in (component.get("outputs") or {}).items()}
+    made = [one for one in stack.of_type(_DATASOURCE) if one.get("parent") == urn]
+    datasource_name = str(made[0]["inputs"].get("name", "")) if made else ""
+    numbers = {key: given[key] for key in NUMBER_KNOBS if key in given}
+    return Instance(
+        name=name,
+        prefix=str(given.get("prefix") or ""),
+        folder_uid=str(outputs.get("folder_uid") or ""),
+        datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
+        opens_on=opening_values({"job": given.get("job"), **numbers}),
+        dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
+    )
+
+
+def _dashboards(stack: Stack, component: str, name: str) -> Iterator[DeployedDashboard]:
+    for resource in stack.of_type(DASHBOARD):
+        if resource.get("parent") == component:
+            stem = resource["urn"].rpartition("::")[2].removeprefix(f"{name}-")
+            model = json.loads(resource["inputs"]["configJson"])
+            yield DeployedDashboard(stem, str(resource["outputs"]["uid"]), model)
+
+
+def _in_python(key: str) -> str:
+    """Writes a camel-case name, as other languages have it, as Python does."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()

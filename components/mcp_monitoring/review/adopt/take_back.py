@@ -1,0 +1,251 @@
+"""Takes the edits of a stack's dashboards back into their files; all or nothing."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...binding import bind
+from ...dashboards import Dashboard, DashboardError, read_dashboard, uid_problems
+from ...links import relink
+from ..documents import unwrapped
+from ..grafana_api import Grafana, GrafanaError
+from ..stack import Stack, StackError
+from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
+from .json_text import edited
+from .merge import Conflict, Take, merge
+from .unbinding import Unbinding, reference_of
+
+# What the deployment or Grafana makes of a dashboard; a new file has none of it.
+_NOT_IN_A_FILE = ("id", "version", "iteration", "mcpMonitoring")
+
+
+class AdoptError(Exception):
+    """Edits that cannot be taken back.
+
+    Attributes:
+        problems: one line each; nothing was written.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """One dashboard and its file.
+
+    Attributes:
+        file: of the dashboard.
+        title: of the dashboard.
+        uid: in Grafana.
+        taken: what is taken over, for a person.
+        conflicts: what was changed on both sides.
+        text: what the file is to hold; None if it stays as it is.
+        is_new: whether there was no file.
+    """
+
+    file: Path
+    title: str
+    uid: str
+    taken: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    text: str | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What came of it.
+
+    Attributes:
+        dashboards: those that were looked at.
+        notes: what else a reader should know.
+    """
+
+    dashboards: tuple[Adopted, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """All that was changed on both sides and nobody decided."""
+        return tuple(conflict for one in self.dashboards for conflict in one.conflicts)
+
+    def texts(self) -> dict[Path, str]:
+        """What is to be written, by file."""
+        return {one.file: one.text for one in self.dashboards if one.text is not None}
+
+
+def take_back(
+    stack: Stack,
+    grafana: Grafana,
+    wanted: Sequence[str],
+    *,
+    directory: Path | None = None,
+    take: Take = lambda _unit: None,
+) -> Adoption:
+    """Finds what the files of a stack's dashboards have to hold; writes nothing.
+
+    Args:
+        stack: as it was last deployed.
+        grafana: that it was deployed to.
+        wanted: file names without `.json`, uids or titles; all deployed dashboards if empty.
+            Dashboards made by hand in the folder of the stack are taken if they are named.
+        directory: of the dashboard files; that of the stack's configuration if None.
+        take: says who wins a conflict.
+
+    Raises:
+        AdoptError: if a dashboard or its file cannot be read, or nothing is called as wanted.
+    """
+    try:
+        found = instances(stack)
+        if not found:
+            raise AdoptError([f"stack {stack.name} has no McpMonitoring; deploy it: pulumi up"])
+        files = directory or dashboards_directory(stack)
+        looked_at: list[Adopted] = []
+        notes: list[str] = []
+        problems: list[str] = []
+        left = dict.fromkeys(wanted)
+        for instance in found:
+            for deployed in _chosen(instance, left, all_of_them=not wanted):
+                try:
+                    one = _adopted(instance, deployed, files, grafana, take)
+                except DashboardError as error:
+                    problems += error.problems
+                    continue
+                if one is None:
+                    notes.append(f"{deployed.uid} is not in Grafana; pulumi up brings it back")
+                else:
+                    looked_at.append(one)
+        for instance in found:
+            for name in list(left):
+                if (one := _by_hand(instance, name, files, grafana)) is not None:
+                    looked_at.append(one)
+                    del left[name]
+        problems += [f"{name!r} is no dashboard of stack {stack.name}" for name in left]
+    except (StackError, GrafanaError) as error:
+        raise AdoptError([str(error)]) from None
+    if problems:
+        raise AdoptError(problems)
+    return Adoption(tuple(looked_at), tuple(notes))
+
+
+def _chosen(
+    instance: Instance, left: dict[str, None], *, all_of_them: bool
+) -> Iterator[DeployedDashboard]:
+    """Yields the dashboards that are wanted, and strikes them off the list."""
+    for one in instance.dashboards.values():
+        names = {one.stem, one.uid, f"{one.stem}.json", str(one.model.get("title"))} & left.keys()
+        for name in names:
+            del left[name]
+        if names or all_of_them:
+            yield one
+
+
+def _adopted(
+    instance: Instance,
+    deployed: DeployedDashboard,
+    directory: Path,
+    grafana: Grafana,
+    take: Take,
+) -> Adopted | None:
+    live = grafana.dashboard(deployed.uid)
+    if live is None:
+        return None
+    theirs = live.get("dashboard") or {}
+    if "elements" in theirs and "layout" in theirs:
+        raise DashboardError([f"{deployed.uid}: is a dynamic dashboard (schema v2) in Grafana now"])
+    file = directory / f"{deployed.stem}.json"
+    if not file.is_file():
+        raise DashboardError([f"{file}: there is no such file; say where with --dashboards"])
+    dashboard = read_dashboard(file)
+    text, document, path = _document(file)
+    model = _inside(document, path)
+    if model.get("rows"):
+        raise DashboardError([f"{file}: has rows of before Grafana 5; save it anew from Grafana"])
+    uids = _uids(instance, directory)
+    ours = relink(bind(dashboard, instance.datasource, instance.opens_on), uids)
+    merged = merge(
+        deployed.model,
+        theirs,
+        ours,
+        model,
+        _unbinding(instance, model, uids),
+        take=take,
+        set_by_deployment=frozenset(instance.opens_on),
+    )
+    new = edited(text, _replaced(document, path, merged.model))
+    return Adopted(
+        file=file,
+        title=str(theirs.get("title") or deployed.uid),
+        uid=deployed.uid,
+        taken=tuple(merged.taken),
+        conflicts=tuple(merged.conflicts),
+        text=new if new != text else None,
+    )
+
+
+def _by_hand(instance: Instance, name: str, directory: Path, grafana: Grafana) -> Adopted | None:
+    """Makes a file of a dashboard that somebody made in the folder of an instance."""
+    ours = {one.uid for one in instance.dashboards.values()}
+    for listed in grafana.dashboards(instance.folder_uid):
+        uid, title = str(listed.get("uid")), str(listed.get("title"))
+        if uid in ours or name not in (uid, title):
+            continue
+        live = (grafana.dashboard(uid) or {}).get("dashboard")
+        if not isinstance(live, dict):
+            continue
+        file_uid = uid.removeprefix(instance.prefix)
+        file = directory / f"{file_uid}.json"
+        if problems := uid_problems(file_uid):
+            raise AdoptError([f"{title}: its uid {problem}" for problem in problems])
+        if file.exists():
+            raise AdoptError([f"{file}: exists already, and is no dashboard of this stack"])
+        known = _uids(instance, directory)
+        kept = {key: value for key, value in live.items() if key not in _NOT_IN_A_FILE}
+        model = _unbinding(instance, live, known).unbound(kept) | {"uid": file_uid}
+        text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
+        return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)
+    return None
+
+
+def _unbinding(instance: Instance, model: Mapping[str, Any], uids: Mapping[str, str]) -> Unbinding:
+    return Unbinding(
+        datasource_uid=instance.datasource.uid,
+        reference=reference_of(model),
+        uids={deployed: own for own, deployed in uids.items()},
+    )
+
+
+def _uids(instance: Instance, directory: Path) -> dict[str, str]:
+    """Finds the uids that dashboards are deployed under, by the uids in their files."""
+    uids: dict[str, str] = {}
+    for stem, deployed in instance.dashboards.items():
+        file = directory / f"{stem}.json"
+        own: Dashboard | None = read_dashboard(file) if file.is_file() else None
+        uids[own.uid if own else deployed.uid.removeprefix(instance.prefix)] = deployed.uid
+    return uids
+
+
+def _document(file: Path) -> tuple[str, Any, tuple[str | int, ...]]:
+    """Reads a file: its text, the document in it, and where the model is in that."""
+    # As it is: `read_text` would turn the line ends of Windows into others.
+    text = file.read_bytes().decode()
+    document = json.loads(text.removeprefix("\ufeff"))
+    _, path, _ = unwrapped(document)
+    return text, document, path
+
+
+def _inside(document: Any, path: Sequence[str | int]) -> dict[str, Any]:
+    for step in path:
+        document = document[step]
+    found: dict[str, Any] = document
+    return found
+
+
+def _replaced(document: Any, path: Sequence[str | int], model: Any) -> Any:
+    if not path:
+        return model
+    return {**document, path[0]: _replaced(document[path[0]], path[1:], model)}

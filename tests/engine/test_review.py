@@ -1,0 +1,255 @@
+"""Reviewing with the real engine: diff, drift with its author, and edits taken back to the file."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from engine.drift_matrix import REPORTED, RULE_GROUP, SILENT, Change
+from engine.project import Project
+from engine.review import as_user, edit, insert_on_top, panel, run, run_json
+
+SECRET = "canary-81c4"
+
+
+@pytest.fixture(scope="module")
+def alice(deployed: Project) -> Iterator[httpx.Client]:
+    with as_user(deployed, "alice") as client:
+        yield client
+
+
+@pytest.fixture
+def clean(deployed: Project) -> Iterator[Project]:
+    """The deployed project; files and Grafana are put back afterwards."""
+    files = {file: file.read_text() for file in deployed.dashboards.glob("*.json")}
+    files[deployed.stack_file] = deployed.stack_file.read_text()
+    yield deployed
+    for file in deployed.dashboards.glob("*.json"):
+        if file not in files:
+            file.unlink()
+    for file, text in files.items():
+        file.write_text(text)
+    deployed.grafana.delete("/api/dashboards/uid/by-hand")
+    deployed.up("--refresh")
+
+
+def _git_diff(project: Project, name: str, before: str) -> list[str]:
+    old = project.directory / "before.json"
+    old.write_text(before)
+    ran = subprocess.run(
+        ["diff", "-U0", str(old), str(project.dashboards / name)], capture_output=True, text=True
+    )
+    return [line for line in ran.stdout.splitlines()[2:] if line[0] in "+-"]
+
+
+def test_right_after_a_deployment_diff_and_drift_are_silent(deployed: Project) -> None:
+    drift = run(deployed, "drift", "--stack", "dev")
+    assert drift.exit_code == 0
+    assert "No drift" in drift.output
+
+    diff = run(deployed, "diff", "--stack", "dev", "--exit-code")
+    assert diff.exit_code == 0
+    assert "No differences" in diff.output
+
+
+@pytest.mark.parametrize("change", REPORTED, ids=lambda change: change.id)
+def test_every_change_made_in_grafana_is_drift(clean: Project, change: Change) -> None:
+    with clean.foreign_folder():
+        change.apply(clean)
+
+        drift = run(clean, "drift", "--stack", "dev")
+        assert drift.exit_code == 2, drift.output
+        assert change.object.split()[0] in drift.output or "alert" in drift.output
+        clean.up("--refresh")
+
+
+@pytest.mark.parametrize("change", SILENT, ids=lambda change: change.id)
+def test_saving_without_an_edit_is_none(clean: Project, change: Change) -> None:
+    change.apply(clean)
+
+    assert run(clean, "drift", "--stack", "dev").exit_code == 0
+
+
+def test_drift_says_what_who_when_and_why(clean: Project, alice: httpx.Client) -> None:
+    edit(alice, "mcp-pool", insert_on_top, "look at the queue")
+    group = clean.get(RULE_GROUP)
+    group["rules"][0]["for"] = "1h"
+    assert alice.put(RULE_GROUP, json=group).is_success
+
+    (stack,) = run_json(clean, "drift", "--stack", "dev", exit_code=2)["stacks"]
+    found = {one["diff"]["title"]: one for one in stack["objects"]}
+    pool = found["Snowflake MCP Connection Pool"]
+    assert pool["classes"] == ["edited"]
+    assert [author["name"] for author in pool["authors"]] == ["alice"]
+    assert pool["authors"][0]["message"] == "look at the queue"
+    assert [one["identity"]["title"] for one in pool["diff"]["panels"]["added"]] == ["Queue depth"]
+    assert pool["diff"]["panels"]["changed"] == []
+    assert found["mcp-pool"]["authors"][0]["name"] == "alice"
+
+    said = run(clean, "drift", "--stack", "dev").output
+    assert "edited by alice, 20" in said
+    assert '"look at the queue"' in said
+    assert said.count("panels moved down by 8") == 1
+
+
+def test_drift_that_is_only_layout_is_cosmetic(clean: Project, alice: httpx.Client) -> None:
+    def move(model: dict[str, Any]) -> None:
+        model["panels"][-1]["gridPos"]["y"] += 3
+
+    edit(alice, "mcp-pool", move)
+
+    (stack,) = run_json(clean, "drift", "--stack", "dev", exit_code=2)["stacks"]
+    assert [one["classes"] for one in stack["objects"]] == [["cosmetic"]]
+
+
+def test_drift_names_secrets_that_nobody_can_compare(clean: Project) -> None:
+    original = clean.stack_file.read_text()
+    clean.set_secret("bearerToken", SECRET)
+    clean.up()
+    try:
+        drift = run(clean, "drift", "--stack", "dev")
+        assert drift.exit_code == 0, drift.output
+        assert "secrets of Prometheus cannot be compared" in drift.output
+    finally:
+        clean.stack_file.write_text(original)
+    diff = run(clean, "diff", "--stack", "dev").output
+    assert "changed (secret)" in diff or "removed (secret)" in diff
+    assert "Grafana would keep those that are gone; deploy this once with plain" in diff
+    assert "was edited in Grafana" not in diff
+    replaced = run(clean, "diff", "--stack", "dev", "--no-refresh").output
+    assert "1 to replace" in replaced
+    clean.up()
+    assert SECRET not in "".join(clean.printed)
+
+
+def test_a_diff_names_the_edited_panels_only(clean: Project) -> None:
+    file = clean.dashboards / "mcp-pool.json"
+    model = json.loads(file.read_text())
+    insert_on_top(model)
+    file.write_text(json.dumps(model))
+
+    diff = run_json(clean, "diff", "--stack", "dev", "--exit-code", exit_code=2)
+    (pool,) = diff["objects"]
+    assert [one["identity"]["title"] for one in pool["panels"]["added"]] == ["Queue depth"]
+    assert (pool["panels"]["changed"], pool["panels"]["removed"]) == ([], [])
+    assert len(pool["panels"]["moved"]) == len(model["panels"]) - 1
+
+
+def test_a_diff_warns_of_an_edit_it_would_undo(clean: Project, alice: httpx.Client) -> None:
+    def retitle(model: dict[str, Any]) -> None:
+        panel(model, "Pool utilization")["title"] = "Pool in use"
+
+    edit(alice, "mcp-pool", retitle)
+
+    diff = run_json(clean, "diff", "--stack", "dev")
+    assert [one["risks"][0]["kind"] for one in diff["objects"]] == ["lost edit"]
+    text = run(clean, "diff", "--stack", "dev").output
+    assert "was edited in Grafana since, which would be undone" in text
+
+
+def test_a_plan_from_a_pipe_is_read(clean: Project) -> None:
+    plan = clean.pulumi("preview", "--json", "-c", "prefix=x-")
+    text = plan.output[: plan.output.rindex("}") + 1]
+
+    diff = run(clean, "diff", "-", "--exit-code", stdin=text)
+    assert diff.exit_code == 2
+    assert "15 replacement" in diff.output
+
+
+def test_another_grafana_is_told_before_all_else(clean: Project) -> None:
+    url = clean.place.grafana_url
+    moved = clean.stack_file.read_text().replace(url, url.replace("127.0.0.1", "localhost"))
+    clean.stack_file.write_text(moved)
+
+    diff = run(clean, "diff", "--stack", "dev", "--no-refresh").output
+    assert diff.startswith("! provider")
+    assert "15 objects would go to another Grafana" in diff
+
+
+def test_adopt_takes_an_edit_into_the_file_and_nothing_else(
+    clean: Project, alice: httpx.Client
+) -> None:
+    before = (clean.dashboards / "mcp-pool.json").read_text()
+
+    def requery(model: dict[str, Any]) -> None:
+        panel(model, "Pool utilization")["targets"][0]["expr"] = "up"
+
+    edit(alice, "mcp-pool", requery)
+
+    assert "would change" in run(clean, "adopt", "--stack", "dev", "--dry-run").output
+    assert (clean.dashboards / "mcp-pool.json").read_text() == before
+
+    assert run(clean, "adopt", "--stack", "dev").exit_code == 0
+    changed = _git_diff(clean, "mcp-pool.json", before)
+    assert len(changed) == 2
+    assert '"expr": "up"' in changed[1]
+    assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+
+
+def test_adopt_keeps_the_templating_of_the_file(clean: Project, alice: httpx.Client) -> None:
+    edit(alice, "mcp-pool", insert_on_top)
+
+    assert run(clean, "adopt", "--stack", "dev", "mcp-pool").exit_code == 0
+    new = panel(json.loads((clean.dashboards / "mcp-pool.json").read_text()), "Queue depth")
+    assert new["datasource"]["uid"] == "${datasource}"
+    assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+
+
+def test_adopt_writes_nothing_when_both_sides_changed_a_panel(
+    clean: Project, alice: httpx.Client
+) -> None:
+    file = clean.dashboards / "mcp-pool.json"
+    ours = file.read_text().replace('"title": "Pool utilization"', '"title": "Ours"')
+    file.write_text(ours)
+
+    def retitle(model: dict[str, Any]) -> None:
+        panel(model, "Pool utilization")["title"] = "Theirs"
+        panel(model, "Slow acquires")["description"] = "theirs alone"
+
+    edit(alice, "mcp-pool", retitle)
+
+    refused = run(clean, "adopt", "--stack", "dev")
+    assert refused.exit_code == 1
+    assert 'conflict: panel "Pool utilization"' in refused.output
+    assert file.read_text() == ours
+
+    taken = run(clean, "adopt", "--stack", "dev", "--take", "Pool utilization=grafana")
+    assert taken.exit_code == 0
+    assert '"Theirs"' in file.read_text()
+    assert "theirs alone" in file.read_text()
+
+
+def test_adopt_makes_a_file_of_a_dashboard_made_by_hand(
+    clean: Project, alice: httpx.Client
+) -> None:
+    model = {"title": "By hand", "uid": "by-hand", "panels": []}
+    body = {"dashboard": model, "folderUid": "mcp"}
+    assert alice.post("/api/dashboards/db", json=body).is_success
+    assert "By hand" in run(clean, "drift", "--stack", "dev").output
+
+    adopted = run(clean, "adopt", "--stack", "dev", "By hand")
+    assert adopted.exit_code == 0
+    assert json.loads((clean.dashboards / "by-hand.json").read_text())["title"] == "By hand"
+
+
+def test_a_stack_that_does_not_exist_is_one_clear_line(deployed: Project) -> None:
+    for command in ("diff", "drift", "adopt"):
+        ran = run(deployed, command, "--stack", "nowhere")
+        assert ran.exit_code == 1
+        assert "no stack named 'nowhere' found" in ran.output.splitlines()[-1]
+
+
+def test_a_refused_credential_is_one_clear_line(deployed: Project) -> None:
+    for command in ("drift", "adopt"):
+        ran = run(deployed, command, "--stack", "dev", GRAFANA_AUTH=f"admin:{SECRET}")
+        assert ran.exit_code == 1
+        assert "refuse" in ran.output or "401" in ran.output, ran.output
+        assert SECRET not in ran.output
+
+
+def test_drift_of_all_stacks_ends_with_one_table(deployed: Project) -> None:
+    ran = run(deployed, "drift", "--all")
+    assert ran.exit_code == 0, ran.output
+    assert "no drift" in ran.output
