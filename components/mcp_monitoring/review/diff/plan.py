@@ -139,6 +139,15 @@ def _loses_replacement(step: Mapping[str, Any]) -> bool:
     return step["op"] == "refresh" and bool(new) and old.get(key) != new.get(key)
 
 
+def unchanged_step(resource: Mapping[str, Any]) -> Step:
+    """Makes the step of a deployed resource that a plan leaves as it is, and so leaves out.
+
+    Args:
+        resource: as `pulumi stack export` has it.
+    """
+    return _step({"op": "same", "urn": resource["urn"], "oldState": resource, "newState": resource})
+
+
 def _errors(diagnostics: Any) -> list[str]:
     if not isinstance(diagnostics, list):
         return []

@@ -19,12 +19,13 @@ from .model import (
     RuleGroupDiff,
     in_order_of_importance,
 )
-from .plan import Plan, State, Step
+from .plan import Plan, State, Step, unchanged_step
 from .resources import (
     Difference,
     UncomparableError,
     difference,
     held_dashboard,
+    is_secret,
     planned_difference,
 )
 from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings
@@ -57,6 +58,7 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
     Returns:
         Everything that differs, risks first.
     """
+    plan = replace(plan, steps=(*plan.steps, *_left_out(plan, applied or {})))
     around = surroundings(plan.steps)
     objects: list[ObjectDiff] = []
     notes: list[str] = []
@@ -89,6 +91,14 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
         if step.operation in _UNCHANGED and step.kind is not Kind.PROVIDER
     } - seen
     return Diff(in_order_of_importance(objects), len(unchanged) + unseen, stack, tuple(notes))
+
+
+def _left_out(plan: Plan, applied: Applied) -> Iterator[Step]:
+    """Yields the resources that a plan does not mention, because nothing happens to them."""
+    mentioned = {step.urn for step in plan.steps}
+    for urn, resource in applied.items():
+        if urn not in mentioned and str(resource.get("type", "")).startswith("grafana:"):
+            yield unchanged_step(resource)
 
 
 def title_of(kind: Kind, inputs: Mapping[str, Any], fallback: str) -> tuple[str, str]:
@@ -197,7 +207,13 @@ def _undone(made: Difference, planned: Difference) -> Difference:
 def _touched(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
     """Finds keys that were said and are something else now; secrets cannot be compared."""
     return tuple(
-        key for key in step.differing if key in before and key in now and before[key] != now[key]
+        key
+        for key in step.differing
+        if key in before
+        and key in now
+        and before[key] != now[key]
+        and not is_secret(before[key])
+        and not is_secret(now[key])
     )
 
 
@@ -212,7 +228,7 @@ def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
     for urn, old_url, new_url in _addresses(plan, applied):
         if not old_url or not new_url or old_url.rstrip("/") == new_url.rstrip("/"):
             continue
-        objects = sum(step.provider == urn for step in plan.steps)
+        objects = len({step.urn for step in plan.steps if step.provider == urn})
         edit = Edit(("url",), "grafana:url", EditKind.CHANGED, old_url, new_url)
         yield ObjectDiff(
             kind=Kind.PROVIDER,
