@@ -43,7 +43,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
     Args:
         diff: what to write.
         limit: characters that must not be exceeded, at least 2,000.
-        heading: what to say instead of the name of the stack.
+        heading: Markdown to head it with instead of the name of the stack.
     """
     head = "\n".join(_head(diff, heading))[: limit - 500]
     room = limit - len(head) - 400
@@ -73,8 +73,10 @@ def marker(stack: str) -> str:
 
 def _head(diff: Diff, heading: str) -> Iterator[str]:
     yield marker(diff.stack)
-    title = heading or (f"Monitoring of stack `{diff.stack}`" if diff.stack else "Monitoring")
-    yield f"### {shortened(title, 200)}"
+    title = heading or (
+        f"Monitoring of stack {_code(diff.stack, 200)}" if diff.stack else "Monitoring"
+    )
+    yield f"### {title}"
     yield ""
     yield summary(diff)
     risks = [(one, risk) for one in diff.objects for risk in one.risks]
@@ -187,9 +189,9 @@ def _fenced(lines: Sequence[str], indent: str = "  ") -> Iterator[str]:
     yield f"{indent}{fence}"
 
 
-def _code(text: str) -> str:
+def _code(text: str, width: int = _LONGEST_LINE) -> str:
     """Writes a text as a code span, whatever backticks are in it."""
-    shown = _visible(shortened(" ".join(text.split()), _LONGEST_LINE))
+    shown = _visible(shortened(" ".join(text.split()), width))
     longest = max((len(found) for found in re.findall("`+", shown)), default=0)
     ticks = "`" * (longest + 1)
     space = " " if shown.startswith("`") or shown.endswith("`") else ""
@@ -224,7 +226,7 @@ def _visible(text: str) -> str:
 
 
 def _in_comment(text: str) -> str:
-    return re.sub(r"[^\w./-]|--+", "-", text)
+    return re.sub(r"-{2,}", "-", re.sub(r"[^\w./-]", "-", text))
 
 
 def _is_whole(one: ObjectDiff) -> bool:
