@@ -154,7 +154,7 @@ def _sum(found: Adoption, changed: Sequence[Adopted], *, written: bool) -> str:
     done = "changed" if written else "would change"
     new = [one for one in changed if one.is_new]
     advice = (
-        f" Pulumi does not know {', '.join(one.uid for one in new)} yet: mcp-monitoring import-file"
+        f" Pulumi does not know {', '.join(one.uid for one in new)} yet: pulumi import it."
         if new
         else ""
     )

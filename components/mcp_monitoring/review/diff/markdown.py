@@ -147,8 +147,8 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         for edit in one.rule_group.settings:
             yield from _edit(edit)
         for alert in one.rule_group.alerts:
-            weakened = f" ⚠️ weakened: {', '.join(alert.weakened)}" if alert.weakened else ""
-            yield f"- alert {_bold(alert.title)}{_text(weakened)}"
+            weakened = f" ⚠️ weakened: {_text(', '.join(alert.weakened))}" if alert.weakened else ""
+            yield f"- alert {_bold(alert.title)}{weakened}"
             if alert.kind is not EditKind.CHANGED:
                 for _, said in alert_in_words(alert):
                     yield f"  - {_code(said)}"
