@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Compares the dashboards and alerts of two commits, without Pulumi, Grafana or any secret.
+# usage: file_diff.sh BASE HEAD REPORT.md REPORT.json
+set -euo pipefail
+if [ $# -ne 4 ]; then
+  echo "usage: file_diff.sh BASE HEAD REPORT.md REPORT.json" >&2
+  exit 1
+fi
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+for side in base head; do
+  commit="$1"
+  [ "$side" = head ] && commit="$2"
+  mkdir -p "$work/$side"
+  for folder in dashboards alerts; do
+    if git cat-file -e "$commit:$folder" 2>/dev/null; then
+      git archive "$commit" "$folder" | tar -x -C "$work/$side"
+    fi
+  done
+done
+"${MCP_MONITORING:-.venv/bin/mcp-monitoring}" diff "$work/base" "$work/head" \
+  --output-markdown "$3" --output-json "$4"

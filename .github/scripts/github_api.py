@@ -1,0 +1,106 @@
+"""The few calls of GitHub's REST API that the workflows need.
+
+Source: https://docs.github.com/en/rest/issues
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import httpx
+
+LONGEST_BODY = 65_536
+"""Characters GitHub takes as the body of an issue or a comment."""
+
+_PAGE_SIZE = 100
+
+
+class GitHubError(Exception):
+    """GitHub refuses or cannot be reached; the message never holds the token."""
+
+
+class GitHub:
+    """A repository, as the environment of a workflow names it.
+
+    Reads `GITHUB_TOKEN`, `GITHUB_REPOSITORY` (owner/name) and `GITHUB_API_URL`.
+    """
+
+    def __init__(self) -> None:
+        token = os.environ.get("GITHUB_TOKEN", "")
+        repository = os.environ.get("GITHUB_REPOSITORY", "")
+        if not token or not repository:
+            raise GitHubError("set GITHUB_TOKEN and GITHUB_REPOSITORY, as GitHub Actions does")
+        api = os.environ.get("GITHUB_API_URL", "https://api.github.com")
+        self._http = httpx.Client(
+            base_url=f"{api}/repos/{repository}",
+            headers={
+                "Accept": "application/vnd.github+json",
+                "Authorization": f"Bearer {token}",
+                "X-GitHub-Api-Version": "2022-11-28",
+            },
+            timeout=30,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
+        """Yields the entries of a list, page by page."""
+        page = 1
+        while True:
+            asked = {**query, "per_page": str(_PAGE_SIZE), "page": str(page)}
+            found = self._ask("GET", path, query=asked)
+            yield from found
+            if len(found) < _PAGE_SIZE:
+                return
+            page += 1
+
+    def send(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Creates or changes something."""
+        answer: dict[str, Any] = self._ask(method, path, body=body)
+        return answer
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> Any:
+        try:
+            answer = self._http.request(method, path, params=query, json=body)
+            content = answer.json() if answer.content else {}
+        except (httpx.HTTPError, ValueError) as error:
+            raise GitHubError(f"{method} {path}: {type(error).__name__}: {error}") from None
+        if not answer.is_success:
+            said = content.get("message", "") if isinstance(content, dict) else ""
+            raise GitHubError(f"{method} {path}: {answer.status_code} {said}")
+        return content
+
+
+def is_of_actions(entry: dict[str, Any]) -> bool:
+    """Tells whether a workflow wrote something, rather than a person who copied its marker."""
+    user = entry.get("user") or {}
+    return user.get("type") == "Bot"
+
+
+def fitting(body: str) -> str:
+    """Cuts a body to what GitHub takes; ours are shorter, so this is for what nobody thought of."""
+    note = "\n\n_Cut: it was too long._"
+    return body if len(body) <= LONGEST_BODY else body[: LONGEST_BODY - len(note)] + note
+
+
+def fail(script: str, error: Exception) -> NoReturn:
+    """Ends a script with one line."""
+    sys.exit(f"{script}: {error}")
