@@ -48,49 +48,51 @@ def main() -> None:
     several = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     home = REPOSITORY / ".sandbox-tests"
     home.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home) as directory:
-        with open_target(Path(directory)) as project:
-            print(f"deploying {several} dashboards ...", flush=True)
-            project.dashboards.mkdir()
-            model = json.loads((REPOSITORY / "dashboards" / "mcp-pool.json").read_text())
-            files = [project.dashboards / f"d{number:03}.json" for number in range(several)]
-            for file in files:
-                file.write_text(json.dumps({**model, "uid": file.stem, "title": file.stem}))
-            project.configure(alerts="false")
-            project.environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
-            ran = subprocess.run(
-                ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
+    with (
+        tempfile.TemporaryDirectory(dir=home) as directory,
+        open_target(Path(directory)) as project,
+    ):
+        print(f"deploying {several} dashboards ...", flush=True)
+        project.dashboards.mkdir()
+        model = json.loads((REPOSITORY / "dashboards" / "mcp-pool.json").read_text())
+        files = [project.dashboards / f"d{number:03}.json" for number in range(several)]
+        for file in files:
+            file.write_text(json.dumps({**model, "uid": file.stem, "title": file.stem}))
+        project.configure(alerts="false")
+        project.environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+        ran = subprocess.run(
+            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
+            cwd=project.directory,
+            env=project.environment,
+            capture_output=True,
+            text=True,
+        )
+        if ran.returncode:
+            sys.exit(ran.stdout + ran.stderr)
+        for file in files:
+            file.write_text(file.read_text().replace("[$__rate_interval]", "[5m]", 1))
+        print("previewing ...", flush=True)
+        plan = Path(directory) / "plan.json"
+        begin = time.perf_counter()
+        with plan.open("w") as stream:
+            command = ["pulumi", "preview", "--refresh", "--run-program", "--json"]
+            subprocess.run(
+                [*command, "--non-interactive"],
                 cwd=project.directory,
                 env=project.environment,
-                capture_output=True,
-                text=True,
-            )
-            if ran.returncode:
-                sys.exit(ran.stdout + ran.stderr)
-            for file in files:
-                file.write_text(file.read_text().replace("[$__rate_interval]", "[5m]", 1))
-            print("previewing ...", flush=True)
-            plan = Path(directory) / "plan.json"
-            begin = time.perf_counter()
-            with plan.open("w") as stream:
-                command = ["pulumi", "preview", "--refresh", "--run-program", "--json"]
-                subprocess.run(
-                    [*command, "--non-interactive"],
-                    cwd=project.directory,
-                    env=project.environment,
-                    stdout=stream,
-                    stderr=subprocess.DEVNULL,
-                    check=True,
-                )
-            preview = time.perf_counter() - begin
-            size = plan.stat().st_size
-            compared = subprocess.run(
-                [sys.executable, "-c", COMPARE, str(plan)],
-                capture_output=True,
-                text=True,
+                stdout=stream,
+                stderr=subprocess.DEVNULL,
                 check=True,
             )
-            project.pulumi("destroy", "--yes", "--skip-preview")
+        preview = time.perf_counter() - begin
+        size = plan.stat().st_size
+        compared = subprocess.run(
+            [sys.executable, "-c", COMPARE, str(plan)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        project.pulumi("destroy", "--yes", "--skip-preview")
     objects, seconds, memory = (float(one) for one in compared.stdout.split())
     print(f"{objects:.0f} of {several} dashboards differ; the plan has {size / 1e6:.1f} MB")
     print(f"time: {seconds:.2f} s / preview {preview:.2f} s = {seconds / preview:.2f}")
