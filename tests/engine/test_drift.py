@@ -17,6 +17,7 @@ from engine.drift_matrix import (
     Change,
 )
 from engine.project import Project
+from engine.review import run
 
 
 def _content(project: Project) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def test_is_reported_repaired_and_gone(deployed: Project, change: Change) -> Non
         assert drifted.exit_code != 0
         for said in change.reported:
             assert said in drifted.output
+        assert run(deployed, "drift", "--stack", "dev").exit_code == 2
 
         deployed.up("--refresh")
         assert deployed.drift().exit_code == 0
@@ -70,6 +72,7 @@ def test_is_not_reported_where_nothing_changed(deployed: Project, change: Change
     change.apply(deployed)
 
     assert deployed.drift().exit_code == 0
+    assert run(deployed, "drift", "--stack", "dev").exit_code == 0
     deployed.up("--refresh", "--expect-no-changes")
     assert _content(deployed) == before
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from engine.drift_matrix import REPORTED, RULE_GROUP, SILENT, Change
+from engine.drift_matrix import RULE_GROUP
 from engine.project import Project
 from engine.review import as_user, edit, insert_on_top, panel, run, run_json
 
@@ -52,24 +52,6 @@ def test_right_after_a_deployment_diff_and_drift_are_silent(deployed: Project) -
     diff = run(deployed, "diff", "--stack", "dev", "--exit-code")
     assert diff.exit_code == 0
     assert "No differences" in diff.output
-
-
-@pytest.mark.parametrize("change", REPORTED, ids=lambda change: change.id)
-def test_every_change_made_in_grafana_is_drift(clean: Project, change: Change) -> None:
-    with clean.foreign_folder():
-        change.apply(clean)
-
-        drift = run(clean, "drift", "--stack", "dev")
-        assert drift.exit_code == 2, drift.output
-        assert change.object.split()[0] in drift.output or "alert" in drift.output
-        clean.up("--refresh")
-
-
-@pytest.mark.parametrize("change", SILENT, ids=lambda change: change.id)
-def test_saving_without_an_edit_is_none(clean: Project, change: Change) -> None:
-    change.apply(clean)
-
-    assert run(clean, "drift", "--stack", "dev").exit_code == 0
 
 
 def test_drift_says_what_who_when_and_why(clean: Project, alice: httpx.Client) -> None:

@@ -70,29 +70,6 @@ def test_in_two_grafanas_is_refused_and_both_are_named() -> None:
         ).grafana_url()
 
 
-def test_takes_the_credential_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRAFANA_AUTH", "token")
-
-    assert stack().grafana_auth() == "token"
-
-
-def test_takes_the_credential_of_the_configuration_else(
-    pulumi: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("GRAFANA_AUTH", raising=False)
-    pulumi("configured\n")
-
-    assert stack().grafana_auth() == "configured"
-
-
-def test_says_how_to_give_a_credential(pulumi: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GRAFANA_AUTH", raising=False)
-    pulumi("", "error: configuration key 'grafana:auth' not found", 255)
-
-    with pytest.raises(StackError, match="set GRAFANA_AUTH, or: pulumi config set --secret"):
-        stack().grafana_auth()
-
-
 def test_reads_what_the_cli_exports(pulumi: Any, tmp_path: Path) -> None:
     pulumi('{"deployment": {"resources": [{"type": "a"}]}}')
 

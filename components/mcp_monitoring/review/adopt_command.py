@@ -14,9 +14,9 @@ from .adopt.merge import Side, Take
 from .adopt.take_back import Adopted, AdoptError, Adoption, take_back
 from .adopt.writing import replace_files
 from .diff.wording import number_of, printable
-from .drift.stacks import credential
 from .grafana_api import Grafana, GrafanaError
 from .stack import StackError, read_stack
+from .stacks import credential
 from .terminal import console, say, waiting
 
 JSON_VERSION = 1

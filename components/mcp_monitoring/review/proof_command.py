@@ -16,6 +16,7 @@ from rich.table import Table
 from .grafana_api import Grafana, GrafanaError
 from .proof import Proof, prove
 from .stack import DASHBOARD, RULE_GROUP, Stack, StackError, read_stack
+from .stacks import credential
 
 JSON_VERSION = 1
 """Version of the JSON report."""
@@ -54,7 +55,7 @@ def proof_command(
     try:
         moment = _moment(at)
         deployed = read_stack(stack, directory)
-        with Grafana(deployed.grafana_url(), deployed.grafana_auth()) as grafana:
+        with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
             _say(f"asking {grafana.address} for every panel and alert of stack {stack} ...")
             proof = prove(grafana, dashboard_uids(deployed), rule_uids(deployed), moment)
     except (StackError, GrafanaError, ValueError) as error:

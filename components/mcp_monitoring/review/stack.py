@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
+from .pulumi_cli import PulumiError, pulumi_json
 
 DASHBOARD = "grafana:oss/dashboard:Dashboard"
 RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
@@ -57,24 +57,6 @@ class Stack:
             listed = ", ".join(sorted(filter(None, urls))) or "none"
             raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
         return urls.pop()
-
-    def grafana_auth(self) -> str:
-        """Finds the credential of its Grafana: `GRAFANA_AUTH`, else secret configuration.
-
-        Raises:
-            StackError: if there is none.
-        """
-        if auth := os.environ.get("GRAFANA_AUTH"):
-            return auth
-        try:
-            return run_pulumi(
-                self.directory, "config", "get", "grafana:auth", "--stack", self.name
-            ).strip()
-        except PulumiError:
-            raise StackError(
-                f"no credential for the Grafana of stack {self.name};"
-                " set GRAFANA_AUTH, or: pulumi config set --secret grafana:auth"
-            ) from None
 
 
 def read_stack(name: str, directory: Path) -> Stack:

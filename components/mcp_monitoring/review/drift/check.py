@@ -8,9 +8,9 @@ from pathlib import Path
 from ..grafana_api import Grafana, GrafanaError
 from ..preview import PreviewError, refresh_preview
 from ..stack import Stack, StackError, read_stack
+from ..stacks import credential, stack_names
 from .find import find_drift
 from .model import Drift
-from .stacks import credential, stack_names
 
 _AT_ONCE = 4
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..pulumi_cli import PulumiError, pulumi_json, run_pulumi
-from ..stack import Stack, StackError
+from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
+from .stack import Stack, StackError
 
 
 @dataclass(frozen=True)
