@@ -1,0 +1,117 @@
+"""Drift found in a plan, with its author, and what the reports say of it."""
+
+import json
+from typing import Any
+
+import jsonschema
+from mcp_monitoring.review.diff.plan import read_plan
+from mcp_monitoring.review.drift.check import Checked
+from mcp_monitoring.review.drift.find import as_diff, find_drift
+from mcp_monitoring.review.drift.model import Drift
+from mcp_monitoring.review.drift.report import as_json, as_markdown, as_text
+from places import REPOSITORY
+from referencing import Registry, Resource
+
+DASHBOARD = "grafana:oss/dashboard:Dashboard"
+DATASOURCE = "grafana:oss/dataSource:DataSource"
+URN = f"urn:pulumi:dev::p::{DASHBOARD}::pool"
+DATASOURCE_URN = f"urn:pulumi:dev::p::{DATASOURCE}::prometheus"
+SECRET = {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    "ciphertext": "v1:abc",
+}
+
+
+class Grafana:
+    """Answers as Grafana does: alice retitled the panel, and somebody made a dashboard by hand."""
+
+    def __init__(self, model: dict[str, Any]) -> None:
+        self.model = model
+
+    def dashboard(self, uid: str) -> dict[str, Any] | None:
+        return {"dashboard": self.model, "meta": {}}
+
+    def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
+        return [{"uid": "by-hand", "title": "By hand"}]
+
+    def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
+        alice = {"createdBy": "alice", "created": "2026-01-02T03:04:05Z"}
+        return [
+            {"version": 3, "message": "a better title", **alice},
+            {"version": 2, "message": "deployed", "createdBy": "ci", "created": "2026-01-01"},
+        ]
+
+    def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
+        return []
+
+    def folder(self, uid: str) -> dict[str, Any] | None:
+        return None
+
+
+def model(title: str) -> dict[str, Any]:
+    return {"title": "Pool", "uid": "pool", "panels": [{"id": 4, "type": "stat", "title": title}]}
+
+
+def state(urn: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:
+    kind = urn.split("::")[2]
+    return {"urn": urn, "type": kind, "custom": True, "inputs": inputs, "outputs": outputs}
+
+
+def drift(now: dict[str, Any]) -> Drift:
+    sent = {"configJson": json.dumps(model("In use")), "folder": "mcp"}
+    held = {"uid": "pool", "version": 2, "folder": "mcp"}
+    old = state(URN, sent, {**held, "configJson": json.dumps(model("In use"))})
+    new = state(URN, sent, {**held, "version": 3, "configJson": json.dumps(now)})
+    step = {"op": "update", "urn": URN, "oldState": old, "newState": new}
+    step["diffReasons"] = ["configJson"]
+    datasource = state(DATASOURCE_URN, {"name": "P", "httpHeaders": {"A": SECRET}}, {})
+    same = {"op": "same", "urn": DATASOURCE_URN, "oldState": datasource, "newState": datasource}
+    plan = read_plan(json.dumps({"steps": [step, same]}))
+    return find_drift(plan, {URN: old, DATASOURCE_URN: datasource}, "dev", Grafana(now))
+
+
+def test_says_what_who_when_and_why() -> None:
+    (one,) = drift(model("Used")).objects
+
+    assert [str(each) for each in one.classes] == ["edited"]
+    assert [str(author) for author in one.authors] == [
+        'alice, 2026-01-02T03:04:05Z: "a better title"'
+    ]
+    text = as_text([Checked("dev", drift(model("Used")))])
+    assert 'panel "In use" is now panel "Used"' in text
+    assert "1 of 2 objects drifted: 1 edited." in text
+
+
+def test_names_secrets_that_nobody_can_compare_without_calling_them_drift() -> None:
+    found = drift(model("In use"))
+
+    assert not found
+    (note,) = as_diff(found).notes
+    assert note == "secrets of P cannot be compared: Grafana never shows httpHeaders"
+
+
+def test_the_json_is_as_its_schema_says() -> None:
+    schemas = {
+        name: json.loads((REPOSITORY / "docs" / name).read_text())
+        for name in ("diff.schema.json", "drift.schema.json")
+    }
+    registry: Registry[Any] = Registry().with_resources(
+        (name, Resource.from_contents(schema)) for name, schema in schemas.items()
+    )
+    validator = jsonschema.Draft202012Validator(schemas["drift.schema.json"], registry=registry)
+    checked = [
+        Checked("dev", drift(model("Used"))),
+        Checked("new", Drift("new", notes=("nothing is deployed",))),
+        Checked("prod", error="no credential"),
+    ]
+
+    validator.validate(json.loads(as_json(checked)))
+    assert "v1:abc" not in as_json(checked)
+
+
+def test_markdown_of_many_stacks_fits_into_one_comment() -> None:
+    checked = [Checked(f"stack-{number}", drift(model("Used"))) for number in range(40)]
+
+    written = as_markdown([*checked, Checked("prod", error="refused")])
+    assert len(written) < 65_536
+    assert "### Stack `prod` could not be checked" in written
