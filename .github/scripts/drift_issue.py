@@ -66,13 +66,13 @@ def main() -> None:
     try:
         if given.exit_code not in (0, 2):
             raise GitHubError(f"stack {given.stack} could not be checked; its issue stays as it is")
-        with GitHub() as github:
-            if given.exit_code == 0:
-                print(close(github, given.stack))
-            elif given.file is None:
-                raise GitHubError("--file is missing: what drifted?")
-            else:
-                print(report(github, given.stack, given.file.read_text(encoding="utf-8")))
+        github = GitHub()
+        if given.exit_code == 0:
+            print(close(github, given.stack))
+        elif given.file is None:
+            raise GitHubError("--file is missing: what drifted?")
+        else:
+            print(report(github, given.stack, given.file.read_text(encoding="utf-8")))
     except (GitHubError, OSError) as error:
         fail("drift_issue.py", error)
 

@@ -6,8 +6,7 @@ Source: https://docs.github.com/en/rest/issues
 import os
 import sys
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 
 import httpx
 
@@ -42,17 +41,6 @@ class GitHub:
             },
             timeout=30,
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.close()
 
     def pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         """Yields the entries of a list, page by page."""

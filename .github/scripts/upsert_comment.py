@@ -40,8 +40,7 @@ def main() -> None:
         body = given.file.read_text(encoding="utf-8")
         if not body.startswith("<!-- "):
             raise GitHubError(f"{given.file} does not begin with a marker, <!-- ... -->")
-        with GitHub() as github:
-            print(upsert_comment(github, given.pull_request, fitting(body)))
+        print(upsert_comment(GitHub(), given.pull_request, fitting(body)))
     except (GitHubError, OSError) as error:
         fail("upsert_comment.py", error)
 

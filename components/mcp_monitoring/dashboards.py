@@ -33,9 +33,11 @@ _UID = re.compile(r"[a-zA-Z0-9_-]+")
 # Lists and objects inside each other; real dashboards stay below 20, and some readers give up.
 _MAX_DEPTH = 100
 
-# What Grafana or an export adds and a deployment must not carry: numbers of one installation, and
-# questions for a person who imports by hand.
-_NOT_DEPLOYED = ("id", "version", "iteration", "__inputs", "__requires", "__elements")
+NOT_DEPLOYED = ("id", "version", "iteration", "__inputs", "__requires", "__elements")
+"""Top-level keys that Grafana or an export adds and a deployment must not carry.
+
+They are numbers of one installation, and questions for a person who imports by hand.
+"""
 
 
 class DashboardError(ValueError):
@@ -182,7 +184,7 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
         uid: the uid to deploy it under.
         folder_uid: the folder to deploy it to; see `FOLDER_KEY`.
     """
-    kept = {key: value for key, value in model.items() if key not in _NOT_DEPLOYED}
+    kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid}}
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False

@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,21 +59,28 @@ class Project:
 
     def pulumi(self, *arguments: str, check: bool = True, stdin: str | None = None) -> Result:
         """Runs the real CLI in the project; fails the test if it fails, unless told not to."""
+        ran = self.run("pulumi", *arguments, "--non-interactive", stdin=stdin)
+        output = ran.stdout + ran.stderr
+        if check:
+            assert ran.returncode == 0, f"pulumi {' '.join(arguments)}:\n{output}"
+        return Result(ran.returncode, output)
+
+    def run(
+        self, *command: str, stdin: str | None = None, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a command in the project, and keeps what it prints."""
         ran = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
+            command,
             cwd=self.directory,
-            env=self.environment,
+            env={**self.environment, **(environment or {})},
             input=stdin,
             stdin=None if stdin is not None else subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=240,
         )
-        output = ran.stdout + ran.stderr
-        self.printed.append(output)
-        if check:
-            assert ran.returncode == 0, f"pulumi {' '.join(arguments)}:\n{output}"
-        return Result(ran.returncode, output)
+        self.printed.append(ran.stdout + ran.stderr)
+        return ran
 
     def up(self, *arguments: str, check: bool = True) -> Result:
         return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check)

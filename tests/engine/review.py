@@ -1,7 +1,6 @@
 """What engine tests of the review commands share: the command itself, and a second user."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,32 +15,15 @@ COMMAND = Path(sys.executable).with_name("mcp-monitoring")
 
 def run(project: Project, *arguments: str, stdin: str | None = None, **environment: str) -> Result:
     """Runs `mcp-monitoring` in the project, as a person would."""
-    ran = subprocess.run(
-        [str(COMMAND), *arguments],
-        cwd=project.directory,
-        env={**project.environment, **environment},
-        input=stdin,
-        stdin=None if stdin is not None else subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+    ran = project.run(str(COMMAND), *arguments, stdin=stdin, environment=environment)
     output = ran.stdout + ran.stderr
-    project.printed.append(output)
     assert "Traceback" not in output, output
     return Result(ran.returncode, output)
 
 
 def run_json(project: Project, *arguments: str, exit_code: int = 0) -> Any:
     """Runs `mcp-monitoring` with `--format json` and reads what it prints."""
-    ran = subprocess.run(
-        [str(COMMAND), *arguments, "--format", "json"],
-        cwd=project.directory,
-        env=project.environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+    ran = project.run(str(COMMAND), *arguments, "--format", "json")
     assert ran.returncode == exit_code, ran.stdout + ran.stderr
     return json.loads(ran.stdout)
 

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,9 @@ import typer
 from .adopt.merge import Side, Take
 from .adopt.take_back import Adopted, AdoptError, Adoption, take_back
 from .adopt.writing import replace_files
-from .diff.wording import number_of, printable
 from .grafana_api import Grafana, GrafanaError
+from .printing import number_of, printable
+from .report_output import DirectoryOption, TextOrJson, TextOrJsonOption
 from .stack import StackError, read_stack
 from .stacks import credential
 from .terminal import console, say, waiting
@@ -29,13 +29,6 @@ EXAMPLES = (
 )
 
 
-class AdoptFormat(StrEnum):
-    """How the report is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def adopt_command(
     stack: Annotated[str, typer.Option(help="Stack whose dashboards were edited.")],
     dashboards: Annotated[
@@ -47,9 +40,7 @@ def adopt_command(
             show_default=False,
         ),
     ] = None,
-    directory: Annotated[
-        Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
-    ] = Path(),
+    directory: DirectoryOption = Path(),
     files: Annotated[
         Path | None,
         typer.Option(
@@ -68,9 +59,7 @@ def adopt_command(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
-    output: Annotated[
-        AdoptFormat, typer.Option("--format", help="How to write the report.")
-    ] = AdoptFormat.TEXT,
+    output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
     """Take edits made in Grafana back into the dashboard files.
 
@@ -97,7 +86,7 @@ def adopt_command(
         say(f"mcp-monitoring adopt: {error}")
         raise typer.Exit(1) from None
     written = not dry_run and not found.conflicts
-    if output is AdoptFormat.JSON:
+    if output is TextOrJson.JSON:
         typer.echo(_as_json(found, written=written))
     else:
         _print(found, directory, written=written)

@@ -1,8 +1,6 @@
 """`mcp-monitoring diff`: what a deployment would change, or two files, for a person to review."""
 
 import sys
-from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +14,15 @@ from .diff.plan import Plan, PlanError, read_plan
 from .diff.plans import plan_diff
 from .diff.text import as_text, print_diff
 from .preview import PreviewError, preview
+from .report_output import (
+    DirectoryOption,
+    JsonFileOption,
+    MarkdownFileOption,
+    OutputOption,
+    ReportFormat,
+    ReportFormatOption,
+    write_reports,
+)
 from .terminal import console, say, waiting
 
 EXAMPLES = (
@@ -24,14 +31,6 @@ EXAMPLES = (
     " pulumi preview --json | mcp-monitoring diff -;"
     " mcp-monitoring diff main/dashboards dashboards"
 )
-
-
-class DiffFormat(StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 class DiffUsageError(Exception):
@@ -49,28 +48,18 @@ def diff_command(
         ),
     ] = None,
     stack: Annotated[str, typer.Option(help="Stack to preview, without a plan.")] = "",
-    directory: Annotated[
-        Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
-    ] = Path(),
+    directory: DirectoryOption = Path(),
     refresh: Annotated[
         bool,
         typer.Option(help="Ask Grafana first, so that edits made there are seen."),
     ] = True,
-    output: Annotated[
-        DiffFormat, typer.Option("--format", help="How to write the report.")
-    ] = DiffFormat.TEXT,
+    output: ReportFormatOption = ReportFormat.TEXT,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 2 if anything differs.")
     ] = False,
-    file: Annotated[
-        Path | None, typer.Option("--output", help="Write the report to this file instead.")
-    ] = None,
-    markdown_file: Annotated[
-        Path | None, typer.Option("--output-markdown", help="Write it as Markdown to this, too.")
-    ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--output-json", help="Write it as JSON to this, too.")
-    ] = None,
+    file: OutputOption = None,
+    markdown_file: MarkdownFileOption = None,
+    json_file: JsonFileOption = None,
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
@@ -78,15 +67,19 @@ def diff_command(
     """
     try:
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
-        for kind, path in ((DiffFormat.MARKDOWN, markdown_file), (DiffFormat.JSON, json_file)):
-            if path:
-                path.write_text(_WRITERS[kind](found) + "\n", encoding="utf-8")
-        if file:
-            file.write_text(_WRITERS[output](found) + "\n", encoding="utf-8")
-        elif output is DiffFormat.TEXT:
-            print_diff(found, console())
-        else:
-            typer.echo(_WRITERS[output](found))
+        write_reports(
+            found,
+            {
+                ReportFormat.TEXT: as_text,
+                ReportFormat.MARKDOWN: as_markdown,
+                ReportFormat.JSON: as_json,
+            },
+            lambda diff: print_diff(diff, console()),
+            output=output,
+            file=file,
+            markdown_file=markdown_file,
+            json_file=json_file,
+        )
     except (DiffUsageError, PlanError, PreviewError, FilesError, OSError) as error:
         for line in str(error).splitlines():
             say(f"mcp-monitoring diff: {line}")
@@ -106,7 +99,7 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         return plan_diff(_plan(compared[0]))
     with waiting(f"previewing stack {stack} ..."):
         made = preview(stack, directory, refresh=refresh)
-    return plan_diff(made.plan, stack=stack, applied=made.applied())
+    return plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
 
 
 def _plan(path: Path) -> Plan:
@@ -116,10 +109,3 @@ def _plan(path: Path) -> Plan:
         return read_plan(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError:
         raise PlanError(f"{path}: it is no text; make a plan with: pulumi preview --json") from None
-
-
-_WRITERS: Mapping[DiffFormat, Callable[[Diff], str]] = {
-    DiffFormat.TEXT: as_text,
-    DiffFormat.MARKDOWN: as_markdown,
-    DiffFormat.JSON: as_json,
-}

@@ -1,7 +1,6 @@
 """`mcp-monitoring drift`: what in Grafana differs from what was deployed, and who changed it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +8,19 @@ import typer
 from rich.table import Table
 
 from .diff.text import print_diff
-from .diff.wording import printable
 from .drift.check import Checked, DriftError, check_all, check_drift
 from .drift.find import as_diff
 from .drift.report import as_json, as_markdown, as_text, in_a_word
+from .printing import printable
+from .report_output import (
+    DirectoryOption,
+    JsonFileOption,
+    MarkdownFileOption,
+    OutputOption,
+    ReportFormat,
+    ReportFormatOption,
+    write_reports,
+)
 from .terminal import console, say, waiting
 
 EXAMPLES = (
@@ -22,32 +30,14 @@ EXAMPLES = (
 )
 
 
-class DriftFormat(StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
 def drift_command(
     stack: Annotated[str, typer.Option(help="Stack to check.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Check every stack of the project.")] = False,
-    directory: Annotated[
-        Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
-    ] = Path(),
-    output: Annotated[
-        DriftFormat, typer.Option("--format", help="How to write the report.")
-    ] = DriftFormat.TEXT,
-    file: Annotated[
-        Path | None, typer.Option("--output", help="Write the report to this file instead.")
-    ] = None,
-    markdown_file: Annotated[
-        Path | None, typer.Option("--output-markdown", help="Write it as Markdown to this, too.")
-    ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--output-json", help="Write it as JSON to this, too.")
-    ] = None,
+    directory: DirectoryOption = Path(),
+    output: ReportFormatOption = ReportFormat.TEXT,
+    file: OutputOption = None,
+    markdown_file: MarkdownFileOption = None,
+    json_file: JsonFileOption = None,
 ) -> None:
     """Show what was changed in Grafana since the last deployment: what, who, when.
 
@@ -60,15 +50,19 @@ def drift_command(
         raise typer.Exit(1)
     try:
         checked = _check(stack, directory)
-        for kind, path in ((DriftFormat.MARKDOWN, markdown_file), (DriftFormat.JSON, json_file)):
-            if path:
-                path.write_text(_WRITERS[kind](checked) + "\n", encoding="utf-8")
-        if file:
-            file.write_text(_WRITERS[output](checked) + "\n", encoding="utf-8")
-        elif output is not DriftFormat.TEXT:
-            typer.echo(_WRITERS[output](checked))
-        else:
-            _print(checked, table=every)
+        write_reports(
+            checked,
+            {
+                ReportFormat.TEXT: as_text,
+                ReportFormat.MARKDOWN: as_markdown,
+                ReportFormat.JSON: as_json,
+            },
+            lambda results: _print(results, table=every),
+            output=output,
+            file=file,
+            markdown_file=markdown_file,
+            json_file=json_file,
+        )
     except (DriftError, OSError) as error:
         say(f"mcp-monitoring drift: {error}")
         raise typer.Exit(1) from None
@@ -101,10 +95,3 @@ def _print(checked: Sequence[Checked], *, table: bool) -> None:
             print_diff(as_diff(one.drift), shown)
     if table:
         shown.print(summary)
-
-
-_WRITERS: Mapping[DriftFormat, Callable[[Sequence[Checked]], str]] = {
-    DriftFormat.TEXT: as_text,
-    DriftFormat.MARKDOWN: as_markdown,
-    DriftFormat.JSON: as_json,
-}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .catalog import RULES
+from .printing import number_of, one_line, printable
 
 REPORT_VERSION = 1
 """Version of the JSON report; it rises when a reader of the old one would be misled."""
@@ -32,7 +33,7 @@ class Name:
     def __str__(self) -> str:
         if not self.name:
             return f"{self.kind} {self.number or '(no title)'}"
-        said = self.name if self.kind == "query" else f'"{_one_line(self.name)}"'
+        said = self.name if self.kind == "query" else f'"{one_line(self.name)}"'
         return f"{self.kind} {said}" + (f" (id {self.number})" if self.ambiguous else "")
 
 
@@ -79,7 +80,7 @@ class Finding:
     line: int | None = None
 
     def __str__(self) -> str:
-        return _printable(f"{_placed(self.place)}: {self.message}  [{self.rule}]")
+        return printable(f"{_placed(self.place)}: {self.message}  [{self.rule}]")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class NotChecked:
     line: int | None = None
 
     def __str__(self) -> str:
-        return _printable(f"{_placed(self.place)}: not checked: {self.reason}")
+        return printable(f"{_placed(self.place)}: not checked: {self.reason}")
 
 
 @dataclass(frozen=True)
@@ -133,21 +134,21 @@ class Report:
     def summary(self) -> str:
         """Says in one line how much was looked at and what came of it."""
         looked_at = ", ".join(
-            _number(self.counts.get(several, 0), one, several)
+            number_of(self.counts.get(several, 0), one, several)
             for one, several in (
                 ("dashboard", "dashboards"),
                 ("alert", "alerts"),
                 ("query", "queries"),
             )
         )
-        found = _number(len(self.findings), "finding", "findings")
+        found = number_of(len(self.findings), "finding", "findings")
         result = [found if self.findings else "no findings"]
         if self.not_checked:
             result.append(f"{len(self.not_checked)} not checked")
         if self.switched_off:
             result.append(f"{len(self.switched_off)} switched off")
         left_out = [
-            _number(self.counts.get(key, 0), one, several)
+            number_of(self.counts.get(key, 0), one, several)
             for key, one, several in (
                 ("other_queries", "query of another data source", "queries of other data sources"),
                 ("library_panels", "library panel", "library panels"),
@@ -205,7 +206,7 @@ def _command(level: str, place: Place, line: int | None, title: str, message: st
 def _escaped(text: str, more: str = "") -> str:
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
-    return _printable(text)
+    return printable(text)
 
 
 def _finding_record(finding: Finding) -> dict[str, Any]:
@@ -226,16 +227,3 @@ def _place_record(place: Place, line: int | None) -> dict[str, Any]:
 
 def _placed(place: Place) -> str:
     return f"{place.file}: {place}" if place.names else str(place.file)
-
-
-def _number(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
-
-
-def _printable(text: str) -> str:
-    """Escapes what a terminal would obey rather than show; titles come from anybody's files."""
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

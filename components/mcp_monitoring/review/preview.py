@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .diff.plan import Plan, PlanError, read_plan
 from .pulumi_cli import PulumiError, run_pulumi
@@ -27,17 +26,12 @@ class Preview:
     plan: Plan
     stack: Stack
 
-    def applied(self) -> dict[str, dict[str, Any]]:
-        """Lists the deployed resources by URN."""
-        return {str(one["urn"]): one for one in self.stack.resources}
-
 
 def preview(
     stack: str,
     directory: Path,
     *,
     refresh: bool = True,
-    environment: Mapping[str, str] | None = None,
 ) -> Preview:
     """Runs `pulumi preview` on a stack; nothing is changed.
 
@@ -45,37 +39,44 @@ def preview(
         stack: its name.
         directory: of the Pulumi program.
         refresh: whether Grafana is asked first, so that edits made there are seen.
-        environment: variables beside those of this process.
 
     Raises:
         PreviewError: if the stack does not exist, the program fails, or Grafana cannot be asked.
     """
     asking = ("--refresh", "--run-program") if refresh else ("--refresh=false",)
-    return _run(stack, directory, ("preview", *asking), environment)
+    # Reading the state takes no lock and no time beside the preview.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        deployed = pool.submit(read_stack, stack, directory)
+        plan = _plan(stack, directory, ("preview", *asking))
+        try:
+            return Preview(plan, deployed.result())
+        except StackError as error:
+            raise PreviewError(str(error)) from None
 
 
-def refresh_preview(
-    stack: str, directory: Path, *, environment: Mapping[str, str] | None = None
-) -> Preview:
+def refresh_preview(stack: Stack, environment: Mapping[str, str] | None = None) -> Plan:
     """Asks Grafana what differs from the last deployment; nothing is changed, nor the state.
+
+    Args:
+        stack: as it was deployed.
+        environment: variables beside those of this process.
 
     Raises:
         PreviewError: as `preview`.
     """
-    return _run(stack, directory, ("refresh", "--preview-only", "--run-program"), environment)
+    command = ("refresh", "--preview-only", "--run-program")
+    return _plan(stack.name, stack.directory, command, environment)
 
 
-def _run(
-    stack: str, directory: Path, command: tuple[str, ...], environment: Mapping[str, str] | None
-) -> Preview:
-    # Reading the state takes no lock and no time beside the preview.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        deployed = pool.submit(read_stack, stack, directory)
-        try:
-            printed = run_pulumi(
-                directory, *command, "--json", "--stack", stack, environment=environment
-            )
-            plan = read_plan(printed, f"pulumi {command[0]} of stack {stack}")
-            return Preview(plan, deployed.result())
-        except (PulumiError, PlanError, StackError) as error:
-            raise PreviewError(str(error)) from None
+def _plan(
+    stack: str,
+    directory: Path,
+    command: tuple[str, ...],
+    environment: Mapping[str, str] | None = None,
+) -> Plan:
+    asked = (*command, "--json", "--stack", stack)
+    try:
+        printed = run_pulumi(directory, *asked, environment=environment)
+        return read_plan(printed, f"pulumi {command[0]} of stack {stack}")
+    except (PulumiError, PlanError) as error:
+        raise PreviewError(str(error)) from None

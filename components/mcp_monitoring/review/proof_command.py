@@ -4,7 +4,6 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,10 @@ from rich.table import Table
 
 from .grafana_api import Grafana, GrafanaError
 from .proof import Proof, prove
+from .report_output import DirectoryOption, TextOrJson, TextOrJsonOption
 from .stack import DASHBOARD, RULE_GROUP, Stack, StackError, read_stack
 from .stacks import credential
+from .terminal import console
 
 JSON_VERSION = 1
 """Version of the JSON report."""
@@ -28,24 +29,13 @@ EXAMPLES = (
 )
 
 
-class ProofFormat(StrEnum):
-    """How the report is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def proof_command(
     stack: Annotated[str, typer.Option(help="Pulumi stack to prove.")],
-    directory: Annotated[
-        Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
-    ] = Path(),
+    directory: DirectoryOption = Path(),
     at: Annotated[
         str, typer.Option(help="Moment that counts as now, such as 2026-01-31T12:00:00Z.")
     ] = "",
-    output: Annotated[
-        ProofFormat, typer.Option("--format", help="How to write the report.")
-    ] = ProofFormat.TEXT,
+    output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
     """Ask every query of a deployed stack, and show which have data.
 
@@ -61,11 +51,11 @@ def proof_command(
     except (StackError, GrafanaError, ValueError) as error:
         typer.echo(f"mcp-monitoring proof: {error}", err=True)
         raise typer.Exit(2) from None
-    if output is ProofFormat.JSON:
+    if output is TextOrJson.JSON:
         document = {"version": JSON_VERSION, "complete": proof.complete, **asdict(proof)}
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        print_proof(proof, Console(width=None if sys.stdout.isatty() else 160, highlight=False))
+        print_proof(proof, console())
     raise typer.Exit(0 if proof.complete else 1)
 
 

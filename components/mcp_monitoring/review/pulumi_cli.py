@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .printing import one_line
+
 
 class PulumiError(Exception):
     """The CLI is not there or fails; the message says in one line why and what to do."""
@@ -64,15 +66,26 @@ def pulumi_json(
         raise PulumiError(f"pulumi {' '.join(arguments[:2])} printed no JSON") from None
 
 
+def error_messages(diagnostics: Any) -> list[str]:
+    """Lists the errors among the `diagnostics` that a command prints as JSON, a line each."""
+    if not isinstance(diagnostics, list):
+        return []
+    said = [
+        one_line(str(one.get("message", "")))
+        for one in diagnostics
+        if isinstance(one, dict) and one.get("severity") == "error"
+    ]
+    return [message.removeprefix("error: ") for message in said if message]
+
+
 def _reason(printed: str, said: str) -> str:
     """Finds what a failed command gives as its reason."""
     try:
         diagnostics = json.loads(printed)["diagnostics"]
-        errors = [str(one["message"]) for one in diagnostics if one.get("severity") == "error"]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        errors = []
-    if errors:
-        return " ".join(errors[0].split()).removeprefix("error: ")
+    except (ValueError, KeyError, TypeError):
+        diagnostics = None
+    if errors := error_messages(diagnostics):
+        return errors[0]
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     named = [line for line in lines if line.startswith("error: ")]
     reason: str = (named or lines or ["pulumi failed and said nothing"])[0]

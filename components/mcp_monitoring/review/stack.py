@@ -1,16 +1,19 @@
 """What a stack has deployed, asked of the Pulumi CLI."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .pulumi_cli import PulumiError, pulumi_json
 
+FOLDER = "grafana:oss/folder:Folder"
+DATASOURCE = "grafana:oss/dataSource:DataSource"
 DASHBOARD = "grafana:oss/dashboard:Dashboard"
 RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
-
-_PROVIDER = "pulumi:providers:grafana"
+CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
+PROVIDER = "pulumi:providers:grafana"
 
 
 class StackError(Exception):
@@ -35,6 +38,10 @@ class Stack:
         """Lists the resources of a type, those being deleted left out."""
         return [one for one in self.resources if one.get("type") == kind and not one.get("delete")]
 
+    def by_urn(self) -> dict[str, dict[str, Any]]:
+        """Lists the resources by URN."""
+        return {str(one["urn"]): one for one in self.resources}
+
     def grafana_url(self) -> str:
         """Finds the one Grafana its resources are in.
 
@@ -44,11 +51,11 @@ class Stack:
         used = {
             str(one.get("provider", "")).rpartition("::")[0]
             for one in self.resources
-            if str(one.get("type", "")).startswith("grafana:")
+            if is_in_grafana(one)
         }
         if not used:
             raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
-        providers = [one for one in self.of_type(_PROVIDER) if one.get("urn") in used]
+        providers = [one for one in self.of_type(PROVIDER) if one.get("urn") in used]
         urls = {
             str((one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or "")
             for one in providers
@@ -57,6 +64,11 @@ class Stack:
             listed = ", ".join(sorted(filter(None, urls))) or "none"
             raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
         return urls.pop()
+
+
+def is_in_grafana(resource: Mapping[str, Any]) -> bool:
+    """Tells whether a resource, as `pulumi stack export` has it, is an object of Grafana."""
+    return str(resource.get("type", "")).startswith("grafana:")
 
 
 def read_stack(name: str, directory: Path) -> Stack:

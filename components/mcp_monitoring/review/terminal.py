@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-_WIDTH_OF_A_FILE = 160
+WIDTH_OF_A_FILE = 160
+"""Columns of a report that is written to no terminal."""
 
 
 def console() -> Console:
     """Opens standard output; what is no terminal gets no colours and a width of its own."""
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
 def say(text: str) -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ...binding import DataSource
-from ...knobs import NUMBER_KNOBS, opening_values
+from ...knobs import opening_values
 from ..pulumi_cli import PulumiError, run_pulumi
-from ..stack import DASHBOARD, Stack
+from ..stack import DASHBOARD, DATASOURCE, Stack
 
 COMPONENT = "mcp-monitoring:index:McpMonitoring"
-_DATASOURCE = "grafana:oss/dataSource:DataSource"
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,14 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
     name = urn.rpartition("::")[2]
     given = {_in_python(key): value for key, value in (component.get("inputs") or {}).items()}
     outputs = {_in_python(key): value for key, value in (component.get("outputs") or {}).items()}
-    made = [one for one in stack.of_type(_DATASOURCE) if one.get("parent") == urn]
+    made = [one for one in stack.of_type(DATASOURCE) if one.get("parent") == urn]
     datasource_name = str(made[0]["inputs"].get("name", "")) if made else ""
-    numbers = {key: given[key] for key in NUMBER_KNOBS if key in given}
     return Instance(
         name=name,
         prefix=str(given.get("prefix") or ""),
         folder_uid=str(outputs.get("folder_uid") or ""),
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
-        opens_on=opening_values({"job": given.get("job"), **numbers}),
+        opens_on=opening_values(given),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 

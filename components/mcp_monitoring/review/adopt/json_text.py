@@ -170,7 +170,10 @@ class _Writer:
         # The last of several members of one key is what counts.
         old = {member.key: member for member in node.members}
         kept = [member.key for member in node.members if old[member.key] is member]
-        keys = _merged_order([key for key in kept if key in new], list(new))
+        keys = [key for key in kept if key in new]
+        for key in new:
+            if key not in old:
+                keys = inserted(keys, key, list(new))
         inner = _margin_of(node, margin)
         parts: list[tuple[_Member | None, str]] = []
         for key in keys:
@@ -218,14 +221,17 @@ class _Writer:
         return written + closing + end
 
 
-def _merged_order(kept: list[str], wanted: list[str]) -> list[str]:
-    """Puts new keys behind the key they follow; those that stay keep their order."""
-    result = list(kept)
-    for number, key in enumerate(wanted):
-        if key not in result:
-            before = [one for one in wanted[:number] if one in result]
-            result.insert(result.index(before[-1]) + 1 if before else 0, key)
-    return result
+def inserted(order: list[str], name: str, wanted: Sequence[str]) -> list[str]:
+    """Puts a name into an order behind the nearest that comes before it in another order.
+
+    Args:
+        order: names without it.
+        name: to be put in.
+        wanted: the other order, which has it.
+    """
+    before = [one for one in wanted[: wanted.index(name)] if one in order]
+    at = order.index(before[-1]) + 1 if before else 0
+    return [*order[:at], name, *order[at:]]
 
 
 def _margin_of(node: _Node, margin: str) -> str:

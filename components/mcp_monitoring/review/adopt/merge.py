@@ -6,21 +6,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ...dashboards import FOLDER_KEY, panels_of
+from ...dashboards import FOLDER_KEY, NOT_DEPLOYED, panels_of
 from ..diff.matching import pair_panels
 from ..diff.normal import normal_dashboard, normal_panel
 from ..diff.panels import identity_of
 from .carry import carried
-from .json_text import same
+from .json_text import inserted, same
 from .unbinding import Unbinding
 
 Model = Mapping[str, Any]
 
 # What Grafana or the deployment makes, or an export asks for; no edit of a person.
-_NOT_MERGED = frozenset(
-    {"id", "uid", "version", "iteration", "panels", "rows", FOLDER_KEY}
-    | {"__inputs", "__requires", "__elements"}
-)
+_NOT_MERGED = frozenset((*NOT_DEPLOYED, "uid", "panels", "rows", FOLDER_KEY))
 _NAMED_LISTS = (("templating", "variable"), ("annotations", "annotation"))
 
 
@@ -143,7 +140,7 @@ class _Merger:
                 written[name] = self._carried(base[name], now, written[name])
             else:
                 written[name] = self.unbinding.unbound(now)
-                order = _inserted(order, name, list(theirs))
+                order = inserted(order, name, list(theirs))
         if order or key in self.result.model:
             holder = self.result.model.setdefault(key, {})
             if [written[name] for name in order] != holder.get("list", []):
@@ -174,8 +171,9 @@ class _Merger:
                 self._take_layout(unit, was, now, here, written)
         for panel in gone:
             rows.remove(panel)
-        known = {j for j in of_base.values() if j is not None}
-        added_here = [one for _, one in _unpaired(ours, ours_of_base)]
+        known = set(of_base.values())
+        paired = set(ours_of_base.values())
+        added_here = [one for k, one in enumerate(ours) if k not in paired]
         for j, now in enumerate(theirs):
             if j in known or any(_says_the_same(now, one) for one in added_here):
                 continue
@@ -294,25 +292,16 @@ def _normal_or_none(panel: Model | None) -> Any:
     return {key: one for key, one in normal_panel(panel).items() if key != "pluginVersion"}
 
 
-def _inserted(order: list[str], name: str, wanted: Sequence[str]) -> list[str]:
-    before = [one for one in wanted[: wanted.index(name)] if one in order]
-    at = order.index(before[-1]) + 1 if before else 0
-    return [*order[:at], name, *order[at:]]
-
-
-def _unpaired(panels: Sequence[Model], paired: Mapping[int, int | None]) -> list[tuple[int, Model]]:
-    return [(k, one) for k, one in enumerate(panels) if k not in set(paired.values())]
-
-
 def _says_the_same(left: Model, right: Model) -> bool:
     return same(_normal_or_none(left), _normal_or_none(right))
 
 
 def _row_of(panels: Sequence[Model], panel: Model) -> Model | None:
-    inside: Callable[[Model], bool] = lambda row: any(  # noqa: E731
-        one is panel for one in row.get("panels") or []
-    )
-    return next((row for row in panels if inside(row)), None)
+    return next((row for row in panels if _is_among(panel, row.get("panels") or [])), None)
+
+
+def _is_among(panel: Model, others: Sequence[Model]) -> bool:
+    return any(one is panel for one in others)
 
 
 def _title_of_row(panels: Sequence[Model], panel: Model) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...binding import bind
-from ...dashboards import Dashboard, DashboardError, read_dashboard, uid_problems
+from ...dashboards import FOLDER_KEY, Dashboard, DashboardError, read_dashboard, uid_problems
 from ...links import relink
 from ..documents import unwrapped
 from ..grafana_api import Grafana, GrafanaError
@@ -18,7 +18,7 @@ from .merge import Conflict, Take, merge
 from .unbinding import Unbinding, reference_of
 
 # What the deployment or Grafana makes of a dashboard; a new file has none of it.
-_NOT_IN_A_FILE = ("id", "version", "iteration", "mcpMonitoring")
+_NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
 
 
 class AdoptError(Exception):
@@ -109,9 +109,14 @@ def take_back(
         problems: list[str] = []
         left = dict.fromkeys(wanted)
         for instance in found:
+            try:
+                own = _files(instance, files)
+            except DashboardError as error:
+                problems += error.problems
+                continue
             for deployed in _chosen(instance, left, all_of_them=not wanted):
                 try:
-                    one = _adopted(instance, deployed, files, grafana, take)
+                    one = _adopted(instance, deployed, own, files, grafana, take)
                 except DashboardError as error:
                     problems += error.problems
                     continue
@@ -119,9 +124,8 @@ def take_back(
                     notes.append(f"{deployed.uid} is not in Grafana; pulumi up brings it back")
                 else:
                     looked_at.append(one)
-        for instance in found:
             for name in list(left):
-                if (one := _by_hand(instance, name, files, grafana)) is not None:
+                if (one := _by_hand(instance, name, own, files, grafana)) is not None:
                     looked_at.append(one)
                     del left[name]
         problems += [f"{name!r} is no dashboard of stack {stack.name}" for name in left]
@@ -147,6 +151,7 @@ def _chosen(
 def _adopted(
     instance: Instance,
     deployed: DeployedDashboard,
+    own: Mapping[str, Dashboard],
     directory: Path,
     grafana: Grafana,
     take: Take,
@@ -158,15 +163,14 @@ def _adopted(
     if "elements" in theirs and "layout" in theirs:
         raise DashboardError([f"{deployed.uid}: is a dynamic dashboard (schema v2) in Grafana now"])
     file = directory / f"{deployed.stem}.json"
-    if not file.is_file():
+    if deployed.stem not in own:
         raise DashboardError([f"{file}: there is no such file; say where with --dashboards"])
-    dashboard = read_dashboard(file)
     text, document, path = _document(file)
     model = _inside(document, path)
     if model.get("rows"):
         raise DashboardError([f"{file}: has rows of before Grafana 5; save it anew from Grafana"])
-    uids = _uids(instance, directory)
-    ours = relink(bind(dashboard, instance.datasource, instance.opens_on), uids)
+    uids = _uids(instance, own)
+    ours = relink(bind(own[deployed.stem], instance.datasource, instance.opens_on), uids)
     merged = merge(
         deployed.model,
         theirs,
@@ -187,7 +191,9 @@ def _adopted(
     )
 
 
-def _by_hand(instance: Instance, name: str, directory: Path, grafana: Grafana) -> Adopted | None:
+def _by_hand(
+    instance: Instance, name: str, own: Mapping[str, Dashboard], directory: Path, grafana: Grafana
+) -> Adopted | None:
     """Makes a file of a dashboard that somebody made in the folder of an instance."""
     ours = {one.uid for one in instance.dashboards.values()}
     for listed in grafana.dashboards(instance.folder_uid):
@@ -203,7 +209,7 @@ def _by_hand(instance: Instance, name: str, directory: Path, grafana: Grafana) -
             raise AdoptError([f"{title}: its uid {problem}" for problem in problems])
         if file.exists():
             raise AdoptError([f"{file}: exists already, and is no dashboard of this stack"])
-        known = _uids(instance, directory)
+        known = _uids(instance, own)
         kept = {key: value for key, value in live.items() if key not in _NOT_IN_A_FILE}
         model = _unbinding(instance, live, known).unbound(kept) | {"uid": file_uid}
         text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
@@ -219,14 +225,18 @@ def _unbinding(instance: Instance, model: Mapping[str, Any], uids: Mapping[str, 
     )
 
 
-def _uids(instance: Instance, directory: Path) -> dict[str, str]:
+def _files(instance: Instance, directory: Path) -> dict[str, Dashboard]:
+    """Reads the files of an instance's dashboards, those that are there, by name."""
+    files = {stem: directory / f"{stem}.json" for stem in instance.dashboards}
+    return {stem: read_dashboard(file) for stem, file in files.items() if file.is_file()}
+
+
+def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:
     """Finds the uids that dashboards are deployed under, by the uids in their files."""
-    uids: dict[str, str] = {}
-    for stem, deployed in instance.dashboards.items():
-        file = directory / f"{stem}.json"
-        own: Dashboard | None = read_dashboard(file) if file.is_file() else None
-        uids[own.uid if own else deployed.uid.removeprefix(instance.prefix)] = deployed.uid
-    return uids
+    return {
+        own[stem].uid if stem in own else deployed.uid.removeprefix(instance.prefix): deployed.uid
+        for stem, deployed in instance.dashboards.items()
+    }
 
 
 def _document(file: Path) -> tuple[str, Any, tuple[str | int, ...]]:

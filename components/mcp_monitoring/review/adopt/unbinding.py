@@ -48,17 +48,16 @@ class Unbinding:
         return bool(uid == self.datasource_uid)
 
 
-def reference_of(model: Mapping[str, Any], variables: bool = True) -> Any:
+def reference_of(model: Mapping[str, Any]) -> Any:
     """Finds how a file refers to its Prometheus data source: what it does most often.
 
     Args:
         model: of the file, not bound.
-        variables: whether queries of variables count as well.
 
     Returns:
         A copy of the reference: an object, a text, or None for a file that names none.
     """
-    found = list(_references(model, variables=variables))
+    found = list(_references(model))
     counted = Counter(repr(one) for one in found)
     if not counted:
         return {"type": PROMETHEUS, "uid": "${datasource}"} if _has_variable(model) else None
@@ -66,7 +65,7 @@ def reference_of(model: Mapping[str, Any], variables: bool = True) -> Any:
     return copy.deepcopy(next(one for one in found if repr(one) == usual))
 
 
-def _references(model: Mapping[str, Any], *, variables: bool) -> Iterator[Any]:
+def _references(model: Mapping[str, Any]) -> Iterator[Any]:
     for panel in panels_of(model):
         targets = [one for one in panel.get("targets") or [] if isinstance(one, Mapping)]
         for holder in (panel, *targets):
@@ -74,10 +73,9 @@ def _references(model: Mapping[str, Any], *, variables: bool) -> Iterator[Any]:
                 reference = holder.get("datasource")
                 if _may_be_ours(reference):
                     yield reference
-    if variables:
-        for variable in (model.get("templating") or {}).get("list") or []:
-            if variable.get("type") == "query" and _may_be_ours(variable.get("datasource")):
-                yield variable.get("datasource")
+    for variable in (model.get("templating") or {}).get("list") or []:
+        if variable.get("type") == "query" and _may_be_ours(variable.get("datasource")):
+            yield variable.get("datasource")
 
 
 def _may_be_ours(reference: Any) -> bool:

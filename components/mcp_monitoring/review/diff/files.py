@@ -64,12 +64,9 @@ def files_diff(before: Path, after: Path) -> Diff:
     Raises:
         FilesError: if one cannot be read or is none, or a file and a folder are given.
     """
-    missing = [f"{path}: there is no such file or folder" for path in (before, after)]
-    missing = [
-        said for said, path in zip(missing, (before, after), strict=True) if not path.exists()
-    ]
+    missing = [path for path in (before, after) if not path.exists()]
     if missing:
-        raise FilesError(missing)
+        raise FilesError([f"{path}: there is no such file or folder" for path in missing])
     if before.is_dir() != after.is_dir():
         raise FilesError([f"{before} and {after}: give two files, or two folders"])
     old, new = _read(before), _read(after)

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..printing import number_of, one_line, printable
 from .model import Diff, Edit, EditKind, ObjectDiff, Operation
 from .wording import (
     alert_in_words,
@@ -11,8 +12,6 @@ from .wording import (
     edit_in_words,
     moves_in_words,
     named,
-    number_of,
-    printable,
     shortened,
     summary,
     value_in_words,
@@ -99,7 +98,7 @@ def _short(one: ObjectDiff) -> str:
 
 def _line(one: ObjectDiff) -> str:
     sign = f"⚠️ {_SIGNS[one.operation]}" if one.risks else _SIGNS[one.operation]
-    inside = counts(one.dashboard) if one.dashboard and not _is_whole(one) else ""
+    inside = counts(one.dashboard) if one.dashboard and not one.is_whole else ""
     if one.rule_group and one.rule_group.alerts:
         inside = number_of(len(one.rule_group.alerts), "alert")
     done = "" if one.operation is Operation.UPDATE else str(one.operation)
@@ -120,7 +119,7 @@ def _details(one: ObjectDiff) -> str:
 def _changes(one: ObjectDiff) -> Iterator[str]:
     for edit in one.edits:
         yield from _edit(edit)
-    if one.dashboard and _is_whole(one):
+    if one.dashboard and one.is_whole:
         entries = (*one.dashboard.added, *one.dashboard.removed)
         titles = [entry.identity.title for entry in entries if entry.identity.title]
         yield f"- {number_of(len(entries), 'panel')}: {_text(shortened(', '.join(titles), 1000))}"
@@ -181,7 +180,7 @@ def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
 
 def _fenced(lines: Sequence[str], indent: str = "  ") -> Iterator[str]:
     """Writes lines as code, in a fence longer than any in them."""
-    shown = [_visible(shortened(line, _LONGEST_LINE)) for line in lines]
+    shown = [printable(shortened(line, _LONGEST_LINE)) for line in lines]
     longest = max((len(found) for line in shown for found in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     yield f"{indent}{fence}diff"
@@ -191,7 +190,7 @@ def _fenced(lines: Sequence[str], indent: str = "  ") -> Iterator[str]:
 
 def _code(text: str, width: int = _LONGEST_LINE) -> str:
     """Writes a text as a code span, whatever backticks are in it."""
-    shown = _visible(shortened(" ".join(text.split()), width))
+    shown = printable(shortened(one_line(text), width))
     longest = max((len(found) for found in re.findall("`+", shown)), default=0)
     ticks = "`" * (longest + 1)
     space = " " if shown.startswith("`") or shown.endswith("`") else ""
@@ -204,7 +203,7 @@ def _bold(text: str) -> str:
 
 def _text(text: str) -> str:
     """Writes a text so that nothing of it is markup, a link, a mention or HTML."""
-    shown = html.escape(_visible(" ".join(text.split())), quote=False)
+    shown = html.escape(printable(one_line(text)), quote=False)
     shown = re.sub(r"([\\`*_{}\[\]()#+!|~>-])", r"\\\1", shown).replace("&\\#", "&#")
     return re.sub(r"[@#](?=\w)|(?<=\w)://", _apart, shown)
 
@@ -216,21 +215,11 @@ def _apart(found: re.Match[str]) -> str:
 
 def _line_html(one: ObjectDiff) -> str:
     """Writes the line of an object inside HTML, where no Markdown is read."""
-    line = _line(one).replace("**", "")
-    plain = re.sub(r"\\([\\`*_{}\[\]()#+!|~>-])", r"\1", line)
-    return plain
-
-
-def _visible(text: str) -> str:
-    return printable(text)
+    return re.sub(r"\\([\\`*_{}\[\]()#+!|~>-])", r"\1", _line(one).replace("**", ""))
 
 
 def _in_comment(text: str) -> str:
     return re.sub(r"-{2,}", "-", re.sub(r"[^\w./-]", "-", text))
-
-
-def _is_whole(one: ObjectDiff) -> bool:
-    return one.operation in (Operation.CREATE, Operation.DELETE, Operation.IMPORT)
 
 
 def _fitting(blocks: Sequence[str], room: int) -> int:

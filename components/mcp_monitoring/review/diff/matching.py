@@ -6,8 +6,10 @@ from what it reads back, and a file without ids is numbered anew when a panel is
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+from ..documents import objects, text
 from .normal import normal_panel, plain_text
 
 Panel = Mapping[str, Any]
@@ -25,23 +27,76 @@ def pair_panels(before: Sequence[Panel], after: Sequence[Panel]) -> list[Pair]:
         Pairs of positions, in the new order; `(None, j)` is an added panel. Those of removed
         panels, `(i, None)`, come last.
     """
-    pairing = _Pairing(before, after)
+    pairing = _Pairing([_Known(one) for one in before], [_Known(one) for one in after])
     # What is surest first. Two panels that agree in all of these are told apart by their order.
-    pairing.match(lambda panel: (*_name(panel), _id(panel), _content(panel)))
-    pairing.match(lambda panel: (*_name(panel), _id(panel)) if _id(panel) is not None else None)
-    pairing.match(lambda panel: (*_name(panel), _content(panel)))
-    pairing.match(lambda panel: (_id(panel), _shown(panel)) if _id(panel) is not None else None)
-    pairing.match(lambda panel: _name(panel) if _title(panel) else None)
-    pairing.match(_id, also=_is_related)
-    pairing.match(_shown)
-    pairing.match(lambda panel: _title(panel) or None)
-    pairing.match(lambda panel: _expressions(panel) or None)
-    pairing.match(lambda panel: (panel.get("type"), _grid(panel)), also=_one_has_no_id)
+    pairing.match(lambda one: (one.name, one.id, one.content))
+    pairing.match(lambda one: (one.name, one.id) if one.id is not None else None)
+    pairing.match(lambda one: (one.name, one.content))
+    pairing.match(lambda one: (one.id, one.shown) if one.id is not None else None)
+    pairing.match(lambda one: one.name if one.title else None)
+    pairing.match(lambda one: one.id, also=_are_related)
+    pairing.match(lambda one: one.shown)
+    pairing.match(lambda one: one.title or None)
+    pairing.match(lambda one: one.expressions or None)
+    pairing.match(lambda one: (one.type, one.grid), also=_one_has_no_id)
     return pairing.pairs()
 
 
+class _Known:
+    """What a panel is known by; what is costly is worked out when it is asked for, and once."""
+
+    def __init__(self, panel: Panel) -> None:
+        number = panel.get("id")
+        self.id = number if isinstance(number, int) and number else None
+        self.title = text(panel.get("title"))
+        self.type = panel.get("type")
+        self.name = (self.title, str(self.type or ""))
+        self._panel = panel
+
+    @cached_property
+    def content(self) -> str:
+        """All that it shows."""
+        return plain_text(self._plain)
+
+    @cached_property
+    def shown(self) -> str | None:
+        """What it shows, whatever its title; None if it shows nothing."""
+        untitled = {key: value for key, value in self._plain.items() if key != "title"}
+        return plain_text(untitled) if self._shows_something else None
+
+    @cached_property
+    def expressions(self) -> tuple[str, ...]:
+        """Its queries."""
+        found = [one.get("expr") for _, one in objects(self._panel.get("targets"))]
+        return tuple(str(one) for one in found if one)
+
+    @cached_property
+    def grid(self) -> str:
+        """Where it stands."""
+        return plain_text(self._panel.get("gridPos"))
+
+    @cached_property
+    def _normal(self) -> dict[str, Any]:
+        return normal_panel(self._panel)
+
+    @property
+    def _shows_something(self) -> bool:
+        return bool(set(self._normal) - {"title", "type"})
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        """It without the space in its queries, in which it means nothing."""
+        targets = [
+            {**one, "expr": "".join(one["expr"].split())}
+            if isinstance(one.get("expr"), str)
+            else one
+            for _, one in objects(self._normal.get("targets"))
+        ]
+        return {**self._normal, "targets": targets}
+
+
 class _Pairing:
-    def __init__(self, before: Sequence[Panel], after: Sequence[Panel]) -> None:
+    def __init__(self, before: Sequence[_Known], after: Sequence[_Known]) -> None:
         self._before = before
         self._after = after
         self._partner: dict[int, int] = {}  # new position to old position
@@ -50,8 +105,8 @@ class _Pairing:
 
     def match(
         self,
-        key: Callable[[Panel], Hashable],
-        also: Callable[[Panel, Panel], bool] = lambda _old, _new: True,
+        key: Callable[[_Known], Hashable],
+        also: Callable[[_Known, _Known], bool] = lambda _old, _new: True,
     ) -> None:
         """Pairs panels that are left and agree in a key; None agrees with nothing."""
         waiting: dict[Hashable, list[int]] = defaultdict(list)
@@ -73,58 +128,12 @@ class _Pairing:
         return kept + [(old, None) for old in self._old_left]
 
 
-def _id(panel: Panel) -> Hashable:
-    number = panel.get("id")
-    return number if isinstance(number, int) and number else None
-
-
-def _title(panel: Panel) -> str:
-    title = panel.get("title")
-    return title if isinstance(title, str) else ""
-
-
-def _name(panel: Panel) -> tuple[str, str]:
-    return _title(panel), str(panel.get("type") or "")
-
-
-def _content(panel: Panel) -> str:
-    return plain_text(_with_plain_queries(normal_panel(panel)))
-
-
-def _shown(panel: Panel) -> str | None:
-    """What a panel shows, whatever its title; None of a panel that shows nothing."""
-    normal = {key: value for key, value in normal_panel(panel).items() if key != "title"}
-    return plain_text(_with_plain_queries(normal)) if set(normal) - {"type"} else None
-
-
-def _with_plain_queries(panel: dict[str, Any]) -> dict[str, Any]:
-    """Takes the space out of queries, in which it means nothing."""
-    targets = [
-        {**one, "expr": "".join(one["expr"].split())} if isinstance(one.get("expr"), str) else one
-        for one in panel.get("targets") or []
-        if isinstance(one, Mapping)
-    ]
-    return {**panel, "targets": targets}
-
-
-def _expressions(panel: Panel) -> tuple[str, ...]:
-    targets = panel.get("targets")
-    if not isinstance(targets, list):
-        return ()
-    found = [one.get("expr") for one in targets if isinstance(one, Mapping)]
-    return tuple(str(one) for one in found if one)
-
-
-def _grid(panel: Panel) -> str:
-    return plain_text(panel.get("gridPos"))
-
-
-def _is_related(old: Panel, new: Panel) -> bool:
+def _are_related(old: _Known, new: _Known) -> bool:
     """Tells whether two panels of one id have something in common."""
-    if _title(old) == _title(new) or old.get("type") == new.get("type"):
+    if old.title == new.title or old.type == new.type:
         return True
-    return bool(set(_expressions(old)) & set(_expressions(new)))
+    return bool(set(old.expressions) & set(new.expressions))
 
 
-def _one_has_no_id(old: Panel, new: Panel) -> bool:
-    return _id(old) is None or _id(new) is None
+def _one_has_no_id(old: _Known, new: _Known) -> bool:
+    return old.id is None or new.id is None

@@ -1,6 +1,6 @@
 """What a diff says: typed results that every report and every caller in Python reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -301,6 +301,11 @@ class ObjectDiff:
         )
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of it is told, since there is nothing to compare it with."""
+        return self.operation in (Operation.CREATE, Operation.DELETE, Operation.IMPORT)
+
+    @property
     def cosmetic(self) -> bool:
         """Whether only layout differs, or what nobody notices."""
         return (
@@ -352,16 +357,3 @@ def in_order_of_importance(objects: Sequence[ObjectDiff]) -> tuple[ObjectDiff, .
         return worst, kinds.index(one.kind), one.cosmetic, one.title
 
     return tuple(sorted(objects, key=rank))
-
-
-def every_edit(one: ObjectDiff) -> Iterator[Edit]:
-    """Yields all edits of an object, those of its panels and alerts included."""
-    yield from one.edits
-    if one.dashboard:
-        yield from one.dashboard.settings
-        for panel in one.dashboard.changed:
-            yield from panel.edits
-    if one.rule_group:
-        yield from one.rule_group.settings
-        for alert in one.rule_group.alerts:
-            yield from alert.edits

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...binding import PROMETHEUS
-from ...dashboards import FOLDER_KEY
+from ...dashboards import FOLDER_KEY, NOT_DEPLOYED
 
 # What Grafana shows where nothing is written: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {
@@ -50,14 +50,12 @@ _VARIABLE_DEFAULTS: Mapping[str, Any] = {
     "sort": 0,
 }
 
-_NOT_COMPARED = ("id", "uid", "version", "iteration", FOLDER_KEY)
-_OF_AN_EXPORT = ("__inputs", "__requires", "__elements")
+_NOT_COMPARED = (*NOT_DEPLOYED, "uid", FOLDER_KEY, "panels", "rows")
 
 
 def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
     """Takes from a dashboard all but its panels, without what makes no difference."""
-    left_out = (*_NOT_COMPARED, *_OF_AN_EXPORT, "panels", "rows")
-    kept = {key: value for key, value in model.items() if key not in left_out}
+    kept = {key: value for key, value in model.items() if key not in _NOT_COMPARED}
     normal = _without(_trimmed(kept), _DASHBOARD_DEFAULTS)
     templating = normal.get("templating")
     if isinstance(templating, dict) and isinstance(templating.get("list"), list):

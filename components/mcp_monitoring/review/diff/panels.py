@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...dashboards import panels_of
+from ..documents import mapping, objects, text
 from .matching import pair_panels
 from .model import (
     DashboardDiff,
@@ -83,22 +84,19 @@ def identity_of(panel: Model, fallback_id: Any = None) -> PanelIdentity:
     number = panel.get("id") or fallback_id
     return PanelIdentity(
         id=number if isinstance(number, int) else None,
-        title=_text(panel.get("title")),
-        type=_text(panel.get("type")),
+        title=text(panel.get("title")),
+        type=text(panel.get("type")),
     )
 
 
 def _datasource_variables(model: Model) -> dict[str, str]:
     """Finds the uids that data source variables open on, by how they are referred to."""
-    templating = model.get("templating")
-    variables = templating.get("list") if isinstance(templating, Mapping) else None
     found: dict[str, str] = {}
-    for one in variables if isinstance(variables, list) else []:
-        if isinstance(one, Mapping) and one.get("type") == "datasource":
-            current = one.get("current")
-            uid = current.get("value") if isinstance(current, Mapping) else None
+    for _, one in objects(mapping(model.get("templating")).get("list")):
+        if one.get("type") == "datasource":
+            uid = text(mapping(one.get("current")).get("value"))
             for reference in (f"${{{one.get('name')}}}", f"${one.get('name')}"):
-                found[reference] = _text(uid) or reference
+                found[reference] = uid or reference
     return found
 
 
@@ -106,7 +104,7 @@ def _is_same_datasource(edit: Edit, variables: tuple[dict[str, str], dict[str, s
     """Tells whether a data source is only named otherwise: by a variable that opens on it."""
     if edit.path[-2:] != ("datasource", "uid"):
         return False
-    was, now = _text(edit.before), _text(edit.after)
+    was, now = text(edit.before), text(edit.after)
     return variables[0].get(was, was) == variables[1].get(now, now)
 
 
@@ -136,27 +134,22 @@ def _grid(panel: Model) -> tuple[int, int, int, int] | None:
 
 
 def _place(one: _Placed, panels: Sequence[_Placed]) -> Place | None:
-    row = None if one.row is None else _text(panels[one.row].panel.get("title"))
+    row = None if one.row is None else text(panels[one.row].panel.get("title"))
     return None if one.grid is None and row is None else Place(*(one.grid or (0, 0, 0, 0)), row)
 
 
 def _entry(one: _Placed) -> PanelEntry:
-    targets = [target for target in one.panel.get("targets") or [] if isinstance(target, Mapping)]
     return PanelEntry(
         identity=identity_of(one.panel),
         # What is inside a row is a panel of its own.
         panel={key: value for key, value in one.panel.items() if key != "panels"},
         in_row=one.row is not None,
         expressions={
-            _text(target.get("refId")): expression
-            for target in targets
-            if (expression := _text(target.get("expr")))
+            text(target.get("refId")): expression
+            for _, target in objects(one.panel.get("targets"))
+            if (expression := text(target.get("expr")))
         },
     )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _whole(value: Any) -> int:

@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..stack import DASHBOARD, RULE_GROUP
+from ..pulumi_cli import error_messages
+from ..stack import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER, PROVIDER, RULE_GROUP
 from .model import Kind
 
 SECRET = "[secret]"  # noqa: S105  # what Pulumi prints in the place of one
 """What Pulumi prints in the place of a secret."""
 
 _KINDS: Mapping[str, Kind] = {
-    "pulumi:providers:grafana": Kind.PROVIDER,
-    "grafana:oss/folder:Folder": Kind.FOLDER,
-    "grafana:oss/dataSource:DataSource": Kind.DATASOURCE,
+    PROVIDER: Kind.PROVIDER,
+    FOLDER: Kind.FOLDER,
+    DATASOURCE: Kind.DATASOURCE,
     DASHBOARD: Kind.DASHBOARD,
     RULE_GROUP: Kind.RULE_GROUP,
-    "grafana:alerting/contactPoint:ContactPoint": Kind.CONTACT_POINT,
+    CONTACT_POINT: Kind.CONTACT_POINT,
 }
 
 # Halves of a replacement, which a step of its own tells as a whole.
@@ -116,7 +117,7 @@ def read_plan(text: str, source: str = "the plan") -> Plan:
     steps = document.get("steps") if isinstance(document, dict) else None
     if not isinstance(document, dict) or (steps is None and "changeSummary" not in document):
         raise PlanError(f"{source}: it is no plan; make one with: pulumi preview --json")
-    if errors := _errors(document.get("diagnostics")):
+    if errors := error_messages(document.get("diagnostics")):
         raise PlanError(f"{source}: the preview failed: {errors[0]}")
     try:
         read = [_step(one) for one in steps or []]
@@ -146,17 +147,6 @@ def unchanged_step(resource: Mapping[str, Any]) -> Step:
         resource: as `pulumi stack export` has it.
     """
     return _step({"op": "same", "urn": resource["urn"], "oldState": resource, "newState": resource})
-
-
-def _errors(diagnostics: Any) -> list[str]:
-    if not isinstance(diagnostics, list):
-        return []
-    said = [
-        str(one.get("message", "")).strip()
-        for one in diagnostics
-        if isinstance(one, dict) and one.get("severity") == "error"
-    ]
-    return [" ".join(message.split()).removeprefix("error: ") for message in said if message]
 
 
 def _step(step: Mapping[str, Any]) -> Step:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..stack import is_in_grafana
 from .model import (
     DashboardDiff,
     Diff,
@@ -24,9 +25,8 @@ from .resources import (
     Difference,
     UncomparableError,
     difference,
-    held_dashboard,
+    held_properties,
     is_secret,
-    planned_difference,
 )
 from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings
 
@@ -70,10 +70,10 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
             continue
         seen.add(step.urn)
         try:
-            one = _object_diff(step, operation, around, (applied or {}).get(step.urn))
+            one = _planned(step, operation, around, (applied or {}).get(step.urn))
         except UncomparableError as error:
             notes.append(f"{step.kind} {step.name} is not compared: {error}")
-            one = _named(step, operation, Difference())
+            one = object_diff(step, step.new or step.old, operation, Difference())
         if one and step.urn in plan.lost_replacements and step.kind is Kind.DATASOURCE:
             one = replace(one, risks=(*one.risks, LOST_REPLACEMENT))
         if one:
@@ -97,7 +97,7 @@ def _left_out(plan: Plan, applied: Applied) -> Iterator[Step]:
     """Yields the resources that a plan does not mention, because nothing happens to them."""
     mentioned = {step.urn for step in plan.steps}
     for urn, resource in applied.items():
-        if urn not in mentioned and str(resource.get("type", "")).startswith("grafana:"):
+        if urn not in mentioned and is_in_grafana(resource):
             yield unchanged_step(resource)
 
 
@@ -121,26 +121,25 @@ def title_of(kind: Kind, inputs: Mapping[str, Any], fallback: str) -> tuple[str,
     return str(title or fallback), str(uid or "")
 
 
-def _object_diff(
-    step: Step, operation: Operation, around: Surroundings, applied: Mapping[str, Any] | None
-) -> ObjectDiff:
-    found = planned_difference(step)
-    lost = _lost_edit(step, operation, applied, found)
-    said = list(risks(step, operation, found, around))
-    if lost is not None:
-        said.append(Risk(RiskKind.LOST_EDIT, _loss(lost)))
-    return _named(step, operation, found, tuple(said), lost)
-
-
-def _named(
+def object_diff(
     step: Step,
+    named_by: State | None,
     operation: Operation,
     found: Difference,
-    said: tuple[Risk, ...] = (),
-    lost: ObjectDiff | None = None,
+    risks: tuple[Risk, ...] = (),
+    lost_edit: ObjectDiff | None = None,
 ) -> ObjectDiff:
-    state = step.new or step.old or State()
-    title, uid = title_of(step.kind, state.inputs, step.name)
+    """Tells the difference of one resource.
+
+    Args:
+        step: of the resource.
+        named_by: the state whose title and uid it goes by.
+        operation: what would be done, or was done.
+        found: what differs.
+        risks: what a reviewer must not overlook.
+        lost_edit: what would be undone.
+    """
+    title, uid = title_of(step.kind, (named_by or State()).inputs, step.name)
     return ObjectDiff(
         kind=step.kind,
         operation=operation,
@@ -150,26 +149,40 @@ def _named(
         dashboard=found.dashboard,
         rule_group=found.rule_group,
         edits=found.edits,
-        risks=said,
-        lost_edit=lost,
+        risks=risks,
+        lost_edit=lost_edit,
     )
 
 
+def _planned(
+    step: Step, operation: Operation, around: Surroundings, applied: Mapping[str, Any] | None
+) -> ObjectDiff:
+    held = held_properties(step)
+    found = difference(step.kind, held, (step.new or State()).inputs, step.differing)
+    lost = _lost_edit(step, operation, applied, held, found)
+    said = list(risks(step, operation, found, around))
+    if lost is not None:
+        said.append(Risk(RiskKind.LOST_EDIT, _loss(lost)))
+    return object_diff(step, step.new or step.old, operation, found, tuple(said), lost)
+
+
 def _lost_edit(
-    step: Step, operation: Operation, applied: Mapping[str, Any] | None, planned: Difference
+    step: Step,
+    operation: Operation,
+    applied: Mapping[str, Any] | None,
+    held: Mapping[str, Any],
+    planned: Difference,
 ) -> ObjectDiff | None:
     """Finds what somebody changed in Grafana since the last deployment and would be undone."""
     if operation is Operation.CREATE:
         # It is in the state, and the plan that asked Grafana makes it anew.
-        return _named(step, Operation.DELETE, Difference()) if applied else None
+        gone = object_diff(step, step.new, Operation.DELETE, Difference())
+        return gone if applied else None
     if step.old is None or operation is not Operation.UPDATE:
         return None
     before: Mapping[str, Any] = (applied or {}).get("inputs") or step.old.inputs
-    now = {**step.old.inputs, **step.old.outputs}
-    if step.kind is Kind.DASHBOARD:
-        now["configJson"] = held_dashboard(step.old)
-    found = difference(step.kind, before, now, _touched(step, before, now))
-    one = _named(step, Operation.UPDATE, _undone(found, planned))
+    found = difference(step.kind, before, held, _touched(step, before, held))
+    one = object_diff(step, step.new or step.old, Operation.UPDATE, _undone(found, planned))
     return one if one else None
 
 
@@ -236,7 +249,7 @@ def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
             title=urn.rpartition("::")[2],
             urn=urn,
             edits=(edit,),
-            risks=(provider_risk(edit, objects),),
+            risks=(provider_risk(objects),),
         )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .model import DashboardDiff, Edit, EditKind, Kind, RuleGroupDiff
@@ -46,17 +46,17 @@ class Difference:
         return bool(self.dashboard or self.rule_group or self.edits)
 
 
-def planned_difference(step: Step) -> Difference:
-    """Compares what Grafana holds with what the program says.
+def held_properties(step: Step) -> dict[str, Any]:
+    """Lists the properties of a resource as Grafana holds them; none if it does not exist.
 
     Raises:
-        UncomparableError: if the content cannot be read.
+        UncomparableError: if the content of a dashboard cannot be read.
     """
-    old, new = step.old or State(), step.new or State()
+    old = step.old or State()
     held = {**old.inputs, **old.outputs}
     if step.kind is Kind.DASHBOARD and step.old:
         held["configJson"] = held_dashboard(old)
-    return difference(step.kind, held, new.inputs, step.differing)
+    return held
 
 
 def held_dashboard(state: State) -> Any:
@@ -133,13 +133,8 @@ def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
 def _values(key: str, old: Any, new: Any) -> Iterator[Edit]:
     if key in _JSON_KEYS:
         old, new = _parsed(old), _parsed(new)
-    found = list(edits({key: old}, {key: new}))
-    for one in found:
-        yield one if old is not None and new is not None else _absent(one, old, new)
-
-
-def _absent(edit: Edit, old: Any, new: Any) -> Edit:
-    return Edit(edit.path, edit.what, _edit_kind(old, new), edit.before, edit.after)
+    for one in edits({key: old}, {key: new}):
+        yield one if None not in (old, new) else replace(one, kind=_edit_kind(old, new))
 
 
 def _edit_kind(old: Any, new: Any) -> EditKind:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..printing import number_of
 from .model import Edit, Kind, Operation, Risk, RiskKind
 from .plan import State, Step
 from .resources import Difference
@@ -77,15 +78,13 @@ def risks(
             yield Risk(RiskKind.WEAKENED_ALERT, f"{alert.title}: {reason}")
 
 
-def provider_risk(edit: Edit, objects: int) -> Risk:
+def provider_risk(objects: int) -> Risk:
     """Says what the address of another Grafana means.
 
     Args:
-        edit: of the address.
         objects: how many there are of the provider.
     """
-    several = "object" if objects == 1 else "objects"
-    return Risk(RiskKind.PROVIDER, f"{objects} {several} would go to another Grafana")
+    return Risk(RiskKind.PROVIDER, f"{number_of(objects, 'object')} would go to another Grafana")
 
 
 def _changes(edits: tuple[Edit, ...]) -> str:
@@ -104,8 +103,4 @@ def _dependants(step: Step, around: Surroundings) -> str:
         for other in using
         if other.kind is Kind.RULE_GROUP
     )
-    return f"{_number(dashboards, 'dashboard')} and {_number(alerts, 'alert')} depend on it"
-
-
-def _number(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+    return f"{number_of(dashboards, 'dashboard')} and {number_of(alerts, 'alert')} depend on it"

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from ..printing import number_of, printable
+from ..terminal import WIDTH_OF_A_FILE
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -26,8 +28,6 @@ from .wording import (
     elided,
     moves_in_words,
     named,
-    number_of,
-    printable,
     shortened,
     summary,
     value_in_words,
@@ -52,7 +52,6 @@ _STYLES: Mapping[str, str] = {
 }
 _ALERT_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
 _MOST_TITLES = 10
-_WIDTH_OF_A_FILE = 160
 _LEFT = 46
 """Columns of what is on the left, before values."""
 
@@ -65,7 +64,6 @@ class _Line:
     sign: str
     left: str
     right: str = ""
-    style: str = ""
 
 
 def print_diff(diff: Diff, console: Console) -> None:
@@ -87,7 +85,7 @@ def print_diff(diff: Diff, console: Console) -> None:
 
 def as_text(diff: Diff) -> str:
     """Writes a diff as lines of text, for a file."""
-    lines = Console(width=_WIDTH_OF_A_FILE, no_color=True, highlight=False)
+    lines = Console(width=WIDTH_OF_A_FILE, no_color=True, highlight=False)
     with lines.capture() as captured:
         print_diff(diff, lines)
     return captured.get().rstrip("\n")
@@ -96,8 +94,8 @@ def as_text(diff: Diff) -> str:
 def _rendered(line: _Line, width: int) -> Text:
     left = f"{' ' * line.indent}{line.sign} {line.left}"
     text = printable(f"{left:<{_LEFT}}  {line.right}" if line.right else left)
-    shown = Text(shortened(text.rstrip(), width), style=line.style)
-    if not line.style and line.sign in _STYLES:
+    shown = Text(shortened(text.rstrip(), width))
+    if line.sign in _STYLES:
         shown.stylize(_STYLES[line.sign], line.indent, line.indent + 1)
     return shown
 
@@ -108,7 +106,7 @@ def _object(one: ObjectDiff, width: int) -> Iterator[_Line]:
     only_alerts = one.operation is Operation.UPDATE and bool(alerts) and not one.edits
     if not only_alerts or (one.rule_group and one.rule_group.settings) or one.lost_edit:
         done = "" if one.operation is Operation.UPDATE else f"{one.operation} "
-        inside = counts(one.dashboard) if one.dashboard and not _is_whole(one) else ""
+        inside = counts(one.dashboard) if one.dashboard and not one.is_whole else ""
         yield _Line(0, sign, f"{one.kind:<13} {named(one)}", (done + inside).strip())
     for risk in one.risks:
         # What these say stands at the alerts and at the edit themselves.
@@ -117,7 +115,7 @@ def _object(one: ObjectDiff, width: int) -> Iterator[_Line]:
     for edit in one.edits:
         yield from _edit(edit, width, 4)
     if one.dashboard:
-        yield from _whole(one.dashboard) if _is_whole(one) else _dashboard(one.dashboard, width)
+        yield from _whole(one.dashboard) if one.is_whole else _dashboard(one.dashboard, width)
     if one.rule_group:
         for edit in one.rule_group.settings:
             yield from _edit(edit, width, 4)
@@ -136,10 +134,6 @@ def _lost(lost: ObjectDiff, width: int) -> Iterator[_Line]:
         # Its name stands above.
         if line.indent or not line.left.endswith(named(lost)):
             yield replace(line, indent=line.indent + 4)
-
-
-def _is_whole(one: ObjectDiff) -> bool:
-    return one.operation in (Operation.CREATE, Operation.DELETE, Operation.IMPORT)
 
 
 def _whole(dashboard: DashboardDiff) -> Iterator[_Line]:
@@ -178,9 +172,8 @@ def _panel(change: PanelChange, width: int) -> Iterator[_Line]:
         yield _Line(4, "~", name)
         name = ""
     for edit in edits:
-        lines = list(_edit(edit, width, 4 if name else 6, name))
-        yield from lines
-        name = "" if name == "" else " " * len(name)
+        yield from _edit(edit, width, 4 if name else 6, name)
+        name = " " * len(name)
 
 
 def _edit(edit: Edit, width: int, indent: int, name: str = "") -> Iterator[_Line]:

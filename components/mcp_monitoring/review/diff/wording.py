@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..printing import number_of, one_line
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -29,7 +30,7 @@ _DONE: Mapping[Operation, str] = {
 def value_in_words(value: Any) -> str:
     """Writes a value for a person: texts as they are, the rest as short JSON."""
     if isinstance(value, str):
-        return " ".join(value.split()) if value.strip() else '""'
+        return one_line(value) if value.strip() else '""'
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
@@ -145,16 +146,6 @@ def alert_in_words(alert: AlertChange) -> Iterator[tuple[str, str]]:
         yield "", "removed"
     for edit in alert.edits:
         yield edit.what, edit_in_words(edit)
-
-
-def number_of(count: int, one: str) -> str:
-    """Writes a count with its noun."""
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
-
-
-def printable(text: str) -> str:
-    """Escapes what a terminal would obey rather than show; titles come from anybody."""
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _way(move: PanelMove) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..grafana_api import Grafana, GrafanaError
 from ..preview import PreviewError, refresh_preview
-from ..stack import Stack, StackError, read_stack
+from ..stack import Stack, StackError, is_in_grafana, read_stack
 from ..stacks import credential, stack_names
 from .find import find_drift
 from .model import Drift
@@ -101,10 +101,10 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
     url = stack.grafana_url()
     secret = credential(stack, deployed)
     with Grafana(url, secret.auth) as grafana:
-        seen = refresh_preview(stack.name, stack.directory, environment=secret.environment)
-        found = find_drift(seen.plan, seen.applied(), stack.name, grafana)
+        plan = refresh_preview(stack, secret.environment)
+        found = find_drift(plan, stack.by_urn(), stack.name, grafana)
         return replace(found, grafana=grafana.address)
 
 
 def _is_deployed(stack: Stack) -> bool:
-    return any(str(one.get("type", "")).startswith("grafana:") for one in stack.resources)
+    return any(map(is_in_grafana, stack.resources))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from ..diff.model import (
@@ -13,9 +14,9 @@ from ..diff.model import (
     in_order_of_importance,
 )
 from ..diff.plan import Plan, State, Step
-from ..diff.plans import title_of
+from ..diff.plans import object_diff
 from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
-from ..stack import DASHBOARD
+from ..stack import DASHBOARD, FOLDER, is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, UnreadableSecret
 
 # The provider sends a dashboard that only moved without the ids of its panels:
@@ -24,6 +25,9 @@ _LOSES_PANEL_IDS = (
     "moving it back with `pulumi up --refresh` loses the ids of its panels, and links from alerts"
     " to them; move it back in Grafana, or change anything in its file and deploy"
 )
+
+# Properties that say which folder an object is in.
+_PLACES = ("folder", "parentFolderUid")
 
 Json = Mapping[str, Any]
 
@@ -111,17 +115,17 @@ def _remarked(one: DriftedObject) -> ObjectDiff:
     diff = one.diff
     if DriftClass.MOVED in one.classes and diff.kind is Kind.DASHBOARD and not diff.dashboard:
         remarks = (*remarks, _LOSES_PANEL_IDS)
-    return ObjectDiff(**{**vars(diff), "remarks": remarks})
+    return replace(diff, remarks=remarks)
 
 
 def _drifted(step: Step, applied: Json, grafana: History) -> DriftedObject | None:
     if step.operation == "delete":
-        gone = _object(step, Operation.DELETE, Difference())
+        gone = object_diff(step, step.old, Operation.DELETE, Difference())
         return DriftedObject(gone, (DriftClass.DELETED,))
     if step.operation != "update" or step.old is None or step.new is None:
         return None
     found = _difference(step, applied, grafana)
-    diff = _object(step, Operation.UPDATE, found)
+    diff = object_diff(step, step.old, Operation.UPDATE, found)
     if not diff:
         return None
     return DriftedObject(diff, _classes(diff), tuple(_authors(step, diff, grafana)))
@@ -140,28 +144,10 @@ def _difference(step: Step, applied: Json, grafana: History) -> Difference:
     return difference(step.kind, before, after, step.differing)
 
 
-def _object(step: Step, operation: Operation, found: Difference) -> ObjectDiff:
-    state = step.old or step.new or State()
-    title, uid = title_of(step.kind, state.inputs, step.name)
-    return ObjectDiff(
-        kind=step.kind,
-        operation=operation,
-        title=title,
-        uid=uid,
-        urn=step.urn,
-        dashboard=found.dashboard,
-        rule_group=found.rule_group,
-        edits=found.edits,
-    )
-
-
 def _classes(diff: ObjectDiff) -> tuple[DriftClass, ...]:
-    moved = any(edit.path[0] in ("folder", "parentFolderUid") for edit in diff.edits)
-    content = bool(diff.dashboard or diff.rule_group) or any(
-        edit.path[0] not in ("folder", "parentFolderUid") for edit in diff.edits
-    )
-    classes = [DriftClass.MOVED] if moved else []
-    if content:
+    moves = [edit.path[0] in _PLACES for edit in diff.edits]
+    classes = [DriftClass.MOVED] if any(moves) else []
+    if diff.dashboard or diff.rule_group or not all(moves):
         classes.append(DriftClass.COSMETIC if diff.cosmetic else DriftClass.EDITED)
     return tuple(classes)
 
@@ -207,7 +193,7 @@ def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
     resources = list(applied.values())
     ours = {(one.get("outputs") or {}).get("uid") for one in resources if one["type"] == DASHBOARD}
     for folder in resources:
-        if folder["type"] != "grafana:oss/folder:Folder":
+        if folder["type"] != FOLDER:
             continue
         outputs = folder.get("outputs") or {}
         for found in grafana.dashboards(str(outputs.get("uid") or "")):
@@ -221,7 +207,7 @@ def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
 
 def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:
     for urn, resource in applied.items():
-        if not str(resource.get("type", "")).startswith("grafana:"):
+        if not is_in_grafana(resource):
             continue
         inputs: Json = resource.get("inputs") or {}
         if keys := tuple(key for key, value in inputs.items() if is_secret(value)):

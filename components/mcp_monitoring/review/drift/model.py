@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..diff.model import ObjectDiff
+from ..printing import one_line
 
 
 class DriftClass(StrEnum):
@@ -31,7 +32,7 @@ class Author:
     message: str = ""
 
     def __str__(self) -> str:
-        said = f': "{" ".join(self.message.split())}"' if self.message else ""
+        said = f': "{one_line(self.message)}"' if self.message else ""
         return f"{self.name}, {self.when}{said}"
 
 

@@ -1,0 +1,80 @@
+"""Options that commands with reports share, and the writing of one report in several formats."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+_Found = TypeVar("_Found")
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class TextOrJson(StrEnum):
+    """How a report is written that is no comment."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+DirectoryOption = Annotated[
+    Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
+]
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", help="How to write the report.")
+]
+TextOrJsonOption = Annotated[TextOrJson, typer.Option("--format", help="How to write the report.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", help="Write the report to this file instead.")
+]
+MarkdownFileOption = Annotated[
+    Path | None, typer.Option("--output-markdown", help="Write it as Markdown to this, too.")
+]
+JsonFileOption = Annotated[
+    Path | None, typer.Option("--output-json", help="Write it as JSON to this, too.")
+]
+
+Writers = dict[ReportFormat, Callable[[_Found], str]]
+"""What writes a result, by format."""
+
+
+def write_reports(
+    found: _Found,
+    writers: Writers[_Found],
+    show: Callable[[_Found], None],
+    *,
+    output: ReportFormat,
+    file: Path | None,
+    markdown_file: Path | None,
+    json_file: Path | None,
+) -> None:
+    """Writes a result to the files asked for, and to a file or standard output.
+
+    Args:
+        found: the result.
+        writers: what writes it, by format.
+        show: prints it as text to standard output.
+        output: format of the report itself.
+        file: where the report goes instead of standard output.
+        markdown_file: a further report, as Markdown.
+        json_file: a further report, as JSON.
+
+    Raises:
+        OSError: if a file cannot be written.
+    """
+    further = ((ReportFormat.MARKDOWN, markdown_file), (ReportFormat.JSON, json_file))
+    for kind, path in (*further, (output, file)):
+        if path:
+            path.write_text(writers[kind](found) + "\n", encoding="utf-8")
+    if not file and output is ReportFormat.TEXT:
+        show(found)
+    elif not file:
+        typer.echo(writers[output](found))
