@@ -195,3 +195,14 @@ def test_a_panel_moved_in_grafana_and_edited_in_the_file_is_no_conflict() -> Non
     assert result.conflicts == []
     assert result.model["panels"][1]["title"] == "Ours"
     assert result.model["panels"][1]["gridPos"]["x"] == 1
+
+
+@pytest.mark.parametrize("nothing", [None, {}, {"list": None}], ids=str)
+def test_a_file_whose_lists_hold_nothing_takes_an_edit_and_a_new_variable(nothing: Any) -> None:
+    base = {"title": "T", "panels": [], "templating": nothing, "annotations": nothing}
+    theirs = {**base, "title": "U", "templating": {"list": [{"name": "region"}]}}
+
+    model = merged(base, theirs, base, base).model
+    assert model["title"] == "U"
+    assert model["templating"]["list"] == [{"name": "region"}]
+    assert model["annotations"] == nothing

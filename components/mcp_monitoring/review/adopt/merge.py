@@ -141,10 +141,11 @@ class _Merger:
             else:
                 written[name] = self.unbinding.unbound(now)
                 order = inserted(order, name, list(theirs))
-        if order or key in self.result.model:
-            holder = self.result.model.setdefault(key, {})
-            if [written[name] for name in order] != holder.get("list", []):
-                holder["list"] = [written[name] for name in order]
+        entries = [written[name] for name in order]
+        # The key may be there and hold nothing: `"templating": null`.
+        holder = self.result.model.get(key) or {}
+        if entries != (holder.get("list") or []):
+            self.result.model[key] = {**holder, "list": entries}
 
     def merge_panels(self) -> None:
         base, theirs, ours, file = (
