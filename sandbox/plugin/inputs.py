@@ -107,11 +107,16 @@ def _problem(prop: Property, value: Any) -> str | None:
 
 
 def imported(props: Iterable[Property], state: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs of an import: every one whose value is not the default (recording 58)."""
+    """Return the inputs of an import: every one whose value is not the default (recording 58).
+
+    One that is required stays whatever it is: Check would refuse the rest (not recorded).
+    """
     found: dict[str, Any] = {}
     for prop in props:
         value = state.get(prop.name)
-        if prop.output or not prop.reproduced or value in (None, prop.zero, prop.default):
+        if prop.output or not prop.reproduced or value is None:
+            continue
+        if value in (prop.zero, prop.default) and not prop.required:
             continue
         if prop.is_block:
             value = imported(prop.fields, value)

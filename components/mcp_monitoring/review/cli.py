@@ -5,7 +5,14 @@ Each command stands in a module of its own and is only registered here.
 
 import typer
 
-from . import adopt_command, diff_command, drift_command, proof_command, rules_command
+from . import (
+    adopt_command,
+    diff_command,
+    drift_command,
+    import_file_command,
+    proof_command,
+    rules_command,
+)
 from .check_command import check_command
 
 app = typer.Typer(
@@ -20,6 +27,9 @@ app.command(name="check")(check_command)
 app.command(name="adopt", epilog=adopt_command.EXAMPLES)(adopt_command.adopt_command)
 app.command(name="diff", epilog=diff_command.EXAMPLES)(diff_command.diff_command)
 app.command(name="drift", epilog=drift_command.EXAMPLES)(drift_command.drift_command)
+app.command(name="import-file", epilog=import_file_command.EXAMPLES)(
+    import_file_command.import_file_command
+)
 app.command(name="proof", epilog=proof_command.EXAMPLES)(proof_command.proof_command)
 app.add_typer(rules_command.rules_app, name="rules")
 

@@ -1,9 +1,12 @@
 """A Pulumi preview or drift check, run and read: the one layer between the CLI and the diff."""
 
+import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from .diff.plan import Plan, PlanError, read_plan
 from .pulumi_cli import PulumiError, run_pulumi
@@ -25,6 +28,21 @@ class Preview:
 
     plan: Plan
     stack: Stack
+
+
+@dataclass(frozen=True)
+class Creates:
+    """What Pulumi would create in a stack.
+
+    Attributes:
+        plan: its steps.
+        stack: as it was deployed.
+        import_file: what `--import-file` wrote: the resources to be created, ids left open.
+    """
+
+    plan: Plan
+    stack: Stack
+    import_file: Any
 
 
 def preview(
@@ -50,6 +68,29 @@ def preview(
         plan = _plan(stack, directory, ("preview", *asking))
         try:
             return Preview(plan, deployed.result())
+        except StackError as error:
+            raise PreviewError(str(error)) from None
+
+
+def preview_creates(stack: str, directory: Path) -> Creates:
+    """Runs `pulumi preview --import-file` on a stack; nothing is changed.
+
+    Args:
+        stack: its name.
+        directory: of the Pulumi program.
+
+    Raises:
+        PreviewError: if the stack does not exist, or the program fails.
+    """
+    with TemporaryDirectory() as temporary:
+        file = Path(temporary) / "import.json"
+        command = ("preview", "--refresh=false", "--import-file", str(file))
+        plan = _plan(stack, directory, command)
+        try:
+            written = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+            return Creates(plan, read_stack(stack, directory), written)
+        except ValueError:
+            raise PreviewError("pulumi preview --import-file wrote no JSON") from None
         except StackError as error:
             raise PreviewError(str(error)) from None
 

@@ -1,0 +1,1 @@
+"""Import of objects that a Grafana has already: which they are, and the file that Pulumi reads."""

@@ -1,0 +1,86 @@
+"""The file of `pulumi preview --import-file`, with its ids filled in. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..diff.plan import Component, Plan, Step, is_secret
+
+
+class ImportFileError(Exception):
+    """A file of ids that cannot be made; the message says why and what to do."""
+
+
+Entry = dict[str, Any]
+"""One resource of the file: `type`, `name`, `id`, `parent`, `provider`, …"""
+
+
+def entries(document: Any) -> list[Entry]:
+    """Lists the resources of a file.
+
+    Raises:
+        ImportFileError: if the file is of something else.
+    """
+    listed = document.get("resources", []) if isinstance(document, dict) else None
+    if not isinstance(listed, list) or not all(
+        isinstance(one, dict) and {"type", "name"} <= one.keys() for one in listed
+    ):
+        raise ImportFileError("pulumi preview --import-file wrote no list of resources")
+    return listed
+
+
+def pair(listed: Iterable[Entry], plan: Plan) -> list[tuple[Entry, Step | Component | None]]:
+    """Finds the step of the plan, or the component, that each resource of the file stands for.
+
+    The file knows names only; resources of one type and name are in the order of the plan.
+    """
+    waiting: dict[tuple[str, str], list[Step | Component]] = {}
+    everything: tuple[Step | Component, ...] = (*plan.steps, *plan.components)
+    for made in everything:
+        if made.operation == "create":
+            waiting.setdefault((made.type, made.name), []).append(made)
+    paired: list[tuple[Entry, Step | Component | None]] = []
+    for entry in listed:
+        same = waiting.get((entry["type"], entry.get("logicalName") or entry["name"]), [])
+        paired.append((entry, same.pop(0) if same else None))
+    return paired
+
+
+def filled(
+    document: Mapping[str, Any],
+    paired: Sequence[tuple[Entry, Step | Component | None]],
+    ids: Mapping[str, str],
+) -> dict[str, Any]:
+    """Fills ids into a file, and leaves out what has none.
+
+    Args:
+        document: the file as Pulumi wrote it.
+        paired: its resources, each with what it stands for.
+        ids: by URN.
+
+    Returns:
+        The file with the resources that have an id, and the components and providers these need.
+        A component has its inputs, as nobody can read those: without, the next preview would show
+        them as new. Secrets are not among them.
+    """
+    by_name = {entry["name"]: entry for entry, _ in paired}
+    kept = {entry["name"] for entry, made in paired if made is not None and made.urn in ids}
+    for name in list(kept):
+        needed = by_name.get(name)
+        while needed is not None:
+            kept |= {str(needed["name"]), str(needed.get("provider", ""))}
+            needed = by_name.get(str(needed.get("parent", "")))
+    resources = [
+        _filled(entry, made, ids.get(made.urn if made else "", ""))
+        for entry, made in paired
+        if entry["name"] in kept
+    ]
+    return {**document, "resources": resources}
+
+
+def _filled(entry: Entry, made: Step | Component | None, identifier: str) -> Entry:
+    if identifier:
+        return {**entry, "id": identifier}
+    if isinstance(made, Component):
+        plain = {key: value for key, value in made.inputs.items() if not is_secret(value)}
+        return {**entry, "inputs": plain} if plain else entry
+    return entry

@@ -1,0 +1,173 @@
+"""Makes a file of ids for a stack: asks Pulumi what it would create, and Grafana what it has."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..diff.model import Kind
+from ..diff.plan import SECRET, Component, Plan, Step
+from ..grafana_api import Grafana, GrafanaError
+from ..preview import PreviewError, preview_creates
+from ..stack import Stack, StackError, is_in_grafana
+from ..stacks import credential
+from .filling import Entry, ImportFileError, entries, filled, pair
+from .matching import Inventory, Match, Outcome, match
+
+_Paired = list[tuple[Entry, Step | Component | None]]
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """What a stack can import.
+
+    Attributes:
+        grafana: address that was asked; empty if the program would create nothing there.
+        matches: what was found of each object that the program would create.
+        document: the file for `pulumi import --file`.
+        others: names of resources that are not looked for, and so left out.
+    """
+
+    grafana: str
+    matches: tuple[Match, ...]
+    document: dict[str, Any]
+    others: tuple[str, ...] = ()
+
+    def of(self, outcome: Outcome) -> list[Match]:
+        """Lists what came out that way."""
+        return [one for one in self.matches if one.outcome is outcome]
+
+
+def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> ImportFile:
+    """Finds what a stack would create although its Grafana has it; nothing is changed.
+
+    Args:
+        stack: its name.
+        directory: of the Pulumi program.
+        grafana: address of the Grafana to ask, where a program uses several; only what would be
+            created there is looked for.
+
+    Raises:
+        ImportFileError: if the stack does not exist, the program fails, it is not clear which
+            Grafana to ask, or that refuses.
+    """
+    try:
+        creates = preview_creates(stack, directory)
+        paired = pair(entries(creates.import_file), creates.plan)
+        steps = [made for _, made in paired if isinstance(made, Step) and _is_grafanas(made)]
+        if not steps:
+            return ImportFile("", (), filled(creates.import_file, paired, {}))
+        address, asked = _of_one_grafana(steps, creates.plan, creates.stack, grafana)
+        with Grafana(address, credential(creates.stack).auth) as opened:
+            there = _inventory(opened, asked)
+            shown = opened.address
+    except (PreviewError, StackError, GrafanaError) as error:
+        raise ImportFileError(str(error)) from None
+    prefixes = _prefixes(creates.import_file, paired, creates.plan)
+    found = [(step, match(step, there, prefixes.get(step.urn, ""))) for step in asked]
+    matches = tuple(one for _, one in found if one is not None)
+    ids = {one.urn: one.id for one in matches if one.outcome is Outcome.FOUND}
+    return ImportFile(
+        grafana=shown,
+        matches=matches,
+        document=filled(creates.import_file, paired, ids),
+        others=_others(paired, {one.urn for one in matches}),
+    )
+
+
+def _is_grafanas(step: Step) -> bool:
+    return is_in_grafana({"type": step.type})
+
+
+def _of_one_grafana(
+    steps: list[Step], plan: Plan, stack: Stack, chosen: str
+) -> tuple[str, list[Step]]:
+    """Chooses the Grafana to ask, and what would be created there."""
+    urls = _urls(plan, stack)
+    configured = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
+    by_url: dict[str, list[Step]] = {}
+    for step in steps:
+        url = str(urls.get(step.provider) or configured).rstrip("/")
+        by_url.setdefault("" if SECRET in url else url, []).append(step)
+    if chosen:
+        wanted = by_url.get(chosen.rstrip("/")) or by_url.get("")
+        if not wanted:
+            raise StackError(f"stack {stack.name} would create nothing in {chosen}")
+        return chosen, wanted
+    if len(by_url) > 1:
+        listed = ", ".join(sorted(filter(None, by_url)))
+        raise StackError(
+            f"stack {stack.name} has objects in several Grafanas ({listed}); say which: --grafana"
+        )
+    ((address, wanted),) = by_url.items()
+    if not address:
+        raise StackError(
+            f"it is not known in which Grafana stack {stack.name} is; say so: --grafana URL, or"
+            " pulumi config set grafana:url"
+        )
+    return address, wanted
+
+
+def _urls(plan: Plan, stack: Stack) -> dict[str, str]:
+    """Finds the addresses of the providers, by URN: those of the stack, and those to be made."""
+    deployed = {one["urn"]: one.get("inputs") or {} for one in stack.resources}
+    planned = {
+        step.urn: step.new.inputs
+        for step in plan.steps
+        if step.kind is Kind.PROVIDER and step.new is not None
+    }
+    return {urn: str(inputs.get("url") or "") for urn, inputs in {**deployed, **planned}.items()}
+
+
+def _inventory(grafana: Grafana, steps: list[Step]) -> Inventory:
+    kinds = {step.kind for step in steps}
+    dashboards = grafana.dashboards() if Kind.DASHBOARD in kinds else []
+    folders = grafana.folders() if Kind.FOLDER in kinds else []
+    listed = {one.get("uid") for one in folders}
+    for step in steps:
+        # What is listed is at the root; a folder inside another is asked for by its uid.
+        uid = str(step.new.inputs.get("uid", "")) if step.new else ""
+        if step.kind is Kind.FOLDER and uid and uid not in listed:
+            nested = grafana.folder(uid)
+            folders += [nested] if nested else []
+    return Inventory(
+        folders=folders,
+        datasources=grafana.datasources() if Kind.DATASOURCE in kinds else [],
+        dashboards=dashboards,
+        alert_rules=grafana.alert_rules() if Kind.RULE_GROUP in kinds else [],
+        contact_points=grafana.contact_points() if Kind.CONTACT_POINT in kinds else [],
+        provisioned_dashboards=_provisioned(grafana, steps, dashboards),
+    )
+
+
+def _provisioned(
+    grafana: Grafana, steps: list[Step], dashboards: list[dict[str, Any]]
+) -> frozenset[str]:
+    """Finds the dashboards that Grafana reads from files; only each dashboard itself tells."""
+    texts = [str(step.new.inputs.get("configJson", "")) for step in steps if step.new]
+    asked = [str(one["uid"]) for one in dashboards if any(f'"{one["uid"]}"' in it for it in texts)]
+    metas = {uid: (grafana.dashboard(uid) or {}).get("meta") or {} for uid in asked}
+    return frozenset(uid for uid, meta in metas.items() if meta.get("provisioned"))
+
+
+def _prefixes(document: Any, paired: _Paired, plan: Plan) -> dict[str, str]:
+    """Finds the prefix that each resource's component puts before uids, by URN."""
+    deployed = {one.urn: one.inputs for one in plan.components}
+    inputs = {
+        name: deployed.get(urn, {}) for name, urn in (document.get("nameTable") or {}).items()
+    }
+    inputs |= {entry["name"]: made.inputs for entry, made in paired if isinstance(made, Component)}
+    return {
+        made.urn: str(inputs.get(entry.get("parent", ""), {}).get("prefix", ""))
+        for entry, made in paired
+        if isinstance(made, Step)
+    }
+
+
+def _others(paired: _Paired, looked_for: set[str]) -> tuple[str, ...]:
+    """Lists the objects that were not looked for; a provider is none."""
+    return tuple(
+        str(entry["name"])
+        for entry, made in paired
+        if isinstance(made, Step) and made.urn not in looked_for and made.kind is not Kind.PROVIDER
+    )
