@@ -111,8 +111,10 @@ def _sum(made: ImportFile, stack: str, file: Path, command: str) -> Sequence[str
         lines += [
             f"The ids are in {file}. Import them:",
             f"  {command}",
-            "and see what the next deployment would change in them:",
+            "See what a deployment would change in them, and deploy: Pulumi learns what depends on"
+            " what only then, and a destroy before it would go in any order.",
             f"  mcp-monitoring diff --stack {stack}",
+            f"  pulumi up --stack {stack}",
         ]
     return lines
 

@@ -131,3 +131,10 @@ def _changed_lines(file: Path, document: Any) -> tuple[list[str], list[str]]:
     assert json.loads(now) == document
     lines = list(difflib.ndiff(text.splitlines(), now.splitlines()))
     return [one for one in lines if one[0] == "-"], [one for one in lines if one[0] == "+"]
+
+
+def test_new_lines_of_a_windows_file_end_as_the_others() -> None:
+    text = '{\r\n  "panels": [\r\n    {\r\n      "id": 1\r\n    }\r\n  ]\r\n}\r\n'
+    changed = edited(text, {"panels": [{"id": 1}, {"id": 2, "gridPos": {"x": 1}}]})
+    assert changed.count("\n") == changed.count("\r\n")
+    assert json.loads(changed)["panels"][1]["gridPos"] == {"x": 1}

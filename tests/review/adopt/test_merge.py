@@ -206,3 +206,86 @@ def test_a_file_whose_lists_hold_nothing_takes_an_edit_and_a_new_variable(nothin
     assert model["title"] == "U"
     assert model["templating"]["list"] == [{"name": "region"}]
     assert model["annotations"] == nothing
+
+
+ROWS: dict[str, Any] = {
+    "panels": [
+        {"id": 1, "type": "row", "title": "Pool", "collapsed": False, "panels": []},
+        {"id": 2, "type": "stat", "title": "Active"},
+        {"id": 3, "type": "stat", "title": "Idle"},
+        {"id": 4, "type": "stat", "title": "Other"},
+    ]
+}
+COLLAPSED: dict[str, Any] = {
+    "panels": [
+        {
+            "id": 1,
+            "type": "row",
+            "title": "Pool",
+            "collapsed": True,
+            "panels": [
+                {"id": 2, "type": "stat", "title": "Active"},
+                {"id": 3, "type": "stat", "title": "Idle"},
+            ],
+        },
+        {"id": 4, "type": "stat", "title": "Other"},
+    ]
+}
+
+
+@pytest.mark.parametrize(("before", "after"), [(ROWS, COLLAPSED), (COLLAPSED, ROWS)])
+def test_a_row_that_is_collapsed_or_opened_in_grafana_takes_its_panels_along(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    assert merged(before, after, before, before).model == after
+
+
+def test_a_row_that_is_removed_in_grafana_leaves_its_panels() -> None:
+    without = {"panels": copy.deepcopy(ROWS["panels"][1:])}
+    for before in (ROWS, COLLAPSED):
+        assert merged(before, without, before, before).model == without
+
+
+def test_a_row_that_is_removed_in_grafana_with_its_panels_is_gone_with_them() -> None:
+    without = {"panels": copy.deepcopy(ROWS["panels"][3:])}
+    assert merged(COLLAPSED, without, COLLAPSED, COLLAPSED).model == without
+
+
+def test_a_new_row_in_grafana_takes_panels_into_it() -> None:
+    before = {"panels": copy.deepcopy(ROWS["panels"][1:])}
+    assert merged(before, COLLAPSED, before, before).model == COLLAPSED
+
+
+def test_a_panel_that_the_file_moved_into_a_row_stays_there() -> None:
+    before = copy.deepcopy(ROWS)
+    file = copy.deepcopy(COLLAPSED)
+    assert merged(before, before, file, file).model == file
+
+
+@pytest.mark.parametrize("panels", [{}, {"panels": None}, {"panels": []}])
+def test_a_file_without_panels_stays_as_it_is_until_there_is_one(panels: dict[str, Any]) -> None:
+    file = {"title": "Pool", **panels}
+    assert merged(file, file, file, file).model == file
+
+    theirs = {"title": "Pool", "panels": [{"id": 1, "type": "stat", "title": "Active"}]}
+    assert merged(file, theirs, file, file).model["panels"][0]["title"] == "Active"
+
+
+def test_a_panel_goes_into_a_row_whose_list_is_null() -> None:
+    row = {"id": 1, "type": "row", "title": "Pool", "collapsed": True}
+    before = {"panels": [{**row, "panels": None}]}
+    theirs = {"panels": [{**row, "panels": [{"id": 2, "type": "stat", "title": "Active"}]}]}
+    result = merged(before, theirs, before, before).model
+    assert result["panels"][0]["panels"][0]["title"] == "Active"
+
+
+@pytest.mark.parametrize("key", ["annotations", "templating"])
+def test_several_entries_of_one_name_stay_several(key: str) -> None:
+    file = {key: {"list": [{"name": "Deploys", "expr": "a"}, {"name": "Deploys", "expr": "b"}]}}
+    assert merged(file, file, file, file).model == file
+
+    theirs = copy.deepcopy(file)
+    theirs[key]["list"][1]["expr"] = "c"
+    result = merged(file, theirs, file, file)
+    assert result.model == theirs
+    assert len(result.taken) == 1

@@ -55,3 +55,16 @@ def test_a_kill_in_between_leaves_every_file_old_or_new(tmp_path: Path) -> None:
 
     assert ran.returncode == -9
     assert [file.read_text() for file in files] == ["new" * 10000, "old"]
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    target = tmp_path / "shared" / "a.json"
+    target.write_text("old")
+    link = tmp_path / "a.json"
+    link.symlink_to(target)
+
+    replace_files({link: "new"})
+
+    assert link.is_symlink()
+    assert target.read_text() == "new"

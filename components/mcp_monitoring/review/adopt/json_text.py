@@ -46,12 +46,14 @@ class _Style:
 
     Attributes:
         indent: one step of indentation; empty for a file on one line.
+        line_end: how its lines end.
         colon: what stands between a key and its value.
         ascii_only: whether other characters are escaped.
         inline_keys: keys whose objects and lists stand on one line wherever they occur.
     """
 
     indent: str
+    line_end: str
     colon: str
     ascii_only: bool
     inline_keys: frozenset[str]
@@ -161,7 +163,8 @@ class _Writer:
             begin, end = "[", "]"
         if inline:
             return begin + ", ".join(parts) + end
-        return begin + ",".join(f"\n{inner}{part}" for part in parts) + f"\n{margin}" + end
+        line_end = self._style.line_end
+        return begin + ",".join(line_end + inner + one for one in parts) + line_end + margin + end
 
     def _key(self, key: str) -> str:
         return json.dumps(key, ensure_ascii=self._style.ascii_only) + self._style.colon
@@ -300,6 +303,7 @@ def _style(text: str, root: _Node) -> _Style:
     lead = root.members[0].lead if root.members else ""
     return _Style(
         indent=lead.rpartition("\n")[2] if "\n" in lead else "",
+        line_end="\r\n" if "\r\n" in lead else "\n",
         colon=colon,
         ascii_only=text.isascii() and "\\u" in text,
         inline_keys=frozenset(key for key in inline if key not in spread),

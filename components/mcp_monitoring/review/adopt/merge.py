@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 from ...dashboards import FOLDER_KEY, NOT_DEPLOYED, panels_of
@@ -12,6 +13,7 @@ from ..diff.normal import normal_dashboard, normal_panel
 from ..diff.panels import identity_of
 from .carry import carried
 from .json_text import inserted, same
+from .rows import Rows, before, row_of
 from .unbinding import Unbinding
 
 Model = Mapping[str, Any]
@@ -126,7 +128,7 @@ class _Merger:
         """Merges variables or annotations, each by its name."""
         base, theirs, ours = (_by_name(one, key) for one in (self.base, self.theirs, self.ours))
         written = _by_name(self.result.model, key)
-        order = list(written)
+        order, before_taking = list(written), len(self.result.taken)
         for name in dict.fromkeys((*base, *theirs)):
             unit = f'{kind} "{name}"'
             sides = (base.get(name), self._comparable(theirs, base, name), ours.get(name))
@@ -141,45 +143,65 @@ class _Merger:
             else:
                 written[name] = self.unbinding.unbound(now)
                 order = inserted(order, name, list(theirs))
-        entries = [written[name] for name in order]
-        # The key may be there and hold nothing: `"templating": null`.
-        holder = self.result.model.get(key) or {}
-        if entries != (holder.get("list") or []):
-            self.result.model[key] = {**holder, "list": entries}
+        if len(self.result.taken) > before_taking:
+            # The key may be there and hold nothing: `"templating": null`.
+            holder = self.result.model.get(key) or {}
+            self.result.model[key] = {**holder, "list": [written[name] for name in order]}
 
     def merge_panels(self) -> None:
+        """Merges panels: what each shows, where it stands, and in which row."""
         base, theirs, ours, file = (
             list(panels_of(one)) for one in (self.base, self.theirs, self.ours, self.result.model)
         )
         of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
         ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
-        rows = _Rows(self.result.model)
+        rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
+        # Where in the file each panel of Grafana is.
+        placed: dict[int, dict[str, Any]] = {}
+
+        def add(j: int) -> None:
+            placed[j] = self._new_panel(theirs[j])
+            row, others = row_of(theirs, j), before(theirs, j)
+            titles = [_title(theirs[at]) for at in others]
+            rows.add(placed[j], _title(theirs[row]) if row is not None else None, _last(titles))
+
         for i, was in enumerate(base):
             j, k = of_base.get(i), ours_of_base.get(i)
             now = None if j is None else theirs[j]
             here = None if k is None else ours[k]
             unit = str(identity_of(was))
             written = None if k is None else file[k]
+            if j is not None and written is not None:
+                placed[j] = written
             if self._takes(unit, *(_normal_or_none(one) for one in (was, now, here))):
                 if now is None and written is not None:
                     gone.append(written)
                 elif now is not None and written is not None:
                     self._take_content(was, now, written)
-                elif now is not None:
-                    rows.add(self._new_panel(now), _title_of_row(theirs, now), _before(theirs, now))
+                elif j is not None:
+                    add(j)
             if now is not None and here is not None and written is not None:
                 self._take_layout(unit, was, now, here, written)
-        for panel in gone:
-            rows.remove(panel)
-        known = set(of_base.values())
         paired = set(ours_of_base.values())
         added_here = [one for k, one in enumerate(ours) if k not in paired]
         for j, now in enumerate(theirs):
-            if j in known or any(_says_the_same(now, one) for one in added_here):
+            if j in of_base.values() or any(_says_the_same(now, one) for one in added_here):
                 continue
             self.result.taken.append(f"new {identity_of(now)}")
-            rows.add(self._new_panel(now), _title_of_row(theirs, now), _before(theirs, now))
+            add(j)
+        for i, j in of_base.items():
+            k = ours_of_base.get(i)
+            if j is None or k is None or _same_row(base, i, theirs, j, of_base):
+                continue
+            # Whoever moved it in the file meant that, too.
+            if _same_row(base, i, ours, k, ours_of_base):
+                self.result.taken.append(f"row of {identity_of(base[i])}")
+                row = row_of(theirs, j)
+                others = [placed[at] for at in before(theirs, j) if at in placed]
+                rows.move(file[k], None if row is None else placed.get(row), others)
+        for panel in gone:
+            rows.remove(panel)
 
     def _take_content(self, was: Model, now: Model, written: dict[str, Any]) -> None:
         left_out = ("id", "gridPos", "panels")
@@ -245,42 +267,37 @@ class _Merger:
         return {key: one for key, one in variable.items() if key not in kept} | stays
 
 
-class _Rows:
-    """The lists of panels of a file: the top one, and one inside each collapsed row."""
-
-    def __init__(self, model: dict[str, Any]) -> None:
-        self._top: list[dict[str, Any]] = model.setdefault("panels", [])
-
-    def add(self, panel: dict[str, Any], row: str | None, before: str | None) -> None:
-        """Adds a panel behind another of a title, at the end if there is none."""
-        holder = self._top
-        if row is not None:
-            rows = [one for one in self._top if one.get("type") == "row"]
-            named = [one for one in rows if one.get("title", "") == row]
-            if named:
-                holder = named[0].setdefault("panels", [])
-        if panel.get("id") is None:
-            holder.append(panel)
-            return
-        titles = [str(one.get("title", "")) for one in holder]
-        at = 0 if before is None else len(holder)
-        if before in titles:
-            at = titles.index(before) + 1
-        holder.insert(at, panel)
-
-    def remove(self, panel: dict[str, Any]) -> None:
-        """Removes a panel, wherever it is."""
-        for holder in (self._top, *(one.get("panels") or [] for one in self._top)):
-            for number, one in enumerate(holder):
-                if one is panel:
-                    del holder[number]
-                    return
-
-
 def _by_name(model: Model, key: str) -> dict[str, Any]:
+    """Lists variables or annotations by name; a further one of a name by its number, too."""
     holder = model.get(key)
     entries = holder.get("list") if isinstance(holder, Mapping) else None
-    return {str(one.get("name")): one for one in entries or [] if isinstance(one, Mapping)}
+    named: dict[str, Any] = {}
+    for entry in entries or []:
+        if isinstance(entry, Mapping):
+            name = str(entry.get("name"))
+            number = next(
+                it for it in count(1) if (name if it == 1 else f"{name} ({it})") not in named
+            )
+            named[name if number == 1 else f"{name} ({number})"] = entry
+    return named
+
+
+def _same_row(
+    base: Sequence[Any], i: int, side: Sequence[Any], j: int, pairs: Mapping[int, int | None]
+) -> bool:
+    """Tells whether a panel is in the row that it was in, or at the top as it was."""
+    was, now = row_of(base, i), row_of(side, j)
+    if was is None or now is None:
+        return was is now
+    return pairs.get(was) == now
+
+
+def _title(panel: Model) -> str:
+    return str(panel.get("title", ""))
+
+
+def _last(titles: Sequence[str]) -> str | None:
+    return titles[-1] if titles else None
 
 
 def _normal_entry(key: str, entry: Any) -> Any:
@@ -295,28 +312,6 @@ def _normal_or_none(panel: Model | None) -> Any:
 
 def _says_the_same(left: Model, right: Model) -> bool:
     return same(_normal_or_none(left), _normal_or_none(right))
-
-
-def _row_of(panels: Sequence[Model], panel: Model) -> Model | None:
-    return next((row for row in panels if _is_among(panel, row.get("panels") or [])), None)
-
-
-def _is_among(panel: Model, others: Sequence[Model]) -> bool:
-    return any(one is panel for one in others)
-
-
-def _title_of_row(panels: Sequence[Model], panel: Model) -> str | None:
-    row = _row_of(panels, panel)
-    return None if row is None else str(row.get("title", ""))
-
-
-def _before(panels: Sequence[Model], panel: Model) -> str | None:
-    """Finds the title of the panel before one, in the same list."""
-    row = _row_of(panels, panel)
-    inside = {id(one) for holder in panels for one in holder.get("panels") or []}
-    holder = row.get("panels") or [] if row else [one for one in panels if id(one) not in inside]
-    at = next(number for number, one in enumerate(holder) if one is panel)
-    return str(holder[at - 1].get("title", "")) if at else None
 
 
 def _both(base: Any, theirs: Any, ours: Any) -> str:

@@ -24,7 +24,8 @@ def replace_files(contents: Mapping[Path, str]) -> None:
         for file, text in contents.items():
             written[file] = _beside(file, text)
         for file, temporary in written.items():
-            temporary.replace(file)
+            # A link stays one: what it leads to is replaced.
+            temporary.replace(file.resolve())
     finally:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)

@@ -122,7 +122,10 @@ def _folder(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tuple[
 
 def _datasource(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tuple[str, _Found]:
     uid, name = str(inputs.get("uid", "")), str(inputs.get("name", ""))
-    use = "to use it as it is, set datasource_uid to its uid (pulumi config set datasourceUid {})"
+    use = (
+        "to use it as it is, set datasource_uid in place of prometheus_url"
+        " (pulumi config set datasourceUid {}; pulumi config rm prometheusUrl)"
+    )
     same = next((one for one in there.datasources if one.get("uid") == uid), None)
     if same is None:
         named = next((one for one in there.datasources if one.get("name") == name), None)

@@ -1,0 +1,98 @@
+"""The lists of panels of a file: the top one, and one inside each collapsed row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Panel = dict[str, Any]
+
+
+class Rows:
+    """Puts panels into the lists of a dashboard and takes them out, in place.
+
+    Args:
+        model: the dashboard; it gets a list of panels only when there is one to put in.
+    """
+
+    def __init__(self, model: dict[str, Any]) -> None:
+        self._model = model
+
+    def add(self, panel: Panel, row: str | None, before: str | None) -> None:
+        """Adds a panel behind another of a title, at the end if there is none.
+
+        Args:
+            panel: to be added; without an id it goes to the end, as others are numbered in order.
+            row: title of the row that it is inside; None for the top.
+            before: title of the panel that it stands behind; None for the beginning.
+        """
+        named = [
+            one
+            for one in self._top()
+            if one.get("type") == "row" and row is not None and one.get("title", "") == row
+        ]
+        holder = _inside(named[0] if named else self._model)
+        if panel.get("id") is None:
+            holder.append(panel)
+            return
+        titles = [str(one.get("title", "")) for one in holder]
+        at = 0 if before is None else len(holder)
+        if before in titles:
+            at = titles.index(before) + 1
+        holder.insert(at, panel)
+
+    def move(self, panel: Panel, row: Panel | None, before: Sequence[Panel]) -> None:
+        """Moves a panel into a row or out of it.
+
+        Args:
+            panel: to be moved.
+            row: that it is to be inside; None for the top.
+            before: the panels that stand before it there, the nearest last.
+        """
+        self._take_out(panel, [])
+        holder = _inside(self._model if row is None else row)
+        places = {id(one): number for number, one in enumerate(holder)}
+        behind = [places[id(one)] for one in before if id(one) in places]
+        holder.insert(behind[-1] + 1 if behind else 0, panel)
+
+    def remove(self, panel: Panel) -> None:
+        """Removes a panel, wherever it is; what is left inside a row takes the row's place."""
+        self._take_out(panel, panel.get("panels") or [])
+
+    def _top(self) -> list[Panel]:
+        return self._model.get("panels") or []
+
+    def _take_out(self, panel: Panel, instead: Sequence[Panel]) -> None:
+        for holder in (self._top(), *(one.get("panels") or [] for one in self._top())):
+            for number, one in enumerate(holder):
+                if one is panel:
+                    holder[number : number + 1] = instead
+                    return
+
+
+def row_of(panels: Sequence[Panel], number: int) -> int | None:
+    """Finds the row that a panel is inside.
+
+    Args:
+        panels: of a dashboard, as `panels_of` lists them.
+        number: of the panel among them.
+
+    Returns:
+        The number of the row among them; None if the panel is at the top.
+    """
+    for at, row in enumerate(panels):
+        if any(one is panels[number] for one in row.get("panels") or []):
+            return at
+    return None
+
+
+def before(panels: Sequence[Panel], number: int) -> list[int]:
+    """Lists the panels that stand before one in the same list, by their numbers."""
+    row = row_of(panels, number)
+    return [at for at in range(number) if row_of(panels, at) == row]
+
+
+def _inside(holder: dict[str, Any]) -> list[Panel]:
+    """Opens the list of panels of a dashboard or a row, which may have none yet."""
+    if not isinstance(holder.get("panels"), list):
+        holder["panels"] = []
+    inside: list[Panel] = holder["panels"]
+    return inside
