@@ -1,6 +1,7 @@
 """Reviewing with the real engine: diff, drift with its author, and edits taken back to the file."""
 
 import json
+import shlex
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -215,6 +216,13 @@ def test_adopt_makes_a_file_of_a_dashboard_made_by_hand(
     assert adopted.exit_code == 0
     assert json.loads((clean.dashboards / "by-hand.json").read_text())["title"] == "By hand"
 
+    assert "mcp-monitoring import-file --stack dev" in adopted.output
+    report = run_json(clean, "import-file", "--stack", "dev")
+    assert [one["id"] for one in report["objects"]] == ["by-hand"]
+    clean.pulumi(*shlex.split(report["command"])[1:])
+    (clean.directory / "import.json").unlink()
+    assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+
 
 def test_a_stack_that_does_not_exist_is_one_clear_line(deployed: Project) -> None:
     for command in ("diff", "drift", "adopt"):
@@ -235,3 +243,47 @@ def test_drift_of_all_stacks_ends_with_one_table(deployed: Project) -> None:
     ran = run(deployed, "drift", "--all")
     assert ran.exit_code == 0, ran.output
     assert "no drift" in ran.output
+
+
+@pytest.fixture
+def elsewhere(clean: Project, second_grafana: Project) -> Iterator[Project]:
+    """A second stack `else` of the project, in another Grafana; yields that Grafana's project."""
+    file = clean.directory / "Pulumi.else.yaml"
+    theirs = {"GRAFANA_AUTH": second_grafana.environment["GRAFANA_AUTH"]}
+    ours = str(clean.grafana.base_url).rstrip("/")
+    url = str(second_grafana.grafana.base_url).rstrip("/")
+    clean.pulumi("stack", "init", "else", "--no-select")
+    file.write_text(clean.stack_file.read_text().replace(ours, url))
+    asked = ("--stack", "else", "--yes", "--skip-preview", "--non-interactive")
+    try:
+        ran = clean.run("pulumi", "up", *asked, environment=theirs)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        yield second_grafana
+    finally:
+        clean.run("pulumi", "destroy", *asked, environment=theirs)
+        clean.pulumi("stack", "rm", "else", "--yes", "--force")
+        clean.pulumi("stack", "select", "dev")
+        file.unlink(missing_ok=True)
+
+
+def test_drift_of_stacks_in_two_grafanas_asks_each_with_its_own_credential(
+    clean: Project, elsewhere: Project
+) -> None:
+    refused = run(clean, "drift", "--all")
+    assert refused.exit_code == 1
+    assert "GRAFANA_AUTH is one credential, but stack" in refused.output
+
+    credentials = {
+        "GRAFANA_AUTH_DEV": clean.environment["GRAFANA_AUTH"],
+        "GRAFANA_AUTH_ELSE": elsewhere.environment["GRAFANA_AUTH"],
+    }
+    silent = run(clean, "drift", "--all", **credentials)
+    assert silent.exit_code == 0, silent.output
+
+    elsewhere.edit_dashboard("mcp-pool", title="Pool of the other Grafana")
+    drifted = run(clean, "drift", "--all", **credentials)
+    assert drifted.exit_code == 2, drifted.output
+    table = drifted.output.splitlines()[-8:]
+    assert any("else" in line and "1" in line for line in table)
+    assert any("dev" in line and "no drift" in line for line in table)
+    assert not any(secret in "".join(clean.printed) for secret in credentials.values())

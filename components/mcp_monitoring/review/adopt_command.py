@@ -89,7 +89,7 @@ def adopt_command(
     if output is TextOrJson.JSON:
         typer.echo(_as_json(found, written=written))
     else:
-        _print(found, directory, written=written)
+        _print(found, stack, directory, written=written)
     if found.conflicts:
         raise typer.Exit(1)
 
@@ -114,7 +114,7 @@ def _take(choices: Sequence[str]) -> Take:
     return winner
 
 
-def _print(found: Adoption, directory: Path, *, written: bool) -> None:
+def _print(found: Adoption, stack: str, directory: Path, *, written: bool) -> None:
     shown = console()
     changed = [one for one in found.dashboards if one.text is not None or one.conflicts]
     for one in changed:
@@ -129,10 +129,10 @@ def _print(found: Adoption, directory: Path, *, written: bool) -> None:
             )
     for note in found.notes:
         shown.print(f"note: {printable(note)}", markup=False, style="dim")
-    shown.print(_sum(found, changed, written=written), markup=False)
+    shown.print(_sum(found, changed, stack, written=written), markup=False)
 
 
-def _sum(found: Adoption, changed: Sequence[Adopted], *, written: bool) -> str:
+def _sum(found: Adoption, changed: Sequence[Adopted], stack: str, *, written: bool) -> str:
     if found.conflicts:
         return (
             f"{number_of(len(found.conflicts), 'conflict')}; nothing is written. Decide with"
@@ -143,7 +143,8 @@ def _sum(found: Adoption, changed: Sequence[Adopted], *, written: bool) -> str:
     done = "changed" if written else "would change"
     new = [one for one in changed if one.is_new]
     advice = (
-        f" Pulumi does not know {', '.join(one.uid for one in new)} yet: pulumi import it."
+        f" Pulumi does not know {', '.join(one.uid for one in new)} yet:"
+        f" mcp-monitoring import-file --stack {stack}"
         if new
         else ""
     )
