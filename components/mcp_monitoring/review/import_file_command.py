@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from .adopt.writing import replace_files
+from .diff.model import Kind
 from .import_file.filling import ImportFileError
 from .import_file.make import ImportFile, make_import_file
 from .import_file.matching import Match, Outcome
@@ -26,6 +26,10 @@ EXAMPLES = (
     " mcp-monitoring import-file --stack prod --output /tmp/ids.json --format json"
 )
 
+_WORDS = {
+    Outcome.ABSENT: "is not there; pulumi up creates it",
+    Outcome.DIFFERENT: "is there as another object",
+}
 _MARKS = {Outcome.FOUND: "=", Outcome.ABSENT: "+", Outcome.DIFFERENT: "!"}
 
 
@@ -79,21 +83,27 @@ def _command(stack: str, file: Path, directory: Path) -> str:
 
 def _print(made: ImportFile, stack: str, file: Path, command: str) -> None:
     shown = console()
-    listed = Table.grid(padding=(0, 2))
-    for one in sorted(made.matches, key=lambda it: (list(Outcome).index(it.outcome), it.kind)):
-        listed.add_row(_MARKS[one.outcome], one.kind, printable(one.title), _said(one))
-    shown.print(listed)
+    # What has to be decided on comes first.
+    outcomes, kinds = (Outcome.DIFFERENT, Outcome.FOUND, Outcome.ABSENT), list(Kind)
+    listed = sorted(
+        made.matches,
+        key=lambda one: (outcomes.index(one.outcome), kinds.index(one.kind), one.title),
+    )
+    width = max((len(printable(one.title)) for one in listed), default=0)
+    lines = [line for one in listed for line in _lines(one, width)]
     if made.others:
-        names = ", ".join(made.others)
-        shown.print(f"note: left out, as not looked for: {printable(names)}", markup=False)
-    for line in _sum(made, stack, file, command):
-        shown.print(printable(line), markup=False, soft_wrap=True)
+        names = ", ".join(map(printable, made.others))
+        lines.append(f"note: left out, as not looked for: {names}")
+    for line in (*lines, *map(printable, _sum(made, stack, file, command))):
+        shown.print(line, markup=False, soft_wrap=True)
 
 
-def _said(one: Match) -> str:
-    if one.outcome is Outcome.ABSENT:
-        return "is not there; pulumi up creates it"
-    return "\n".join(map(printable, [one.advice or one.id, *one.warnings]))
+def _lines(one: Match, width: int) -> list[str]:
+    """Writes a line about an object, and one beneath it about each thing there is to know."""
+    head = f"{_MARKS[one.outcome]} {one.kind:<13} {printable(one.title):<{width}}"
+    beneath = [one.advice, *one.warnings] if one.outcome is not Outcome.ABSENT else []
+    said = one.id if one.outcome is Outcome.FOUND else _WORDS[one.outcome]
+    return [f"{head}  {said}", *(f"    ! {printable(text)}" for text in beneath if text)]
 
 
 def _sum(made: ImportFile, stack: str, file: Path, command: str) -> Sequence[str]:
@@ -111,8 +121,8 @@ def _sum(made: ImportFile, stack: str, file: Path, command: str) -> Sequence[str
         lines += [
             f"The ids are in {file}. Import them:",
             f"  {command}",
-            "See what a deployment would change in them, and deploy: Pulumi learns what depends on"
-            " what only then, and a destroy before it would go in any order.",
+            "then see what a deployment would change, and deploy before you destroy anything:"
+            " only that tells Pulumi what depends on what.",
             f"  mcp-monitoring diff --stack {stack}",
             f"  pulumi up --stack {stack}",
         ]

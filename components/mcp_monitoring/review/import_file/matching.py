@@ -123,8 +123,8 @@ def _folder(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tuple[
 def _datasource(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tuple[str, _Found]:
     uid, name = str(inputs.get("uid", "")), str(inputs.get("name", ""))
     use = (
-        "to use it as it is, set datasource_uid in place of prometheus_url"
-        " (pulumi config set datasourceUid {}; pulumi config rm prometheusUrl)"
+        "to use it as it is, set datasource_uid (pulumi config set datasourceUid {}) in place of"
+        " what describes a new one (pulumi config rm prometheusUrl)"
     )
     same = next((one for one in there.datasources if one.get("uid") == uid), None)
     if same is None:
@@ -173,7 +173,10 @@ def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tupl
             f"{there_is}, and every uid of it begins with the prefix {prefix!r}; remove the one"
             " that is there when the new one is deployed"
         )
-    return title, _different(f'{there_is}; write "uid": "{other.removeprefix(prefix)}" in its file')
+    return title, _different(
+        f'{there_is}; write "uid": "{other.removeprefix(prefix)}" in its file, and in links to it'
+        " (mcp-monitoring check finds these), or remove the one that is there"
+    )
 
 
 def _rule_group(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tuple[str, _Found]:
