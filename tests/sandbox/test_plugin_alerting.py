@@ -332,7 +332,7 @@ def test_a_refresh_takes_over_values_but_not_models():
     assert "keepFiringFor" not in rule
 
 
-def test_an_import_takes_over_what_is_not_empty():
+def test_an_import_takes_over_what_is_not_empty_or_required():
     state = {**group_state(RULE), "rules": [rule_from_grafana(REMOTE_RULE)]}
     inputs = RuleGroup().inputs_from_state(None, state)
     assert inputs == {
@@ -352,7 +352,7 @@ def test_an_import_takes_over_what_is_not_empty():
                     {
                         **QUERY,
                         "model": '{"expr":"up \\u003c 1","refId":"A"}',
-                        "relativeTimeRange": {"from": 600, "__defaults": []},
+                        "relativeTimeRange": {"from": 600, "to": 0, "__defaults": []},
                         "__defaults": [],
                     }
                 ],
