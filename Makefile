@@ -103,6 +103,10 @@ check: packages ## check format, lint and types, and the dashboards and alerts
 	@$(python) -m mypy --no-error-summary
 	@.venv/bin/mcp-monitoring check
 
+.PHONY: reference
+reference: packages ## write docs/component.md and the package schema; ARGS=release for a release
+	@$(python) -m reference $(ARGS)
+
 .PHONY: fmt
 fmt: packages ## format the code
 	@$(python) -m ruff format .

@@ -1,0 +1,42 @@
+"""The resources that one instance of the component makes, found by running it without an engine."""
+
+from typing import Any
+
+import pulumi
+from mcp_monitoring import McpMonitoring
+
+from .contract import children
+
+INSTANCE = "m"
+"""Name of the instance whose resources are listed."""
+
+
+class _Grafana(pulumi.runtime.Mocks):
+    """What a resource is given is what it has."""
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Answers as if the resource had been made."""
+        return args.name, {**args.inputs, "uid": args.name, "url": args.name}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
+        """Answers nothing: the component calls no function."""
+        return {}, []
+
+
+def current_children() -> list[str]:
+    """Lists `TYPES::NAME` of the component and of all it makes of the packaged files."""
+    made: list[pulumi.Resource] = []
+    urns: list[str] = []
+    pulumi.runtime.set_mocks(_Grafana(), project="p", stack="s", preview=False)
+
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
+    def run() -> pulumi.Output[None]:
+        McpMonitoring(
+            INSTANCE,
+            {"prometheus_url": "http://prometheus", "contact_emails": ["oncall@example.com"]},
+            pulumi.ResourceOptions(transformations=[lambda args: made.append(args.resource)]),
+        )
+        return pulumi.Output.all(*(one.urn for one in made)).apply(urns.extend)
+
+    run()
+    return children(urns)

@@ -1,0 +1,45 @@
+"""A value for each input of the component, as a program in Python would give it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+EXAMPLES: Mapping[str, Any] = {
+    "prometheus_url": "https://prometheus.example.com",
+    "datasource_uid": "team-prometheus",
+    "datasource_name": "Prometheus (MCP)",
+    "datasource_default": True,
+    "scrape_interval": "30s",
+    "datasource_json_data": {"timeout": 60, "prometheusType": "Mimir"},
+    "datasource_secure_json_data": {"tlsCACert": "-----BEGIN CERTIFICATE-----…"},
+    "basic_auth_username": "grafana",
+    "basic_auth_password": "…",
+    "bearer_token": "…",
+    "http_headers": {"X-Scope-OrgID": "mcp"},
+    "folder_title": "Snowflake MCP",
+    "folder_uid": "team-folder",
+    "dashboards_dir": "dashboards",
+    "alerts": False,
+    "alerts_dir": "alerts",
+    "runbook_base_url": "https://wiki.example.com/mcp",
+    "job": "snowflake-mcp",
+    "prefix": "eu-",
+    "contact_point": "team-oncall",
+    "contact_emails": ["oncall@example.com"],
+    "contact_slack_webhook_url": "https://hooks.slack.com/services/…",
+    "contact_webhook_url": "https://alerts.example.com/grafana",
+    "contact_pagerduty_integration_key": "…",
+    "availability_slo": 0.995,
+    "latency_slo": 0.99,
+    "latency_objective_seconds": 2.5,
+    "minimum_hourly_requests": 60,
+    "tool_error_ratio": 0.1,
+    "pool_share": 0.8,
+    "slow_acquire_share": 0.1,
+    "query_error_ratio": 0.1,
+    "query_timeouts": 2,
+    "slow_query_seconds": 30,
+    "rate_limited_share": 0.2,
+    "restarts": 2,
+    "memory_limit_bytes": 1_073_741_824,
+}
+"""By the name of the input."""

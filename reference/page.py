@@ -1,0 +1,121 @@
+"""`docs/component.md`, made from the schema of the package. Pure."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .contract import TOKEN, component
+
+_DEFAULT = re.compile(r"\s*Default:\s*(?P<default>.*?)\.?$", re.DOTALL)
+
+_HEAD = """\
+# The component `McpMonitoring`
+
+<!-- Made by `make reference` from the schema of the package; edit the docstrings instead. -->
+
+A folder, a Prometheus data source, a dashboard per file, a rule group per alert file and, if asked
+for, a contact point, in one Grafana. Type: `{token}`, version {version}.
+
+Give exactly one of `prometheus_url` and `datasource_uid`; all else is optional. An empty string,
+list or map counts as not given. Names are those of Python; the other languages and YAML write them
+in camel case (`prometheusUrl`).
+
+What cannot be used is refused before any resource is registered, by argument and all at once. In
+Python that includes unknown names and wrong types; over the wire of a component package the engine
+refuses those first, in its own words.
+
+## Inputs
+
+What may be an Output may be known later only, from another resource. The other inputs decide which
+resources there are and what they hold, and must be plain. Secrets are encrypted in the state, even
+if they are given as plain text.
+"""
+
+_OUTPUTS = """\
+## Outputs
+
+| output | type | |
+|---|---|---|
+"""
+
+_CHILDREN = """\
+## Resources
+
+The names of an instance `m` with the packaged files and a contact point. They are part of the
+contract: a program may alias, transform or import resources by them, and only a new major version
+renames one.
+
+```
+{children}
+```
+"""
+
+
+def component_page(
+    schema: Mapping[str, Any],
+    *,
+    examples: Mapping[str, Any],
+    secrets: Sequence[str],
+    children: Sequence[str],
+) -> str:
+    """Writes the page.
+
+    Args:
+        schema: of the package.
+        examples: a value for each input, by its name in Python.
+        secrets: names of the inputs that are secrets.
+        children: `TYPES::NAME` of the resources of an instance.
+    """
+    said = component(dict(schema))
+    parts = [_HEAD.format(token=TOKEN, version=schema["version"])]
+    parts += [
+        _input(snake_case(name), about, examples, secrets)
+        for name, about in said["inputProperties"].items()
+    ]
+    rows = [
+        f"| `{snake_case(name)}` | {_type(about)} | {_words(about)[0]} |\n"
+        for name, about in said["properties"].items()
+    ]
+    parts.append(_OUTPUTS + "".join(rows))
+    parts.append(_CHILDREN.format(children="\n".join(children)))
+    return "\n".join(parts)
+
+
+def snake_case(name: str) -> str:
+    """Writes a name of the schema as Python does."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def _input(
+    name: str, about: Mapping[str, Any], examples: Mapping[str, Any], secrets: Sequence[str]
+) -> str:
+    words, default = _words(about)
+    facts = [
+        _type(about),
+        "plain" if about.get("plain") else "may be an Output",
+        *(["secret"] if name in secrets else []),
+        *([f"default {default}"] if default else []),
+    ]
+    example = json.dumps({name: examples[name]}, ensure_ascii=False)[1:-1]
+    python = example.replace("true", "True").replace("false", "False")
+    return f"### `{name}`\n\n{words}\n\n- {', '.join(facts)}\n- example: `{python}`\n"
+
+
+def _words(about: Mapping[str, Any]) -> tuple[str, str]:
+    """Takes the default out of a description."""
+    text = " ".join(str(about["description"]).split())
+    found = _DEFAULT.search(text)
+    if not found:
+        return text, ""
+    default = found["default"].replace('"', "`")
+    return text[: found.start()], default if "`" in default or " " in default else f"`{default}`"
+
+
+def _type(about: Mapping[str, Any]) -> str:
+    inner = about.get("items") or about.get("additionalProperties") or {}
+    if about.get("type") == "array":
+        return f"list of {_type(inner)}s"
+    if about.get("type") == "object":
+        return f"map of {_type(inner)}s" if inner.get("type") else "map"
+    return str(about.get("type") or "any value")
