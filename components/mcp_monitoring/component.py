@@ -94,9 +94,12 @@ class McpMonitoring(pulumi.ComponentResource):
         uids = {dashboard.uid: prefixed_uid(prefix, dashboard.uid) for dashboard in dashboards}
         uids_of_rules = rule_uids(alerts, prefix)
         self._claim(name, given, prefix, [*uids.values()], uids_of_rules)
-        folder = self._folder(name, given, prefix)
-        datasource = self._datasource(name, given, prefix)
+        # Pulumi itself tells no child what the component depends on.
+        first = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
+        folder = self._folder(name, given, prefix, first)
+        datasource = self._datasource(name, given, prefix, first)
         created: list[pulumi.Resource] = [made for made in (folder, datasource) if made is not None]
+        afterwards = _after(first, created)
         # A uid that is plain text stays plain: an Output in a dashboard's JSON would make every
         # preview in which it is unknown show a replacement that does not happen.
         folder_uid = given.get("folder_uid", prefixed_uid(prefix, FOLDER_UID))
@@ -113,13 +116,15 @@ class McpMonitoring(pulumi.ComponentResource):
                     datasource_name=_datasource_name(given, prefix) if datasource else "",
                     opens_on=opening_values(given),
                 ),
-                opts=pulumi.ResourceOptions(parent=self, depends_on=created),
+                opts=afterwards,
             )
             for dashboard in dashboards
         }
-        contact_point = self._contact_point(name, given, prefix, deployed.values())
-        if contact_point is not None:
-            created.append(contact_point)
+        # Grafana takes a second contact point of a name for more of the first, where it refuses
+        # all else that exists. So it comes last, when nothing of another stack is in the way.
+        last = _after(afterwards, deployed.values())
+        contact_point = self._contact_point(name, given, prefix, last)
+        of_rules = afterwards if contact_point is None else _after(afterwards, [contact_point])
         links = Links(uids, given.get("runbook_base_url", RUNBOOK_BASE_URL))
         receiver = _contact_point_name(prefix) if contact_point else given.get("contact_point")
         # In a folder of our own no other deployment's rules are in the way.
@@ -131,7 +136,7 @@ class McpMonitoring(pulumi.ComponentResource):
                 folder_uid=folder_uid,
                 interval_seconds=group.interval_seconds,
                 rules=_rules(group, names, group_uids, datasource_uid, receiver, links),
-                opts=pulumi.ResourceOptions(parent=self, depends_on=created),
+                opts=of_rules,
             )
 
         self.folder_uid = folder.uid if folder else _output(folder_uid)
@@ -171,7 +176,7 @@ class McpMonitoring(pulumi.ComponentResource):
             raise pulumi.RunError(str(error)) from None
 
     def _folder(
-        self, name: str, given: Mapping[str, Any], prefix: str
+        self, name: str, given: Mapping[str, Any], prefix: str, opts: pulumi.ResourceOptions
     ) -> grafana.oss.Folder | None:
         if "folder_uid" in given:
             return None
@@ -181,11 +186,11 @@ class McpMonitoring(pulumi.ComponentResource):
             uid=prefixed_uid(prefix, FOLDER_UID),
             # Grafana would delete other people's dashboards and rules with the folder.
             prevent_destroy_if_not_empty=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=opts,
         )
 
     def _datasource(
-        self, name: str, given: Mapping[str, Any], prefix: str
+        self, name: str, given: Mapping[str, Any], prefix: str, opts: pulumi.ResourceOptions
     ) -> grafana.oss.DataSource | None:
         if "datasource_uid" in given:
             return None
@@ -211,34 +216,34 @@ class McpMonitoring(pulumi.ComponentResource):
             basic_auth_username=given.get("basic_auth_username"),
             secure_json_data_encoded=secure_json_data(given),
             http_headers=http_headers(given),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                # Grafana keeps a credential that is no longer sent, and the provider does not
-                # turn the default off. A change of what is there makes a new data source under
-                # the same uid; a change of values alone is an ordinary update.
-                replacement_trigger=[default, credential_names(given)],
-                delete_before_replace=True,
+            opts=pulumi.ResourceOptions.merge(
+                opts,
+                pulumi.ResourceOptions(
+                    # Grafana keeps a credential that is no longer sent, and the provider does not
+                    # turn the default off. A change of what is there makes a new data source under
+                    # the same uid; a change of values alone is an ordinary update.
+                    replacement_trigger=[default, credential_names(given)],
+                    delete_before_replace=True,
+                ),
             ),
         )
 
     def _contact_point(
-        self,
-        name: str,
-        given: Mapping[str, Any],
-        prefix: str,
-        dashboards: Iterable[grafana.oss.Dashboard],
+        self, name: str, given: Mapping[str, Any], prefix: str, opts: pulumi.ResourceOptions
     ) -> grafana.alerting.ContactPoint | None:
         asked_for: Any = notifiers(given)
         if not asked_for or not given.get("alerts", True):
             return None
         return grafana.alerting.ContactPoint(
-            f"{name}-contact-point",
-            name=_contact_point_name(prefix),
-            **asked_for,
-            # Grafana takes a second one of a name for more of the first, where it refuses all else
-            # that exists. So it comes last, when nothing of another stack is in the way.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(dashboards)),
+            f"{name}-contact-point", name=_contact_point_name(prefix), **asked_for, opts=opts
         )
+
+
+def _after(
+    opts: pulumi.ResourceOptions, created: Iterable[pulumi.Resource]
+) -> pulumi.ResourceOptions:
+    """Adds resources to those that the options wait for."""
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(created)))
 
 
 def _refusal(name: str, problems: Sequence[str]) -> pulumi.RunError:
