@@ -74,3 +74,13 @@ def test_depends_on_pulumi_and_the_grafana_provider_alone(wheel: Path) -> None:
 
     names = [re.split("[<>=]", line.split()[1])[0] for line in needed]
     assert names == ["pulumi", "pulumiverse-grafana"]
+
+
+def test_an_import_loads_no_part_of_the_sdk_that_only_a_deployment_needs() -> None:
+    code = (
+        "import sys; from mcp_monitoring import McpMonitoring;"
+        "print([name for name in sys.modules if name.startswith('pulumiverse_grafana.')"
+        " and name.split('.')[1] in ('alerting', 'oss') and name.count('.') > 1])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -175,9 +175,11 @@ class McpMonitoring(pulumi.ComponentResource):
         except ClaimedTwiceError as error:
             raise pulumi.RunError(str(error)) from None
 
+    # The SDK loads a module when it is first used, which takes half as long as all else: types in
+    # quotes leave that to a deployment.
     def _folder(
         self, name: str, given: Mapping[str, Any], prefix: str, opts: pulumi.ResourceOptions
-    ) -> grafana.oss.Folder | None:
+    ) -> "grafana.oss.Folder | None":
         if "folder_uid" in given:
             return None
         return grafana.oss.Folder(
@@ -191,7 +193,7 @@ class McpMonitoring(pulumi.ComponentResource):
 
     def _datasource(
         self, name: str, given: Mapping[str, Any], prefix: str, opts: pulumi.ResourceOptions
-    ) -> grafana.oss.DataSource | None:
+    ) -> "grafana.oss.DataSource | None":
         if "datasource_uid" in given:
             return None
         is_default = given.get("datasource_default", False)
@@ -230,7 +232,7 @@ class McpMonitoring(pulumi.ComponentResource):
 
     def _contact_point(
         self, name: str, given: Mapping[str, Any], prefix: str, opts: pulumi.ResourceOptions
-    ) -> grafana.alerting.ContactPoint | None:
+    ) -> "grafana.alerting.ContactPoint | None":
         asked_for: Any = notifiers(given)
         if not asked_for or not given.get("alerts", True):
             return None
