@@ -1,6 +1,7 @@
 """The wheel: what somebody gets who installs the package."""
 
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,20 +12,28 @@ from mcp_monitoring.dashboards import packaged_dashboards
 from places import REPOSITORY
 
 
+def _uv(*arguments: str, cwd: Path = REPOSITORY) -> None:
+    ran = subprocess.run(["uv", *arguments], cwd=cwd, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def _build(kind: str, source: Path, out: Path) -> None:
+    offline = ("--no-build-isolation", "--quiet", "--python", sys.executable)
+    _uv("build", kind, *offline, "--out-dir", str(out), str(source))
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
-    built = subprocess.run(
-        [
-            *("uv", "build", "--wheel", "--no-build-isolation", "--quiet"),
-            *("--python", sys.executable, "--out-dir", str(out)),
-        ],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-    )
-    assert built.returncode == 0, built.stderr
+    _build("--wheel", REPOSITORY, out)
     return next(out.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    _build("--sdist", REPOSITORY, out)
+    return next(out.glob("*.tar.gz"))
 
 
 def test_holds_the_packaged_files_and_the_types_and_nothing_else(wheel: Path) -> None:
@@ -84,3 +93,28 @@ def test_an_import_loads_no_part_of_the_sdk_that_only_a_deployment_needs() -> No
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_wheel_of_the_sdist_holds_the_same(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    shutil.unpack_archive(sdist, tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    _build("--wheel", source, tmp_path / "dist")
+    (rebuilt,) = (tmp_path / "dist").glob("*.whl")
+
+    assert zipfile.ZipFile(rebuilt).namelist() == zipfile.ZipFile(wheel).namelist()
+
+
+@pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a git checkout")
+def test_installs_from_a_tag_in_git(tmp_path: Path) -> None:
+    clone = tmp_path / "repository"
+    for command in (
+        ("git", "clone", "--quiet", str(REPOSITORY), str(clone)),
+        ("git", "-C", str(clone), "tag", "v0.1.0"),
+    ):
+        subprocess.run(command, check=True, capture_output=True)
+    options = ("--no-deps", "--no-build-isolation", "--quiet", "--python", sys.executable)
+    where = f"mcp-monitoring @ git+{clone.as_uri()}@v0.1.0"
+    _uv("pip", "install", *options, "--target", str(tmp_path / "site"), where)
+
+    installed = tmp_path / "site" / "mcp_monitoring"
+    assert (installed / "dashboards" / "mcp-overview.json").exists()
