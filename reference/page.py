@@ -39,6 +39,21 @@ _OUTPUTS = """\
 |---|---|---|
 """
 
+_OPTIONS = """\
+## Resource options
+
+What options of the component do, in Python, as tested (`tests/engine/test_composition.py`):
+
+| option | |
+|---|---|
+| `provider`, `providers` | every child is in that Grafana |
+| `depends_on` | every child waits, too |
+| `protect`, `retain_on_delete` | hold for every child |
+| `aliases` | an instance renamed with one keeps every child; nothing is replaced |
+| `transforms` | reach every child |
+| `ignore_changes` | is of the component alone; for a child use a transform that sets it |
+"""
+
 _CHILDREN = """\
 ## Resources
 
@@ -78,6 +93,7 @@ def component_page(
         for name, about in said["properties"].items()
     ]
     parts.append(_OUTPUTS + "".join(rows))
+    parts.append(_OPTIONS)
     parts.append(_CHILDREN.format(children="\n".join(children)))
     return "\n".join(parts)
 

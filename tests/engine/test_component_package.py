@@ -91,3 +91,15 @@ def test_tells_its_schema_to_the_cli(consumer: Project) -> None:
 
     assert '"mcp-monitoring:index:McpMonitoring"' in shown
     assert '"version": "0.1.0"' in shown
+
+
+def test_is_added_to_a_program_by_the_cli(consumer: Project) -> None:
+    file = consumer.directory / "Pulumi.yaml"
+    program = yaml.safe_load(file.read_text())
+    del program["packages"]
+    file.write_text(yaml.safe_dump(program))
+
+    consumer.pulumi("package", "add", str(REPOSITORY / "components"))
+
+    assert "mcp-monitoring" in yaml.safe_load(file.read_text())["packages"]
+    assert "monitoring" in consumer.pulumi("preview").output

@@ -119,6 +119,21 @@ McpMonitoring("m", {**args, "folder_title": "TITLE"}, pulumi.ResourceOptions(tra
     assert folder["title"] == "First"
 
 
+def test_changes_that_the_component_ignores_are_its_own_alone(
+    project: Project, program: Deploy
+) -> None:
+    text = """
+options = pulumi.ResourceOptions(ignore_changes=["title"])
+McpMonitoring("m", {**args, "folder_title": "TITLE"}, options)
+"""
+    program(text.replace("TITLE", "First"))
+    project.up()
+    program(text.replace("TITLE", "Second"))
+    project.up()
+    (folder,) = project.get("/api/folders")
+    assert folder["title"] == "Second"
+
+
 def test_children_wait_for_what_the_component_depends_on(project: Project, program: Deploy) -> None:
     program("""
 team = grafana.oss.Folder("team", uid="team", title="Team")
