@@ -93,6 +93,14 @@ class TestChildren:
 
         assert "::mine::" in deploy(program)["m-mcp-overview"].provider
 
+    def test_use_theirs_beside_a_provider_of_another_package(self, deploy: Deploy) -> None:
+        def program() -> None:
+            mine = grafana.Provider("mine", url="http://g", auth=CANARY)
+            other = pulumi.ProviderResource("aws", "other", {})
+            McpMonitoring("m", PROMETHEUS, pulumi.ResourceOptions(providers=[other, mine]))
+
+        assert "::mine::" in deploy(program)["m-mcp-overview"].provider
+
 
 class TestFolder:
     def test_has_a_constant_uid_and_is_not_destroyed_with_foreign_content(
@@ -440,6 +448,19 @@ class TestRefusals:
             deploy(lambda: McpMonitoring("m", args))
 
         assert deploy.registered == []
+
+    @pytest.mark.parametrize("option", ["provider", "providers"])
+    def test_of_a_provider_of_another_package_come_before_anything_of_ours(
+        self, deploy: Deploy, option: str
+    ) -> None:
+        def program() -> None:
+            other: Any = pulumi.ProviderResource("aws", "other", {})
+            given = {option: other if option == "provider" else {"aws": other}}
+            McpMonitoring("m", PROMETHEUS, pulumi.ResourceOptions(**given))
+
+        with pytest.raises(pulumi.RunError, match=r"provider: is of package aws, but all"):
+            deploy(program)
+        assert not [one for one in deploy.registered if one.name.startswith("m")]
 
     def test_list_every_problem_of_every_file(self, deploy: Deploy, tmp_path: Path) -> None:
         directory = Path(write(tmp_path / "d", untitled={"panels": []}, named={"title": "T"}))

@@ -34,6 +34,7 @@ from .grafana_rules import CONDITION, Links, annotations, rule_titles, rule_uids
 from .knobs import NUMBER_KNOBS, opening_values
 from .links import relink
 from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
+from .providers import provider_problem
 
 FOLDER_UID = "mcp"
 """UID of the folder that is created, before the prefix."""
@@ -87,6 +88,8 @@ class McpMonitoring(pulumi.ComponentResource):
             given = check_arguments(args)
         except ArgumentError as error:
             raise _refusal(name, error.problems) from None
+        if problem := provider_problem(opts):
+            raise _refusal(name, [problem])
         dashboards, alerts = _read_files(name, given)
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
 

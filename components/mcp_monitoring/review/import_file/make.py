@@ -57,7 +57,7 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
         steps = [made for _, made in paired if isinstance(made, Step) and _is_grafanas(made)]
         if not steps:
             return ImportFile("", (), filled(creates.import_file, paired, {}))
-        address, asked = _of_one_grafana(steps, creates.plan, creates.stack, grafana)
+        address, asked = choose_grafana(steps, creates.plan, creates.stack, grafana)
         with Grafana(address, credential(creates.stack).auth) as opened:
             there = _inventory(opened, asked)
             shown = opened.address
@@ -79,10 +79,20 @@ def _is_grafanas(step: Step) -> bool:
     return is_in_grafana({"type": step.type})
 
 
-def _of_one_grafana(
+def choose_grafana(
     steps: list[Step], plan: Plan, stack: Stack, chosen: str
 ) -> tuple[str, list[Step]]:
-    """Chooses the Grafana to ask, and what would be created there."""
+    """Chooses the Grafana to ask, and what would be created there.
+
+    Args:
+        steps: that create objects of Grafana.
+        plan: that they are of.
+        stack: as it was deployed.
+        chosen: address that the user gave; empty if none.
+
+    Raises:
+        StackError: if it is not clear which, or nothing would be created there.
+    """
     urls = _urls(plan, stack)
     configured = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
     by_url: dict[str, list[Step]] = {}
