@@ -103,3 +103,43 @@ def test_is_added_to_a_program_by_the_cli(consumer: Project) -> None:
 
     assert "mcp-monitoring" in yaml.safe_load(file.read_text())["packages"]
     assert "monitoring" in consumer.pulumi("preview").output
+
+
+def test_options_of_a_yaml_program_reach_every_child(consumer: Project) -> None:
+    file = consumer.directory / "Pulumi.yaml"
+    program = yaml.safe_load(file.read_text())
+    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
+    options = {"protect": True, "dependsOn": ["${team}"]}
+    program["resources"]["team"] = team
+    program["resources"]["monitoring"]["options"] = options
+    file.write_text(json.dumps(program))
+
+    consumer.up()
+    try:
+        exported = json.loads(consumer.run("pulumi", "stack", "export").stdout)
+        resources = exported["deployment"]["resources"]
+        (first,) = (one["urn"] for one in resources if one["urn"].endswith("::team"))
+        children = [one for one in resources if "McpMonitoring$grafana" in one["urn"]]
+        assert children
+        assert all(one.get("protect") for one in children)
+        assert all(first in one["dependencies"] for one in children)
+    finally:
+        consumer.pulumi("state", "unprotect", "--all", "--yes")
+        consumer.pulumi("destroy", "--yes", "--skip-preview")
+
+
+def test_an_output_of_another_resource_is_an_input_in_yaml(consumer: Project) -> None:
+    file = consumer.directory / "Pulumi.yaml"
+    program = yaml.safe_load(file.read_text())
+    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
+    program["resources"]["team"] = team
+    program["resources"]["monitoring"]["properties"]["folderUid"] = "${team.uid}"
+    file.write_text(json.dumps(program))
+
+    consumer.up()
+    try:
+        assert consumer.objects()["folders"] == {"team"}
+        assert consumer.pulumi("preview", "--expect-no-changes").exit_code == 0
+        assert consumer.dashboard("yaml-mcp-pool")["meta"]["folderUid"] == "team"
+    finally:
+        consumer.pulumi("destroy", "--yes", "--skip-preview")
