@@ -54,6 +54,28 @@ What options of the component do, in Python, as tested (`tests/engine/test_compo
 | `ignore_changes` | is of the component alone; for a child use a transform that sets it |
 """
 
+_WIRE = """\
+## Over the component wire
+
+From YAML and other languages the component is a package, and each host checks arguments by its
+schema before the component sees them. Seen with YAML (`tests/engine/test_component_package.py`):
+
+| given | refused by | |
+|---|---|---|
+| an unknown input | the host | `Property foldrTitle does not exist on …` |
+| text for a number or a truth value, one text for a list, a list for a map | the host | `… is not \
+assignable from …`, which lists all inputs |
+| a number for a text | the component | the host turns no value into another here |
+| an Output where a plain value is needed | the component | even one that is known by then |
+| everything else | the component | by argument, as in Python |
+
+The YAML host prints the lines of the program that it refuses, so a secret that is written there is
+shown; take it from the configuration instead. The component's own messages come with a Python
+traceback behind them, which the SDK adds.
+`providers`, `protect`, `dependsOn` and Outputs as inputs work as in Python; more options have not
+been tried.
+"""
+
 _CHILDREN = """\
 ## Resources
 
@@ -93,7 +115,7 @@ def component_page(
         for name, about in said["properties"].items()
     ]
     parts.append(_OUTPUTS + "".join(rows))
-    parts.append(_OPTIONS)
+    parts += [_OPTIONS, _WIRE]
     parts.append(_CHILDREN.format(children="\n".join(children)))
     return "\n".join(parts)
 

@@ -143,3 +143,57 @@ def test_an_output_of_another_resource_is_an_input_in_yaml(consumer: Project) ->
         assert consumer.dashboard("yaml-mcp-pool")["meta"]["folderUid"] == "team"
     finally:
         consumer.pulumi("destroy", "--yes", "--skip-preview")
+
+
+def _refused(consumer: Project, more: dict[str, object]) -> str:
+    """What a preview says of the program with other properties, which it refuses."""
+    file = consumer.directory / "Pulumi.yaml"
+    program = yaml.safe_load(file.read_text())
+    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
+    program["resources"]["team"] = team
+    program["resources"]["monitoring"]["properties"].update(more)
+    file.write_text(json.dumps(program))
+    previewed = consumer.pulumi("preview", check=False)
+    assert previewed.exit_code != 0
+    return previewed.output
+
+
+def _only_key(value: object) -> str:
+    return next(iter(value)) if isinstance(value, dict) else ""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"foldrTitle": "x"}, "Property foldrTitle does not exist on"),
+        ({"datasourceDefault": "yes"}, "is not assignable from"),
+        ({"poolShare": "0.8"}, "is not assignable from"),
+        ({"contactEmails": "oncall@example.com"}, "is not assignable from"),
+        ({"httpHeaders": ["x"]}, "is not assignable from"),
+    ],
+    ids=_only_key,
+)
+def test_what_does_not_fit_the_schema_is_refused_by_the_yaml_host(
+    consumer: Project, more: dict[str, object], said: str
+) -> None:
+    assert said in _refused(consumer, more)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"folderTitle": 5}, "folder_title: must be a string, not a value of type float"),
+        ({"folderTitle": "${team.title}"}, "folder_title: must be known before deployment"),
+        ({"datasourceUid": "x"}, "prometheus_url, datasource_uid: give exactly one"),
+        ({"prometheusUrl": "prometheus:9090"}, "prometheus_url: has no scheme"),
+        ({"poolShare": 90}, "pool_share is 90, but must be above 0 and below 1"),
+        ({"dashboardsDir": "nowhere"}, "nowhere: there is no such directory of dashboards"),
+    ],
+    ids=_only_key,
+)
+def test_what_fits_the_schema_is_checked_by_the_component(
+    consumer: Project, more: dict[str, object], said: str
+) -> None:
+    refused = _refused(consumer, more)
+    assert said in refused
+    assert "canary-tenant" not in refused
