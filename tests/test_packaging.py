@@ -118,3 +118,24 @@ def test_installs_from_a_tag_in_git(tmp_path: Path) -> None:
 
     installed = tmp_path / "site" / "mcp_monitoring"
     assert (installed / "dashboards" / "mcp-overview.json").exists()
+
+
+def test_the_sdk_is_loaded_once_by_however_many_threads_use_it_first() -> None:
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+import pulumiverse_grafana as grafana
+from mcp_monitoring.sdk import load_sdk
+
+together = Barrier(16)
+
+def first_use(_):
+    together.wait()
+    load_sdk()
+    return grafana.oss.Folder, grafana.oss.DataSource, grafana.alerting.ContactPoint
+
+with ThreadPoolExecutor(16) as pool:
+    print(len(set(pool.map(first_use, range(16)))))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ran.stdout.strip() == "1", ran.stderr

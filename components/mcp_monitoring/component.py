@@ -35,6 +35,7 @@ from .knobs import NUMBER_KNOBS, opening_values
 from .links import relink
 from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
 from .providers import provider_problem
+from .sdk import load_sdk
 
 FOLDER_UID = "mcp"
 """UID of the folder that is created, before the prefix."""
@@ -91,6 +92,7 @@ class McpMonitoring(pulumi.ComponentResource):
         if problem := provider_problem(opts):
             raise _refusal(name, [problem])
         dashboards, alerts = _read_files(name, given)
+        load_sdk()
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
 
         prefix = given.get("prefix", "")

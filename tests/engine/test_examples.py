@@ -100,8 +100,8 @@ def test_many_environments_are_deployed_in_parallel_and_summed_up(example: Proje
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout.splitlines()
 
-    said = deploy("up")
     try:
+        said = deploy("up")
         assert said[-1] == "3 of 3 stacks done"
         assert all(" create" in line for line in said[:3]), said
         made = example.objects()
