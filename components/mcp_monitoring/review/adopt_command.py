@@ -11,13 +11,13 @@ import typer
 
 from .adopt.merge import Side, Take
 from .adopt.take_back import Adopted, AdoptError, Adoption, take_back
-from .adopt.writing import replace_files
 from .grafana_api import Grafana, GrafanaError
 from .printing import number_of, printable
 from .report_output import DirectoryOption, TextOrJson, TextOrJsonOption
 from .stack import StackError, read_stack
 from .stacks import credential
 from .terminal import console, say, waiting
+from .writing import replace_files
 
 JSON_VERSION = 1
 """Version of the JSON report."""

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from .adopt.writing import replace_files
 from .diff.model import Kind
 from .import_file.filling import ImportFileError
 from .import_file.make import ImportFile, make_import_file
@@ -17,6 +16,7 @@ from .import_file.matching import Match, Outcome
 from .printing import number_of, printable
 from .report_output import DirectoryOption, TextOrJson, TextOrJsonOption
 from .terminal import console, say, waiting
+from .writing import replace_files
 
 JSON_VERSION = 1
 """Version of the JSON report."""

@@ -62,14 +62,7 @@ def preview(
         PreviewError: if the stack does not exist, the program fails, or Grafana cannot be asked.
     """
     asking = ("--refresh", "--run-program") if refresh else ("--refresh=false",)
-    # Reading the state takes no lock and no time beside the preview.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        deployed = pool.submit(read_stack, stack, directory)
-        plan = _plan(stack, directory, ("preview", *asking))
-        try:
-            return Preview(plan, deployed.result())
-        except StackError as error:
-            raise PreviewError(str(error)) from None
+    return Preview(*_plan_and_stack(stack, directory, ("preview", *asking)))
 
 
 def preview_creates(stack: str, directory: Path) -> Creates:
@@ -85,14 +78,12 @@ def preview_creates(stack: str, directory: Path) -> Creates:
     with TemporaryDirectory() as temporary:
         file = Path(temporary) / "import.json"
         command = ("preview", "--refresh=false", "--import-file", str(file))
-        plan = _plan(stack, directory, command)
+        found = _plan_and_stack(stack, directory, command)
         try:
             written = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-            return Creates(plan, read_stack(stack, directory), written)
         except ValueError:
             raise PreviewError("pulumi preview --import-file wrote no JSON") from None
-        except StackError as error:
-            raise PreviewError(str(error)) from None
+        return Creates(*found, written)
 
 
 def refresh_preview(stack: Stack, environment: Mapping[str, str] | None = None) -> Plan:
@@ -107,6 +98,17 @@ def refresh_preview(stack: Stack, environment: Mapping[str, str] | None = None) 
     """
     command = ("refresh", "--preview-only", "--run-program")
     return _plan(stack.name, stack.directory, command, environment)
+
+
+def _plan_and_stack(stack: str, directory: Path, command: tuple[str, ...]) -> tuple[Plan, Stack]:
+    # Reading the state takes no lock and no time beside the preview.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        deployed = pool.submit(read_stack, stack, directory)
+        plan = _plan(stack, directory, command)
+        try:
+            return plan, deployed.result()
+        except StackError as error:
+            raise PreviewError(str(error)) from None
 
 
 def _plan(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.diff.plan import SECRET, Component, Plan, State, Step
+from mcp_monitoring.review.diff.plan import SECRET, Plan, State, Step
 from mcp_monitoring.review.import_file.filling import ImportFileError, entries, filled, pair
 from mcp_monitoring.review.stack import DASHBOARD, FOLDER
 
@@ -18,8 +18,8 @@ def _step(kind: str, name: str, operation: str = "create") -> Step:
     return Step(operation, _urn(kind, name), kind, True, None, State({}))
 
 
-def _component(name: str, **inputs: Any) -> Component:
-    return Component("create", _urn(MONITORING, name), MONITORING, inputs)
+def _component(name: str, **inputs: Any) -> Step:
+    return Step("create", _urn(MONITORING, name), MONITORING, False, None, State(inputs))
 
 
 DOCUMENT = {

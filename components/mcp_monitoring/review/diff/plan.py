@@ -82,28 +82,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Component:
-    """A component of a plan.
-
-    Attributes:
-        operation: as Pulumi calls it, such as `same` or `create`.
-        urn: of the component.
-        type: its type token.
-        inputs: what the program said; secrets are masked.
-    """
-
-    operation: str
-    urn: str
-    type: str
-    inputs: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """Its logical name."""
-        return self.urn.rpartition("::")[2]
-
-
-@dataclass(frozen=True)
 class Plan:
     """What Pulumi would do.
 
@@ -118,7 +96,7 @@ class Plan:
     steps: tuple[Step, ...]
     config: Mapping[str, str]
     lost_replacements: frozenset[str] = frozenset()
-    components: tuple[Component, ...] = ()
+    components: tuple[Step, ...] = ()
 
 
 def read_plan(text: str, source: str = "the plan") -> Plan:
@@ -154,11 +132,7 @@ def read_plan(text: str, source: str = "the plan") -> Plan:
         lost_replacements=frozenset(
             str(step["urn"]) for step in steps or [] if _loses_replacement(step)
         ),
-        components=tuple(
-            Component(step.operation, step.urn, step.type, step.new.inputs if step.new else {})
-            for step in read
-            if not step.custom
-        ),
+        components=tuple(step for step in read if not step.custom),
     )
 
 
@@ -167,15 +141,6 @@ def _loses_replacement(step: Mapping[str, Any]) -> bool:
     old, new = step.get("oldState") or {}, step.get("newState") or {}
     key = "replacementTrigger"
     return step["op"] == "refresh" and bool(new) and old.get(key) != new.get(key)
-
-
-def is_secret(value: Any) -> bool:
-    """Tells whether a value of a plan is a secret, or has one in it."""
-    if isinstance(value, Mapping):
-        return any(map(is_secret, value.values()))
-    if isinstance(value, list):
-        return any(map(is_secret, value))
-    return bool(value == SECRET)
 
 
 def unchanged_step(resource: Mapping[str, Any]) -> Step:

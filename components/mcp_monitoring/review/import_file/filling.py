@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..diff.plan import Component, Plan, Step, is_secret
+from ..diff.plan import Plan, Step
+from ..diff.resources import is_secret
 
 
 class ImportFileError(Exception):
@@ -12,6 +13,9 @@ class ImportFileError(Exception):
 
 Entry = dict[str, Any]
 """One resource of the file: `type`, `name`, `id`, `parent`, `provider`, …"""
+
+Pair = tuple[Entry, Step | None]
+"""A resource of the file, and the step of the plan that it stands for."""
 
 
 def entries(document: Any) -> list[Entry]:
@@ -28,17 +32,16 @@ def entries(document: Any) -> list[Entry]:
     return listed
 
 
-def pair(listed: Iterable[Entry], plan: Plan) -> list[tuple[Entry, Step | Component | None]]:
-    """Finds the step of the plan, or the component, that each resource of the file stands for.
+def pair(listed: Iterable[Entry], plan: Plan) -> list[Pair]:
+    """Finds the step of the plan that each resource of the file stands for.
 
     The file knows names only; resources of one type and name are in the order of the plan.
     """
-    waiting: dict[tuple[str, str], list[Step | Component]] = {}
-    everything: tuple[Step | Component, ...] = (*plan.steps, *plan.components)
-    for made in everything:
+    waiting: dict[tuple[str, str], list[Step]] = {}
+    for made in (*plan.steps, *plan.components):
         if made.operation == "create":
             waiting.setdefault((made.type, made.name), []).append(made)
-    paired: list[tuple[Entry, Step | Component | None]] = []
+    paired: list[Pair] = []
     for entry in listed:
         same = waiting.get((entry["type"], entry.get("logicalName") or entry["name"]), [])
         paired.append((entry, same.pop(0) if same else None))
@@ -47,7 +50,7 @@ def pair(listed: Iterable[Entry], plan: Plan) -> list[tuple[Entry, Step | Compon
 
 def filled(
     document: Mapping[str, Any],
-    paired: Sequence[tuple[Entry, Step | Component | None]],
+    paired: Sequence[Pair],
     ids: Mapping[str, str],
 ) -> dict[str, Any]:
     """Fills ids into a file, and leaves out what has none.
@@ -77,10 +80,10 @@ def filled(
     return {**document, "resources": resources}
 
 
-def _filled(entry: Entry, made: Step | Component | None, identifier: str) -> Entry:
+def _filled(entry: Entry, made: Step | None, identifier: str) -> Entry:
     if identifier:
         return {**entry, "id": identifier}
-    if isinstance(made, Component):
-        plain = {key: value for key, value in made.inputs.items() if not is_secret(value)}
+    if made is not None and not made.custom and made.new is not None:
+        plain = {key: value for key, value in made.new.inputs.items() if not is_secret(value)}
         return {**entry, "inputs": plain} if plain else entry
     return entry

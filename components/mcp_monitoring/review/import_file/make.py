@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from ..diff.model import Kind
-from ..diff.plan import SECRET, Component, Plan, Step
+from ..diff.plan import SECRET, Plan, Step
 from ..grafana_api import Grafana, GrafanaError
 from ..preview import PreviewError, preview_creates
 from ..stack import Stack, StackError, is_in_grafana
 from ..stacks import credential
-from .filling import Entry, ImportFileError, entries, filled, pair
-from .matching import Inventory, Match, Outcome, match
-
-_Paired = list[tuple[Entry, Step | Component | None]]
+from .filling import ImportFileError, Pair, entries, filled, pair
+from .matching import Inventory, Match, Outcome, match, planned_dashboard
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
     try:
         creates = preview_creates(stack, directory)
         paired = pair(entries(creates.import_file), creates.plan)
-        steps = [made for _, made in paired if isinstance(made, Step) and _is_grafanas(made)]
+        steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
         if not steps:
             return ImportFile("", (), filled(creates.import_file, paired, {}))
         address, asked = choose_grafana(steps, creates.plan, creates.stack, grafana)
@@ -73,10 +71,6 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
         document=filled(creates.import_file, paired, ids),
         others=_others(paired, {one.urn for one in matches}),
     )
-
-
-def _is_grafanas(step: Step) -> bool:
-    return is_in_grafana({"type": step.type})
 
 
 def choose_grafana(
@@ -154,30 +148,34 @@ def _provisioned(
     grafana: Grafana, steps: list[Step], dashboards: list[dict[str, Any]]
 ) -> frozenset[str]:
     """Finds the dashboards that Grafana reads from files; only each dashboard itself tells."""
-    texts = [str(step.new.inputs.get("configJson", "")) for step in steps if step.new]
-    asked = [str(one["uid"]) for one in dashboards if any(f'"{one["uid"]}"' in it for it in texts)]
+    there = {str(one["uid"]) for one in dashboards}
+    planned = (planned_dashboard(step.new.inputs) for step in steps if step.new)
+    asked = [model["uid"] for model in planned if model and model["uid"] in there]
     metas = {uid: (grafana.dashboard(uid) or {}).get("meta") or {} for uid in asked}
     return frozenset(uid for uid, meta in metas.items() if meta.get("provisioned"))
 
 
-def _prefixes(document: Any, paired: _Paired, plan: Plan) -> dict[str, str]:
+def _prefixes(document: Any, paired: list[Pair], plan: Plan) -> dict[str, str]:
     """Finds the prefix that each resource's component puts before uids, by URN."""
-    deployed = {one.urn: one.inputs for one in plan.components}
-    inputs = {
-        name: deployed.get(urn, {}) for name, urn in (document.get("nameTable") or {}).items()
-    }
-    inputs |= {entry["name"]: made.inputs for entry, made in paired if isinstance(made, Component)}
-    return {
-        made.urn: str(inputs.get(entry.get("parent", ""), {}).get("prefix", ""))
-        for entry, made in paired
-        if isinstance(made, Step)
-    }
+    components = {one.urn: one for one in plan.components}
+    # A parent is named after another resource of the file, or one that the stack has.
+    named = {name: components.get(urn) for name, urn in (document.get("nameTable") or {}).items()}
+    named |= {entry["name"]: made for entry, made in paired}
+    prefixes: dict[str, str] = {}
+    for entry, made in paired:
+        parent = named.get(entry.get("parent", ""))
+        if made is not None and parent is not None and parent.new is not None:
+            prefixes[made.urn] = str(parent.new.inputs.get("prefix", ""))
+    return prefixes
 
 
-def _others(paired: _Paired, looked_for: set[str]) -> tuple[str, ...]:
+def _others(paired: list[Pair], looked_for: set[str]) -> tuple[str, ...]:
     """Lists the objects that were not looked for; a provider is none."""
     return tuple(
         str(entry["name"])
         for entry, made in paired
-        if isinstance(made, Step) and made.urn not in looked_for and made.kind is not Kind.PROVIDER
+        if made is not None
+        and made.custom
+        and made.urn not in looked_for
+        and made.kind is not Kind.PROVIDER
     )

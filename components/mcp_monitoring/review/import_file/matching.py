@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from ..diff.model import Kind
-from ..diff.plan import Step, is_secret
+from ..diff.plan import Step
+from ..diff.resources import is_secret
 
 
 class Outcome(StrEnum):
@@ -86,6 +87,19 @@ def match(step: Step, there: Inventory, prefix: str = "") -> Match | None:
     return Match(step.urn, step.kind, title, outcome, identifier, advice, warnings)
 
 
+def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Reads the model of a dashboard that would be created; None if it is not known yet.
+
+    Args:
+        inputs: of the dashboard, or of another resource, which has no model.
+    """
+    try:
+        model = json.loads(inputs["configJson"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return model if isinstance(model, Mapping) and "uid" in model else None
+
+
 def _unreadable(inputs: Mapping[str, Any]) -> tuple[str, ...]:
     """Names what no import can read, so that the next deployment has it to do."""
     own = [key for key in ("preventDestroyIfNotEmpty",) if inputs.get(key)]
@@ -150,11 +164,10 @@ def _datasource(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tu
 
 
 def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tuple[str, _Found]:
-    try:
-        model = json.loads(inputs["configJson"])
-        uid, title = str(model["uid"]), str(model.get("title", ""))
-    except (KeyError, TypeError, ValueError):
+    model = planned_dashboard(inputs)
+    if model is None:
         return "", _different("what it holds is known at the deployment only; give its id by hand")
+    uid, title = str(model["uid"]), str(model.get("title", ""))
     if uid in there.provisioned_dashboards:
         return title, _different(
             f"Grafana reads the dashboard {uid} from a file of its own and lets nobody change it;"
