@@ -1,7 +1,7 @@
 """The three-way merge of one dashboard: as deployed, as Grafana holds it, as its file is. Pure."""
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -13,7 +13,7 @@ from ..diff.normal import normal_dashboard, normal_panel
 from ..diff.panels import identity_of
 from .carry import carried
 from .json_text import inserted, same
-from .rows import Rows, before, row_of
+from .rows import Rows, before, rows_of
 from .unbinding import Unbinding
 
 Model = Mapping[str, Any]
@@ -155,6 +155,7 @@ class _Merger:
         )
         of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
         ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
+        rows_of_base, rows_of_theirs, rows_of_ours = map(rows_of, (base, theirs, ours))
         rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
         # Where in the file each panel of Grafana is.
@@ -162,9 +163,12 @@ class _Merger:
 
         def add(j: int) -> None:
             placed[j] = self._new_panel(theirs[j])
-            row, others = row_of(theirs, j), before(theirs, j)
-            titles = [_title(theirs[at]) for at in others]
-            rows.add(placed[j], _title(theirs[row]) if row is not None else None, _last(titles))
+            row, others = rows_of_theirs[j], before(rows_of_theirs, j)
+            rows.add(
+                placed[j],
+                None if row is None else _title(theirs[row]),
+                _title(theirs[others[-1]]) if others else None,
+            )
 
         for i, was in enumerate(base):
             j, k = of_base.get(i), ours_of_base.get(i)
@@ -183,22 +187,23 @@ class _Merger:
                     add(j)
             if now is not None and here is not None and written is not None:
                 self._take_layout(unit, was, now, here, written)
-        paired = set(ours_of_base.values())
+        known, paired = set(of_base.values()), set(ours_of_base.values())
         added_here = [one for k, one in enumerate(ours) if k not in paired]
         for j, now in enumerate(theirs):
-            if j in of_base.values() or any(_says_the_same(now, one) for one in added_here):
+            if j in known or any(_says_the_same(now, one) for one in added_here):
                 continue
             self.result.taken.append(f"new {identity_of(now)}")
             add(j)
         for i, j in of_base.items():
             k = ours_of_base.get(i)
-            if j is None or k is None or _same_row(base, i, theirs, j, of_base):
+            if j is None or k is None:
                 continue
+            row_was, row = rows_of_base[i], rows_of_theirs[j]
+            stays_here = _same_row(row_was, rows_of_ours[k], ours_of_base)
             # Whoever moved it in the file meant that, too.
-            if _same_row(base, i, ours, k, ours_of_base):
+            if stays_here and not _same_row(row_was, row, of_base):
                 self.result.taken.append(f"row of {identity_of(base[i])}")
-                row = row_of(theirs, j)
-                others = [placed[at] for at in before(theirs, j) if at in placed]
+                others = [placed[at] for at in before(rows_of_theirs, j) if at in placed]
                 rows.move(file[k], None if row is None else placed.get(row), others)
         for panel in gone:
             rows.remove(panel)
@@ -282,11 +287,8 @@ def _by_name(model: Model, key: str) -> dict[str, Any]:
     return named
 
 
-def _same_row(
-    base: Sequence[Any], i: int, side: Sequence[Any], j: int, pairs: Mapping[int, int | None]
-) -> bool:
+def _same_row(was: int | None, now: int | None, pairs: Mapping[int, int | None]) -> bool:
     """Tells whether a panel is in the row that it was in, or at the top as it was."""
-    was, now = row_of(base, i), row_of(side, j)
     if was is None or now is None:
         return was is now
     return pairs.get(was) == now
@@ -294,10 +296,6 @@ def _same_row(
 
 def _title(panel: Model) -> str:
     return str(panel.get("title", ""))
-
-
-def _last(titles: Sequence[str]) -> str | None:
-    return titles[-1] if titles else None
 
 
 def _normal_entry(key: str, entry: Any) -> Any:

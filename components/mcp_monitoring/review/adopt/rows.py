@@ -1,6 +1,6 @@
 """The lists of panels of a file: the top one, and one inside each collapsed row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Panel = dict[str, Any]
@@ -68,26 +68,27 @@ class Rows:
                     return
 
 
-def row_of(panels: Sequence[Panel], number: int) -> int | None:
-    """Finds the row that a panel is inside.
+def rows_of(panels: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """Finds the row that each panel is inside.
 
     Args:
-        panels: of a dashboard, as `panels_of` lists them.
-        number: of the panel among them.
+        panels: of a dashboard, as `panels_of` lists them: each row before what is inside it.
 
     Returns:
-        The number of the row among them; None if the panel is at the top.
+        For each panel the number of its row among them; None at the top.
     """
-    for at, row in enumerate(panels):
-        if any(one is panels[number] for one in row.get("panels") or []):
-            return at
-    return None
+    inside = {id(one): at for at, row in enumerate(panels) for one in row.get("panels") or []}
+    return [inside.get(id(one)) for one in panels]
 
 
-def before(panels: Sequence[Panel], number: int) -> list[int]:
-    """Lists the panels that stand before one in the same list, by their numbers."""
-    row = row_of(panels, number)
-    return [at for at in range(number) if row_of(panels, at) == row]
+def before(rows: Sequence[int | None], number: int) -> list[int]:
+    """Lists the panels that stand before one in the same list, by their numbers.
+
+    Args:
+        rows: of all panels; see `rows_of`.
+        number: of the panel.
+    """
+    return [at for at in range(number) if rows[at] == rows[number]]
 
 
 def _inside(holder: dict[str, Any]) -> list[Panel]:
