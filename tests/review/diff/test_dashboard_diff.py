@@ -196,3 +196,18 @@ def test_two_panels_with_the_same_id_and_title_are_told_apart_by_their_content()
     found = dashboard_diff({"title": "T", "panels": [one, other]}, after)
     assert titles(found) == {"added": [], "removed": [], "changed": [], "moved": []}
     assert found.reordered
+
+
+def test_a_row_that_is_retitled_edited_and_moved_is_known_by_what_is_inside() -> None:
+    inner = {"id": 2, "type": "stat", "title": "Connections", "gridPos": {"x": 0, "y": 1}}
+    row = {"type": "row", "collapsed": True, "title": "Pool", "panels": [inner]}
+    before = {"panels": [{**row, "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}}]}
+    thresholds = {"defaults": {"thresholds": {"mode": "absolute", "steps": []}}}
+    edited = {**row, "id": 1, "title": "Queue depth", "fieldConfig": thresholds}
+    after = {"panels": [{**edited, "gridPos": {"x": 0, "y": 9, "w": 24, "h": 1}}]}
+
+    found = dashboard_diff(before, after)
+
+    assert (titles(found)["added"], titles(found)["removed"]) == ([], [])
+    assert titles(found)["changed"] == ["Queue depth"]
+    assert "Connections" not in titles(found)["moved"]

@@ -38,6 +38,7 @@ def pair_panels(before: Sequence[Panel], after: Sequence[Panel]) -> list[Pair]:
     pairing.match(lambda one: one.shown)
     pairing.match(lambda one: one.title or None)
     pairing.match(lambda one: one.expressions or None)
+    pairing.match(lambda one: one.inside or None)
     pairing.match(lambda one: (one.type, one.grid), also=_one_has_no_id)
     return pairing.pairs()
 
@@ -69,6 +70,12 @@ class _Known:
         """Its queries."""
         found = [one.get("expr") for _, one in objects(self._panel.get("targets"))]
         return tuple(str(one) for one in found if one)
+
+    @cached_property
+    def inside(self) -> tuple[tuple[str, str], ...]:
+        """Titles and types of the panels inside it, if it is a collapsed row."""
+        found = [one for _, one in objects(self._panel.get("panels"))]
+        return tuple((text(one.get("title")), text(one.get("type"))) for one in found)
 
     @cached_property
     def grid(self) -> str:
