@@ -85,7 +85,7 @@ clean: ## stop the sandbox and forget its data and state
 
 .PHONY: test
 test: check ## run all checks and all tests
-	@$(PYTHON) -m toolchain
+	@$(PYTHON) -m toolchain --tests
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest
 
 .PHONY: test-unit
@@ -93,7 +93,8 @@ test-unit: packages ## run the tests that take seconds
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m "not engine"
 
 .PHONY: test-engine
-test-engine: $(if $(filter real,$(TARGET)),packages,toolchain) ## run the tests with the real Pulumi CLI
+test-engine: ## run the tests with the real Pulumi CLI
+	@$(PYTHON) -m toolchain --tests $(if $(filter real,$(TARGET)),--no-engine)
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m engine
 
 .PHONY: check

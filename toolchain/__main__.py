@@ -10,6 +10,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  # said before newer syntax is rea
 from toolchain.engine import install_engine
 from toolchain.prometheus import install_prometheus
 from toolchain.python import install_packages, install_uv
+from toolchain.s3_server import install_s3_server
 from toolchain.steps import StepFailedError
 
 DESCRIPTION = """\
@@ -18,12 +19,13 @@ Pulumi CLI with its YAML language host, and Prometheus. What has to be built or 
 the user's cache and linked into .toolchain/bin; a second run only looks.
 
 Building the Pulumi CLI from source takes about ten minutes, once; a Pulumi CLI on PATH is used
-instead if it is new enough.
+instead if it is new enough. The tests run on an S3 server, too, which takes a minute or two.
 """
 
 EPILOG = """\
 examples:
-  python3 -m toolchain                 everything
+  python3 -m toolchain                 everything that a deployment to the sandbox takes
+  python3 -m toolchain --tests         what the tests take as well
   python3 -m toolchain --no-engine     all but the Pulumi CLI (for unit tests)
 
 exit codes: 0 all there, 1 something is missing (the message says what to install)
@@ -45,12 +47,15 @@ def main() -> int:
     parser.add_argument(
         "--no-engine", action="store_true", help="leave out the Pulumi CLI and Prometheus"
     )
+    parser.add_argument("--tests", action="store_true", help="add what only the tests run on")
     options = parser.parse_args()
     try:
         install_packages(install_uv())
         if not options.no_engine:
             install_engine()
             install_prometheus()
+        if options.tests:
+            install_s3_server()
     except StepFailedError as error:
         print(f"toolchain: {error}", file=sys.stderr)
         return 1

@@ -59,7 +59,10 @@ def install_packages(uv: Path) -> None:
     say("Python packages", "bringing .venv in step with uv.lock (seconds; a minute when new)")
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     synced = subprocess.run(
-        [str(uv), "sync", "--locked", "--quiet"], cwd=ROOT, env=environment, check=False
+        [str(uv), "sync", "--locked", "--quiet", "--group", "dev"],
+        cwd=ROOT,
+        env=environment,
+        check=False,
     )
     if synced.returncode != 0:
         raise StepFailedError("uv could not install the Python packages; its message is above")

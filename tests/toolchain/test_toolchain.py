@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from places import REPOSITORY
 
-from toolchain import engine, prometheus, python, steps
+from toolchain import engine, prometheus, python, s3_server, steps
 
 STALE = ("pulumi", "pulumi-language-yaml", "prometheus", "promtool", "uv")
 """What an earlier run has linked."""
@@ -151,8 +151,7 @@ def test_a_broken_build_shows_its_last_lines_and_leaves_nothing(path: Path, tmp_
 def test_what_was_built_once_is_found_in_the_cache(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    version = engine._pinned_version()
-    built = steps.cache(f"pulumi-{version}-{engine._fingerprint()}")
+    built = engine.ENGINE.home
     built.mkdir(parents=True)
     command(built, "pulumi")
     command(built, "pulumi-language-yaml")
@@ -164,8 +163,9 @@ def test_what_was_built_once_is_found_in_the_cache(
 
 
 def test_the_cli_that_is_built_is_pinned_and_checksummed() -> None:
-    assert engine._pinned_version() == "v3.254.0"
-    assert "github.com/pulumi/pulumi/pkg/v3 v3.254.0 h1:" in (engine.MODULE / "go.sum").read_text()
+    sums = (engine.ENGINE.directory / "go.sum").read_text()
+    assert engine.ENGINE.version == "v3.254.0"
+    assert "github.com/pulumi/pulumi/pkg/v3 v3.254.0 h1:" in sums
 
 
 def test_prometheus_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,6 +180,22 @@ def test_prometheus_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[st
 def test_no_prometheus_and_no_debian_says_what_to_install(path: Path) -> None:
     with pytest.raises(steps.StepFailedError, match="install Prometheus"):
         prometheus.install_prometheus()
+
+
+def test_an_s3_server_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command(path, "versitygw")
+
+    s3_server.install_s3_server()
+
+    assert f"{path}/versitygw" in capsys.readouterr().out
+
+
+def test_no_s3_server_and_no_go_says_which_tests_are_skipped(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    s3_server.install_s3_server()
+
+    assert "its tests are skipped" in capsys.readouterr().out
 
 
 def test_uv_on_path_is_used(path: Path) -> None:
