@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -84,7 +85,7 @@ def postgresql(directory: Path) -> Iterator[StateBackend]:
     )
     [port] = free_ports(1)
     server = [*_not_root(), f"{programs}/postgres", "-D", str(data), "-p", str(port)]
-    server += ["-h", "127.0.0.1", "-c", "unix_socket_directories="]
+    server += ["-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "log_statement=all"]
     credential = {"PGUSER": "pulumi", "PGPASSWORD": PASSWORD}
 
     def dump() -> bytes:
@@ -94,9 +95,13 @@ def postgresql(directory: Path) -> Iterator[StateBackend]:
         environment = {**os.environ, **credential}
         return subprocess.run(command, env=environment, check=True, capture_output=True).stdout
 
-    with _running(server, directory / "postgresql.log", port):
+    log = directory / "postgresql.log"
+    with _running(server, log, port):
         yield StateBackend(
-            f"postgres://127.0.0.1:{port}/postgres?sslmode=disable", credential, dump
+            f"postgres://127.0.0.1:{port}/postgres?sslmode=disable",
+            credential,
+            dump,
+            lambda: len(re.findall(r"LOG:  (?:execute|statement)", log.read_text())),
         )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from engine.project import Project, ours
 from engine.state_backends import PASSWORD, STATE_BACKENDS, StateBackend
+from places import REPOSITORY
 
 SECRET = "canary-of-prometheus"
 
@@ -53,34 +54,29 @@ def test_a_second_deployment_is_refused_and_told_who_holds_the_lock(
     project: Project, backend: StateBackend, tmp_path: Path
 ) -> None:
     kept = keeping_state_in(project, backend)
-    running, go_on = tmp_path / "running", tmp_path / "go-on"
-    with program_of(
-        kept,
-        "import pathlib, time\n"
-        f"pathlib.Path({str(running)!r}).touch()\n"
-        f"while not pathlib.Path({str(go_on)!r}).exists(): time.sleep(0.05)\n",
-    ):
-        first = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
-            cwd=kept.directory,
-            env=kept.environment,
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            while not running.exists():
-                assert first.poll() is None, "the first one ended before its program ran"
-                time.sleep(0.05)
-            second = kept.up(check=False)
-        finally:
-            go_on.touch()
-            first.wait(timeout=60)
+    with deploying(kept, tmp_path) as first:
+        second = kept.up(check=False)
 
-        assert first.returncode == 0
-        assert second.exit_code != 0
-        assert "the stack is currently locked by 1 lock(s)" in second.output
-        assert f"(pid {first.pid})" in second.output
-        assert PASSWORD not in second.output
-        assert kept.up().exit_code == 0, "the lock is gone with its holder"
+    assert first.returncode == 0
+    assert second.exit_code != 0
+    assert "the stack is currently locked by 1 lock(s)" in second.output
+    assert f"(pid {first.pid})" in second.output
+    assert PASSWORD not in second.output
+    kept.pulumi("refresh", "--yes", "--skip-preview")  # the lock is gone with its holder
+
+
+def test_the_lock_of_a_killed_deployment_is_taken_away_by_cancel(
+    project: Project, backend: StateBackend, tmp_path: Path
+) -> None:
+    kept = keeping_state_in(project, backend)
+    with deploying(kept, tmp_path) as first:
+        first.kill()
+    refresh = ("refresh", "--yes", "--skip-preview")
+    assert "currently locked" in kept.pulumi(*refresh, check=False).output
+
+    kept.pulumi("cancel", "--yes")
+
+    kept.pulumi(*refresh)
 
 
 @pytest.mark.parametrize("backend", ["S3", "PostgreSQL"], indirect=True)
@@ -102,6 +98,14 @@ def test_a_stack_moves_from_a_file_to_a_server_without_a_change(
 
 
 @pytest.mark.parametrize("backend", ["S3", "PostgreSQL"], indirect=True)
+def test_the_address_has_the_form_that_the_docs_print(backend: StateBackend) -> None:
+    printed = (REPOSITORY / "docs" / "state.md").read_text()
+    port = {"s3": "7070", "postgres": "5432"}[backend.url.partition(":")[0]]
+
+    assert f"'{re.sub(r'(?<=127.0.0.1:)[0-9]+', port, backend.url)}'" in printed
+
+
+@pytest.mark.parametrize("backend", ["S3", "PostgreSQL"], indirect=True)
 def test_a_refused_credential_is_told_and_not_printed(
     project: Project, backend: StateBackend
 ) -> None:
@@ -119,12 +123,28 @@ def test_a_refused_credential_is_told_and_not_printed(
 
 
 @contextmanager
-def program_of(project: Project, text: str) -> Iterator[None]:
-    """Puts another program in the place of the project's."""
+def deploying(project: Project, directory: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A deployment that goes on until the context ends."""
+    running, go_on = directory / "running", directory / "go-on"
     file = project.directory / "__main__.py"
     original = file.read_text()
-    file.write_text(text)
+    file.write_text(
+        "import pathlib, time\n"
+        f"pathlib.Path({str(running)!r}).touch()\n"
+        f"while not pathlib.Path({str(go_on)!r}).exists(): time.sleep(0.05)\n"
+    )
+    deployment = subprocess.Popen(
+        ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
+        cwd=project.directory,
+        env=project.environment,
+        stdout=subprocess.DEVNULL,
+    )
     try:
-        yield
+        while not running.exists():
+            assert deployment.poll() is None, "it ended before its program ran"
+            time.sleep(0.05)
+        yield deployment
     finally:
+        go_on.touch()
+        deployment.wait(timeout=60)
         file.write_text(original)
