@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from engine.project import Project, ours
-from git_server import serve_git
+from git_server import HOST, serve_git
 from places import REPOSITORY
 
 pytestmark = pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a git checkout")
@@ -29,8 +29,8 @@ def consumer(sandbox: Project, tmp_path: Path) -> Iterator[Project]:
     directory.mkdir()
     (directory / "Pulumi.yaml").write_text("name: consumer\nruntime: yaml\n")
     certificate = tmp_path / "authority.pem"
-    with serve_git(tmp_path / "served", certificate) as url:
-        environment = {**sandbox.environment, "SSL_CERT_FILE": str(certificate), "GIT": url}
+    with serve_git(tmp_path / "served", certificate) as reaching_it:
+        environment = {**sandbox.environment, **reaching_it}
         made = replace(sandbox, directory=directory, environment=environment, printed=[])
         made.pulumi("stack", "init", tmp_path.name.replace("_", "-"))
         made.pulumi("config", "set", "grafana:url", made.place.grafana_url)
@@ -40,7 +40,7 @@ def consumer(sandbox: Project, tmp_path: Path) -> Iterator[Project]:
 
 
 def _add(consumer: Project, version: str) -> str:
-    url = f"{consumer.environment['GIT']}/team/mcp-monitoring.git/components"
+    url = f"https://{HOST}/team/mcp-monitoring.git/components"
     return consumer.pulumi("package", "add", f"{url}@{version}", check=False).output
 
 
