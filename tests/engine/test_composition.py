@@ -4,33 +4,49 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
+import yaml
 from engine.project import Project
+from places import REPOSITORY
 
 Deploy = Callable[[str], None]
 
-HEAD = """
+IN_THE_PROGRAM = """
 import pulumi
 import pulumiverse_grafana as grafana
 from mcp_monitoring import McpMonitoring
+"""
+OVER_THE_WIRE = """
+import re
+import pulumi
+import pulumiverse_grafana as grafana
 
+class McpMonitoring(pulumi.ComponentResource):  # what the SDK of a package comes down to
+    def __init__(self, name, args, opts=None):
+        wire = {re.sub("_(.)", lambda found: found[1].upper(), key): args[key] for key in args}
+        super().__init__("mcp-monitoring:index:McpMonitoring", name, wire, opts, remote=True)
+"""
+ARGUMENTS = """
 args = {"prometheus_url": "http://127.0.0.1:9090", "alerts": False}
 """
 
 
-@pytest.fixture
-def program(project: Project) -> Iterator[Callable[[str], None]]:
+@pytest.fixture(params=[IN_THE_PROGRAM, OVER_THE_WIRE], ids=["in the program", "over the wire"])
+def program(project: Project, request: pytest.FixtureRequest) -> Iterator[Callable[[str], None]]:
     """Replaces the program of the project; it is put back and its stack destroyed afterwards."""
-    file = project.directory / "__main__.py"
-    original = file.read_text()
+    program, settings = project.directory / "__main__.py", project.directory / "Pulumi.yaml"
+    originals = {file: file.read_text() for file in (program, settings)}
+    packages = {"packages": {"mcp-monitoring": str(REPOSITORY / "components")}}
+    settings.write_text(originals[settings] + yaml.safe_dump(packages))
 
     def write(text: str) -> None:
-        file.write_text(HEAD + text)
+        program.write_text(request.param + ARGUMENTS + text)
 
     yield write
     if project.state():
         project.pulumi("state", "unprotect", "--all", "--yes", check=False)
         project.pulumi("destroy", "--yes", "--skip-preview")
-    file.write_text(original)
+    for file, original in originals.items():
+        file.write_text(original)
 
 
 def planned(project: Project) -> dict[str, int]:
