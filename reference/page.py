@@ -42,11 +42,13 @@ _OUTPUTS = """\
 _OPTIONS = """\
 ## Resource options
 
-What options of the component do, in Python, as tested (`tests/engine/test_composition.py`):
+What options of the component do, in a Python program and over the component wire, as tested
+(`tests/engine/test_composition.py`):
 
 | option | |
 |---|---|
-| `provider`, `providers` | every child is in that Grafana |
+| `provider`, `providers` | every child is in that Grafana; a provider of another package is \
+refused |
 | `depends_on` | every child waits, too |
 | `protect`, `retain_on_delete` | hold for every child |
 | `aliases` | an instance renamed with one keeps every child; nothing is replaced |
@@ -57,8 +59,21 @@ What options of the component do, in Python, as tested (`tests/engine/test_compo
 _WIRE = """\
 ## Over the component wire
 
-From YAML and other languages the component is a package, and each host checks arguments by its
-schema before the component sees them. Seen with YAML (`tests/engine/test_component_package.py`):
+From YAML and other languages the component is a package. `pulumi package add` takes it from a
+directory or from a git repository, at a version (the tag `v0.1.0`) or a commit:
+
+```sh
+pulumi package add ../mcp-monitoring/components
+pulumi package add https://git.example.com/team/mcp-monitoring.git/components@0.1.0
+```
+
+From git it is installed with what a deployment needs and no more. An address with a port crashes
+the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML, and what
+an SDK for Python does with a Python program; TypeScript, Go, .NET and Java go the same way and have
+not been tried.
+
+Each host checks arguments by the schema before the component sees them. Seen with YAML
+(`tests/engine/test_component_package.py`):
 
 | given | refused by | |
 |---|---|---|
@@ -72,8 +87,6 @@ assignable from …`, which lists all inputs |
 The YAML host prints the lines of the program that it refuses, so a secret that is written there is
 shown; take it from the configuration instead. The component's own messages come with a Python
 traceback behind them, which the SDK adds.
-`providers`, `protect`, `dependsOn` and Outputs as inputs work as in Python; more options have not
-been tried.
 """
 
 _CHILDREN = """\

@@ -1,8 +1,26 @@
-"""A team's stack: its own provider, folder, data source and contact point, and two MCP servers."""
+"""A team's stack: its servers, its own Grafana objects, and monitoring for each server."""
 
 import pulumi
 import pulumiverse_grafana as grafana
 from mcp_monitoring import McpMonitoring
+
+
+class McpServer(pulumi.ComponentResource):
+    """What the team runs; in your stack a Deployment and a Service, a warehouse and its grants.
+
+    The Stash stands for all that: it is a resource of Pulumi itself and needs no cloud.
+    """
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None):
+        super().__init__("data-team:index:McpServer", name, None, opts)
+        self.job = f"mcp-{name}"
+        pulumi.Stash(
+            f"{name}-deployment",
+            input={"image": "mcp-server:1.4.2", "labels": {"job": self.job}},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({"job": self.job})
+
 
 config = pulumi.Config()
 
@@ -25,16 +43,17 @@ oncall = grafana.alerting.ContactPoint(
     opts=in_production,
 )
 
-for server in ("finance", "sales"):
+for name in ("finance", "sales"):
+    server = McpServer(name)
     monitoring = McpMonitoring(
-        server,
+        f"{name}-monitoring",
         {
             "folder_uid": folder.uid,
             "datasource_uid": prometheus.uid,
             "contact_point": oncall.name,
-            "job": f"mcp-{server}",
-            "prefix": f"{server}-",
+            "job": server.job,
+            "prefix": f"{name}-",
         },
-        pulumi.ResourceOptions(providers=[production]),
+        pulumi.ResourceOptions(provider=production, depends_on=[server]),
     )
-    pulumi.export(server, monitoring.dashboard_urls)
+    pulumi.export(name, monitoring.dashboard_urls)

@@ -181,3 +181,35 @@ McpMonitoring("m", {"folder_uid": team.uid, "datasource_uid": source.uid, "alert
     assert planned(project).get("replace", 0) == 0
     project.up()
     project.pulumi("destroy", "--yes", "--skip-preview")
+
+
+def test_a_provider_of_another_package_is_refused(project: Project, program: Deploy) -> None:
+    program("""
+other = pulumi.ProviderResource("pulumi", "other", {})
+McpMonitoring("m", args, pulumi.ResourceOptions(provider=other))
+""")
+    previewed = project.pulumi("preview", check=False)
+
+    assert previewed.exit_code != 0
+    assert "provider: is of package pulumi, but all resources are of grafana" in previewed.output
+
+
+def test_an_output_as_an_input_replaces_nothing_when_it_changes(
+    project: Project, program: Deploy
+) -> None:
+    text = """
+address = pulumi.Stash("address", input="http://127.0.0.1:PORT").input
+token = pulumi.Output.secret(address).apply(lambda url: f"token-of-{url}")
+McpMonitoring(
+    "m", {"prometheus_url": address, "bearer_token": token, "alerts": False}
+)
+"""
+    program(text.replace("PORT", "9090"))
+    project.up()
+    assert project.pulumi("preview", "--expect-no-changes").exit_code == 0
+
+    program(text.replace("PORT", "9091"))
+    assert not planned(project).keys() & {"replace", "delete", "create"}
+    project.up()
+    assert project.get("/api/datasources/uid/mcp-prometheus")["url"] == "http://127.0.0.1:9091"
+    assert not any("token-of-http" in printed for printed in project.printed)
