@@ -1,6 +1,19 @@
 """Where tests find things."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SEED = REPOSITORY / "tests" / "fixtures" / "seed-mcp-overview.json"
+
+
+def copy_repository(directory: Path) -> None:
+    """Copies the files that git knows, as they are now, such as for a package that is installed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, check=True, capture_output=True, text=True
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (REPOSITORY / name).is_file():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, directory / name)

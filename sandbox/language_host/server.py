@@ -129,9 +129,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.GetProgramDependenciesResponse()
 
     def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        """Installs what the lock file of the project says, by `uv sync`."""
+        """Installs what the lock file of the project says, by `uv sync`.
+
+        Unlike the official host it leaves what is installed beyond that: where the project is this
+        repository, the sandbox runs on it.
+        """
         installed = subprocess.run(
-            ["uv", "sync", "--locked"],
+            ["uv", "sync", "--locked", "--inexact"],
             cwd=request.info.program_directory,
             capture_output=True,
             check=False,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from engine.project import Project, ours
-from places import REPOSITORY
+from places import REPOSITORY, copy_repository
 
 
 @pytest.fixture
@@ -93,13 +93,16 @@ def test_tells_its_schema_to_the_cli(consumer: Project) -> None:
     assert '"version": "0.1.0"' in shown
 
 
-def test_is_added_to_a_program_by_the_cli(consumer: Project) -> None:
+@pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a git checkout")
+def test_is_added_to_a_program_by_the_cli(consumer: Project, tmp_path: Path) -> None:
     file = consumer.directory / "Pulumi.yaml"
     program = yaml.safe_load(file.read_text())
     del program["packages"]
     file.write_text(yaml.safe_dump(program))
+    # A copy: the CLI installs the package where it stands, without what the tests run on.
+    copy_repository(tmp_path / "mcp-monitoring")
 
-    consumer.pulumi("package", "add", str(REPOSITORY / "components"))
+    consumer.pulumi("package", "add", str(tmp_path / "mcp-monitoring" / "components"))
 
     assert "mcp-monitoring" in yaml.safe_load(file.read_text())["packages"]
     assert "monitoring" in consumer.pulumi("preview").output

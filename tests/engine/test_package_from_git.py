@@ -11,7 +11,7 @@ import pytest
 import yaml
 from engine.project import Project, ours
 from git_server import HOST, serve_git
-from places import REPOSITORY
+from places import REPOSITORY, copy_repository
 
 pytestmark = pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a git checkout")
 
@@ -20,11 +20,14 @@ pytestmark = pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not 
 def consumer(sandbox: Project, tmp_path: Path) -> Iterator[Project]:
     """An empty YAML project, on a machine that trusts the git server and has what it serves."""
     repository = tmp_path / "served" / "team" / "mcp-monitoring.git"
+    copy_repository(repository)
     for command in (
-        ("git", "clone", "--quiet", "--bare", str(REPOSITORY), str(repository)),
-        ("git", "-C", str(repository), "tag", "--force", "v0.1.0"),
+        ("init", "--quiet"),
+        ("add", "--all"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "Release"),
+        ("tag", "v0.1.0"),
     ):
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(["git", *command], cwd=repository, check=True, capture_output=True)
     directory = tmp_path / "consumer"
     directory.mkdir()
     (directory / "Pulumi.yaml").write_text("name: consumer\nruntime: yaml\n")
