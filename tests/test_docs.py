@@ -35,14 +35,11 @@ def test_runbooks_name_panels_that_exist() -> None:
 def test_the_knobs_and_their_defaults_are_those_of_the_alerts() -> None:
     rules = [rule for group in read_alerts(packaged_alerts()) for rule in group.rules]
     defaults = {knob.name: knob.default for rule in rules for knob in knobs_of(rule.expr)}
-    readme = (REPOSITORY / "README.md").read_text()
-    documented = re.findall(r"^\| `(\w+)` \| `([\d.]+)` \|", readme, re.MULTILINE)
     arguments = (REPOSITORY / "components/mcp_monitoring/component_args.py").read_text()
     described = re.findall(
         r'(\w+): NotRequired\[float\]\n    """.*?Default:\s+([\d.]*\d)', arguments, re.DOTALL
     )
 
-    assert {name: float(value) for name, value in documented} == defaults
     assert {name: float(value) for name, value in described} == defaults
     assert defaults.keys() == NUMBER_KNOBS.keys()
 

@@ -31,6 +31,13 @@ def test_the_schema_and_its_page_are_as_the_component_is() -> None:
         assert file.read_text() == text, f"{file.relative_to(REPOSITORY)}: run: make reference"
 
 
+def test_every_input_and_output_is_described_in_one_line() -> None:
+    # Of a longer docstring Pulumi keeps the indentation, which every generated SDK then shows.
+    for described in (*CURRENT["inputProperties"].values(), *CURRENT["properties"].values()):
+        assert described["description"]
+        assert "\n" not in described["description"]
+
+
 def test_every_input_has_an_example_that_is_accepted() -> None:
     assert set(EXAMPLES) == {snake_case(name) for name in CURRENT["inputProperties"]}
     for name, value in EXAMPLES.items():

@@ -64,16 +64,13 @@ class McpMonitoringArgs(TypedDict):
     """What relative `runbook_url`s of alerts are relative to. Default: this release's docs."""
 
     job: NotRequired[str]
-    """Prometheus job of the servers: what the dashboards open on and the alerts watch. Default:
-    what the files say."""
+    """Prometheus job that dashboards open on and alerts watch. Default: that of the files."""
 
     prefix: NotRequired[str]
-    """Put before every uid and the names of data source, contact point and rule groups, to tell
-    instances in one Grafana apart."""
+    """Put before every uid, and names that have to be unique; for instances in one Grafana."""
 
     contact_point: NotRequired[pulumi.Input[str] | None]
-    """Name of an existing contact point that gets the alerts. Without it and the `contact_`
-    arguments, Grafana's notification policy decides."""
+    """Name of an existing contact point that gets the alerts, instead of one that is made."""
 
     contact_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
     """E-mail addresses that get the alerts; makes a contact point."""
@@ -91,8 +88,7 @@ class McpMonitoringArgs(TypedDict):
     """Share of calls that have to succeed over 30 days, above 0.9306. Default: 0.99."""
 
     latency_slo: NotRequired[float]
-    """Share of calls that have to be faster than `latency_objective_seconds` over 30 days, above
-    0.9306. Default: 0.95."""
+    """Share of calls that have to be fast over 30 days, above 0.9306. Default: 0.95."""
 
     latency_objective_seconds: NotRequired[float]
     """What counts as a fast call: a bucket bound of `mcp_request_duration_seconds`. Default: 5."""

@@ -7,6 +7,7 @@ environments.json; the credential of each Grafana from GRAFANA_AUTH_<STACK>, els
 import json
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,25 @@ def run(command: str, name: str) -> tuple[str, str]:
 
 
 def _changes(stack: automation.Stack, command: str) -> dict[str, int]:
+    progress = _progress(stack.name)
     if command == "preview":
-        return {str(what): count for what, count in stack.preview().change_summary.items()}
-    result = stack.up() if command == "up" else stack.destroy()
-    return result.summary.resource_changes or {}
+        planned = stack.preview(on_event=progress).change_summary
+        return {str(what): count for what, count in planned.items()}
+    deploy = stack.up if command == "up" else stack.destroy
+    return deploy(on_event=progress).summary.resource_changes or {}
+
+
+def _progress(name: str) -> Callable[[automation.EngineEvent], None]:
+    """Says every now and then how many resources of a stack are done."""
+    done = 0
+
+    def report(event: automation.EngineEvent) -> None:
+        nonlocal done
+        done += event.res_outputs_event is not None
+        if event.res_outputs_event and done % 5 == 0:
+            print(f"{name}: {done} resources ...", file=sys.stderr, flush=True)
+
+    return report
 
 
 def _reason(said: str) -> str:

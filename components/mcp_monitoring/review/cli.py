@@ -14,6 +14,7 @@ from . import (
     rules_command,
 )
 from .check_command import check_command
+from .usage import DiffersCommand
 
 app = typer.Typer(
     name="mcp-monitoring",
@@ -24,10 +25,16 @@ app = typer.Typer(
 )
 
 app.command(name="check")(check_command)
-app.command(name="adopt", epilog=adopt_command.EXAMPLES)(adopt_command.adopt_command)
-app.command(name="diff", epilog=diff_command.EXAMPLES)(diff_command.diff_command)
-app.command(name="drift", epilog=drift_command.EXAMPLES)(drift_command.drift_command)
-app.command(name="import-file", epilog=import_file_command.EXAMPLES)(
+app.command(name="adopt", cls=DiffersCommand, epilog=adopt_command.EXAMPLES)(
+    adopt_command.adopt_command
+)
+app.command(name="diff", cls=DiffersCommand, epilog=diff_command.EXAMPLES)(
+    diff_command.diff_command
+)
+app.command(name="drift", cls=DiffersCommand, epilog=drift_command.EXAMPLES)(
+    drift_command.drift_command
+)
+app.command(name="import-file", cls=DiffersCommand, epilog=import_file_command.EXAMPLES)(
     import_file_command.import_file_command
 )
 app.command(name="proof", epilog=proof_command.EXAMPLES)(proof_command.proof_command)
