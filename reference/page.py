@@ -68,10 +68,9 @@ pulumi package add https://git.example.com/team/mcp-monitoring.git/components@0.
 ```
 
 From git it is installed with what a deployment needs and no more. An address with a port crashes
-the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML, and what
-the SDK of a package does with a Python program. The SDKs that Pulumi 3.254 generates for TypeScript
-and Go compile, with a program that uses them, but no such program was deployed; .NET and Java have
-not been tried.
+the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML. The SDK
+that Pulumi 3.254 generates for Python was deployed with, once and by hand; those for TypeScript and
+Go compile together with a program, but none was deployed; .NET and Java have not been tried.
 
 Each host checks arguments by the schema before the component sees them. Seen with YAML
 (`tests/engine/test_component_package.py`):

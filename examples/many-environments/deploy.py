@@ -28,7 +28,7 @@ def program(arguments: dict[str, Any]) -> None:
 
 def run(command: str, name: str) -> tuple[str, str]:
     """Runs a command on one stack; returns its name and what came of it."""
-    print(f"{name}: {command} ...", file=sys.stderr, flush=True)
+    _say(f"{name}: {command} ...")
     environment = ENVIRONMENTS[name]
     auth = os.environ.get(f"GRAFANA_AUTH_{name.upper()}") or os.environ.get("GRAFANA_AUTH", "")
     try:
@@ -63,9 +63,14 @@ def _progress(name: str) -> Callable[[automation.EngineEvent], None]:
         nonlocal done
         done += event.res_outputs_event is not None
         if event.res_outputs_event and done % 5 == 0:
-            print(f"{name}: {done} resources ...", file=sys.stderr, flush=True)
+            _say(f"{name}: {done} resources ...")
 
     return report
+
+
+def _say(progress: str) -> None:
+    # One write per line: the stacks speak at the same time.
+    sys.stderr.write(f"{progress}\n")
 
 
 def _reason(said: str) -> str:
