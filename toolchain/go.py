@@ -5,7 +5,7 @@ import platform
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.steps import StepFailedError, cache, exclusively, link, run_and_report, say
@@ -30,7 +30,7 @@ class GoCommands:
     title: str
     directory: Path
     module: str
-    packages: Mapping[str, str] = field(hash=False)
+    packages: Mapping[str, str]
     lasts: str
     otherwise: str
     version_variable: str = ""
