@@ -101,6 +101,7 @@ def test_many_environments_are_deployed_in_parallel_and_summed_up(example: Proje
     def deploy(command: str) -> list[str]:
         ran = example.run(sys.executable, "deploy.py", command)
         assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert all(f"{stack}: 10 resources ..." in ran.stderr for stack in environments)
         return ran.stdout.splitlines()
 
     try:

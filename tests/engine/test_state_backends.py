@@ -56,6 +56,7 @@ def test_a_second_deployment_is_refused_and_told_who_holds_the_lock(
     kept = keeping_state_in(project, backend)
     with deploying(kept, tmp_path) as first:
         second = kept.up(check=False)
+        assert kept.drift().exit_code == 0, "reading takes no lock"
 
     assert first.returncode == 0
     assert second.exit_code != 0
