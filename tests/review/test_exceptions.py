@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 from mcp_monitoring.review.check import check
+from mcp_monitoring.review.check_settings import CheckSettingsError, read_check_settings
 from mcp_monitoring.review.contract import packaged_contract
-from mcp_monitoring.review.exceptions import ExceptionsError, read_exceptions
 from mcp_monitoring.review.findings import Report
 from places import REPOSITORY
 
@@ -34,7 +34,7 @@ def checked(file: Path, *entries: dict[str, Any], whole_set: bool = False) -> Re
         [] if whole_set else [file],
         project=file.parent,
         contract=packaged_contract(),
-        exceptions=read_exceptions(exceptions),
+        settings=read_check_settings(exceptions),
     )
 
 
@@ -94,8 +94,12 @@ def test_an_exception_that_switches_nothing_off_is_found(wrong: Path) -> None:
         ("exceptions: [{rule: missing-units, reason: r}]", "did you mean"),
         ("exceptions: [{rule: missing-unit, reason: r, pannel: x}]", "pannel"),
         ("exceptions: [text]", "exceptions[0]: "),
-        ("exceptions: {}", "it needs one key, exceptions, with a list"),
-        ("- a", "it needs one key, exceptions"),
+        ("exceptions: {}", "exceptions: must be a list"),
+        ("exception: []", "unknown key exception; did you mean exceptions?"),
+        ("target_labels: namespace", "target_labels: must be a list"),
+        ("target_labels: [name-space]", "target_labels[0]: 'name-space' is no name of a label"),
+        ("target_labels: [[pod]]", "target_labels[0]: ['pod'] is no name of a label"),
+        ("- a", "it needs one of the keys exceptions, target_labels"),
         ("exceptions: [", "invalid YAML"),
     ],
 )
@@ -103,13 +107,13 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, content: str, sai
     file = tmp_path / "mcp-monitoring-check.yaml"
     file.write_text(content)
 
-    with pytest.raises(ExceptionsError) as refusal:
-        read_exceptions(file)
+    with pytest.raises(CheckSettingsError) as refusal:
+        read_check_settings(file)
     assert str(file) in refusal.value.problems[0]
     assert said in str(refusal.value)
 
 
 def test_ours_all_have_a_reason_and_are_all_needed() -> None:
-    exceptions = read_exceptions(REPOSITORY / "mcp-monitoring-check.yaml")
+    exceptions = read_check_settings(REPOSITORY / "mcp-monitoring-check.yaml").exceptions
 
     assert all(len(one.reason) > 20 for one in exceptions)

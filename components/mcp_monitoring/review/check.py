@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from ..alerts import packaged_alerts
 from ..dashboards import packaged_dashboards
+from .check_settings import CheckSettings
 from .checks import CHECKS
-from .contract import Contract, read_contract
+from .contract import read_contract
 from .documents import (
     DASHBOARD_ENDINGS,
     RULE_ENDINGS,
@@ -18,7 +19,7 @@ from .documents import (
     RuleDocument,
     read_document,
 )
-from .exceptions import RuleException, without_exceptions
+from .exceptions import without_exceptions
 from .findings import Finding, NotChecked, Place, Report
 from .known import Known, known_of_contract, with_recorded
 from .lines import line_of, yaml_lines
@@ -50,7 +51,7 @@ def check(
     project: Path | None = None,
     contract: Path | None = None,
     prometheus: Prometheus | None = None,
-    exceptions: Sequence[RuleException] = (),
+    settings: CheckSettings | None = None,
     every_metric: bool = False,
 ) -> Report:
     """Checks dashboards and rule files.
@@ -60,7 +61,7 @@ def check(
         project: where `dashboards/`, `alerts/` and `docs/` stand; the working directory if absent.
         contract: a metric contract to hold queries against, or None for no contract.
         prometheus: a live server to hold queries against, or None.
-        exceptions: what is allowed.
+        settings: what the project allows, and its labels.
         every_metric: whether each metric of the contract has to be shown somewhere.
 
     Returns:
@@ -85,7 +86,9 @@ def check(
     agreed = read_contract(contract) if contract else None
     if prometheus:
         queries = [_judged_by_server(one, prometheus) for one in queries]
-    known = list(_known(queries, agreed, prometheus))
+    settings = settings or CheckSettings()
+    source = known_of_contract(agreed, settings.target_labels) if agreed else None
+    known = list(_known(queries, source, prometheus))
     subject = Subject(
         dashboards=files.dashboards,
         rule_files=files.rule_files,
@@ -100,7 +103,9 @@ def check(
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]
     checked = [document.place.file for document in documents]
-    kept, switched_off = without_exceptions(findings, exceptions, checked, whole_set=not paths)
+    kept, switched_off = without_exceptions(
+        findings, settings.exceptions, checked, whole_set=not paths
+    )
     return Report(
         findings=sorted(
             _with_lines(kept, subject),
@@ -183,11 +188,11 @@ def _read(paths: Sequence[Path], named: set[Path]) -> _Files:
 
 
 def _known(
-    queries: Sequence[ParsedQuery], contract: Contract | None, prometheus: Prometheus | None
+    queries: Sequence[ParsedQuery], contract: Known | None, prometheus: Prometheus | None
 ) -> Iterator[Known]:
     recorded = [one.query.record for one in queries if one.query.record]
     if contract:
-        yield with_recorded(known_of_contract(contract), recorded)
+        yield with_recorded(contract, recorded)
     if prometheus:
         names = {
             metric_name(selector)

@@ -13,14 +13,14 @@ from rich.text import Text
 
 from .catalog import RULES
 from .check import PathError, check, default_paths
-from .contract import ContractError, packaged_contract
-from .exceptions import (
+from .check_settings import (
     FILE_NAME,
-    ExceptionsError,
-    RuleException,
-    packaged_exceptions,
-    read_exceptions,
+    CheckSettings,
+    CheckSettingsError,
+    packaged_check_settings,
+    read_check_settings,
 )
+from .contract import ContractError, packaged_contract
 from .findings import Finding, Report, as_github, as_json
 from .prometheus_api import Prometheus, PrometheusError
 
@@ -66,7 +66,9 @@ def check_command(
     ] = "",
     config: Annotated[
         Path | None,
-        typer.Option(help="File of exceptions.", show_default=f"{FILE_NAME} here, if there is one"),
+        typer.Option(
+            help="Exceptions and target labels.", show_default=f"{FILE_NAME} here, if there is one"
+        ),
     ] = None,
     all_metrics: Annotated[
         bool,
@@ -100,10 +102,10 @@ def check_command(
             project=project,
             contract=None if no_contract else contract or _shown(packaged_contract()),
             prometheus=Prometheus(prometheus) if prometheus else None,
-            exceptions=_exceptions(config, chosen, project),
+            settings=_settings(config, chosen, project),
             every_metric=not no_contract and (all_metrics or not chosen),
         )
-    except (ContractError, ExceptionsError) as error:
+    except (ContractError, CheckSettingsError) as error:
         _fail(error.problems)
     except (PathError, PrometheusError) as error:
         _fail([str(error)])
@@ -112,17 +114,15 @@ def check_command(
         raise typer.Exit(1)
 
 
-def _exceptions(
-    config: Path | None, paths: Sequence[Path], project: Path
-) -> Sequence[RuleException]:
-    if config:
-        return read_exceptions(config)
+def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> CheckSettings:
     own = project / FILE_NAME
-    if own.is_file():
-        return read_exceptions(own)
-    packaged = packaged_exceptions()
+    if config or own.is_file():
+        return read_check_settings(config or own)
+    packaged = packaged_check_settings()
     whole_set_is_packaged = not paths and default_paths(project)[0].parent == packaged.parent
-    return read_exceptions(packaged) if whole_set_is_packaged and packaged.is_file() else []
+    if whole_set_is_packaged and packaged.is_file():
+        return read_check_settings(packaged)
+    return CheckSettings()
 
 
 def _shown(file: Path) -> Path:

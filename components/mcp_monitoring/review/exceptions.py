@@ -1,4 +1,4 @@
-"""Exceptions from the rules, with reasons, in one place: `mcp-monitoring-check.yaml`."""
+"""Exceptions from the rules, each with its reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,32 +6,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ..packaged import packaged
-from ..yaml_files import YamlFileError, read_yaml
 from .catalog import RULES
-from .documents import mapping
 from .findings import Finding, Name, Place, SwitchedOff
 from .known import did_you_mean
 
-FILE_NAME = "mcp-monitoring-check.yaml"
-"""Where a project keeps its exceptions."""
-
 _PLACES = ("panel", "row", "query", "variable", "annotation", "group", "alert", "record", "metric")
 _KEYS = ("rule", "reason", "file", *_PLACES)
-
-
-class ExceptionsError(ValueError):
-    """A file of exceptions that cannot be used.
-
-    Attributes:
-        problems: one line each, `FILE: place: what is wrong`.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)
@@ -42,7 +22,7 @@ class RuleException:
         place: where it stands.
         rule: id of the rule it switches off.
         reason: why.
-        file: pattern of files, relative to the file of exceptions; empty for all.
+        file: pattern of files, relative to the file that the entry stands in; empty for all.
         names: what it is limited to, by kind: title or id of a panel, refId of a query, …
     """
 
@@ -71,34 +51,8 @@ class RuleException:
         return fnmatchcase(shown.as_posix(), self.file)
 
 
-def packaged_exceptions() -> Path:
-    """Finds the exceptions of the dashboards and alerts that come with this package."""
-    return packaged(FILE_NAME)
-
-
-def read_exceptions(file: Path) -> list[RuleException]:
-    """Reads a file of exceptions.
-
-    Raises:
-        ExceptionsError: if it cannot be read or says something unknown; it lists all problems.
-    """
-    try:
-        document = read_yaml(file, yaml.BaseLoader, "it cannot be parsed")
-    except YamlFileError as error:
-        raise ExceptionsError([f"{file}: {error}"]) from None
-    entries = mapping(document).get("exceptions")
-    if set(mapping(document)) != {"exceptions"} or not isinstance(entries, list | str):
-        raise ExceptionsError([f"{file}: it needs one key, exceptions, with a list"])
-    entries = entries or []
-    if not isinstance(entries, list):
-        raise ExceptionsError([f"{file}: exceptions: must be a list"])
-    problems = [
-        f"{file}: exceptions[{index}]: {problem}"
-        for index, entry in enumerate(entries)
-        for problem in _problems(entry)
-    ]
-    if problems:
-        raise ExceptionsError(problems)
+def exceptions_of(entries: Sequence[Any], file: Path) -> list[RuleException]:
+    """Makes exceptions of the entries of a file, in which `exception_problems` found nothing."""
     return [
         RuleException(
             Place(file).inside(Name("exception", str(index + 1)), "exceptions", index),
@@ -108,6 +62,15 @@ def read_exceptions(file: Path) -> list[RuleException]:
             {kind: entry[kind] for kind in _PLACES if kind in entry},
         )
         for index, entry in enumerate(entries)
+    ]
+
+
+def exception_problems(entries: Sequence[Any]) -> list[str]:
+    """Lists what is wrong with the entries of a file, one line each, `PLACE: what is wrong`."""
+    return [
+        f"exceptions[{index}]: {problem}"
+        for index, entry in enumerate(entries)
+        for problem in _problems(entry)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .contract import HISTOGRAM_PARTS, TARGET_LABELS, Contract, Metric
 
@@ -47,17 +47,19 @@ class Known:
     Attributes:
         source: how to name the source in a sentence.
         series: by name.
+        target_labels: labels that the scrape adds to every series.
     """
 
     source: str
     series: Mapping[str, Series]
+    target_labels: frozenset[str] = frozenset(TARGET_LABELS)
 
     def find(self, name: str) -> Series | None:
         """Finds the series of a name, those that Prometheus makes itself included."""
         if name in self.series:
             return self.series[name]
         if name in _SCRAPED or name.startswith(_SCRAPED_PREFIX):
-            return Series(name, name, "gauge", labels=frozenset(TARGET_LABELS))
+            return Series(name, name, "gauge", labels=self.target_labels)
         return Series(name, name, "gauge") if name in _ALERTS else None
 
     def family(self, name: str) -> Series | None:
@@ -78,20 +80,26 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
-def known_of_contract(contract: Contract) -> Known:
-    """Takes a contract as the source."""
-    series = [one for metric in contract.metrics.values() for one in _series_of(metric)]
-    return Known("the contract", {one.name: one for one in series})
+def known_of_contract(contract: Contract, target_labels: Iterable[str] = ()) -> Known:
+    """Takes a contract as the source.
+
+    Args:
+        contract: the contract.
+        target_labels: labels that the scrape adds, besides `job` and `instance`.
+    """
+    added = frozenset((*TARGET_LABELS, *target_labels))
+    series = [one for metric in contract.metrics.values() for one in _series_of(metric, added)]
+    return Known("the contract", {one.name: one for one in series}, added)
 
 
 def with_recorded(known: Known, names: Iterable[str]) -> Known:
     """Adds the metrics that recording rules make."""
     recorded = {name: Series(name, name, "") for name in names}
-    return Known(known.source, {**recorded, **known.series})
+    return replace(known, series={**recorded, **known.series})
 
 
-def _series_of(metric: Metric) -> list[Series]:
-    labels = frozenset(label.name for label in metric.labels) | frozenset(TARGET_LABELS)
+def _series_of(metric: Metric, target_labels: frozenset[str]) -> list[Series]:
+    labels = frozenset(label.name for label in metric.labels) | target_labels
     sets = list(metric.label_sets())
     values = {
         label.name: frozenset(one[label.name] for one in sets)
