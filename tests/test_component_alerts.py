@@ -51,6 +51,21 @@ def rules(deployed: Deployment) -> list[dict[str, Any]]:
     return found
 
 
+def test_the_line_that_a_panel_draws_for_an_alert_follows_the_knob(deploy: Deploy) -> None:
+    def drawn(**knobs: float) -> list[Any]:
+        deployed = deploy(
+            lambda: McpMonitoring("m", {"prometheus_url": "http://prometheus:9090", **knobs})  # type: ignore[typeddict-item]
+        )
+        model = json.loads(deployed["m-mcp-pool"].inputs["configJson"])
+        [panel] = [one for one in model["panels"] if one["title"] == "Pool utilization"]
+        steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        return [step["value"] for step in steps]
+
+    assert drawn() == [None, 0.9]
+    assert drawn(pool_share=0.75) == [None, 0.75]
+    assert drawn(pool_share=0.75, alerts=False) == [None, 0.9], "there is no alert to draw"
+
+
 class TestRules:
     def test_are_registered_as_prometheus_would_evaluate_them(
         self, deploy: Deploy, alerts_dir: str

@@ -36,6 +36,7 @@ from .links import relink
 from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
 from .providers import provider_problem
 from .sdk import load_sdk
+from .thresholds import with_thresholds
 
 FOLDER_UID = "mcp"
 """UID of the folder that is created, before the prefix."""
@@ -276,6 +277,7 @@ def _read_files(name: str, given: Mapping[str, Any]) -> tuple[list[Dashboard], l
             numbers = {knob: given[knob] for knob in NUMBER_KNOBS if knob in given}
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
+            dashboards = with_thresholds(dashboards, read, numbers)
         except AlertError as error:
             problems.extend(error.problems)
     if problems:

@@ -171,6 +171,27 @@ def test_adopt_takes_an_edit_into_the_file_and_nothing_else(
     assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
 
 
+def test_adopt_takes_no_threshold_of_a_knob_for_an_edit(
+    clean: Project, alice: httpx.Client
+) -> None:
+    before = (clean.dashboards / "mcp-pool.json").read_text()
+    clean.configure(knobs={"pool_share": 0.75})
+    clean.up()
+    steps = panel(clean.dashboard("mcp-pool")["dashboard"], "Pool utilization")["fieldConfig"]
+    assert steps["defaults"]["thresholds"]["steps"][1]["value"] == 0.75
+
+    def describe(model: dict[str, Any]) -> None:
+        panel(model, "Pool utilization")["description"] = "by alice"
+
+    edit(alice, "mcp-pool", describe)
+
+    assert run(clean, "adopt", "--stack", "dev").exit_code == 0
+    changed = _git_diff(clean, "mcp-pool.json", before)
+    assert len(changed) == 2
+    assert "by alice" in changed[1]
+    assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+
+
 def test_adopt_keeps_the_templating_of_the_file(clean: Project, alice: httpx.Client) -> None:
     edit(alice, "mcp-pool", insert_on_top)
 

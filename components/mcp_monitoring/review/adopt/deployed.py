@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...alerts import packaged_alerts
 from ...binding import DataSource
-from ...knobs import opening_values
+from ...knobs import NUMBER_KNOBS, opening_values
 from ..pulumi_cli import PulumiError, run_pulumi
 from ..stack import DASHBOARD, DATASOURCE, Stack
 
@@ -25,6 +26,7 @@ class Instance:
         folder_uid: the folder its dashboards are in.
         datasource: what its dashboards are bound to.
         opens_on: what variables open on, by name.
+        numbers: values of knobs, by name.
         dashboards: its dashboards, by file name without `.json`.
     """
 
@@ -33,6 +35,7 @@ class Instance:
     folder_uid: str
     datasource: DataSource
     opens_on: Mapping[str, str]
+    numbers: Mapping[str, float]
     dashboards: Mapping[str, "DeployedDashboard"]
 
 
@@ -58,13 +61,20 @@ def instances(stack: Stack) -> list[Instance]:
 
 def dashboards_directory(stack: Stack) -> Path:
     """Finds the directory of dashboard files: configuration `dashboardsDir`, else `dashboards`."""
+    return stack.directory / (_configured(stack, "dashboardsDir") or "dashboards")
+
+
+def alerts_directory(stack: Stack) -> Path:
+    """Finds the directory of rule files: configuration `alertsDir`, else the packaged ones."""
+    configured = _configured(stack, "alertsDir")
+    return stack.directory / configured if configured else packaged_alerts()
+
+
+def _configured(stack: Stack, key: str) -> str:
     try:
-        configured = run_pulumi(
-            stack.directory, "config", "get", "dashboardsDir", "--stack", stack.name
-        ).strip()
+        return run_pulumi(stack.directory, "config", "get", key, "--stack", stack.name).strip()
     except PulumiError:
-        configured = ""
-    return stack.directory / (configured or "dashboards")
+        return ""
 
 
 def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
@@ -80,6 +90,7 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
         folder_uid=str(outputs.get("folder_uid") or ""),
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
         opens_on=opening_values(given),
+        numbers={knob: given[knob] for knob in NUMBER_KNOBS if knob in given},
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 

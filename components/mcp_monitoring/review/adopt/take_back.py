@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...alerts import AlertError, read_alerts
 from ...binding import bind
 from ...dashboards import FOLDER_KEY, Dashboard, DashboardError, read_dashboard, uid_problems
 from ...links import relink
+from ...thresholds import with_thresholds
 from ..documents import unwrapped
 from ..grafana_api import Grafana, GrafanaError
 from ..stack import Stack, StackError
-from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
+from .deployed import (
+    DeployedDashboard,
+    Instance,
+    alerts_directory,
+    dashboards_directory,
+    instances,
+)
 from .json_text import edited
 from .merge import Conflict, Take, merge
 from .unbinding import Unbinding, reference_of
@@ -111,12 +119,13 @@ def take_back(
         for instance in found:
             try:
                 own = _files(instance, files)
-            except DashboardError as error:
+                drawn = _with_thresholds(instance, own, stack)
+            except (DashboardError, AlertError) as error:
                 problems += error.problems
                 continue
             for deployed in _chosen(instance, left, all_of_them=not wanted):
                 try:
-                    one = _adopted(instance, deployed, own, files, grafana, take)
+                    one = _adopted(instance, deployed, drawn, files, grafana, take)
                 except DashboardError as error:
                     problems += error.problems
                     continue
@@ -134,6 +143,17 @@ def take_back(
     if problems:
         raise AdoptError(problems)
     return Adoption(tuple(looked_at), tuple(notes))
+
+
+def _with_thresholds(
+    instance: Instance, own: Mapping[str, Dashboard], stack: Stack
+) -> Mapping[str, Dashboard]:
+    """Draws thresholds as the deployment does, so that its knobs are no change of a file."""
+    if not instance.numbers:
+        return own
+    alerts = read_alerts(alerts_directory(stack))
+    moved = with_thresholds(list(own.values()), alerts, instance.numbers)
+    return {dashboard.stem: dashboard for dashboard in moved}
 
 
 def _chosen(
