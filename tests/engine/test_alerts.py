@@ -41,14 +41,17 @@ def test_lead_to_panels_that_are_there(deployed: Project) -> None:
         assert int(link["__panelId__"]) in {panel["id"] for panel in model["panels"]}, rule["title"]
 
 
-def test_take_numbers_from_the_stack_and_only_their_group_changes(project: Project) -> None:
+def test_take_numbers_from_the_stack_and_only_their_group_and_its_line_change(
+    project: Project,
+) -> None:
     project.up()
     project.pulumi("config", "set", "--path", "knobs.pool_share", "--type", "float", "0.8")
 
     changed = project.up()
 
     assert "alerting:RuleGroup monitoring-alerts-mcp-pool updated" in changed.output
-    assert "~ 2 updated" in changed.output, "that group, and what the component was given"
+    assert "oss:Dashboard monitoring-mcp-pool updated" in changed.output
+    assert "~ 3 updated" in changed.output, "those two, and what the component was given"
     assert "> 0.8  # knob: pool_share" in _expressions(project)["McpPoolNearExhaustion"]
     assert project.drift().exit_code == 0
 
