@@ -31,7 +31,7 @@ from .dashboards import (
 )
 from .deployment import claims_in_deployment
 from .grafana_rules import CONDITION, Links, annotations, rule_titles, rule_uids, stages
-from .knobs import NUMBER_KNOBS, opening_values
+from .knobs import number_knobs, opening_values
 from .links import relink
 from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
 from .providers import provider_problem
@@ -274,7 +274,7 @@ def _read_files(name: str, given: Mapping[str, Any]) -> tuple[list[Dashboard], l
     if given.get("alerts", True):
         try:
             read = read_alerts(_directory(given, "alerts_dir", packaged_alerts))
-            numbers = {knob: given[knob] for knob in NUMBER_KNOBS if knob in given}
+            numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
             dashboards = with_thresholds(dashboards, read, numbers)

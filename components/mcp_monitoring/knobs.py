@@ -203,6 +203,11 @@ def _number_knob(name: str, choices: str | None, code: str) -> Knob:
     return knob
 
 
+def number_knobs(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Finds the number knobs among arguments of the component: values by name."""
+    return {knob: given[knob] for knob in NUMBER_KNOBS if knob in given}
+
+
 def opening_values(given: Mapping[str, Any]) -> dict[str, str]:
     """Finds what variables of dashboards open on that are called as the job or a knob.
 
@@ -210,4 +215,4 @@ def opening_values(given: Mapping[str, Any]) -> dict[str, str]:
         given: arguments of the component.
     """
     job = {JOB: str(given[JOB])} if given.get(JOB) else {}
-    return job | {knob: format_number(given[knob]) for knob in NUMBER_KNOBS if knob in given}
+    return job | {knob: format_number(value) for knob, value in number_knobs(given).items()}

@@ -61,11 +61,13 @@ def _values(
 def _with_thresholds(
     dashboard: Dashboard, values: Mapping[_Panel, Mapping[float, float]]
 ) -> Dashboard:
+    moved = {panel: moves for (uid, panel), moves in values.items() if uid == dashboard.uid}
+    if not any(moved.values()):
+        return dashboard
     model = copy.deepcopy(dict(dashboard.model))
     for panel in panels_of(model):
-        moved = values.get((dashboard.uid, str(panel.get("id"))), {})
         for thresholds in _thresholds(panel):
-            _move(thresholds, moved)
+            _move(thresholds, moved.get(str(panel.get("id")), {}))
     return replace(dashboard, model=model)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...alerts import packaged_alerts
 from ...binding import DataSource
-from ...knobs import NUMBER_KNOBS, opening_values
+from ...knobs import number_knobs, opening_values
 from ..pulumi_cli import PulumiError, run_pulumi
 from ..stack import DASHBOARD, DATASOURCE, Stack
 
@@ -90,7 +90,7 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
         folder_uid=str(outputs.get("folder_uid") or ""),
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
         opens_on=opening_values(given),
-        numbers={knob: given[knob] for knob in NUMBER_KNOBS if knob in given},
+        numbers=number_knobs(given),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 
