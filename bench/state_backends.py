@@ -10,14 +10,13 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from engine.project import Project  # noqa: E402
-from engine.state_backends import STATE_BACKENDS, StateBackend  # noqa: E402
+from engine.state_backends import STATE_BACKENDS, StateBackend, keeping_state_in  # noqa: E402
 from engine.targets import open_target  # noqa: E402
 
 COMMANDS = {
@@ -30,9 +29,7 @@ COMMANDS = {
 
 def measure(project: Project, backend: StateBackend) -> dict[str, tuple[float, int | None]]:
     """Runs each command once; gives its seconds and the requests that it made."""
-    environment = {**project.environment, **backend.environment, "PULUMI_BACKEND_URL": backend.url}
-    kept = replace(project, environment=environment)
-    kept.pulumi("stack", "select", "--create", project.place.stack)
+    kept = keeping_state_in(project, backend)
     measured = {}
     for name, command in COMMANDS.items():
         asked, began = backend.requests(), time.perf_counter()

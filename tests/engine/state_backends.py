@@ -9,10 +9,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from engine.project import Project
 from places import REPOSITORY
 from ports import free_ports
 
@@ -111,6 +112,14 @@ STATE_BACKENDS: Mapping[str, Callable[[Path], AbstractContextManager[StateBacken
     "PostgreSQL": postgresql,
 }
 """What opens each kind, in a directory of its own."""
+
+
+def keeping_state_in(project: Project, backend: StateBackend) -> Project:
+    """The project with a stack in that backend."""
+    environment = {**project.environment, **backend.environment, "PULUMI_BACKEND_URL": backend.url}
+    kept = replace(project, environment=environment, printed=[])
+    kept.pulumi("stack", "select", "--create", project.place.stack)
+    return kept
 
 
 def _not_root() -> list[str]:

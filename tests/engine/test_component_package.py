@@ -1,7 +1,10 @@
 """The component as a package for other languages: a YAML program on the real YAML host."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -37,6 +40,17 @@ def consumer(sandbox: Project, tmp_path: Path) -> Project:
     made.pulumi("stack", "init", tmp_path.name.replace("_", "-"))
     made.pulumi("config", "set", "grafana:url", sandbox.place.grafana_url)
     return made
+
+
+@contextmanager
+def changed_program(consumer: Project) -> Iterator[dict[str, Any]]:
+    """Opens the consumer's program to be changed, with a folder of a team in it."""
+    file = consumer.directory / "Pulumi.yaml"
+    program = yaml.safe_load(file.read_text())
+    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
+    program["resources"]["team"] = team
+    yield program
+    file.write_text(json.dumps(program))  # YAML too, and without aliases
 
 
 def test_deploys_from_yaml_under_the_same_rules(consumer: Project) -> None:
@@ -109,13 +123,9 @@ def test_is_added_to_a_program_by_the_cli(consumer: Project, tmp_path: Path) -> 
 
 
 def test_options_of_a_yaml_program_reach_every_child(consumer: Project) -> None:
-    file = consumer.directory / "Pulumi.yaml"
-    program = yaml.safe_load(file.read_text())
-    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
-    options = {"protect": True, "dependsOn": ["${team}"]}
-    program["resources"]["team"] = team
-    program["resources"]["monitoring"]["options"] = options
-    file.write_text(json.dumps(program))
+    with changed_program(consumer) as program:
+        options = {"protect": True, "dependsOn": ["${team}"]}
+        program["resources"]["monitoring"]["options"] = options
 
     consumer.up()
     try:
@@ -132,12 +142,8 @@ def test_options_of_a_yaml_program_reach_every_child(consumer: Project) -> None:
 
 
 def test_an_output_of_another_resource_is_an_input_in_yaml(consumer: Project) -> None:
-    file = consumer.directory / "Pulumi.yaml"
-    program = yaml.safe_load(file.read_text())
-    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
-    program["resources"]["team"] = team
-    program["resources"]["monitoring"]["properties"]["folderUid"] = "${team.uid}"
-    file.write_text(json.dumps(program))
+    with changed_program(consumer) as program:
+        program["resources"]["monitoring"]["properties"]["folderUid"] = "${team.uid}"
 
     consumer.up()
     try:
@@ -150,12 +156,8 @@ def test_an_output_of_another_resource_is_an_input_in_yaml(consumer: Project) ->
 
 def _refused(consumer: Project, more: dict[str, object]) -> str:
     """What a preview says of the program with other properties, which it refuses."""
-    file = consumer.directory / "Pulumi.yaml"
-    program = yaml.safe_load(file.read_text())
-    team = {"type": "grafana:oss:Folder", "properties": {"uid": "team", "title": "Team"}}
-    program["resources"]["team"] = team
-    program["resources"]["monitoring"]["properties"].update(more)
-    file.write_text(json.dumps(program))
+    with changed_program(consumer) as program:
+        program["resources"]["monitoring"]["properties"].update(more)
     previewed = consumer.pulumi("preview", check=False)
     assert previewed.exit_code != 0
     return previewed.output

@@ -57,6 +57,15 @@ def planned(project: Project) -> dict[str, int]:
     return summary
 
 
+def title_after_a_change(project: Project, program: Deploy, text: str) -> str:
+    """Deploys with the title `First`, then `Second`; reads what the folder is called."""
+    for title in ("First", "Second"):
+        program(text.replace("TITLE", title))
+        project.up()
+    (folder,) = project.get("/api/folders")
+    return str(folder["title"])
+
+
 def test_renaming_an_instance_with_an_alias_replaces_nothing(
     project: Project, program: Deploy
 ) -> None:
@@ -127,12 +136,7 @@ def keeping(given):
 
 McpMonitoring("m", {**args, "folder_title": "TITLE"}, pulumi.ResourceOptions(transforms=[keeping]))
 """
-    program(text.replace("TITLE", "First"))
-    project.up()
-    program(text.replace("TITLE", "Second"))
-    project.up()
-    (folder,) = project.get("/api/folders")
-    assert folder["title"] == "First"
+    assert title_after_a_change(project, program, text) == "First"
 
 
 def test_changes_that_the_component_ignores_are_its_own_alone(
@@ -142,12 +146,7 @@ def test_changes_that_the_component_ignores_are_its_own_alone(
 options = pulumi.ResourceOptions(ignore_changes=["title"])
 McpMonitoring("m", {**args, "folder_title": "TITLE"}, options)
 """
-    program(text.replace("TITLE", "First"))
-    project.up()
-    program(text.replace("TITLE", "Second"))
-    project.up()
-    (folder,) = project.get("/api/folders")
-    assert folder["title"] == "Second"
+    assert title_after_a_change(project, program, text) == "Second"
 
 
 def test_children_wait_for_what_the_component_depends_on(project: Project, program: Deploy) -> None:

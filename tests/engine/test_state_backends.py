@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 from engine.project import Project, ours
-from engine.state_backends import PASSWORD, STATE_BACKENDS, StateBackend
+from engine.state_backends import (
+    PASSWORD,
+    STATE_BACKENDS,
+    StateBackend,
+    keeping_state_in,
+)
 from places import REPOSITORY
 
 SECRET = "canary-of-prometheus"
@@ -20,14 +25,6 @@ SECRET = "canary-of-prometheus"
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StateBackend]:
     with STATE_BACKENDS[request.param](tmp_path) as opened:
         yield opened
-
-
-def keeping_state_in(project: Project, backend: StateBackend) -> Project:
-    """The project with a stack in that backend."""
-    environment = {**project.environment, **backend.environment, "PULUMI_BACKEND_URL": backend.url}
-    moved = replace(project, environment=environment, printed=[])
-    moved.pulumi("stack", "select", "--create", "dev")
-    return moved
 
 
 def test_a_stack_is_deployed_previews_clean_and_is_destroyed(
