@@ -1,22 +1,27 @@
-"""Write down the component's contract: `python -m reference [release]`.
+"""Write down what the documentation is made from: `python -m reference [release]`.
 
-Without an argument: `reference/schema.json` and `docs/component.md`. With `release`: also what
-later changes are measured against, in `reference/released`.
+Without an argument: `reference/schema.json`, `docs/component.md` and `docs/metrics.md`. With
+`release`: also what later changes are measured against, in `reference/released`.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from mcp_monitoring.credentials import SECRET_ARGUMENTS
-from mcp_monitoring.notifiers import SECRET_NOTIFIER_ARGUMENTS
+from mcp_monitoring.resources.credentials import SECRET_ARGUMENTS
+from mcp_monitoring.resources.notifiers import SECRET_NOTIFIER_ARGUMENTS
+from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 
 from .children import current_children
 from .contract import RELEASED_CHILDREN, RELEASED_SCHEMA, SCHEMA, current_schema
 from .examples import EXAMPLES
+from .metrics_page import metrics_page
 from .page import component_page
 
-PAGE = Path(__file__).parent.parent / "docs" / "component.md"
+_DOCS = Path(__file__).parent.parent / "docs"
+PAGE = _DOCS / "component.md"
+METRICS_PAGE = _DOCS / "metrics.md"
+METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
 
 
 def contents() -> dict[Path, str]:
@@ -28,7 +33,13 @@ def contents() -> dict[Path, str]:
         secrets=(*SECRET_ARGUMENTS, *SECRET_NOTIFIER_ARGUMENTS),
         children=current_children(),
     )
-    return {SCHEMA: json.dumps(schema, indent=2, ensure_ascii=False) + "\n", PAGE: page}
+    contract = read_contract(packaged_contract())
+    metrics = metrics_page(contract, METRICS_EXAMPLE.read_text(encoding="utf-8"))
+    return {
+        SCHEMA: json.dumps(schema, indent=2, ensure_ascii=False) + "\n",
+        PAGE: page,
+        METRICS_PAGE: metrics,
+    }
 
 
 def main(arguments: list[str]) -> None:

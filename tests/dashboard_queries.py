@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import promql_parser
-from mcp_monitoring.review.promql import children
+from mcp_monitoring.review.promql.parse import children
 
 from sandbox.services import find_prometheus
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mcp_monitoring.review.contract import Contract, Metric
+from mcp_monitoring.review.contract.contract import Contract, Metric
 from prometheus_client import parser
 from prometheus_client.openmetrics import parser as openmetrics_parser
 

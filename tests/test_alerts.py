@@ -8,14 +8,14 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.alerts import (
+from mcp_monitoring.alerting.alerts import (
     AlertError,
     packaged_alerts,
     read_alert_file,
     read_alerts,
     rendered_alerts,
 )
-from mcp_monitoring.rule_files import duration_seconds
+from mcp_monitoring.alerting.rule_files import duration_seconds
 from places import REPOSITORY
 
 DOWN = {"alert": "Down", "expr": "up == 0"}

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mcp_monitoring import McpMonitoringArgs
-from mcp_monitoring.arguments import ArgumentError, check_arguments, is_deferred, url_problem
-from mcp_monitoring.knobs import NUMBER_KNOBS
+from mcp_monitoring.alerting.knobs import NUMBER_KNOBS
+from mcp_monitoring.arguments.checking import (
+    ArgumentError,
+    check_arguments,
+    is_deferred,
+    url_problem,
+)
 
 URL = {"prometheus_url": "http://prometheus:9090"}
 EXISTING = {"datasource_uid": "existing"}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from mcp_monitoring.binding import DataSource, bind
-from mcp_monitoring.dashboards import Dashboard, DashboardError, read_dashboard
+from mcp_monitoring.dashboard.binding import DataSource, bind
+from mcp_monitoring.dashboard.files import Dashboard, DashboardError, read_dashboard
 from places import REPOSITORY
 
 FIXTURES = REPOSITORY / "tests" / "fixtures"

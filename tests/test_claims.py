@@ -9,9 +9,9 @@ import pulumi
 import pulumiverse_grafana as grafana
 import pytest
 from deployment import Deploy
-from mcp_monitoring import deployment
-from mcp_monitoring.claims import ClaimedTwiceError, Claims
-from mcp_monitoring.deployment import claims_in_deployment
+from mcp_monitoring.resources import deployment
+from mcp_monitoring.resources.claims import ClaimedTwiceError, Claims
+from mcp_monitoring.resources.deployment import claims_in_deployment
 from pulumi.provider.experimental.server import _create_provider_resource
 from pulumi.runtime.settings import reset_options
 

@@ -10,8 +10,8 @@ import pulumiverse_grafana as grafana
 import pytest
 from deployment import Deploy, Deployment
 from mcp_monitoring import McpMonitoring
-from mcp_monitoring.alerts import packaged_alerts, read_alerts
-from mcp_monitoring.dashboards import packaged_dashboards
+from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
+from mcp_monitoring.dashboard.files import packaged_dashboards
 from places import SEED
 
 PROMETHEUS = {"prometheus_url": "http://prometheus:9090"}

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 from deployment import Deploy
-from mcp_monitoring.credentials import credential_names, http_headers, secure_json_data
+from mcp_monitoring.resources.credentials import credential_names, http_headers, secure_json_data
 
 CANARY = "canary-41d7"
 

@@ -15,8 +15,8 @@ from dashboard_queries import (
     queries_of,
     sent,
 )
-from mcp_monitoring.dashboards import packaged_dashboards
-from mcp_monitoring.review.contract import Metric, packaged_contract, read_contract
+from mcp_monitoring.dashboard.files import packaged_dashboards
+from mcp_monitoring.review.contract.contract import Metric, packaged_contract, read_contract
 
 MODELS = {file.stem: load(file) for file in sorted(packaged_dashboards().glob("*.json"))}
 CONTRACT = read_contract(packaged_contract())

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from dashboard_queries import load, panels_with_queries
-from mcp_monitoring.dashboards import packaged_dashboards
-from mcp_monitoring.review.contract import packaged_contract, read_contract
+from mcp_monitoring.dashboard.files import packaged_dashboards
+from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 
 FILES = sorted(packaged_dashboards().glob("*.json"))
 MODELS = {file.stem: load(file) for file in FILES}

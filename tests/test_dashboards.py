@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mcp_monitoring.binding import DataSource, bind
-from mcp_monitoring.dashboards import (
+from mcp_monitoring.dashboard.binding import DataSource, bind
+from mcp_monitoring.dashboard.files import (
     DashboardError,
     canonical_json,
     packaged_dashboards,

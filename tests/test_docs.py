@@ -4,8 +4,8 @@ import json
 import re
 
 from engine.drift_matrix import table
-from mcp_monitoring.alerts import packaged_alerts, read_alerts
-from mcp_monitoring.knobs import NUMBER_KNOBS, knobs_of
+from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
+from mcp_monitoring.alerting.knobs import NUMBER_KNOBS, knobs_of
 from places import REPOSITORY
 
 from sandbox.demo import EXPECTED_ALERTS, SCENARIOS
@@ -35,7 +35,7 @@ def test_runbooks_name_panels_that_exist() -> None:
 def test_the_knobs_and_their_defaults_are_those_of_the_alerts() -> None:
     rules = [rule for group in read_alerts(packaged_alerts()) for rule in group.rules]
     defaults = {knob.name: knob.default for rule in rules for knob in knobs_of(rule.expr)}
-    arguments = (REPOSITORY / "components/mcp_monitoring/component_args.py").read_text()
+    arguments = (REPOSITORY / "components/mcp_monitoring/arguments/component_args.py").read_text()
     described = re.findall(
         r'(\w+): NotRequired\[float\]\n    """.*?Default:\s+([\d.]*\d)', arguments, re.DOTALL
     )

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from mcp_monitoring.alerts import AlertGroup, AlertRule, read_alert_file
-from mcp_monitoring.component import RUNBOOK_BASE_URL
-from mcp_monitoring.grafana_rules import (
+from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alert_file
+from mcp_monitoring.alerting.grafana_rules import (
     CONDITION,
     Links,
     annotations,
@@ -18,6 +17,7 @@ from mcp_monitoring.grafana_rules import (
     rule_uids,
     stages,
 )
+from mcp_monitoring.component import RUNBOOK_BASE_URL
 from places import REPOSITORY
 
 RECORDING = json.loads((REPOSITORY / "tests/recordings/grafana-api.json").read_text())

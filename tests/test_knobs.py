@@ -1,13 +1,7 @@
 """Knobs: the numbers of an alert's expression that a deployment may change."""
 
 import pytest
-from mcp_monitoring.knobs import (
-    NUMBER_KNOBS,
-    Knob,
-    KnobError,
-    knobs_of,
-    render_expression,
-)
+from mcp_monitoring.alerting.knobs import NUMBER_KNOBS, Knob, KnobError, knobs_of, render_expression
 
 POOL = """\
 sum(mcp_db_connections_active{job="snowflake-mcp"})  # knob: job

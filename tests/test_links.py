@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.links import relink
+from mcp_monitoring.dashboard.links import relink
 
 UIDS = {"mcp-pool": "eu-mcp-pool", "mcp-overview": "eu-mcp-overview"}
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 from exposition import exposed, promised
-from mcp_monitoring.review.contract import packaged_contract, read_contract
-from mcp_monitoring.review.contract_page import contract_page
+from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 from places import REPOSITORY
 from prometheus_client import enable_created_metrics, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from reference.metrics_page import metrics_page
 from sandbox.ports import free_port
 
 PAGE = (REPOSITORY / "docs" / "metrics.md").read_text()
@@ -94,7 +94,7 @@ def example(copied: Path) -> Iterator[Example]:
 
 
 def test_is_made_from_the_contract_and_the_example() -> None:
-    assert contract_page(CONTRACT, EXAMPLE) == PAGE, "the comment at its top says how to make it"
+    assert metrics_page(CONTRACT, EXAMPLE) == PAGE, "the comment at its top says how to make it"
 
 
 def test_says_that_the_contract_is_a_target() -> None:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.dashboards import packaged_dashboards
+from mcp_monitoring.dashboard.files import packaged_dashboards
 from places import REPOSITORY
 
 
@@ -54,9 +54,9 @@ def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
         [
             *(sys.executable, "-c"),
             "import sys; sys.path.insert(0, sys.argv[1]);"
-            "from mcp_monitoring.alerts import packaged_alerts, read_alerts;"
-            "from mcp_monitoring.dashboards import packaged_dashboards, read_dashboards;"
-            "from mcp_monitoring.review.contract import packaged_contract, read_contract;"
+            "from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts;"
+            "from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards;"
+            "from mcp_monitoring.review.contract.contract import packaged_contract, read_contract;"
             "read_dashboards(packaged_dashboards()); read_alerts(packaged_alerts());"
             "read_contract(packaged_contract());"
             "print(packaged_dashboards().parent, packaged_alerts().parent,"
@@ -125,7 +125,7 @@ def test_the_sdk_is_loaded_once_by_however_many_threads_use_it_first() -> None:
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 import pulumiverse_grafana as grafana
-from mcp_monitoring.sdk import load_sdk
+from mcp_monitoring.resources.sdk import load_sdk
 
 together = Barrier(16)
 

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 import pytest
-from mcp_monitoring.arguments import check_arguments
+from mcp_monitoring.arguments.checking import check_arguments
 from places import REPOSITORY
 
 from reference.__main__ import contents

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from mcp_monitoring import McpMonitoring, McpMonitoringArgs
-from mcp_monitoring.arguments import _INPUTS, _PLAIN
+from mcp_monitoring.arguments.checking import _INPUTS, _PLAIN
 from pulumi.provider.experimental.component import ComponentProvider
 
 SCHEMA = json.loads(ComponentProvider([McpMonitoring], "mcp-monitoring").schema)

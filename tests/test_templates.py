@@ -1,7 +1,7 @@
 """Which templates of Prometheus Grafana knows too."""
 
 import pytest
-from mcp_monitoring.templates import template_problems
+from mcp_monitoring.alerting.templates import template_problems
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.alerts import AlertGroup, AlertRule, read_alerts
-from mcp_monitoring.dashboards import Dashboard, panels_of, read_dashboards
-from mcp_monitoring.knobs import knobs_of
-from mcp_monitoring.thresholds import with_thresholds
+from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alerts
+from mcp_monitoring.alerting.knobs import knobs_of
+from mcp_monitoring.dashboard.files import Dashboard, panels_of, read_dashboards
+from mcp_monitoring.dashboard.thresholds import with_thresholds
 from places import REPOSITORY
 
 STEPS = [{"color": "green", "value": None}, {"color": "red", "value": 0.9}]

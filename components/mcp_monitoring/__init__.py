@@ -7,12 +7,12 @@ stay the same from one deployment to the next.
 
 from typing import TYPE_CHECKING, Any
 
-from .alerts import AlertError
-from .dashboards import DashboardError
+from .alerting.alerts import AlertError
+from .dashboard.files import DashboardError
 
 if TYPE_CHECKING:
+    from .arguments.component_args import McpMonitoringArgs
     from .component import McpMonitoring
-    from .component_args import McpMonitoringArgs
 
 __all__ = ["AlertError", "DashboardError", "McpMonitoring", "McpMonitoringArgs"]
 
@@ -24,7 +24,7 @@ def __getattr__(name: str) -> Any:
 
         return McpMonitoring
     if name == "McpMonitoringArgs":
-        from .component_args import McpMonitoringArgs
+        from .arguments.component_args import McpMonitoringArgs
 
         return McpMonitoringArgs
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

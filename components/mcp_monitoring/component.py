@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
-from .alerts import (
+from .alerting.alerts import (
     AlertError,
     AlertGroup,
     AlertRule,
@@ -16,12 +16,12 @@ from .alerts import (
     read_alerts,
     rendered_alerts,
 )
-from .arguments import ArgumentError, check_arguments, is_deferred, url_problem
-from .binding import DataSource, bind
-from .claims import ClaimedTwiceError
-from .component_args import McpMonitoringArgs
-from .credentials import SECRET_ARGUMENTS, credential_names, http_headers, secure_json_data
-from .dashboards import (
+from .alerting.grafana_rules import CONDITION, Links, annotations, rule_titles, rule_uids, stages
+from .alerting.knobs import number_knobs, opening_values
+from .arguments.checking import ArgumentError, check_arguments, is_deferred, url_problem
+from .arguments.component_args import McpMonitoringArgs
+from .dashboard.binding import DataSource, bind
+from .dashboard.files import (
     Dashboard,
     DashboardError,
     canonical_json,
@@ -29,14 +29,19 @@ from .dashboards import (
     prefixed_uid,
     read_dashboards,
 )
-from .deployment import claims_in_deployment
-from .grafana_rules import CONDITION, Links, annotations, rule_titles, rule_uids, stages
-from .knobs import number_knobs, opening_values
-from .links import relink
-from .notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
-from .providers import provider_problem
-from .sdk import load_sdk
-from .thresholds import with_thresholds
+from .dashboard.links import relink
+from .dashboard.thresholds import with_thresholds
+from .resources.claims import ClaimedTwiceError
+from .resources.credentials import (
+    SECRET_ARGUMENTS,
+    credential_names,
+    http_headers,
+    secure_json_data,
+)
+from .resources.deployment import claims_in_deployment
+from .resources.notifiers import SECRET_NOTIFIER_ARGUMENTS, notifiers
+from .resources.providers import provider_problem
+from .resources.sdk import load_sdk
 
 FOLDER_UID = "mcp"
 """UID of the folder that is created, before the prefix."""

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TypeVar
 
-from mcp_monitoring.review.contract import Contract, Metric, packaged_contract, read_contract
+from mcp_monitoring.review.contract.contract import (
+    Contract,
+    Metric,
+    packaged_contract,
+    read_contract,
+)
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 _Key = tuple[str, frozenset[tuple[str, str]]]

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from mcp_monitoring.alerts import AlertRule, packaged_alerts, read_alerts
+from mcp_monitoring.alerting.alerts import AlertRule, packaged_alerts, read_alerts
 
 from sandbox.services import find_prometheus
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
-from mcp_monitoring.alerts import packaged_alerts, read_alerts, render_expression
-from mcp_monitoring.knobs import NUMBER_KNOBS
+from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts, render_expression
+from mcp_monitoring.alerting.knobs import NUMBER_KNOBS
 from places import REPOSITORY
 
 from sandbox.services import find_prometheus

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import yaml
-from mcp_monitoring.alerts import read_alerts
+from mcp_monitoring.alerting.alerts import read_alerts
 from places import REPOSITORY
 
 from sandbox.place import Place

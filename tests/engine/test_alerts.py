@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from engine.project import Project, ours
-from mcp_monitoring.alerts import read_alerts
+from mcp_monitoring.alerting.alerts import read_alerts
 from places import REPOSITORY
 
 RULES = "/api/v1/provisioning/alert-rules"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from engine.project import Project
 from engine.targets import REAL
-from mcp_monitoring.review.grafana_api import Grafana
-from mcp_monitoring.review.promql import metric_name, parse, selectors
-from mcp_monitoring.review.proof import finite_numbers, panel_targets, prove
+from mcp_monitoring.review.promql.parse import metric_name, parse, selectors
+from mcp_monitoring.review.proof.run import finite_numbers, panel_targets, prove
+from mcp_monitoring.review.servers.grafana import Grafana
 from prometheus_server import Prometheus
 from scenario_weeks import END, NAMES
 

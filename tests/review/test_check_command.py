@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.catalog import RULES
+from mcp_monitoring.review.check.catalog import RULES
 from mcp_monitoring.review.cli import app
 from places import REPOSITORY
 from typer.testing import CliRunner, Result

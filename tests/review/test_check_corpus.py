@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from mcp_monitoring.review.catalog import RULES
-from mcp_monitoring.review.check import check
-from mcp_monitoring.review.contract import packaged_contract
+from mcp_monitoring.review.check.catalog import RULES
+from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
 
 CORPUS = REPOSITORY / "tests" / "review" / "corpus"
@@ -17,7 +17,7 @@ ELSEWHERE = {"unshown-metric", "unused-exception"}
 
 
 def found_in(path: Path) -> list[tuple[str, str]]:
-    report = check([path], project=CORPUS / "project", contract=packaged_contract())
+    report = check_paths([path], project=CORPUS / "project", contract=packaged_contract())
     assert not report.not_checked
     return [(finding.rule, str(finding.place)) for finding in report.findings]
 

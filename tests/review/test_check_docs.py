@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mcp_monitoring.review.catalog import RULES
+from mcp_monitoring.review.check.catalog import RULES
 from places import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "check.md").read_text()

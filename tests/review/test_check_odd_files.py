@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.check import check
-from mcp_monitoring.review.contract import packaged_contract
-from mcp_monitoring.review.documents import texts_of
-from mcp_monitoring.review.findings import Report, as_github, as_json
+from mcp_monitoring.review.check.findings import Report, as_github, as_json
+from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.contract.contract import packaged_contract
+from mcp_monitoring.review.documents.read import texts_of
 from places import REPOSITORY
 
 FIXTURES = REPOSITORY / "tests" / "fixtures"
@@ -20,7 +20,7 @@ EXPORT = json.loads((FIXTURES / "ui-export.json").read_text("utf-8"))
 
 
 def checked(file: Path) -> Report:
-    report = check([file], project=file.parent, contract=packaged_contract())
+    report = check_paths([file], project=file.parent, contract=packaged_contract())
     # Every way to write it has to cope as well.
     assert json.loads(as_json(report))
     assert len(list(as_github(report))) == len(report.findings) + len(report.not_checked)
@@ -81,7 +81,7 @@ def test_says_what_is_wrong_with_what_is_no_rule_file(tmp_path: Path, text: str)
 def test_survives_a_file_that_is_not_text(tmp_path: Path) -> None:
     for name in ("odd.json", "odd.yaml"):
         (tmp_path / name).write_bytes(b"\xff\xfe\x00\x01")
-    report = check([tmp_path], project=tmp_path)
+    report = check_paths([tmp_path], project=tmp_path)
     assert [finding.rule for finding in report.findings] == ["dashboard-file", "rule-file"]
 
 

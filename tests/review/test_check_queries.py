@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.review.check import check
-from mcp_monitoring.review.contract import packaged_contract
-from mcp_monitoring.review.findings import Report
+from mcp_monitoring.review.check.findings import Report
+from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.contract.contract import packaged_contract
 
 DS = {"type": "prometheus", "uid": "${datasource}"}
 W = "$__rate_interval"
@@ -42,7 +42,7 @@ def checked(tmp_path: Path, expr: str, legend: str = "", contract: bool = True) 
     }
     file = tmp_path / "one-query.json"
     file.write_text(json.dumps(model))
-    return check([file], project=tmp_path, contract=packaged_contract() if contract else None)
+    return check_paths([file], project=tmp_path, contract=packaged_contract() if contract else None)
 
 
 def broken_by(tmp_path: Path, expr: str, legend: str = "") -> list[str]:

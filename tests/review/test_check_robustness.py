@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.check import check
-from mcp_monitoring.review.contract import packaged_contract
+from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
 
 DASHBOARD = json.loads((REPOSITORY / "tests" / "review" / "corpus" / "clean.json").read_text())
@@ -41,7 +41,7 @@ def damaged(document: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 def report_of(file: Path) -> str:
-    return check([file], project=file.parent, contract=packaged_contract()).summary()
+    return check_paths([file], project=file.parent, contract=packaged_contract()).summary()
 
 
 @settings(

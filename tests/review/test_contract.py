@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.review.contract import ContractError, packaged_contract, read_contract
+from mcp_monitoring.review.contract.contract import ContractError, packaged_contract, read_contract
 
 GOOD = """\
 version: 1

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-from mcp_monitoring.review.check import check
-from mcp_monitoring.review.check_settings import CheckSettingsError, read_check_settings
-from mcp_monitoring.review.contract import packaged_contract
-from mcp_monitoring.review.findings import Report
+from mcp_monitoring.review.check.findings import Report
+from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.check.settings import CheckSettingsError, read_check_settings
+from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
 
 CLEAN = REPOSITORY / "tests" / "review" / "corpus" / "clean.json"
@@ -30,7 +30,7 @@ def wrong(tmp_path: Path) -> Path:
 def checked(file: Path, *entries: dict[str, Any], whole_set: bool = False) -> Report:
     exceptions = file.with_name("mcp-monitoring-check.yaml")
     exceptions.write_text(yaml.safe_dump({"exceptions": list(entries)}))
-    return check(
+    return check_paths(
         [] if whole_set else [file],
         project=file.parent,
         contract=packaged_contract(),

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.grafana_api import Grafana, GrafanaError
+from mcp_monitoring.review.servers.grafana import Grafana, GrafanaError
 
 SECRET = "canary-5f2a"
 

@@ -1,7 +1,7 @@
 """Queries as Grafana sends them: variables filled in, right told from wrong and from unknown."""
 
 import pytest
-from mcp_monitoring.review.promql import (
+from mcp_monitoring.review.promql.parse import (
     PromqlError,
     PromqlUnknownError,
     expand,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.proof import (
+from mcp_monitoring.review.proof.run import (
     PanelQuery,
     Proof,
     alert_state,

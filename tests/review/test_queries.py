@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.documents import DashboardDocument, RuleDocument, read_document
-from mcp_monitoring.review.queries import Extraction, queries_of
+from mcp_monitoring.review.documents.read import DashboardDocument, RuleDocument, read_document
+from mcp_monitoring.review.promql.queries import Extraction, queries_of
 from places import REPOSITORY
 
 FIXTURES = REPOSITORY / "tests" / "fixtures"

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.alerts import packaged_alerts, read_alert_file, read_alerts
+from mcp_monitoring.alerting.alerts import packaged_alerts, read_alert_file, read_alerts
 from mcp_monitoring.review.cli import app
 from typer.testing import CliRunner, Result
 

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.stack import DASHBOARD, Stack, StackError, read_stack
+from mcp_monitoring.review.stacks.kinds import DASHBOARD
+from mcp_monitoring.review.stacks.stack import Stack, StackError, read_stack
 
 PROVIDER = "urn:pulumi:dev::p::pulumi:providers:grafana::default"
 

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.stack import DASHBOARD, Stack, StackError
-from mcp_monitoring.review.stacks import Credential, credential, stack_names, variable_of
+from mcp_monitoring.review.stacks.choose import Credential, credential, stack_names, variable_of
+from mcp_monitoring.review.stacks.kinds import DASHBOARD
+from mcp_monitoring.review.stacks.stack import Stack, StackError
 
 PROVIDER = "urn:pulumi:dev::p::pulumi:providers:grafana::default"
 

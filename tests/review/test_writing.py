@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.review.writing import replace_files
+from mcp_monitoring.review.console.writing import replace_files
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from mcp_monitoring.review import writing
+from mcp_monitoring.review.console import writing
 
 replaced = Path.replace
 def dies_after_the_first(self, target):

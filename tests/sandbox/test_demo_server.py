@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from exposition import exposed, promised
-from mcp_monitoring.review.contract import packaged_contract, read_contract
+from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 from places import REPOSITORY
 from prometheus_client import (
     CollectorRegistry,

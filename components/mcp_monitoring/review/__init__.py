@@ -1,5 +1,67 @@
 """What reads, checks and compares monitoring; the command `mcp-monitoring` (extra `review`).
 
 Nothing here is used to deploy: the component makes its own structural refusals, and what stands
-here may be slower, needs more libraries and says more.
+here may be slower, needs more libraries and says more. The names of `__all__` are for programs of
+others; the modules behind them may move.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .adopt.take_back import Adoption, take_back
+    from .check.findings import Finding, Report
+    from .check.run import check_paths
+    from .diff.files import files_diff
+    from .diff.model import Diff
+    from .diff.plans import plan_diff
+    from .drift.check import check_all, check_drift
+    from .drift.model import Drift
+    from .import_file.make import ImportFile, make_import_file
+    from .proof.run import prove
+    from .stacks.plan import Plan, read_plan
+
+__all__ = [
+    "Adoption",
+    "Diff",
+    "Drift",
+    "Finding",
+    "ImportFile",
+    "Plan",
+    "Report",
+    "check_all",
+    "check_drift",
+    "check_paths",
+    "files_diff",
+    "make_import_file",
+    "plan_diff",
+    "prove",
+    "read_plan",
+    "take_back",
+]
+
+_MODULES = {
+    "Adoption": ".adopt.take_back",
+    "Diff": ".diff.model",
+    "Drift": ".drift.model",
+    "Finding": ".check.findings",
+    "ImportFile": ".import_file.make",
+    "Plan": ".stacks.plan",
+    "Report": ".check.findings",
+    "check_all": ".drift.check",
+    "check_drift": ".drift.check",
+    "check_paths": ".check.run",
+    "files_diff": ".diff.files",
+    "make_import_file": ".import_file.make",
+    "plan_diff": ".diff.plans",
+    "prove": ".proof.run",
+    "read_plan": ".stacks.plan",
+    "take_back": ".adopt.take_back",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Late, so that one command does not load the libraries of all others.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name], __name__), name)

@@ -1,20 +1,15 @@
-"""The command line of `mcp-monitoring`: options in, reports and exit codes out.
-
-Each command stands in a module of its own and is only registered here.
-"""
+"""The command line of `mcp-monitoring`: each command stands in a room of its own."""
 
 import typer
 
-from . import (
-    adopt_command,
-    diff_command,
-    drift_command,
-    import_file_command,
-    proof_command,
-    rules_command,
-)
-from .check_command import check_command
-from .usage import DiffersCommand
+from .adopt import command as adopt
+from .check import command as check
+from .console.usage import DiffersCommand
+from .diff import command as diff
+from .drift import command as drift
+from .import_file import command as import_file
+from .proof import command as proof
+from .rules import command as rules
 
 app = typer.Typer(
     name="mcp-monitoring",
@@ -24,23 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-app.command(name="check")(check_command)
-app.command(name="adopt", cls=DiffersCommand, epilog=adopt_command.EXAMPLES)(
-    adopt_command.adopt_command
+app.command(name="check")(check.check_command)
+app.command(name="adopt", cls=DiffersCommand, epilog=adopt.EXAMPLES)(adopt.adopt_command)
+app.command(name="diff", cls=DiffersCommand, epilog=diff.EXAMPLES)(diff.diff_command)
+app.command(name="drift", cls=DiffersCommand, epilog=drift.EXAMPLES)(drift.drift_command)
+app.command(name="import-file", cls=DiffersCommand, epilog=import_file.EXAMPLES)(
+    import_file.import_file_command
 )
-app.command(name="diff", cls=DiffersCommand, epilog=diff_command.EXAMPLES)(
-    diff_command.diff_command
-)
-app.command(name="drift", cls=DiffersCommand, epilog=drift_command.EXAMPLES)(
-    drift_command.drift_command
-)
-app.command(name="import-file", cls=DiffersCommand, epilog=import_file_command.EXAMPLES)(
-    import_file_command.import_file_command
-)
-app.command(name="proof", epilog=proof_command.EXAMPLES)(proof_command.proof_command)
-app.add_typer(rules_command.rules_app, name="rules")
-
-
-@app.callback()
-def _commands() -> None:
-    """Keeps commands named even while there is only one."""
+app.command(name="proof", epilog=proof.EXAMPLES)(proof.proof_command)
+app.add_typer(rules.rules_app, name="rules")

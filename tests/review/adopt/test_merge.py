@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.binding import DataSource, bind
-from mcp_monitoring.dashboards import canonical_json, read_dashboard
-from mcp_monitoring.links import relink
+from mcp_monitoring.dashboard.binding import DataSource, bind
+from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
+from mcp_monitoring.dashboard.links import relink
 from mcp_monitoring.review.adopt.merge import Merge, Side, merge
 from mcp_monitoring.review.adopt.unbinding import Unbinding, reference_of
 from mcp_monitoring.review.diff.panels import dashboard_diff

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from mcp_monitoring.dashboards import read_dashboard
+from mcp_monitoring.dashboard.files import read_dashboard
 from mcp_monitoring.review.diff.model import DashboardDiff
 from mcp_monitoring.review.diff.panels import dashboard_diff
 from mcp_monitoring.review.diff.wording import moves_in_words

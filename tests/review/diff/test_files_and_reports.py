@@ -20,7 +20,6 @@ from mcp_monitoring.review.diff.model import (
     Diff,
     Edit,
     EditKind,
-    Kind,
     ObjectDiff,
     Operation,
     PanelChange,
@@ -30,6 +29,7 @@ from mcp_monitoring.review.diff.model import (
     RiskKind,
 )
 from mcp_monitoring.review.diff.text import as_text, print_diff
+from mcp_monitoring.review.stacks.kinds import Kind
 from places import REPOSITORY
 from rich.console import Console
 from typer.testing import CliRunner

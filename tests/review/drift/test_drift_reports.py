@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import jsonschema
-from mcp_monitoring.review.diff.plan import read_plan
 from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff, find_drift
 from mcp_monitoring.review.drift.model import Drift
 from mcp_monitoring.review.drift.report import as_json, as_markdown, as_text
+from mcp_monitoring.review.stacks.plan import read_plan
 from places import REPOSITORY
 from referencing import Registry, Resource
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.diff.plan import SECRET, Plan, State, Step
 from mcp_monitoring.review.import_file.filling import ImportFileError, entries, filled, pair
-from mcp_monitoring.review.stack import DASHBOARD, FOLDER
+from mcp_monitoring.review.stacks.kinds import DASHBOARD, FOLDER
+from mcp_monitoring.review.stacks.plan import SECRET, Plan, State, Step
 
 MONITORING = "mcp-monitoring:index:McpMonitoring"
 

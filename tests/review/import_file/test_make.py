@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.diff.plan import SECRET, Plan, State, Step
 from mcp_monitoring.review.import_file.make import choose_grafana
-from mcp_monitoring.review.stack import FOLDER, PROVIDER, Stack, StackError
+from mcp_monitoring.review.stacks.kinds import FOLDER, PROVIDER
+from mcp_monitoring.review.stacks.plan import SECRET, Plan, State, Step
+from mcp_monitoring.review.stacks.stack import Stack, StackError
 
 EU, US = "http://eu.example", "http://us.example"
 

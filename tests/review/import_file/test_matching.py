@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.diff.plan import SECRET, State, Step
 from mcp_monitoring.review.import_file.matching import Inventory, Match, Outcome, match
-from mcp_monitoring.review.stack import (
+from mcp_monitoring.review.stacks.kinds import (
     CONTACT_POINT,
     DASHBOARD,
     DATASOURCE,
@@ -14,6 +13,7 @@ from mcp_monitoring.review.stack import (
     PROVIDER,
     RULE_GROUP,
 )
+from mcp_monitoring.review.stacks.plan import SECRET, State, Step
 
 
 def look(kind: str, inputs: dict[str, Any], prefix: str = "", **there: Any) -> Match:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...alerts import packaged_alerts
-from ...binding import DataSource
-from ...knobs import number_knobs, opening_values
-from ..pulumi_cli import PulumiError, run_pulumi
-from ..stack import DASHBOARD, DATASOURCE, Stack
-
-COMPONENT = "mcp-monitoring:index:McpMonitoring"
+from ...alerting.alerts import packaged_alerts
+from ...alerting.knobs import number_knobs, opening_values
+from ...dashboard.binding import DataSource
+from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
+from ..stacks.pulumi_cli import PulumiError, run_pulumi
+from ..stacks.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from ...dashboards import FOLDER_KEY, NOT_DEPLOYED, panels_of
+from ...dashboard.files import FOLDER_KEY, NOT_DEPLOYED, panels_of
 from ..diff.matching import pair_panels
 from ..diff.normal import normal_dashboard, normal_panel
 from ..diff.panels import identity_of

@@ -6,21 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...alerts import AlertError, read_alerts
-from ...binding import bind
-from ...dashboards import FOLDER_KEY, Dashboard, DashboardError, read_dashboard, uid_problems
-from ...links import relink
-from ...thresholds import with_thresholds
-from ..documents import unwrapped
-from ..grafana_api import Grafana, GrafanaError
-from ..stack import Stack, StackError
-from .deployed import (
-    DeployedDashboard,
-    Instance,
-    alerts_directory,
-    dashboards_directory,
-    instances,
-)
+from ...alerting.alerts import AlertError, read_alerts
+from ...dashboard.binding import bind
+from ...dashboard.files import FOLDER_KEY, Dashboard, DashboardError, read_dashboard, uid_problems
+from ...dashboard.links import relink
+from ...dashboard.thresholds import with_thresholds
+from ..documents.read import unwrapped
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.stack import Stack, StackError
+from .deployed import DeployedDashboard, Instance, alerts_directory, dashboards_directory, instances
 from .json_text import edited
 from .merge import Conflict, Take, merge
 from .unbinding import Unbinding, reference_of

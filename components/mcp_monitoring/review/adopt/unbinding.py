@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...binding import BUILT_IN_DATASOURCES, PROMETHEUS
-from ...dashboards import panels_of
-from ...links import relink
+from ...dashboard.binding import BUILT_IN_DATASOURCES, PROMETHEUS
+from ...dashboard.files import panels_of
+from ...dashboard.links import relink
 
 
 @dataclass(frozen=True)

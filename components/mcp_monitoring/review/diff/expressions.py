@@ -15,10 +15,10 @@ from typing import Any
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, UnaryExpr
 
-from ..documents import DashboardDocument
-from ..findings import Place
-from ..placeholders import parse_with_stand_ins
-from ..promql import PromqlError, PromqlUnknownError, children, unwrapped, variables_in
+from ..documents.place import Place
+from ..documents.read import DashboardDocument
+from ..promql.parse import PromqlError, PromqlUnknownError, children, unwrapped, variables_in
+from ..promql.placeholders import parse_with_stand_ins
 from .model import Part
 
 # Strings and comments first: what looks like an operator inside them is none.

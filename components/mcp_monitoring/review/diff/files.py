@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...alerts import AlertError, AlertGroup, read_alert_file
-from ...dashboards import DashboardError, read_dashboard
-from ...grafana_rules import rule_titles, rule_uids
-from ..documents import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
-from .model import Diff, Kind, ObjectDiff, Operation, Risk, RiskKind, in_order_of_importance
+from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
+from ...alerting.grafana_rules import rule_titles, rule_uids
+from ...dashboard.files import DashboardError, read_dashboard
+from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
+from ..stacks.kinds import Kind
+from .model import Diff, ObjectDiff, Operation, Risk, RiskKind, in_order_of_importance
 from .resources import Difference, difference
 
 

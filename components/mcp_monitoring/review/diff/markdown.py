@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..printing import number_of, one_line, printable
+from ..console.printing import number_of, one_line, printable
 from .model import Diff, Edit, EditKind, ObjectDiff, Operation
 from .wording import (
     alert_in_words,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from ..documents import objects, text
+from ..documents.read import objects, text
 from .normal import normal_panel, plain_text
 
 Panel = Mapping[str, Any]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..stacks.kinds import Kind
+
 
 class EditKind(StrEnum):
     """What happened to one value."""
@@ -211,18 +213,6 @@ class RuleGroupDiff:
 
     def __bool__(self) -> bool:
         return bool(self.alerts or self.settings)
-
-
-class Kind(StrEnum):
-    """What an object is."""
-
-    PROVIDER = "provider"
-    FOLDER = "folder"
-    DATASOURCE = "data source"
-    DASHBOARD = "dashboard"
-    RULE_GROUP = "rule group"
-    CONTACT_POINT = "contact point"
-    OTHER = "resource"
 
 
 class Operation(StrEnum):

@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...binding import PROMETHEUS
-from ...dashboards import FOLDER_KEY, NOT_DEPLOYED
+from ...dashboard.binding import PROMETHEUS
+from ...dashboard.files import FOLDER_KEY, NOT_DEPLOYED
 
 # What Grafana shows where nothing is written: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {

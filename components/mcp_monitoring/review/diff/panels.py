@@ -4,18 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...dashboards import panels_of
-from ..documents import mapping, objects, text
+from ...dashboard.files import panels_of
+from ..documents.read import mapping, objects, text
 from .matching import pair_panels
-from .model import (
-    DashboardDiff,
-    Edit,
-    PanelChange,
-    PanelEntry,
-    PanelIdentity,
-    PanelMove,
-    Place,
-)
+from .model import DashboardDiff, Edit, PanelChange, PanelEntry, PanelIdentity, PanelMove, Place
 from .normal import normal_dashboard, normal_panel
 from .values import edits
 

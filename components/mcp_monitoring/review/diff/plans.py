@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..stack import is_in_grafana
+from ..stacks.kinds import Kind
+from ..stacks.plan import Plan, State, Step, unchanged_step
+from ..stacks.stack import is_in_grafana
 from .model import (
     DashboardDiff,
     Diff,
     Edit,
     EditKind,
-    Kind,
     ObjectDiff,
     Operation,
     PanelIdentity,
@@ -20,14 +21,7 @@ from .model import (
     RuleGroupDiff,
     in_order_of_importance,
 )
-from .plan import Plan, State, Step, unchanged_step
-from .resources import (
-    Difference,
-    UncomparableError,
-    difference,
-    held_properties,
-    is_secret,
-)
+from .resources import Difference, UncomparableError, difference, held_properties, is_secret
 from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings
 
 _OPERATIONS: Mapping[str, Operation] = {

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .model import DashboardDiff, Edit, EditKind, Kind, RuleGroupDiff
+from ..stacks.kinds import Kind
+from ..stacks.plan import SECRET, State, Step
+from .model import DashboardDiff, Edit, EditKind, RuleGroupDiff
 from .panels import dashboard_diff
-from .plan import SECRET, State, Step
 from .rules import rule_group_diff
 from .values import edits
 

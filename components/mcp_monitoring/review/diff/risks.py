@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..printing import number_of
-from .model import Edit, Kind, Operation, Risk, RiskKind
-from .plan import State, Step
+from ..console.printing import number_of
+from ..stacks.kinds import Kind
+from ..stacks.plan import State, Step
+from .model import Edit, Operation, Risk, RiskKind
 from .resources import Difference
 
 LOST_REPLACEMENT = Risk(

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from ..printing import number_of, printable
-from ..terminal import WIDTH_OF_A_FILE
+from ..console.printing import number_of, printable
+from ..console.terminal import WIDTH_OF_A_FILE
 from .model import (
     AlertChange,
     DashboardDiff,

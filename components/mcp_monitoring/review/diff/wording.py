@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..printing import number_of, one_line
+from ..console.printing import number_of, one_line
 from .model import (
     AlertChange,
     DashboardDiff,

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..grafana_api import Grafana, GrafanaError
-from ..preview import PreviewError, refresh_preview
-from ..stack import Stack, StackError, is_in_grafana, read_stack
-from ..stacks import credential, stack_names
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.choose import credential, stack_names
+from ..stacks.preview import PreviewError, refresh_preview
+from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .find import find_drift
 from .model import Drift
 

@@ -5,18 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from ..diff.model import (
-    Diff,
-    EditKind,
-    Kind,
-    ObjectDiff,
-    Operation,
-    in_order_of_importance,
-)
-from ..diff.plan import Plan, State, Step
+from ..diff.model import Diff, EditKind, ObjectDiff, Operation, in_order_of_importance
 from ..diff.plans import object_diff
 from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
-from ..stack import DASHBOARD, FOLDER, is_in_grafana
+from ..stacks.kinds import DASHBOARD, FOLDER, Kind
+from ..stacks.plan import Plan, State, Step
+from ..stacks.stack import is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, UnreadableSecret
 
 # The provider sends a dashboard that only moved without the ids of its panels:

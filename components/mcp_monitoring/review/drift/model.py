@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..console.printing import one_line
 from ..diff.model import ObjectDiff
-from ..printing import one_line
 
 
 class DriftClass(StrEnum):

@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from ..console.printing import number_of
 from ..diff.document import Json, object_document
 from ..diff.markdown import LIMIT
 from ..diff.markdown import as_markdown as diff_as_markdown
 from ..diff.text import as_text as diff_as_text
-from ..printing import number_of
 from .check import Checked
 from .find import as_diff
 

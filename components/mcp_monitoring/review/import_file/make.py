@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..diff.model import Kind
-from ..diff.plan import SECRET, Plan, Step
-from ..grafana_api import Grafana, GrafanaError
-from ..preview import PreviewError, preview_creates
-from ..stack import Stack, StackError, is_in_grafana
-from ..stacks import credential
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.choose import credential
+from ..stacks.kinds import Kind
+from ..stacks.plan import SECRET, Plan, Step
+from ..stacks.preview import PreviewError, preview_creates
+from ..stacks.stack import Stack, StackError, is_in_grafana
 from .filling import ImportFileError, Pair, entries, filled, pair
 from .matching import Inventory, Match, Outcome, match, planned_dashboard
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..diff.model import Kind
-from ..diff.plan import Step
 from ..diff.resources import is_secret
+from ..stacks.kinds import Kind
+from ..stacks.plan import Step
 
 
 class Outcome(StrEnum):

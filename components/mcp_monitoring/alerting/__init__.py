@@ -1,0 +1,1 @@
+"""Alerts: Prometheus rule files read, checked, and turned into rules of Grafana. Pure."""

@@ -1,0 +1,273 @@
+"""Checks the component's arguments before anything is registered. Pure: no resource is made here.
+
+A value that is only known later (a Pulumi Output) is checked for being allowed, and otherwise
+taken as given; what is known is checked now, all of it, so that one run shows every problem.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pulumi
+
+from ..alerting.knobs import NUMBER_KNOBS
+from ..dashboard.files import uid_problems
+from ..resources.notifiers import NOTIFIER_ARGUMENTS
+
+# What may be an Output, and what decides which resources there are and must be known at once.
+_INPUTS: dict[str, Any] = {
+    "prometheus_url": str,
+    "datasource_uid": str,
+    "datasource_secure_json_data": Mapping,
+    "basic_auth_username": str,
+    "basic_auth_password": str,
+    "bearer_token": str,
+    "http_headers": Mapping,
+    "folder_uid": str,
+    "contact_point": str,
+    "contact_emails": list,
+    "contact_slack_webhook_url": str,
+    "contact_webhook_url": str,
+    "contact_pagerduty_integration_key": str,
+}
+_PLAIN: dict[str, Any] = {
+    "datasource_name": str,
+    "datasource_default": bool,
+    "scrape_interval": str,
+    "datasource_json_data": Mapping,
+    "folder_title": str,
+    "dashboards_dir": str,
+    "alerts": bool,
+    "alerts_dir": str,
+    "runbook_base_url": str,
+    "job": str,
+    "prefix": str,
+    **dict.fromkeys(NUMBER_KNOBS, float),
+}
+_TYPES = _INPUTS | _PLAIN
+_TYPE_NAMES = {
+    str: "a string",
+    bool: "true or false",
+    Mapping: "a map",
+    list: "a list",
+    float: "a number",
+}
+
+# What only makes sense for a data source that is created.
+_OF_A_NEW_DATASOURCE = (
+    "basic_auth_username",
+    "basic_auth_password",
+    "bearer_token",
+    "http_headers",
+    "datasource_secure_json_data",
+    "datasource_json_data",
+    "datasource_default",
+)
+
+# Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics).
+_DURATION = re.compile(r"([0-9]+(ms|[smhdwy]))+")
+
+# Keys the provider reserves; it refuses them, wherever they occur in jsonData.
+_RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
+
+
+class ArgumentError(ValueError):
+    """Arguments that cannot be used.
+
+    Attributes:
+        problems: one line each, `ARGUMENT: what is wrong; what to do`; no value of a secret.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def is_deferred(value: Any) -> bool:
+    """Tells whether a value is known only later."""
+    return isinstance(value, pulumi.Output | Awaitable)
+
+
+def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Checks all arguments together.
+
+    Args:
+        args: what the caller gave.
+
+    Returns:
+        The arguments that were given; those that are empty count as not given.
+
+    Raises:
+        ArgumentError: listing every problem.
+    """
+    if not isinstance(args, Mapping):
+        raise ArgumentError([f"args: must be a map of arguments, not {type_name(args)}"])
+    given = {key: value for key, value in args.items() if not _is_empty(value)}
+    problems = [*_unknown(args), *_wrong_types(given)]
+    if not problems:
+        problems = [*_contradictions(given), *_bad_values(given)]
+    if problems:
+        raise ArgumentError(problems)
+    return given
+
+
+def url_problem(url: str) -> str | None:
+    """Says what is wrong with a base URL, without repeating it (it may hold a password)."""
+    if problem := _address_problem(url):
+        return problem
+    parts = urlsplit(url)
+    if parts.password or parts.username:
+        return "holds a credential, readable by all; give basic_auth_username and _password"
+    return None
+
+
+def text_map_problems(argument: str, values: Mapping[Any, Any]) -> Iterator[str]:
+    """Says which entries of a map of texts are none, without repeating them."""
+    for name, value in values.items():
+        if not isinstance(name, str) or not (isinstance(value, str) or is_deferred(value)):
+            wrong = value if isinstance(name, str) else name
+            yield f"{argument}: {name}: must be a string, not {type_name(wrong)}"
+
+
+def authorization_problem(given: Mapping[str, Any], headers: Iterable[str]) -> str | None:
+    """Says whether Prometheus would be told more than once who asks.
+
+    Args:
+        given: arguments of the component.
+        headers: names of those in `http_headers`, as far as they are known.
+    """
+    ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
+    if any(name.lower() == "authorization" for name in headers):
+        ways.append("http_headers: Authorization")
+    if len(ways) > 1:
+        return f"{', '.join(ways)}: each of them sets the Authorization header; give one"
+    return None
+
+
+def _address_problem(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is not a URL"
+    if "://" not in url:
+        return 'has no scheme; begin it with "http://" or "https://"'
+    if parts.scheme not in ("http", "https"):
+        return 'has a scheme other than "http" and "https"'
+    if re.search(r"\s", url):
+        return "has white space in it"
+    return None if host else "names no host"
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)
+
+
+def type_name(value: Any) -> str:
+    """Says of what type a value is, without repeating it."""
+    return f"a value of type {type(value).__name__}"
+
+
+def _unknown(args: Mapping[str, Any]) -> Iterator[str]:
+    for key in args:
+        if key not in _TYPES:
+            close = difflib.get_close_matches(str(key), _TYPES, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(_TYPES)}"
+            yield f"{key}: is not an argument of McpMonitoring; {hint}"
+
+
+def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in given.items():
+        expected = _TYPES.get(key)
+        if expected is None:
+            continue
+        if is_deferred(value):
+            if key in _PLAIN:
+                yield f"{key}: must be known before deployment, so it cannot be an Output"
+        elif not _is_of_type(value, expected):
+            yield f"{key}: must be {_TYPE_NAMES[expected]}, not {type_name(value)}"
+        elif key == "contact_emails":
+            for address in value:
+                if not (isinstance(address, str) or is_deferred(address)):
+                    yield f"{key}: must hold strings, not {type_name(address)}"
+        elif key in ("http_headers", "datasource_secure_json_data"):
+            yield from text_map_problems(key, value)
+
+
+def _is_of_type(value: Any, expected: Any) -> bool:
+    if expected is float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and math.isfinite(value)
+    return isinstance(value, (list, tuple) if expected is list else expected)
+
+
+def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
+    if ("prometheus_url" in given) == ("datasource_uid" in given):
+        have = "both are" if "prometheus_url" in given else "neither is"
+        yield (
+            "prometheus_url, datasource_uid: give exactly one, a Prometheus to make a data source"
+            f" for or an existing data source; {have} given"
+        )
+    elif "datasource_uid" in given:
+        for key in _OF_A_NEW_DATASOURCE:
+            if given.get(key):
+                yield (
+                    f"{key}: has no effect on an existing data source; give prometheus_url in place"
+                    " of datasource_uid, or remove it"
+                )
+    if ("basic_auth_username" in given) != ("basic_auth_password" in given):
+        yield "basic_auth_username, basic_auth_password: give both or neither"
+    made = [key for key in NOTIFIER_ARGUMENTS if key in given]
+    if made and "contact_point" in given:
+        yield (
+            f"contact_point, {', '.join(made)}: give the name of an existing contact point, or what"
+            " one is made from"
+        )
+    headers = given.get("http_headers")
+    if problem := authorization_problem(given, headers if isinstance(headers, Mapping) else {}):
+        yield problem
+
+
+def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
+    url = given.get("prometheus_url")
+    if isinstance(url, str) and (problem := url_problem(url)):
+        yield f"prometheus_url: {problem}"
+    for key in ("datasource_uid", "folder_uid"):
+        if isinstance(given.get(key), str):
+            yield from (f"{key}: {problem}" for problem in uid_problems(given[key]))
+    # Only its characters count: a uid that gets too long is cut (see prefixed_uid).
+    if "prefix" in given and not re.fullmatch(r"[a-zA-Z0-9_-]+", given["prefix"]):
+        yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
+    if "scrape_interval" in given and not _DURATION.fullmatch(given["scrape_interval"]):
+        yield f'scrape_interval: {given["scrape_interval"]!r} is not a duration such as "15s"'
+    for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
+        address = given.get(key)
+        if isinstance(address, str) and (problem := _address_problem(address)):
+            yield f"{key}: {problem}"
+    emails = given.get("contact_emails", [])
+    for address in [] if is_deferred(emails) else emails:
+        if isinstance(address, str) and not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+", address):
+            yield f"contact_emails: {address!r} is not an e-mail address"
+    leaves = list(_leaves(given.get("datasource_json_data", {})))
+    for leaf in leaves:
+        if not isinstance(leaf, str | int | float | None):
+            yield f"datasource_json_data: must hold plain values only, not {type_name(leaf)}"
+    for reserved in _RESERVED_JSON_DATA:
+        if any(isinstance(leaf, str) and reserved in leaf for leaf in leaves):
+            yield f"datasource_json_data: {reserved} is reserved; give headers as http_headers"
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yields every key and every innermost value."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield key
+            yield from _leaves(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield value

@@ -1,0 +1,107 @@
+"""Thresholds that panels draw for alerts follow the knobs of those alerts. Pure.
+
+An alert names the panel that shows it (`__dashboardUid__`, `__panelId__`). A threshold of that
+panel which is the default of one of the alert's knobs stands for it, and takes the knob's value.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..alerting.alerts import AlertGroup
+from ..alerting.knobs import knobs_of
+from ..alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
+from .files import Dashboard, panels_of
+
+_Panel = tuple[str, str]
+
+
+def with_thresholds(
+    dashboards: Sequence[Dashboard], groups: Sequence[AlertGroup], numbers: Mapping[str, float]
+) -> list[Dashboard]:
+    """Moves the thresholds that stand for knobs.
+
+    Args:
+        dashboards: the dashboards; they stay as they are.
+        groups: the alerts as their files have them, with the defaults of knobs.
+        numbers: values by knob.
+
+    Returns:
+        The dashboards, in their order. A threshold stays where several knobs with its value as
+        default would move it to different places, and where it is a percentage of a panel's range.
+    """
+    values = _values(groups, numbers)
+    return [_with_thresholds(dashboard, values) for dashboard in dashboards]
+
+
+def _values(
+    groups: Sequence[AlertGroup], numbers: Mapping[str, float]
+) -> dict[_Panel, dict[float, float]]:
+    """Finds what becomes of which default in which panel."""
+    found: dict[_Panel, dict[float, set[float]]] = defaultdict(lambda: defaultdict(set))
+    for rule in (rule for group in groups for rule in group.rules):
+        panel = (
+            str(rule.annotations.get(DASHBOARD_ANNOTATION)),
+            str(rule.annotations.get(PANEL_ANNOTATION)),
+        )
+        for knob in knobs_of(rule.expr):
+            found[panel][knob.default].add(numbers.get(knob.name, knob.default))
+    return {
+        panel: {
+            default: one
+            for default, (one, *more) in defaults.items()
+            if not more and one != default
+        }
+        for panel, defaults in found.items()
+    }
+
+
+def _with_thresholds(
+    dashboard: Dashboard, values: Mapping[_Panel, Mapping[float, float]]
+) -> Dashboard:
+    moved = {panel: moves for (uid, panel), moves in values.items() if uid == dashboard.uid}
+    if not any(moved.values()):
+        return dashboard
+    model = copy.deepcopy(dict(dashboard.model))
+    for panel in panels_of(model):
+        for thresholds in _thresholds(panel):
+            _move(thresholds, moved.get(str(panel.get("id")), {}))
+    return replace(dashboard, model=model)
+
+
+def _thresholds(panel: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yields the thresholds of a panel: its own, and those of overrides."""
+    config = _mapping(panel.get("fieldConfig"))
+    yield _mapping(_mapping(config.get("defaults")).get("thresholds"))
+    for override in _list(config.get("overrides")):
+        for property_ in _list(_mapping(override).get("properties")):
+            if _mapping(property_).get("id") == "thresholds":
+                yield _mapping(property_.get("value"))
+
+
+def _move(thresholds: dict[str, Any], moved: Mapping[float, float]) -> None:
+    steps = [_mapping(step) for step in _list(thresholds.get("steps"))]
+    if thresholds.get("mode") == "percentage" or not any(_number(one) in moved for one in steps):
+        return
+    for step in steps:
+        value = moved.get(_number(step))
+        if value is not None:
+            step["value"] = int(value) if float(value).is_integer() else value
+    # Grafana draws steps in the order of their values; the first has none.
+    thresholds["steps"] = sorted(steps, key=_number)
+
+
+def _number(step: Mapping[str, Any]) -> float:
+    """The value of a step, or minus infinity, where the first one begins."""
+    value = step.get("value")
+    return value if isinstance(value, int | float) else float("-inf")
+
+
+def _mapping(value: Any) -> Any:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> Any:
+    return value if isinstance(value, list) else []

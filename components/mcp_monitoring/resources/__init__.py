@@ -1,0 +1,1 @@
+"""What the component needs of Pulumi: one module per kind of resource, and what they share."""

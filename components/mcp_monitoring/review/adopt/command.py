@@ -1,0 +1,187 @@
+"""`mcp-monitoring adopt`: takes edits made in Grafana back into the files of the dashboards."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..console.printing import number_of, printable
+from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
+from ..console.terminal import console, say, waiting
+from ..console.writing import replace_files
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.choose import credential
+from ..stacks.stack import StackError, read_stack
+from .merge import Side, Take
+from .take_back import Adopted, AdoptError, Adoption, take_back
+
+JSON_VERSION = 1
+"""Version of the JSON report."""
+
+EXAMPLES = (
+    "Examples: mcp-monitoring adopt --stack dev --dry-run;"
+    " mcp-monitoring adopt --stack dev mcp-pool;"
+    " mcp-monitoring adopt --stack dev --take 'Response Time=grafana' --take file"
+)
+
+
+def adopt_command(
+    stack: Annotated[str, typer.Option(help="Stack whose dashboards were edited.")],
+    dashboards: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DASHBOARD]...",
+            help="File names without .json, uids or titles; every dashboard of the stack without"
+            " any. Naming one that was made by hand in the stack's folder makes a file of it.",
+            show_default=False,
+        ),
+    ] = None,
+    directory: DirectoryOption = Path(),
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--dashboards",
+            help="Directory of the dashboard files.",
+            show_default="dashboardsDir of the stack, else dashboards",
+        ),
+    ] = None,
+    take: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[PANEL=]file|grafana",
+            help="Who wins where both changed the same: for one panel or setting by its name, or"
+            " for all that are not named.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    output: TextOrJsonOption = TextOrJson.TEXT,
+) -> None:
+    """Take edits made in Grafana back into the dashboard files.
+
+    Only what was edited changes in a file; data sources, links and the choices of variables stay as
+    the file has them. What was changed in the file as well, since the last deployment, is a
+    conflict: it is shown, and nothing is written until --take decides. Exits with 0, or with 1 if
+    there is a conflict or an error.
+    """
+    try:
+        decided = _take(take or [])
+        with waiting(f"asking Grafana for the dashboards of stack {stack} ..."):
+            deployed = read_stack(stack, directory)
+            with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
+                found = take_back(
+                    deployed, grafana, dashboards or [], directory=files, take=decided
+                )
+        if not dry_run and not found.conflicts:
+            replace_files(found.texts())
+    except AdoptError as error:
+        for problem in error.problems:
+            say(f"mcp-monitoring adopt: {problem}")
+        raise typer.Exit(1) from None
+    except (StackError, GrafanaError, ValueError, OSError) as error:
+        say(f"mcp-monitoring adopt: {error}")
+        raise typer.Exit(1) from None
+    written = not dry_run and not found.conflicts
+    if output is TextOrJson.JSON:
+        typer.echo(_as_json(found, written=written))
+    else:
+        _print(found, stack, directory, written=written)
+    if found.conflicts:
+        raise typer.Exit(1)
+
+
+def _take(choices: Sequence[str]) -> Take:
+    """Reads who wins: `NAME=SIDE`, or `SIDE` for all others."""
+    named: dict[str, Side] = {}
+    for choice in choices:
+        name, _, side = choice.rpartition("=")
+        if side not in tuple(Side):
+            raise ValueError(f"--take {choice!r}: say file or grafana, such as 'My panel=grafana'")
+        named[name] = Side(side)
+
+    def winner(unit: str) -> Side | None:
+        quoted = unit.partition('"')[2].rpartition('"')[0]
+        bare = unit.removeprefix("place of ")
+        for name in (unit, bare, quoted, unit.removeprefix("setting ")):
+            if name and name in named:
+                return named[name]
+        return named.get("")
+
+    return winner
+
+
+def _print(found: Adoption, stack: str, directory: Path, *, written: bool) -> None:
+    shown = console()
+    changed = [one for one in found.dashboards if one.text is not None or one.conflicts]
+    for one in changed:
+        shown.print(printable(f"{_shown(one.file, directory)}  {one.title}"), markup=False)
+        for line in _folded(one):
+            shown.print(f"    {printable(line)}", markup=False)
+        for conflict in one.conflicts:
+            shown.print(
+                f"    conflict: {printable(conflict.unit)}: {printable(conflict.text)}",
+                markup=False,
+                style="red",
+            )
+    for note in found.notes:
+        shown.print(f"note: {printable(note)}", markup=False, style="dim")
+    shown.print(_sum(found, changed, stack, written=written), markup=False)
+
+
+def _sum(found: Adoption, changed: Sequence[Adopted], stack: str, *, written: bool) -> str:
+    if found.conflicts:
+        return (
+            f"{number_of(len(found.conflicts), 'conflict')}; nothing is written. Decide with"
+            " --take file, --take grafana, or for one panel: --take 'TITLE=grafana'."
+        )
+    if not changed:
+        return f"Nothing to take back ({number_of(len(found.dashboards), 'dashboard')} compared)."
+    done = "changed" if written else "would change"
+    new = [one for one in changed if one.is_new]
+    advice = (
+        f" Pulumi does not know {', '.join(one.uid for one in new)} yet:"
+        f" mcp-monitoring import-file --stack {stack}"
+        if new
+        else ""
+    )
+    return f"{number_of(len(changed), 'file')} {done}.{advice}"
+
+
+def _folded(one: Adopted) -> list[str]:
+    """Lists what is taken, all places of panels as one."""
+    places = [unit for unit in one.taken if unit.startswith("place of ")]
+    others = [unit for unit in one.taken if not unit.startswith("place of ")]
+    counted = Counter(others)
+    lines = [
+        unit if number == 1 else f"{unit} ({number} times)" for unit, number in counted.items()
+    ]
+    return lines + ([f"place of {number_of(len(places), 'panel')}"] if places else [])
+
+
+def _shown(file: Path, directory: Path) -> str:
+    return str(file.relative_to(directory) if file.is_relative_to(directory) else file)
+
+
+def _as_json(found: Adoption, *, written: bool) -> str:
+    document = {
+        "version": JSON_VERSION,
+        "written": written,
+        "dashboards": [
+            {
+                "file": str(one.file),
+                "title": one.title,
+                "uid": one.uid,
+                "new": one.is_new,
+                "changed": one.text is not None,
+                "taken": list(one.taken),
+                "conflicts": [asdict(conflict) for conflict in one.conflicts],
+            }
+            for one in found.dashboards
+        ],
+        "notes": list(found.notes),
+    }
+    return json.dumps(document, indent=2)

@@ -1,0 +1,163 @@
+"""The command `mcp-monitoring check`: options in, a report and an exit code out."""
+
+import io
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from ..contract.contract import ContractError, packaged_contract
+from ..servers.prometheus import Prometheus, PrometheusError
+from .catalog import RULES
+from .findings import Finding, Report, as_github, as_json
+from .run import PathError, check_paths, default_paths
+from .settings import (
+    FILE_NAME,
+    CheckSettings,
+    CheckSettingsError,
+    packaged_check_settings,
+    read_check_settings,
+)
+
+_COLORS = {"error": "bold red", "warning": "yellow"}
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+def check_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATHS",
+            help="Dashboards (*.json), rule files (*.yaml, *.yml) and folders of them, searched"
+            " with the folders in them. Without any: dashboards/ and alerts/ here, else those of"
+            " this package.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Format, typer.Option("--format", help="How to write the report.")
+    ] = Format.text,
+    contract: Annotated[
+        Path | None,
+        typer.Option(
+            help="Metric contract to hold queries against.", show_default="that of this package"
+        ),
+    ] = None,
+    no_contract: Annotated[
+        bool, typer.Option("--no-contract", help="Hold queries against no contract.")
+    ] = False,
+    prometheus: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help="Hold queries against this live server, too.", show_default=False
+        ),
+    ] = "",
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="Exceptions and target labels.", show_default=f"{FILE_NAME} here, if there is one"
+        ),
+    ] = None,
+    all_metrics: Annotated[
+        bool,
+        typer.Option(
+            "--all-metrics",
+            help="Report metrics of the contract that nothing shows; on when no path is given.",
+        ),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 for what could not be checked as well.")
+    ] = False,
+    list_rules: Annotated[
+        bool, typer.Option("--list-rules", help="List the rules and exit.")
+    ] = False,
+) -> None:
+    """Check dashboards and alerts before they are deployed.
+
+    Exits with 0 if nothing is found, 1 if something is, 2 if the check cannot be made.
+    """
+    if list_rules:
+        for rule in RULES.values():
+            typer.echo(f"{rule.id:<26} {rule.severity:<8} {rule.meaning}")
+        return
+    if contract and no_contract:
+        _fail(["--contract and --no-contract exclude each other"])
+    chosen = list(paths or [])
+    project = Path()
+    try:
+        report = check_paths(
+            chosen,
+            project=project,
+            contract=None if no_contract else contract or _shown(packaged_contract()),
+            prometheus=Prometheus(prometheus) if prometheus else None,
+            settings=_settings(config, chosen, project),
+            every_metric=not no_contract and (all_metrics or not chosen),
+        )
+    except (ContractError, CheckSettingsError) as error:
+        _fail(error.problems)
+    except (PathError, PrometheusError) as error:
+        _fail([str(error)])
+    _print(report, output)
+    if report.findings or (strict and report.not_checked):
+        raise typer.Exit(1)
+
+
+def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> CheckSettings:
+    own = project / FILE_NAME
+    if config or own.is_file():
+        return read_check_settings(config or own)
+    packaged = packaged_check_settings()
+    whole_set_is_packaged = not paths and default_paths(project)[0].parent == packaged.parent
+    if whole_set_is_packaged and packaged.is_file():
+        return read_check_settings(packaged)
+    return CheckSettings()
+
+
+def _shown(file: Path) -> Path:
+    """Writes a path as short as it can be from here."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def _print(report: Report, output: Format) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Titles may hold what the encoding of a terminal, or any encoding, does not have.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    match output:
+        case Format.json:
+            typer.echo(as_json(report))
+        case Format.github:
+            for line in as_github(report):
+                typer.echo(line)
+            typer.echo(report.summary())
+        case Format.text:
+            console = Console(soft_wrap=True, highlight=False)
+            for finding in report.findings:
+                console.print(_colored(finding))
+            for one in report.not_checked:
+                console.print(Text(str(one), style="dim"))
+            console.print(Text(report.summary(), style="bold red" if report.findings else "green"))
+
+
+def _colored(finding: Finding) -> Text:
+    line = Text(str(finding))
+    line.highlight_words([f"[{finding.rule}]"], style=_COLORS[RULES[finding.rule].severity])
+    return line
+
+
+def _fail(problems: Sequence[str]) -> NoReturn:
+    for problem in problems:
+        typer.echo(f"mcp-monitoring check: {problem}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,132 @@
+"""Exceptions from the rules, each with its reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from ...suggestions import did_you_mean
+from ..documents.place import Name, Place
+from .catalog import RULES
+from .findings import Finding, SwitchedOff
+
+_PLACES = ("panel", "row", "query", "variable", "annotation", "group", "alert", "record", "metric")
+_KEYS = ("rule", "reason", "file", *_PLACES)
+
+
+@dataclass(frozen=True)
+class RuleException:
+    """One entry of the file.
+
+    Attributes:
+        place: where it stands.
+        rule: id of the rule it switches off.
+        reason: why.
+        file: pattern of files, relative to the file that the entry stands in; empty for all.
+        names: what it is limited to, by kind: title or id of a panel, refId of a query, …
+    """
+
+    place: Place
+    rule: str
+    reason: str
+    file: str
+    names: Mapping[str, str]
+
+    def covers(self, finding: Finding) -> bool:
+        """Tells whether it switches a finding off."""
+        return (
+            finding.rule == self.rule
+            and (not self.file or self.covers_file(finding.place.file))
+            and all(
+                any(_is_called(name, kind, wanted) for name in finding.place.names)
+                for kind, wanted in self.names.items()
+            )
+        )
+
+    def covers_file(self, file: Path) -> bool:
+        """Tells whether it is about a file."""
+        base = self.place.file.resolve().parent
+        whole = file.resolve()
+        shown = whole.relative_to(base) if whole.is_relative_to(base) else whole
+        return fnmatchcase(shown.as_posix(), self.file)
+
+
+def exceptions_of(entries: Sequence[Any], file: Path) -> list[RuleException]:
+    """Makes exceptions of the entries of a file, in which `exception_problems` found nothing."""
+    return [
+        RuleException(
+            Place(file).inside(Name("exception", str(index + 1)), "exceptions", index),
+            entry["rule"],
+            " ".join(entry["reason"].split()),
+            entry.get("file", ""),
+            {kind: entry[kind] for kind in _PLACES if kind in entry},
+        )
+        for index, entry in enumerate(entries)
+    ]
+
+
+def exception_problems(entries: Sequence[Any]) -> list[str]:
+    """Lists what is wrong with the entries of a file, one line each, `PLACE: what is wrong`."""
+    return [
+        f"exceptions[{index}]: {problem}"
+        for index, entry in enumerate(entries)
+        for problem in _problems(entry)
+    ]
+
+
+def without_exceptions(
+    findings: Sequence[Finding],
+    exceptions: Sequence[RuleException],
+    checked: Sequence[Path],
+    *,
+    whole_set: bool,
+) -> tuple[list[Finding], list[SwitchedOff]]:
+    """Takes out what is allowed, and adds a finding per exception that allows nothing.
+
+    Args:
+        findings: what was found.
+        exceptions: what is allowed.
+        checked: the files that were looked at.
+        whole_set: whether they are all the project has; else an exception for a file that was not
+            looked at is left alone.
+    """
+    kept, switched_off = [], []
+    used: set[Place] = set()
+    for finding in findings:
+        covering = [one for one in exceptions if one.covers(finding)]
+        used.update(one.place for one in covering)
+        if covering:
+            switched_off.append(SwitchedOff(finding, covering[0].reason))
+        else:
+            kept.append(finding)
+    for one in exceptions:
+        judged = any(one.covers_file(file) for file in checked) if one.file else False
+        if one.place not in used and (judged or whole_set):
+            message = f"it switches off {one.rule}, which is not broken there; remove it"
+            kept.append(Finding("unused-exception", one.place, message))
+    return kept, switched_off
+
+
+def _problems(entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        yield "must be a map with rule and reason"
+        return
+    for key, value in entry.items():
+        if key not in _KEYS:
+            advice = did_you_mean(str(key), _KEYS) or f"there are {', '.join(_KEYS)}"
+            yield f"unknown key {key}; {advice}"
+        elif not isinstance(value, str) or not value.strip():
+            yield f"{key} must be a text"
+    rule = entry.get("rule")
+    if rule is None:
+        yield "rule is missing"
+    elif isinstance(rule, str) and rule.strip() and rule not in RULES:
+        advice = did_you_mean(rule, RULES) or "see mcp-monitoring check --list-rules"
+        yield f"there is no rule {rule}; {advice}"
+    if "reason" not in entry:
+        yield "reason is missing; say why this is right here"
+
+
+def _is_called(name: Name, kind: str, wanted: str) -> bool:
+    return name.kind == kind and wanted in (name.name, name.number)

@@ -1,0 +1,106 @@
+"""Whether dashboards can be told apart and their panels stand beside each other."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+from typing import Any
+
+from ...documents.read import DashboardDocument, Panel, mapping
+from ..findings import Finding
+from ..subject import Result, Subject
+
+_COLUMNS = 24
+
+
+@dataclass(frozen=True)
+class _Box:
+    panel: Panel
+    x: float
+    y: float
+    w: float
+    h: float
+
+    def overlaps(self, other: "_Box") -> bool:
+        return (
+            self.x < other.x + other.w
+            and other.x < self.x + self.w
+            and self.y < other.y + other.h
+            and other.y < self.y + self.h
+        )
+
+
+def check(subject: Subject) -> Iterator[Result]:
+    """Finds uids taken twice, and panels that overlap or leave the grid."""
+    yield from _uids(subject.dashboards)
+    for dashboard in subject.dashboards:
+        yield from _grid(dashboard)
+
+
+def _uids(dashboards: Sequence[DashboardDocument]) -> Iterator[Finding]:
+    owners: dict[str, DashboardDocument] = {}
+    for dashboard in dashboards:
+        # Case is no difference to some databases.
+        owner = owners.setdefault(dashboard.uid.casefold(), dashboard)
+        if owner is not dashboard:
+            yield Finding(
+                "duplicate-uid",
+                dashboard.place.at("uid"),
+                f"the uid {dashboard.uid!r} is also that of {owner.place.file}; change one",
+            )
+
+
+def _grid(dashboard: DashboardDocument) -> Iterator[Finding]:
+    # What lies in a collapsed row has a grid of its own: it is moved when the row opens.
+    panels = [panel for panel in dashboard.panels if not panel.old]
+    for _, together in groupby(sorted(panels, key=lambda panel: str(panel.row)), lambda p: p.row):
+        boxes = []
+        for panel in together:
+            box = _box(panel)
+            if isinstance(box, str):
+                yield Finding("panel-grid", panel.place.at("gridPos"), box)
+            elif box:
+                boxes.append(box)
+        for one, other in combinations(boxes, 2):
+            if one.overlaps(other):
+                message = f"overlaps with {_named(one.panel)}; move one of them"
+                yield Finding("panel-grid", other.panel.place.at("gridPos"), message)
+
+
+def _box(panel: Panel) -> _Box | str:
+    """Reads the place of a panel on the grid, or says what is wrong with it."""
+    place = panel.model.get("gridPos")
+    if not isinstance(place, dict):
+        return "has no gridPos; say where it stands"
+    is_row = panel.type == "row"
+    numbers = [
+        _finite(mapping(place).get(key, default))
+        for key, default in (
+            ("x", 0),
+            ("y", 0),
+            ("w", 24 if is_row else None),
+            ("h", is_row or None),
+        )
+    ]
+    if any(number is None for number in numbers):
+        return "gridPos needs the numbers x, y, w and h"
+    x, y, w, h = (number or 0.0 for number in numbers)
+    if w <= 0 or h <= 0:
+        return f"gridPos has no area: w is {w:g} and h is {h:g}"
+    if x < 0 or y < 0 or x + w > _COLUMNS:
+        return f"leaves the grid of {_COLUMNS} columns: x is {x:g} and w is {w:g}, y is {y:g}"
+    return _Box(panel, x, y, w, 1 if is_row else h)
+
+
+def _finite(value: Any) -> float | None:
+    if not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _named(panel: Panel) -> str:
+    return str(panel.place.names[-1])

@@ -1,0 +1,118 @@
+"""Whether links lead somewhere: to dashboards, panels, variables and runbooks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ....alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
+from ....suggestions import did_you_mean
+from ...documents.read import DashboardDocument, RuleEntry, mapping, text, texts_of
+from ..anchors import anchors_of
+from ..findings import Finding, NotChecked
+from ..subject import Result, Subject
+
+# A path of this Grafana.
+_DASHBOARD = re.compile(r"""(?<![\w$}/])/?d/(?P<uid>[\w-]+)(?P<rest>[^\s"'<>)\]]*)""")
+# With a host it leads to another one.
+_ABSOLUTE = re.compile(r"""[a-zA-Z][\w+.-]*://[^\s"'<>)\]]*""")
+_PANEL = re.compile(r"[?&](?:viewPanel|editPanel|panelId|inspect)=(?:panel-)?(\d+)")
+_VARIABLE = re.compile(r"[?&]var-([\w-]+)=")
+
+
+def check(subject: Subject) -> Iterator[Result]:
+    """Finds links that lead nowhere."""
+    dashboards = {
+        **subject.neighbours,
+        **{dashboard.uid: dashboard for dashboard in subject.dashboards},
+    }
+    for dashboard in subject.dashboards:
+        yield from _dashboard(dashboard, dashboards)
+    for document in subject.rule_files:
+        for rule in document.rules:
+            annotations = mapping(rule.model.get("annotations"))
+            yield from _alert(rule, annotations, dashboards)
+            yield from _runbook(rule, annotations, subject)
+
+
+def _dashboard(
+    dashboard: DashboardDocument, dashboards: Mapping[str, DashboardDocument]
+) -> Iterator[Result]:
+    for path, value in texts_of(dashboard.model):
+        if "d/" not in value:
+            continue
+        for found in _DASHBOARD.finditer(_ABSOLUTE.sub("", value)):
+            place = dashboard.place_of(path)
+            uid = found["uid"]
+            target = dashboards.get(uid)
+            if target is not None:
+                for problem in _problems(found["rest"], target):
+                    yield Finding("broken-link", place, f"links to {uid}: {problem}")
+            elif suggestion := did_you_mean(uid, dashboards):
+                message = f"links to {uid}, which no dashboard has as its uid; {suggestion}"
+                yield Finding("broken-link", place, message)
+            else:
+                reason = f"links to {uid}, which is not among these dashboards"
+                yield NotChecked(place, reason)
+
+
+def _problems(rest: str, target: DashboardDocument) -> Iterator[str]:
+    for number in _PANEL.findall(rest):
+        if not _has_panel(target, number):
+            yield f"that dashboard has no panel {number}"
+    declared = {text(variable.get("name")) for _, variable in target.variables}
+    for name in _VARIABLE.findall(rest):
+        if name not in declared:
+            suggestion = did_you_mean(name, declared)
+            yield f"that dashboard has no variable {name}" + (suggestion and f"; {suggestion}")
+
+
+def _has_panel(dashboard: DashboardDocument, number: str) -> bool:
+    return any(str(panel.model.get("id")) == number for panel in dashboard.panels)
+
+
+def _alert(
+    rule: RuleEntry, annotations: Mapping[str, Any], dashboards: Mapping[str, DashboardDocument]
+) -> Iterator[Finding]:
+    uid, number = (text(annotations.get(key)) for key in (DASHBOARD_ANNOTATION, PANEL_ANNOTATION))
+    if not uid:
+        return
+    place = rule.place.at("annotations", DASHBOARD_ANNOTATION)
+    if uid not in dashboards:
+        advice = did_you_mean(uid, dashboards) or "name one of the set"
+        yield Finding("broken-link", place, f"no dashboard has the uid {uid!r}; {advice}")
+    elif number and not _has_panel(dashboards[uid], number):
+        place = rule.place.at("annotations", PANEL_ANNOTATION)
+        message = f"dashboard {uid} has no panel {number}; name one it has"
+        yield Finding("broken-link", place, message)
+
+
+def _runbook(
+    rule: RuleEntry, annotations: Mapping[str, Any], subject: Subject
+) -> Iterator[Finding]:
+    url = text(annotations.get("runbook_url"))
+    page, _, anchor = url.partition("#")
+    if not page or "{{" in url or re.match(r"[a-zA-Z][\w+.-]*:|/", url):
+        return
+    # Those of the project the rule file is in come first.
+    docs = [rule.place.file.absolute().parent.parent / "docs", *subject.docs]
+    directory = next((one for one in docs if one.is_dir()), None)
+    if directory is None:
+        return
+    place = rule.place.at("annotations", "runbook_url")
+    file: Path = directory / page
+    if not _is_file(file):
+        yield Finding("broken-link", place, f"there is no {page} in {directory}")
+    elif anchor:
+        anchors = anchors_of(file)
+        if anchor not in anchors:
+            advice = did_you_mean(anchor, anchors) or "add a heading for it"
+            message = f"{page} has no heading with the anchor #{anchor}; {advice}"
+            yield Finding("broken-link", place, message)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # a name longer than any file can have

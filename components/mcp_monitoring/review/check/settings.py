@@ -1,0 +1,93 @@
+"""What a project tells the check: exceptions and labels of its own, `mcp-monitoring-check.yaml`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ...packaged import packaged
+from ...suggestions import did_you_mean
+from ...yaml_files import YamlFileError, read_yaml
+from ..documents.read import mapping
+from .exceptions import RuleException, exception_problems, exceptions_of
+
+FILE_NAME = "mcp-monitoring-check.yaml"
+"""Where a project keeps its settings."""
+
+_KEYS = ("exceptions", "target_labels")
+# Prometheus' data model, but for labels of its own use.
+_LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
+
+
+class CheckSettingsError(ValueError):
+    """Settings that cannot be used.
+
+    Attributes:
+        problems: one line each, `FILE: place: what is wrong`.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class CheckSettings:
+    """Settings of the check.
+
+    Attributes:
+        exceptions: what is allowed.
+        target_labels: labels that the scrape adds to every series, besides `job` and `instance`.
+    """
+
+    exceptions: Sequence[RuleException] = ()
+    target_labels: frozenset[str] = frozenset()
+
+
+def packaged_check_settings() -> Path:
+    """Finds the settings of the dashboards and alerts that come with this package."""
+    return packaged(FILE_NAME)
+
+
+def read_check_settings(file: Path) -> CheckSettings:
+    """Reads a file of settings.
+
+    Raises:
+        CheckSettingsError: if it cannot be read or says something unknown; it lists all problems.
+    """
+    try:
+        document = read_yaml(file, yaml.BaseLoader, "it cannot be parsed")
+    except YamlFileError as error:
+        raise CheckSettingsError([f"{file}: {error}"]) from None
+    problems = list(_problems(document))
+    if problems:
+        raise CheckSettingsError([f"{file}: {problem}" for problem in problems])
+    return CheckSettings(
+        exceptions_of(document.get("exceptions") or (), file),
+        frozenset(document.get("target_labels") or ()),
+    )
+
+
+def _problems(document: Any) -> Iterator[str]:
+    if not mapping(document):
+        yield f"it needs one of the keys {', '.join(_KEYS)}, with a list"
+        return
+    for key, entries in document.items():
+        if key not in _KEYS:
+            advice = did_you_mean(str(key), _KEYS) or f"there are {', '.join(_KEYS)}"
+            yield f"unknown key {key}; {advice}"
+        elif entries == "":
+            continue  # nothing under the key
+        elif not isinstance(entries, list):
+            yield f"{key}: must be a list"
+        elif key == "exceptions":
+            yield from exception_problems(entries)
+        else:
+            yield from (
+                f"target_labels[{index}]: {name!r} is no name of a label"
+                for index, name in enumerate(entries)
+                if not (isinstance(name, str) and _LABEL.fullmatch(name))
+            )

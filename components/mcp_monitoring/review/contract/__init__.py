@@ -1,0 +1,1 @@
+"""The metric contract, and what is known of the metrics that queries read."""

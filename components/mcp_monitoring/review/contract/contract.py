@@ -1,0 +1,254 @@
+"""The metric contract: which metrics a server exposes, of which type and with which labels.
+
+`metrics.yaml` is the contract of this project; `metrics.schema.json` beside it is its format.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+import jsonschema
+
+from ...packaged import packaged
+from ...yaml_files import ValueLoader, YamlFileError, read_yaml
+
+HISTOGRAM_PARTS = ("_bucket", "_sum", "_count")
+"""What the names of the series of a histogram append."""
+
+TARGET_LABELS = ("job", "instance")
+"""Labels that the scrape adds to every series."""
+
+
+class ContractError(ValueError):
+    """A metric contract that cannot be used.
+
+    Attributes:
+        problems: one line each, `FILE: place: what is wrong`.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label of the contract.
+
+    Attributes:
+        name: as in queries.
+        meaning: for a person.
+        values: all values, if closed; else some that occur.
+        closed: whether there are no other values.
+    """
+
+    name: str
+    meaning: str
+    values: tuple[str, ...]
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric of the contract.
+
+    Attributes:
+        name: the family's name; the series of a histogram append `_bucket`, `_sum`, `_count`.
+        type: `counter`, `gauge`, `histogram` or `info` (a gauge that is always 1).
+        unit: `seconds`, `bytes`, `rows`, `count` or `boolean`.
+        meaning: for a person.
+        labels: its labels in order, without `job`, `instance` and `le`.
+        buckets: upper bounds of a histogram, ascending, without +Inf; empty for others.
+        combinations: the combinations of label values that occur, each possibly partial; empty if
+            all do.
+        alias: a second name of the same series, or "".
+        collector: what of a client library exposes it by itself (`process`), or "".
+    """
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    labels: tuple[Label, ...] = ()
+    buckets: tuple[float, ...] = ()
+    combinations: tuple[Mapping[str, str], ...] = field(default=(), hash=False)
+    alias: str = ""
+    collector: str = ""
+
+    def series_names(self) -> tuple[str, ...]:
+        """Lists the names under which its series are queried, aliases included."""
+        names = (self.name, self.alias) if self.alias else (self.name,)
+        if self.type == "histogram":
+            return tuple(name + end for name in names for end in HISTOGRAM_PARTS)
+        return names
+
+    def label_sets(self) -> Iterator[dict[str, str]]:
+        """Yields the label values of every series that is known beforehand."""
+        for given in self.combinations or ({},):
+            ranges = [[given[one.name]] if one.name in given else one.values for one in self.labels]
+            for values in product(*ranges):
+                yield dict(zip([label.name for label in self.labels], values, strict=True))
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A metric contract.
+
+    Attributes:
+        metrics: by name, in the order of the file.
+    """
+
+    metrics: Mapping[str, Metric]
+
+    def metric_of(self, series_name: str) -> Metric | None:
+        """Finds the metric that a series belongs to, also by its alias."""
+        for metric in self.metrics.values():
+            if series_name in metric.series_names():
+                return metric
+        return None
+
+
+def packaged_contract() -> Path:
+    """Finds the `metrics.yaml` that comes with this package."""
+    return packaged("metrics.yaml")
+
+
+def read_contract(file: Path) -> Contract:
+    """Reads a metric contract.
+
+    Args:
+        file: YAML in the format of `metrics.schema.json`.
+
+    Raises:
+        ContractError: if it cannot be read or breaks its format; it lists all problems.
+    """
+    try:
+        document = read_yaml(file, ValueLoader, "not a metric contract")
+    except YamlFileError as error:
+        raise ContractError([f"{file}: {error}"]) from None
+    problems = list(_format_problems(document)) or list(_contradictions(document))
+    if problems:
+        raise ContractError([f"{file}: {problem}" for problem in problems])
+    return _contract(document)
+
+
+def _format_problems(document: Any) -> Iterator[str]:
+    schema = json.loads((packaged_contract().parent / "metrics.schema.json").read_text("utf-8"))
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(document)
+    # Numbers in the path are padded, so that the tenth comes after the ninth.
+    for error in sorted(errors, key=lambda error: [f"{part:>9}" for part in error.path]):
+        yield f"{_place(document, list(error.path))}: {_what_is_wrong(error)}"
+
+
+def _place(document: Any, path: list[str | int]) -> str:
+    """Names a place for a person: a metric by its name rather than by its position."""
+    parts: list[str] = []
+    if path[:1] == ["metrics"] and len(path) > 1:
+        entry = document["metrics"][path[1]]
+        name = entry.get("name") if isinstance(entry, dict) else None
+        parts.append(name if isinstance(name, str) else f"metrics[{path[1]}]")
+        path = path[2:]
+    for part in path:
+        if isinstance(part, int) and parts:
+            parts[-1] += f"[{part}]"
+        else:
+            parts.append(str(part))
+    return ": ".join(parts) or "document"
+
+
+_KINDS = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number"}
+
+
+def _what_is_wrong(error: jsonschema.ValidationError) -> str:
+    """Says in one line what a schema's error means, where jsonschema's own text does not."""
+    wanted: Any = error.validator_value
+    found = error.instance
+    shown = "nothing" if found is None else shorten(repr(found), 60, placeholder=" ...")
+    match error.validator:
+        case "type":
+            cure = ", in quotes" if wanted == "string" and isinstance(found, int | float) else ""
+            return f"must be {_KINDS[wanted]}{cure}, not {shown}"
+        case "const":
+            return f"must be {wanted}, not {shown}"
+        case "enum":
+            return f"must be one of {', '.join(wanted)}, not {shown}"
+        case "pattern":
+            return f"{shown} is not a valid name"
+        case "not":
+            return f"{shown} is added by the scrape or the client library; take it out"
+        case "oneOf":
+            return "needs either values (all there are) or examples (some), and not both"
+        case "minItems" | "minLength":
+            return "must not be empty"
+        case None:  # the one thing that the schema forbids altogether
+            return "only a histogram has buckets; take them out"
+    return error.message
+
+
+def _contradictions(document: Mapping[str, Any]) -> Iterator[str]:
+    """Finds what no JSON Schema can say."""
+    labels = document["labels"]
+    taken: dict[str, str] = {}
+    used: set[str] = set()
+    for entry in document["metrics"]:
+        name = entry["name"]
+        aliases = filter(None, (entry.get("alias"),))
+        for one in dict.fromkeys((name, *aliases, *_metric(entry, {}).series_names())):
+            if one in taken:
+                yield f"{name}: the name {one} is taken twice, first by {taken[one]}"
+            taken[one] = name
+        suffix = {"counter": "_total", "info": "_info"}.get(entry["type"], "")
+        if not name.endswith(suffix):
+            yield f"{name}: the name of a metric of type {entry['type']} ends in {suffix}"
+        for label in entry.get("labels", ()):
+            used.add(label)
+            if label not in labels:
+                yield f"{name}: label {label} is not described under labels"
+        buckets = entry.get("buckets", ())
+        if not all(map(math.isfinite, buckets)):
+            yield f"{name}: buckets must be finite; +Inf is added by the client library"
+        elif any(low >= high for low, high in pairwise(buckets)):
+            yield f"{name}: buckets are not in ascending order"
+        for combination in entry.get("combinations", ()):
+            for label, value in combination.items():
+                if label not in entry.get("labels", ()):
+                    yield f"{name}: combinations: {label} is not one of its labels"
+                elif value not in labels.get(label, {}).get("values", [value]):
+                    yield f"{name}: combinations: {value} is not a value of {label}"
+    for label in labels:
+        if label not in used:
+            yield f"labels: {label} is a label of no metric"
+
+
+def _contract(document: Mapping[str, Any]) -> Contract:
+    labels = {
+        name: Label(
+            name=name,
+            meaning=entry["meaning"],
+            values=tuple(entry.get("values") or entry["examples"]),
+            closed="values" in entry,
+        )
+        for name, entry in document["labels"].items()
+    }
+    metrics = [_metric(entry, labels) for entry in document["metrics"]]
+    return Contract({metric.name: metric for metric in metrics})
+
+
+def _metric(entry: Mapping[str, Any], labels: Mapping[str, Label]) -> Metric:
+    """Makes a metric of its entry, with those of its labels that are known."""
+    return Metric(
+        name=entry["name"],
+        type=entry["type"],
+        unit=entry["unit"],
+        meaning=entry["meaning"],
+        labels=tuple(labels[name] for name in entry.get("labels", ()) if name in labels),
+        buckets=tuple(entry.get("buckets", ())),
+        combinations=tuple(entry.get("combinations", ())),
+        alias=entry.get("alias", ""),
+        collector=entry.get("collector", ""),
+    )

@@ -1,0 +1,113 @@
+"""What is known of the metrics that queries read: from the contract, or from a live server."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ...suggestions import did_you_mean
+from .contract import HISTOGRAM_PARTS, TARGET_LABELS, Contract, Metric
+
+_SCRAPED = ("up", "scrape_duration_seconds", "scrape_samples_scraped")
+_SCRAPED_PREFIX = "scrape_"
+_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
+
+
+@dataclass(frozen=True)
+class Series:
+    """The series of one name.
+
+    Attributes:
+        name: as in queries.
+        metric: the metric it belongs to; another name than its own for parts of a histogram.
+        type: `counter`, `gauge`, `histogram`, `summary`, or "" if unknown. A part of a histogram
+            has the type `histogram`.
+        part: `_bucket`, `_sum` or `_count` of a histogram or summary, or "".
+        labels: every label it has, or None if unknown.
+        values: all values of those labels whose values are known beforehand.
+        bounds: upper bounds of a histogram, ascending, without +Inf; empty if unknown.
+    """
+
+    name: str
+    metric: str
+    type: str
+    part: str = ""
+    labels: frozenset[str] | None = None
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    bounds: tuple[float, ...] = ()
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether it only grows, which the parts of histograms do as well."""
+        return self.type == "counter" or bool(self.part)
+
+
+@dataclass(frozen=True)
+class Known:
+    """All metrics one source knows.
+
+    Attributes:
+        source: how to name the source in a sentence.
+        series: by name.
+        target_labels: labels that the scrape adds to every series.
+    """
+
+    source: str
+    series: Mapping[str, Series]
+    target_labels: frozenset[str] = frozenset(TARGET_LABELS)
+
+    def find(self, name: str) -> Series | None:
+        """Finds the series of a name, those that Prometheus makes itself included."""
+        if name in self.series:
+            return self.series[name]
+        if name in _SCRAPED or name.startswith(_SCRAPED_PREFIX):
+            return Series(name, name, "gauge", labels=self.target_labels)
+        return Series(name, name, "gauge") if name in _ALERTS else None
+
+    def family(self, name: str) -> Series | None:
+        """Finds a series of the metric with this name, if the metric has others than its own."""
+        return next((one for one in self.series.values() if one.metric == name), None)
+
+    def instead(self, name: str) -> str:
+        """Says what may have been meant by a name that is not known."""
+        if self.family(name):
+            found = [one.name for one in self.series.values() if one.metric == name]
+            return f"it is a histogram, whose series are {', '.join(found)}"
+        return did_you_mean(name, [*self.series, *_SCRAPED])
+
+
+def known_of_contract(contract: Contract, target_labels: Iterable[str] = ()) -> Known:
+    """Takes a contract as the source.
+
+    Args:
+        contract: the contract.
+        target_labels: labels that the scrape adds, besides `job` and `instance`.
+    """
+    added = frozenset((*TARGET_LABELS, *target_labels))
+    series = [one for metric in contract.metrics.values() for one in _series_of(metric, added)]
+    return Known("the contract", {one.name: one for one in series}, added)
+
+
+def with_recorded(known: Known, names: Iterable[str]) -> Known:
+    """Adds the metrics that recording rules make."""
+    recorded = {name: Series(name, name, "") for name in names}
+    return replace(known, series={**recorded, **known.series})
+
+
+def _series_of(metric: Metric, target_labels: frozenset[str]) -> list[Series]:
+    labels = frozenset(label.name for label in metric.labels) | target_labels
+    sets = list(metric.label_sets())
+    values = {
+        label.name: frozenset(one[label.name] for one in sets)
+        for label in metric.labels
+        if label.closed
+    }
+    found = []
+    for name in metric.series_names():
+        if metric.type != "histogram":
+            kind = "gauge" if metric.type == "info" else metric.type
+            found.append(Series(name, name, kind, labels=labels, values=values))
+            continue
+        part = next(part for part in HISTOGRAM_PARTS if name.endswith(part))
+        own = labels | {"le"} if part == "_bucket" else labels
+        whole = name.removesuffix(part)
+        found.append(Series(name, whole, "histogram", part, own, values, metric.buckets))
+    return found

@@ -1,0 +1,111 @@
+"""`mcp-monitoring diff`: what a deployment would change, or two files, for a person to review."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..console.report_output import (
+    DirectoryOption,
+    JsonFileOption,
+    MarkdownFileOption,
+    OutputOption,
+    ReportFormat,
+    ReportFormatOption,
+    write_reports,
+)
+from ..console.terminal import console, say, waiting
+from ..stacks.plan import Plan, PlanError, read_plan
+from ..stacks.preview import PreviewError, preview
+from .document import as_json
+from .files import FilesError, files_diff
+from .markdown import as_markdown
+from .model import Diff
+from .plans import plan_diff
+from .text import as_text, print_diff
+
+EXAMPLES = (
+    "Examples: mcp-monitoring diff --stack dev;"
+    " mcp-monitoring diff --stack prod --format markdown --exit-code;"
+    " pulumi preview --json | mcp-monitoring diff -;"
+    " mcp-monitoring diff main/dashboards dashboards"
+)
+
+
+class DiffUsageError(Exception):
+    """Options that do not go together."""
+
+
+def diff_command(
+    compared: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PLAN | OLD NEW]",
+            help="A plan that `pulumi preview --json` printed (`-` for standard input), or two"
+            " dashboards, rule files or folders of them.",
+            show_default=False,
+        ),
+    ] = None,
+    stack: Annotated[str, typer.Option(help="Stack to preview, without a plan.")] = "",
+    directory: DirectoryOption = Path(),
+    refresh: Annotated[
+        bool,
+        typer.Option(help="Ask Grafana first, so that edits made there are seen."),
+    ] = True,
+    output: ReportFormatOption = ReportFormat.TEXT,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 2 if anything differs.")
+    ] = False,
+    file: OutputOption = None,
+    markdown_file: MarkdownFileOption = None,
+    json_file: JsonFileOption = None,
+) -> None:
+    """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
+
+    Exits with 0, with 1 if there is nothing to compare, and with --exit-code 2 if anything differs.
+    """
+    try:
+        found = _diff(list(compared or []), stack, directory, refresh=refresh)
+        write_reports(
+            found,
+            {
+                ReportFormat.TEXT: as_text,
+                ReportFormat.MARKDOWN: as_markdown,
+                ReportFormat.JSON: as_json,
+            },
+            lambda diff: print_diff(diff, console()),
+            output=output,
+            file=file,
+            markdown_file=markdown_file,
+            json_file=json_file,
+        )
+    except (DiffUsageError, PlanError, PreviewError, FilesError, OSError) as error:
+        for line in str(error).splitlines():
+            say(f"mcp-monitoring diff: {line}")
+        raise typer.Exit(1) from None
+    if exit_code and found:
+        raise typer.Exit(2)
+
+
+def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -> Diff:
+    if len(compared) > 2 or bool(compared) == bool(stack):
+        raise DiffUsageError(
+            "give one of: --stack NAME, a plan (`-` for standard input), two files or folders"
+        )
+    if len(compared) == 2:
+        return files_diff(*compared)
+    if compared:
+        return plan_diff(_plan(compared[0]))
+    with waiting(f"previewing stack {stack} ..."):
+        made = preview(stack, directory, refresh=refresh)
+    return plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
+
+
+def _plan(path: Path) -> Plan:
+    if str(path) == "-":
+        return read_plan(sys.stdin.read(), "standard input")
+    try:
+        return read_plan(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError:
+        raise PlanError(f"{path}: it is no text; make a plan with: pulumi preview --json") from None

@@ -1,0 +1,1 @@
+"""Dashboard and rule files as documents of any shape, and places in them."""

@@ -1,0 +1,97 @@
+"""`mcp-monitoring drift`: what in Grafana differs from what was deployed, and who changed it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ..console.printing import printable
+from ..console.report_output import (
+    DirectoryOption,
+    JsonFileOption,
+    MarkdownFileOption,
+    OutputOption,
+    ReportFormat,
+    ReportFormatOption,
+    write_reports,
+)
+from ..console.terminal import console, say, waiting
+from ..diff.text import print_diff
+from .check import Checked, DriftError, check_all, check_drift
+from .find import as_diff
+from .report import as_json, as_markdown, as_text, in_a_word
+
+EXAMPLES = (
+    "Examples: mcp-monitoring drift --stack prod;"
+    " mcp-monitoring drift --all;"
+    " GRAFANA_AUTH_PROD=glsa_... mcp-monitoring drift --stack prod --format json"
+)
+
+
+def drift_command(
+    stack: Annotated[str, typer.Option(help="Stack to check.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Check every stack of the project.")] = False,
+    directory: DirectoryOption = Path(),
+    output: ReportFormatOption = ReportFormat.TEXT,
+    file: OutputOption = None,
+    markdown_file: MarkdownFileOption = None,
+    json_file: JsonFileOption = None,
+) -> None:
+    """Show what was changed in Grafana since the last deployment: what, who, when.
+
+    The credential comes from the configuration of the stack, else from GRAFANA_AUTH_STACK (such as
+    GRAFANA_AUTH_PROD), else from GRAFANA_AUTH. Nothing is changed. Exits with 0 if nothing differs,
+    2 if something does, 1 if a stack cannot be checked.
+    """
+    if every == bool(stack):
+        say("mcp-monitoring drift: give one of: --stack NAME, --all")
+        raise typer.Exit(1)
+    try:
+        checked = _check(stack, directory)
+        write_reports(
+            checked,
+            {
+                ReportFormat.TEXT: as_text,
+                ReportFormat.MARKDOWN: as_markdown,
+                ReportFormat.JSON: as_json,
+            },
+            lambda results: _print(results, table=every),
+            output=output,
+            file=file,
+            markdown_file=markdown_file,
+            json_file=json_file,
+        )
+    except (DriftError, OSError) as error:
+        say(f"mcp-monitoring drift: {error}")
+        raise typer.Exit(1) from None
+    for one in checked:
+        if one.error:
+            say(f"mcp-monitoring drift: stack {one.stack}: {one.error}")
+    if any(one.error for one in checked):
+        raise typer.Exit(1)
+    if any(one.drift for one in checked):
+        raise typer.Exit(2)
+
+
+def _check(stack: str, directory: Path) -> Sequence[Checked]:
+    if stack:
+        with waiting(f"asking Grafana what differs from stack {stack} ..."):
+            return [Checked(stack, check_drift(stack, directory))]
+    with waiting("asking Grafana what differs, for every stack ..."):
+        return check_all(directory, lambda one: say(f"  {one.stack}: {in_a_word(one)}"))
+
+
+def _print(checked: Sequence[Checked], *, table: bool) -> None:
+    shown = console()
+    summary = Table("stack", "grafana", "result")
+    for one in checked:
+        where = one.drift.grafana if one.drift is not None else ""
+        summary.add_row(printable(one.stack), printable(where), in_a_word(one))
+        if one.drift is not None:
+            if table:
+                shown.print(f"[bold]stack {printable(one.stack)}[/]")
+            print_diff(as_diff(one.drift), shown)
+    if table:
+        shown.print(summary)

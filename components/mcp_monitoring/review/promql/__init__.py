@@ -1,0 +1,1 @@
+"""PromQL: parsed, its variables filled in, and the queries of documents."""

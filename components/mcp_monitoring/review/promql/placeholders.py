@@ -1,0 +1,117 @@
+"""Stand-ins for the values of Grafana's variables, with which a query can be parsed and judged.
+
+A stand-in is recognisable afterwards, so that nothing is said about what only Grafana knows.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import islice, product
+
+from promql_parser import Expr
+
+from ..documents.read import DashboardDocument, objects, text
+from .parse import BUILT_INS, QUOTED, PromqlError, expand, parse, variables_in
+
+_MARK = "gf_variable_"
+
+RATE_INTERVAL = timedelta(seconds=61, milliseconds=1)
+"""What `$__rate_interval` becomes."""
+
+INTERVAL = timedelta(seconds=15, milliseconds=3)
+"""What `$__interval` becomes."""
+
+CHOSEN = timedelta(minutes=5, milliseconds=7)
+"""What a variable becomes that the person at the dashboard sets, `$__range` included."""
+
+_WINDOWS = {
+    **dict.fromkeys(("__rate_interval", "__auto"), "61001ms"),
+    "__rate_interval_ms": "61001",
+    "__interval": "15003ms",
+    "__interval_ms": "15003",
+    "__range": "300007ms",
+    "__range_ms": "300007",
+}
+_WINDOW = re.compile(r"\[[^\]\[]*\]|\boffset\s+-?\s*\S+")
+
+# Enough for three variables that may each be a name, a number or a duration.
+_MOST_ATTEMPTS = 27
+
+
+def is_variable(text: str) -> bool:
+    """Tells whether a text of a parsed query depends on a variable."""
+    return _MARK in text
+
+
+def parse_with_stand_ins(query: str, document: DashboardDocument | None) -> Expr:
+    """Parses a query of a dashboard with stand-ins for its variables.
+
+    Args:
+        query: as it stands in the file.
+        document: the dashboard, or None for a rule, which has no variables.
+
+    Raises:
+        PromqlError: if it is wrong whatever the variables hold.
+        PromqlUnknownError: if the parser cannot judge it.
+    """
+    failure: PromqlError | None = None
+    for attempt in with_stand_ins(query, document):
+        try:
+            return parse(attempt)
+        except PromqlError as error:
+            failure = failure or error
+    raise failure or PromqlError("it does not follow the grammar")
+
+
+def with_stand_ins(query: str, document: DashboardDocument | None) -> Iterator[str]:
+    """Yields a query with stand-ins for its variables: names first, then numbers and durations.
+
+    Args:
+        query: as it stands in the file.
+        document: the dashboard, or None for a rule, which has no variables.
+    """
+    if document is None:
+        yield query
+        return
+    fixed = {**BUILT_INS, **_WINDOWS, **_constants(document)}
+    query = _in_strings(query, fixed)
+    query = _WINDOW.sub(lambda found: expand(found[0], _durations(found[0], fixed)), query)
+    open_names = [name for name in variables_in(query) if name not in fixed]
+    for values in islice(_attempts(open_names), _MOST_ATTEMPTS):
+        yield expand(query, {**fixed, **values})
+
+
+def _attempts(names: list[str]) -> Iterator[dict[str, str]]:
+    choices = [(f"{_MARK}{name}", "1", "300007ms") for name in names]
+    return (dict(zip(names, values, strict=True)) for values in product(*choices))
+
+
+def _in_strings(query: str, fixed: Mapping[str, str]) -> str:
+    def filled_in(found: re.Match[str]) -> str:
+        values = {name: fixed.get(name, f"{_MARK}{name}") for name in variables_in(found[0])}
+        return expand(found[0], values)
+
+    return re.sub(QUOTED, filled_in, query)
+
+
+def _durations(window: str, fixed: Mapping[str, str]) -> dict[str, str]:
+    return {name: fixed.get(name, "300007ms") for name in variables_in(window)}
+
+
+def _constants(document: DashboardDocument) -> dict[str, str]:
+    """Finds the variables that nobody at the dashboard can change."""
+    inputs = {
+        text(entry.get("name")): text(entry.get("value"))
+        for _, entry in objects(document.model.get("__inputs"))
+        if entry.get("type") == "constant"
+    }
+    found = {
+        text(variable.get("name")): text(variable.get("query"))
+        for _, variable in document.variables
+        if variable.get("type") == "constant"
+    }
+    return {
+        name: expand(value, inputs)
+        for name, value in found.items()
+        if name and not variables_in(expand(value, inputs))
+    }

@@ -1,0 +1,1 @@
+"""`mcp-monitoring proof`: asks every query of deployed dashboards and alerts."""

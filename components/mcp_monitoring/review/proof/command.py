@@ -1,0 +1,121 @@
+"""`mcp-monitoring proof`: which panels of a deployed stack have data, and how its alerts stand."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
+from ..console.terminal import console
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.choose import credential
+from ..stacks.kinds import DASHBOARD, RULE_GROUP
+from ..stacks.stack import Stack, StackError, read_stack
+from .run import Proof, prove
+
+JSON_VERSION = 1
+"""Version of the JSON report."""
+
+
+EXAMPLES = (
+    "Examples: mcp-monitoring proof --stack dev;"
+    " GRAFANA_AUTH=glsa_... mcp-monitoring proof --stack prod --format json"
+)
+
+
+def proof_command(
+    stack: Annotated[str, typer.Option(help="Pulumi stack to prove.")],
+    directory: DirectoryOption = Path(),
+    at: Annotated[
+        str, typer.Option(help="Moment that counts as now, such as 2026-01-31T12:00:00Z.")
+    ] = "",
+    output: TextOrJsonOption = TextOrJson.TEXT,
+) -> None:
+    """Ask every query of a deployed stack, and show which have data.
+
+    Each query of each panel and each alert is sent to Grafana as deployed. Exits with 0 if all of
+    them can be evaluated and every panel has data, 1 if not, 2 if nothing could be asked.
+    """
+    try:
+        moment = _moment(at)
+        deployed = read_stack(stack, directory)
+        with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
+            _say(f"asking {grafana.address} for every panel and alert of stack {stack} ...")
+            proof = prove(grafana, dashboard_uids(deployed), rule_uids(deployed), moment)
+    except (StackError, GrafanaError, ValueError) as error:
+        typer.echo(f"mcp-monitoring proof: {error}", err=True)
+        raise typer.Exit(2) from None
+    if output is TextOrJson.JSON:
+        document = {"version": JSON_VERSION, "complete": proof.complete, **asdict(proof)}
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        print_proof(proof, console())
+    raise typer.Exit(0 if proof.complete else 1)
+
+
+def dashboard_uids(stack: Stack) -> list[str]:
+    """Lists the dashboards of a stack, by uid."""
+    return sorted(str(one["outputs"]["uid"]) for one in stack.of_type(DASHBOARD))
+
+
+def rule_uids(stack: Stack) -> list[str]:
+    """Lists the alert rules of a stack, by uid."""
+    groups = [one["outputs"].get("rules") or [] for one in stack.of_type(RULE_GROUP)]
+    return sorted(str(rule["uid"]) for rules in groups for rule in rules)
+
+
+def print_proof(proof: Proof, console: Console) -> None:
+    """Writes a proof for a person: a table of panels, a table of alerts, and a sum."""
+    panels = Table("dashboard", "panel", "query", "data", title="Panels", title_justify="left")
+    for query in proof.queries:
+        data = f"{query.numbers}" if query.numbers else "[yellow]none[/]"
+        if query.error:
+            data = f"[red]failed: {escape(query.error)}[/]"
+        panels.add_row(query.dashboard_uid, escape(query.panel), query.ref_id, data)
+    colours = {"firing": "red", "pending": "yellow", "quiet": "green", "failed": "red"}
+    alerts = Table("alert", "for", "state", title="Alerts", title_justify="left")
+    for alert in proof.alerts:
+        said = f"[{colours[alert.state]}]{alert.state}[/] {escape(alert.error)}"
+        alerts.add_row(escape(alert.name), alert.for_, said)
+    for table, rows in ((panels, proof.queries), (alerts, proof.alerts)):
+        if rows:
+            console.print(table)
+    for uid in proof.missing:
+        console.print(f"[red]{escape(uid)} is deployed, but not in Grafana[/]")
+    console.print(_sum(proof))
+
+
+def _sum(proof: Proof) -> str:
+    failed = sum(bool(query.error) for query in proof.queries)
+    empty = sum(not query.numbers and not query.error for query in proof.queries)
+    states = [alert.state for alert in proof.alerts]
+    counted = [
+        f"{states.count(state)} {state}" for state in ("firing", "pending", "quiet", "failed")
+    ]
+    return (
+        f"{len(proof.queries)} queries: {len(proof.queries) - failed - empty} have data,"
+        f" {empty} have none, {failed} failed. {len(states)} alerts: {', '.join(counted)}."
+    )
+
+
+def _moment(text: str) -> int:
+    """Reads a moment as milliseconds since 1970; now, if there is none."""
+    if not text:
+        return int(datetime.now(UTC).timestamp() * 1000)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"--at: {text!r} is no moment such as 2026-01-31T12:00:00Z") from None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(text, err=True)

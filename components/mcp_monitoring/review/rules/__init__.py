@@ -1,0 +1,1 @@
+"""`mcp-monitoring rules`: shows alerts as a deployment makes them."""

@@ -1,0 +1,117 @@
+"""`mcp-monitoring rules render`: alerts as a deployment would have them, for a Prometheus."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
+from ...alerting.knobs import NUMBER_KNOBS
+
+rules_app = typer.Typer(help="Work with alerts as Prometheus rule files.", no_args_is_help=True)
+
+EXAMPLES = "Example: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml"
+
+
+@rules_app.callback()
+def _commands() -> None:
+    """Keeps commands named even while there is only one."""
+
+
+@rules_app.command("render", epilog=EXAMPLES)
+def render_command(
+    directory: Annotated[
+        Path | None, typer.Argument(help="Directory of rule files; the packaged ones if left out.")
+    ] = None,
+    numbers: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KNOB=NUMBER", help="Value of a knob.")
+    ] = None,
+    job: Annotated[str, typer.Option(help="Prometheus job of the servers.")] = "",
+) -> None:
+    """Print the alerts with the values of a deployment in place of the defaults.
+
+    The result is one Prometheus rule file. Exits with 2 if files or values cannot be used.
+    """
+    try:
+        groups = read_alerts(directory or packaged_alerts())
+        rendered = rendered_alerts(groups, knob_numbers(numbers or []), job)
+    except AlertError as error:
+        for problem in error.problems:
+            typer.echo(f"mcp-monitoring rules render: {problem}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(rule_file(rendered), nl=False)
+
+
+def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:
+    """Reads values of knobs.
+
+    Args:
+        assignments: each as `pool_share=0.8`.
+
+    Raises:
+        AlertError: listing those that name no number knob or give no number.
+    """
+    numbers: dict[str, float] = {}
+    problems: list[str] = []
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        if name not in NUMBER_KNOBS:
+            known = ", ".join(NUMBER_KNOBS)
+            problems.append(f"--set {assignment}: there is no knob {name!r}; there are {known}")
+            continue
+        try:
+            numbers[name] = float(value)
+        except ValueError:
+            problems.append(f"--set {assignment}: {value!r} is not a number")
+    if problems:
+        raise AlertError(problems)
+    return numbers
+
+
+def rule_file(groups: Sequence[AlertGroup]) -> str:
+    """Writes alerts as a Prometheus rule file."""
+    return yaml.dump(
+        {"groups": [_group(group) for group in groups]},
+        Dumper=_BlockDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=1000,
+    )
+
+
+def _group(group: AlertGroup) -> dict[str, Any]:
+    offset = group.query_offset_seconds
+    return {
+        "name": group.name,
+        "interval": f"{group.interval_seconds}s",
+        **({"query_offset": f"{offset}s"} if offset else {}),
+        "rules": [
+            {
+                "alert": rule.name,
+                "expr": rule.expr,
+                **({"for": rule.for_} if rule.for_ != "0s" else {}),
+                **(
+                    {"keep_firing_for": rule.keep_firing_for}
+                    if rule.keep_firing_for != "0s"
+                    else {}
+                ),
+                "labels": dict(rule.labels),
+                "annotations": dict(rule.annotations),
+            }
+            for rule in group.rules
+        ],
+    }
+
+
+class _BlockDumper(yaml.SafeDumper):
+    """Writes text of several lines as a block, so that expressions stay readable."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_BlockDumper.add_representer(str, _text)

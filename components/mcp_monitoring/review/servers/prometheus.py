@@ -1,0 +1,191 @@
+"""What a live Prometheus knows about metrics, through its HTTP API.
+
+Source: https://prometheus.io/docs/prometheus/latest/querying/api/
+"""
+
+import json
+import math
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import httpx
+
+from ..contract.contract import HISTOGRAM_PARTS
+from ..contract.known import Known, Series
+
+_TIMEOUT_SECONDS = 10
+# Older series may belong to a server that has been changed since.
+_LOOK_BACK_SECONDS = 24 * 3600
+_CLOCKS_APART_SECONDS = 60
+
+
+class PrometheusError(Exception):
+    """A server that cannot be asked; the message says why in one line, without credentials."""
+
+
+class Prometheus:
+    """A Prometheus server, or what answers like one.
+
+    Args:
+        url: its address; a user and password in it are sent as basic authentication and never
+            shown.
+
+    Raises:
+        PrometheusError: if the address is none, or the proxy of the environment cannot be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            address = httpx.URL(url)
+        except (httpx.InvalidURL, ValueError, TypeError):
+            raise PrometheusError("the address of Prometheus is not a URL") from None
+        if address.scheme not in ("http", "https") or not address.host:
+            raise PrometheusError(
+                "the address of Prometheus must look like http://host:9090, or https"
+            )
+        self.name = str(address.copy_with(username="", password="", query=None, fragment=None))
+        try:
+            self._client = httpx.Client(
+                base_url=address.copy_with(query=None, fragment=None),
+                timeout=_TIMEOUT_SECONDS,
+                follow_redirects=False,
+            )
+        except (httpx.InvalidURL, ValueError, ImportError):
+            # Its words may hold the credentials of the proxy.
+            raise PrometheusError(
+                "the proxy that the environment sets (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) cannot"
+                " be used"
+            ) from None
+
+    def known(self, names: Iterable[str]) -> Known:
+        """Asks for everything about the metrics of some names.
+
+        Args:
+            names: names of series, as in queries.
+
+        Raises:
+            PrometheusError: if the server cannot be asked.
+        """
+        there = set(self._list("label/__name__/values"))
+        metadata = self._get("metadata")
+        if not isinstance(metadata, dict):
+            raise self._not_prometheus()
+        series = {}
+        for name in sorted(there):
+            whole, part = _split(name, there, metadata)
+            kind = _type(metadata, whole) or _type(metadata, name)
+            series[name] = Series(name, whole, kind, part)
+        for name in sorted(set(names) & there):
+            series[name] = self._described(series[name])
+        return Known(f"Prometheus at {self.name}", series)
+
+    def refuses(self, query: str) -> str:
+        """Asks whether a query is PromQL; says what is wrong, or "" if nothing is.
+
+        Raises:
+            PrometheusError: if the server cannot be asked.
+        """
+        answer = self._answer("format_query", {"query": query})
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            problem = self._document(answer).get("error")
+            return " ".join(str(problem).split()) or "the server refuses it"
+        self._data(answer)
+        return ""
+
+    def _described(self, one: Series) -> Series:
+        match = {"match[]": f'{{__name__="{one.name}"}}'}
+        labels = frozenset(self._list("labels", match)) - {"__name__"}
+        bounds: tuple[float, ...] = ()
+        if one.part == "_bucket":
+            values = self._list("label/le/values", match)
+            bounds = tuple(sorted(filter(math.isfinite, map(_number, values))))
+        return Series(one.name, one.metric, one.type, one.part, labels, {}, bounds)
+
+    def _list(self, path: str, parameters: Mapping[str, str] | None = None) -> list[str]:
+        now = int(time.time())
+        # Its clock may be ahead of ours, and a server may have been scraped for the first time.
+        end = now + _CLOCKS_APART_SECONDS
+        times = {"start": str(now - _LOOK_BACK_SECONDS), "end": str(end)}
+        data = self._get(path, {**times, **(parameters or {})})
+        if not isinstance(data, list):
+            raise self._not_prometheus()
+        return [value for value in data if isinstance(value, str)]
+
+    def _get(self, path: str, parameters: Mapping[str, str] | None = None) -> Any:
+        return self._data(self._answer(path, parameters))
+
+    def _answer(self, path: str, parameters: Mapping[str, str] | None = None) -> httpx.Response:
+        try:
+            return self._client.get(f"api/v1/{path}", params=parameters)
+        except httpx.TimeoutException:
+            reason = f"does not answer within {_TIMEOUT_SECONDS} s"
+        except httpx.HTTPError as error:
+            reason = f"cannot be reached: {error}"
+        except UnicodeError:
+            reason = "cannot be reached: no host can have this name"
+        raise PrometheusError(f"Prometheus at {self.name} {reason}")
+
+    def _data(self, answer: httpx.Response) -> Any:
+        status = answer.status_code
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise PrometheusError(
+                f"Prometheus at {self.name} refuses the credentials (HTTP {status});"
+                " put user and password into the address: https://user:password@host"
+            )
+        if answer.is_redirect:
+            raise PrometheusError(
+                f"Prometheus at {self.name} answers with a redirect (HTTP {status}), as a login"
+                " page does; give the address it is really served under"
+            )
+        if answer.is_server_error:
+            raise PrometheusError(f"Prometheus at {self.name} fails with HTTP {status}")
+        document = self._document(answer)
+        if document.get("status") != "success":
+            raise self._not_prometheus()
+        return document.get("data")
+
+    def _document(self, answer: httpx.Response) -> Mapping[str, Any]:
+        try:
+            document = json.loads(answer.content)
+        except (ValueError, RecursionError):
+            raise self._not_prometheus() from None
+        if not isinstance(document, dict):
+            raise self._not_prometheus()
+        return document
+
+    def _not_prometheus(self) -> PrometheusError:
+        return PrometheusError(
+            f"what answers at {self.name} is not a Prometheus; give the address under which"
+            " /api/v1/metadata is served"
+        )
+
+
+def _split(name: str, there: set[str], metadata: Mapping[str, Any]) -> tuple[str, str]:
+    """Takes the part of a histogram or summary off a name."""
+    for part in HISTOGRAM_PARTS:
+        whole = name.removesuffix(part)
+        if whole != name and (
+            _type(metadata, whole) in ("histogram", "summary")
+            or (not metadata.get(name) and f"{whole}_bucket" in there)
+        ):
+            return whole, part
+    return name, ""
+
+
+def _type(metadata: Mapping[str, Any], name: str) -> str:
+    """Reads a type; empty where targets disagree or the server has not been told."""
+    entries = metadata.get(name)
+    entries = entries if isinstance(entries, list) else []
+    types = {entry.get("type") for entry in entries if isinstance(entry, dict)}
+    kind = next(iter(types)) if len(types) == 1 else ""
+    if kind in ("info", "stateset"):
+        return "gauge"
+    return kind if kind in ("counter", "gauge", "histogram", "summary") else ""
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("inf")

@@ -1,0 +1,1 @@
+"""Pulumi's stacks: their state, previews and plans, read through its CLI."""

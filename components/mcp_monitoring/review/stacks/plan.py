@@ -1,0 +1,177 @@
+"""What `pulumi preview --json` and `pulumi refresh --preview-only --json` print, read. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .kinds import KINDS, Kind
+from .pulumi_cli import error_messages
+
+SECRET = "[secret]"  # noqa: S105  # what Pulumi prints in the place of one
+"""What Pulumi prints in the place of a secret."""
+
+# Halves of a replacement, which a step of its own tells as a whole.
+_HALVES = ("create-replacement", "delete-replaced")
+
+
+class PlanError(Exception):
+    """What was to be a plan is none; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A resource as it is, or is to be.
+
+    Attributes:
+        inputs: what the program said.
+        outputs: what Grafana holds, as the provider reads it; empty if nobody knows yet.
+        dependencies: URNs of the resources it depends on.
+    """
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource of a plan.
+
+    Attributes:
+        operation: as Pulumi calls it, such as `same`, `update` or `replace`.
+        urn: of the resource.
+        type: its type token.
+        custom: whether it is an object of a provider; a component is none.
+        old: as it is; None if it does not exist.
+        new: as it is to be; None if it is to go.
+        differing: keys in which the provider sees a difference.
+        replacing: those of them that force a replacement.
+        provider: URN of its provider.
+    """
+
+    operation: str
+    urn: str
+    type: str
+    custom: bool
+    old: State | None
+    new: State | None
+    differing: tuple[str, ...] = ()
+    replacing: tuple[str, ...] = ()
+    provider: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return KINDS.get(self.type, Kind.OTHER)
+
+    @property
+    def name(self) -> str:
+        """Its logical name."""
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What Pulumi would do.
+
+    Attributes:
+        steps: one per resource, components and the stack left out.
+        config: of the stack, by full key; secrets are masked.
+        lost_replacements: URNs of resources that would have been replaced, had not a refresh with
+            `--run-program` noted their new replacement trigger as if it were deployed.
+        components: the components, and the stack.
+    """
+
+    steps: tuple[Step, ...]
+    config: Mapping[str, str]
+    lost_replacements: frozenset[str] = frozenset()
+    components: tuple[Step, ...] = ()
+
+
+def read_plan(text: str, source: str = "the plan") -> Plan:
+    """Reads a plan.
+
+    Args:
+        text: what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed.
+        source: where it comes from, for messages.
+
+    Raises:
+        PlanError: if it is cut off, or of something else.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        why = "it is empty" if not text.strip() else f"it is no JSON ({error})"
+        raise PlanError(f"{source}: {why}; make it with: pulumi preview --json") from None
+    except RecursionError:
+        raise PlanError(f"{source}: nested too deep to be a plan") from None
+    steps = document.get("steps") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or (steps is None and "changeSummary" not in document):
+        raise PlanError(f"{source}: it is no plan; make one with: pulumi preview --json")
+    if errors := error_messages(document.get("diagnostics")):
+        raise PlanError(f"{source}: the preview failed: {errors[0]}")
+    try:
+        read = [_step(one) for one in steps or []]
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise PlanError(f"{source}: a step of it has no operation, URN or state") from None
+    config = document.get("config")
+    return Plan(
+        steps=tuple(step for step in read if step.custom and step.operation not in _HALVES),
+        config=config if isinstance(config, dict) else {},
+        lost_replacements=frozenset(
+            str(step["urn"]) for step in steps or [] if _loses_replacement(step)
+        ),
+        components=tuple(step for step in read if not step.custom),
+    )
+
+
+def _loses_replacement(step: Mapping[str, Any]) -> bool:
+    """Seen with the engine 3.254 and `--refresh --run-program`; without them it replaces."""
+    old, new = step.get("oldState") or {}, step.get("newState") or {}
+    key = "replacementTrigger"
+    return step["op"] == "refresh" and bool(new) and old.get(key) != new.get(key)
+
+
+def unchanged_step(resource: Mapping[str, Any]) -> Step:
+    """Makes the step of a deployed resource that a plan leaves as it is, and so leaves out.
+
+    Args:
+        resource: as `pulumi stack export` has it.
+    """
+    return _step({"op": "same", "urn": resource["urn"], "oldState": resource, "newState": resource})
+
+
+def _step(step: Mapping[str, Any]) -> Step:
+    old, new = step.get("oldState"), step.get("newState")
+    state: Mapping[str, Any] = new or old or {}
+    urn = str(step["urn"])
+    detailed: Mapping[str, Any] = step.get("detailedDiff") or {}
+    differing = [_root(path) for path in (*(step.get("diffReasons") or ()), *detailed)]
+    replacing: Sequence[str] = step.get("replaceReasons") or ()
+    return Step(
+        operation=str(step["op"]),
+        urn=urn,
+        type=str(state.get("type") or urn.split("::")[-2].rpartition("$")[2]),
+        custom=bool(state.get("custom")),
+        old=_state(old),
+        new=_state(new),
+        differing=tuple(dict.fromkeys(path for path in differing if not path.startswith("__"))),
+        replacing=tuple(dict.fromkeys(map(_root, replacing))),
+        # A URN has four parts; the id of the provider, if it has one, comes behind them.
+        provider="::".join(str(state.get("provider") or "").split("::")[:4]),
+    )
+
+
+def _state(state: Mapping[str, Any] | None) -> State | None:
+    if not state:
+        return None
+    return State(
+        inputs=state.get("inputs") or {},
+        outputs=state.get("outputs") or {},
+        dependencies=tuple(state.get("dependencies") or ()),
+    )
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]

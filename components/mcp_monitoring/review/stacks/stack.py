@@ -1,0 +1,85 @@
+"""What a stack has deployed, asked of the Pulumi CLI."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .kinds import PROVIDER
+from .pulumi_cli import PulumiError, pulumi_json
+
+
+class StackError(Exception):
+    """A stack that cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The deployed resources of a stack.
+
+    Attributes:
+        name: of the stack.
+        directory: of its program.
+        resources: as `pulumi stack export` has them; secrets stay encrypted.
+    """
+
+    name: str
+    directory: Path
+    resources: tuple[dict[str, Any], ...]
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        """Lists the resources of a type, those being deleted left out."""
+        return [one for one in self.resources if one.get("type") == kind and not one.get("delete")]
+
+    def by_urn(self) -> dict[str, dict[str, Any]]:
+        """Lists the resources by URN."""
+        return {str(one["urn"]): one for one in self.resources}
+
+    def grafana_url(self) -> str:
+        """Finds the one Grafana its resources are in.
+
+        Raises:
+            StackError: if nothing is deployed, or to more than one Grafana.
+        """
+        used = {
+            str(one.get("provider", "")).rpartition("::")[0]
+            for one in self.resources
+            if is_in_grafana(one)
+        }
+        if not used:
+            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
+        providers = [one for one in self.of_type(PROVIDER) if one.get("urn") in used]
+        urls = {
+            str((one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or "")
+            for one in providers
+        }
+        if len(urls) != 1 or not all(urls):
+            listed = ", ".join(sorted(filter(None, urls))) or "none"
+            raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
+        return urls.pop()
+
+
+def is_in_grafana(resource: Mapping[str, Any]) -> bool:
+    """Tells whether a resource, as `pulumi stack export` has it, is an object of Grafana."""
+    return str(resource.get("type", "")).startswith("grafana:")
+
+
+def read_stack(name: str, directory: Path) -> Stack:
+    """Reads what a stack has deployed; neither program nor Grafana is asked.
+
+    Args:
+        name: of the stack.
+        directory: of the Pulumi program.
+
+    Raises:
+        StackError: if there is no such stack, or the CLI cannot be run.
+    """
+    try:
+        exported = pulumi_json(directory, "stack", "export", "--stack", name)
+        resources = exported["deployment"].get("resources") or []
+    except PulumiError as error:
+        raise StackError(str(error)) from None
+    except (KeyError, TypeError, AttributeError):
+        raise StackError(f"pulumi stack export of stack {name} printed no state") from None
+    return Stack(name, directory, tuple(resources))
