@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from deployment import Deploy
+from hypothesis import settings
 from places import REPOSITORY
 from prometheus_server import Prometheus
 from scenario_weeks import prometheus_with_every_scenario
+
+# How long an example may take depends on what else the machine does.
+settings.register_profile("without_deadline", deadline=None)
+settings.load_profile("without_deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

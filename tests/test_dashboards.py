@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mcp_monitoring.dashboard.binding import DataSource, bind
+from mcp_monitoring.dashboard.classic.slots import panels_of
 from mcp_monitoring.dashboard.files import (
     DashboardError,
     canonical_json,
     packaged_dashboards,
-    panels_of,
     prefixed_uid,
     read_dashboard,
     read_dashboards,
@@ -167,7 +167,10 @@ def test_a_constant_is_filled_in_within_text_and_other_variables_stay(tmp_path: 
         ('{"title": "x", "a": -Infinity}', "-Infinity is not a number Grafana can read"),
         ('{"title": "x", "a": 1e999}', "1e999 is not a number Grafana can read"),
         ('{"title": "x", "a": ' + "9" * 5000 + "}", f"{'9' * 20} is not a number Grafana can read"),
-        (r'{"title": "x", "a": "\ud800"}', r"'\ud800' is half a character, without the other"),
+        (
+            r'{"title": "x", "a": "\ud800"}',
+            r"'\ud800' is an unpaired surrogate, which no UTF-8 text can hold",
+        ),
         ('{"title": "x", "a": ' + "[" * 100 + "]" * 100 + "}", "nested too deep to be a dashboard"),
         ("[" * 100_000, "nested too deep to be a dashboard"),
         ("{}", '"title" is missing; Grafana refuses a dashboard without one'),

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alerts
 from mcp_monitoring.alerting.knobs import knobs_of
-from mcp_monitoring.dashboard.files import Dashboard, panels_of, read_dashboards
+from mcp_monitoring.dashboard.classic.slots import panels_of
+from mcp_monitoring.dashboard.files import Dashboard, read_dashboards
 from mcp_monitoring.dashboard.thresholds import with_thresholds
 from places import REPOSITORY
 

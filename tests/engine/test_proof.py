@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from engine.project import Project
 from engine.targets import REAL
+from mcp_monitoring.dashboard.classic.read import read_view
 from mcp_monitoring.review.promql.parse import metric_name, parse, selectors
-from mcp_monitoring.review.proof.run import finite_numbers, panel_targets, prove
+from mcp_monitoring.review.proof.run import finite_numbers, prometheus_queries, prove
 from mcp_monitoring.review.servers.grafana import Grafana
 from prometheus_server import Prometheus
 from scenario_weeks import END, NAMES
@@ -75,15 +76,15 @@ def test_no_panel_shows_anything_without_its_metrics(simulated: Project, grafana
     shown = []
     for uid in sorted(simulated.objects()["dashboards"]):
         model = simulated.dashboard(uid)["dashboard"]
-        for panel, targets in panel_targets(model):
-            for target in targets:
-                found = selectors(parse(_parsable(target["expr"])))
+        for panel, queries in prometheus_queries(read_view(model)):
+            for ref_id, query in queries.items():
+                found = selectors(parse(_parsable(query["expr"])))
                 for metric in sorted({metric_name(selector) for selector in found}):
-                    renamed = re.sub(rf"\b{metric}\b", f"gone_{metric}", target["expr"])
-                    gone = {**target, "expr": renamed}
+                    renamed = re.sub(rf"\b{metric}\b", f"gone_{metric}", query["expr"])
+                    gone = {**query, "expr": renamed}
                     results = grafana.query([gone], from_ms=BUSY_MS - 3_600_000, to_ms=BUSY_MS)
-                    if finite_numbers(results[target["refId"]]):
-                        shown.append((uid, panel["title"], target["refId"], metric))
+                    if finite_numbers(results[ref_id]):
+                        shown.append((uid, panel.title, ref_id, metric))
 
     assert {(uid, title) for uid, title, _, _ in shown} == set(SHOWN_WITHOUT), shown
 

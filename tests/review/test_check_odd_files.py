@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mcp_monitoring.dashboard.lenient import texts_of
 from mcp_monitoring.review.check.findings import Report, as_github, as_json
 from mcp_monitoring.review.check.run import check_paths
 from mcp_monitoring.review.contract.contract import packaged_contract
-from mcp_monitoring.review.documents.read import texts_of
 from places import REPOSITORY
 
 FIXTURES = REPOSITORY / "tests" / "fixtures"

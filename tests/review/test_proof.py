@@ -1,16 +1,26 @@
 """What counts as proven: variables, finite numbers, and how long an alert held."""
 
-from typing import Any
+import io
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import pytest
+from mcp_monitoring.dashboard.classic.read import read_view
+from mcp_monitoring.dashboard.view import View
+from mcp_monitoring.review.console.printing import printable
+from mcp_monitoring.review.proof.command import print_proof
 from mcp_monitoring.review.proof.run import (
+    Alert,
     PanelQuery,
     Proof,
     alert_state,
     finite_numbers,
-    panel_targets,
+    prometheus_queries,
+    prove,
     variable_values,
 )
+from mcp_monitoring.review.servers.grafana import Grafana, QueryRefusedError
+from rich.console import Console
 
 
 def frames(*series: dict[int, float | None]) -> dict[str, Any]:
@@ -24,9 +34,9 @@ def frames(*series: dict[int, float | None]) -> dict[str, Any]:
     }
 
 
-def dashboard(*variables: dict[str, Any], targets: list[dict[str, Any]]) -> dict[str, Any]:
+def dashboard(*variables: dict[str, Any], targets: list[dict[str, Any]]) -> View:
     panel = {"id": 1, "datasource": {"type": "prometheus", "uid": "p"}, "targets": targets}
-    return {"templating": {"list": list(variables)}, "panels": [panel]}
+    return read_view({"templating": {"list": list(variables)}, "panels": [panel]})
 
 
 class TestData:
@@ -87,33 +97,33 @@ class TestVariables:
     ) -> None:
         model = {"templating": {"list": [{"name": "v", **variable}]}}
 
-        assert variable_values(model)["v"] == value
+        assert variable_values(read_view(model))["v"] == value
 
     def test_are_filled_in_but_grafanas_own_are_left_to_grafana(self) -> None:
         job = {"name": "job", "current": {"value": "eu"}}
         expr = 'rate(x{job="$job"}[$__rate_interval])'
-        ((_, targets),) = panel_targets(dashboard(job, targets=[{"refId": "A", "expr": expr}]))
+        ((_, queries),) = prometheus_queries(dashboard(job, targets=[{"refId": "A", "expr": expr}]))
 
-        assert targets[0]["expr"] == 'rate(x{job="eu"}[${__rate_interval}])'
+        assert queries["A"]["expr"] == 'rate(x{job="eu"}[${__rate_interval}])'
 
     def test_that_stand_for_a_data_source_are_filled_in_too(self) -> None:
         source = {"name": "ds", "type": "datasource", "current": {"value": "ours"}}
         own = {"refId": "A", "expr": "up", "datasource": {"uid": "${ds}"}}
-        ((_, targets),) = panel_targets(dashboard(source, targets=[own]))
+        ((_, queries),) = prometheus_queries(dashboard(source, targets=[own]))
 
-        assert targets[0]["datasource"] == {"uid": "ours"}
+        assert queries["A"]["datasource"] == {"uid": "ours"}
 
 
 class TestTargets:
     def test_take_the_data_source_of_their_panel(self) -> None:
-        ((_, targets),) = panel_targets(dashboard(targets=[{"refId": "A", "expr": "up"}]))
+        ((_, queries),) = prometheus_queries(dashboard(targets=[{"refId": "A", "expr": "up"}]))
 
-        assert targets[0]["datasource"] == {"type": "prometheus", "uid": "p"}
+        assert queries["A"]["datasource"] == {"type": "prometheus", "uid": "p"}
 
     def test_without_promql_or_hidden_are_left_out(self) -> None:
         other = [{"refId": "A", "rawSql": "select 1"}, {"refId": "B", "expr": "up", "hide": True}]
 
-        assert list(panel_targets(dashboard(targets=other))) == []
+        assert list(prometheus_queries(dashboard(targets=other))) == []
 
 
 class TestCompleteness:
@@ -127,3 +137,111 @@ class TestCompleteness:
 
     def test_needs_all_that_was_deployed(self) -> None:
         assert not Proof((self.FULL,), (), missing=("gone",)).complete
+
+
+class _Answers:
+    """A Grafana with one dashboard and one rule; it answers queries as it is told."""
+
+    def __init__(
+        self,
+        panels: list[dict[str, Any]],
+        answer: Callable[[list[dict[str, Any]]], dict[str, Any]],
+        title: str = "D",
+    ) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self._panels, self._answer, self._title = panels, answer, title
+
+    def dashboard(self, _uid: str) -> dict[str, Any]:
+        return {"dashboard": {"title": self._title, "panels": self._panels}}
+
+    def alert_rules(self) -> list[dict[str, Any]]:
+        stage = {"refId": "query", "datasourceUid": "p", "model": {"expr": "up"}}
+        return [{"uid": "rule", "title": "Rule", "for": "5m", "data": [stage]}]
+
+    def query(self, queries: list[dict[str, Any]], **_range: int) -> dict[str, Any]:
+        self.asked += queries
+        return self._answer(queries)
+
+
+def proven(grafana: _Answers, rules: Sequence[str] = ()) -> Proof:
+    return prove(cast("Grafana", grafana), ["d"], list(rules), at_ms=1_000_000)
+
+
+def full(queries: list[dict[str, Any]]) -> dict[str, Any]:
+    return {query["refId"]: frames({1: 1.0}) for query in queries}
+
+
+class TestPanels:
+    def test_of_other_languages_are_counted_and_not_asked(self) -> None:
+        loki = {"datasource": {"type": "loki", "uid": "l"}, "targets": [{"expr": '{app="x"}'}]}
+        sql = {"targets": [{"rawSql": "select 1", "datasource": {"type": "mysql", "uid": "m"}}]}
+        prometheus = {"targets": [{"refId": "A", "expr": "up"}]}
+        grafana = _Answers([loki, sql, prometheus], full)
+
+        proof = proven(grafana)
+
+        assert [query["expr"] for query in grafana.asked] == ["up"]
+        assert proof.other_queries == 2
+        assert proof.complete
+
+    @pytest.mark.parametrize("results", [{}, {"A": None}, {"A": "text"}, {"B": {"frames": []}}])
+    def test_without_an_answer_are_failed(self, results: dict[str, Any]) -> None:
+        grafana = _Answers([{"targets": [{"refId": "A", "expr": "up"}]}], lambda _: results)
+
+        assert [query.error for query in proven(grafana).queries] == ["no answer"]
+
+    def test_that_grafana_refuses_are_failed_and_the_others_are_asked(self) -> None:
+        def answer(queries: list[dict[str, Any]]) -> dict[str, Any]:
+            if queries[0]["expr"] == "bad":
+                raise QueryRefusedError("refuses a query: no")
+            return full(queries)
+
+        panels = [{"targets": [{"refId": "A", "expr": expr}]} for expr in ("bad", "good")]
+        proof = proven(_Answers(panels, answer))
+
+        assert [(one.expr, one.error) for one in proof.queries] == [
+            ("bad", "refuses a query: no"),
+            ("good", ""),
+        ]
+
+    @pytest.mark.parametrize("ref_ids", [["A", "A"], ["", ""], [None, "Q1"], [5, "A"]])
+    def test_are_told_apart_whatever_their_ref_ids(self, ref_ids: list[Any]) -> None:
+        targets = [{"refId": one, "expr": f"m{i}"} for i, one in enumerate(ref_ids)]
+        grafana = _Answers([{"targets": targets}], full)
+
+        proof = proven(grafana)
+
+        assert [one.expr for one in proof.queries] == ["m0", "m1"]
+        assert len({query["refId"] for query in grafana.asked}) == 2
+
+    @pytest.mark.parametrize(
+        "frame", [None, 5, {"schema": None}, {"data": {"values": 5}}, {"schema": {"fields": [5]}}]
+    )
+    def test_with_frames_of_another_shape_have_no_data(self, frame: Any) -> None:
+        grafana = _Answers(
+            [{"targets": [{"refId": "A", "expr": "up"}]}], lambda _: {"A": {"frames": [frame]}}
+        )
+
+        assert [query.numbers for query in proven(grafana).queries] == [0]
+
+
+class TestRules:
+    @pytest.mark.parametrize("results", [{}, {"query": None}, {"other": {}}])
+    def test_without_an_answer_are_failed(self, results: dict[str, Any]) -> None:
+        (alert,) = proven(_Answers([], lambda _: results), ["rule"]).alerts
+
+        assert (alert.state, alert.error) == ("failed", "no answer")
+
+
+class TestReport:
+    @pytest.mark.parametrize("text", ["[/]", "[red]", "\x1b[31m", "a\rb", "\u202e", "[bold", "\\["])
+    def test_shows_any_text_and_obeys_none(self, text: str) -> None:
+        query = PanelQuery(text, text, text, text, "up", numbers=0, error=text)
+        alert = Alert(text, text, text, "failed", text)
+        written = io.StringIO()
+
+        proof = Proof((query,), (alert,), (text,))
+        print_proof(proof, Console(file=written, width=500, force_terminal=False))
+
+        assert written.getvalue().count(printable(text)) == 8
+        assert not set(written.getvalue()) & set("\x1b\r\u202e")

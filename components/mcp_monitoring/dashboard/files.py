@@ -16,28 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
+from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
+from .classic.read import read_view
+from .classic.shape import numbered, panel_id_problems, shape_problems
+from .wrappers import DYNAMIC, is_dynamic, unwrapped
 
 MAX_UID_LENGTH = 40
 """Characters Grafana allows in a uid (https://grafana.com/docs/grafana/latest/developers/http_api/dashboard)."""
-
-FOLDER_KEY = "mcpMonitoring"
-"""Top-level key under which a deployed dashboard names its folder: `{"folderUid": ...}`.
-
-The provider re-sends a dashboard without its panel ids when nothing but the folder changed
-(terraform-provider-grafana issue 2967), which breaks links from alerts to panels. Naming the
-folder in the JSON makes a move a change of content, and the ids survive. Grafana keeps the key.
-"""
 
 _UID = re.compile(r"[a-zA-Z0-9_-]+")
 
 # Lists and objects inside each other; real dashboards stay below 20, and some readers give up.
 _MAX_DEPTH = 100
-
-NOT_DEPLOYED = ("id", "version", "iteration", "__inputs", "__requires", "__elements")
-"""Top-level keys that Grafana or an export adds and a deployment must not carry.
-
-They are numbers of one installation, and questions for a person who imports by hand.
-"""
 
 
 class DashboardError(ValueError):
@@ -115,24 +105,101 @@ def read_dashboard(file: Path) -> Dashboard:
     Raises:
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
-    model, resource_name = _unwrap(file, _parse(file))
-    problems = [f"{file}: {problem}" for problem in _problems(model)]
-    uid = model.get("uid") or resource_name or file.stem
+    return checked_dashboard(file, load(file))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A JSON file as it is, before anybody asks whether it is a dashboard.
+
+    Attributes:
+        source: its text; empty if it cannot be read.
+        document: what the text says; None if it is no JSON, or nested too deep.
+        problems: why Grafana could not read it, one line each.
+    """
+
+    source: str = ""
+    document: Any = None
+    problems: tuple[str, ...] = ()
+
+
+def load(file: Path) -> Loaded:
+    """Reads a JSON file, whatever is wrong with it."""
+    problems: list[str] = []
+
+    def finite(number: str) -> str:
+        # NaN and Infinity, which Python would let pass, and what is too large for others to read.
+        if not math.isfinite(float(number)):
+            problems.append(f"{number:.20} is not a number Grafana can read")
+            return "0"
+        return number
+
+    source, document = "", None
+    try:
+        # A byte order mark, as some editors write it, is no part of the document.
+        source = file.read_text(encoding="utf-8-sig")
+        document = json.loads(
+            source,
+            parse_int=lambda number: int(finite(number)),
+            parse_float=lambda number: float(finite(number)),
+            parse_constant=lambda number: float(finite(number)),
+        )
+        json.dumps(document, ensure_ascii=False).encode()
+        if _is_deep(document):
+            raise RecursionError
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        problems.append(f"{where}: invalid JSON: {error.msg}")
+    except UnicodeDecodeError as error:
+        problems.append(f"not UTF-8 (byte {error.start})")
+    except UnicodeEncodeError as error:
+        lone = ascii(error.object[error.start])
+        problems.append(f"{lone} is an unpaired surrogate, which no UTF-8 text can hold")
+    except OSError as error:
+        problems.append(f"cannot be read: {error.strerror}")
+    except RecursionError:
+        document = None
+        problems.append("nested too deep to be a dashboard")
+    return Loaded(source, document, tuple(problems))
+
+
+def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
+    """Checks what was read of a dashboard file.
+
+    Raises:
+        DashboardError: if it cannot be deployed; it lists all problems found.
+    """
+
+    def refusal(problems: Sequence[str]) -> DashboardError:
+        return DashboardError([f"{file}: {problem}" for problem in problems])
+
+    document = loaded.document
+    if loaded.problems:
+        raise refusal(loaded.problems)
+    if not isinstance(document, dict):
+        raise refusal([f"a dashboard is a JSON object, this is a {type(document).__name__}"])
+    outer = unwrapped(document)
+    model = outer.model
+    if outer.is_resource and outer.kind != "Dashboard":
+        kind = json.dumps(outer.kind)
+        raise refusal([f'"kind": a dashboard is a "Dashboard", this is {kind}'])
+    if is_dynamic(model):
+        raise refusal([DYNAMIC])
+    problems = list(_problems(model))
+    uid = model.get("uid") or outer.resource_name or file.stem
     if isinstance(uid, str):
-        source = '"uid"' if model.get("uid") or resource_name else 'the file name (no "uid" inside)'
-        problems.extend(f"{file}: {source}: {problem}" for problem in uid_problems(uid))
+        has_own = model.get("uid") or outer.resource_name
+        source = '"uid"' if has_own else 'the file name (no "uid" inside)'
+        problems.extend(f"{source}: {problem}" for problem in uid_problems(uid))
     if problems:
-        raise DashboardError(problems)
+        raise refusal(problems)
+    view = read_view(model)
     return Dashboard(
         file=file,
         stem=file.stem,
         uid=uid,
-        model=_with_panel_ids(_with_constants(model)),
-        inputs={
-            str(entry.get("name")): entry["pluginId"]
-            for entry in model.get("__inputs") or []
-            if isinstance(entry.get("pluginId"), str)
-        },
+        model=numbered(_with_constants(model, view.constants)),
+        inputs={name: plugin for name, plugin in view.inputs.items() if plugin},
     )
 
 
@@ -155,24 +222,6 @@ def prefixed_uid(prefix: str, uid: str) -> str:
     return f"{whole[: MAX_UID_LENGTH - 9]}-{digest}"
 
 
-def panels_of(model: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yields the panels of a dashboard in order, each row followed by the panels inside it.
-
-    The `rows` of dashboards older than Grafana 5 count as well.
-    """
-    for row in model.get("rows") or []:
-        yield from row.get("panels") or []
-    for panel in model.get("panels") or []:
-        yield panel
-        yield from panel.get("panels") or []
-
-
-def panel_name(panel: Mapping[str, Any]) -> str:
-    """Names a panel for a person: its title, else its id."""
-    title = panel.get("title")
-    return f'panel "{title}"' if title else f"panel {panel.get('id', '(no title)')}"
-
-
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
     """Writes a model so that equal dashboards are equal text.
 
@@ -191,39 +240,6 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
     )
 
 
-def _parse(file: Path) -> Any:
-    def finite(number: str) -> str:
-        # NaN and Infinity, which Python would let pass, and what is too large for others to read.
-        if not math.isfinite(float(number)):
-            raise DashboardError([f"{file}: {number:.20} is not a number Grafana can read"])
-        return number
-
-    try:
-        document = json.loads(
-            # A byte order mark, as some editors write it, is no part of the document.
-            file.read_text(encoding="utf-8-sig"),
-            parse_int=lambda number: int(finite(number)),
-            parse_float=lambda number: float(finite(number)),
-            parse_constant=finite,
-        )
-        json.dumps(document, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise DashboardError([f"{file}: {where}: invalid JSON: {error.msg}"]) from None
-    except UnicodeDecodeError as error:
-        raise DashboardError([f"{file}: not UTF-8 (byte {error.start})"]) from None
-    except UnicodeEncodeError as error:
-        half = ascii(error.object[error.start])
-        raise DashboardError([f"{file}: {half} is half a character, without the other"]) from None
-    except OSError as error:
-        raise DashboardError([f"{file}: cannot be read: {error.strerror}"]) from None
-    except RecursionError:
-        raise DashboardError([f"{file}: nested too deep to be a dashboard"]) from None
-    if _is_deep(document):
-        raise DashboardError([f"{file}: nested too deep to be a dashboard"])
-    return document
-
-
 def _is_deep(document: Any) -> bool:
     level = [document]
     for _ in range(_MAX_DEPTH):
@@ -237,32 +253,6 @@ def _inside(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _unwrap(file: Path, document: Any) -> tuple[dict[str, Any], str | None]:
-    """Takes the model out of its wrapper; also the name, if the wrapper is a resource."""
-    if not isinstance(document, dict):
-        kind = type(document).__name__
-        raise DashboardError([f"{file}: a dashboard is a JSON object, this is a {kind}"])
-    resource_name = None
-    if isinstance(document.get("spec"), dict) and "apiVersion" in document:
-        if document.get("kind") != "Dashboard":
-            kind = json.dumps(document.get("kind"))
-            raise DashboardError([f'{file}: "kind": a dashboard is a "Dashboard", this is {kind}'])
-        metadata = document.get("metadata")
-        name = metadata.get("name") if isinstance(metadata, dict) else None
-        resource_name = name if isinstance(name, str) else None
-        document = document["spec"]
-    elif isinstance(document.get("dashboard"), dict) and "panels" not in document:
-        document = document["dashboard"]
-    if "elements" in document and "layout" in document:
-        raise DashboardError(
-            [
-                f"{file}: a dynamic dashboard (schema v2), which is not supported yet; export it"
-                " again as a classic dashboard (Export > Export as code > Classic)"
-            ]
-        )
-    return document, resource_name
-
-
 def _problems(model: Mapping[str, Any]) -> Iterator[str]:
     """Finds what is structurally wrong with a model, its uid's characters aside."""
     title = model.get("title")
@@ -270,96 +260,23 @@ def _problems(model: Mapping[str, Any]) -> Iterator[str]:
         yield '"title" is missing; Grafana refuses a dashboard without one'
     if not isinstance(model.get("uid"), str | None):
         yield f'"uid" must be a string, not {json.dumps(model["uid"])}'
-    shapes = list(_shape_problems(model))
+    shapes = list(shape_problems(model))
     yield from shapes
     if not shapes:
-        yield from _panel_id_problems(model)
+        yield from panel_id_problems(model)
 
 
-def _shape_problems(model: Mapping[str, Any]) -> Iterator[str]:
-    """Finds lists and objects that are something else, so that the rest need not look again."""
-    yield from _not_objects(model, "panels", "")
-    yield from _not_objects(model, "rows", "")
-    yield from _not_objects(model, "__inputs", "")
-    for parent in ("templating", "annotations"):
-        holder = model.get(parent)
-        if not isinstance(holder, dict | None):
-            yield f'"{parent}" must be an object'
-        elif holder:
-            yield from _not_objects(holder, "list", f"{parent}.")
-    for outer in ("panels", "rows"):
-        for index, entry in enumerate(_objects(model.get(outer))):
-            place = f"{outer}[{index}]."
-            yield from _not_objects(entry, "panels", place)
-            yield from _not_objects(entry, "targets", place)
-            for inner, nested in enumerate(_objects(entry.get("panels"))):
-                yield from _not_objects(nested, "targets", f"{place}panels[{inner}].")
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _not_objects(holder: Mapping[str, Any], key: str, place: str) -> Iterator[str]:
-    value = holder.get(key)
-    if value is None:
-        return
-    if not isinstance(value, list):
-        yield f'"{place}{key}" must be a list'
-        return
-    for index, entry in enumerate(value):
-        if not isinstance(entry, dict):
-            yield f'"{place}{key}[{index}]" must be an object, not {json.dumps(entry)}'
-
-
-def _panel_id_problems(model: Mapping[str, Any]) -> Iterator[str]:
-    owners: dict[int, str] = {}
-    for panel in panels_of(model):
-        panel_id = panel.get("id")
-        if panel_id is None:
-            continue
-        if type(panel_id) is not int or not 0 <= panel_id < 2**53:
-            yield f'{panel_name(panel)}: "id" must be a whole number, not {json.dumps(panel_id)}'
-        elif panel_id in owners and panel_id:
-            yield (
-                f"{panel_name(panel)}: panel id {panel_id} is also that of {owners[panel_id]};"
-                " give one of them another id"
-            )
-        else:
-            owners[panel_id] = panel_name(panel)
-
-
-def _with_constants(model: Mapping[str, Any]) -> dict[str, Any]:
+def _with_constants(model: Mapping[str, Any], constants: Mapping[str, str]) -> dict[str, Any]:
     """Puts the constants of an export where it refers to them, as Grafana does at import."""
-    constants = {
-        f"${{{entry.get('name')}}}": str(entry.get("value", ""))
-        for entry in model.get("__inputs") or []
-        if entry.get("type") == "constant"
-    }
 
     def filled_in(value: Any) -> Any:
         if isinstance(value, str):
-            return re.sub(r"\$\{.+?\}", lambda use: constants.get(use[0], use[0]), value)
+            return re.sub(r"\$\{(.+?)\}", lambda use: constants.get(use[1], use[0]), value)
         if isinstance(value, dict):
             return {key: filled_in(inner) for key, inner in value.items()}
         return [filled_in(inner) for inner in value] if isinstance(value, list) else value
 
     return {key: filled_in(value) for key, value in model.items()}
-
-
-def _with_panel_ids(model: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers the panels that have no id (or 0), in order, above the highest id in use.
-
-    Without ids of ours Grafana would invent them, and links to a panel would not hold.
-    """
-    numbered: dict[str, Any] = json.loads(json.dumps(model))
-    panels = list(panels_of(numbered))
-    next_id = max((panel.get("id") or 0 for panel in panels), default=0) + 1
-    for panel in panels:
-        if not panel.get("id"):
-            panel["id"] = next_id
-            next_id += 1
-    return numbered
 
 
 def _taken_twice(

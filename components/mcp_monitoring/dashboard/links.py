@@ -1,37 +1,69 @@
-"""Links between the dashboards of one deployment: they get its prefix as the uids do. Pure."""
+"""Links between the dashboards of one deployment: they get its prefix as the uids do. Pure.
+
+One reader says what a link is (`dashboard_links`), for those who rewrite links and those who judge
+them. A link stands in any text but a query: of dashboards, panels, data and table cells, in text
+panels, in descriptions.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-# Where Grafana has links: of dashboards, panels, data and table cells, in text panels and in what
-# is said about a panel. Queries are left alone, whatever they hold.
-_KEYS_WITH_LINKS = ("url", "content", "description")
+from .classic.read import holds_queries
+from .lenient import JsonPath
 
-# `/d/UID` of this Grafana; behind a host or another path it is somebody else's.
-_DASHBOARD_PATH = re.compile(r"(?<![\w./:}-])(?P<path>/?d/)(?P<uid>[a-zA-Z0-9_-]+)")
+# An address with a host leads to another Grafana. `/d/UID` or `d/UID` is of this one; behind a
+# variable or a path of its own it is somebody else's.
+_LINK = re.compile(
+    r"""(?P<elsewhere>[a-zA-Z][\w+.-]*://[^\s"'<>)\]]*)"""
+    r"""|(?<![\w$./:}-])(?P<path>/?d/)(?P<uid>[\w-]+)(?=(?P<rest>[^\s"'<>)\]]*))"""
+)
+
+
+@dataclass(frozen=True)
+class DashboardLink:
+    """A link to a dashboard of the same Grafana.
+
+    Attributes:
+        uid: of the dashboard it leads to, as written.
+        rest: what follows the uid: slug, query, fragment.
+    """
+
+    uid: str
+    rest: str
+
+
+def dashboard_links(text: str) -> Iterator[DashboardLink]:
+    """Yields the links to dashboards of the same Grafana that a text holds."""
+    for found in _LINK.finditer(text):
+        if found["uid"]:
+            yield DashboardLink(found["uid"], found["rest"])
 
 
 def relink(model: Mapping[str, Any], uids: Mapping[str, str]) -> dict[str, Any]:
     """Rewrites the links of a dashboard to other dashboards of its deployment.
 
     Args:
-        model: a dashboard model; it stays as it is.
+        model: a dashboard model, or a part of one; it stays as it is.
         uids: the uids they are deployed under, by the uids in their files; links to others stay.
 
     Returns:
         A copy.
     """
 
-    def rewritten(value: Any, key: str = "") -> Any:
+    def rewritten(value: Any, path: JsonPath) -> Any:
         if isinstance(value, dict):
-            return {name: rewritten(inner, name) for name, inner in value.items()}
+            return {key: rewritten(inner, (*path, key)) for key, inner in value.items()}
         if isinstance(value, list):
-            return [rewritten(inner, key) for inner in value]
-        if isinstance(value, str) and key in _KEYS_WITH_LINKS:
-            return _DASHBOARD_PATH.sub(
-                lambda link: link["path"] + uids.get(link["uid"], link["uid"]), value
-            )
+            return [rewritten(inner, (*path, index)) for index, inner in enumerate(value)]
+        if isinstance(value, str) and "d/" in value and not holds_queries(path):
+            return _LINK.sub(_renamed, value)
         return value
 
-    return {key: rewritten(value, key) for key, value in model.items()}
+    def _renamed(link: re.Match[str]) -> str:
+        if not link["uid"]:
+            return link[0]
+        return link["path"] + uids.get(link["uid"], link["uid"])
+
+    return {key: rewritten(value, (key,)) for key, value in model.items()}

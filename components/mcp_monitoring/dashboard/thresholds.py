@@ -6,14 +6,16 @@ panel which is the default of one of the alert's knobs stands for it, and takes 
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..alerting.alerts import AlertGroup
 from ..alerting.knobs import knobs_of
 from ..alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
-from .files import Dashboard, panels_of
+from .classic.slots import threshold_slots
+from .files import Dashboard
+from .lenient import objects
 
 _Panel = tuple[str, str]
 
@@ -65,24 +67,13 @@ def _with_thresholds(
     if not any(moved.values()):
         return dashboard
     model = copy.deepcopy(dict(dashboard.model))
-    for panel in panels_of(model):
-        for thresholds in _thresholds(panel):
-            _move(thresholds, moved.get(str(panel.get("id")), {}))
+    for panel_id, thresholds in threshold_slots(model):
+        _move(thresholds, moved.get(str(panel_id), {}))
     return replace(dashboard, model=model)
 
 
-def _thresholds(panel: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yields the thresholds of a panel: its own, and those of overrides."""
-    config = _mapping(panel.get("fieldConfig"))
-    yield _mapping(_mapping(config.get("defaults")).get("thresholds"))
-    for override in _list(config.get("overrides")):
-        for property_ in _list(_mapping(override).get("properties")):
-            if _mapping(property_).get("id") == "thresholds":
-                yield _mapping(property_.get("value"))
-
-
 def _move(thresholds: dict[str, Any], moved: Mapping[float, float]) -> None:
-    steps = [_mapping(step) for step in _list(thresholds.get("steps"))]
+    steps = [dict(step) for _, step in objects(thresholds.get("steps"))]
     if thresholds.get("mode") == "percentage" or not any(_number(one) in moved for one in steps):
         return
     for step in steps:
@@ -97,11 +88,3 @@ def _number(step: Mapping[str, Any]) -> float:
     """The value of a step, or minus infinity, where the first one begins."""
     value = step.get("value")
     return value if isinstance(value, int | float) else float("-inf")
-
-
-def _mapping(value: Any) -> Any:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> Any:
-    return value if isinstance(value, list) else []

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mcp_monitoring.dashboard.files import panels_of
+from mcp_monitoring.dashboard.classic.normal import normal_dashboard, normal_panel
+from mcp_monitoring.dashboard.classic.slots import panels_of
 from mcp_monitoring.review.diff.model import DashboardDiff, Edit, EditKind, PanelIdentity, Place
-from mcp_monitoring.review.diff.normal import normal_dashboard, normal_panel
 from mcp_monitoring.review.diff.values import keys_of
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
-from mcp_monitoring.dashboard.files import panels_of, read_dashboard
+from mcp_monitoring.dashboard.classic.slots import panels_of
+from mcp_monitoring.dashboard.files import read_dashboard
 from places import REPOSITORY
 
 DASHBOARDS = [

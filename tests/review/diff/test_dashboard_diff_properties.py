@@ -3,7 +3,7 @@
 import copy
 
 from hypothesis import given, settings
-from mcp_monitoring.dashboard.files import panels_of
+from mcp_monitoring.dashboard.classic.slots import panels_of
 from mcp_monitoring.review.diff.panels import dashboard_diff
 
 from .patching import first_difference, normal, patched

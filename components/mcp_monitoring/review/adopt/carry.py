@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..diff.normal import normal_dashboard, normal_panel
+from ...dashboard.classic.normal import normal_dashboard, normal_panel, normal_query
 from .json_text import aligned, same
 from .unbinding import Unbinding
 
@@ -66,6 +66,6 @@ def is_implied(key: str, value: Any) -> bool:
         return True
     one = {key: value}
     nothing_in_panel = not normal_panel(one)
-    nothing_in_query = normal_panel({"targets": [one]}) == {"targets": [{}]}
+    nothing_in_query = not normal_query(one)
     nothing_in_dashboard = not normal_dashboard(one) and key in ("editable", "preload", "liveNow")
     return nothing_in_panel or nothing_in_query or nothing_in_dashboard

@@ -1,43 +1,16 @@
 """Changes values inside a JSON text and leaves every other character as it is. Pure."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
-_SCALAR = re.compile(r"[^\s,\]}]+")
+from ..documents.json_nodes import STRING, JsonMember, JsonNode, read_nodes
 
 # Keys by which entries of a list are told apart, in the order in which they are asked.
 _IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color")
-
-
-@dataclass
-class _Member:
-    """An entry of an object or a list: its text runs from `start` to the end of its value.
-
-    Attributes:
-        lead: space between the comma or bracket before it and `start`.
-        tail: space between its value and the comma or bracket behind it.
-    """
-
-    start: int
-    value: "_Node"
-    lead: str
-    tail: str
-    key: str = ""
-
-
-@dataclass
-class _Node:
-    value: Any
-    start: int
-    end: int
-    members: list[_Member] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,8 +42,7 @@ def edited(text: str, document: Any) -> str:
     Returns:
         A text that holds exactly `document`; values that stay are written as they were.
     """
-    begin = 1 if text.startswith("\ufeff") else 0
-    node = _node(text, _SPACE.match(text, begin).end())  # type: ignore[union-attr]
+    node = read_nodes(text)
     written = _Writer(text, _style(text, node)).written(node, document, "")
     return text[: node.start] + written + text[node.end :]
 
@@ -135,7 +107,7 @@ class _Writer:
         self._text = text
         self._style = style
 
-    def written(self, node: _Node, new: Any, margin: str) -> str:
+    def written(self, node: JsonNode, new: Any, margin: str) -> str:
         """Writes what a value becomes; `margin` is the indentation of the line it begins on."""
         if same(node.value, new):
             return self._text[node.start : node.end]
@@ -169,7 +141,7 @@ class _Writer:
     def _key(self, key: str) -> str:
         return json.dumps(key, ensure_ascii=self._style.ascii_only) + self._style.colon
 
-    def _object(self, node: _Node, new: dict[str, Any], margin: str) -> str:
+    def _object(self, node: JsonNode, new: dict[str, Any], margin: str) -> str:
         # The last of several members of one key is what counts.
         old = {member.key: member for member in node.members}
         kept = [member.key for member in node.members if old[member.key] is member]
@@ -178,7 +150,7 @@ class _Writer:
             if key not in old:
                 keys = inserted(keys, key, list(new))
         inner = _margin_of(node, margin)
-        parts: list[tuple[_Member | None, str]] = []
+        parts: list[tuple[JsonMember | None, str]] = []
         for key in keys:
             if key in old:
                 member = old[key]
@@ -189,12 +161,12 @@ class _Writer:
                 parts.append((None, self._key(key) + self.fresh(new[key], inner, inline=inline)))
         return self._joined(node, parts, "{", "}")
 
-    def _list(self, node: _Node, new: list[Any], margin: str) -> str:
+    def _list(self, node: JsonNode, new: list[Any], margin: str) -> str:
         inner = _margin_of(node, margin)
         siblings_inline = all(
             "\n" not in self._text[one.value.start : one.value.end] for one in node.members
         )
-        parts: list[tuple[_Member | None, str]] = []
+        parts: list[tuple[JsonMember | None, str]] = []
         for partner, one in zip(aligned(node.value, new), new, strict=True):
             if partner is None:
                 parts.append((None, self.fresh(one, inner, inline=siblings_inline)))
@@ -204,7 +176,7 @@ class _Writer:
         return self._joined(node, parts, "[", "]")
 
     def _joined(
-        self, node: _Node, parts: list[tuple[_Member | None, str]], begin: str, end: str
+        self, node: JsonNode, parts: list[tuple[JsonMember | None, str]], begin: str, end: str
     ) -> str:
         first, others = node.members[0].lead, [one.lead for one in node.members[1:]]
         usual = Counter(others).most_common(1)[0][0] if others else first or " "
@@ -237,65 +209,23 @@ def inserted(order: list[str], name: str, wanted: Sequence[str]) -> list[str]:
     return [*order[:at], name, *order[at:]]
 
 
-def _margin_of(node: _Node, margin: str) -> str:
+def _margin_of(node: JsonNode, margin: str) -> str:
     """Finds the indentation of the members of an object or list."""
     lead = node.members[0].lead
     return lead.rpartition("\n")[2] if "\n" in lead else margin
 
 
-def _is_multiline(node: _Node) -> bool:
+def _is_multiline(node: JsonNode) -> bool:
     return "\n" in node.members[0].lead
 
 
-def _node(text: str, start: int) -> _Node:
-    """Reads a value that begins at a position."""
-    opening = text[start]
-    if opening not in "{[":
-        found = (_STRING if opening == '"' else _SCALAR).match(text, start)
-        assert found is not None  # noqa: S101  # the text is valid JSON
-        return _Node(json.loads(found[0], strict=False), start, found.end())
-    closing = "}" if opening == "{" else "]"
-    members: list[_Member] = []
-    position = start + 1
-    while True:
-        lead = _spaces(text, position)
-        position += len(lead)
-        if text[position] == closing:
-            break
-        begin, key = position, ""
-        if opening == "{":
-            found = _STRING.match(text, position)
-            assert found is not None  # noqa: S101  # the text is valid JSON
-            key = json.loads(found[0], strict=False)
-            colon = found.end() + len(_spaces(text, found.end()))
-            position = colon + 1 + len(_spaces(text, colon + 1))
-        value = _node(text, position)
-        tail = _spaces(text, value.end)
-        members.append(_Member(begin, value, lead, tail, key))
-        position = value.end + len(tail)
-        if text[position] == closing:
-            break
-        position += 1
-    made: Any = (
-        {member.key: member.value.value for member in members}
-        if opening == "{"
-        else [member.value.value for member in members]
-    )
-    return _Node(made, start, position + 1, members)
-
-
-def _spaces(text: str, start: int) -> str:
-    found = _SPACE.match(text, start)
-    return found[0] if found else ""
-
-
-def _style(text: str, root: _Node) -> _Style:
+def _style(text: str, root: JsonNode) -> _Style:
     inline: Counter[str] = Counter()
     spread: Counter[str] = Counter()
     colon = ": "
     for member in _members(root):
         if member.key:
-            key_end = _STRING.match(text, member.start)
+            key_end = STRING.match(text, member.start)
             colon = text[key_end.end() : member.value.start] if key_end else colon
         if member.key and member.value.members:
             several = "\n" in text[member.value.start : member.value.end]
@@ -310,7 +240,7 @@ def _style(text: str, root: _Node) -> _Style:
     )
 
 
-def _members(node: _Node) -> Iterator[_Member]:
+def _members(node: JsonNode) -> Iterator[JsonMember]:
     for member in node.members:
         yield member
         yield from _members(member.value)

@@ -7,20 +7,32 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from ...dashboard.files import FOLDER_KEY, NOT_DEPLOYED, panels_of
+from ...dashboard.classic.keys import (
+    ANNOTATIONS,
+    FOLDER_KEY,
+    LIST,
+    NOT_DEPLOYED,
+    NOT_SHOWN,
+    PANELS,
+    ROWS,
+    VARIABLES,
+)
+from ...dashboard.classic.normal import normal_dashboard, normal_panel
+from ...dashboard.classic.read import read_view
+from ...dashboard.classic.slots import entries_of, panels_of, put_entries
+from ...dashboard.view import PanelView
 from ..diff.matching import pair_panels
-from ..diff.normal import normal_dashboard, normal_panel
 from ..diff.panels import identity_of
 from .carry import carried
 from .json_text import inserted, same
-from .rows import Rows, before, rows_of
+from .rows import Rows, before
 from .unbinding import Unbinding
 
 Model = Mapping[str, Any]
 
 # What Grafana or the deployment makes, or an export asks for; no edit of a person.
-_NOT_MERGED = frozenset((*NOT_DEPLOYED, "uid", "panels", "rows", FOLDER_KEY))
-_NAMED_LISTS = (("templating", "variable"), ("annotations", "annotation"))
+_NOT_MERGED = frozenset((*NOT_DEPLOYED, "uid", PANELS, ROWS, FOLDER_KEY))
+_NAMED_LISTS = ((VARIABLES, "variable"), (ANNOTATIONS, "annotation"))
 
 
 class Side(StrEnum):
@@ -144,18 +156,16 @@ class _Merger:
                 written[name] = self.unbinding.unbound(now)
                 order = inserted(order, name, list(theirs))
         if len(self.result.taken) > before_taking:
-            # The key may be there and hold nothing: `"templating": null`.
-            holder = self.result.model.get(key) or {}
-            self.result.model[key] = {**holder, "list": [written[name] for name in order]}
+            put_entries(self.result.model, key, [written[name] for name in order])
 
     def merge_panels(self) -> None:
         """Merges panels: what each shows, where it stands, and in which row."""
-        base, theirs, ours, file = (
-            list(panels_of(one)) for one in (self.base, self.theirs, self.ours, self.result.model)
-        )
+        views = [read_view(one) for one in (self.base, self.theirs, self.ours)]
+        base, theirs, ours = (view.panels for view in views)
+        rows_of_base, rows_of_theirs, rows_of_ours = (view.rows for view in views)
+        file = list(panels_of(self.result.model))
         of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
         ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
-        rows_of_base, rows_of_theirs, rows_of_ours = map(rows_of, (base, theirs, ours))
         rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
         # Where in the file each panel of Grafana is.
@@ -166,8 +176,8 @@ class _Merger:
             row, others = rows_of_theirs[j], before(rows_of_theirs, j)
             rows.add(
                 placed[j],
-                None if row is None else _title(theirs[row]),
-                _title(theirs[others[-1]]) if others else None,
+                None if row is None else theirs[row].title,
+                theirs[others[-1]].title if others else None,
             )
 
         for i, was in enumerate(base):
@@ -208,10 +218,10 @@ class _Merger:
         for panel in gone:
             rows.remove(panel)
 
-    def _take_content(self, was: Model, now: Model, written: dict[str, Any]) -> None:
-        left_out = ("id", "gridPos", "panels")
-        parts = [{k: v for k, v in one.items() if k not in left_out} for one in (was, now, written)]
-        new = self._carried(*parts)
+    def _take_content(self, was: PanelView, now: PanelView, written: dict[str, Any]) -> None:
+        left_out = (*NOT_SHOWN, PANELS)
+        here = {key: value for key, value in written.items() if key not in left_out}
+        new = self._carried(was.content, now.content, here)
         kept = {key: written[key] for key in left_out if key in written}
         order = [key for key in written if key in new or key in kept]
         order += [key for key in new if key not in order]
@@ -220,9 +230,9 @@ class _Merger:
         written.update(content)
 
     def _take_layout(
-        self, unit: str, was: Model, now: Model, here: Model, written: dict[str, Any]
+        self, unit: str, was: PanelView, now: PanelView, here: PanelView, written: dict[str, Any]
     ) -> None:
-        sides = [one.get("gridPos") for one in (was, now, here)]
+        sides = [one.grid for one in (was, now, here)]
         if sides[1] is not None and self._takes(f"place of {unit}", *sides):
             place = written.get("gridPos")
             if isinstance(place, dict) and isinstance(sides[0], dict):
@@ -230,11 +240,11 @@ class _Merger:
             else:
                 written["gridPos"] = copy.deepcopy(sides[1])
 
-    def _new_panel(self, panel: Model) -> dict[str, Any]:
+    def _new_panel(self, panel: PanelView) -> dict[str, Any]:
         """Makes a panel of a file of one of Grafana; those inside a row come by themselves."""
-        new = self.unbinding.unbound({k: v for k, v in panel.items() if k != "panels"})
-        if panel.get("type") == "row":
-            new["panels"] = []
+        new = self.unbinding.unbound(panel.model)
+        if panel.type == "row":
+            new[PANELS] = []
         new.pop("pluginVersion", None)
         ids = [one["id"] for one in panels_of(self.result.model) if one.get("id")]
         if len(ids) < len(list(panels_of(self.result.model))):
@@ -274,16 +284,11 @@ class _Merger:
 
 def _by_name(model: Model, key: str) -> dict[str, Any]:
     """Lists variables or annotations by name; a further one of a name by its number, too."""
-    holder = model.get(key)
-    entries = holder.get("list") if isinstance(holder, Mapping) else None
     named: dict[str, Any] = {}
-    for entry in entries or []:
-        if isinstance(entry, Mapping):
-            name = str(entry.get("name"))
-            number = next(
-                it for it in count(1) if (name if it == 1 else f"{name} ({it})") not in named
-            )
-            named[name if number == 1 else f"{name} ({number})"] = entry
+    for entry in entries_of(model, key):
+        name = str(entry.get("name"))
+        number = next(it for it in count(1) if (name if it == 1 else f"{name} ({it})") not in named)
+        named[name if number == 1 else f"{name} ({number})"] = entry
     return named
 
 
@@ -294,21 +299,18 @@ def _same_row(was: int | None, now: int | None, pairs: Mapping[int, int | None])
     return pairs.get(was) == now
 
 
-def _title(panel: Model) -> str:
-    return str(panel.get("title", ""))
-
-
 def _normal_entry(key: str, entry: Any) -> Any:
-    return None if entry is None else normal_dashboard({key: {"list": [entry]}})
+    return None if entry is None else normal_dashboard({key: {LIST: [entry]}})
 
 
-def _normal_or_none(panel: Model | None) -> Any:
+def _normal_or_none(panel: PanelView | None) -> Any:
     if panel is None:
         return None
-    return {key: one for key, one in normal_panel(panel).items() if key != "pluginVersion"}
+    normal = normal_panel(panel.content)
+    return {key: one for key, one in normal.items() if key != "pluginVersion"}
 
 
-def _says_the_same(left: Model, right: Model) -> bool:
+def _says_the_same(left: PanelView, right: PanelView) -> bool:
     return same(_normal_or_none(left), _normal_or_none(right))
 
 

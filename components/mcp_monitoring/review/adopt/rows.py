@@ -1,7 +1,9 @@
 """The lists of panels of a file: the top one, and one inside each collapsed row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from ...dashboard.classic.keys import PANELS
 
 Panel = dict[str, Any]
 
@@ -55,37 +57,24 @@ class Rows:
 
     def remove(self, panel: Panel) -> None:
         """Removes a panel, wherever it is; what is left inside a row takes the row's place."""
-        self._take_out(panel, panel.get("panels") or [])
+        self._take_out(panel, panel.get(PANELS) or [])
 
     def _top(self) -> list[Panel]:
-        return self._model.get("panels") or []
+        return self._model.get(PANELS) or []
 
     def _take_out(self, panel: Panel, instead: Sequence[Panel]) -> None:
-        for holder in (self._top(), *(one.get("panels") or [] for one in self._top())):
+        for holder in (self._top(), *(one.get(PANELS) or [] for one in self._top())):
             for number, one in enumerate(holder):
                 if one is panel:
                     holder[number : number + 1] = instead
                     return
 
 
-def rows_of(panels: Sequence[Mapping[str, Any]]) -> list[int | None]:
-    """Finds the row that each panel is inside.
-
-    Args:
-        panels: of a dashboard, as `panels_of` lists them: each row before what is inside it.
-
-    Returns:
-        For each panel the number of its row among them; None at the top.
-    """
-    inside = {id(one): at for at, row in enumerate(panels) for one in row.get("panels") or []}
-    return [inside.get(id(one)) for one in panels]
-
-
 def before(rows: Sequence[int | None], number: int) -> list[int]:
     """Lists the panels that stand before one in the same list, by their numbers.
 
     Args:
-        rows: of all panels; see `rows_of`.
+        rows: of all panels; see `View.rows`.
         number: of the panel.
     """
     return [at for at in range(number) if rows[at] == rows[number]]
@@ -93,7 +82,7 @@ def before(rows: Sequence[int | None], number: int) -> list[int]:
 
 def _inside(holder: dict[str, Any]) -> list[Panel]:
     """Opens the list of panels of a dashboard or a row, which may have none yet."""
-    if not isinstance(holder.get("panels"), list):
-        holder["panels"] = []
-    inside: list[Panel] = holder["panels"]
+    if not isinstance(holder.get(PANELS), list):
+        holder[PANELS] = []
+    inside: list[Panel] = holder[PANELS]
     return inside

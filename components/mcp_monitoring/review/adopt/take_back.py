@@ -8,10 +8,13 @@ from typing import Any
 
 from ...alerting.alerts import AlertError, read_alerts
 from ...dashboard.binding import bind
-from ...dashboard.files import FOLDER_KEY, Dashboard, DashboardError, read_dashboard, uid_problems
+from ...dashboard.classic.keys import FOLDER_KEY
+from ...dashboard.classic.slots import has_old_rows
+from ...dashboard.files import Dashboard, DashboardError, read_dashboard, uid_problems
+from ...dashboard.lenient import JsonPath, at
 from ...dashboard.links import relink
 from ...dashboard.thresholds import with_thresholds
-from ..documents.read import unwrapped
+from ...dashboard.wrappers import is_dynamic, unwrapped
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.stack import Stack, StackError
 from .deployed import DeployedDashboard, Instance, alerts_directory, dashboards_directory, instances
@@ -174,14 +177,14 @@ def _adopted(
     if live is None:
         return None
     theirs = live.get("dashboard") or {}
-    if "elements" in theirs and "layout" in theirs:
+    if is_dynamic(theirs):
         raise DashboardError([f"{deployed.uid}: is a dynamic dashboard (schema v2) in Grafana now"])
     file = directory / f"{deployed.stem}.json"
     if deployed.stem not in own:
         raise DashboardError([f"{file}: there is no such file; say where with --dashboards"])
     text, document, path = _document(file)
-    model = _inside(document, path)
-    if model.get("rows"):
+    model = at(document, path)
+    if has_old_rows(model):
         raise DashboardError([f"{file}: has rows of before Grafana 5; save it anew from Grafana"])
     uids = _uids(instance, own)
     ours = relink(bind(own[deployed.stem], instance.datasource, instance.opens_on), uids)
@@ -253,23 +256,15 @@ def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:
     }
 
 
-def _document(file: Path) -> tuple[str, Any, tuple[str | int, ...]]:
+def _document(file: Path) -> tuple[str, Any, JsonPath]:
     """Reads a file: its text, the document in it, and where the model is in that."""
     # As it is: `read_text` would turn the line ends of Windows into others.
     text = file.read_bytes().decode()
     document = json.loads(text.removeprefix("\ufeff"))
-    _, path, _ = unwrapped(document)
-    return text, document, path
+    return text, document, unwrapped(document).path
 
 
-def _inside(document: Any, path: Sequence[str | int]) -> dict[str, Any]:
-    for step in path:
-        document = document[step]
-    found: dict[str, Any] = document
-    return found
-
-
-def _replaced(document: Any, path: Sequence[str | int], model: Any) -> Any:
+def _replaced(document: Any, path: JsonPath, model: Any) -> Any:
     if not path:
         return model
     return {**document, path[0]: _replaced(document[path[0]], path[1:], model)}

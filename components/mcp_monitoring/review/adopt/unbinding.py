@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...dashboard.binding import BUILT_IN_DATASOURCES, PROMETHEUS
-from ...dashboard.files import panels_of
+from ...dashboard.classic.read import read_view
 from ...dashboard.links import relink
+from ...dashboard.references import PROMETHEUS, Reference
+from ...dashboard.view import View
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class Unbinding:
         return {key: kept.get(key, copy.deepcopy(self.reference)) for key in value}
 
     def _is_ours(self, reference: Any) -> bool:
-        uid = reference.get("uid") if isinstance(reference, Mapping) else reference
-        return bool(uid == self.datasource_uid)
+        return Reference(reference).uid == self.datasource_uid
 
 
 def reference_of(model: Mapping[str, Any]) -> Any:
@@ -57,36 +57,23 @@ def reference_of(model: Mapping[str, Any]) -> Any:
     Returns:
         A copy of the reference: an object, a text, or None for a file that names none.
     """
-    found = list(_references(model))
+    view = read_view(model)
+    found = [one.raw for one in _references(view) if _may_be_ours(one)]
     counted = Counter(repr(one) for one in found)
     if not counted:
-        return {"type": PROMETHEUS, "uid": "${datasource}"} if _has_variable(model) else None
+        has_variable = "datasource" in view.datasource_variables
+        return {"type": PROMETHEUS, "uid": "${datasource}"} if has_variable else None
     usual = counted.most_common(1)[0][0]
     return copy.deepcopy(next(one for one in found if repr(one) == usual))
 
 
-def _references(model: Mapping[str, Any]) -> Iterator[Any]:
-    for panel in panels_of(model):
-        targets = [one for one in panel.get("targets") or [] if isinstance(one, Mapping)]
-        for holder in (panel, *targets):
-            if holder is not panel or targets:
-                reference = holder.get("datasource")
-                if _may_be_ours(reference):
-                    yield reference
-    for variable in (model.get("templating") or {}).get("list") or []:
-        if variable.get("type") == "query" and _may_be_ours(variable.get("datasource")):
-            yield variable.get("datasource")
+def _references(view: View) -> Iterator[Reference]:
+    for panel in view.panels:
+        if panel.queries:
+            yield panel.reference
+        yield from (query.own_reference for query in panel.queries)
+    yield from (variable.reference for variable in view.variables if variable.type == "query")
 
 
-def _may_be_ours(reference: Any) -> bool:
-    if isinstance(reference, Mapping):
-        plugin, uid = reference.get("type"), reference.get("uid")
-        return plugin in (None, "", PROMETHEUS) and uid not in BUILT_IN_DATASOURCES
-    return reference not in BUILT_IN_DATASOURCES
-
-
-def _has_variable(model: Mapping[str, Any]) -> bool:
-    variables = (model.get("templating") or {}).get("list") or []
-    return any(
-        one.get("type") == "datasource" and one.get("name") == "datasource" for one in variables
-    )
+def _may_be_ours(reference: Reference) -> bool:
+    return reference.plugin in ("", PROMETHEUS) and not reference.is_built_in

@@ -208,7 +208,7 @@ def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
     """Asks the server about what the parser does not know."""
     if not one.unknown:
         return one
-    query = next(with_stand_ins(one.query.expr, one.query.document))
+    query = next(with_stand_ins(one.query.expr, one.query.view))
     if wrong := prometheus.refuses(query):
         return replace(one, unknown="", wrong=wrong)
     return replace(one, unknown=f"{one.unknown}; the server accepts it")

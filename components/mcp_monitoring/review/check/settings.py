@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
+from ...dashboard.lenient import mapping
 from ...packaged import packaged
 from ...suggestions import did_you_mean
 from ...yaml_files import YamlFileError, read_yaml
-from ..documents.read import mapping
 from .exceptions import RuleException, exception_problems, exceptions_of
 
 FILE_NAME = "mcp-monitoring-check.yaml"

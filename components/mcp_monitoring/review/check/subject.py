@@ -64,7 +64,7 @@ def parsed(query: Query) -> ParsedQuery:
     if not query.expr and query.form != "promql":
         return ParsedQuery(query)
     try:
-        return ParsedQuery(query, parse_with_stand_ins(query.expr, query.document))
+        return ParsedQuery(query, parse_with_stand_ins(query.expr, query.view))
     except PromqlError as error:
         return ParsedQuery(query, wrong=str(error))
     except PromqlUnknownError as error:

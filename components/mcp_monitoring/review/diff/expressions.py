@@ -9,14 +9,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 from types import GetSetDescriptorType
 from typing import Any
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, UnaryExpr
 
-from ..documents.place import Place
-from ..documents.read import DashboardDocument
+from ...dashboard.view import View
 from ..promql.parse import PromqlError, PromqlUnknownError, children, unwrapped, variables_in
 from ..promql.placeholders import parse_with_stand_ins
 from .model import Part
@@ -39,7 +37,7 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
     "/": arithmetic.truediv,
 }
 
-_ANY_DASHBOARD = DashboardDocument(Place(Path()), "", {})
+_NO_VARIABLES = View()
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def _number(expr: Expr) -> float | None:
 
 def _parsed(query: str) -> Expr | None:
     try:
-        return parse_with_stand_ins(query, _ANY_DASHBOARD)
+        return parse_with_stand_ins(query, _NO_VARIABLES)
     except (PromqlError, PromqlUnknownError):
         return None
 

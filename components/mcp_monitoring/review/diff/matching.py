@@ -5,18 +5,18 @@ from what it reads back, and a file without ids is numbered anew when a panel is
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
-from ..documents.read import objects, text
-from .normal import normal_panel, plain_text
+from ...dashboard.classic.normal import normal_panel, plain_text, unspaced
+from ...dashboard.lenient import JsonPath
+from ...dashboard.view import PanelView
 
-Panel = Mapping[str, Any]
 Pair = tuple[int | None, int | None]
 
 
-def pair_panels(before: Sequence[Panel], after: Sequence[Panel]) -> list[Pair]:
+def pair_panels(before: Sequence[PanelView], after: Sequence[PanelView]) -> list[Pair]:
     """Finds which panels are the same.
 
     Args:
@@ -27,7 +27,7 @@ def pair_panels(before: Sequence[Panel], after: Sequence[Panel]) -> list[Pair]:
         Pairs of positions, in the new order; `(None, j)` is an added panel. Those of removed
         panels, `(i, None)`, come last.
     """
-    pairing = _Pairing([_Known(one) for one in before], [_Known(one) for one in after])
+    pairing = _Pairing(_known(before), _known(after))
     # What is surest first. Two panels that agree in all of these are told apart by their order.
     pairing.match(lambda one: (one.name, one.id, one.content))
     pairing.match(lambda one: (one.name, one.id) if one.id is not None else None)
@@ -46,12 +46,13 @@ def pair_panels(before: Sequence[Panel], after: Sequence[Panel]) -> list[Pair]:
 class _Known:
     """What a panel is known by; what is costly is worked out when it is asked for, and once."""
 
-    def __init__(self, panel: Panel) -> None:
-        number = panel.get("id")
-        self.id = number if isinstance(number, int) and number else None
-        self.title = text(panel.get("title"))
-        self.type = panel.get("type")
-        self.name = (self.title, str(self.type or ""))
+    def __init__(self, panel: PanelView, inside: Sequence[PanelView]) -> None:
+        self.id = panel.id
+        self.title = panel.title
+        self.type = panel.type
+        self.name = (self.title, self.type)
+        # Titles and types of the panels inside it, if it is a collapsed row.
+        self.inside = tuple((one.title, one.type) for one in inside)
         self._panel = panel
 
     @cached_property
@@ -68,23 +69,16 @@ class _Known:
     @cached_property
     def expressions(self) -> tuple[str, ...]:
         """Its queries."""
-        found = [one.get("expr") for _, one in objects(self._panel.get("targets"))]
-        return tuple(str(one) for one in found if one)
-
-    @cached_property
-    def inside(self) -> tuple[tuple[str, str], ...]:
-        """Titles and types of the panels inside it, if it is a collapsed row."""
-        found = [one for _, one in objects(self._panel.get("panels"))]
-        return tuple((text(one.get("title")), text(one.get("type"))) for one in found)
+        return tuple(one.expr for one in self._panel.queries if one.expr)
 
     @cached_property
     def grid(self) -> str:
         """Where it stands."""
-        return plain_text(self._panel.get("gridPos"))
+        return plain_text(self._panel.grid)
 
     @cached_property
     def _normal(self) -> dict[str, Any]:
-        return normal_panel(self._panel)
+        return normal_panel(self._panel.content)
 
     @property
     def _shows_something(self) -> bool:
@@ -93,13 +87,14 @@ class _Known:
     @cached_property
     def _plain(self) -> dict[str, Any]:
         """It without the space in its queries, in which it means nothing."""
-        targets = [
-            {**one, "expr": "".join(one["expr"].split())}
-            if isinstance(one.get("expr"), str)
-            else one
-            for _, one in objects(self._normal.get("targets"))
-        ]
-        return {**self._normal, "targets": targets}
+        return unspaced(self._normal)
+
+
+def _known(panels: Sequence[PanelView]) -> list[_Known]:
+    inside: dict[JsonPath, list[PanelView]] = defaultdict(list)
+    for panel in panels:
+        inside[panel.row].append(panel)
+    return [_Known(panel, inside.get(panel.path, ())) for panel in panels]
 
 
 class _Pairing:

@@ -1,6 +1,5 @@
 """A whole plan compared, object by object. Pure."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +20,14 @@ from .model import (
     RuleGroupDiff,
     in_order_of_importance,
 )
-from .resources import Difference, UncomparableError, difference, held_properties, is_secret
+from .resources import (
+    Difference,
+    UncomparableError,
+    difference,
+    held_properties,
+    is_secret,
+    model_of,
+)
 from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings
 
 _OPERATIONS: Mapping[str, Operation] = {
@@ -106,8 +112,8 @@ def title_of(kind: Kind, inputs: Mapping[str, Any], fallback: str) -> tuple[str,
     title, uid = inputs.get("title") or inputs.get("name"), inputs.get("uid")
     if kind is Kind.DASHBOARD:
         try:
-            model = json.loads(inputs.get("configJson") or "{}")
-        except (ValueError, TypeError):
+            model = model_of(inputs.get("configJson"))
+        except UncomparableError:
             model = {}
         title, uid = model.get("title"), model.get("uid") or uid
     if kind in (Kind.RULE_GROUP, Kind.CONTACT_POINT):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...dashboard.wrappers import is_dynamic, unwrapped
 from ..stacks.kinds import Kind
 from ..stacks.plan import SECRET, State, Step
 from .model import DashboardDiff, Edit, EditKind, RuleGroupDiff
@@ -115,11 +116,10 @@ def model_of(config_json: Any) -> Mapping[str, Any]:
         raise UncomparableError("its content is not known before it is deployed") from None
     if not isinstance(model, dict):
         raise UncomparableError("its content is no JSON object")
-    inner = model.get("spec")
-    spec = inner if isinstance(inner, dict) else model
-    if "elements" in spec and "layout" in spec:
+    inner = unwrapped(model).model
+    if is_dynamic(inner):
         raise UncomparableError("it is a dynamic dashboard (schema v2), which is not supported")
-    return spec
+    return inner
 
 
 def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:

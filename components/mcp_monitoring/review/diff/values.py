@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from ...dashboard.classic.keys import LIST, QUERIES
+from ...dashboard.classic.normal import plain_text
 from .expressions import differing_parts, same_expression
 from .model import Edit, EditKind
-from .normal import plain_text
 from .words import in_words, is_cosmetic
 
 Path = tuple[str, ...]
@@ -36,13 +37,13 @@ def _known_by(*names: str) -> Callable[[Mapping[str, Any]], str]:
 _KEYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "datas": _known_by("refId"),
     "links": _known_by("title"),
-    "list": _known_by("name"),
+    LIST: _known_by("name"),
     "mappings": _known_by("type"),
     "options": _known_by("value", "text"),
     "overrides": _matcher_key,
     "properties": _known_by("id"),
     "steps": _known_by("color"),
-    "targets": _known_by("refId"),
+    QUERIES: _known_by("refId"),
     "transformations": _known_by("id"),
 }
 """What entries of a list are known by, by the key that holds the list."""

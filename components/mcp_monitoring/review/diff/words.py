@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
+from ...dashboard.classic.keys import ANNOTATIONS, LIST, QUERIES, VARIABLES
+
 Path = tuple[str, ...]
 
 _COSMETIC = frozenset({"builder", "editorMode", "pluginVersion", "schemaVersion"})
@@ -27,7 +29,7 @@ def is_cosmetic(path: Path) -> bool:
     # Whether a row is folded together, which everybody changes for themselves; the values that a
     # variable offered when it was last opened are asked again at once.
     return path == ("collapsed",) or (
-        len(path) >= 4 and path[:2] == ("templating", "list") and path[3] == "options"
+        len(path) >= 4 and path[:2] == (VARIABLES, LIST) and path[3] == "options"
     )
 
 
@@ -73,7 +75,7 @@ def _override(path: Path) -> str:
 
 
 _PLACES: tuple[tuple[Path, Callable[[Path], str]], ...] = (
-    (("targets", "*"), lambda path: f"query {_bare(path[1])} {_rest(path, 2)}"),
+    ((QUERIES, "*"), lambda path: f"query {_bare(path[1])} {_rest(path, 2)}"),
     (("fieldConfig", "defaults", "thresholds", "steps", "*"), _threshold),
     (("fieldConfig", "defaults", "thresholds"), lambda path: f"thresholds {_rest(path, 3)}"),
     (("fieldConfig", "defaults", "mappings"), lambda path: f"value mappings {_rest(path, 4)}"),
@@ -89,9 +91,9 @@ _PLACES: tuple[tuple[Path, Callable[[Path], str]], ...] = (
         ("transformations", "*"),
         lambda path: f"transformation {_quoted(path[1])} {_rest(path, 2)}",
     ),
-    (("templating", "list", "*"), lambda path: f"variable {_quoted(path[2])} {_rest(path, 3)}"),
+    ((VARIABLES, LIST, "*"), lambda path: f"variable {_quoted(path[2])} {_rest(path, 3)}"),
     (
-        ("annotations", "list", "*"),
+        (ANNOTATIONS, LIST, "*"),
         lambda path: f"annotation {_quoted(path[2])} {_rest(path, 3)}",
     ),
     (("links", "*"), lambda path: f"link {_quoted(path[1])} {_rest(path, 2)}"),

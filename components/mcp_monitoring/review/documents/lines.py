@@ -1,18 +1,16 @@
 """Lines of a JSON or YAML text on which the values of a document stand."""
 
-import json
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
-Path = tuple[str | int, ...]
-"""Keys and indices that lead from the root of a document to a value."""
-
-_SYMBOL = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
+from ...dashboard.lenient import JsonPath
+from .json_nodes import JsonNode, read_nodes
 
 
-def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
+def line_of(path: JsonPath, lines: Mapping[JsonPath, int]) -> int | None:
     """Finds the line of a value, else that of the nearest value around it."""
     for length in range(len(path), -1, -1):
         if path[:length] in lines:
@@ -20,45 +18,30 @@ def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
     return None
 
 
-def json_lines(text: str) -> dict[Path, int]:
-    """Maps every value of a valid JSON text to the line it begins on."""
-    lines: dict[Path, int] = {}
-    path: list[str | int] = []
-    line = 1
-    key: str | None = None  # the string last read, which a colon may turn into a key
-    for symbol in (found[0] for found in _SYMBOL.finditer(text)):
-        match symbol:
-            case "\n":
-                line += 1
-                continue
-            case "{" | "[":
-                lines.setdefault(tuple(path), line)
-                path.append("" if symbol == "{" else 0)
-            case "}" | "]":
-                if path:
-                    path.pop()
-            case ",":
-                if path and isinstance(path[-1], int):
-                    path[-1] += 1
-            case ":":
-                if path and key is not None:
-                    path[-1] = key
-                    lines[tuple(path)] = line
-            case _:
-                lines.setdefault(tuple(path), line)
-                key = _string(symbol)
+def json_lines(text: str) -> dict[JsonPath, int]:
+    """Maps every value of a valid JSON text to the line that it, or its key, begins on."""
+    line_ends = [found.start() for found in re.finditer("\n", text)]
+    root = read_nodes(text)
+    lines: dict[JsonPath, int] = {(): bisect(line_ends, root.start) + 1}
+    todo: list[tuple[JsonPath, JsonNode]] = [((), root)]
+    while todo:
+        path, node = todo.pop()
+        for index, member in enumerate(node.members):
+            inner: JsonPath = (*path, member.key if isinstance(node.value, dict) else index)
+            lines[inner] = bisect(line_ends, member.start) + 1
+            todo.append((inner, member.value))
     return lines
 
 
-def yaml_lines(text: str) -> dict[Path, int]:
+def yaml_lines(text: str) -> dict[JsonPath, int]:
     """Maps every value of a YAML text to the line it begins on; empty if it cannot be read."""
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError):
         return {}
-    lines: dict[Path, int] = {}
+    lines: dict[JsonPath, int] = {}
     # Aliases may lead in circles; no rule file is this deep.
-    todo: list[tuple[Path, yaml.Node]] = [((), root)] if root is not None else []
+    todo: list[tuple[JsonPath, yaml.Node]] = [((), root)] if root is not None else []
     while todo:
         path, node = todo.pop()
         lines[path] = node.start_mark.line + 1
@@ -73,11 +56,3 @@ def _inside(node: yaml.Node) -> Iterator[tuple[str | int, yaml.Node]]:
         yield from ((str(key.value), value) for key, value in pairs)
     elif isinstance(node, yaml.SequenceNode):
         yield from enumerate(node.value)
-
-
-def _string(written: str) -> str | None:
-    try:
-        value = json.loads(written, strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, str) else None

@@ -4,13 +4,12 @@ An object is the same if its uid is. One of another uid but the same title or na
 for it: under that id Pulumi would replace it. What to set so that it is the same is told instead.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..diff.resources import is_secret
+from ..diff.resources import UncomparableError, is_secret, model_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import Step
 
@@ -94,10 +93,10 @@ def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
         inputs: of the dashboard, or of another resource, which has no model.
     """
     try:
-        model = json.loads(inputs["configJson"])
-    except (KeyError, TypeError, ValueError):
+        model = model_of(inputs.get("configJson"))
+    except UncomparableError:
         return None
-    return model if isinstance(model, Mapping) and "uid" in model else None
+    return model if "uid" in model else None
 
 
 def _unreadable(inputs: Mapping[str, Any]) -> tuple[str, ...]:

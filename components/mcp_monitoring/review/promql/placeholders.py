@@ -10,7 +10,7 @@ from itertools import islice, product
 
 from promql_parser import Expr
 
-from ..documents.read import DashboardDocument, objects, text
+from ...dashboard.view import View
 from .parse import BUILT_INS, QUOTED, PromqlError, expand, parse, variables_in
 
 _MARK = "gf_variable_"
@@ -43,19 +43,19 @@ def is_variable(text: str) -> bool:
     return _MARK in text
 
 
-def parse_with_stand_ins(query: str, document: DashboardDocument | None) -> Expr:
+def parse_with_stand_ins(query: str, view: View | None) -> Expr:
     """Parses a query of a dashboard with stand-ins for its variables.
 
     Args:
         query: as it stands in the file.
-        document: the dashboard, or None for a rule, which has no variables.
+        view: of the dashboard, or None for a rule, which has no variables.
 
     Raises:
         PromqlError: if it is wrong whatever the variables hold.
         PromqlUnknownError: if the parser cannot judge it.
     """
     failure: PromqlError | None = None
-    for attempt in with_stand_ins(query, document):
+    for attempt in with_stand_ins(query, view):
         try:
             return parse(attempt)
         except PromqlError as error:
@@ -63,17 +63,17 @@ def parse_with_stand_ins(query: str, document: DashboardDocument | None) -> Expr
     raise failure or PromqlError("it does not follow the grammar")
 
 
-def with_stand_ins(query: str, document: DashboardDocument | None) -> Iterator[str]:
+def with_stand_ins(query: str, view: View | None) -> Iterator[str]:
     """Yields a query with stand-ins for its variables: names first, then numbers and durations.
 
     Args:
         query: as it stands in the file.
-        document: the dashboard, or None for a rule, which has no variables.
+        view: of the dashboard, or None for a rule, which has no variables.
     """
-    if document is None:
+    if view is None:
         yield query
         return
-    fixed = {**BUILT_INS, **_WINDOWS, **_constants(document)}
+    fixed = {**BUILT_INS, **_WINDOWS, **_constants(view)}
     query = _in_strings(query, fixed)
     query = _WINDOW.sub(lambda found: expand(found[0], _durations(found[0], fixed)), query)
     open_names = [name for name in variables_in(query) if name not in fixed]
@@ -98,20 +98,8 @@ def _durations(window: str, fixed: Mapping[str, str]) -> dict[str, str]:
     return {name: fixed.get(name, "300007ms") for name in variables_in(window)}
 
 
-def _constants(document: DashboardDocument) -> dict[str, str]:
+def _constants(view: View) -> dict[str, str]:
     """Finds the variables that nobody at the dashboard can change."""
-    inputs = {
-        text(entry.get("name")): text(entry.get("value"))
-        for _, entry in objects(document.model.get("__inputs"))
-        if entry.get("type") == "constant"
-    }
-    found = {
-        text(variable.get("name")): text(variable.get("query"))
-        for _, variable in document.variables
-        if variable.get("type") == "constant"
-    }
-    return {
-        name: expand(value, inputs)
-        for name, value in found.items()
-        if name and not variables_in(expand(value, inputs))
-    }
+    found = {one.name: one.query for one in view.variables if one.type == "constant"}
+    expanded = {name: expand(value, view.constants) for name, value in found.items()}
+    return {name: value for name, value in expanded.items() if name and not variables_in(value)}

@@ -9,20 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ...dashboard.binding import BUILT_IN_DATASOURCES, MIXED
+from ...dashboard.lenient import mapping, text
+from ...dashboard.view import PanelView, View
 from ..documents.place import Name, Place
-from ..documents.read import DashboardDocument, Panel, RuleDocument, mapping, objects, text
+from ..documents.read import DashboardDocument, RuleDocument
 
 Kind = Literal["panel", "variable", "annotation", "alert", "recording"]
 
 Form = Literal["promql", "label_values", "label_names", "metrics", "query_result", "series"]
 """What a variable asks for; `promql` is everything that is no variable."""
-
-_PROMETHEUS = (
-    "prometheus",
-    "grafana-amazonprometheus-datasource",
-    "grafana-azureprometheus-datasource",
-)
 
 # As Grafana reads them (packages/grafana-prometheus/src/metric_find_query.ts).
 _VARIABLE_FORMS: Mapping[Form, re.Pattern[str]] = {
@@ -65,13 +60,18 @@ class Query:
     templates: Mapping[str, str] = field(default_factory=dict)
     extra_labels: frozenset[str] = frozenset()
     record: str = ""
-    panel: Panel | None = None
+    panel: PanelView | None = None
     document: DashboardDocument | None = None
 
     @property
     def file(self) -> Path:
         """The file it stands in."""
         return self.place.file
+
+    @property
+    def view(self) -> View | None:
+        """What the dashboard has that it belongs to; None in a rule file."""
+        return self.document.view if self.document else None
 
 
 @dataclass
@@ -94,69 +94,34 @@ def queries_of(document: DashboardDocument | RuleDocument) -> Extraction:
     if isinstance(document, RuleDocument):
         return Extraction(list(_rule_queries(document)))
     extraction = Extraction()
-    for panel in document.panels:
+    for place, panel in document.panels:
         if panel.is_library_panel:
             extraction.library_panels += 1
         else:
-            _add_panel(extraction, document, panel)
+            _add_panel(extraction, document, place, panel)
     _add_variables(extraction, document)
     _add_annotations(extraction, document)
     return extraction
 
 
-def datasource_of(holder: Mapping[str, Any], around: Mapping[str, Any] | None = None) -> Any:
-    """Finds the reference that applies to a target: its own, else that of its panel."""
-    own = holder.get("datasource")
-    if own is None and around is not None:
-        outer = around.get("datasource")
-        return None if reference_uid(outer) == MIXED else outer
-    return own
-
-
-def reference_uid(reference: Any) -> str:
-    """Takes the uid, or the name, out of a data source reference; empty for the default."""
-    return text(reference) or text(mapping(reference).get("uid"))
-
-
-def is_prometheus(reference: Any, document: DashboardDocument) -> bool:
-    """Tells whether a reference leads to a Prometheus, as far as the file says.
-
-    One that does not say is taken for one: it is what this project is about, and a query in
-    another language is no PromQL, so that the mistake shows.
-    """
-    uid = reference_uid(reference)
-    if uid in BUILT_IN_DATASOURCES:
-        return False
-    plugin = text(mapping(reference).get("type"))
-    if plugin:
-        return plugin in _PROMETHEUS
-    if found := re.fullmatch(r"\$\{?([^{}:]+)(?::[^}]*)?\}?|\[\[(.+)\]\]", uid):
-        name = found[1] or found[2]
-        if name in document.inputs:
-            return document.inputs[name] in _PROMETHEUS
-        for _, variable in document.variables:
-            if variable.get("name") == name and variable.get("type") == "datasource":
-                return text(variable.get("query")) in _PROMETHEUS
-    return True
-
-
-def _add_panel(extraction: Extraction, document: DashboardDocument, panel: Panel) -> None:
-    for index, target in objects(panel.model.get("targets")):
-        reference = datasource_of(target, panel.model)
-        expr = target.get("expr")
-        if not is_prometheus(reference, document) or not isinstance(expr, str):
+def _add_panel(
+    extraction: Extraction, document: DashboardDocument, place: Place, panel: PanelView
+) -> None:
+    for number, query in enumerate(panel.queries, start=1):
+        if query.expr is None or not document.view.is_prometheus(query.reference):
             # Without a query and without a data source it is nothing at all.
-            extraction.other_queries += bool(reference is not None or expr is not None)
+            is_query = not query.reference.is_missing or query.model.get("expr") is not None
+            extraction.other_queries += is_query
             continue
-        name = Name("query", text(target.get("refId")) or str(index + 1))
+        name = Name("query", query.ref_id or str(number))
         extraction.queries.append(
             Query(
-                place=panel.place.inside(name, "targets", index, "expr"),
+                place=place.inside(name, *query.path[len(panel.path) :], "expr"),
                 kind="panel",
-                written=expr,
-                expr=expr,
-                datasource=reference_uid(reference),
-                templates={"legendFormat": text(target.get("legendFormat"))},
+                written=query.expr,
+                expr=query.expr,
+                datasource=query.reference.uid,
+                templates={"legendFormat": query.legend},
                 panel=panel,
                 document=document,
             )
@@ -165,28 +130,21 @@ def _add_panel(extraction: Extraction, document: DashboardDocument, panel: Panel
 
 def _add_variables(extraction: Extraction, document: DashboardDocument) -> None:
     for place, variable in document.variables:
-        if variable.get("type") not in ("query", None):
+        if variable.type not in ("query", ""):
             continue
-        reference = datasource_of(variable)
-        query = variable.get("query")
-        written = text(query) or text(mapping(query).get("query"))
-        if not is_prometheus(reference, document):
+        if not document.view.is_prometheus(variable.reference):
             extraction.other_queries += 1
-            continue
-        if not written.strip():
-            written = text(variable.get("definition"))
-        if not written.strip():
-            continue
-        extraction.queries.append(
-            Query(
-                place=place.at("query"),
-                kind="variable",
-                written=written,
-                datasource=reference_uid(reference),
-                document=document,
-                **_variable_form(written.strip()),
+        elif variable.query.strip():
+            extraction.queries.append(
+                Query(
+                    place=place.at("query"),
+                    kind="variable",
+                    written=variable.query,
+                    datasource=variable.reference.uid,
+                    document=document,
+                    **_variable_form(variable.query.strip()),
+                )
             )
-        )
 
 
 def _variable_form(written: str) -> dict[str, Any]:
@@ -203,26 +161,19 @@ def _variable_form(written: str) -> dict[str, Any]:
 
 def _add_annotations(extraction: Extraction, document: DashboardDocument) -> None:
     for place, annotation in document.annotations:
-        if annotation.get("builtIn"):
+        if annotation.is_built_in:
             continue
-        target = mapping(annotation.get("target"))
-        reference = datasource_of(target, annotation)
-        expr = text(target.get("expr")) or text(annotation.get("expr"))
-        if not is_prometheus(reference, document):
+        if not document.view.is_prometheus(annotation.reference):
             extraction.other_queries += 1
-        elif expr:
+        elif annotation.expr:
             extraction.queries.append(
                 Query(
                     place=place,
                     kind="annotation",
-                    written=expr,
-                    expr=expr,
-                    datasource=reference_uid(reference),
-                    templates={
-                        key: text(annotation.get(key))
-                        for key in ("titleFormat", "textFormat")
-                        if annotation.get(key)
-                    },
+                    written=annotation.expr,
+                    expr=annotation.expr,
+                    datasource=annotation.reference.uid,
+                    templates=annotation.templates,
                     document=document,
                 )
             )

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from ..console.printing import number_of, printable
 from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
 from ..console.terminal import console
 from ..servers.grafana import Grafana, GrafanaError
@@ -75,21 +76,26 @@ def print_proof(proof: Proof, console: Console) -> None:
     """Writes a proof for a person: a table of panels, a table of alerts, and a sum."""
     panels = Table("dashboard", "panel", "query", "data", title="Panels", title_justify="left")
     for query in proof.queries:
-        data = f"{query.numbers}" if query.numbers else "[yellow]none[/]"
+        data = _shown(str(query.numbers)) if query.numbers else _shown("none", "yellow")
         if query.error:
-            data = f"[red]failed: {escape(query.error)}[/]"
-        panels.add_row(query.dashboard_uid, escape(query.panel), query.ref_id, data)
+            data = _shown(f"failed: {query.error}", "red")
+        panels.add_row(_shown(query.dashboard_uid), _shown(query.panel), _shown(query.ref_id), data)
     colours = {"firing": "red", "pending": "yellow", "quiet": "green", "failed": "red"}
     alerts = Table("alert", "for", "state", title="Alerts", title_justify="left")
     for alert in proof.alerts:
-        said = f"[{colours[alert.state]}]{alert.state}[/] {escape(alert.error)}"
-        alerts.add_row(escape(alert.name), alert.for_, said)
+        state = _shown(alert.state, colours[alert.state]).append_text(_shown(f" {alert.error}"))
+        alerts.add_row(_shown(alert.name), _shown(alert.for_), state)
     for table, rows in ((panels, proof.queries), (alerts, proof.alerts)):
         if rows:
             console.print(table)
     for uid in proof.missing:
-        console.print(f"[red]{escape(uid)} is deployed, but not in Grafana[/]")
-    console.print(_sum(proof))
+        console.print(_shown(f"{uid} is deployed, but not in Grafana", "red"))
+    console.print(_sum(proof), markup=False)
+
+
+def _shown(text: str, style: str = "") -> Text:
+    """Writes a text of anybody: nothing in it is markup, or a command to the terminal."""
+    return Text(printable(text), style=style)
 
 
 def _sum(proof: Proof) -> str:
@@ -99,9 +105,12 @@ def _sum(proof: Proof) -> str:
     counted = [
         f"{states.count(state)} {state}" for state in ("firing", "pending", "quiet", "failed")
     ]
+    others = number_of(proof.other_queries, "query", "queries")
+    not_asked = f" {others} of other data sources not asked." if proof.other_queries else ""
     return (
         f"{len(proof.queries)} queries: {len(proof.queries) - failed - empty} have data,"
-        f" {empty} have none, {failed} failed. {len(states)} alerts: {', '.join(counted)}."
+        f" {empty} have none, {failed} failed.{not_asked} {len(states)} alerts:"
+        f" {', '.join(counted)}."
     )
 
 

@@ -8,12 +8,16 @@ as proven if it comes back with at least one finite number.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Literal
 
 from ...alerting.rule_files import duration_seconds
-from ...dashboard.files import panels_of
+from ...dashboard.classic.read import read_view
+from ...dashboard.lenient import mapping, objects, text
+from ...dashboard.references import EXPRESSION, Reference
+from ...dashboard.view import PanelView, QueryView, VariableView, View
 from ..promql.parse import BUILT_INS, Value, expand
-from ..servers.grafana import Grafana
+from ..servers.grafana import Grafana, QueryRefusedError
 from .holding import Series, evaluations, held_throughout
 
 AlertState = Literal["firing", "pending", "quiet", "failed"]
@@ -23,7 +27,6 @@ _MOST_POINTS = 500
 _ALERT_STEP_MS = 60_000
 _ALL = "$__all"
 _EVERYTHING = ".*"
-_EXPRESSION = "__expr__"
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,16 @@ class Proof:
     """What was proven of a stack.
 
     Attributes:
-        queries: every query of every panel, in the order of dashboards and panels.
+        queries: every Prometheus query of every panel, in the order of dashboards and panels.
         alerts: every alert.
         missing: uids of what is deployed by the state but not in Grafana.
+        other_queries: how many queries of panels go to other data sources, and were not asked.
     """
 
     queries: tuple[PanelQuery, ...]
     alerts: tuple[Alert, ...]
     missing: tuple[str, ...] = ()
+    other_queries: int = 0
 
     @property
     def complete(self) -> bool:
@@ -108,65 +113,69 @@ def prove(
     """
     queries: list[PanelQuery] = []
     missing: list[str] = []
+    other_queries = 0
     for uid in dashboard_uids:
         found = grafana.dashboard(uid)
         if found is None:
             missing.append(uid)
         else:
-            queries.extend(_prove_dashboard(grafana, uid, found["dashboard"], at_ms))
+            view = read_view(mapping(found.get("dashboard")))
+            queries.extend(_prove_dashboard(grafana, uid, view, at_ms))
+            other_queries += sum(1 for _ in _queries_of_others(view))
     rules = {rule.get("uid"): rule for rule in grafana.alert_rules()} if rule_uids else {}
     missing.extend(uid for uid in rule_uids if uid not in rules)
     alerts = [_prove_alert(grafana, rules[uid], at_ms) for uid in rule_uids if uid in rules]
-    return Proof(tuple(queries), tuple(alerts), tuple(missing))
+    return Proof(tuple(queries), tuple(alerts), tuple(missing), other_queries)
 
 
-def variable_values(model: Mapping[str, Any]) -> dict[str, Value]:
+def variable_values(view: View) -> dict[str, Value]:
     """Finds what the variables of a dashboard hold when it is opened.
 
     Grafana's built-in variables stand for themselves: Grafana fills them in. A variable that has
     not chosen a value yet holds everything.
     """
-    values: dict[str, Value] = {name: f"${{{name}}}" for name in BUILT_INS}
-    for variable in (model.get("templating") or {}).get("list") or []:
-        name = variable.get("name")
-        if isinstance(name, str):
-            values[name] = _current(variable)
-    return values
+    built_in: dict[str, Value] = {name: f"${{{name}}}" for name in BUILT_INS}
+    return built_in | {one.name: _opens_on(one) for one in view.variables if one.name}
 
 
-def panel_targets(
-    model: Mapping[str, Any],
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yields every panel that has queries for Prometheus, with these, variables filled in."""
-    values = variable_values(model)
-    for panel in panels_of(model):
-        outer = panel.get("datasource")
-        targets = [
-            {
-                **target,
-                "refId": target.get("refId") or "A",
-                "expr": expand(target["expr"], values),
-                "datasource": _reference(target.get("datasource") or outer, values),
+def prometheus_queries(view: View) -> Iterator[tuple[PanelView, dict[str, dict[str, Any]]]]:
+    """Yields every panel that asks a Prometheus, with what it asks.
+
+    Returns:
+        The panel, and its queries as Grafana is asked them, variables filled in, by their refIds.
+        A query without a refId, or with that of another, is given one of its own.
+    """
+    values = variable_values(view)
+    for panel in view.panels:
+        asked: dict[str, dict[str, Any]] = {}
+        for query in panel.queries:
+            if query.expr is None or query.hidden or not view.is_prometheus(query.reference):
+                continue
+            ref_id = query.ref_id
+            if not ref_id or ref_id in asked:
+                taken = {*asked, *(one.ref_id for one in panel.queries)}
+                ref_id = next(name for name in map("Q{}".format, count(1)) if name not in taken)
+            asked[ref_id] = {
+                **query.model,
+                "refId": ref_id,
+                "expr": expand(query.expr, values),
+                "datasource": _resolved(query.reference, values),
                 "maxDataPoints": _MOST_POINTS,
             }
-            for target in panel.get("targets") or []
-            if isinstance(target.get("expr"), str) and not target.get("hide")
-        ]
-        if targets:
-            yield panel, targets
+        if asked:
+            yield panel, asked
 
 
 def finite_numbers(result: Mapping[str, Any]) -> int:
     """Counts the finite numbers in the frames of a query's result."""
-    count = 0
-    for frame in result.get("frames") or []:
-        fields = (frame.get("schema") or {}).get("fields") or []
-        columns = (frame.get("data") or {}).get("values") or []
-        for field, column in zip(fields, columns, strict=False):
-            if field.get("type") == "number":
+    numbers = 0
+    for _, frame in objects(result.get("frames")):
+        fields = [one for _, one in objects(mapping(frame.get("schema")).get("fields"))]
+        for field, column in zip(fields, _columns(frame), strict=False):
+            if field.get("type") == "number" and isinstance(column, list):
                 # JSON has no NaN and no infinity: Grafana sends null for them.
-                count += sum(number is not None for number in column)
-    return count
+                numbers += sum(number is not None for number in column)
+    return numbers
 
 
 def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms: int) -> AlertState:
@@ -178,9 +187,9 @@ def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms:
         to_ms: its end.
         step_ms: time between two evaluations; Prometheus' points are multiples of it.
     """
-    columns = [(frame.get("data") or {}).get("values") for frame in result.get("frames") or []]
+    frames = [_columns(frame) for _, frame in objects(result.get("frames"))]
     series: list[Series] = [
-        ({}, [time / 1000 for time in column[0]]) for column in columns if column
+        ({}, [time / 1000 for time in columns[0]]) for columns in frames if columns
     ]
     last = to_ms // step_ms * step_ms
     span = last - from_ms // step_ms * step_ms
@@ -189,65 +198,91 @@ def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms:
     return "pending" if held_throughout(series, [last / 1000]) else "quiet"
 
 
-def _prove_dashboard(
-    grafana: Grafana, uid: str, model: Mapping[str, Any], at_ms: int
-) -> Iterator[PanelQuery]:
-    span = _span_ms(model)
-    for panel, targets in panel_targets(model):
-        results = grafana.query(targets, from_ms=at_ms - span, to_ms=at_ms)
-        for target in targets:
-            result = results.get(target["refId"]) or {"error": "no answer"}
+def _prove_dashboard(grafana: Grafana, uid: str, view: View, at_ms: int) -> Iterator[PanelQuery]:
+    span = _span_ms(view)
+    for panel, asked in prometheus_queries(view):
+        results = _answers(grafana, list(asked.values()), from_ms=at_ms - span, to_ms=at_ms)
+        for ref_id, query in asked.items():
+            result = results[ref_id]
             yield PanelQuery(
                 dashboard_uid=uid,
-                dashboard=str(model.get("title")),
-                panel=str(panel.get("title") or panel.get("id")),
-                ref_id=target["refId"],
-                expr=target["expr"],
+                dashboard=view.title,
+                panel=panel.title or str(panel.id or ""),
+                ref_id=ref_id,
+                expr=query["expr"],
                 numbers=finite_numbers(result),
                 error=str(result.get("error") or ""),
             )
 
 
+def _queries_of_others(view: View) -> Iterator[QueryView]:
+    for panel in view.panels:
+        for query in panel.queries:
+            is_ours = query.expr is not None and view.is_prometheus(query.reference)
+            if not (is_ours or query.hidden or query.reference.is_missing):
+                yield query
+
+
+def _answers(
+    grafana: Grafana, queries: Sequence[dict[str, Any]], *, from_ms: int, to_ms: int
+) -> dict[str, Mapping[str, Any]]:
+    """Asks queries; one that Grafana refuses or does not answer has an `error`."""
+    try:
+        results = grafana.query(queries, from_ms=from_ms, to_ms=to_ms)
+    except QueryRefusedError as error:
+        return {query["refId"]: {"error": str(error)} for query in queries}
+    answers = {query["refId"]: mapping(results.get(query["refId"])) for query in queries}
+    return {ref_id: answer or {"error": "no answer"} for ref_id, answer in answers.items()}
+
+
 def _prove_alert(grafana: Grafana, rule: Mapping[str, Any], at_ms: int) -> Alert:
-    asked = [one for one in rule.get("data") or [] if one.get("datasourceUid") != _EXPRESSION]
+    stages = [one for _, one in objects(rule.get("data"))]
+    asked = [one for one in stages if one.get("datasourceUid") != EXPRESSION]
     for_ms = int((duration_seconds(str(rule.get("for") or "0")) or 0) * 1000)
     state: AlertState = "failed"
     error = "" if asked else "it has no query"
     for stage in asked:
+        ref_id = text(stage.get("refId"))
         query = {
-            **stage["model"],
-            "refId": stage["refId"],
-            "datasource": {"uid": stage["datasourceUid"]},
+            **mapping(stage.get("model")),
+            "refId": ref_id,
+            "datasource": {"uid": stage.get("datasourceUid")},
             "instant": False,
             "range": True,
             "intervalMs": _ALERT_STEP_MS,
             "maxDataPoints": for_ms // _ALERT_STEP_MS + 1,
         }
-        result = grafana.query([query], from_ms=at_ms - for_ms, to_ms=at_ms)[stage["refId"]]
+        result = _answers(grafana, [query], from_ms=at_ms - for_ms, to_ms=at_ms)[ref_id]
         error = str(result.get("error") or "")
         if not error:
             state = alert_state(result, from_ms=at_ms - for_ms, to_ms=at_ms, step_ms=_ALERT_STEP_MS)
-    return Alert(str(rule["uid"]), str(rule["title"]), str(rule.get("for") or "0s"), state, error)
+    name, for_ = text(rule.get("title")), text(rule.get("for")) or "0s"
+    return Alert(str(rule.get("uid")), name, for_, state, error)
 
 
-def _current(variable: Mapping[str, Any]) -> Value:
-    value = (variable.get("current") or {}).get("value")
+def _opens_on(variable: VariableView) -> Value:
+    value = variable.chosen
     chosen = [str(one) for one in value] if isinstance(value, list) else value
-    if chosen in (None, "", []) and variable.get("type") in ("constant", "textbox"):
-        return str(variable.get("query") or "")
-    if chosen in (None, "", []) or _ALL in chosen:
-        return str(variable.get("allValue") or _EVERYTHING)
+    if chosen in (None, "", []) and variable.type in ("constant", "textbox"):
+        return variable.query
+    if chosen in (None, "", []) or (isinstance(chosen, list | str) and _ALL in chosen):
+        return variable.all_value or _EVERYTHING
     return chosen if isinstance(chosen, list) else str(chosen)
 
 
-def _reference(reference: Any, values: Mapping[str, Value]) -> Any:
-    if not isinstance(reference, Mapping):
-        return reference
-    return {**reference, "uid": expand(str(reference.get("uid") or ""), values)}
+def _resolved(reference: Reference, values: Mapping[str, Value]) -> Any:
+    if isinstance(reference.raw, Mapping):
+        return {**reference.raw, "uid": expand(reference.uid, values)}
+    return reference.raw
 
 
-def _span_ms(model: Mapping[str, Any]) -> int:
+def _columns(frame: Mapping[str, Any]) -> list[Any]:
+    columns = mapping(frame.get("data")).get("values")
+    return columns if isinstance(columns, list) else []
+
+
+def _span_ms(view: View) -> int:
     """Finds how long a time a dashboard shows; an hour if it does not say so in `now-...`."""
-    start = re.fullmatch(r"now-(\w+)", str((model.get("time") or {}).get("from") or ""))
+    start = re.fullmatch(r"now-(\w+)", view.starts)
     seconds = duration_seconds(start[1]) if start else None
     return int(seconds * 1000) if seconds else _HOUR_MS

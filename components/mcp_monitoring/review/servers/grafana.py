@@ -18,6 +18,10 @@ class GrafanaError(Exception):
     """
 
 
+class QueryRefusedError(GrafanaError):
+    """Grafana answers, but not with results: it refuses a query as a whole."""
+
+
 class Grafana:
     """One Grafana, asked with one credential; closes its connections as a context manager.
 
@@ -122,13 +126,16 @@ class Grafana:
 
         Returns:
             Results by `refId`; each has `frames`, and `error` if it failed.
+
+        Raises:
+            QueryRefusedError: if Grafana answers without results.
         """
         body = {"queries": list(queries), "from": str(from_ms), "to": str(to_ms)}
         found = _mapping(self._ask("POST", "/api/ds/query", body=body, failed=True), self.address)
         results = found.get("results")
         if not isinstance(results, dict):
             said = found.get("message") or "no results"
-            raise GrafanaError(f"{self.address} refuses a query: {said}")
+            raise QueryRefusedError(f"{self.address} refuses a query: {said}")
         return results
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:

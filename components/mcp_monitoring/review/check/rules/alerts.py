@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...documents.read import mapping, text
+from ....dashboard.lenient import mapping, text
 from ..findings import Finding
 from ..subject import Result, Subject
 

@@ -1,50 +1,42 @@
 """Whether data sources are chosen by a variable, so that a dashboard works in any Grafana."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from ....dashboard.binding import BUILT_IN_DATASOURCES
+from ....dashboard.references import Reference
+from ....dashboard.view import PanelView
+from ...documents.panels import WITHOUT_DATA
 from ...documents.place import Place
-from ...documents.read import DashboardDocument, Panel, mapping, objects
-from ...promql.queries import datasource_of, reference_uid
+from ...documents.read import DashboardDocument
 from ..findings import Finding
 from ..subject import Result, Subject
-from .panels import WITHOUT_DATA
-
-# Grafana's own, which are the same everywhere.
-_BUILT_IN_TYPES = ("grafana", "datasource", "__expr__")
 
 
 def check(subject: Subject) -> Iterator[Result]:
     """Finds references to a data source that only one Grafana has, and missing ones."""
     for dashboard in subject.dashboards:
-        for panel in dashboard.panels:
+        for place, panel in dashboard.panels:
             if not panel.is_library_panel:
-                yield from _panel(panel)
+                yield from _panel(place, panel)
         yield from _elsewhere(dashboard)
 
 
-def _panel(panel: Panel) -> Iterator[Finding]:
-    own = panel.model.get("datasource")
-    targets = [target for _, target in objects(panel.model.get("targets"))]
-    references = [datasource_of(target, panel.model) for target in targets]
-    if own is not None or (not references and panel.type not in WITHOUT_DATA):
-        references.insert(0, own)
+def _panel(place: Place, panel: PanelView) -> Iterator[Finding]:
+    references = [query.reference for query in panel.queries]
+    asks_by_itself = not references and panel.type not in WITHOUT_DATA
+    if asks_by_itself or not panel.reference.is_missing:
+        references.insert(0, panel.reference)
     problems = [_problem(reference) for reference in references]
     for problem in dict.fromkeys(filter(None, problems)):
-        yield _finding(panel.place, problem)
+        yield _finding(place, problem)
 
 
 def _elsewhere(dashboard: DashboardDocument) -> Iterator[Finding]:
     for place, variable in dashboard.variables:
-        asks = variable.get("type") in ("query", "adhoc", "groupby", None)
-        if asks and (problem := _problem(variable.get("datasource"))):
+        asks = variable.type in ("query", "adhoc", "groupby", "")
+        if asks and (problem := _problem(variable.reference)):
             yield _finding(place, problem)
     for place, annotation in dashboard.annotations:
-        if annotation.get("builtIn"):
-            continue
-        reference = datasource_of(mapping(annotation.get("target")), annotation)
-        if problem := _problem(reference):
+        if not annotation.is_built_in and (problem := _problem(annotation.reference)):
             yield _finding(place, problem)
 
 
@@ -56,12 +48,11 @@ def _finding(place: Place, problem: str) -> Finding:
     )
 
 
-def _problem(reference: Any) -> str:
-    uid = reference_uid(reference)
-    if uid in BUILT_IN_DATASOURCES or mapping(reference).get("type") in _BUILT_IN_TYPES:
+def _problem(reference: Reference) -> str:
+    if reference.is_built_in:
         return ""
-    if not uid or uid == "default":
+    if reference.uid in ("", "default"):
         return "goes to whatever data source is the default"
-    if "$" in uid or uid.startswith("[["):
+    if "$" in reference.uid or reference.uid.startswith("[["):
         return ""
-    return f"goes to the data source {uid!r}, which only some Grafana has"
+    return f"goes to the data source {reference.uid!r}, which only some Grafana has"

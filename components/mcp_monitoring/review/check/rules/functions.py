@@ -14,13 +14,11 @@ from promql_parser import (
 )
 
 from ...contract.known import Known, Series
+from ...promql.matchers import RATES
 from ...promql.parse import children, metric_name, selectors, unwrapped, walk
 from ...promql.queries import Query
 from ..findings import Finding
 from ..subject import Result, Subject, judged_by_source
-
-RATES = ("rate", "irate", "increase")
-"""Functions that take a decrease for a restart of the server."""
 
 _DELTAS = ("delta", "idelta", "deriv", "predict_linear", "double_exponential_smoothing")
 _OF_COUNTERS = (*RATES, "resets", "changes")

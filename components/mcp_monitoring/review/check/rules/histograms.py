@@ -18,13 +18,13 @@ from promql_parser import (
 )
 
 from ...contract.known import Known, Series
+from ...promql.matchers import alternatives, matchers_of
 from ...promql.parse import children, metric_name, selectors, unwrapped, walk
 from ...promql.placeholders import is_variable
 from ...promql.queries import Query
 from ...promql.result_labels import is_vector
 from ..findings import Finding
 from ..subject import Result, Subject, judged_by_source
-from .metrics import alternatives, matchers_of
 
 _SELECTING = ("topk", "bottomk", "limitk", "limit_ratio")
 _KEEPING_SIZE = ("max", "min", "avg", "quantile", *_SELECTING)

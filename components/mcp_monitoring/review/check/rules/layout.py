@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from typing import Any
 
-from ...documents.read import DashboardDocument, Panel, mapping
+from ....dashboard.view import PanelView
+from ...documents.place import Place
+from ...documents.read import DashboardDocument
 from ..findings import Finding
 from ..subject import Result, Subject
 
@@ -15,7 +17,7 @@ _COLUMNS = 24
 
 @dataclass(frozen=True)
 class _Box:
-    panel: Panel
+    place: Place
     x: float
     y: float
     w: float
@@ -52,29 +54,29 @@ def _uids(dashboards: Sequence[DashboardDocument]) -> Iterator[Finding]:
 
 def _grid(dashboard: DashboardDocument) -> Iterator[Finding]:
     # What lies in a collapsed row has a grid of its own: it is moved when the row opens.
-    panels = [panel for panel in dashboard.panels if not panel.old]
-    for _, together in groupby(sorted(panels, key=lambda panel: str(panel.row)), lambda p: p.row):
+    panels = [(place, panel) for place, panel in dashboard.panels if not panel.is_of_old_row]
+    panels.sort(key=lambda one: str(one[1].row))
+    for _, together in groupby(panels, lambda one: one[1].row):
         boxes = []
-        for panel in together:
-            box = _box(panel)
+        for place, panel in together:
+            box = _box(place, panel)
             if isinstance(box, str):
-                yield Finding("panel-grid", panel.place.at("gridPos"), box)
+                yield Finding("panel-grid", place.at("gridPos"), box)
             elif box:
                 boxes.append(box)
         for one, other in combinations(boxes, 2):
             if one.overlaps(other):
-                message = f"overlaps with {_named(one.panel)}; move one of them"
-                yield Finding("panel-grid", other.panel.place.at("gridPos"), message)
+                message = f"overlaps with {one.place.names[-1]}; move one of them"
+                yield Finding("panel-grid", other.place.at("gridPos"), message)
 
 
-def _box(panel: Panel) -> _Box | str:
+def _box(place: Place, panel: PanelView) -> _Box | str:
     """Reads the place of a panel on the grid, or says what is wrong with it."""
-    place = panel.model.get("gridPos")
-    if not isinstance(place, dict):
+    if panel.grid is None:
         return "has no gridPos; say where it stands"
     is_row = panel.type == "row"
     numbers = [
-        _finite(mapping(place).get(key, default))
+        _finite(panel.grid.get(key, default))
         for key, default in (
             ("x", 0),
             ("y", 0),
@@ -89,7 +91,7 @@ def _box(panel: Panel) -> _Box | str:
         return f"gridPos has no area: w is {w:g} and h is {h:g}"
     if x < 0 or y < 0 or x + w > _COLUMNS:
         return f"leaves the grid of {_COLUMNS} columns: x is {x:g} and w is {w:g}, y is {y:g}"
-    return _Box(panel, x, y, w, 1 if is_row else h)
+    return _Box(place, x, y, w, 1 if is_row else h)
 
 
 def _finite(value: Any) -> float | None:
@@ -100,7 +102,3 @@ def _finite(value: Any) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
-
-
-def _named(panel: Panel) -> str:
-    return str(panel.place.names[-1])

@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from ....alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
+from ....dashboard.lenient import mapping, text
+from ....dashboard.links import dashboard_links
 from ....suggestions import did_you_mean
-from ...documents.read import DashboardDocument, RuleEntry, mapping, text, texts_of
+from ...documents.read import DashboardDocument, RuleEntry
 from ..anchors import anchors_of
 from ..findings import Finding, NotChecked
 from ..subject import Result, Subject
 
-# A path of this Grafana.
-_DASHBOARD = re.compile(r"""(?<![\w$}/])/?d/(?P<uid>[\w-]+)(?P<rest>[^\s"'<>)\]]*)""")
-# With a host it leads to another one.
-_ABSOLUTE = re.compile(r"""[a-zA-Z][\w+.-]*://[^\s"'<>)\]]*""")
 _PANEL = re.compile(r"[?&](?:viewPanel|editPanel|panelId|inspect)=(?:panel-)?(\d+)")
 _VARIABLE = re.compile(r"[?&]var-([\w-]+)=")
 
@@ -38,15 +36,12 @@ def check(subject: Subject) -> Iterator[Result]:
 def _dashboard(
     dashboard: DashboardDocument, dashboards: Mapping[str, DashboardDocument]
 ) -> Iterator[Result]:
-    for path, value in texts_of(dashboard.model):
-        if "d/" not in value:
-            continue
-        for found in _DASHBOARD.finditer(_ABSOLUTE.sub("", value)):
-            place = dashboard.place_of(path)
-            uid = found["uid"]
+    for text_with_links in dashboard.view.links:
+        for link in dashboard_links(text_with_links.text):
+            place, uid = dashboard.place_of(text_with_links.path), link.uid
             target = dashboards.get(uid)
             if target is not None:
-                for problem in _problems(found["rest"], target):
+                for problem in _problems(link.rest, target):
                     yield Finding("broken-link", place, f"links to {uid}: {problem}")
             elif suggestion := did_you_mean(uid, dashboards):
                 message = f"links to {uid}, which no dashboard has as its uid; {suggestion}"
@@ -60,7 +55,7 @@ def _problems(rest: str, target: DashboardDocument) -> Iterator[str]:
     for number in _PANEL.findall(rest):
         if not _has_panel(target, number):
             yield f"that dashboard has no panel {number}"
-    declared = {text(variable.get("name")) for _, variable in target.variables}
+    declared = {variable.name for variable in target.view.variables}
     for name in _VARIABLE.findall(rest):
         if name not in declared:
             suggestion = did_you_mean(name, declared)
@@ -68,7 +63,7 @@ def _problems(rest: str, target: DashboardDocument) -> Iterator[str]:
 
 
 def _has_panel(dashboard: DashboardDocument, number: str) -> bool:
-    return any(str(panel.model.get("id")) == number for panel in dashboard.panels)
+    return any(panel.id == int(number) for panel in dashboard.view.panels)
 
 
 def _alert(

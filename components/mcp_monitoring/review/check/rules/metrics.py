@@ -17,6 +17,7 @@ from promql_parser import (
 
 from ....suggestions import did_you_mean
 from ...contract.known import Known, Series
+from ...promql.matchers import alternatives, matchers_of
 from ...promql.parse import metric_name, selectors, walk
 from ...promql.placeholders import is_variable
 from ...promql.queries import Query
@@ -24,27 +25,10 @@ from ...promql.result_labels import Labels, result_labels
 from ..findings import Finding
 from ..subject import Result, Subject, judged_by_source
 
-_ALTERNATIVES = re.compile(r"\(?[\w .:/-]*(?:\|[\w .:/-]*)*\)?")
-
 
 def check(subject: Subject) -> Iterator[Result]:
     """Finds metrics, labels and values that are not there."""
     yield from judged_by_source(subject, _judge)
-
-
-def matchers_of(selector: VectorSelector) -> list[Matcher]:
-    """Lists the matchers of a selector, those joined by `or` included."""
-    found = list(selector.matchers.matchers)
-    for group in selector.matchers.or_matchers:
-        found.extend(group)
-    return found
-
-
-def alternatives(pattern: str) -> list[str]:
-    """Splits a regular expression at its outer bars, if it is simple enough to tell them."""
-    if not _ALTERNATIVES.fullmatch(pattern):
-        return [pattern]
-    return [value for value in pattern.strip("()").split("|") if value]
 
 
 def _judge(query: Query, expr: Expr, known: Known) -> Iterator[Finding]:

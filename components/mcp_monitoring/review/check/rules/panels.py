@@ -1,16 +1,14 @@
 """Whether panels explain themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...documents.read import Panel, mapping, objects, text
+from ....dashboard.lenient import mapping, objects, text
+from ....dashboard.view import PanelView
+from ...documents.panels import WITHOUT_DATA
+from ...documents.place import Place
 from ..findings import Finding
 from ..subject import Result, Subject
-
-WITHOUT_DATA = frozenset(
-    {"row", "text", "news", "dashlist", "alertlist", "annolist", "welcome", "gettingstarted"}
-)
-"""Panels that show no data of a query."""
 
 _OF_NUMBERS = frozenset(
     {
@@ -32,53 +30,50 @@ _OF_NUMBERS = frozenset(
 def check(subject: Subject) -> Iterator[Result]:
     """Finds panels without unit or description, and queries that cannot be told apart."""
     for dashboard in subject.dashboards:
-        for panel in dashboard.panels:
+        for place, panel in dashboard.panels:
             if panel.is_library_panel or panel.type in WITHOUT_DATA:
                 continue
-            if not text(panel.model.get("description")).strip():
+            if not panel.description.strip():
                 message = "has no description; say what it shows and when to worry"
-                yield Finding("missing-description", panel.place, message)
+                yield Finding("missing-description", place, message)
             if panel.type in _OF_NUMBERS and not _has_unit(panel):
                 message = 'has no unit; set fieldConfig.defaults.unit ("short" for plain numbers)'
-                yield Finding("missing-unit", panel.place, message)
-            yield from _ref_ids(panel)
+                yield Finding("missing-unit", place, message)
+            yield from _ref_ids(place, panel)
 
 
-def _has_unit(panel: Panel) -> bool:
-    model = panel.model
-    field_config = mapping(model.get("fieldConfig"))
-    defaults = mapping(field_config.get("defaults"))
-    options = mapping(model.get("options"))
+def _has_unit(panel: PanelView) -> bool:
+    defaults = mapping(panel.field_config.get("defaults"))
     if defaults.get("unit") or defaults.get("mappings"):
         return True
-    for _, override in objects(field_config.get("overrides")):
+    for _, override in objects(panel.field_config.get("overrides")):
         for _, change in objects(override.get("properties")):
             if change.get("id") == "unit":
                 return True
     # A heatmap has the unit on its axis; a stat may show a name, or a field that is a text.
+    options = panel.options
     if mapping(options.get("yAxis")).get("unit") or options.get("textMode") == "name":
         return True
     if mapping(options.get("reduceOptions")).get("fields"):
         return True
-    return any(map(text, _units_before_grafana_8(panel)))
+    return any(map(text, _units_before_grafana_8(panel.model)))
 
 
-def _units_before_grafana_8(panel: Panel) -> Iterator[Any]:
-    yield panel.model.get("format")
-    yield mapping(panel.model.get("yAxis")).get("format")
-    for _, axis in objects(panel.model.get("yaxes")):
+def _units_before_grafana_8(panel: Mapping[str, Any]) -> Iterator[Any]:
+    yield panel.get("format")
+    yield mapping(panel.get("yAxis")).get("format")
+    for _, axis in objects(panel.get("yaxes")):
         yield axis.get("format")
 
 
-def _ref_ids(panel: Panel) -> Iterator[Finding]:
+def _ref_ids(place: Place, panel: PanelView) -> Iterator[Finding]:
     seen: set[str] = set()
-    for index, target in objects(panel.model.get("targets")):
-        ref_id = text(target.get("refId"))
-        place = panel.place.at("targets", index)
-        if not ref_id:
-            message = f"query {index + 1} has no refId; give it one of its own"
-            yield Finding("duplicate-ref-id", place, message)
-        elif ref_id in seen:
-            message = f"the refId {ref_id} is that of two queries; give one of them another"
-            yield Finding("duplicate-ref-id", place, message)
-        seen.add(ref_id)
+    for number, query in enumerate(panel.queries, start=1):
+        at_query = place.at(*query.path[len(panel.path) :])
+        if not query.ref_id:
+            message = f"query {number} has no refId; give it one of its own"
+            yield Finding("duplicate-ref-id", at_query, message)
+        elif query.ref_id in seen:
+            message = f"the refId {query.ref_id} is that of two queries; give one of them another"
+            yield Finding("duplicate-ref-id", at_query, message)
+        seen.add(query.ref_id)

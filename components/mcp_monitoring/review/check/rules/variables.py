@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from ....dashboard.lenient import strings, texts_of
+from ....dashboard.references import Reference
 from ....suggestions import did_you_mean
 from ...documents.place import Place
-from ...documents.read import DashboardDocument, mapping, objects, strings, text
+from ...documents.read import DashboardDocument
 from ...promql.parse import BUILT_INS, variables_in
-from ...promql.queries import datasource_of, reference_uid
 from ..findings import Finding
 from ..subject import Result, Subject
 
@@ -30,8 +30,6 @@ _MORE_BUILT_INS = (
 )
 
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
-# The placeholders of an export keep the hyphens of a data source's name.
-_PLACEHOLDER = re.compile(r"\$\{([^}:]+)(?::[^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
 
 
 def check(subject: Subject) -> Iterator[Result]:
@@ -42,8 +40,8 @@ def check(subject: Subject) -> Iterator[Result]:
 
 
 def _undeclared(dashboard: DashboardDocument, subject: Subject) -> Iterator[Finding]:
-    declared = {text(variable.get("name")) for _, variable in dashboard.variables}
-    known = {*declared, *dashboard.inputs, *BUILT_INS, *_MORE_BUILT_INS}
+    declared = {variable.name for variable in dashboard.view.variables}
+    known = {*declared, *dashboard.view.inputs, *BUILT_INS, *_MORE_BUILT_INS}
     said: set[tuple[Place, str]] = set()
     for place, used, where in _uses(dashboard, subject):
         # One mistake in a panel is one finding, wherever else in it the name stands.
@@ -67,50 +65,46 @@ def _uses(dashboard: DashboardDocument, subject: Subject) -> Iterator[tuple[Plac
                     yield one.query.place, name, "its query"
     yield from _panel_uses(dashboard)
     for place, variable in dashboard.variables:
-        yield from _reference_uses(place, variable.get("datasource"))
-        for name in variables_in(text(variable.get("regex"))):
+        yield from _reference_uses(place, variable.reference)
+        for name in variables_in(variable.regex):
             yield place, name, "its regex"
     for place, annotation in dashboard.annotations:
-        reference = datasource_of(mapping(annotation.get("target")), annotation)
-        yield from _reference_uses(place, reference)
-    for _, link in objects(dashboard.model.get("links")):
-        for name in variables_in(text(link.get("url"))):
+        yield from _reference_uses(place, annotation.reference)
+    for url in dashboard.view.dashboard_links.values():
+        for name in variables_in(url):
             yield dashboard.place.at("links"), name, "a link"
 
 
 def _panel_uses(dashboard: DashboardDocument) -> Iterator[tuple[Place, str, str]]:
-    for panel in dashboard.panels:
-        for name in variables_in(text(panel.model.get("title"))):
-            yield panel.place, name, "its title"
-        if repeat := text(panel.model.get("repeat")):
-            yield panel.place, _bare(repeat), "its repeat"
-        references = [panel.model.get("datasource")]
-        references.extend(
-            target.get("datasource") for _, target in objects(panel.model.get("targets"))
-        )
-        for reference in references:
-            yield from _reference_uses(panel.place, reference)
+    for place, panel in dashboard.panels:
+        for name in variables_in(panel.title):
+            yield place, name, "its title"
+        if panel.repeat:
+            yield place, _bare(panel.repeat), "its repeat"
+        for reference in (panel.reference, *(one.own_reference for one in panel.queries)):
+            yield from _reference_uses(place, reference)
 
 
-def _reference_uses(place: Place, reference: Any) -> Iterator[tuple[Place, str, str]]:
-    if found := _PLACEHOLDER.fullmatch(reference_uid(reference)):
-        yield place, next(group for group in found.groups() if group), "its data source"
+def _reference_uses(place: Place, reference: Reference) -> Iterator[tuple[Place, str, str]]:
+    if reference.variable:
+        yield place, reference.variable, "its data source"
 
 
 def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
-    outside = {key: value for key, value in dashboard.model.items() if key != "templating"}
-    used = {name for one in strings(outside) for name in _names(one)}
-    used.update(
-        _bare(text(holder.get("repeat")))
-        for holder in [panel.model for panel in dashboard.panels]
-        + [row for _, row in objects(dashboard.model.get("rows"))]
-    )
+    view = dashboard.view
+    declarations = {variable.path for variable in view.variables}
+    used = {
+        name
+        for path, one in texts_of(dashboard.model)
+        if not any(path[: len(declared)] == declared for declared in declarations)
+        for name in _names(one)
+    }
+    used.update(map(_bare, (*(panel.repeat for panel in view.panels), *view.row_repeats)))
     for place, variable in dashboard.variables:
-        name = text(variable.get("name"))
-        if variable.get("type") in _USED_BY_THEMSELVES or name in used:
+        if variable.type in _USED_BY_THEMSELVES or variable.name in used:
             continue
-        others = [other for _, other in dashboard.variables if other is not variable]
-        if any(name in _names(one) for other in others for one in strings(other)):
+        others = [other.model for other in view.variables if other is not variable]
+        if any(variable.name in _names(one) for other in others for one in strings(other)):
             continue
         message = "is declared and nothing uses it; use it in the queries, or remove it"
         yield Finding("unused-variable", place, message)

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from promql_parser import Call, MatrixSelector, SubqueryExpr
 
+from ...promql.matchers import RATES
 from ...promql.parse import walk
 from ...promql.placeholders import CHOSEN, INTERVAL, RATE_INTERVAL
 from ..findings import Finding
 from ..subject import Result, Subject
-from .functions import RATES
 
 
 def check(subject: Subject) -> Iterator[Result]:

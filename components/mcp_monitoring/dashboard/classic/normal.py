@@ -8,8 +8,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...dashboard.binding import PROMETHEUS
-from ...dashboard.files import FOLDER_KEY, NOT_DEPLOYED
+from ..lenient import objects
+from ..references import PROMETHEUS
+from .keys import FOLDER_KEY, LIST, NOT_DEPLOYED, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
 
 # What Grafana shows where nothing is written: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {
@@ -30,7 +31,7 @@ _PANEL_DEFAULTS: Mapping[str, Any] = {
     "title": "",
     "transparent": False,
 }
-_TARGET_DEFAULTS: Mapping[str, Any] = {
+_QUERY_DEFAULTS: Mapping[str, Any] = {
     "exemplar": False,
     "format": "time_series",
     "hide": False,
@@ -50,33 +51,48 @@ _VARIABLE_DEFAULTS: Mapping[str, Any] = {
     "sort": 0,
 }
 
-_NOT_COMPARED = (*NOT_DEPLOYED, "uid", FOLDER_KEY, "panels", "rows")
+_NOT_COMPARED = (*NOT_DEPLOYED, "uid", FOLDER_KEY, PANELS, ROWS)
 
 
 def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
     """Takes from a dashboard all but its panels, without what makes no difference."""
     kept = {key: value for key, value in model.items() if key not in _NOT_COMPARED}
     normal = _without(_trimmed(kept), _DASHBOARD_DEFAULTS)
-    templating = normal.get("templating")
-    if isinstance(templating, dict) and isinstance(templating.get("list"), list):
-        templating["list"] = [_variable(one) for one in templating["list"]]
+    variables = normal.get(VARIABLES)
+    if isinstance(variables, dict) and isinstance(variables.get(LIST), list):
+        variables[LIST] = [_variable(one) for one in variables[LIST]]
     return normal
 
 
 def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
     """Takes from a panel what it shows; where it stands and what is inside a row is left out."""
-    kept = {key: value for key, value in panel.items() if key not in ("id", "gridPos", "panels")}
+    kept = {key: value for key, value in panel.items() if key not in (*NOT_SHOWN, PANELS)}
     normal = _without(_trimmed(kept), _PANEL_DEFAULTS)
-    targets = normal.get("targets")
-    if isinstance(targets, list):
-        normal["targets"] = [_target(one, normal.get("datasource")) for one in targets]
+    queries = normal.get(QUERIES)
+    if isinstance(queries, list):
+        normal[QUERIES] = [normal_query(one, normal.get("datasource")) for one in queries]
     return normal
 
 
-def _target(target: Any, of_panel: Any) -> Any:
-    if not isinstance(target, dict):
-        return target
-    normal = _without(target, _TARGET_DEFAULTS)
+def unspaced(normal: Mapping[str, Any]) -> dict[str, Any]:
+    """Takes the space out of the queries of a normal panel, in which it means nothing."""
+    queries = [
+        {**one, "expr": "".join(one["expr"].split())} if isinstance(one.get("expr"), str) else one
+        for _, one in objects(normal.get(QUERIES))
+    ]
+    return {**normal, QUERIES: queries}
+
+
+def normal_query(query: Any, of_panel: Any = None) -> Any:
+    """Takes from a query what it asks and shows.
+
+    Args:
+        query: of a panel, without empty values.
+        of_panel: the data source of its panel, as it stands.
+    """
+    if not isinstance(query, dict):
+        return query
+    normal = _without(query, _QUERY_DEFAULTS)
     # A query without a data source takes its panel's, which older files name by its uid alone.
     is_prometheus = isinstance(of_panel, dict) and of_panel.get("type") == PROMETHEUS
     if normal.get("datasource") in (of_panel, of_panel.get("uid") if is_prometheus else of_panel):

@@ -1,0 +1,155 @@
+"""Reads the view of a classic dashboard model, whatever its shape: nothing of it raises. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..lenient import JsonPath, mapping, objects, text, texts_of
+from ..references import Reference
+from ..view import AnnotationView, LinkView, PanelView, QueryView, VariableView, View
+from .keys import ANNOTATIONS, INPUTS, LIST, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
+
+# What stands under them is asked of a data source, and no text for a person.
+_OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
+
+
+def read_view(model: Mapping[str, Any]) -> View:
+    """Makes the view of a dashboard.
+
+    Args:
+        model: the dashboard model, out of its wrapper; what has a wrong type in it counts as
+            missing.
+    """
+    return View(
+        title=text(model.get("title")),
+        starts=text(mapping(model.get("time")).get("from")),
+        panels=tuple(_panels(model)),
+        row_repeats=tuple(text(row.get("repeat")) for _, row in objects(model.get(ROWS))),
+        variables=tuple(_variable(*one) for one in _entries(model, VARIABLES)),
+        annotations=tuple(_annotation(*one) for one in _entries(model, ANNOTATIONS)),
+        links=tuple(_links(model)),
+        dashboard_links={
+            ("links", index): text(link.get("url")) for index, link in objects(model.get("links"))
+        },
+        inputs={
+            text(entry.get("name")): text(entry.get("pluginId"))
+            for _, entry in objects(model.get(INPUTS))
+        },
+        constants={
+            text(entry.get("name")): str(entry.get("value", ""))
+            for _, entry in objects(model.get(INPUTS))
+            if entry.get("type") == "constant"
+        },
+    )
+
+
+def holds_queries(path: JsonPath) -> bool:
+    """Tells whether a path leads into a query, where nothing is a link."""
+    return not _OF_QUERIES.isdisjoint(path)
+
+
+def _panels(model: Mapping[str, Any]) -> Iterator[PanelView]:
+    for number, row in objects(model.get(ROWS)):
+        path: JsonPath = (ROWS, number)
+        for index, panel in objects(row.get(PANELS)):
+            yield _panel(panel, (*path, PANELS, index), path, is_of_old_row=True)
+    for number, panel in objects(model.get(PANELS)):
+        path = (PANELS, number)
+        yield _panel(panel, path, ())
+        for index, inner in objects(panel.get(PANELS)):
+            yield _panel(inner, (*path, PANELS, index), path)
+
+
+def _panel(
+    panel: Mapping[str, Any], path: JsonPath, row: JsonPath, *, is_of_old_row: bool = False
+) -> PanelView:
+    number, grid = panel.get("id"), panel.get("gridPos")
+    reference = Reference(panel.get("datasource"))
+    alone = {key: value for key, value in panel.items() if key != PANELS}
+    return PanelView(
+        id=number if type(number) is int and number else None,
+        title=text(panel.get("title")),
+        type=text(panel.get("type")),
+        description=text(panel.get("description")),
+        is_library_panel=panel.get("libraryPanel") is not None,
+        reference=reference,
+        queries=tuple(
+            _query(query, reference, (*path, QUERIES, index))
+            for index, query in objects(panel.get(QUERIES))
+        ),
+        field_config=mapping(panel.get("fieldConfig")),
+        options=mapping(panel.get("options")),
+        repeat=text(panel.get("repeat")),
+        grid=grid if isinstance(grid, dict) else None,
+        row=row,
+        is_of_old_row=is_of_old_row,
+        path=path,
+        model=alone,
+        content={key: value for key, value in alone.items() if key not in NOT_SHOWN},
+    )
+
+
+def _query(query: Mapping[str, Any], of_panel: Reference, path: JsonPath) -> QueryView:
+    own, expr = Reference(query.get("datasource")), query.get("expr")
+    return QueryView(
+        ref_id=text(query.get("refId")),
+        expr=expr if isinstance(expr, str) else None,
+        legend=text(query.get("legendFormat")),
+        hidden=query.get("hide") is True,
+        own_reference=own,
+        reference=_effective(own, of_panel),
+        path=path,
+        model=query,
+    )
+
+
+def _effective(own: Reference, outer: Reference) -> Reference:
+    """Finds the reference that applies: its own, else that of what it is in."""
+    if not own.is_missing:
+        return own
+    return Reference() if outer.is_mixed else outer
+
+
+def _entries(model: Mapping[str, Any], part: str) -> Iterator[tuple[Mapping[str, Any], JsonPath]]:
+    for index, entry in objects(mapping(model.get(part)).get(LIST)):
+        yield entry, (part, LIST, index)
+
+
+def _variable(variable: Mapping[str, Any], path: JsonPath) -> VariableView:
+    query = variable.get("query")
+    written = text(query) or text(mapping(query).get("query"))
+    return VariableView(
+        name=text(variable.get("name")),
+        type=text(variable.get("type")),
+        query=written if written.strip() else text(variable.get("definition")),
+        regex=text(variable.get("regex")),
+        reference=Reference(variable.get("datasource")),
+        chosen=mapping(variable.get("current")).get("value"),
+        all_value=text(variable.get("allValue")),
+        path=path,
+        model=variable,
+    )
+
+
+def _annotation(annotation: Mapping[str, Any], path: JsonPath) -> AnnotationView:
+    target = mapping(annotation.get("target"))
+    return AnnotationView(
+        name=text(annotation.get("name")),
+        is_built_in=bool(annotation.get("builtIn")),
+        expr=text(target.get("expr")) or text(annotation.get("expr")),
+        reference=_effective(
+            Reference(target.get("datasource")), Reference(annotation.get("datasource"))
+        ),
+        templates={
+            key: text(annotation.get(key))
+            for key in ("titleFormat", "textFormat")
+            if annotation.get(key)
+        },
+        path=path,
+        model=annotation,
+    )
+
+
+def _links(model: Mapping[str, Any]) -> Iterator[LinkView]:
+    for path, value in texts_of(model):
+        if "d/" in value and not holds_queries(path):
+            yield LinkView(value, path)

@@ -1,0 +1,56 @@
+"""Values of JSON of any shape, taken as what they should be. Pure.
+
+Whoever reads a document that nobody has checked asks here: a value of another type is an empty one
+rather than a traceback.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+JsonPath = tuple[str | int, ...]
+"""Keys and indices that lead from the root of a document to a value in it."""
+
+
+def text(value: Any) -> str:
+    """Takes a value as text; anything but a string is an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Takes a value as an object; anything else is an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yields the objects of a list with their indices; anything but a list has none."""
+    if isinstance(value, list):
+        yield from ((index, entry) for index, entry in enumerate(value) if isinstance(entry, dict))
+
+
+def at(document: Any, path: JsonPath) -> Any:
+    """Finds the value that a path leads to.
+
+    Raises:
+        LookupError: if there is none.
+    """
+    for step in path:
+        document = document[step]
+    return document
+
+
+def texts_of(value: Any) -> Iterator[tuple[JsonPath, str]]:
+    """Yields every text inside a value with its path, however deep it lies."""
+    todo: list[tuple[JsonPath, Any]] = [((), value)]
+    while todo:
+        path, one = todo.pop()
+        if isinstance(one, str):
+            yield path, one
+        elif isinstance(one, dict):
+            todo.extend(((*path, key), inner) for key, inner in one.items())
+        elif isinstance(one, list):
+            todo.extend(((*path, index), inner) for index, inner in enumerate(one))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yields every text inside a value; keys of objects are no texts."""
+    return (one for _, one in texts_of(value))

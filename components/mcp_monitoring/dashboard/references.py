@@ -1,0 +1,91 @@
+"""References of dashboards to data sources, in every form that Grafana knows. Pure.
+
+A reference is an object with a type and a uid, a name or uid alone (as before Grafana 8.3), the
+placeholder of an export, a variable, or missing, which means the default data source.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .lenient import mapping, text
+
+PROMETHEUS = "prometheus"
+"""Grafana's plugin id of the Prometheus data source."""
+
+PROMETHEUS_PLUGINS = (
+    PROMETHEUS,
+    "grafana-amazonprometheus-datasource",
+    "grafana-azureprometheus-datasource",
+)
+"""Plugins whose data sources are asked in PromQL."""
+
+MIXED = "-- Mixed --"
+"""The data source of a panel whose queries each name their own."""
+
+EXPRESSION = "__expr__"
+"""The data source of expressions that Grafana calculates itself, by uid and by type."""
+
+BUILT_IN_UIDS = frozenset({"-- Grafana --", "-- Dashboard --", "grafana", MIXED, EXPRESSION})
+"""Grafana's own data sources, the same in every Grafana, by the uid or name that refers to them."""
+
+_BUILT_IN_PLUGINS = ("grafana", "datasource", EXPRESSION)
+
+# $name, ${name}, ${name:format}, [[name]] and [[name:format]], when that is the whole reference.
+# Placeholders of an export keep the hyphens of the data source's name: ${DS_PROMETHEUS-PROD}.
+_VARIABLE = re.compile(r"\$(\w+)|\$\{([^}:]+)(?::[^}]*)?\}|\[\[([^\]:]+)(?::[^\]]*)?\]\]")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference as it stands in a dashboard.
+
+    Attributes:
+        raw: the value itself, of any type; None if there is none.
+    """
+
+    raw: Any = None
+
+    @property
+    def plugin(self) -> str:
+        """The plugin id it names; empty if it names none."""
+        return text(mapping(self.raw).get("type"))
+
+    @property
+    def uid(self) -> str:
+        """The uid or name it leads to, a variable unresolved; empty for the default."""
+        return text(self.raw) or text(mapping(self.raw).get("uid"))
+
+    @property
+    def variable(self) -> str:
+        """The name of the variable or placeholder that it consists of; empty if of none."""
+        found = _VARIABLE.fullmatch(self.uid)
+        return next(group for group in found.groups() if group) if found else ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing stands there."""
+        return self.raw is None
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether each query of the panel names its own data source."""
+        return self.uid == MIXED
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether Grafana calculates the query itself."""
+        return EXPRESSION in (self.plugin, self.uid)
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it leads to a data source that every Grafana has of its own."""
+        return self.uid in BUILT_IN_UIDS or self.plugin in _BUILT_IN_PLUGINS
+
+    @property
+    def is_malformed(self) -> bool:
+        """Whether it is neither an object, a text nor missing, or its uid is no text."""
+        if isinstance(self.raw, Mapping):
+            return not isinstance(self.raw.get("uid"), str | None)
+        return not isinstance(self.raw, str | None)

@@ -1,0 +1,53 @@
+"""What people put around a dashboard model, taken off. Pure.
+
+A document is the bare model, the wrapper `{"dashboard": {...}}` of Grafana's HTTP API (with or
+without `meta`), or a resource (`apiVersion`, `kind`, `metadata`, `spec`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .classic.keys import PANELS
+from .lenient import JsonPath, mapping, text
+
+DYNAMIC = (
+    "a dynamic dashboard (schema v2), which is not supported yet; export it again as a classic"
+    " dashboard (Export > Export as code > Classic)"
+)
+"""What a dashboard of another schema is, and what to do."""
+
+
+@dataclass(frozen=True)
+class Unwrapped:
+    """A model and where it was.
+
+    Attributes:
+        model: as it stands.
+        path: that leads to it in the document.
+        is_resource: whether a resource is around it.
+        kind: of that resource, whatever stands there.
+        resource_name: of that resource; empty if it has none.
+    """
+
+    model: Mapping[str, Any]
+    path: JsonPath = ()
+    is_resource: bool = False
+    kind: Any = None
+    resource_name: str = ""
+
+
+def unwrapped(document: Any) -> Unwrapped:
+    """Takes a model out of its wrapper; what is no object at all is an empty model."""
+    outer = mapping(document)
+    if isinstance(outer.get("spec"), dict) and "apiVersion" in outer:
+        name = text(mapping(outer.get("metadata")).get("name"))
+        return Unwrapped(outer["spec"], ("spec",), True, outer.get("kind"), name)
+    if isinstance(outer.get("dashboard"), dict) and PANELS not in outer:
+        return Unwrapped(outer["dashboard"], ("dashboard",))
+    return Unwrapped(outer)
+
+
+def is_dynamic(model: Mapping[str, Any]) -> bool:
+    """Tells whether a model is of schema v2, which keeps panels and their layout apart."""
+    return "elements" in model and "layout" in model
