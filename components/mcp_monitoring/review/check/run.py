@@ -26,6 +26,7 @@ from ..promql.queries import queries_of
 from ..servers.prometheus import Prometheus
 from .exceptions import without_exceptions
 from .findings import Finding, NotChecked, Report
+from .live_metrics import known_of_server
 from .rules import CHECKS
 from .settings import CheckSettings
 from .subject import ParsedQuery, Result, Subject, parsed
@@ -201,7 +202,7 @@ def _known(
             if one.expr is not None
             for selector in selectors(one.expr)
         }
-        yield with_recorded(prometheus.known(name for name in names if name), recorded)
+        yield with_recorded(known_of_server(prometheus, filter(None, names)), recorded)
 
 
 def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:

@@ -1,18 +1,14 @@
-"""What a live Prometheus knows about metrics, through its HTTP API.
+"""Prometheus, asked about its metrics through its HTTP API: one thin layer, no thinking.
 
 Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import json
-import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
-
-from ..contract.contract import HISTOGRAM_PARTS
-from ..contract.known import Known, Series
 
 _TIMEOUT_SECONDS = 10
 # Older series may belong to a server that has been changed since.
@@ -58,27 +54,40 @@ class Prometheus:
                 " be used"
             ) from None
 
-    def known(self, names: Iterable[str]) -> Known:
-        """Asks for everything about the metrics of some names.
-
-        Args:
-            names: names of series, as in queries.
+    def metric_names(self) -> list[str]:
+        """Lists the names of the series that the server has had in the last day.
 
         Raises:
             PrometheusError: if the server cannot be asked.
         """
-        there = set(self._list("label/__name__/values"))
+        return self._list("label/__name__/values")
+
+    def metadata(self) -> Mapping[str, Any]:
+        """Fetches what targets say about their metrics: entries with `type` by metric.
+
+        Raises:
+            PrometheusError: if the server cannot be asked.
+        """
         metadata = self._get("metadata")
         if not isinstance(metadata, dict):
             raise self._not_prometheus()
-        series = {}
-        for name in sorted(there):
-            whole, part = _split(name, there, metadata)
-            kind = _type(metadata, whole) or _type(metadata, name)
-            series[name] = Series(name, whole, kind, part)
-        for name in sorted(set(names) & there):
-            series[name] = self._described(series[name])
-        return Known(f"Prometheus at {self.name}", series)
+        return metadata
+
+    def labels_of(self, name: str) -> list[str]:
+        """Lists the labels that the series of a name have had in the last day, `__name__` included.
+
+        Raises:
+            PrometheusError: if the server cannot be asked.
+        """
+        return self._list("labels", _matching(name))
+
+    def label_values_of(self, name: str, label: str) -> list[str]:
+        """Lists the values that a label of the series of a name has had in the last day.
+
+        Raises:
+            PrometheusError: if the server cannot be asked.
+        """
+        return self._list(f"label/{label}/values", _matching(name))
 
     def refuses(self, query: str) -> str:
         """Asks whether a query is PromQL; says what is wrong, or "" if nothing is.
@@ -92,15 +101,6 @@ class Prometheus:
             return " ".join(str(problem).split()) or "the server refuses it"
         self._data(answer)
         return ""
-
-    def _described(self, one: Series) -> Series:
-        match = {"match[]": f'{{__name__="{one.name}"}}'}
-        labels = frozenset(self._list("labels", match)) - {"__name__"}
-        bounds: tuple[float, ...] = ()
-        if one.part == "_bucket":
-            values = self._list("label/le/values", match)
-            bounds = tuple(sorted(filter(math.isfinite, map(_number, values))))
-        return Series(one.name, one.metric, one.type, one.part, labels, {}, bounds)
 
     def _list(self, path: str, parameters: Mapping[str, str] | None = None) -> list[str]:
         now = int(time.time())
@@ -161,31 +161,5 @@ class Prometheus:
         )
 
 
-def _split(name: str, there: set[str], metadata: Mapping[str, Any]) -> tuple[str, str]:
-    """Takes the part of a histogram or summary off a name."""
-    for part in HISTOGRAM_PARTS:
-        whole = name.removesuffix(part)
-        if whole != name and (
-            _type(metadata, whole) in ("histogram", "summary")
-            or (not metadata.get(name) and f"{whole}_bucket" in there)
-        ):
-            return whole, part
-    return name, ""
-
-
-def _type(metadata: Mapping[str, Any], name: str) -> str:
-    """Reads a type; empty where targets disagree or the server has not been told."""
-    entries = metadata.get(name)
-    entries = entries if isinstance(entries, list) else []
-    types = {entry.get("type") for entry in entries if isinstance(entry, dict)}
-    kind = next(iter(types)) if len(types) == 1 else ""
-    if kind in ("info", "stateset"):
-        return "gauge"
-    return kind if kind in ("counter", "gauge", "histogram", "summary") else ""
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("inf")
+def _matching(name: str) -> dict[str, str]:
+    return {"match[]": f'{{__name__="{name}"}}'}
