@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..durations import duration_seconds
 from ..packaged import packaged
 from .knobs import KnobError, knobs_of, render_expression
-from .rule_files import DEFAULT_INTERVAL, AlertError, duration_seconds, read_groups
+from .rule_files import DEFAULT_INTERVAL, AlertError, read_groups
 
 __all__ = [
     "AlertError",

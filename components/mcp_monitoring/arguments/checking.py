@@ -4,7 +4,6 @@ A value that is only known later (a Pulumi Output) is checked for being allowed,
 taken as given; what is known is checked now, all of it, so that one run shows every problem.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
@@ -15,7 +14,9 @@ import pulumi
 
 from ..alerting.knobs import NUMBER_KNOBS
 from ..dashboard.files import uid_problems
+from ..durations import duration_seconds
 from ..resources.notifiers import NOTIFIER_ARGUMENTS
+from ..suggestions import did_you_mean
 
 # What may be an Output, and what decides which resources there are and must be known at once.
 _INPUTS: dict[str, Any] = {
@@ -66,9 +67,6 @@ _OF_A_NEW_DATASOURCE = (
     "datasource_json_data",
     "datasource_default",
 )
-
-# Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics).
-_DURATION = re.compile(r"([0-9]+(ms|[smhdwy]))+")
 
 # Keys the provider reserves; it refuses them, wherever they occur in jsonData.
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
@@ -162,6 +160,13 @@ def _address_problem(url: str) -> str | None:
     return None if host else "names no host"
 
 
+def _interval_problem(interval: str) -> str | None:
+    seconds = duration_seconds(interval)
+    if seconds is None:
+        return f'{interval!r} is not a duration such as "15s"'
+    return None if seconds else f'{interval!r} is no time at all; give a duration such as "15s"'
+
+
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)
 
@@ -174,8 +179,7 @@ def type_name(value: Any) -> str:
 def _unknown(args: Mapping[str, Any]) -> Iterator[str]:
     for key in args:
         if key not in _TYPES:
-            close = difflib.get_close_matches(str(key), _TYPES, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(_TYPES)}"
+            hint = did_you_mean(str(key), _TYPES) or f"known are {', '.join(_TYPES)}"
             yield f"{key}: is not an argument of McpMonitoring; {hint}"
 
 
@@ -241,8 +245,8 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
     # Only its characters count: a uid that gets too long is cut (see prefixed_uid).
     if "prefix" in given and not re.fullmatch(r"[a-zA-Z0-9_-]+", given["prefix"]):
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
-    if "scrape_interval" in given and not _DURATION.fullmatch(given["scrape_interval"]):
-        yield f'scrape_interval: {given["scrape_interval"]!r} is not a duration such as "15s"'
+    if problem := _interval_problem(given.get("scrape_interval", "15s")):
+        yield f"scrape_interval: {problem}"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ...alerting.rule_files import duration_seconds
 from ...dashboard.files import panels_of
+from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
 from ..servers.grafana import Grafana
 from .holding import Series, evaluations, held_throughout
