@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..durations import duration_seconds
+from ..problems import ProblemsError
 from ..suggestions import did_you_mean
 from ..yaml_files import TextLoader, YamlFileError, read_yaml
 from .knobs import KnobError, knobs_of
@@ -30,16 +31,8 @@ _RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations"
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
-class AlertError(ValueError):
-    """Alert files that cannot be deployed.
-
-    Attributes:
-        problems: one line each, `FILE: group: alert: what is wrong; what to do`.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
+class AlertError(ProblemsError):
+    """Alert files that cannot be deployed; `FILE: group: alert: what is wrong; what to do`."""
 
 
 def read_groups(file: Path) -> list[dict[str, Any]]:

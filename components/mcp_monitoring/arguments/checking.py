@@ -15,6 +15,7 @@ import pulumi
 from ..alerting.knobs import NUMBER_KNOBS
 from ..dashboard.files import uid_problems
 from ..durations import duration_seconds
+from ..problems import ProblemsError
 from ..resources.notifiers import NOTIFIER_ARGUMENTS
 from ..suggestions import did_you_mean
 
@@ -72,16 +73,8 @@ _OF_A_NEW_DATASOURCE = (
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
 
 
-class ArgumentError(ValueError):
-    """Arguments that cannot be used.
-
-    Attributes:
-        problems: one line each, `ARGUMENT: what is wrong; what to do`; no value of a secret.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+class ArgumentError(ProblemsError):
+    """Arguments that cannot be used; `ARGUMENT: what is wrong; what to do`, without a secret."""
 
 
 def is_deferred(value: Any) -> bool:

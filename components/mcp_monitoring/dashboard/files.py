@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
+from ..problems import ProblemsError, read_each
 
 MAX_UID_LENGTH = 40
 """Characters Grafana allows in a uid (https://grafana.com/docs/grafana/latest/developers/http_api/dashboard)."""
@@ -40,16 +41,8 @@ They are numbers of one installation, and questions for a person who imports by 
 """
 
 
-class DashboardError(ValueError):
-    """Dashboard files that cannot be deployed.
-
-    Attributes:
-        problems: one line each, `FILE: place: what is wrong; what to do`.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
+class DashboardError(ProblemsError):
+    """Dashboard files that cannot be deployed; `FILE: place: what is wrong; what to do`."""
 
 
 @dataclass(frozen=True)
@@ -87,21 +80,9 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
         DashboardError: if the directory is missing or has no dashboard, or any file cannot be
             deployed; it lists all problems of all files.
     """
-    try:
-        if not directory.is_dir():
-            raise DashboardError([f"{directory}: there is no such directory of dashboards"])
-        files = sorted(path for path in directory.iterdir() if path.suffix.lower() == ".json")
-    except OSError as error:
-        raise DashboardError([f"{directory}: cannot be read: {error.strerror}"]) from None
-    if not files:
-        raise DashboardError([f"{directory}: no dashboard here; it has no *.json file"])
-    dashboards: list[Dashboard] = []
-    problems: list[str] = []
-    for file in files:
-        try:
-            dashboards.append(read_dashboard(file))
-        except DashboardError as error:
-            problems.extend(error.problems)
+    dashboards, problems = read_each(directory, (".json",), read_dashboard, called="dashboards")
+    if not dashboards and not problems:
+        problems.append(f"{directory}: no dashboard here; it has no *.json file")
     problems.extend(_taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem))
     problems.extend(_taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid))
     if problems:
