@@ -8,8 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from mcp_monitoring.resources.credentials import SECRET_ARGUMENTS
-from mcp_monitoring.resources.notifiers import SECRET_NOTIFIER_ARGUMENTS
+from mcp_monitoring.arguments.component_args import SECRETS
 from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 
 from .children import current_children
@@ -30,7 +29,7 @@ def contents() -> dict[Path, str]:
     page = component_page(
         schema,
         examples=EXAMPLES,
-        secrets=(*SECRET_ARGUMENTS, *SECRET_NOTIFIER_ARGUMENTS),
+        secrets=SECRETS,
         children=current_children(),
     )
     contract = read_contract(packaged_contract())
