@@ -124,7 +124,7 @@ def component_page(
         for name, about in said["inputProperties"].items()
     ]
     rows = [
-        f"| `{snake_case(name)}` | {_type(about)} | {_words(about)[0]} |\n"
+        f"| `{snake_case(name)}` | {_type(about)} | {words_of(about)} |\n"
         for name, about in said["properties"].items()
     ]
     parts.append(_OUTPUTS + "".join(rows))
@@ -141,7 +141,9 @@ def snake_case(name: str) -> str:
 def _input(
     name: str, about: Mapping[str, Any], examples: Mapping[str, Any], secrets: Sequence[str]
 ) -> str:
-    words, default = _words(about)
+    default = default_of(about).replace('"', "`")
+    if default and "`" not in default and " " not in default:
+        default = f"`{default}`"
     facts = [
         _type(about),
         "plain" if about.get("plain") else "may be an Output",
@@ -150,17 +152,22 @@ def _input(
     ]
     example = json.dumps({name: examples[name]}, ensure_ascii=False)[1:-1]
     python = example.replace("true", "True").replace("false", "False")
-    return f"### `{name}`\n\n{words}\n\n- {', '.join(facts)}\n- example: `{python}`\n"
+    return f"### `{name}`\n\n{words_of(about)}\n\n- {', '.join(facts)}\n- example: `{python}`\n"
 
 
-def _words(about: Mapping[str, Any]) -> tuple[str, str]:
-    """Takes the default out of a description."""
-    text = " ".join(str(about["description"]).split())
-    found = _DEFAULT.search(text)
-    if not found:
-        return text, ""
-    default = found["default"].replace('"', "`")
-    return text[: found.start()], default if "`" in default or " " in default else f"`{default}`"
+def words_of(about: Mapping[str, Any]) -> str:
+    """Takes the description of a property without its default."""
+    return _DEFAULT.sub("", _text(about))
+
+
+def default_of(about: Mapping[str, Any]) -> str:
+    """Takes the default out of the description of a property, as it stands there; empty if none."""
+    found = _DEFAULT.search(_text(about))
+    return found["default"] if found else ""
+
+
+def _text(about: Mapping[str, Any]) -> str:
+    return " ".join(str(about["description"]).split())
 
 
 def _type(about: Mapping[str, Any]) -> str:

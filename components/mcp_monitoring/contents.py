@@ -1,4 +1,4 @@
-"""What an instance deploys: dashboards and alerts, read from their files. Pure: no Pulumi here."""
+"""What an instance deploys: dashboards and alerts, read from their files. No Pulumi here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What Grafana knows each alert by. Pure: no Pulumi here.
 
-A rule keeps its uid for good, whatever kind of resource it is deployed as, so that silences, links
-and what was noted of its past stay with it.
+A rule keeps its uid and title for good, whatever kind of resource it is deployed as: links to it and
+silences go by them.
 """
 
 import hashlib

@@ -124,7 +124,7 @@ class McpMonitoringArgs(TypedDict):
     """Share of refused requests that raises an alert. Default: 0.1."""
 
     restarts: NotRequired[float]
-    """Restarts in 15 minutes that raise an alert. Default: 3."""
+    """Restarts in 15 minutes that raise an alert, at least 1. Default: 3."""
 
     memory_limit_bytes: NotRequired[float]
     """Resident memory of a server above which an alert is raised. Default: 524288000 (500 MiB)."""

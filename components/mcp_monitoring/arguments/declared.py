@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, NotRequired, get_args, get_origin
 
 from .component_args import SECRETS, McpMonitoringArgs
 
@@ -30,16 +30,16 @@ def declared(annotations: Mapping[str, Any]) -> dict[str, Declared]:
     """Reads annotations of arguments, in their order.
 
     Args:
-        annotations: by name; each `NotRequired[T]` or `NotRequired[pulumi.Input[T] | None]`.
+        annotations: by name; `T` or `pulumi.Input[T] | None`, in `NotRequired` or not.
 
     Raises:
-        TypeError: if one is neither, or `T` is none of the types of `Declared`.
+        TypeError: if `T` is none of the types that `Declared` may have.
     """
     return {name: _declared(name, annotation) for name, annotation in annotations.items()}
 
 
 def _declared(name: str, annotation: Any) -> Declared:
-    (wanted,) = get_args(annotation) or (annotation,)
+    wanted = get_args(annotation)[0] if get_origin(annotation) is NotRequired else annotation
     value, may_be_later = _without_input(wanted)
     kind = get_origin(value) or value
     if kind not in (str, bool, float, Mapping, Sequence):
