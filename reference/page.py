@@ -18,8 +18,10 @@ A folder, a Prometheus data source, a dashboard per file, a rule group per alert
 for, a contact point, in one Grafana. Type: `{token}`, version {version}.
 
 Give exactly one of `prometheus_url` and `datasource_uid`; all else is optional. An empty string,
-list or map counts as not given. Names are those of Python; the other languages and YAML write them
-in camel case (`prometheusUrl`).
+list or map counts as not given. Names are those of Python; the other languages, YAML and the
+configuration of a stack write them in camel case (`prometheusUrl`). A program reads them from its
+configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Config())`; there the
+numbers are under `knobs`, by the names below.
 
 What cannot be used is refused before any resource is registered, by argument and all at once. In
 Python that includes unknown names and wrong types; over the wire of a component package the engine
@@ -60,11 +62,11 @@ _WIRE = """\
 ## Over the component wire
 
 From YAML and other languages the component is a package. `pulumi package add` takes it from a
-directory or from a git repository, at a version (the tag `v0.1.0`) or a commit:
+directory or from a git repository, at a version (the tag `v{version}`) or a commit:
 
 ```sh
 pulumi package add ../mcp-monitoring/components
-pulumi package add https://git.example.com/team/mcp-monitoring.git/components@0.1.0
+pulumi package add https://git.example.com/team/mcp-monitoring.git/components@{version}
 ```
 
 From git it is installed with what a deployment needs and no more. An address with a port crashes
@@ -128,7 +130,7 @@ def component_page(
         for name, about in said["properties"].items()
     ]
     parts.append(_OUTPUTS + "".join(rows))
-    parts += [_OPTIONS, _WIRE]
+    parts += [_OPTIONS, _WIRE.format(version=schema["version"])]
     parts.append(_CHILDREN.format(children="\n".join(children)))
     return "\n".join(parts)
 

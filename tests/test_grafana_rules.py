@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alert_file
 from mcp_monitoring.alerting.rule_names import rule_titles, rule_uids
+from mcp_monitoring.resources import rule_groups
 from mcp_monitoring.resources.rule_groups import (
     CONDITION,
     Links,
@@ -206,3 +208,12 @@ class TestAnnotations:
 
         assert f"/v{project['version']}/docs" in documentation()
         assert (REPOSITORY / "docs" / "runbooks.md").is_file()
+
+    def test_of_a_package_that_is_not_installed_lead_to_the_newest_documentation(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def version(name: str) -> str:
+            raise PackageNotFoundError(name)
+
+        monkeypatch.setattr(rule_groups, "version", version)
+        assert documentation().endswith("/blob/HEAD/docs")

@@ -56,6 +56,10 @@ def test_takes_outputs_where_a_value_may_be_known_later() -> None:
     }
 
 
+def test_has_each_argument_under_the_key_that_its_configuration_has() -> None:
+    assert set(INPUTS) == {config_key(name) for name in DECLARED}
+
+
 def test_marks_as_plain_what_may_be_no_output() -> None:
     plain = {name for name, said in INPUTS.items() if said.get("plain")}
 

@@ -1,7 +1,7 @@
 """What Grafana knows each alert by. Pure: no Pulumi here.
 
-A rule keeps its uid and title for good, whatever kind of resource it is deployed as: links to it and
-silences go by them.
+A rule keeps its uid and title for good, whatever kind of resource it is deployed as: links to it
+and silences go by them.
 """
 
 import hashlib
