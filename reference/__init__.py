@@ -5,6 +5,7 @@ Layout:
     children: the resources an instance makes.
     compatibility: which changes of a contract break programs.
     page: `docs/component.md`.
+    project_file: the configuration keys of `Pulumi.yaml`.
     examples: a value for each input.
     released: the contract of the last release, which changes are measured against.
 """

@@ -1,26 +1,28 @@
 """Write down what the documentation is made from: `python -m reference [release]`.
 
-Without an argument: `reference/schema.json`, `docs/component.md` and `docs/metrics.md`. With
-`release`: also what later changes are measured against, in `reference/released`.
+Without an argument: `reference/schema.json`, `docs/component.md`, `docs/metrics.md` and the
+configuration keys of `Pulumi.yaml`. With `release`: also what later changes are measured against,
+in `reference/released`.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from mcp_monitoring.resources.credentials import SECRET_ARGUMENTS
-from mcp_monitoring.resources.notifiers import SECRET_NOTIFIER_ARGUMENTS
+from mcp_monitoring.arguments.component_args import SECRETS
 from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 
 from .children import current_children
-from .contract import RELEASED_CHILDREN, RELEASED_SCHEMA, SCHEMA, current_schema
+from .contract import RELEASED_CHILDREN, RELEASED_SCHEMA, SCHEMA, component, current_schema
 from .examples import EXAMPLES
 from .metrics_page import metrics_page
 from .page import component_page
+from .project_file import configuration_keys, project_file
 
 _DOCS = Path(__file__).parent.parent / "docs"
 PAGE = _DOCS / "component.md"
 METRICS_PAGE = _DOCS / "metrics.md"
+PROJECT_FILE = _DOCS.parent / "Pulumi.yaml"
 METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
 
 
@@ -30,15 +32,17 @@ def contents() -> dict[Path, str]:
     page = component_page(
         schema,
         examples=EXAMPLES,
-        secrets=(*SECRET_ARGUMENTS, *SECRET_NOTIFIER_ARGUMENTS),
+        secrets=SECRETS,
         children=current_children(),
     )
     contract = read_contract(packaged_contract())
     metrics = metrics_page(contract, METRICS_EXAMPLE.read_text(encoding="utf-8"))
+    keys = configuration_keys(component(schema)["inputProperties"], SECRETS)
     return {
         SCHEMA: json.dumps(schema, indent=2, ensure_ascii=False) + "\n",
         PAGE: page,
         METRICS_PAGE: metrics,
+        PROJECT_FILE: project_file(PROJECT_FILE.read_text(encoding="utf-8"), keys),
     }
 
 

@@ -18,8 +18,10 @@ A folder, a Prometheus data source, a dashboard per file, a rule group per alert
 for, a contact point, in one Grafana. Type: `{token}`, version {version}.
 
 Give exactly one of `prometheus_url` and `datasource_uid`; all else is optional. An empty string,
-list or map counts as not given. Names are those of Python; the other languages and YAML write them
-in camel case (`prometheusUrl`).
+list or map counts as not given. Names are those of Python; the other languages, YAML and the
+configuration of a stack write them in camel case (`prometheusUrl`). A program reads them from its
+configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Config())`; there the
+numbers are under `knobs`, by the names below.
 
 What cannot be used is refused before any resource is registered, by argument and all at once. In
 Python that includes unknown names and wrong types; over the wire of a component package the engine
@@ -60,11 +62,11 @@ _WIRE = """\
 ## Over the component wire
 
 From YAML and other languages the component is a package. `pulumi package add` takes it from a
-directory or from a git repository, at a version (the tag `v0.1.0`) or a commit:
+directory or from a git repository, at a version (the tag `v{version}`) or a commit:
 
 ```sh
 pulumi package add ../mcp-monitoring/components
-pulumi package add https://git.example.com/team/mcp-monitoring.git/components@0.1.0
+pulumi package add https://git.example.com/team/mcp-monitoring.git/components@{version}
 ```
 
 From git it is installed with what a deployment needs and no more. An address with a port crashes
@@ -124,11 +126,11 @@ def component_page(
         for name, about in said["inputProperties"].items()
     ]
     rows = [
-        f"| `{snake_case(name)}` | {_type(about)} | {_words(about)[0]} |\n"
+        f"| `{snake_case(name)}` | {_type(about)} | {words_of(about)} |\n"
         for name, about in said["properties"].items()
     ]
     parts.append(_OUTPUTS + "".join(rows))
-    parts += [_OPTIONS, _WIRE]
+    parts += [_OPTIONS, _WIRE.format(version=schema["version"])]
     parts.append(_CHILDREN.format(children="\n".join(children)))
     return "\n".join(parts)
 
@@ -141,7 +143,9 @@ def snake_case(name: str) -> str:
 def _input(
     name: str, about: Mapping[str, Any], examples: Mapping[str, Any], secrets: Sequence[str]
 ) -> str:
-    words, default = _words(about)
+    default = default_of(about).replace('"', "`")
+    if default and "`" not in default and " " not in default:
+        default = f"`{default}`"
     facts = [
         _type(about),
         "plain" if about.get("plain") else "may be an Output",
@@ -150,17 +154,22 @@ def _input(
     ]
     example = json.dumps({name: examples[name]}, ensure_ascii=False)[1:-1]
     python = example.replace("true", "True").replace("false", "False")
-    return f"### `{name}`\n\n{words}\n\n- {', '.join(facts)}\n- example: `{python}`\n"
+    return f"### `{name}`\n\n{words_of(about)}\n\n- {', '.join(facts)}\n- example: `{python}`\n"
 
 
-def _words(about: Mapping[str, Any]) -> tuple[str, str]:
-    """Takes the default out of a description."""
-    text = " ".join(str(about["description"]).split())
-    found = _DEFAULT.search(text)
-    if not found:
-        return text, ""
-    default = found["default"].replace('"', "`")
-    return text[: found.start()], default if "`" in default or " " in default else f"`{default}`"
+def words_of(about: Mapping[str, Any]) -> str:
+    """Takes the description of a property without its default."""
+    return _DEFAULT.sub("", _text(about))
+
+
+def default_of(about: Mapping[str, Any]) -> str:
+    """Takes the default out of the description of a property, as it stands there; empty if none."""
+    found = _DEFAULT.search(_text(about))
+    return found["default"] if found else ""
+
+
+def _text(about: Mapping[str, Any]) -> str:
+    return " ".join(str(about["description"]).split())
 
 
 def _type(about: Mapping[str, Any]) -> str:

@@ -55,7 +55,7 @@ def problems(args: Any) -> list[str]:
             **URL,
             "datasource_name": "Metrics",
             "datasource_default": True,
-            "scrape_interval": "1m30s",
+            "scrape_interval": "1h30m",
             "datasource_json_data": {"timeout": 30, "x": [1.5, True, None, {"y": "z"}]},
             "datasource_secure_json_data": {"tlsCACert": "pem", "tlsClientKey": Later()},
             "basic_auth_username": "u",
@@ -122,7 +122,7 @@ def test_arguments_must_be_a_map(args: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("prometheus_ur", "did you mean 'prometheus_url'?"),
+        ("prometheus_ur", "did you mean prometheus_url?"),
         ("zzz", f"known are {', '.join(['prometheus_url', 'datasource_uid'])}"),
         (5, "known are prometheus_url"),
     ],
@@ -261,6 +261,10 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
         ("scrape_interval", "1 m", "'1 m' is not a duration such as \"15s\""),
         ("scrape_interval", "-5s", "'-5s' is not a duration such as \"15s\""),
         ("scrape_interval", "\u0661s", "'\u0661s' is not a duration such as \"15s\""),
+        ("scrape_interval", "1s1h", "'1s1h' is not a duration such as \"15s\""),
+        ("scrape_interval", "1.5s", "'1.5s' is not a duration such as \"15s\""),
+        ("scrape_interval", "0", "'0' is no time at all; give a duration such as \"15s\""),
+        ("scrape_interval", "0s", "'0s' is no time at all; give a duration such as \"15s\""),
         (
             "datasource_json_data",
             {"httpHeaderName1": "a", "httpHeaderName2": "b"},

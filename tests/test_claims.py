@@ -9,11 +9,13 @@ import pulumi
 import pulumiverse_grafana as grafana
 import pytest
 from deployment import Deploy
+from mcp_monitoring.contents import Contents
 from mcp_monitoring.resources import deployment
 from mcp_monitoring.resources.claims import ClaimedTwiceError, Claims
 from mcp_monitoring.resources.deployment import claims_in_deployment
+from mcp_monitoring.resources.identities import identities
 from pulumi.provider.experimental.server import _create_provider_resource
-from pulumi.runtime.settings import reset_options
+from pulumi.runtime.settings import reset_options, set_root_resource
 
 FOLDER = ("folder uid", "mcp")
 BOARD = ("dashboard uid", "mcp")
@@ -71,6 +73,30 @@ def test_two_grafanas_know_nothing_of_each_other() -> None:
     Claims().claim("two", [BOARD])
 
 
+@pytest.mark.parametrize(
+    ("args", "kinds"),
+    [
+        ({}, {"folder uid", "data source uid", "data source name"}),
+        ({"folder_uid": "team", "datasource_uid": "theirs", "contact_point": "oncall"}, set()),
+        (
+            {"folder_uid": "team", "datasource_uid": "theirs", "contact_emails": ["a@b.example"]},
+            {"contact point"},
+        ),
+        (
+            {
+                **{"folder_uid": "team", "datasource_uid": "theirs"},
+                **{"contact_emails": ["a@b.example"], "alerts": False},
+            },
+            set(),
+        ),
+    ],
+)
+def test_an_instance_claims_what_it_makes_and_nothing_else(
+    args: dict[str, Any], kinds: set[str]
+) -> None:
+    assert {kind for kind, _ in identities(args, Contents([], []))} == kinds
+
+
 def rehydrated(name: str) -> pulumi.ProviderResource:
     """Makes what the SDK makes of a caller's provider, once for each instance it constructs."""
     urn = f"urn:pulumi:stack::project::pulumi:providers:grafana::{name}"
@@ -113,6 +139,35 @@ def claim(owner: str, provider: str | None) -> Callable[[], None]:
         claims_in_deployment(found).claim(owner, [BOARD])
 
     return program
+
+
+def in_a_program(program: Callable[[], None]) -> None:
+    """Runs a program as the engine does: with a root stack and a real monitor of its own."""
+
+    async def run() -> None:
+        reset_options(project="project", stack="stack", monitor_address="127.0.0.1:9")
+        set_root_resource(pulumi.Resource.__new__(pulumi.Resource))
+        program()
+
+    loop = asyncio.new_event_loop()
+    try:
+        contextvars.copy_context().run(loop.run_until_complete, run())
+    finally:
+        loop.close()
+
+
+def test_instances_of_one_program_share_its_claims() -> None:
+    def program() -> None:
+        claims_in_deployment(None).claim("one", [BOARD])
+        with pytest.raises(ClaimedTwiceError, match="'two' and 'one'"):
+            claims_in_deployment(None).claim("two", [BOARD])
+
+    in_a_program(program)
+
+
+def test_two_programs_of_one_stack_in_one_process_know_nothing_of_each_other() -> None:
+    for owner in ("one", "two"):
+        in_a_program(claim(owner, None))
 
 
 @pytest.mark.parametrize("provider", [None, "eu"])

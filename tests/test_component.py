@@ -434,7 +434,7 @@ class TestRefusals:
             ({**PROMETHEUS, "datasource_uid": "x"}, "both are given"),
             ({"prometheus_url": "", "datasource_uid": ""}, "neither is given"),
             ({"prometheus_url": "prometheus:9090"}, "has no scheme"),
-            ({**PROMETHEUS, "foldr_title": "x"}, "did you mean 'folder_title'?"),
+            ({**PROMETHEUS, "foldr_title": "x"}, "did you mean folder_title?"),
             ({**PROMETHEUS, "datasource_default": "yes"}, "must be true or false"),
             ({**PROMETHEUS, "dashboards_dir": "no/such"}, "no such directory"),
             ({**PROMETHEUS, "prefix": pulumi.Output.from_input("x")}, "cannot be an Output"),

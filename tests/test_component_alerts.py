@@ -1,6 +1,7 @@
 """The alerts the component registers, and whom they are sent to, under Pulumi's mocks."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +88,8 @@ class TestRules:
             "labels": {"severity": "critical"},
             "annotations": {
                 "summary": "{{ $labels.instance }} is down",
-                "runbook_url": "https://github.com/mcp-monitoring/mcp-monitoring/blob/v0.1.0/docs"
-                "/runbooks.md#down",
+                "runbook_url": "https://github.com/mcp-monitoring/mcp-monitoring/blob/"
+                f"v{version('mcp-monitoring')}/docs/runbooks.md#down",
                 "__dashboardUid__": "mcp-overview",
                 "__panelId__": "20",
             },

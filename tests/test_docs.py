@@ -1,13 +1,17 @@
 """Documentation that is made from something else agrees with it."""
 
 import json
+import math
 import re
 
+import pytest
 from engine.drift_matrix import table
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.alerting.knobs import NUMBER_KNOBS, knobs_of
+from mcp_monitoring.configuration import config_key
 from places import REPOSITORY
 
+from reference.contract import component, current_schema
 from sandbox.demo import EXPECTED_ALERTS, SCENARIOS
 
 
@@ -42,6 +46,21 @@ def test_the_knobs_and_their_defaults_are_those_of_the_alerts() -> None:
 
     assert {name: float(value) for name, value in described} == defaults
     assert defaults.keys() == NUMBER_KNOBS.keys()
+
+
+@pytest.mark.parametrize("knob", sorted(NUMBER_KNOBS))
+def test_the_description_of_a_knob_tells_the_limits_that_its_kind_does_not(knob: str) -> None:
+    description = component(current_schema())["inputProperties"][config_key(knob)]["description"]
+    told = re.findall(r"\b(above|below|at least) ([\d.]*\d)", description)
+
+    limits = NUMBER_KNOBS[knob]
+    # That a share is between 0 and 1, and a count or a size above 0, goes without saying.
+    wanted = {
+        **({"above": f"{limits.above:.4f}"} if limits.above > 0 else {}),
+        **({"at least": f"{limits.at_least:g}"} if limits.at_least > 0 else {}),
+        **({"below": f"{limits.below:g}"} if 1 < limits.below < math.inf else {}),
+    }
+    assert dict(told) == wanted
 
 
 def test_the_table_of_scenarios_is_that_of_the_demo_server() -> None:

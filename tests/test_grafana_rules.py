@@ -3,21 +3,22 @@
 import json
 import tomllib
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alert_file
-from mcp_monitoring.alerting.grafana_rules import (
+from mcp_monitoring.alerting.rule_names import rule_titles, rule_uids
+from mcp_monitoring.resources import rule_groups
+from mcp_monitoring.resources.rule_groups import (
     CONDITION,
     Links,
     annotations,
-    rule_titles,
-    rule_uids,
+    documentation,
     stages,
 )
-from mcp_monitoring.component import RUNBOOK_BASE_URL
 from places import REPOSITORY
 
 RECORDING = json.loads((REPOSITORY / "tests/recordings/grafana-api.json").read_text())
@@ -205,5 +206,14 @@ class TestAnnotations:
     def test_of_this_release_lead_to_its_documentation(self) -> None:
         project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 
-        assert f"/v{project['version']}/docs" in RUNBOOK_BASE_URL
+        assert f"/v{project['version']}/docs" in documentation()
         assert (REPOSITORY / "docs" / "runbooks.md").is_file()
+
+    def test_of_a_package_that_is_not_installed_lead_to_the_newest_documentation(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def version(name: str) -> str:
+            raise PackageNotFoundError(name)
+
+        monkeypatch.setattr(rule_groups, "version", version)
+        assert documentation().endswith("/blob/HEAD/docs")

@@ -4,12 +4,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 from mcp_monitoring.dashboard.files import packaged_dashboards
 from places import REPOSITORY
+
+VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
 
 
 def _uv(*arguments: str, cwd: Path = REPOSITORY) -> None:
@@ -44,7 +47,7 @@ def test_holds_the_packaged_files_and_the_types_and_nothing_else(wheel: Path) ->
     assert "mcp_monitoring/py.typed" in names
     assert {name.split("/")[0] for name in names} == {
         "mcp_monitoring",
-        "mcp_monitoring-0.1.0.dist-info",
+        f"mcp_monitoring-{VERSION}.dist-info",
     }
 
 
@@ -77,7 +80,7 @@ def test_finds_those_of_the_checkout_when_installed_as_editable() -> None:
 
 def test_depends_on_pulumi_and_the_grafana_provider_alone(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
-    metadata = archive.read("mcp_monitoring-0.1.0.dist-info/METADATA").decode()
+    metadata = archive.read(f"mcp_monitoring-{VERSION}.dist-info/METADATA").decode()
     lines = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
     needed = [line for line in lines if "extra ==" not in line]
 
@@ -109,11 +112,11 @@ def test_installs_from_a_tag_in_git(tmp_path: Path) -> None:
     clone = tmp_path / "repository"
     for command in (
         ("git", "clone", "--quiet", str(REPOSITORY), str(clone)),
-        ("git", "-C", str(clone), "tag", "v0.1.0"),
+        ("git", "-C", str(clone), "tag", f"v{VERSION}"),
     ):
         subprocess.run(command, check=True, capture_output=True)
     options = ("--no-deps", "--no-build-isolation", "--quiet", "--python", sys.executable)
-    where = f"mcp-monitoring @ git+{clone.as_uri()}@v0.1.0"
+    where = f"mcp-monitoring @ git+{clone.as_uri()}@v{VERSION}"
     _uv("pip", "install", *options, "--target", str(tmp_path / "site"), where)
 
     installed = tmp_path / "site" / "mcp_monitoring"

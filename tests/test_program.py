@@ -8,7 +8,12 @@ import pulumi
 import pytest
 import yaml
 from deployment import Deploy, Deployment
+from mcp_monitoring.arguments.component_args import SECRETS
+from mcp_monitoring.configuration import config_key
 from places import REPOSITORY
+
+from reference.contract import component, current_schema
+from reference.project_file import configuration_keys
 
 PROJECT = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text())
 STACKS = {
@@ -96,15 +101,20 @@ def test_reads_whom_to_tell(run: Any) -> None:
     assert deployed["monitoring"].secrets == {"contact_slack_webhook_url"}
 
 
-@pytest.mark.parametrize("key", sorted(PROJECT["config"]))
-def test_declares_each_key_with_type_default_and_description(key: str) -> None:
-    assert set(PROJECT["config"][key]) - {"items"} == {"type", "default", "description"}
+def test_declares_a_key_for_each_input_from_what_is_said_of_it() -> None:
+    inputs = component(current_schema())["inputProperties"]
+    wanted = configuration_keys(inputs, SECRETS)
+
+    missing = {key: said for key, said in wanted.items() if PROJECT["config"].get(key) != said}
+    assert not missing, f"Pulumi.yaml: run `make reference`, which writes: {yaml.dump(missing)}"
+    assert list(PROJECT["config"]) == list(wanted)
 
 
-def test_uses_every_key_it_declares() -> None:
-    program = (REPOSITORY / "__main__.py").read_text()
+def test_declares_no_secret_but_names_each_in_the_comment() -> None:
+    comment = (REPOSITORY / "Pulumi.yaml").read_text().partition("\nconfig:\n")[0]
 
-    assert [key for key in PROJECT["config"] if f'"{key}"' not in program] == []
+    assert [key for key in map(config_key, SECRETS) if key not in comment] == []
+    assert not set(map(config_key, SECRETS)) & PROJECT["config"].keys()
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -39,6 +39,8 @@ def test_every_input_and_output_is_described_in_one_line() -> None:
 
 
 def test_every_input_has_an_example_that_is_accepted() -> None:
+    missing = {snake_case(name) for name in CURRENT["inputProperties"]} - EXAMPLES.keys()
+    assert not missing, f"reference/examples.py: add {', '.join(f'{one!r}: …' for one in missing)}"
     assert set(EXAMPLES) == {snake_case(name) for name in CURRENT["inputProperties"]}
     for name, value in EXAMPLES.items():
         given = {name: value}

@@ -3,8 +3,10 @@
 import json
 
 import pytest
-from mcp_monitoring import McpMonitoring, McpMonitoringArgs
-from mcp_monitoring.arguments.checking import _INPUTS, _PLAIN
+from mcp_monitoring import McpMonitoring
+from mcp_monitoring.arguments.component_args import SECRETS
+from mcp_monitoring.arguments.declared import DECLARED
+from mcp_monitoring.configuration import config_key
 from pulumi.provider.experimental.component import ComponentProvider
 
 SCHEMA = json.loads(ComponentProvider([McpMonitoring], "mcp-monitoring").schema)
@@ -54,8 +56,17 @@ def test_takes_outputs_where_a_value_may_be_known_later() -> None:
     }
 
 
-def test_agrees_with_what_is_checked() -> None:
-    declared = McpMonitoringArgs.__annotations__
+def test_has_each_argument_under_the_key_that_its_configuration_has() -> None:
+    assert set(INPUTS) == {config_key(name) for name in DECLARED}
 
-    assert set(declared) == _INPUTS.keys() | _PLAIN.keys()
-    assert {name for name, said in declared.items() if "Output" in str(said)} == set(_INPUTS)
+
+def test_marks_as_plain_what_may_be_no_output() -> None:
+    plain = {name for name, said in INPUTS.items() if said.get("plain")}
+
+    assert plain == {config_key(one.name) for one in DECLARED.values() if not one.may_be_later}
+
+
+def test_says_of_each_secret_that_it_is_one_and_of_nothing_else() -> None:
+    said = {name for name, about in INPUTS.items() if "secret" in about["description"]}
+
+    assert said == {config_key(name) for name in SECRETS}

@@ -1,1 +1,1 @@
-"""Alerts: Prometheus rule files read, checked, and turned into rules of Grafana. Pure."""
+"""Alerts: Prometheus rule files read and checked, their knobs, and their names in Grafana. Pure."""

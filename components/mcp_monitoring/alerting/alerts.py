@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..durations import duration_seconds
 from ..packaged import packaged
+from ..problems import read_each
 from .knobs import KnobError, knobs_of, render_expression
-from .rule_files import DEFAULT_INTERVAL, AlertError, duration_seconds, read_groups
+from .rule_files import DEFAULT_INTERVAL, AlertError, read_groups
 
 __all__ = [
     "AlertError",
@@ -80,20 +82,8 @@ def read_alerts(directory: Path) -> list[AlertGroup]:
         AlertError: if the directory is missing or has no alert, or any file cannot be deployed;
             it lists all problems of all files.
     """
-    try:
-        if not directory.is_dir():
-            raise AlertError([f"{directory}: there is no such directory of alerts"])
-        endings = (".yaml", ".yml")
-        files = sorted(path for path in directory.iterdir() if path.suffix.lower() in endings)
-    except OSError as error:
-        raise AlertError([f"{directory}: cannot be read: {error.strerror}"]) from None
-    groups: list[AlertGroup] = []
-    problems: list[str] = []
-    for file in files:
-        try:
-            groups.extend(read_alert_file(file))
-        except AlertError as error:
-            problems.extend(error.problems)
+    read, problems = read_each(directory, (".yaml", ".yml"), read_alert_file, called="alerts")
+    groups = [group for of_file in read for group in of_file]
     problems.extend(_conflicts(groups))
     if not problems and not any(group.rules for group in groups):
         problems.append(f"{directory}: no alert here; it has no *.yaml file with one")

@@ -3,12 +3,14 @@
 What Grafana could not keep exactly is refused by name; nothing is approximated.
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..durations import duration_seconds
+from ..problems import ProblemsError
+from ..suggestions import did_you_mean
 from ..yaml_files import TextLoader, YamlFileError, read_yaml
 from .knobs import KnobError, knobs_of
 from .templates import template_problems
@@ -27,22 +29,10 @@ _EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of it.
 _GROUP_KEYS = ("name", "interval", "query_offset", "limit", "labels", "rules")
 _RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_DURATION = re.compile(
-    r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?"
-)
-_DURATION_MILLISECONDS = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
 
 
-class AlertError(ValueError):
-    """Alert files that cannot be deployed.
-
-    Attributes:
-        problems: one line each, `FILE: group: alert: what is wrong; what to do`.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
+class AlertError(ProblemsError):
+    """Alert files that cannot be deployed; `FILE: group: alert: what is wrong; what to do`."""
 
 
 def read_groups(file: Path) -> list[dict[str, Any]]:
@@ -62,17 +52,6 @@ def read_groups(file: Path) -> list[dict[str, Any]]:
     if problems:
         raise AlertError([f"{file}: {problem}" for problem in problems])
     return groups
-
-
-def duration_seconds(text: str) -> float | None:
-    """Reads a Prometheus duration such as `1h30m`; None if it is none."""
-    found = _DURATION.fullmatch(text)
-    if text == "0":
-        return 0
-    if not text or found is None:
-        return None
-    parts = zip(found.groups(), _DURATION_MILLISECONDS, strict=True)
-    return sum(int(number or 0) * factor for number, factor in parts) / 1000
 
 
 def _parse(file: Path) -> Any:
@@ -138,8 +117,7 @@ def _bad_scalars(entry: Mapping[str, Any]) -> Iterator[str]:
 def _unknown_keys(entry: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
     for key in entry:
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+            hint = did_you_mean(key, known) or f"known are {', '.join(known)}"
             yield f"{key}: is not a key of a rule file; {hint}"
 
 

@@ -1,89 +1,38 @@
-"""Checks the component's arguments before anything is registered. Pure: no resource is made here.
+"""Checks the component's arguments before anything is registered; no resource is made here.
 
 A value that is only known later (a Pulumi Output) is checked for being allowed, and otherwise
 taken as given; what is known is checked now, all of it, so that one run shows every problem.
 """
 
-import difflib
 import math
 import re
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import pulumi
 
-from ..alerting.knobs import NUMBER_KNOBS
 from ..dashboard.files import uid_problems
-from ..resources.notifiers import NOTIFIER_ARGUMENTS
+from ..durations import duration_seconds
+from ..problems import ProblemsError
+from ..suggestions import did_you_mean
+from .component_args import OF_A_NEW_CONTACT_POINT, OF_A_NEW_DATASOURCE
+from .declared import DECLARED
 
-# What may be an Output, and what decides which resources there are and must be known at once.
-_INPUTS: dict[str, Any] = {
-    "prometheus_url": str,
-    "datasource_uid": str,
-    "datasource_secure_json_data": Mapping,
-    "basic_auth_username": str,
-    "basic_auth_password": str,
-    "bearer_token": str,
-    "http_headers": Mapping,
-    "folder_uid": str,
-    "contact_point": str,
-    "contact_emails": list,
-    "contact_slack_webhook_url": str,
-    "contact_webhook_url": str,
-    "contact_pagerduty_integration_key": str,
-}
-_PLAIN: dict[str, Any] = {
-    "datasource_name": str,
-    "datasource_default": bool,
-    "scrape_interval": str,
-    "datasource_json_data": Mapping,
-    "folder_title": str,
-    "dashboards_dir": str,
-    "alerts": bool,
-    "alerts_dir": str,
-    "runbook_base_url": str,
-    "job": str,
-    "prefix": str,
-    **dict.fromkeys(NUMBER_KNOBS, float),
-}
-_TYPES = _INPUTS | _PLAIN
-_TYPE_NAMES = {
+_TYPE_NAMES: Mapping[type, str] = {
     str: "a string",
     bool: "true or false",
     Mapping: "a map",
-    list: "a list",
+    Sequence: "a list",
     float: "a number",
 }
-
-# What only makes sense for a data source that is created.
-_OF_A_NEW_DATASOURCE = (
-    "basic_auth_username",
-    "basic_auth_password",
-    "bearer_token",
-    "http_headers",
-    "datasource_secure_json_data",
-    "datasource_json_data",
-    "datasource_default",
-)
-
-# Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics).
-_DURATION = re.compile(r"([0-9]+(ms|[smhdwy]))+")
 
 # Keys the provider reserves; it refuses them, wherever they occur in jsonData.
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
 
 
-class ArgumentError(ValueError):
-    """Arguments that cannot be used.
-
-    Attributes:
-        problems: one line each, `ARGUMENT: what is wrong; what to do`; no value of a secret.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+class ArgumentError(ProblemsError):
+    """Arguments that cannot be used; `ARGUMENT: what is wrong; what to do`, without a secret."""
 
 
 def is_deferred(value: Any) -> bool:
@@ -162,6 +111,13 @@ def _address_problem(url: str) -> str | None:
     return None if host else "names no host"
 
 
+def _interval_problem(interval: str) -> str | None:
+    seconds = duration_seconds(interval)
+    if seconds is None:
+        return f'{interval!r} is not a duration such as "15s"'
+    return None if seconds else f'{interval!r} is no time at all; give a duration such as "15s"'
+
+
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)
 
@@ -173,35 +129,35 @@ def type_name(value: Any) -> str:
 
 def _unknown(args: Mapping[str, Any]) -> Iterator[str]:
     for key in args:
-        if key not in _TYPES:
-            close = difflib.get_close_matches(str(key), _TYPES, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(_TYPES)}"
+        if key not in DECLARED:
+            hint = did_you_mean(str(key), DECLARED) or f"known are {', '.join(DECLARED)}"
             yield f"{key}: is not an argument of McpMonitoring; {hint}"
 
 
 def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
     for key, value in given.items():
-        expected = _TYPES.get(key)
-        if expected is None:
+        if key not in DECLARED:
             continue
+        declared = DECLARED[key]
         if is_deferred(value):
-            if key in _PLAIN:
+            if not declared.may_be_later:
                 yield f"{key}: must be known before deployment, so it cannot be an Output"
-        elif not _is_of_type(value, expected):
-            yield f"{key}: must be {_TYPE_NAMES[expected]}, not {type_name(value)}"
-        elif key == "contact_emails":
-            for address in value:
-                if not (isinstance(address, str) or is_deferred(address)):
-                    yield f"{key}: must hold strings, not {type_name(address)}"
-        elif key in ("http_headers", "datasource_secure_json_data"):
+        elif not _is_of_type(value, declared.type):
+            yield f"{key}: must be {_TYPE_NAMES[declared.type]}, not {type_name(value)}"
+        elif declared.holds_texts and isinstance(value, Mapping):
             yield from text_map_problems(key, value)
+        elif declared.holds_texts:
+            for one in value:
+                if not (isinstance(one, str) or is_deferred(one)):
+                    yield f"{key}: must hold strings, not {type_name(one)}"
 
 
-def _is_of_type(value: Any, expected: Any) -> bool:
+def _is_of_type(value: Any, expected: type) -> bool:
     if expected is float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return is_number and math.isfinite(value)
-    return isinstance(value, (list, tuple) if expected is list else expected)
+    # A string is a sequence, too.
+    return isinstance(value, (list, tuple) if expected is Sequence else expected)
 
 
 def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
@@ -212,7 +168,7 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
             f" for or an existing data source; {have} given"
         )
     elif "datasource_uid" in given:
-        for key in _OF_A_NEW_DATASOURCE:
+        for key in OF_A_NEW_DATASOURCE:
             if given.get(key):
                 yield (
                     f"{key}: has no effect on an existing data source; give prometheus_url in place"
@@ -220,7 +176,7 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
                 )
     if ("basic_auth_username" in given) != ("basic_auth_password" in given):
         yield "basic_auth_username, basic_auth_password: give both or neither"
-    made = [key for key in NOTIFIER_ARGUMENTS if key in given]
+    made = [key for key in OF_A_NEW_CONTACT_POINT if key in given]
     if made and "contact_point" in given:
         yield (
             f"contact_point, {', '.join(made)}: give the name of an existing contact point, or what"
@@ -241,8 +197,8 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
     # Only its characters count: a uid that gets too long is cut (see prefixed_uid).
     if "prefix" in given and not re.fullmatch(r"[a-zA-Z0-9_-]+", given["prefix"]):
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
-    if "scrape_interval" in given and not _DURATION.fullmatch(given["scrape_interval"]):
-        yield f'scrape_interval: {given["scrape_interval"]!r} is not a duration such as "15s"'
+    if "scrape_interval" in given and (problem := _interval_problem(given["scrape_interval"])):
+        yield f"scrape_interval: {problem}"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):

@@ -1,4 +1,10 @@
-"""The arguments of the component. They are data: the schema of the package is made from them."""
+"""The arguments of the component, each declared here and nowhere else.
+
+All else is made from the annotations and docstrings of `McpMonitoringArgs`: what is checked
+(`declared`, `checking`), which configuration a program reads (`mcp_monitoring.configuration`), the
+schema of the package, its page and the configuration keys of `Pulumi.yaml` (`make reference`). Only
+what an annotation cannot say stands below it.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
@@ -118,7 +124,41 @@ class McpMonitoringArgs(TypedDict):
     """Share of refused requests that raises an alert. Default: 0.1."""
 
     restarts: NotRequired[float]
-    """Restarts in 15 minutes that raise an alert. Default: 3."""
+    """Restarts in 15 minutes that raise an alert, at least 1. Default: 3."""
 
     memory_limit_bytes: NotRequired[float]
     """Resident memory of a server above which an alert is raised. Default: 524288000 (500 MiB)."""
+
+
+SECRETS = (
+    "basic_auth_password",
+    "bearer_token",
+    "datasource_secure_json_data",
+    "http_headers",
+    "contact_slack_webhook_url",
+    "contact_webhook_url",
+    "contact_pagerduty_integration_key",
+)
+"""Those that are secrets, given as plain text or not: who knows them can act in our name."""
+
+PATHS = ("dashboards_dir", "alerts_dir")
+"""Those that are paths of one machine, which the state of a stack must not depend on."""
+
+OF_A_NEW_DATASOURCE = (
+    "basic_auth_username",
+    "basic_auth_password",
+    "bearer_token",
+    "http_headers",
+    "datasource_secure_json_data",
+    "datasource_json_data",
+    "datasource_default",
+)
+"""Those that only make sense for a data source that is created."""
+
+OF_A_NEW_CONTACT_POINT = (
+    "contact_emails",
+    "contact_slack_webhook_url",
+    "contact_webhook_url",
+    "contact_pagerduty_integration_key",
+)
+"""Those that make a contact point; each adds a notifier to it."""

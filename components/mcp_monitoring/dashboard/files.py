@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
+from ..problems import ProblemsError, read_each
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import read_view
 from .classic.shape import numbered, panel_id_problems, shape_problems
@@ -30,16 +31,8 @@ _UID = re.compile(r"[a-zA-Z0-9_-]+")
 _MAX_DEPTH = 100
 
 
-class DashboardError(ValueError):
-    """Dashboard files that cannot be deployed.
-
-    Attributes:
-        problems: one line each, `FILE: place: what is wrong; what to do`.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
+class DashboardError(ProblemsError):
+    """Dashboard files that cannot be deployed; `FILE: place: what is wrong; what to do`."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +70,9 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
         DashboardError: if the directory is missing or has no dashboard, or any file cannot be
             deployed; it lists all problems of all files.
     """
-    try:
-        if not directory.is_dir():
-            raise DashboardError([f"{directory}: there is no such directory of dashboards"])
-        files = sorted(path for path in directory.iterdir() if path.suffix.lower() == ".json")
-    except OSError as error:
-        raise DashboardError([f"{directory}: cannot be read: {error.strerror}"]) from None
-    if not files:
-        raise DashboardError([f"{directory}: no dashboard here; it has no *.json file"])
-    dashboards: list[Dashboard] = []
-    problems: list[str] = []
-    for file in files:
-        try:
-            dashboards.append(read_dashboard(file))
-        except DashboardError as error:
-            problems.extend(error.problems)
+    dashboards, problems = read_each(directory, (".json",), read_dashboard, called="dashboards")
+    if not dashboards and not problems:
+        problems.append(f"{directory}: no dashboard here; it has no *.json file")
     problems.extend(_taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem))
     problems.extend(_taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid))
     if problems:

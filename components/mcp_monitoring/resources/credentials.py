@@ -7,14 +7,6 @@ import pulumi
 
 from ..arguments.checking import authorization_problem, is_deferred, text_map_problems, type_name
 
-SECRET_ARGUMENTS = (
-    "basic_auth_password",
-    "bearer_token",
-    "datasource_secure_json_data",
-    "http_headers",
-)
-"""The arguments of the component that are secrets."""
-
 
 def secure_json_data(given: Mapping[str, Any]) -> pulumi.Output[str] | None:
     """Makes Grafana's secureJsonData, as JSON and secret.

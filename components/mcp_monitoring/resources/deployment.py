@@ -1,6 +1,5 @@
 """The deployment a component is created in: what its instances must not both do."""
 
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -46,14 +45,12 @@ def claims_in_deployment(provider: pulumi.ProviderResource | None) -> Claims:
 def _deployment() -> _Deployment:
     """Finds what belongs to this deployment and to no other.
 
-    Many deployments may run in one process (Automation API): each has a root stack of its own. A
-    component package is called once per instance and has none; its process serves one stack.
+    A program has a root stack, and registers its resources with one monitor. Many programs may run
+    in one process (Automation API), each with a monitor of its own. A component package is called
+    once per instance, each time with another monitor, and has no root stack; its process serves one
+    stack.
     """
-    monitor: Any = get_monitor()
-    # Pulumi's mocks keep one root stack through many tests, but each has a monitor of its own.
-    mocked = type(monitor).__name__ != "ResourceMonitorStub"
-    anchor = monitor if mocked else pulumi.runtime.get_root_resource()
-    if anchor is not None:
-        return _running.setdefault(anchor, _Deployment(constructs=False))
+    if pulumi.runtime.get_root_resource() is not None:
+        return _running.setdefault(get_monitor(), _Deployment(constructs=False))
     key = (pulumi.get_project(), pulumi.get_stack(), pulumi.runtime.is_dry_run())
     return _constructed_in.setdefault(key, _Deployment(constructs=True))

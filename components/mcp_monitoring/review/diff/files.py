@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
-from ...alerting.grafana_rules import rule_titles, rule_uids
+from ...alerting.rule_names import rule_titles, rule_uids
 from ...dashboard.files import DashboardError, read_dashboard
 from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
 from ..stacks.kinds import Kind

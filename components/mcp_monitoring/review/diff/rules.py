@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ...alerting.rule_files import duration_seconds
+from ...durations import duration_seconds
 from .expressions import loosened
 from .model import AlertChange, Edit, EditKind, RuleGroupDiff
 from .values import edits

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal
 
-from ...alerting.rule_files import duration_seconds
 from ...dashboard.classic.read import read_view
 from ...dashboard.lenient import mapping, objects, text
 from ...dashboard.references import EXPRESSION, Reference
 from ...dashboard.view import PanelView, QueryView, VariableView, View
+from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
 from ..servers.grafana import Grafana, QueryRefusedError
 from .holding import Series, evaluations, held_throughout

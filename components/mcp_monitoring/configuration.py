@@ -1,0 +1,61 @@
+"""The component's arguments from the configuration of a stack, for programs that keep them there.
+
+The component itself reads no configuration: what it makes depends on its arguments alone.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pulumi
+
+from .arguments.component_args import McpMonitoringArgs
+from .arguments.declared import DECLARED, Declared
+
+KNOBS = "knobs"
+"""The configuration key of all numbers together: a map of values by knob, such as `pool_share`."""
+
+
+def config_key(argument: str) -> str:
+    """Names the configuration key of an argument: `prometheusUrl` for `prometheus_url`."""
+    first, *others = argument.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def arguments_from_config(config: pulumi.Config) -> McpMonitoringArgs:
+    """Reads every argument that is configured.
+
+    Each has the key `config_key` says, but for numbers, which are under `KNOBS` by their own names.
+    Arguments that are secrets are read as such, even if they stand there as plain text.
+
+    Args:
+        config: the configuration to read, of the project (`pulumi.Config()`) or of another
+            namespace (`pulumi.Config("monitoring")`).
+
+    Raises:
+        pulumi.ConfigTypeError: if a value is not of the argument's type.
+        pulumi.RunError: if `KNOBS` is no map, or holds what is no number of the component. Names
+            that nobody knows are left to the component, which says what may have been meant.
+    """
+    read = {one.name: _read(config, one) for one in DECLARED.values() if one.type is not float}
+    given = {name: value for name, value in read.items() if value is not None}
+    return cast(McpMonitoringArgs, {**_knobs(config), **given})
+
+
+def _read(config: pulumi.Config, one: Declared) -> Any:
+    key = config_key(one.name)
+    if one.type is bool:
+        return config.get_bool(key)
+    if one.type is str:
+        return config.get_secret(key) if one.is_secret else config.get(key)
+    return config.get_secret_object(key) if one.is_secret else config.get_object(key)
+
+
+def _knobs(config: pulumi.Config) -> Mapping[str, Any]:
+    knobs = config.get_object(KNOBS, {})
+    if not isinstance(knobs, Mapping):
+        raise pulumi.RunError(f"{config.full_key(KNOBS)}: must be a map of numbers by knob")
+    for name in knobs:
+        if name in DECLARED and DECLARED[name].type is not float:
+            own = config.full_key(config_key(name))
+            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is no knob; set {own}")
+    return knobs

@@ -1,0 +1,76 @@
+"""The contact point that alerts are sent to."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from ..arguments.component_args import OF_A_NEW_CONTACT_POINT
+
+if TYPE_CHECKING:
+    from pulumiverse_grafana.alerting import (
+        ContactPointEmailArgsDict,
+        ContactPointPagerdutyArgsDict,
+        ContactPointSlackArgsDict,
+        ContactPointWebhookArgsDict,
+    )
+
+CONTACT_POINT_NAME = "mcp-monitoring"
+"""Name of the contact point that is created, before the prefix."""
+
+
+class _Notifiers(TypedDict, total=False):
+    emails: "list[ContactPointEmailArgsDict]"
+    slacks: "list[ContactPointSlackArgsDict]"
+    webhooks: "list[ContactPointWebhookArgsDict]"
+    pagerduties: "list[ContactPointPagerdutyArgsDict]"
+
+
+def own_contact_point(given: Mapping[str, Any]) -> str:
+    """Names the contact point that is created; empty if none is, for nothing would be sent."""
+    asked_for = any(key in given for key in OF_A_NEW_CONTACT_POINT)
+    if not asked_for or not given.get("alerts", True):
+        return ""
+    return f"{given.get('prefix', '')}{CONTACT_POINT_NAME}"
+
+
+def receiver(given: Mapping[str, Any]) -> pulumi.Input[str] | None:
+    """Names the contact point that gets the alerts; None leaves that to Grafana's own routing."""
+    return own_contact_point(given) or given.get("contact_point")
+
+
+def make_contact_point(
+    name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions
+) -> "grafana.alerting.ContactPoint | None":
+    """Makes the contact point, if arguments say whom it tells.
+
+    Args:
+        name: name of the instance.
+        given: its checked arguments.
+        opts: options of its children.
+    """
+    title = own_contact_point(given)
+    if not title:
+        return None
+    return grafana.alerting.ContactPoint(
+        f"{name}-contact-point", name=title, **_notifiers(given), opts=opts
+    )
+
+
+def _notifiers(given: Mapping[str, Any]) -> _Notifiers:
+    made: _Notifiers = {}
+    if "contact_emails" in given:
+        made["emails"] = [{"addresses": given["contact_emails"]}]
+    if "contact_slack_webhook_url" in given:
+        made["slacks"] = [{"url": _secret(given["contact_slack_webhook_url"])}]
+    if "contact_webhook_url" in given:
+        made["webhooks"] = [{"url": _secret(given["contact_webhook_url"])}]
+    if "contact_pagerduty_integration_key" in given:
+        key = _secret(given["contact_pagerduty_integration_key"])
+        made["pagerduties"] = [{"integration_key": key}]
+    return made
+
+
+def _secret(value: pulumi.Input[str]) -> pulumi.Output[str]:
+    return pulumi.Output.secret(value)

@@ -1,0 +1,61 @@
+"""The dashboards, each a file with its data source, folder and links put in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from ..alerting.knobs import opening_values
+from ..dashboard.binding import DataSource, bind
+from ..dashboard.files import Dashboard, canonical_json, prefixed_uid
+from ..dashboard.links import relink
+from .datasource import datasource_name, datasource_uid
+from .folder import folder_uid
+from .outputs import when_known
+
+
+def dashboard_uids(given: Mapping[str, Any], dashboards: Sequence[Dashboard]) -> dict[str, str]:
+    """Names the dashboards of an instance for good: their uids by the uids in their files."""
+    prefix = given.get("prefix", "")
+    return {dashboard.uid: prefixed_uid(prefix, dashboard.uid) for dashboard in dashboards}
+
+
+def make_dashboards(
+    name: str,
+    given: Mapping[str, Any],
+    dashboards: Sequence[Dashboard],
+    opts: pulumi.ResourceOptions,
+) -> "dict[str, grafana.oss.Dashboard]":
+    """Makes the dashboards.
+
+    Args:
+        name: name of the instance.
+        given: its checked arguments.
+        dashboards: what its files say.
+        opts: options of its children.
+
+    Returns:
+        The resources by the names of their files without `.json`.
+    """
+    uids = dashboard_uids(given, dashboards)
+    return {
+        dashboard.stem: grafana.oss.Dashboard(
+            f"{name}-{dashboard.stem}",
+            folder=folder_uid(given),
+            config_json=_config_json(dashboard, given, uids),
+            opts=opts,
+        )
+        for dashboard in dashboards
+    }
+
+
+def _config_json(
+    dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
+) -> pulumi.Input[str]:
+    def render(known: Mapping[str, Any]) -> str:
+        datasource = DataSource(uid=known["datasource"], name=datasource_name(given))
+        model = relink(bind(dashboard, datasource, opening_values(given)), uids)
+        return canonical_json(model, uid=uids[dashboard.uid], folder_uid=known["folder"])
+
+    return when_known({"folder": folder_uid(given), "datasource": datasource_uid(given)}, render)

@@ -1,0 +1,205 @@
+"""The alerts, each a rule that Grafana evaluates: all that turns a rule into a resource.
+
+The rules keep Prometheus' meaning: an alert fires for every series its expression returns, for as
+long as it returns it, whatever the value. They are made as Grafana's own conversion makes them
+(`POST /api/convert/prometheus/config/v1/rules`, recorded of Grafana 12.4.0), but for two things: a
+query is evaluated now and not a minute ago, and an expression that cannot be evaluated is an error
+of the rule rather than all well.
+
+Rule groups end with Grafana 14. What replaces them is made here and nowhere else; what Grafana
+knows a rule by (`alerting.rule_names`) stays. The plan is in `docs/upgrading.md`.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from ..alerting.alerts import AlertGroup, AlertRule
+from ..alerting.rule_files import DASHBOARD_ANNOTATION
+from ..alerting.rule_names import rule_titles, rule_uids
+from .contact_point import receiver
+from .datasource import datasource_uid
+from .folder import folder_uid
+from .outputs import when_known
+
+if TYPE_CHECKING:
+    from pulumiverse_grafana.alerting import (
+        RuleGroupRuleArgsDict,
+        RuleGroupRuleDataArgsDict,
+    )
+
+CONDITION = "threshold"
+"""The stage of a rule that decides whether it fires."""
+
+_QUERY = "query"
+_MATH = "prometheus_math"
+_EXPRESSIONS = {"type": "__expr__", "uid": "__expr__"}
+_WINDOW_SECONDS = 600
+
+_RUNBOOK = "runbook_url"
+_ABSOLUTE_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where the links of alerts lead.
+
+    Attributes:
+        dashboard_uids: uids of the dashboards deployed with the alerts, by the uids in their files;
+            a link to another dashboard stays as it is.
+        runbook_base_url: what a relative `runbook_url` is relative to.
+    """
+
+    dashboard_uids: Mapping[str, str]
+    runbook_base_url: str
+
+
+def make_rule_groups(
+    name: str,
+    given: Mapping[str, Any],
+    alerts: Sequence[AlertGroup],
+    dashboards: Mapping[str, str],
+    opts: pulumi.ResourceOptions,
+) -> "list[grafana.alerting.RuleGroup]":
+    """Makes a rule group of every group of alerts.
+
+    Args:
+        name: name of the instance.
+        given: its checked arguments.
+        alerts: what its files say, the values of knobs put in.
+        dashboards: uids of its dashboards by the uids in their files.
+        opts: options of its children.
+    """
+    prefix = given.get("prefix", "")
+    links = Links(dashboards, given.get("runbook_base_url") or documentation())
+    # In a folder of our own no other deployment's rules are in the way.
+    titles = rule_titles(alerts, prefix if "folder_uid" in given else "")
+    return [
+        grafana.alerting.RuleGroup(
+            f"{name}-alerts-{group.name}",
+            name=prefix + group.name,
+            folder_uid=folder_uid(given),
+            interval_seconds=group.interval_seconds,
+            rules=[
+                _rule(rule, title, uid, group, given, links)
+                for rule, title, uid in zip(group.rules, names, uids, strict=True)
+            ],
+            opts=opts,
+        )
+        for group, names, uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True)
+    ]
+
+
+def documentation() -> str:
+    """Finds where the runbooks of the packaged alerts stand, as of this release."""
+    try:
+        tag = f"v{version('mcp-monitoring')}"
+    except PackageNotFoundError:
+        tag = "HEAD"  # The package is used as it lies there: the newest will have to do.
+    return f"https://github.com/mcp-monitoring/mcp-monitoring/blob/{tag}/docs"
+
+
+def _rule(
+    rule: AlertRule,
+    title: str,
+    uid: str,
+    group: AlertGroup,
+    given: Mapping[str, Any],
+    links: Links,
+) -> "RuleGroupRuleArgsDict":
+    made: RuleGroupRuleArgsDict = {
+        "name": title,
+        "uid": uid,
+        "datas": when_known(
+            {"uid": datasource_uid(given)}, lambda known: stages(rule, group, known["uid"])
+        ),
+        "condition": CONDITION,
+        "for_": rule.for_,
+        "keep_firing_for": rule.keep_firing_for,
+        "labels": rule.labels,
+        "annotations": annotations(rule, links),
+        # A series that is gone is no longer firing, as in Prometheus.
+        "missing_series_evals_to_resolve": 1,
+        "no_data_state": "OK",
+        "exec_err_state": "Error",
+    }
+    contact_point = receiver(given)
+    if contact_point is not None:
+        made["notification_settings"] = {"contact_point": contact_point}
+    return made
+
+
+def annotations(rule: AlertRule, links: Links) -> dict[str, str]:
+    """Makes the annotations of a rule, its links resolved."""
+    made = dict(rule.annotations)
+    if DASHBOARD_ANNOTATION in made:
+        uid = made[DASHBOARD_ANNOTATION]
+        made[DASHBOARD_ANNOTATION] = links.dashboard_uids.get(uid, uid)
+    if made.get(_RUNBOOK) and not _ABSOLUTE_URL.match(made[_RUNBOOK]):
+        made[_RUNBOOK] = f"{links.runbook_base_url.rstrip('/')}/{made[_RUNBOOK].lstrip('/')}"
+    return made
+
+
+def stages(
+    rule: AlertRule, group: AlertGroup, datasource: str
+) -> "list[RuleGroupRuleDataArgsDict]":
+    """Makes what Grafana calls the data of a rule: a query and what is computed from it.
+
+    Args:
+        rule: an alert, its knobs rendered.
+        group: the group it belongs to.
+        datasource: uid of the Prometheus data source to query.
+
+    Returns:
+        Three stages as the provider takes them: `ref_id`, `query_type`, `datasource_uid`,
+        `relative_time_range` in seconds before now, and `model` as JSON.
+    """
+    offset = group.query_offset_seconds
+    return [
+        {
+            "ref_id": _QUERY,
+            "query_type": "prometheus",
+            "datasource_uid": datasource,
+            "relative_time_range": {"from_": _WINDOW_SECONDS + offset, "to": offset},
+            # Without intervalMs and maxDataPoints: the provider drops their defaults, so that
+            # giving them would be a difference for ever.
+            "model": _json(
+                refId=_QUERY,
+                datasource={"type": "prometheus", "uid": datasource},
+                expr=rule.expr,
+                instant=True,
+                range=False,
+            ),
+        },
+        _computed(
+            _MATH,
+            "math",
+            expression=f"is_number(${_QUERY}) || is_nan(${_QUERY}) || is_inf(${_QUERY})",
+        ),
+        _computed(
+            CONDITION,
+            "threshold",
+            expression=_MATH,
+            conditions=[{"evaluator": {"params": [0], "type": "gt"}}],
+        ),
+    ]
+
+
+def _computed(ref_id: str, kind: str, **model: Any) -> "RuleGroupRuleDataArgsDict":
+    return {
+        "ref_id": ref_id,
+        "query_type": kind,
+        "datasource_uid": _EXPRESSIONS["uid"],
+        "relative_time_range": {"from_": 0, "to": 0},
+        "model": _json(refId=ref_id, type=kind, datasource=_EXPRESSIONS, **model),
+    }
+
+
+def _json(**model: Any) -> str:
+    return json.dumps(model, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
