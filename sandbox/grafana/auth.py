@@ -15,8 +15,6 @@ ADMIN_LOGIN = "admin"
 # What Grafana shows where it knows no user name: before the first change, and for tokens.
 ANONYMOUS = "Anonymous"
 
-Role = Literal["None", "Viewer", "Editor", "Admin"]
-
 _VIEWER = frozenset(
     {
         "dashboards:read",

@@ -1,7 +1,7 @@
 """The ways a contact point can notify: their properties, and their form in Grafana's API.
 
-Email, Slack and webhook are recorded (recording 01). PagerDuty and Teams follow the provider
-source. The others are known by name only, and refused.
+E-mail, Slack and webhook are recorded (recording 01). PagerDuty follows the provider source. The
+others are known by name only, and refused.
 """
 
 from __future__ import annotations
@@ -166,14 +166,6 @@ NOTIFIERS: Final = (
         ),
     ),
     Notifier(
-        "teams",
-        "teams",
-        (
-            (Property("url", required=True, secret=True), "url"),
-            *_texts(message="message", sectionTitle="sectiontitle", title="title"),
-        ),
-    ),
-    Notifier(
         "webhooks",
         "webhook",
         (
@@ -213,6 +205,7 @@ NOT_REPRODUCED: Final = (
     "pushovers",
     "sensugos",
     "sns",
+    "teams",
     "telegrams",
     "threemas",
     "victorops",
