@@ -7,6 +7,8 @@ from pathlib import Path
 import promql_parser
 import pytest
 from dashboard_queries import (
+    CONTRACT,
+    METRIC_OF,
     Query,
     annotation_queries_of,
     assert_accepted,
@@ -16,14 +18,9 @@ from dashboard_queries import (
     sent,
 )
 from mcp_monitoring.dashboard.files import packaged_dashboards
-from mcp_monitoring.review.contract.contract import Metric, packaged_contract, read_contract
+from mcp_monitoring.review.contract.contract import Metric
 
 MODELS = {file.stem: load(file) for file in sorted(packaged_dashboards().glob("*.json"))}
-CONTRACT = read_contract(packaged_contract())
-METRIC_OF = {
-    series: metric for metric in CONTRACT.metrics.values() for series in metric.series_names()
-}
-"""The metric that a series belongs to, by the series' name."""
 
 # Windows that are the subject of a panel, not a matter of resolution.
 SLO_WINDOWS = {"5m", "30m", "1h", "6h", "3d", "30d"}

@@ -9,7 +9,7 @@ from sandbox.grafana import datasources
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, not_reproduced
 from sandbox.grafana.calls import Call, flag_of, number_of, text_of
 from sandbox.grafana.datasource_rules import PROMETHEUS, DataSource
-from sandbox.grafana.frames import empty_frame, frames_of, series_name, series_of
+from sandbox.grafana.frames import empty_frame, frames_of
 from sandbox.grafana.intervals import (
     SECOND,
     Timing,
@@ -138,46 +138,6 @@ async def run(query: Query) -> Json:
     if errors:
         result |= {"error": " ".join(errors), "errorSource": "downstream"}
     return result
-
-
-async def current_values(
-    source: DataSource, expression: str, start: str = ""
-) -> list[tuple[str, str]]:
-    """What an expression says now.
-
-    Args:
-        source: The data source to ask.
-        expression: The PromQL; built-in variables are put in, a dashboard's own are not.
-        start: Begin of the dashboard's time range, which decides what `$__range` is.
-
-    Returns:
-        Name and value of each series.
-
-    Raises:
-        Refusal: 400 for a bad time range, 501 for a data source other than Prometheus.
-        UpstreamError: The Prometheus cannot be reached, or refuses the expression.
-    """
-    if source.type != PROMETHEUS:
-        raise not_reproduced("POST", f"a query to a data source of type {source.type}")
-    now = int(time.time() * 1000)
-    when = timing(
-        parse_moment(start or "now-1h", now),
-        now,
-        requested=0,
-        points=_DEFAULT_POINTS,
-        minimum="",
-        scrape=_scrape_interval(source),
-        factor=1,
-    )
-    form = {"query": interpolate(expression, when), "time": _seconds(now)}
-    parsed = json_of(await ask_prometheus(source, "api/v1/query", form))
-    if parsed.get("status") != "success":
-        raise UpstreamError(f"{parsed.get('errorType')}: {parsed.get('error')}")
-    return [
-        (series_name(labels), samples[-1][1])
-        for labels, samples in series_of(parsed.get("data") or {})
-        if samples
-    ]
 
 
 def _scrape_interval(source: DataSource) -> int | None:

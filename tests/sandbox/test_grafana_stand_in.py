@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.grafana.variables import fill_in, values_of
+from sandbox.grafana.pages import fill_in, values_of
 from tests.sandbox.grafana_recording import (
     PASSWORD,
     FakePrometheus,
@@ -258,9 +258,14 @@ def test_a_promql_error_is_told_in_its_query(
 
 
 def test_several_chosen_values_become_one_regular_expression() -> None:
-    chosen = {"name": "job", "multi": True, "current": {"value": ["a.b", "c"]}}
+    chosen = {"name": "job", "multi": True, "current": {"value": ["a", "b"]}}
     values = values_of({"templating": {"list": [chosen]}})
-    assert fill_in('up{job=~"$job"}[$__interval]', values) == r'up{job=~"(a\\.b|c)"}[$__interval]'
+    assert fill_in('up{job=~"$job"}[$__interval]', values) == 'up{job=~"a|b"}[$__interval]'
+
+
+@pytest.mark.parametrize("use", ["$job", "${job}", "${job:regex}", "[[job]]", "[[job:raw]]"])
+def test_a_variable_is_filled_in_however_it_is_written(use: str) -> None:
+    assert fill_in(f"up{{{use}}}", {"job": "x"}) == "up{x}"
 
 
 # Folders
@@ -384,12 +389,35 @@ def test_a_page_shows_panels_and_values_and_escapes_everything(
     assert prometheus.requests[0]["asked"]["query"] == 'up{job=~".*"}'
 
 
-def test_pages_lead_to_folders_and_dashboards(client: httpx.Client) -> None:
+@pytest.mark.parametrize("path", ["/", "/dashboards", "/dashboards/f/f/f"])
+def test_a_list_leads_to_every_dashboard(client: httpx.Client, path: str) -> None:
     client.post("/api/folders", json={"uid": "f", "title": "F"})
     save(client, folderUid="f")
-    assert 'href="/dashboards/f/f/f"' in client.get("/").text
-    assert 'href="/d/d/t"' in client.get("/dashboards/f/f/f").text
+    assert '<a href="/d/d/t">F / T</a>' in client.get(path).text
+
+
+def test_a_page_of_no_dashboard_is_not_found(client: httpx.Client) -> None:
     assert client.get("/d/none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ({"expr": "sum("}, "bad_data: "),
+        ({"expr": "up", "datasource": {"uid": "none"}}, "Data source not found"),
+        ({"expr": "up", "datasource": "loki"}, "a data source of type loki"),
+    ],
+)
+def test_a_page_says_why_a_query_has_no_values(
+    client: httpx.Client, prometheus: FakePrometheus, target: dict[str, Any], said: str
+) -> None:
+    new_source(client, prometheus.url)
+    new_source(client, uid="loki", name="L", type="loki")
+    save(client, panels=[{"title": "P", "targets": [target]}])
+    page = client.get("/d/d")
+    assert page.status_code == 200
+    assert '<p class="problem">' in page.text
+    assert said in page.text
 
 
 def test_a_failed_change_leaves_nothing_behind(client: httpx.Client, tmp_path: Path) -> None:
