@@ -1,9 +1,9 @@
-"""The organisation, the signed-in user, service accounts and their tokens."""
+"""The organisation, service accounts and their tokens."""
 
 from starlette.responses import Response
 
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, timestamp
-from sandbox.grafana.auth import Identity, new_token, token_hash
+from sandbox.grafana.auth import new_token, token_hash
 from sandbox.grafana.calls import Call, text_of
 from sandbox.grafana.names import short_uid, slug
 from sandbox.grafana.store import Row
@@ -21,11 +21,6 @@ async def get_org(_call: Call) -> Response:
     """`GET /api/org`."""
     address = dict.fromkeys(("address1", "address2", "city", "zipCode", "state", "country"), "")
     return answer({"id": ORG_ID, "name": ORG_NAME, "address": address})
-
-
-async def get_user(call: Call) -> Response:
-    """`GET /api/user`."""
-    return answer(user_answer(call.identity))
 
 
 async def create_account(call: Call) -> Response:
@@ -67,11 +62,6 @@ async def search_accounts(call: Call) -> Response:
     )
 
 
-async def get_account(call: Call) -> Response:
-    """`GET /api/serviceaccounts/{number}`."""
-    return answer(account_answer(_account(call, call.part_number("number"))))
-
-
 async def create_token(call: Call) -> Response:
     """`POST /api/serviceaccounts/{number}/tokens`; the key is answered here and never again."""
     body = await call.body()
@@ -90,15 +80,6 @@ async def create_token(call: Call) -> Response:
     return answer({"id": number, "name": name, "key": key})
 
 
-async def list_tokens(call: Call) -> Response:
-    """`GET /api/serviceaccounts/{number}/tokens`."""
-    account = _account(call, call.part_number("number"))
-    rows = call.store.rows(
-        "SELECT id, name, created FROM tokens WHERE account_id = ? ORDER BY id", (account["id"],)
-    )
-    return answer([token_answer(row) for row in rows])
-
-
 def account_answer(row: Row) -> Json:
     """A service account as Grafana shows it."""
     return {
@@ -111,35 +92,6 @@ def account_answer(row: Row) -> Json:
         "role": row["role"],
         "tokens": row["token_count"],
         "avatarUrl": "",
-    }
-
-
-def token_answer(row: Row) -> Json:
-    """A token as Grafana lists it: everything but the key."""
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        "created": row["created"],
-        "lastUsedAt": None,
-        "expiration": None,
-        "secondsUntilExpiration": 0,
-        "hasExpired": False,
-        "isRevoked": False,
-    }
-
-
-def user_answer(identity: Identity) -> Json:
-    """The signed-in user as Grafana shows it."""
-    return {
-        "id": identity.number,
-        "email": f"{identity.login}@localhost",
-        "name": "" if identity.is_user else identity.name,
-        "login": identity.login,
-        "theme": "",
-        "orgId": ORG_ID,
-        "isGrafanaAdmin": identity.is_user,
-        "isDisabled": False,
-        "isExternal": False,
     }
 
 

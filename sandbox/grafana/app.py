@@ -66,20 +66,21 @@ def create_app(data: Path, admin_password: str) -> Starlette:
 
 
 def _routes() -> list[Route]:
-    account = "/api/serviceaccounts/{number:int}"
     dashboard = "/api/dashboards/uid/{uid}"
     source = "/api/datasources/uid/{uid}"
     return [
         Route("/api/health", _health, methods=["GET"]),
         route("GET", "/api/org", accounts.get_org),
-        route("GET", "/api/user", accounts.get_user),
         route("POST", "/api/serviceaccounts", accounts.create_account, "serviceaccounts:create"),
         route(
             "GET", "/api/serviceaccounts/search", accounts.search_accounts, "serviceaccounts:read"
         ),
-        route("GET", account, accounts.get_account, "serviceaccounts:read"),
-        route("GET", account + "/tokens", accounts.list_tokens, "serviceaccounts:read"),
-        route("POST", account + "/tokens", accounts.create_token, "serviceaccounts:write"),
+        route(
+            "POST",
+            "/api/serviceaccounts/{number:int}/tokens",
+            accounts.create_token,
+            "serviceaccounts:write",
+        ),
         route("GET", "/api/folders", folders.list_folders, "folders:read"),
         route("POST", "/api/folders", folders.create_folder, "folders:create"),
         route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
@@ -88,12 +89,6 @@ def _routes() -> list[Route]:
         route("DELETE", "/api/folders/{uid}", folders.delete_folder, "folders:delete"),
         route("GET", "/api/datasources", datasources.list_sources, "datasources:read"),
         route("POST", "/api/datasources", datasources.create_source, "datasources:create"),
-        route(
-            "GET",
-            "/api/datasources/name/{name}",
-            datasources.get_source_by_name,
-            "datasources:read",
-        ),
         route("GET", source, datasources.get_source, "datasources:read"),
         route("PUT", source, datasources.update_source, "datasources:write"),
         route("DELETE", source, datasources.delete_source, "datasources:delete"),

@@ -77,7 +77,6 @@ class Identity:
             account.
         login: Their login.
         uid: Their uid.
-        number: Their number among users and service accounts.
         role: Their role in the organisation.
         is_user: Whether this is a person rather than a service account.
     """
@@ -85,7 +84,6 @@ class Identity:
     name: str
     login: str
     uid: str
-    number: int
     role: str
     is_user: bool
 
@@ -163,13 +161,13 @@ def _by_password(admin_password: str, credentials: str) -> Identity:
     if login != ADMIN_LOGIN or not right:
         raise _unauthorized("Invalid username or password", "password-auth.failed")
     return Identity(
-        name=ADMIN_LOGIN, login=ADMIN_LOGIN, uid=ADMIN_LOGIN, number=1, role="Admin", is_user=True
+        name=ADMIN_LOGIN, login=ADMIN_LOGIN, uid=ADMIN_LOGIN, role="Admin", is_user=True
     )
 
 
 def _by_token(store: Store, key: str) -> Identity:
     row = store.row(
-        "SELECT a.id, a.uid, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
+        "SELECT a.uid, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
         " ON a.id = t.account_id WHERE t.key_sha256 = ? AND NOT a.disabled",
         (token_hash(key),),
     )
@@ -179,7 +177,6 @@ def _by_token(store: Store, key: str) -> Identity:
         name=row["name"],
         login=row["login"],
         uid=row["uid"],
-        number=row["id"],
         role=row["role"],
         is_user=False,
     )

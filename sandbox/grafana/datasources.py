@@ -30,15 +30,6 @@ async def get_source(call: Call) -> Response:
     return answer(full_answer(get(call.store, call.part("uid"))))
 
 
-async def get_source_by_name(call: Call) -> Response:
-    """`GET /api/datasources/name/{name}`."""
-    name = call.part("name")
-    for source in all_sources(call.store):
-        if source.name == name:
-            return answer(full_answer(source))
-    raise _not_found()
-
-
 async def create_source(call: Call) -> Response:
     """`POST /api/datasources`."""
     body = await call.body()

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.grafana import durations
 from sandbox.grafana.answers import Json, Refusal, bad_request, not_reproduced
 from sandbox.grafana.calls import flag_of, number_of, object_of, objects_of, text_of
+from sandbox.grafana.intervals import SECOND, go_duration
 from sandbox.grafana.names import UID_MAX_LENGTH, is_uid
 
 # How often Grafana looks for rules to evaluate: intervals are multiples of it.
@@ -215,10 +216,5 @@ def _texts(body: Json, key: str) -> dict[str, str]:
 
 
 def _go_seconds(seconds: int) -> str:
-    # As Go writes a duration: 90 seconds are 1m30s, and a whole hour is 1h0m0s.
-    minutes, rest = divmod(abs(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    text = (
-        f"{hours}h{minutes}m{rest}s" if hours else f"{minutes}m{rest}s" if minutes else f"{rest}s"
-    )
+    text = go_duration(abs(seconds) * SECOND)
     return f"-{text}" if seconds < 0 else text
