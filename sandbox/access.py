@@ -2,13 +2,13 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import httpx
 
+from sandbox.config import COMMAND, SandboxError
 from sandbox.files import write_privately
-from sandbox.place import COMMAND, SandboxError
 
 USER = "admin"
 """Name of the administrator."""
@@ -23,8 +23,8 @@ class Access:
         token: service account token, for Pulumi; empty until it has been made.
     """
 
-    password: str
-    token: str = ""
+    password: str = field(repr=False)
+    token: str = field(default="", repr=False)
 
 
 def keep_access(home: Path) -> Access:

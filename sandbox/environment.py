@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.access import Access
-from sandbox.place import REPOSITORY, Place
+from sandbox.config import REPOSITORY, SandboxConfig
 from sandbox.plugin.official import plugin_version
 
 PASSPHRASE = "sandbox"  # noqa: S105  # guards nothing but a sandbox; in Pulumi.dev.yaml's salt
@@ -28,13 +28,13 @@ runpy.run_module("{module}", run_name="__main__", alter_sys=True)
 """
 
 
-def pulumi_environment(place: Place, access: Access) -> dict[str, str]:
+def pulumi_environment(config: SandboxConfig, access: Access) -> dict[str, str]:
     """Lists the variables that point Pulumi at the sandbox."""
     entries = [entry for entry in os.environ["PATH"].split(os.pathsep) if entry != str(_TOOLS)]
     return {
         "PATH": os.pathsep.join([str(_TOOLS), *entries]),
-        "PULUMI_HOME": str(_pulumi_home(place)),
-        "PULUMI_BACKEND_URL": place.backend.as_uri(),
+        "PULUMI_HOME": str(_pulumi_home(config)),
+        "PULUMI_BACKEND_URL": config.backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -42,14 +42,14 @@ def pulumi_environment(place: Place, access: Access) -> dict[str, str]:
     }
 
 
-def install_plugins(place: Place) -> None:
+def install_plugins(config: SandboxConfig) -> None:
     """Installs the stand-ins of the Grafana plugin and the language host, for this sandbox only.
 
     They go where the engine keeps downloaded plugins, in a `PULUMI_HOME` that no other project
     uses: the Grafana plugin under the version that the SDK asks for. The engine looks there last,
     so an official language host on PATH or beside the CLI comes before ours.
     """
-    plugins = _pulumi_home(place) / "plugins"
+    plugins = _pulumi_home(config) / "plugins"
     grafana = plugins / f"resource-grafana-v{plugin_version()}" / "pulumi-resource-grafana"
     _install(grafana, "sandbox.plugin")
     language_host = plugins / "language-python-v0.0.0" / "pulumi-language-python"
@@ -74,5 +74,5 @@ def shell_exports(variables: Mapping[str, str]) -> str:
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 
-def _pulumi_home(place: Place) -> Path:
-    return place.home / "pulumi"
+def _pulumi_home(config: SandboxConfig) -> Path:
+    return config.home / "pulumi"

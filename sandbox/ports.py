@@ -6,7 +6,7 @@ from typing import Any
 
 import psutil
 
-from sandbox.place import SandboxError
+from sandbox.config import SandboxError
 
 
 def refuse_taken_port(port: int, name: str, cure: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import psutil
 
+from sandbox.config import COMMAND, SandboxError
 from sandbox.files import write_privately
-from sandbox.place import COMMAND, SandboxError
 
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_STOP = 10.0

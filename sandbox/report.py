@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from sandbox import services
 from sandbox.access import USER, Access, read_access
-from sandbox.place import COMMAND, Place
+from sandbox.config import COMMAND, SandboxConfig
 from sandbox.processes import Processes
 
 _WHAT_IT_IS = {
@@ -37,29 +37,29 @@ class Status:
     """One look at a sandbox.
 
     Attributes:
-        place: the sandbox.
+        config: the sandbox.
         access: its credentials; empty ones if it was never up.
         urls: where each running server is, by name.
         dashboards: what is deployed, by uid.
     """
 
-    place: Place
+    config: SandboxConfig
     access: Access
     urls: dict[str, str]
     dashboards: dict[str, Deployed]
 
     @classmethod
-    def of(cls, place: Place) -> "Status":
+    def of(cls, config: SandboxConfig) -> "Status":
         """Looks at a sandbox.
 
         Raises:
             SandboxError: if what it remembers of itself is damaged.
         """
-        access = read_access(place.home) or Access(password="")
-        running = Processes(place.home).running()
+        access = read_access(config.home) or Access(password="")
+        running = Processes(config.home).running()
         urls = {name: f"http://127.0.0.1:{process.port}" for name, process in running.items()}
         grafana = urls.get(services.GRAFANA)
-        return cls(place, access, urls, _dashboards(grafana, access) if grafana else {})
+        return cls(config, access, urls, _dashboards(grafana, access) if grafana else {})
 
     @property
     def all_running(self) -> bool:
@@ -74,7 +74,7 @@ class Status:
             "user": USER,
             "password": self.access.password,
             "token": self.access.token,
-            "stack": self.place.stack,
+            "stack": self.config.stack,
             "dashboards": {uid: asdict(found) for uid, found in self.dashboards.items()},
         }
 

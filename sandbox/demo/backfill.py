@@ -15,9 +15,9 @@ from typing import Annotated
 
 import typer
 
+from sandbox.config import SandboxError
 from sandbox.demo.recording import openmetrics, record
 from sandbox.demo.scenarios import OUTAGE_SECONDS, SCENARIOS, ScenarioName
-from sandbox.place import SandboxError
 from sandbox.services import find_prometheus
 
 

@@ -1,4 +1,4 @@
-"""Where a sandbox stands: the project it serves, its ports, its files."""
+"""The configuration of a sandbox: the project it serves, its ports, its files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class SandboxError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class SandboxConfig:
     """One sandbox, as the stack file of its project describes it.
 
     Attributes:
@@ -64,8 +64,8 @@ def home_of(project: Path) -> Path:
     return project / ".sandbox"
 
 
-def find_place(project: Path, stack: str) -> Place:
-    """Reads from a project's stack file where its sandbox is to be.
+def read_sandbox_config(project: Path, stack: str) -> SandboxConfig:
+    """Reads the configuration of a sandbox from the stack file of its project.
 
     Args:
         project: directory that holds `Pulumi.yaml`.
@@ -75,15 +75,15 @@ def find_place(project: Path, stack: str) -> Place:
         SandboxError: if the file is missing, cannot be read or points at another machine.
     """
     file = _stack_file(project, stack)
-    config = _config_in(file)
+    values = _config_in(file)
     own = "mcp-monitoring:"
-    return Place(
+    return SandboxConfig(
         project=project,
         stack=stack,
-        grafana_url=_on_this_machine(file, "grafana:url", config),
-        prometheus_url=_on_this_machine(file, f"{own}prometheusUrl", config),
-        job=_text(file, f"{own}job", config) or _DEFAULT_JOB,
-        scrape_interval=_text(file, f"{own}scrapeInterval", config) or _DEFAULT_SCRAPE_INTERVAL,
+        grafana_url=_on_this_machine(file, "grafana:url", values),
+        prometheus_url=_on_this_machine(file, f"{own}prometheusUrl", values),
+        job=_text(file, f"{own}job", values) or _DEFAULT_JOB,
+        scrape_interval=_text(file, f"{own}scrapeInterval", values) or _DEFAULT_SCRAPE_INTERVAL,
     )
 
 
