@@ -27,7 +27,7 @@ from sandbox.processes import Processes, Server
 from sandbox.report import Status, print_status
 
 app = typer.Typer(
-    help="A stand-in of Grafana, a real Prometheus and a demo MCP server to try the project on.",
+    help="A stand-in for Grafana, a real Prometheus and a demo MCP server to try the project on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -27,7 +27,7 @@ ABOUT = "demo MCP server of the mcp-monitoring sandbox: simulated load, not a re
 
 
 def build_app(simulation: Simulation, tick_seconds: float = 1.0) -> Starlette:
-    """Build the web application that serves a simulation and keeps it running.
+    """Builds the web application that serves a simulation and keeps it running.
 
     The simulation is advanced in the application's own event loop rather than in a thread, so
     that a scrape never sees half a tick.
@@ -78,7 +78,7 @@ def main(
     ] = ScenarioName.HEALTHY,
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
 ) -> None:
-    """Serve the metrics of an MCP server under simulated load."""
+    """Serves the metrics of an MCP server under simulated load."""
     if scenario in OF_SCRAPING:
         raise typer.BadParameter(
             f"{scenario} is about scraping, so no single server can play it;"

@@ -19,7 +19,7 @@ DEMO_SERVER = "demo-mcp-server"
 PROMETHEUS = "prometheus"
 
 TITLES = {
-    GRAFANA: "the stand-in of Grafana",
+    GRAFANA: "the stand-in for Grafana",
     DEMO_SERVER: "the demo MCP server (simulated load)",
     PROMETHEUS: "Prometheus",
 }
@@ -85,7 +85,7 @@ def find_prometheus(command: str) -> Path:
 
 
 def _grafana(config: SandboxConfig, access: Access) -> Server:
-    """Describes the stand-in of Grafana; its data stays from one start to the next."""
+    """Describes the stand-in for Grafana; its data stays from one start to the next."""
     port = port_of(config.grafana_url)
     return Server(
         GRAFANA,

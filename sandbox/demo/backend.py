@@ -28,7 +28,7 @@ class ConnectionPool:
         self._queue_until = 0.0
 
     def lease(self, at: float, seconds: float) -> float | None:
-        """Lease a connection for one statement.
+        """Leases a connection for one statement.
 
         Args:
             at: When the call asks.
@@ -54,22 +54,22 @@ class ConnectionPool:
         return start
 
     def close_idle(self, now: float) -> None:
-        """Close connections that nobody has used for a minute, but for the last two."""
+        """Closes connections that nobody has used for a minute, but for the last two."""
         spare = len(self._free_from) - self._KEEP_OPEN
         idle = sorted(moment for moment in self._free_from if moment < now - self._IDLE_SECONDS)
         for moment in idle[: max(spare, 0)]:
             self._free_from.remove(moment)
 
     def active(self, now: float) -> int:
-        """Number of connections in use."""
+        """Counts the connections in use."""
         return sum(moment > now for moment in self._free_from)
 
     def open(self) -> int:
-        """Number of open connections, used or not."""
+        """Counts the open connections, used or not."""
         return len(self._free_from)
 
     def has_queue(self, now: float) -> bool:
-        """Whether a call is waiting for a connection."""
+        """Tells whether a call waits for a connection."""
         return now < self._queue_until
 
 
@@ -84,13 +84,13 @@ class CircuitBreaker:
         self._opened_at: float | None = None
 
     def state(self, now: float) -> str:
-        """One of the states of the metric contract: `closed`, `open` or `half_open`."""
+        """Names the state, as the metric contract does: `closed`, `open` or `half_open`."""
         if self._opened_at is None:
             return "closed"
         return "open" if now < self._opened_at + self._OPEN_SECONDS else "half_open"
 
     def record(self, now: float, *, ok: bool) -> bool:
-        """Take the result of a statement into account.
+        """Takes the result of a statement into account.
 
         Args:
             now: When the statement finished.
@@ -133,7 +133,7 @@ class Sessions:
         self._next_at = now + self._gap()
 
     def advance(self, now: float) -> list[float]:
-        """Open and close sessions up to `now`.
+        """Opens and close sessions up to `now`.
 
         Returns:
             The lifetimes, in seconds, of the sessions that closed.
@@ -146,11 +146,11 @@ class Sessions:
         return closed
 
     def known(self) -> int:
-        """Number of open sessions, idle ones included."""
+        """Counts the open sessions, idle ones included."""
         return len(self._open)
 
     def active(self, now: float) -> int:
-        """Number of open sessions that are at work; each pauses now and then."""
+        """Counts the open sessions that are at work; each session pauses at times."""
         period = self._WORK_SECONDS + self._PAUSE_SECONDS
         return sum((now - start) % period < self._WORK_SECONDS for start, _ in self._open)
 

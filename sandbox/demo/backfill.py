@@ -84,7 +84,7 @@ def main(
     step: Annotated[int, typer.Option(help="Seconds between two scrapes.")] = 15,
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
 ) -> None:
-    """Write hours of a simulated MCP server into the data of a Prometheus."""
+    """Writes hours of a simulated MCP server into the data of a Prometheus."""
     began = time.monotonic()
     try:
         samples = backfill(

@@ -187,7 +187,7 @@ def _families(registry: CollectorRegistry) -> tuple[Family, ...]:
 
 
 def _values(registry: CollectorRegistry) -> list[float]:
-    """The value of every series, in the order of `_families`."""
+    """Lists the value of every series, in the order of `_families`."""
     return [sample.value for family in registry.collect() for sample in _exposed(family.samples)]
 
 

@@ -108,7 +108,7 @@ class Simulation:
         return self._now >= self._booted_at
 
     def tick(self, seconds: float) -> None:
-        """Advance the simulation and update the metrics.
+        """Advances the simulation and update the metrics.
 
         Args:
             seconds: How far to advance; must not be negative.
@@ -132,7 +132,7 @@ class Simulation:
         self._publish_state()
 
     def _boot(self, at: float) -> None:
-        """Start the process, or start it again, with nothing left of what was before."""
+        """Starts the process, or start it again, with nothing left of what was before."""
         self.metrics = ServerMetrics(self._version)
         self._booted_at = at
         self._crashes_at = at + self._scenario.crash_every_seconds * self._random.uniform(0.8, 1.2)
@@ -176,7 +176,7 @@ class Simulation:
         heappush(self._running, self._call(at, method, client_type))
 
     def _call(self, at: float, method: str, client_type: str) -> _Call:
-        """Decide how the call that arrives at `at` will go."""
+        """Decides how the call that arrives at `at` will go."""
         overhead = _HANDLER_SECONDS * self._random.lognormvariate(0, 0.4)
         if self._breaker.state(at) == "open":
             return _Call(at + overhead, overhead, method, client_type, "error")
@@ -230,7 +230,7 @@ class Simulation:
         metrics.observe("mcp_response_size_bytes", 120 + rows * _BYTES_PER_ROW, method=method)
 
     def _record_statement(self, statement: _Statement, at: float) -> int:
-        """Record a finished statement and return the number of rows it gave."""
+        """Records a finished statement and return the number of rows it gave."""
         metrics, database = self.metrics, statement.database
         query_type, status = statement.query_type, statement.status
         metrics.count(

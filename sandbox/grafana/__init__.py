@@ -1,4 +1,4 @@
-"""A stand-in of Grafana's HTTP API for trying the project where no Grafana can run.
+"""A stand-in for Grafana's HTTP API for trying the project where no Grafana can run.
 
 It keeps folders, data sources, dashboards with their history, alert rules, contact points, service
 accounts and their tokens in one SQLite file, checks logins and roles, and passes queries on to the

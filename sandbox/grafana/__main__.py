@@ -22,7 +22,7 @@ def serve(
         str, typer.Option(help="The environment variable that holds the password of `admin`.")
     ] = "GRAFANA_STAND_IN_PASSWORD",  # noqa: S107  # a variable's name, not a password
 ) -> None:
-    """Serve a stand-in of Grafana's HTTP API until interrupted."""
+    """Serves a stand-in for Grafana's HTTP API until interrupted."""
     password = os.environ.get(admin_password_env, "")
     if not password:
         typer.echo(f"The environment variable {admin_password_env} holds no password.", err=True)

@@ -18,13 +18,13 @@ _ACCOUNTS = (
 
 
 async def get_org(_call: Call) -> Response:
-    """`GET /api/org`."""
+    """Answers `GET /api/org`."""
     address = dict.fromkeys(("address1", "address2", "city", "zipCode", "state", "country"), "")
     return answer({"id": ORG_ID, "name": ORG_NAME, "address": address})
 
 
 async def create_account(call: Call) -> Response:
-    """`POST /api/serviceaccounts`."""
+    """Answers `POST /api/serviceaccounts`."""
     body = await call.body()
     name = text_of(body, "name").strip()
     role = text_of(body, "role") or "Viewer"
@@ -50,7 +50,7 @@ async def create_account(call: Call) -> Response:
 
 
 async def search_accounts(call: Call) -> Response:
-    """`GET /api/serviceaccounts/search`, with `query`, `page` and `perpage`."""
+    """Answers `GET /api/serviceaccounts/search`, with `query`, `page` and `perpage`."""
     query = call.request.query_params.get("query", "").lower()
     page, size = call.number("page", 1), call.number("perpage", 1000)
     rows = call.store.rows(_ACCOUNTS + " ORDER BY a.name, a.id")
@@ -63,7 +63,7 @@ async def search_accounts(call: Call) -> Response:
 
 
 async def create_token(call: Call) -> Response:
-    """`POST /api/serviceaccounts/{number}/tokens`; the key is answered here and never again."""
+    """Answers `POST /api/serviceaccounts/{number}/tokens`; only this answer has the key."""
     body = await call.body()
     name = text_of(body, "name").strip()
     if not name:
@@ -81,7 +81,7 @@ async def create_token(call: Call) -> Response:
 
 
 def account_answer(row: Row) -> Json:
-    """A service account as Grafana shows it."""
+    """Describes a service account as Grafana does."""
     return {
         "id": row["id"],
         "uid": row["uid"],

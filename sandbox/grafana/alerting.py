@@ -47,7 +47,7 @@ _READ_ROUTES = "alert.notifications.routes:read"
 
 
 def routes() -> list[Route]:
-    """The routes of alerting."""
+    """Lists the routes of alerting."""
     return [
         route("GET", _RULES, rule_groups.list_rules, *_READ_RULES),
         route("GET", _RULES + "/export", _refuse, *_READ_RULES),

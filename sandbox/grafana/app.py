@@ -41,7 +41,7 @@ _AREAS = re.compile(
 
 
 def create_app(data: Path, admin_password: str) -> Starlette:
-    """The stand-in as an ASGI application.
+    """Makes the stand-in, as an ASGI application.
 
     Args:
         data: The directory that keeps everything.

@@ -93,7 +93,7 @@ class Identity:
         return self.login if self.is_user else ANONYMOUS
 
     def allows(self, action: str | Needs) -> bool:
-        """Whether the role includes an action such as `folders:create`."""
+        """Tells whether the role includes an action such as `folders:create`."""
         if isinstance(action, Needs):
             allowed = [self.allows(part) for part in action.parts]
             return any(allowed) if action.how == "any" else all(allowed)
@@ -101,12 +101,12 @@ class Identity:
 
 
 def new_token() -> str:
-    """A new key of a service account token."""
+    """Makes a new key of a service account token."""
     return "glsa_" + secrets.token_urlsafe(30)
 
 
 def token_hash(key: str) -> str:
-    """What is stored of a token key: its SHA-256, in hexadecimal.
+    """Hashes a token key for the store: its SHA-256, in hexadecimal.
 
     The keys are random and long, so a plain hash cannot be turned round by guessing.
     """
@@ -114,7 +114,7 @@ def token_hash(key: str) -> str:
 
 
 def authenticate(store: Store, admin_password: str, authorization: str | None) -> Identity:
-    """Find out who sent a request.
+    """Finds out who sent a request.
 
     Args:
         store: Where the service accounts are.
@@ -136,7 +136,7 @@ def authenticate(store: Store, admin_password: str, authorization: str | None) -
 
 
 def require(identity: Identity, *actions: str | Needs) -> None:
-    """Check that the role includes one of the actions.
+    """Checks that the role includes one of the actions.
 
     Raises:
         Refusal: 403, naming the missing permission as Grafana does.

@@ -37,25 +37,25 @@ class Call:
         return "" if "x-disable-provenance" in self.request.headers else "api"
 
     def part(self, name: str) -> str:
-        """A part of the path, by its name in the route."""
+        """Returns a part of the path, by its name in the route."""
         return str(self.request.path_params[name])
 
     def part_number(self, name: str) -> int:
-        """A part of the path that is a whole number."""
+        """Returns a part of the path that is a whole number."""
         return min(int(self.request.path_params[name]), LARGEST)
 
     def flag(self, name: str) -> bool:
-        """Whether a query parameter says yes."""
+        """Tells whether a query parameter says yes."""
         return self.request.query_params.get(name, "").lower() in ("true", "1", "t")
 
     def number(self, name: str, default: int) -> int:
-        """A positive whole number among the query parameters, or the default."""
+        """Returns a positive whole number of the query parameters, or the default."""
         text = self.request.query_params.get(name, "")
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         return number or default
 
     async def body(self) -> Json:
-        """The body as a JSON object.
+        """Reads the body as a JSON object.
 
         Raises:
             Refusal: 400, for anything else.
@@ -69,7 +69,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def route(methods: str, path: str, handler: Handler, *actions: str | Needs) -> Route:
-    """A route whose callers are checked.
+    """Makes a route whose callers are checked.
 
     Args:
         methods: The HTTP methods, separated by commas.
@@ -84,7 +84,7 @@ def route(methods: str, path: str, handler: Handler, *actions: str | Needs) -> R
 
 
 def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
-    """A Starlette endpoint that checks login and role before the handler is called.
+    """Makes a Starlette endpoint that checks login and role before it calls the handler.
 
     Args:
         handler: What answers the call.
@@ -104,7 +104,7 @@ def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
 
 
 def check_origin(request: Request) -> None:
-    """Refuse changes that another site's page makes with the login this browser remembers.
+    """Refuses changes that another site's page makes with the login this browser remembers.
 
     Raises:
         Refusal: 403, for another origin than the stand-in's own.
@@ -117,7 +117,7 @@ def check_origin(request: Request) -> None:
 
 
 def identified(request: Request) -> Call:
-    """The call of a request, its sender's login checked.
+    """Makes the call of a request, and checks the login of its sender.
 
     Raises:
         Refusal: 401, without credentials or with wrong ones.
@@ -128,7 +128,7 @@ def identified(request: Request) -> Call:
 
 
 def parse_object(raw: bytes) -> Json:
-    """A JSON object from bytes.
+    """Parses a JSON object.
 
     Raises:
         Refusal: 400, for what is no JSON object, or holds what JSON or UTF-8 does not know.
@@ -144,7 +144,7 @@ def parse_object(raw: bytes) -> Json:
 
 
 def text_of(body: Json, key: str) -> str:
-    """A text of a body; missing and null count as empty.
+    """Reads a text of a body; missing and null count as empty.
 
     Raises:
         Refusal: 400, for a value that is no text.
@@ -153,7 +153,7 @@ def text_of(body: Json, key: str) -> str:
 
 
 def flag_of(body: Json, key: str) -> bool:
-    """A flag of a body; missing and null count as false.
+    """Reads a flag of a body; missing and null count as false.
 
     Raises:
         Refusal: 400, for a value that is no flag.
@@ -162,7 +162,7 @@ def flag_of(body: Json, key: str) -> bool:
 
 
 def number_of(body: Json, key: str) -> int:
-    """A whole number of a body; missing and null count as 0.
+    """Reads a whole number of a body; missing and null count as 0.
 
     Raises:
         Refusal: 400, for a value that is no whole number.
@@ -176,7 +176,7 @@ def number_of(body: Json, key: str) -> int:
 
 
 def object_of(body: Json, key: str) -> Json:
-    """An object of a body; missing and null count as empty.
+    """Reads an object of a body; missing and null count as empty.
 
     Raises:
         Refusal: 400, for a value that is no object.
@@ -185,7 +185,7 @@ def object_of(body: Json, key: str) -> Json:
 
 
 def objects_of(body: Json, key: str) -> list[Json]:
-    """A list of objects of a body; missing and null count as empty.
+    """Reads a list of objects of a body; missing and null count as empty.
 
     Raises:
         Refusal: 400, for anything else.

@@ -42,14 +42,14 @@ class ContactPoint:
 
 
 async def list_points(call: Call) -> Response:
-    """`GET /api/v1/provisioning/contact-points`, with `name`."""
+    """Answers `GET /api/v1/provisioning/contact-points`, with `name`."""
     name = call.request.query_params.get("name", "")
     found = [point for point in all_points(call.store) if name in ("", point.name)]
     return answer([{**_shown(point), **_provenance(point)} for point in found])
 
 
 async def create_point(call: Call) -> Response:
-    """`POST /api/v1/provisioning/contact-points`."""
+    """Answers `POST /api/v1/provisioning/contact-points`."""
     body = await call.body()
     uid = text_of(body, "uid")
     point = _parse(call, body, uid, {})
@@ -70,7 +70,7 @@ async def create_point(call: Call) -> Response:
 
 
 async def update_point(call: Call) -> Response:
-    """`PUT /api/v1/provisioning/contact-points/{uid}`; a redacted secret stays what it was."""
+    """Answers `PUT /api/v1/provisioning/contact-points/{uid}`; a redacted secret stays the same."""
     body = await call.body()
     uid = call.part("uid")
     with call.store.transaction():
@@ -93,7 +93,7 @@ async def update_point(call: Call) -> Response:
 
 
 async def delete_point(call: Call) -> Response:
-    """`DELETE /api/v1/provisioning/contact-points/{uid}`; that there is none is fine."""
+    """Answers `DELETE /api/v1/provisioning/contact-points/{uid}`, also if there is none."""
     uid = call.part("uid")
     with call.store.transaction():
         point = find(call.store, uid)
@@ -111,17 +111,17 @@ async def delete_point(call: Call) -> Response:
 
 
 def all_points(store: Store) -> list[ContactPoint]:
-    """Every contact point, by name and uid."""
+    """Lists every contact point, ordered by name and uid."""
     return [_point(row) for row in store.rows("SELECT * FROM contact_points ORDER BY name, uid")]
 
 
 def find(store: Store, uid: str) -> ContactPoint | None:
-    """A contact point by its uid."""
+    """Finds a contact point by its uid."""
     return next((point for point in all_points(store) if point.uid == uid), None)
 
 
 def exists(store: Store, name: str) -> bool:
-    """Whether a rule may name it."""
+    """Tells whether there is a contact point of this name, so that a rule may name it."""
     return any(point.name == name for point in all_points(store))
 
 

@@ -74,20 +74,20 @@ class Save:
 
 
 async def save_dashboard(call: Call) -> Response:
-    """`POST /api/dashboards/db`."""
+    """Answers `POST /api/dashboards/db`."""
     wish = parse_save(await call.body())
     return answer(saved_answer(save(call.store, wish, call.identity)))
 
 
 async def get_dashboard(call: Call) -> Response:
-    """`GET /api/dashboards/uid/{uid}`."""
+    """Answers `GET /api/dashboards/uid/{uid}`."""
     dashboard = get(call.store, call.part("uid"))
     spec = {**dashboard.spec, "id": dashboard.number, "version": dashboard.version}
     return answer({"meta": meta_answer(call, dashboard), "dashboard": spec})
 
 
 async def delete_dashboard(call: Call) -> Response:
-    """`DELETE /api/dashboards/uid/{uid}`, its history included."""
+    """Answers `DELETE /api/dashboards/uid/{uid}`; the history is deleted, too."""
     dashboard = get(call.store, call.part("uid"))
     call.store.change("DELETE FROM dashboards WHERE uid = ?", (dashboard.uid,))
     message = f"Dashboard {dashboard.title} deleted"
@@ -95,7 +95,7 @@ async def delete_dashboard(call: Call) -> Response:
 
 
 def parse_save(body: Json) -> Save:
-    """Read and check the body of a save.
+    """Reads and check the body of a save.
 
     Raises:
         Refusal: 400, for no dashboard, an empty title or a bad uid.
@@ -122,7 +122,7 @@ def parse_save(body: Json) -> Save:
 
 
 def save(store: Store, wish: Save, identity: Identity) -> Dashboard:
-    """Create or change a dashboard.
+    """Creates or change a dashboard.
 
     A uid decides which one is meant; without a uid the number does. Saving what is already there
     changes nothing, not even the version.
@@ -160,13 +160,13 @@ def save(store: Store, wish: Save, identity: Identity) -> Dashboard:
 
 
 def find(store: Store, uid: str) -> Dashboard | None:
-    """A dashboard by its uid."""
+    """Finds a dashboard by its uid."""
     row = store.row("SELECT * FROM dashboards WHERE uid = ?", (uid,))
     return None if row is None else _dashboard(row)
 
 
 def get(store: Store, uid: str) -> Dashboard:
-    """A dashboard by its uid.
+    """Gets a dashboard by its uid.
 
     Raises:
         Refusal: 404, where there is none.
@@ -178,12 +178,12 @@ def get(store: Store, uid: str) -> Dashboard:
 
 
 def all_dashboards(store: Store) -> list[Dashboard]:
-    """Every dashboard, oldest first."""
+    """Lists every dashboard, the oldest first."""
     return [_dashboard(row) for row in store.rows("SELECT * FROM dashboards ORDER BY id")]
 
 
 def saved_answer(dashboard: Dashboard) -> Json:
-    """What Grafana answers to a save."""
+    """Makes Grafana's answer to a save."""
     return {
         "folderUid": dashboard.folder_uid,
         "id": dashboard.number,
@@ -196,7 +196,7 @@ def saved_answer(dashboard: Dashboard) -> Json:
 
 
 def meta_answer(call: Call, dashboard: Dashboard) -> Json:
-    """What Grafana says about a dashboard beside its content."""
+    """Describes a dashboard without its content, as Grafana does."""
     identity = call.identity
     may_write = identity.allows("dashboards:write")
     annotate = {"canAdd": may_write, "canEdit": may_write, "canDelete": may_write}

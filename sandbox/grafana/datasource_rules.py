@@ -51,7 +51,7 @@ class DataSource:
 
 
 def parse(body: Json) -> tuple[str, str, Json]:
-    """Read and check name, uid and settings of a body.
+    """Reads and check name, uid and settings of a body.
 
     Raises:
         Refusal: 400, without a name, a type or an access mode, or with a bad uid or address.
@@ -70,7 +70,7 @@ def parse(body: Json) -> tuple[str, str, Json]:
 
 
 def parse_secrets(body: Json) -> dict[str, str]:
-    """Read the secrets of a body.
+    """Reads the secrets of a body.
 
     Raises:
         Refusal: 400, for others than texts.
@@ -80,7 +80,7 @@ def parse_secrets(body: Json) -> dict[str, str]:
 
 
 def updated(old: DataSource, body: Json) -> DataSource:
-    """A data source after a PUT.
+    """Applies a PUT to a data source.
 
     Grafana writes flags, user, database and jsonData as they come, absent ones as empty. But an
     absent or empty url, access mode or basicAuthUser stays what it was, and so does every secret

@@ -19,7 +19,7 @@ _TEXT = re.compile("".join(rf"(?:([0-9]{{1,12}}){unit})?" for unit, _ in _UNITS)
 
 
 def parse(text: str) -> int | None:
-    """A duration from its text; None if it is none."""
+    """Parses a duration; None if the text is none."""
     match = _TEXT.fullmatch(text)
     if text == "0":
         return 0
@@ -30,7 +30,7 @@ def parse(text: str) -> int | None:
 
 
 def written(duration: int) -> str:
-    """A duration's text, the shortest one that loses nothing."""
+    """Writes a duration as the shortest text that loses nothing."""
     text = ""
     for unit, size in _UNITS:
         if duration < size or (unit in _EXACT and duration % size):

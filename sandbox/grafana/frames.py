@@ -19,7 +19,7 @@ Sample = tuple[float, str]
 
 
 def frames_of(data: Json, *, ref_id: str, step: int, legend: str, executed: str) -> list[Json]:
-    """The frames of one Prometheus result.
+    """Makes the frames of one Prometheus result.
 
     Args:
         data: `resultType` and `result`, as Prometheus answers them.
@@ -43,13 +43,13 @@ def frames_of(data: Json, *, ref_id: str, step: int, legend: str, executed: str)
 
 
 def empty_frame(ref_id: str, executed: str) -> Json:
-    """The frame that says what was asked where nothing was found."""
+    """Makes the frame for a query without data; it says what was asked."""
     meta = {"typeVersion": [0, 0], "executedQueryString": executed}
     return {"schema": {"refId": ref_id, "meta": meta, "fields": []}, "data": {"values": []}}
 
 
 def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
-    """How a series is called in a panel; empty where the panel is to find a name itself."""
+    """Names a series for a panel; empty if the panel itself finds a name."""
     if legend == _AUTOMATIC_LEGEND and labels:
         return ""
     if legend and legend != _AUTOMATIC_LEGEND:
@@ -60,7 +60,7 @@ def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
 
 
 def series_name(labels: dict[str, str]) -> str:
-    """A series in Prometheus' notation: `up{job="x"}`."""
+    """Names a series in Prometheus' notation: `up{job="x"}`."""
     pairs = sorted((key, value) for key, value in labels.items() if key != "__name__")
     shown = ", ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in pairs)
     metric = labels.get("__name__", "")

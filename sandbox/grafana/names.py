@@ -34,7 +34,7 @@ _SLUG_REPLACED = {
 
 
 def check_uid(uid: str) -> None:
-    """Refuse a uid that Grafana refuses.
+    """Refuses a uid that Grafana refuses.
 
     Raises:
         Refusal: 400, for more than 40 characters or others than letters, digits, `-` and `_`.
@@ -46,18 +46,18 @@ def check_uid(uid: str) -> None:
 
 
 def is_uid(uid: str) -> bool:
-    """Whether Grafana accepts the uid; the empty one counts, it stands for none given."""
+    """Tells whether Grafana accepts the uid; "" is accepted and means that none is given."""
     return len(uid) <= UID_MAX_LENGTH and _UID.fullmatch(uid) is not None
 
 
 def short_uid() -> str:
-    """A new uid for what was made without one: 14 letters and digits, a letter first."""
+    """Makes a new uid of 14 letters and digits, a letter first."""
     tail = "".join(secrets.choice(_SHORT_UID_ALPHABET) for _ in range(13))
     return secrets.choice(_SHORT_UID_ALPHABET[:26]) + tail
 
 
 def slug(title: str) -> str:
-    """The readable part of a link to a dashboard or a folder.
+    """Makes the readable part of a link to a dashboard or a folder.
 
     Args:
         title: Any title.

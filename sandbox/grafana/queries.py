@@ -56,7 +56,7 @@ class Query:
 
 
 async def query_sources(call: Call) -> Response:
-    """`POST /api/ds/query`."""
+    """Answers `POST /api/ds/query`."""
     body = await call.body()
     now = int(time.time() * 1000)
     if not body.get("from") or not body.get("to"):
@@ -74,7 +74,7 @@ async def query_sources(call: Call) -> Response:
 
 
 def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
-    """Read one query.
+    """Reads one query.
 
     Raises:
         Refusal: 400 for a bad one, 404 for an unknown data source, 501 for one of another kind
@@ -106,7 +106,7 @@ def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
 
 
 async def run(query: Query) -> Json:
-    """Ask one query.
+    """Asks one query.
 
     Returns:
         What belongs under the query's name: status and frames, and the error if there is one.

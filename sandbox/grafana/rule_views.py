@@ -32,7 +32,7 @@ _EXPORTED_OPTIONAL = {
 
 
 def provisioned(rule: Rule) -> Json:
-    """A rule in the provisioning API; a group's rules are shown without provenance."""
+    """Describes a rule for the provisioning API; in a group, rules have no provenance."""
     shown: Json = {
         **rule.spec,
         "id": rule.number,
@@ -48,7 +48,7 @@ def provisioned(rule: Rule) -> Json:
 
 
 def ruled(rule: Rule) -> Json:
-    """A rule, or a version of one, in the ruler API."""
+    """Describes a rule, or a version of one, for the ruler API."""
     spec = rule.spec
     inner: Json = {theirs: spec[ours] for ours, theirs in _RULER_NAMES.items()}
     inner |= {theirs: spec[ours] for ours, theirs in _RULER_OPTIONAL.items() if spec.get(ours)}
@@ -74,7 +74,7 @@ def ruled(rule: Rule) -> Json:
 
 
 def exported(rules: Sequence[Rule]) -> Json:
-    """A group in the format of Grafana's provisioning files."""
+    """Describes a group in the format of Grafana's provisioning files."""
     first = rules[0]
     group = {
         "orgId": ORG_ID,

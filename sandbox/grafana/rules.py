@@ -85,7 +85,7 @@ class Draft:
 
 
 def parse_draft(body: Json) -> Draft:
-    """Read a rule.
+    """Reads a rule.
 
     Raises:
         Refusal: 400, for fields of a wrong type; 501, for a recording rule.
@@ -110,7 +110,7 @@ def parse_draft(body: Json) -> Draft:
 
 
 def check_interval(seconds: int) -> None:
-    """Refuse an interval that Grafana cannot keep.
+    """Refuses an interval that Grafana cannot keep.
 
     Raises:
         Refusal: 400.
@@ -123,7 +123,7 @@ def check_interval(seconds: int) -> None:
 
 
 def check_draft(draft: Draft) -> None:
-    """Refuse a rule that Grafana refuses.
+    """Refuses a rule that Grafana refuses.
 
     That a condition names no query, or that two rules share a title, is fine with Grafana.
 
@@ -159,12 +159,12 @@ def check_draft(draft: Draft) -> None:
 
 
 def invalid(reason: str) -> Refusal:
-    """Grafana's refusal of a rule."""
+    """Makes Grafana's refusal of a rule."""
     return Refusal(400, f"invalid alert rule{reason}")
 
 
 def receiver_of(spec: Json) -> str | None:
-    """The contact point that a rule names, if any."""
+    """Names the contact point of a rule, if it has one."""
     delivery = spec["notification_settings"]
     return delivery["receiver"] if delivery else None
 

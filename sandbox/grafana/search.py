@@ -30,7 +30,7 @@ class Hit:
 
 
 async def search(call: Call) -> Response:
-    """`GET /api/search`."""
+    """Answers `GET /api/search`."""
     by_uid = {folder.uid: folder for folder in folders.all_folders(call.store)}
     everything = [
         Hit(
@@ -66,7 +66,7 @@ async def search(call: Call) -> Response:
 
 
 def matches(hit: Hit, asked: QueryParams) -> bool:
-    """Whether a hit is what the query parameters ask for.
+    """Tells whether a hit is what the query parameters ask for.
 
     Every parameter that is given must agree: `query` is part of the title, `type` is the kind,
     every `tag` is on it, `folderUIDs` names the folder it is in, `dashboardUIDs` names it.
@@ -84,13 +84,13 @@ def matches(hit: Hit, asked: QueryParams) -> bool:
 
 
 def tags_of(spec: Json) -> tuple[str, ...]:
-    """The tags of a dashboard."""
+    """Lists the tags of a dashboard."""
     tags = spec.get("tags")
     return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
 
 
 def hit_answer(hit: Hit) -> Json:
-    """A hit as Grafana shows it."""
+    """Describes a hit as Grafana does."""
     shown: Json = {
         "id": hit.number,
         "uid": hit.uid,

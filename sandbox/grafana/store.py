@@ -116,7 +116,7 @@ class Store:
     """
 
     def __init__(self, directory: Path) -> None:
-        """Open `grafana.db` in the directory, making both where they are missing.
+        """Opens `grafana.db` in the directory, making both where they are missing.
 
         Args:
             directory: Where the file is kept. Data source credentials must be sent on to the data
@@ -137,13 +137,13 @@ class Store:
         )
 
     def close(self) -> None:
-        """Close the file."""
+        """Closes the file."""
         with self._lock:
             self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything done inside is kept together or, after an exception, not at all."""
+        """Keeps all changes made inside, or none of them after an exception."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -154,22 +154,22 @@ class Store:
             self._connection.execute("COMMIT")
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """All rows of a query."""
+        """Returns all rows of a query."""
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """The first row of a query, if there is one."""
+        """Returns the first row of a query, if there is one."""
         found = self.rows(sql, values)
         return found[0] if found else None
 
     def insert(self, sql: str, values: Sequence[Any]) -> int:
-        """Insert a row and return its number."""
+        """Inserts a row and return its number."""
         with self._lock:
             number = self._connection.execute(sql, values).lastrowid
         return number or 0
 
     def change(self, sql: str, values: Sequence[Any]) -> None:
-        """Update or delete rows."""
+        """Updates or delete rows."""
         with self._lock:
             self._connection.execute(sql, values)

@@ -27,7 +27,7 @@ async def ask(
     content: bytes | None = None,
     content_type: str | None = None,
 ) -> httpx.Response:
-    """Send a request to the server behind a data source.
+    """Sends a request to the server behind a data source.
 
     Neither a proxy from the environment nor a redirect is followed: the address is the data
     source's, and so are the credentials that go with it.
@@ -65,7 +65,7 @@ async def ask(
 
 
 async def ask_prometheus(source: DataSource, path: str, form: Mapping[str, str]) -> httpx.Response:
-    """Send a query to a Prometheus, by the HTTP method the data source is set to.
+    """Sends a query to a Prometheus, by the HTTP method the data source is set to.
 
     Raises:
         UpstreamError: It cannot be reached.
@@ -83,7 +83,7 @@ async def ask_prometheus(source: DataSource, path: str, form: Mapping[str, str])
 
 
 def json_of(response: httpx.Response) -> Json:
-    """The JSON object in an answer.
+    """Reads the JSON object in an answer.
 
     Raises:
         UpstreamError: It is none.
@@ -98,7 +98,7 @@ def json_of(response: httpx.Response) -> Json:
 
 
 def address(source: DataSource, path: str) -> str:
-    """The full address of a path at a data source."""
+    """Makes the full address of a path at a data source."""
     base = str(source.settings["url"])
     if "://" not in base:
         base = f"http://{base}"
@@ -106,7 +106,7 @@ def address(source: DataSource, path: str) -> str:
 
 
 def basic_auth(source: DataSource) -> httpx.BasicAuth | None:
-    """The login to send along, if the data source has one."""
+    """Makes the login to send, if the data source has one."""
     if not source.settings["basicAuth"]:
         return None
     return httpx.BasicAuth(
@@ -115,7 +115,7 @@ def basic_auth(source: DataSource) -> httpx.BasicAuth | None:
 
 
 def custom_headers(source: DataSource) -> dict[str, str]:
-    """The headers to send along: names are in jsonData, values among the secrets."""
+    """Lists the headers to send: the names are in jsonData, the values among the secrets."""
     found: dict[str, str] = {}
     for key, name in source.json_data.items():
         number = key.removeprefix("httpHeaderName")

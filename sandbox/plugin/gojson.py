@@ -1,8 +1,8 @@
 """JSON as Go's `encoding/json` reads and writes it.
 
-The official plugin is a Go program: its state, and what it sends to Grafana, went through
-`json.Unmarshal` into `map[string]interface{}` and `json.Marshal`. Equal text matters, because the
-engine compares the text and prints it.
+The official plugin is a Go program. Its state, and what it sends to Grafana, went through
+`json.Unmarshal` into `map[string]interface{}` and `json.Marshal`. The text must be equal, because
+the engine compares and prints it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import Any, Final, NoReturn
 
 __all__ = ["GoJSONError", "marshal", "unmarshal", "unmarshal_object"]
 
-# What json.Marshal escapes beyond JSON's own rules, to keep its output safe inside HTML and
-# JavaScript.
+# json.Marshal also escapes these, so that its output is safe inside HTML and JavaScript.
 _GO_ESCAPES: Final = {
     "<": "\\u003c",
     ">": "\\u003e",
@@ -28,11 +27,11 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class GoJSONError(ValueError):
-    """Text that is not the JSON that is needed; the message says why."""
+    """The text is not JSON, or not a JSON object; the message says why."""
 
 
 def unmarshal(text: str) -> Any:
-    """Parse JSON.
+    """Parses JSON.
 
     Raises:
         GoJSONError: If `text` is not JSON.
@@ -44,7 +43,7 @@ def unmarshal(text: str) -> Any:
 
 
 def unmarshal_object(text: str) -> dict[str, Any]:
-    """Parse a JSON object, as `json.Unmarshal` into a Go map does; `null` is an empty map.
+    """Parses a JSON object, as `json.Unmarshal` into a Go map does; `null` is an empty map.
 
     Raises:
         GoJSONError: If `text` is not JSON, or is JSON of another kind.
@@ -58,9 +57,9 @@ def unmarshal_object(text: str) -> dict[str, Any]:
 
 
 def marshal(value: Any) -> str:
-    """Write `value` as `json.Marshal` would: sorted keys, no spaces, `<`, `>` and `&` escaped."""
+    """Writes `value` as `json.Marshal` would: sorted keys, no spaces, `<`, `>` and `&` escaped."""
     if isinstance(value, dict):
-        # Go sorts keys by their bytes; Python's order of str is that of code points, the same.
+        # Go sorts keys by bytes, Python by code points. The order is the same.
         items = (f"{marshal(str(key))}:{marshal(value[key])}" for key in sorted(value))
         return "{" + ",".join(items) + "}"
     if isinstance(value, (list, tuple)):
@@ -74,7 +73,7 @@ def marshal(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """Format a number as Go does a float64, which every JSON number is to it."""
+    """Writes a number as Go writes a float64; Go reads every JSON number as one."""
     if value == 0:
         return "-0" if str(value).startswith("-") else "0"
     if 1e-6 <= abs(value) < 1e21:
@@ -90,10 +89,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _reason(error: Exception) -> str:
-    """Words an error of Python's parser: the one that is recorded as Go does, the rest as it is.
-
-    Go's words for other errors are not reproduced.
-    """
+    """Says why a text is not JSON: the recorded error in Go's words, others in Python's."""
     if isinstance(error, json.JSONDecodeError) and error.msg.startswith("Expecting property name"):
         found = error.doc[error.pos : error.pos + 1]
         if found:

@@ -1,4 +1,4 @@
-"""What the stand-in of Grafana promises, in plain words."""
+"""What the stand-in for Grafana promises, in plain words."""
 
 import hashlib
 import sqlite3

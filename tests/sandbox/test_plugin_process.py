@@ -45,7 +45,7 @@ def test_other_types_are_refused_by_name(stub):
     with pytest.raises(grpc.RpcError) as caught:
         stub.Check(request, timeout=10)
     assert caught.value.details() == (
-        f"{token} is not reproduced by the mcp-monitoring stand-in of the Grafana plugin"
+        f"{token} is not reproduced by the mcp-monitoring stand-in for the Grafana plugin"
     )
 
 
