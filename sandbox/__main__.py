@@ -40,7 +40,7 @@ Stack = Annotated[str, typer.Option(help="Stack whose file names the ports.")]
 
 
 class Format(StrEnum):
-    """How `status` prints."""
+    """The output format of `status`."""
 
     text = "text"
     json = "json"
@@ -57,7 +57,7 @@ def _errors_in_one_line() -> Iterator[None]:
 
 @app.command()
 def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
-    """Starts what does not run as the stack file says, and selects the stack."""
+    """Starts the servers that do not run as the stack file says, and selects the stack."""
     with _errors_in_one_line():
         config = read_sandbox_config(project.resolve(), stack)
         processes = Processes(config.home)
@@ -82,7 +82,7 @@ def status(
         Format.text
     ),
 ) -> None:
-    """Shows what runs, where, the credentials, and the dashboards; exits 1 unless all runs."""
+    """Shows the servers, the credentials and the dashboards; exits 1 unless all servers run."""
     with _errors_in_one_line():
         config = read_sandbox_config(project.resolve(), stack)
         found = Status.of(config)
@@ -96,7 +96,7 @@ def status(
 
 @app.command()
 def env(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
-    """Prints shell exports, after which plain `pulumi` commands work on the sandbox."""
+    """Prints shell exports that make plain `pulumi` commands work on the sandbox."""
     with _errors_in_one_line():
         config = read_sandbox_config(project.resolve(), stack)
         access = read_access(config.home)
@@ -107,7 +107,7 @@ def env(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
 
 @app.command()
 def down(project: Project = REPOSITORY) -> None:
-    """Stops what runs; data and state stay in `.sandbox`."""
+    """Stops all servers; data and state stay in `.sandbox`."""
     with _errors_in_one_line():
         stopped = Processes(home_of(project.resolve())).stop_all()
         console.print(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")

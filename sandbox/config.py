@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-"""The checkout this sandbox belongs to."""
+"""The checkout of this sandbox."""
 
 COMMAND = ".venv/bin/python -m sandbox"
-"""The sandbox's command as a person types it in the checkout."""
+"""The sandbox's command, to be typed in the checkout."""
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 _DEFAULT_JOB = "snowflake-mcp"
@@ -20,12 +20,12 @@ _DEFAULT_SCRAPE_INTERVAL = "15s"
 
 
 class SandboxError(Exception):
-    """Something the user has to change; the message says what and where."""
+    """The user must change something; the message says what and where."""
 
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """One sandbox, as the stack file of its project describes it.
+    """The configuration of one sandbox, from the stack file of its project.
 
     Attributes:
         project: directory of the Pulumi project.
@@ -33,7 +33,7 @@ class SandboxConfig:
         grafana_url: where the Grafana stand-in listens.
         prometheus_url: where Prometheus listens.
         job: Prometheus job under which the demo MCP server is scraped.
-        scrape_interval: how often, as a Prometheus duration.
+        scrape_interval: time between two scrapes, as a Prometheus duration.
     """
 
     project: Path
@@ -60,7 +60,7 @@ class SandboxConfig:
 
 
 def home_of(project: Path) -> Path:
-    """Names the directory in which a project's sandbox keeps data, logs and state."""
+    """Names the directory of data, logs and state of a project's sandbox."""
     return project / ".sandbox"
 
 
@@ -88,7 +88,11 @@ def read_sandbox_config(project: Path, stack: str) -> SandboxConfig:
 
 
 def port_of(url: str) -> int:
-    """Takes the port out of a URL that names one."""
+    """Returns the port in a URL.
+
+    Raises:
+        SandboxError: if the URL has no port.
+    """
     port = urlsplit(url).port
     if port is None:
         raise SandboxError(f"{url} names no port")
@@ -104,7 +108,7 @@ def _config_in(file: Path) -> Mapping[str, Any]:
         document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except OSError:
         raise SandboxError(
-            f"{file}: there is no such stack file; name another by --stack"
+            f"{file}: there is no such stack file; name another with --stack"
         ) from None
     except UnicodeDecodeError:
         raise SandboxError(f"{file}: is not UTF-8 text") from None

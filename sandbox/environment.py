@@ -1,4 +1,4 @@
-"""The environment in which plain `pulumi` commands work against the sandbox."""
+"""The environment in which plain `pulumi` commands work on the sandbox."""
 
 import os
 import shlex
@@ -10,16 +10,16 @@ from sandbox.access import Access
 from sandbox.config import REPOSITORY, SandboxConfig
 from sandbox.plugin.official import plugin_version
 
-PASSPHRASE = "sandbox"  # noqa: S105  # guards nothing but a sandbox; in Pulumi.dev.yaml's salt
+PASSPHRASE = "sandbox"  # noqa: S105  # protects only a sandbox; in Pulumi.dev.yaml's salt
 """Passphrase of the secrets in the state of a sandbox."""
 
 _TOOLS = REPOSITORY / ".toolchain" / "bin"
 
-# The repository goes on this process's path only, not into its environment: programs that a
-# language host starts keep their own.
+# This puts the repository on the path of this process only, not into its environment. So programs
+# that a language host starts keep their own path.
 _LAUNCHER = """\
 #!/bin/sh
-# Stand-in of {plugin} for the Pulumi engine, of the mcp-monitoring sandbox.
+# Stand-in for {plugin}, from the mcp-monitoring sandbox.
 exec {python} -c '
 import runpy, sys
 sys.path.insert(0, sys.argv.pop(1))
@@ -43,11 +43,11 @@ def pulumi_environment(config: SandboxConfig, access: Access) -> dict[str, str]:
 
 
 def install_plugins(config: SandboxConfig) -> None:
-    """Installs the stand-ins of the Grafana plugin and the language host, for this sandbox only.
+    """Installs the stand-ins for the Grafana plugin and the language host, for this sandbox only.
 
-    They go where the engine keeps downloaded plugins, in a `PULUMI_HOME` that no other project
-    uses: the Grafana plugin under the version that the SDK asks for. The engine looks there last,
-    so an official language host on PATH or beside the CLI comes before ours.
+    They go into the folder of downloaded plugins of a `PULUMI_HOME` that no other project uses. The
+    Grafana plugin gets the version that the SDK asks for. The engine looks there last, so an
+    official language host on PATH or beside the CLI is used first.
     """
     plugins = _pulumi_home(config) / "plugins"
     grafana = plugins / f"resource-grafana-v{plugin_version()}" / "pulumi-resource-grafana"
@@ -70,7 +70,7 @@ def _install(plugin: Path, module: str) -> None:
 
 
 def shell_exports(variables: Mapping[str, str]) -> str:
-    """Writes variables as shell commands for `eval`."""
+    """Writes the variables as shell commands for `eval`."""
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 

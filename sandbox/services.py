@@ -23,23 +23,24 @@ TITLES = {
     DEMO_SERVER: "the demo MCP server (simulated load)",
     PROMETHEUS: "Prometheus",
 }
-"""What to call the servers in a sentence."""
+"""The names of the servers in a sentence."""
 
 _PASSWORD_VARIABLE = "GRAFANA_STAND_IN_PASSWORD"  # noqa: S105  # a variable's name
 
-# What programs need of a user's environment: nothing that lets them in anywhere.
+# The servers need these of a user's environment. None of them is a credential.
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH")
 
 
 def refuse_taken_ports(config: SandboxConfig, running: Mapping[str, Process]) -> None:
-    """Makes sure, before anything is started, that everything can be.
+    """Checks before the first start that all ports are free.
 
     Args:
         config: the sandbox.
-        running: its servers; what they listen on is not taken.
+        running: its running servers; their ports count as free.
 
     Raises:
-        SandboxError: naming the port, who has it, and where to choose another.
+        SandboxError: if a port is taken; it names the port, the other process, and where to choose
+            another port.
     """
     ours = {process.port for process in running.values()}
     for name, key, url in (
@@ -54,12 +55,12 @@ def refuse_taken_ports(config: SandboxConfig, running: Mapping[str, Process]) ->
 def servers_of(
     config: SandboxConfig, access: Access, running: Mapping[str, Process]
 ) -> list[Server]:
-    """Describes the servers of a sandbox, in the order in which they need each other.
+    """Describes the servers of a sandbox; each may need those before it.
 
     Args:
         config: the sandbox.
         access: its credentials.
-        running: its servers that run already; the demo MCP server keeps its port.
+        running: its running servers; the demo MCP server keeps its port.
 
     Raises:
         SandboxError: if there is no Prometheus on this machine.
@@ -85,7 +86,7 @@ def find_prometheus(command: str) -> Path:
 
 
 def _grafana(config: SandboxConfig, access: Access) -> Server:
-    """Describes the stand-in for Grafana; its data stays from one start to the next."""
+    """Describes the stand-in for Grafana; a restart keeps its data."""
     port = port_of(config.grafana_url)
     return Server(
         GRAFANA,
@@ -107,7 +108,7 @@ def _demo_server(port: int) -> Server:
 
 
 def _prometheus(config: SandboxConfig, demo_port: int) -> Server:
-    """Describes the real Prometheus, scraping the demo MCP server."""
+    """Describes the real Prometheus, which scrapes the demo MCP server."""
     config_file = config.home / "prometheus.yml"
     port = port_of(config.prometheus_url)
     return Server(
@@ -129,7 +130,7 @@ def _prometheus(config: SandboxConfig, demo_port: int) -> Server:
 def _prometheus_config(config: SandboxConfig, demo_server_port: int) -> str:
     target = {
         "targets": [f"127.0.0.1:{demo_server_port}"],
-        # The port changes from one start to the next; the instance is the same.
+        # The port may change at each start. The instance stays the same.
         "labels": {"instance": "demo-mcp-server"},
     }
     return yaml.safe_dump(
@@ -151,7 +152,7 @@ def _environment() -> dict[str, str]:
 
 def _answers(url: str) -> bool:
     try:
-        # The servers are on this machine, where a proxy has no business.
+        # The servers are on this machine, so no proxy is used.
         return httpx.get(url, timeout=2, trust_env=False).is_success
     except httpx.HTTPError:
         return False

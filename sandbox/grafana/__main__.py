@@ -1,4 +1,4 @@
-"""`python -m sandbox.grafana`: serve the stand-in on this machine."""
+"""`python -m sandbox.grafana`: serves the stand-in on this machine."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ import uvicorn
 
 from sandbox.grafana.app import create_app
 
-# Nothing but this machine is to reach it.
+# Only this machine can reach it.
 HOST = "127.0.0.1"
 
 

@@ -1,4 +1,4 @@
-"""JSON answers and refusals in the shapes Grafana uses."""
+"""JSON answers and refusals in Grafana's format."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 Json = dict[str, Any]
 
 
-class Refusal(Exception):  # noqa: N818  # an answer on its way out, not a fault
-    """A request is refused: raised anywhere in a handler, answered as JSON.
+class Refusal(Exception):  # noqa: N818  # an answer, not an error
+    """The refusal of a request. A handler raises it, and the client gets it as JSON.
 
     Attributes:
         status: The HTTP status.
@@ -42,7 +42,7 @@ def bad_request() -> Refusal:
 
 
 def not_reproduced(method: str, path: str) -> Refusal:
-    """Makes the refusal of what Grafana can do and the stand-in cannot."""
+    """Makes the refusal of a request that Grafana can answer and the stand-in cannot."""
     return Refusal(
         501, f"{method} {path}: not reproduced by the mcp-monitoring stand-in for Grafana"
     )
@@ -54,5 +54,5 @@ def nothing(status: int, media_type: str | None = None) -> Response:
 
 
 def timestamp() -> str:
-    """Tells the time in UTC, to the second: `2026-11-23T15:45:36Z`."""
+    """Returns the time now in UTC, to the second: `2026-11-23T15:45:36Z`."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""All routes of the stand-in, put together."""
+"""The web application of the stand-in, with all routes."""
 
 import re
 from collections.abc import AsyncIterator
@@ -26,11 +26,11 @@ from sandbox.grafana.answers import Refusal, answer, answer_refusal, not_reprodu
 from sandbox.grafana.calls import identified, route
 from sandbox.grafana.store import Store
 
-# The Grafana whose answers were recorded, and the name by which clients know the stand-in.
+# The version of the recorded Grafana, and the name by which clients know the stand-in.
 GRAFANA_VERSION = "12.4.0"
 STAND_IN_COMMIT = "mcp-monitoring-stand-in"
 
-# First parts of paths below /api that Grafana serves: what is no route here is missing here.
+# The first parts of Grafana's paths below /api. Those without a route here answer 501, others 404.
 _AREAS = re.compile(
     r"access-control|admin|alert-notifications|alerting|alertmanager|alerts|annotations|auth"
     r"|cloudmigration|convert|correlations|dashboard|dashboards|datasources|ds|featuremgmt"
@@ -44,7 +44,7 @@ def create_app(data: Path, admin_password: str) -> Starlette:
     """Makes the stand-in, as an ASGI application.
 
     Args:
-        data: The directory that keeps everything.
+        data: The directory of the data.
         admin_password: The password of the user `admin`.
 
     Returns:

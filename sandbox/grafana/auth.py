@@ -1,4 +1,4 @@
-"""Who is asking, and what their role allows."""
+"""Who sends a request, and what their role allows."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ from sandbox.grafana.answers import Refusal
 from sandbox.grafana.store import Store
 
 ADMIN_LOGIN = "admin"
-# What Grafana shows where it knows no user name: before the first change, and for tokens.
+# Grafana shows this name before the first change, and for tokens.
 ANONYMOUS = "Anonymous"
 
 _VIEWER = frozenset(
@@ -59,7 +59,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Needs:
-    """A permission made of others: `any` of them, or `all`."""
+    """A permission that consists of others: `any` of them, or `all`."""
 
     how: Literal["any", "all"]
     parts: "tuple[str | Needs, ...]"
@@ -70,15 +70,15 @@ class Needs:
 
 @dataclass(frozen=True)
 class Identity:
-    """The one who asks.
+    """The user or service account that sends a request.
 
     Attributes:
-        name: What a dashboard's history calls them: the login of the admin, the name of a service
+        name: Their name in a dashboard's history: the login of the admin, the name of a service
             account.
         login: Their login.
         uid: Their uid.
         role: Their role in the organisation.
-        is_user: Whether this is a person rather than a service account.
+        is_user: Whether this is a person, not a service account.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Identity:
 
     @property
     def shown_as(self) -> str:
-        """What Grafana shows as the maker of a folder or a dashboard."""
+        """The name that Grafana shows as the author of a folder or a dashboard."""
         return self.login if self.is_user else ANONYMOUS
 
     def allows(self, action: str | Needs) -> bool:
@@ -108,7 +108,7 @@ def new_token() -> str:
 def token_hash(key: str) -> str:
     """Hashes a token key for the store: its SHA-256, in hexadecimal.
 
-    The keys are random and long, so a plain hash cannot be turned round by guessing.
+    The keys are random and long. So nobody can guess a key from its hash.
     """
     return hashlib.sha256(key.encode()).hexdigest()
 
@@ -125,7 +125,7 @@ def authenticate(store: Store, admin_password: str, authorization: str | None) -
         The identity.
 
     Raises:
-        Refusal: 401, without credentials or with wrong ones.
+        Refusal: 401, if the credentials are missing or wrong.
     """
     scheme, _, credentials = (authorization or "").partition(" ")
     if scheme.lower() == "basic":
@@ -139,7 +139,7 @@ def require(identity: Identity, *actions: str | Needs) -> None:
     """Checks that the role includes one of the actions.
 
     Raises:
-        Refusal: 403, naming the missing permission as Grafana does.
+        Refusal: 403; it names the missing permission as Grafana does.
     """
     needed = actions[0] if len(actions) == 1 else Needs("any", actions)
     if not actions or identity.allows(needed):

@@ -1,4 +1,4 @@
-"""What every handler is given, and the login check before it."""
+"""The request that a handler gets, and the login check before it."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -13,18 +13,18 @@ from sandbox.grafana.answers import Json, Refusal, bad_request
 from sandbox.grafana.auth import Identity, Needs, authenticate, require
 from sandbox.grafana.store import Store
 
-# The largest whole number that Grafana and SQLite can keep.
+# The largest whole number that Grafana and SQLite can store.
 LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request of somebody who may make it.
+    """One request whose sender is known.
 
     Attributes:
         request: The HTTP request.
-        store: Where everything is kept.
-        identity: Who asks.
+        store: The stored data.
+        identity: The sender.
     """
 
     request: Request
@@ -33,7 +33,7 @@ class Call:
 
     @property
     def provenance(self) -> str:
-        """The mark that alerting keeps of an API's changes, unless the caller does without it."""
+        """The mark of a change through the API, unless the caller turns it off."""
         return "" if "x-disable-provenance" in self.request.headers else "api"
 
     def part(self, name: str) -> str:
@@ -58,7 +58,7 @@ class Call:
         """Reads the body as a JSON object.
 
         Raises:
-            Refusal: 400, for anything else.
+            Refusal: 400, if it is not a JSON object.
         """
         return parse_object(await self.request.body())
 
@@ -73,9 +73,9 @@ def route(methods: str, path: str, handler: Handler, *actions: str | Needs) -> R
 
     Args:
         methods: The HTTP methods, separated by commas.
-        path: The path, as Starlette writes it.
-        handler: What answers the call.
-        *actions: The permissions of which the caller needs one; none means any login will do.
+        path: The path, in Starlette's format.
+        handler: The function that answers the call.
+        *actions: The caller needs one of these permissions; if empty, every login is enough.
 
     Returns:
         The route.
@@ -87,8 +87,8 @@ def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
     """Makes a Starlette endpoint that checks login and role before it calls the handler.
 
     Args:
-        handler: What answers the call.
-        *actions: The permissions of which the caller needs one; none means any login will do.
+        handler: The function that answers the call.
+        *actions: The caller needs one of these permissions; if empty, every login is enough.
 
     Returns:
         The endpoint.
@@ -104,10 +104,12 @@ def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
 
 
 def check_origin(request: Request) -> None:
-    """Refuses changes that another site's page makes with the login this browser remembers.
+    """Refuses a change that comes from a page of another site.
+
+    A browser may send a remembered login with it.
 
     Raises:
-        Refusal: 403, for another origin than the stand-in's own.
+        Refusal: 403, if the origin is not the stand-in's own.
     """
     origin = request.headers.get("origin")
     if origin is None or request.method in ("GET", "HEAD"):
@@ -120,7 +122,7 @@ def identified(request: Request) -> Call:
     """Makes the call of a request, and checks the login of its sender.
 
     Raises:
-        Refusal: 401, without credentials or with wrong ones.
+        Refusal: 401, if the credentials are missing or wrong.
     """
     state = request.app.state
     identity = authenticate(state.store, state.admin_password, request.headers.get("authorization"))
@@ -131,7 +133,7 @@ def parse_object(raw: bytes) -> Json:
     """Parses a JSON object.
 
     Raises:
-        Refusal: 400, for what is no JSON object, or holds what JSON or UTF-8 does not know.
+        Refusal: 400, if it is not a JSON object, or has values that JSON or UTF-8 cannot have.
     """
     try:
         parsed = json.loads(raw, parse_constant=_reject)
@@ -147,7 +149,7 @@ def text_of(body: Json, key: str) -> str:
     """Reads a text of a body; missing and null count as empty.
 
     Raises:
-        Refusal: 400, for a value that is no text.
+        Refusal: 400, if the value is not a text.
     """
     return _typed(body, key, str, "")
 
@@ -156,7 +158,7 @@ def flag_of(body: Json, key: str) -> bool:
     """Reads a flag of a body; missing and null count as false.
 
     Raises:
-        Refusal: 400, for a value that is no flag.
+        Refusal: 400, if the value is not a flag.
     """
     return _typed(body, key, bool, False)
 
@@ -165,7 +167,7 @@ def number_of(body: Json, key: str) -> int:
     """Reads a whole number of a body; missing and null count as 0.
 
     Raises:
-        Refusal: 400, for a value that is no whole number.
+        Refusal: 400, if the value is not a whole number.
     """
     value = body.get(key)
     if value is None:
@@ -179,7 +181,7 @@ def object_of(body: Json, key: str) -> Json:
     """Reads an object of a body; missing and null count as empty.
 
     Raises:
-        Refusal: 400, for a value that is no object.
+        Refusal: 400, if the value is not an object.
     """
     return _typed(body, key, dict, {})
 
@@ -188,7 +190,7 @@ def objects_of(body: Json, key: str) -> list[Json]:
     """Reads a list of objects of a body; missing and null count as empty.
 
     Raises:
-        Refusal: 400, for anything else.
+        Refusal: 400, if the value is not such a list.
     """
     found: list[Json] = _typed(body, key, list, [])
     if not all(isinstance(item, dict) for item in found):
@@ -206,4 +208,4 @@ def _typed(body: Json, key: str, kind: type[T], default: T) -> T:
 
 
 def _reject(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

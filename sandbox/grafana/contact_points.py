@@ -1,7 +1,8 @@
-"""Contact points: where alerts would go.
+"""Contact points, which would receive the alerts.
 
-Grafana calls each integration a contact point; those of one name are one to a rule. Nothing is
-ever sent to them here, so their secrets are not even kept, only that there are some.
+In Grafana's API each integration is a contact point. For a rule, all integrations of one name are
+one contact point. The stand-in sends nothing to them. So it does not store their secrets; it stores
+only which secrets exist.
 """
 
 import json
@@ -17,15 +18,15 @@ from sandbox.grafana.store import Row, Store
 
 REDACTED = "[REDACTED]"
 
-# Which settings of a type are secret: Slack's url as recorded, the others as in Grafana's source.
-# For further types it is not known well enough to promise secrecy.
+# The secret settings of each type. Slack's url is recorded, the others are from Grafana's source.
+# Other types are refused, because their secret settings are not known for certain.
 _SECRETS = {
     "email": (),
     "pagerduty": ("integrationKey",),
     "slack": ("url", "token"),
     "webhook": ("password", "authorization_credentials"),
 }
-# The settings that hold others, none of them secret.
+# The settings that are maps; their values are not secret.
 _MAPS = {"pagerduty": "details", "webhook": "headers"}
 
 

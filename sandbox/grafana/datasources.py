@@ -1,4 +1,4 @@
-"""The routes of data sources, and where they are kept."""
+"""The routes of data sources, and their storage."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ async def create_source(call: Call) -> Response:
     new_secrets = parse_secrets(body)
     with call.store.transaction():
         _check_free(call.store, name, uid, number=0, prefix="")
-        # The first one of an organisation is its default, whatever was asked.
+        # The first data source of an organisation is always its default.
         first = not all_sources(call.store)
         source = DataSource(
             number=0,
@@ -83,7 +83,7 @@ def get(store: Store, uid: str) -> DataSource:
     """Gets a data source by its uid.
 
     Raises:
-        Refusal: 404, where there is none.
+        Refusal: 404, if there is none.
     """
     source = find(store, uid)
     if source is None:
@@ -92,7 +92,7 @@ def get(store: Store, uid: str) -> DataSource:
 
 
 def default_source(store: Store) -> DataSource | None:
-    """Finds the data source of everything that names none."""
+    """Finds the default data source."""
     return next((source for source in all_sources(store) if source.is_default), None)
 
 
@@ -102,7 +102,7 @@ def all_sources(store: Store) -> list[DataSource]:
 
 
 def full_answer(source: DataSource) -> Json:
-    """Describes a data source as Grafana does; of the secrets it has the names only."""
+    """Describes a data source as Grafana does, with the names of its secrets only."""
     return {
         **_common(source),
         "basicAuthUser": source.settings["basicAuthUser"],

@@ -1,4 +1,4 @@
-"""Folders and the tree they form."""
+"""Folders and their tree."""
 
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from sandbox.grafana.names import check_uid, short_uid, slug
 from sandbox.grafana.store import Row, Store
 
 MAX_DEPTH = 4
-# Grafana lets callers name the root.
+# The names of the root in Grafana's API.
 ROOT_NAMES = ("", "general")
 
 
@@ -74,7 +74,7 @@ async def get_folder(call: Call) -> Response:
 
 
 async def update_folder(call: Call) -> Response:
-    """Answers `PUT /api/folders/{uid}`: a new title, if the version is right or overwritten."""
+    """Answers `PUT /api/folders/{uid}`; it needs the current version or `overwrite`."""
     body = await call.body()
     title = checked_title(body)
     with call.store.transaction():
@@ -108,7 +108,7 @@ async def move_folder(call: Call) -> Response:
 async def delete_folder(call: Call) -> Response:
     """Answers `DELETE /api/folders/{uid}`; the content is deleted, too.
 
-    Where alert rules are among the contents, only if `forceDeleteRules` says so.
+    A folder with alert rules is deleted only with `forceDeleteRules`.
     """
     uid = call.part("uid")
     with call.store.transaction():
@@ -142,7 +142,7 @@ def get(store: Store, uid: str) -> Folder:
     """Gets a folder by its uid.
 
     Raises:
-        Refusal: 404, where there is none.
+        Refusal: 404, if there is none.
     """
     folder = find(store, uid)
     if folder is None:
@@ -191,7 +191,7 @@ def checked_title(body: Json) -> str:
     """Reads the title in a body.
 
     Raises:
-        Refusal: 400, for an empty one.
+        Refusal: 400, if it is empty.
     """
     title = text_of(body, "title").strip()
     if not title:

@@ -1,4 +1,4 @@
-"""Time ranges, steps and built-in variables of queries, by Grafana's Prometheus plugin's rules.
+"""Time ranges, steps and built-in variables of queries, as in Grafana's Prometheus plugin.
 
 All durations are whole milliseconds.
 """
@@ -15,7 +15,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 DEFAULT_SCRAPE = 15 * SECOND
 DEFAULT_REQUESTED = SECOND
-# Prometheus refuses more points than this in one answer.
+# Prometheus refuses an answer with more points than this.
 SAFE_POINTS = 11_000
 
 _UNITS = {
@@ -30,7 +30,7 @@ _UNITS = {
 }
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwMy])")
 _RELATIVE = re.compile(r"now(?:-(\d+)(ms|[smhdwMy]))?")
-# Below the first number Grafana rounds to the second.
+# Grafana rounds an interval below the first number to the second number.
 _ROUNDED = (
     (10, 1),
     (15, 10),
@@ -70,13 +70,13 @@ _VARIABLE = re.compile(
 
 @dataclass(frozen=True)
 class Timing:
-    """When a query is asked for, and how finely.
+    """The time range and the step of a query.
 
     Attributes:
-        start: Begin of the range, milliseconds since 1970.
+        start: Start of the range, in milliseconds since 1970.
         end: End of the range.
         step: Time between two points.
-        requested: The interval that came with the query.
+        requested: The interval in the request.
         minimum: The query's own minimal interval, as written; may be empty or a variable.
         scrape: The data source's scrape interval.
     """
@@ -93,7 +93,7 @@ def parse_moment(text: str, now: int) -> int:
     """Parses a moment: `now`, `now-5m`, milliseconds since 1970, or ISO 8601.
 
     Raises:
-        Refusal: 400, for anything else; rounding such as `now/d` is not reproduced.
+        Refusal: 400, for other texts; rounding such as `now/d` is not reproduced.
     """
     relative = _RELATIVE.fullmatch(text)
     if relative:
@@ -108,7 +108,7 @@ def parse_moment(text: str, now: int) -> int:
 
 
 def parse_duration(text: str) -> int | None:
-    """Parses a duration such as `15s`, `1m30s` or `30` (seconds); None if the text is none."""
+    """Parses a duration such as `15s`, `1m30s` or `30` (seconds); None for other texts."""
     if text.isascii() and text.isdigit():
         return int(text) * SECOND
     parts = _DURATION.findall(text)
@@ -127,12 +127,12 @@ def timing(
     scrape: int | None,
     factor: int,
 ) -> Timing:
-    """Works out the step of a query.
+    """Calculates the step of a query.
 
     Args:
-        start: Begin of the range.
+        start: Start of the range.
         end: End of the range.
-        requested: The interval that came with the query, or 0.
+        requested: The interval in the request, or 0.
         points: How many points the panel can show.
         minimum: The query's own minimal interval, as written; may be empty or a variable.
         scrape: The data source's scrape interval, if it is set.
@@ -175,10 +175,10 @@ def align(moment: int, step: int, offset_seconds: int) -> int:
 
 
 def interpolate(expression: str, when: Timing) -> str:
-    """Puts the built-in variables into an expression.
+    """Replaces the built-in variables in an expression.
 
-    Only `$__interval`, `$__rate_interval` and `$__range` with their variants are known here. A
-    dashboard's own variables are the browser's business and stay.
+    These are `$__interval`, `$__rate_interval` and `$__range` with their variants. A dashboard's
+    own variables stay, because in Grafana the browser replaces them.
     """
     known = _variables(when)
 

@@ -41,8 +41,8 @@ def routes() -> list[Route]:
 def values_of(spec: Json) -> dict[str, str]:
     """Reads the current value of each variable of a dashboard.
 
-    Several values become a regular expression, without escapes. "All" becomes the variable's
-    `allValue` or `.*`.
+    Several values become a regular expression; special characters are not escaped. "All" becomes
+    the variable's `allValue` or `.*`.
     """
     variables = objects_of(object_of(spec, "templating"), "list")
     return {text_of(variable, "name"): _current(variable) for variable in variables}
@@ -88,7 +88,7 @@ def _document(title: str, main: str) -> str:
 
 
 async def _list(call: Call) -> tuple[str, str]:
-    """Links to every dashboard, whatever folder is asked for."""
+    """Makes the list of all dashboards; every folder has the same list."""
     titles = {folder.uid: f"{folder.title} / " for folder in folders.all_folders(call.store)}
     links = sorted(
         (titles.get(one.folder_uid, "") + one.title, one.url)

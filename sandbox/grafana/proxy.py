@@ -1,4 +1,4 @@
-"""Requests passed on to a data source as they are, and the question whether it works."""
+"""The proxy to a data source, and the check of its health."""
 
 from starlette.responses import Response
 
@@ -58,7 +58,7 @@ async def _ask_for_sum(source: DataSource) -> None:
 
 
 async def _details(source: DataSource) -> Json | None:
-    # Only Mimir lists features; a plain Prometheus has none, and its rules no API to write them.
+    # Only Mimir lists features. A plain Prometheus has none, and no API to write rules.
     try:
         response = await ask(source, "GET", "api/v1/status/buildinfo")
         data = json_of(response).get("data")

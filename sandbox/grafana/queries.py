@@ -1,4 +1,4 @@
-"""Panel queries: `/api/ds/query`, answered by the real Prometheus behind a data source."""
+"""Panel queries: `/api/ds/query`, answered by the real Prometheus of a data source."""
 
 import time
 from dataclasses import dataclass
@@ -27,17 +27,17 @@ _DEFAULT_POINTS = 100
 
 @dataclass(frozen=True)
 class Query:
-    """One query of a panel, ready to be asked.
+    """One query of a panel.
 
     Attributes:
         ref_id: Its name in the panel.
         source: The data source to ask.
-        expression: The PromQL, built-in variables put in.
+        expression: The PromQL, with the built-in variables replaced.
         legend: The panel's legend format.
         when: Range and step.
-        instant: Whether to ask for the end of the range only.
+        instant: Whether to ask for the end of the range.
         over_range: Whether to ask for the whole range.
-        offset_seconds: The viewer's distance from UTC.
+        offset_seconds: The difference of the viewer's time zone from UTC.
     """
 
     ref_id: str
@@ -51,7 +51,7 @@ class Query:
 
     @property
     def executed(self) -> str:
-        """What was asked, for the reader of the answer."""
+        """The executed query, for the reader of the answer."""
         return f"Expr: {self.expression}\nStep: {go_duration(self.when.step)}"
 
 
@@ -77,8 +77,8 @@ def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
     """Reads one query.
 
     Raises:
-        Refusal: 400 for a bad one, 404 for an unknown data source, 501 for one of another kind
-            than Prometheus.
+        Refusal: 400 for a bad query, 404 for an unknown data source, 501 for a data source that is
+            not a Prometheus.
     """
     source = _source(call, item)
     if source.type != PROMETHEUS:
@@ -106,10 +106,10 @@ def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
 
 
 async def run(query: Query) -> Json:
-    """Asks one query.
+    """Runs one query.
 
     Returns:
-        What belongs under the query's name: status and frames, and the error if there is one.
+        The result in Grafana's format: status and frames, and the error if there is one.
     """
     frames: list[Json] = []
     errors: list[str] = []

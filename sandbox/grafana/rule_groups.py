@@ -55,7 +55,7 @@ async def get_group(call: Call) -> Response:
 async def put_group(call: Call) -> Response:
     """Answers `PUT /api/v1/provisioning/folder/{folder}/rule-groups/{group}`.
 
-    The rules sent are the group's rules from then on, each known by its uid; without any list of
+    The sent rules replace the group's rules; a rule with a known uid is changed. Without a list of
     rules only the interval changes. The answer repeats what was sent.
     """
     body = await call.body()
@@ -126,7 +126,7 @@ def _replace(
         if rule.uid not in kept:
             rule_store.delete(store, rule.uid)
     for position, draft in enumerate(drafts, 1):
-        # Every rule of the group is written, changed or not, as Grafana does it.
+        # Like Grafana, this writes every rule of the group, also unchanged ones.
         rule = Rule(
             number=0,
             uid=draft.uid or short_uid(),

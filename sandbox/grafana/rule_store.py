@@ -1,4 +1,4 @@
-"""Where alert rules and their history are kept."""
+"""The storage of alert rules and their history."""
 
 import json
 from uuid import uuid4
@@ -8,7 +8,7 @@ from sandbox.grafana.rules import Rule, receiver_of
 from sandbox.grafana.store import Row, Store
 
 _RULES = "SELECT * FROM alert_rules"
-# Grafana's order, wherever it lists rules.
+# Grafana's order of rules, in every list.
 _ORDER = " ORDER BY folder_uid, rule_group, position, id"
 
 
@@ -53,12 +53,12 @@ def versions(store: Store, rule: Rule) -> list[Rule]:
 
 
 def write(store: Store, rule: Rule, position: int) -> None:
-    """Writes a rule to its place in its group, as a further version of the one of its uid, if any.
+    """Writes a rule; if there is a rule with its uid, it becomes a new version of that rule.
 
     Args:
-        store: Where it is kept.
-        rule: The rule; number, guid and version are those of the stored rule, whatever it says.
-        position: Its place in its group.
+        store: The stored data.
+        rule: The rule. Its number, guid and version are ignored; those of the stored rule stay.
+        position: Its position in its group.
     """
     store.change(
         "INSERT INTO alert_rules (uid, guid, folder_uid, rule_group, position, interval, version,"
@@ -98,7 +98,10 @@ def delete(store: Store, uid: str) -> None:
 
 
 def touch(store: Store, folder_uid: str) -> None:
-    """Counts a change of a folder as a change of its rules; their history does not tell of it."""
+    """Raises the version of a folder's rules after a change of the folder.
+
+    As in Grafana, the history of the rules does not have this version.
+    """
     store.change(
         "UPDATE alert_rules SET version = version + 1, updated = ? WHERE folder_uid = ?",
         (timestamp(), folder_uid),

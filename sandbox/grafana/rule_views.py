@@ -1,4 +1,4 @@
-"""The three shapes in which Grafana shows an alert rule."""
+"""Grafana's three formats of an alert rule."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from sandbox.grafana.answers import Json
 from sandbox.grafana.intervals import SECOND
 from sandbox.grafana.rules import Rule
 
-# What the ruler API calls the fields of a rule's spec; those with a value only if so marked.
+# The names in the ruler API of the fields of a rule's spec. Optional ones are shown if not empty.
 _RULER_NAMES = {
     "title": "title",
     "condition": "condition",
@@ -79,7 +79,7 @@ def exported(rules: Sequence[Rule]) -> Json:
     group = {
         "orgId": ORG_ID,
         "name": first.group,
-        # That is how it was recorded: the folder is not named.
+        # In the recording the folder has no name.
         "folder": "",
         "interval": durations.written(first.interval * SECOND),
         "rules": [_exported_rule(rule) for rule in rules],

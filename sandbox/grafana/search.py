@@ -1,4 +1,4 @@
-"""The search over folders and dashboards."""
+"""The search for folders and dashboards."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ FOLDER = "dash-folder"
 
 @dataclass(frozen=True)
 class Hit:
-    """A folder or a dashboard that may be found; `folder` is the folder it is in, if any."""
+    """A folder or a dashboard in a search; `folder` is the folder it is in, if any."""
 
     number: int
     uid: str
@@ -66,10 +66,10 @@ async def search(call: Call) -> Response:
 
 
 def matches(hit: Hit, asked: QueryParams) -> bool:
-    """Tells whether a hit is what the query parameters ask for.
+    """Tells whether a hit matches every given query parameter.
 
-    Every parameter that is given must agree: `query` is part of the title, `type` is the kind,
-    every `tag` is on it, `folderUIDs` names the folder it is in, `dashboardUIDs` names it.
+    `query` is a part of the title, `type` the kind, `tag` one of its tags. `folderUIDs` names the
+    folder it is in, `dashboardUIDs` the dashboard itself.
     """
     kinds = asked.getlist("type")
     in_folders = {folders.root_or(uid) for uid in _listed(asked, "folderUIDs")}

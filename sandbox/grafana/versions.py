@@ -34,7 +34,7 @@ async def restore_version(call: Call) -> Response:
     version = number_of(await call.body(), "version")
     dashboard = get(call.store, call.part("uid"))
     row = _version(call, dashboard, version)
-    wish = Save(
+    request = Save(
         spec=json.loads(row["spec"]),
         number=dashboard.number,
         version=dashboard.version,
@@ -43,7 +43,7 @@ async def restore_version(call: Call) -> Response:
         overwrite=True,
         restored_from=version,
     )
-    return answer(saved_answer(save(call.store, wish, call.identity)))
+    return answer(saved_answer(save(call.store, request, call.identity)))
 
 
 def version_answer(dashboard: Dashboard, row: Row) -> Json:

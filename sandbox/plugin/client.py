@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -17,7 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import httpx
 
 from sandbox.plugin import gojson
-from sandbox.plugin.config import Config, ConfigError
+from sandbox.plugin.config import Config
 from sandbox.plugin.official import install_command
 
 __all__ = [
@@ -88,16 +86,13 @@ class Operation:
 class Grafana:
     """A client of one Grafana.
 
-    Before the first request it checks that the server is the sandbox's. It sends no request and no
-    credential to another server.
+    Before the first request it asks the server, without a credential, whether it is the sandbox's.
+    It sends nothing else to another server.
 
     Args:
         config: Where it is and how to talk to it.
         transport: Replaces the network, in tests.
         sleep: Replaces the wait between two attempts, in tests.
-
-    Raises:
-        ConfigError: If certificates cannot be read.
     """
 
     def __init__(
@@ -110,16 +105,8 @@ class Grafana:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._is_sandbox = False
-        try:
-            self._http = httpx.Client(
-                transport=transport,
-                verify=_verification(config),
-                timeout=_TIMEOUT,
-                # With a proxy the check of the server's identity would prove nothing.
-                trust_env=False,
-            )
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(f"the TLS settings of the Grafana provider: {error}") from None
+        # With a proxy the check of the server's identity would prove nothing.
+        self._http = httpx.Client(transport=transport, timeout=_TIMEOUT, trust_env=False)
 
     @property
     def shown_url(self) -> str:
@@ -291,19 +278,3 @@ def _answer_text(answer: Mapping[str, Any]) -> str:
     """Writes the fields of an error answer that the provider's client knows."""
     known = {key: answer[key] for key in ("error", "message", "status") if answer.get(key)}
     return json.dumps(known, separators=(",", ":"), ensure_ascii=False)
-
-
-def _verification(config: Config) -> ssl.SSLContext | bool:
-    if not (config.insecure_skip_verify or config.ca_cert or config.tls_cert):
-        return True
-    context = ssl.create_default_context()
-    if config.ca_cert.lstrip().startswith("-----BEGIN"):
-        context.load_verify_locations(cadata=config.ca_cert)
-    elif config.ca_cert:
-        context.load_verify_locations(cafile=Path(config.ca_cert))
-    if config.tls_cert:
-        context.load_cert_chain(config.tls_cert, config.tls_key or None)
-    if config.insecure_skip_verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context

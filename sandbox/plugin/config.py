@@ -46,10 +46,6 @@ class Config:
         retry_wait: Seconds between two attempts; 0 means 2, 4, 8 and so on.
         retry_status_codes: Answers after which to try again; `x` is any digit.
         http_headers: Headers added to every request.
-        insecure_skip_verify: Whether every server certificate is accepted.
-        ca_cert: The certificate authority: a path, or the certificate itself.
-        tls_cert: Path of the client's certificate.
-        tls_key: Path of its key.
     """
 
     url: str
@@ -58,10 +54,6 @@ class Config:
     retry_wait: int = 0
     retry_status_codes: tuple[str, ...] = _DEFAULT_RETRY_STATUS_CODES
     http_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    insecure_skip_verify: bool = False
-    ca_cert: str = ""
-    tls_cert: str = ""
-    tls_key: str = ""
 
 
 def check_config(
@@ -130,10 +122,6 @@ def read_config(values: Mapping[str, Any], environ: Mapping[str, str] = os.envir
             str(key): str(value)
             for key, value in (_structure(settings, "httpHeaders", dict) or {}).items()
         },
-        insecure_skip_verify=_boolean(settings, "insecureSkipVerify"),
-        ca_cert=str(settings.get("caCert", "")),
-        tls_cert=str(settings.get("tlsCert", "")),
-        tls_key=str(settings.get("tlsKey", "")),
     )
 
 

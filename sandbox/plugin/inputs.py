@@ -96,7 +96,9 @@ def _problem(prop: Property, value: Any) -> str | None:
             "but no definition was found."
         )
     if not prop.reproduced:
-        return f"{prop.name} is not reproduced by the mcp-monitoring stand-in for the Grafana plugin"
+        return (
+            f"{prop.name} is not reproduced by the mcp-monitoring stand-in for the Grafana plugin"
+        )
     if isinstance(value, Unknown):
         return None
     if not isinstance(value, _PYTHON[prop.kind]):

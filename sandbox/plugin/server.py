@@ -91,7 +91,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             return provider_pb2.CheckResponse(inputs=to_struct(inputs))
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Compares the provider's inputs; without a difference the answer is empty (recording 02)."""
+        """Compares the provider's inputs; no difference gives an empty answer (recording 02)."""
         with _answering(context):
             diffs = diff_config(from_struct(request.olds), from_struct(request.news))
             if not diffs:

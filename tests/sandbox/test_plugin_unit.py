@@ -347,7 +347,7 @@ def test_a_missing_setting_is_named(settings, names):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"retries": "many"}, {"insecureSkipVerify": "maybe"}, {"httpHeaders": PASSWORD}]
+    "settings", [{"retries": "many"}, {"storeDashboardSha256": "maybe"}, {"httpHeaders": PASSWORD}]
 )
 def test_an_unreadable_setting_is_named_and_no_secret_shown(settings):
     with pytest.raises(ConfigError, match=f"grafana:{next(iter(settings))}") as caught:
