@@ -15,7 +15,7 @@ from sandbox.processes import Processes
 _WHAT_IT_IS = {
     services.GRAFANA: "stand-in: Grafana's HTTP API without its user interface",
     services.PROMETHEUS: "real",
-    services.DEMO_SERVER: "simulated load, exposing the metrics of the dashboards",
+    services.DEMO_SERVER: "simulated load, with the metrics of the dashboards",
 }
 
 
