@@ -152,7 +152,9 @@ async def _values(call: Call, uid: str, expression: str, since: str) -> str:
 
 
 def _row(frame: Json) -> str:
-    name = frame["schema"]["fields"][1]["config"]["displayNameFromDS"]
+    field = frame["schema"]["fields"][1]
+    # Without labels the name is the query, which the page shows already.
+    name = field["config"]["displayNameFromDS"] if field["labels"] else ""
     value = frame["data"]["values"][1][-1]
     shown = "not a finite number" if value is None else value
     return f"<tr><td>{escape(name)}</td><td><strong>{shown}</strong></td></tr>"

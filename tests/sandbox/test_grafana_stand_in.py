@@ -385,7 +385,7 @@ def test_a_page_shows_panels_and_values_and_escapes_everything(
     assert "&lt;b&gt;T&lt;/b&gt;" in page
     assert "Inner &lt;i&gt;" in page
     assert "<script>" not in page
-    assert "<strong>1</strong>" in page
+    assert "job=&quot;prometheus&quot;}</td><td><strong>1</strong></td>" in page
     assert prometheus.requests[0]["asked"]["query"] == 'up{job=~".*"}'
 
 
