@@ -1,6 +1,6 @@
-"""A place to run the whole project on any machine, without Docker and without Grafana.
+"""The sandbox runs the whole project on any machine, without Docker and without Grafana.
 
-The sandbox starts a stand-in of Grafana that speaks its HTTP API, a real Prometheus and a demo MCP
-server, and offers stand-ins of the Grafana plugin and of the Python language host to the real
-Pulumi engine. `python -m sandbox --help` lists the commands.
+It starts a stand-in for Grafana's HTTP API, a real Prometheus and a demo MCP server. For the real
+Pulumi engine it has stand-ins for the Grafana plugin and the Python language host. A stand-in is a
+small program that answers like the real one. `python -m sandbox --help` lists the commands.
 """

@@ -14,13 +14,20 @@ from rich.console import Console
 
 from sandbox import services
 from sandbox.access import keep_access, keep_token, read_access
+from sandbox.config import (
+    COMMAND,
+    REPOSITORY,
+    SandboxConfig,
+    SandboxError,
+    home_of,
+    read_sandbox_config,
+)
 from sandbox.environment import install_plugins, pulumi_environment, shell_exports
-from sandbox.place import COMMAND, REPOSITORY, Place, SandboxError, find_place, home_of
 from sandbox.processes import Processes, Server
 from sandbox.report import Status, print_status
 
 app = typer.Typer(
-    help="A stand-in of Grafana, a real Prometheus and a demo MCP server to try the project on.",
+    help="A stand-in for Grafana, a real Prometheus and a demo MCP server to try the project on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,7 +40,7 @@ Stack = Annotated[str, typer.Option(help="Stack whose file names the ports.")]
 
 
 class Format(StrEnum):
-    """How `status` prints."""
+    """The output format of `status`."""
 
     text = "text"
     json = "json"
@@ -50,19 +57,21 @@ def _errors_in_one_line() -> Iterator[None]:
 
 @app.command()
 def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
-    """Starts what does not run as the stack file says, and selects the stack."""
+    """Starts the servers that do not run as the stack file says, and selects the stack."""
     with _errors_in_one_line():
-        place = find_place(project.resolve(), stack)
-        processes = Processes(place.home)
+        config = read_sandbox_config(project.resolve(), stack)
+        processes = Processes(config.home)
         running = processes.running()
-        services.refuse_taken_ports(place, running)
-        place.backend.mkdir(parents=True, exist_ok=True)
-        access = keep_access(place.home)
-        processes.run(services.servers_of(place, access, running), starting=_say_starting)
-        access = keep_token(place.home, place.grafana_url, access)
-        install_plugins(place)
-        _select_stack(place, pulumi_environment(place, access))
-        console.print(f"sandbox is up; its files are in {place.home}", markup=False, soft_wrap=True)
+        services.refuse_taken_ports(config, running)
+        config.backend.mkdir(parents=True, exist_ok=True)
+        access = keep_access(config.home)
+        processes.run(services.servers_of(config, access, running), starting=_say_starting)
+        access = keep_token(config.home, config.grafana_url, access)
+        install_plugins(config)
+        _select_stack(config, pulumi_environment(config, access))
+        console.print(
+            f"sandbox is up; its files are in {config.home}", markup=False, soft_wrap=True
+        )
 
 
 @app.command()
@@ -73,10 +82,10 @@ def status(
         Format.text
     ),
 ) -> None:
-    """Shows what runs, where, the credentials, and the dashboards; exits 1 unless all runs."""
+    """Shows the servers, the credentials and the dashboards; exits 1 unless all servers run."""
     with _errors_in_one_line():
-        place = find_place(project.resolve(), stack)
-        found = Status.of(place)
+        config = read_sandbox_config(project.resolve(), stack)
+        found = Status.of(config)
         if format_ is Format.json:
             typer.echo(json.dumps(found.as_json(), indent=2))
         else:
@@ -87,18 +96,18 @@ def status(
 
 @app.command()
 def env(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
-    """Prints shell exports, after which plain `pulumi` commands work on the sandbox."""
+    """Prints shell exports that make plain `pulumi` commands work on the sandbox."""
     with _errors_in_one_line():
-        place = find_place(project.resolve(), stack)
-        access = read_access(place.home)
+        config = read_sandbox_config(project.resolve(), stack)
+        access = read_access(config.home)
         if access is None or not access.token:
             raise SandboxError(f"there is no sandbox yet; start it with {COMMAND} up")
-        typer.echo(shell_exports(pulumi_environment(place, access)))
+        typer.echo(shell_exports(pulumi_environment(config, access)))
 
 
 @app.command()
 def down(project: Project = REPOSITORY) -> None:
-    """Stops what runs; data and state stay in `.sandbox`."""
+    """Stops all servers; data and state stay in `.sandbox`."""
     with _errors_in_one_line():
         stopped = Processes(home_of(project.resolve())).stop_all()
         console.print(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")
@@ -108,11 +117,11 @@ def _say_starting(server: Server) -> None:
     console.print(f"starting {services.TITLES[server.name]} at http://127.0.0.1:{server.port}")
 
 
-def _select_stack(place: Place, variables: dict[str, str]) -> None:
+def _select_stack(config: SandboxConfig, variables: dict[str, str]) -> None:
     try:
         selected = subprocess.run(
-            ["pulumi", "stack", "select", "--create", place.stack],
-            cwd=place.project,
+            ["pulumi", "stack", "select", "--create", config.stack],
+            cwd=config.project,
             env={**os.environ, **variables},
             capture_output=True,
             text=True,
@@ -123,7 +132,7 @@ def _select_stack(place: Place, variables: dict[str, str]) -> None:
             "pulumi is neither on PATH nor in .toolchain/bin; run make toolchain"
         ) from None
     if selected.returncode != 0:
-        raise SandboxError(f"pulumi could not select stack {place.stack!r}: {selected.stderr}")
+        raise SandboxError(f"pulumi could not select stack {config.stack!r}: {selected.stderr}")
 
 
 if __name__ == "__main__":

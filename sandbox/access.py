@@ -1,14 +1,14 @@
-"""Who may enter the sandbox's Grafana: a password and a token, made once and kept private."""
+"""The credentials of the sandbox's Grafana: a password and a token, made once and kept private."""
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import httpx
 
+from sandbox.config import COMMAND, SandboxError
 from sandbox.files import write_privately
-from sandbox.place import COMMAND, SandboxError
 
 USER = "admin"
 """Name of the administrator."""
@@ -23,12 +23,12 @@ class Access:
         token: service account token, for Pulumi; empty until it has been made.
     """
 
-    password: str
-    token: str = ""
+    password: str = field(repr=False)
+    token: str = field(default="", repr=False)
 
 
 def keep_access(home: Path) -> Access:
-    """Reads the credentials of a sandbox, or invents a password for a new one."""
+    """Reads the credentials of a sandbox, or makes a password for a new one."""
     access = read_access(home)
     if access is None:
         access = Access(password=secrets.token_urlsafe(12))
@@ -37,7 +37,7 @@ def keep_access(home: Path) -> Access:
 
 
 def read_access(home: Path) -> Access | None:
-    """Reads the credentials of a sandbox; None if there was never one.
+    """Reads the credentials of a sandbox; None if there are none yet.
 
     Raises:
         SandboxError: if they cannot be read.
@@ -49,19 +49,19 @@ def read_access(home: Path) -> Access | None:
         return None
     except (ValueError, TypeError):
         raise SandboxError(
-            f"{file}: is damaged; run {COMMAND} down and delete it, the next up makes new"
+            f"{file}: is damaged; run {COMMAND} down and delete the file; the next up makes new"
             " credentials"
         ) from None
 
 
 def keep_token(home: Path, grafana_url: str, access: Access) -> Access:
-    """Makes a service account token through Grafana's API, unless the one kept is good.
+    """Makes a service account token with Grafana's API, unless the stored one works.
 
     Raises:
         SandboxError: if Grafana refuses, or cannot be reached.
     """
     try:
-        # Grafana is on this machine, where a proxy has no business.
+        # Grafana is on this machine, so no proxy is used.
         with httpx.Client(base_url=grafana_url, timeout=10, trust_env=False) as client:
             if access.token and _lets_in(client, access.token):
                 return access

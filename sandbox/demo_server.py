@@ -1,6 +1,6 @@
 """The demo MCP server of the sandbox: `/metrics` of a server under simulated load.
 
-Run it with `python -m sandbox.demo_server --port 9105`. It is no MCP server: it only has the
+Run it with `python -m sandbox.demo_server --port 9105`. It is not an MCP server. It only has the
 metrics of one, and says so on `/`.
 """
 
@@ -27,18 +27,18 @@ ABOUT = "demo MCP server of the mcp-monitoring sandbox: simulated load, not a re
 
 
 def build_app(simulation: Simulation, tick_seconds: float = 1.0) -> Starlette:
-    """Build the web application that serves a simulation and keeps it running.
+    """Builds the web application that serves a simulation and keeps it running.
 
-    The simulation is advanced in the application's own event loop rather than in a thread, so
-    that a scrape never sees half a tick.
+    The simulation advances in the application's event loop, not in a thread. So a scrape never sees
+    half a tick.
 
     Args:
         simulation: The simulation to serve; it advances while the application runs.
         tick_seconds: Pause between two ticks, in seconds.
 
     Returns:
-        An application with `/` (what this is) and `/metrics` (Prometheus exposition, or 503 while
-        the simulated server starts again).
+        An application with `/` (says what this is) and `/metrics` (Prometheus exposition, or 503
+        while the simulated server restarts).
     """
 
     async def keep_ticking() -> None:
@@ -74,18 +74,18 @@ def build_app(simulation: Simulation, tick_seconds: float = 1.0) -> Starlette:
 def main(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")],
     scenario: Annotated[
-        ScenarioName, typer.Option(help="What the server has to cope with.")
+        ScenarioName, typer.Option(help="What happens to the server.")
     ] = ScenarioName.HEALTHY,
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
 ) -> None:
-    """Serve the metrics of an MCP server under simulated load."""
+    """Serves the metrics of an MCP server under simulated load."""
     if scenario in OF_SCRAPING:
         raise typer.BadParameter(
-            f"{scenario} is about scraping, so no single server can play it;"
+            f"{scenario} is about scraping, so one server cannot play it;"
             " write it into a Prometheus: python -m sandbox.demo.backfill",
             param_hint="--scenario",
         )
-    # The `_created` companion of every series is no part of what an MCP server has to expose.
+    # An MCP server does not have to expose the `_created` series.
     disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot its `-> None`
     simulation = Simulation(SCENARIOS[scenario], seed, started_at=time.time())
     uvicorn.run(build_app(simulation), host="127.0.0.1", port=port, log_level="warning")

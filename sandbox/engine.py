@@ -1,4 +1,4 @@
-"""The engine that started a plugin or language host: whether it is still there."""
+"""Finds out whether the engine that started a plugin or language host still runs."""
 
 import contextlib
 import socket
@@ -9,16 +9,16 @@ _LOOKS_IN_VAIN = 2
 
 
 def watch_engine(address: str) -> threading.Event:
-    """Watches for the end of an engine.
+    """Waits in the background until an engine has ended.
 
-    The engine ends what it started; this is for one that was itself ended the hard way, or that
-    leaves a language host behind (as `pulumi package get-schema` does).
+    Usually the engine stops what it started. It cannot when it was killed, and it does not always
+    stop a language host (after `pulumi package get-schema`).
 
     Args:
-        address: where the engine listens, `HOST:PORT`; anything else is never seen to end.
+        address: where the engine listens, `HOST:PORT`; for other texts the event is never set.
 
     Returns:
-        An event that is set once nothing listens there any more.
+        An event that is set when nothing listens there any more.
     """
     gone = threading.Event()
     host, _, port = address.rpartition(":")

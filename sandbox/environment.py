@@ -1,4 +1,4 @@
-"""The environment in which plain `pulumi` commands work against the sandbox."""
+"""The environment in which plain `pulumi` commands work on the sandbox."""
 
 import os
 import shlex
@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.access import Access
-from sandbox.place import REPOSITORY, Place
+from sandbox.config import REPOSITORY, SandboxConfig
 from sandbox.plugin.official import plugin_version
 
-PASSPHRASE = "sandbox"  # noqa: S105  # guards nothing but a sandbox; in Pulumi.dev.yaml's salt
+PASSPHRASE = "sandbox"  # noqa: S105  # protects only a sandbox; in Pulumi.dev.yaml's salt
 """Passphrase of the secrets in the state of a sandbox."""
 
 _TOOLS = REPOSITORY / ".toolchain" / "bin"
 
-# The repository goes on this process's path only, not into its environment: programs that a
-# language host starts keep their own.
+# This puts the repository on the path of this process only, not into its environment. So programs
+# that a language host starts keep their own path.
 _LAUNCHER = """\
 #!/bin/sh
-# Stand-in of {plugin} for the Pulumi engine, of the mcp-monitoring sandbox.
+# Stand-in for {plugin}, from the mcp-monitoring sandbox.
 exec {python} -c '
 import runpy, sys
 sys.path.insert(0, sys.argv.pop(1))
@@ -28,13 +28,13 @@ runpy.run_module("{module}", run_name="__main__", alter_sys=True)
 """
 
 
-def pulumi_environment(place: Place, access: Access) -> dict[str, str]:
+def pulumi_environment(config: SandboxConfig, access: Access) -> dict[str, str]:
     """Lists the variables that point Pulumi at the sandbox."""
     entries = [entry for entry in os.environ["PATH"].split(os.pathsep) if entry != str(_TOOLS)]
     return {
         "PATH": os.pathsep.join([str(_TOOLS), *entries]),
-        "PULUMI_HOME": str(_pulumi_home(place)),
-        "PULUMI_BACKEND_URL": place.backend.as_uri(),
+        "PULUMI_HOME": str(_pulumi_home(config)),
+        "PULUMI_BACKEND_URL": config.backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -42,14 +42,14 @@ def pulumi_environment(place: Place, access: Access) -> dict[str, str]:
     }
 
 
-def install_plugins(place: Place) -> None:
-    """Installs the stand-ins of the Grafana plugin and the language host, for this sandbox only.
+def install_plugins(config: SandboxConfig) -> None:
+    """Installs the stand-ins for the Grafana plugin and the language host, for this sandbox only.
 
-    They go where the engine keeps downloaded plugins, in a `PULUMI_HOME` that no other project
-    uses: the Grafana plugin under the version that the SDK asks for. The engine looks there last,
-    so an official language host on PATH or beside the CLI comes before ours.
+    They go into the folder of downloaded plugins of a `PULUMI_HOME` that no other project uses. The
+    Grafana plugin gets the version that the SDK asks for. The engine looks there last, so an
+    official language host on PATH or beside the CLI is used first.
     """
-    plugins = _pulumi_home(place) / "plugins"
+    plugins = _pulumi_home(config) / "plugins"
     grafana = plugins / f"resource-grafana-v{plugin_version()}" / "pulumi-resource-grafana"
     _install(grafana, "sandbox.plugin")
     language_host = plugins / "language-python-v0.0.0" / "pulumi-language-python"
@@ -70,9 +70,9 @@ def _install(plugin: Path, module: str) -> None:
 
 
 def shell_exports(variables: Mapping[str, str]) -> str:
-    """Writes variables as shell commands for `eval`."""
+    """Writes the variables as shell commands for `eval`."""
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 
-def _pulumi_home(place: Place) -> Path:
-    return place.home / "pulumi"
+def _pulumi_home(config: SandboxConfig) -> Path:
+    return config.home / "pulumi"

@@ -1,4 +1,4 @@
-"""Files that a sandbox keeps for itself."""
+"""Private files of a sandbox."""
 
 import os
 import tempfile
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def write_privately(file: Path, text: str) -> None:
-    """Writes a file that its owner alone can read: whole, or not at all.
+    """Writes a file that only its owner can read, completely or not at all.
 
-    The text is written beside the file and then takes its place, so that nobody reads half of it
-    and an interrupted write leaves what there was.
+    It writes the text to a second file, which then replaces the first. So nobody reads half of the
+    text, and after an interrupted write the old text is still there.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")

@@ -1,4 +1,4 @@
-"""Ports of this machine: who has one, and which is free."""
+"""Ports of this machine: which process has a port, and which port is free."""
 
 import socket
 from contextlib import suppress
@@ -6,19 +6,19 @@ from typing import Any
 
 import psutil
 
-from sandbox.place import SandboxError
+from sandbox.config import SandboxError
 
 
 def refuse_taken_port(port: int, name: str, cure: str) -> None:
-    """Makes sure that nothing listens on a port.
+    """Checks that nothing listens on a port.
 
     Args:
         port: the port, on the loopback interface.
-        name: what is going to listen there.
-        cure: what to do if it is taken, besides stopping the other.
+        name: the server that will listen there.
+        cure: what the user can do instead of stopping the other process.
 
     Raises:
-        SandboxError: naming who listens there, if that can be seen.
+        SandboxError: if the port is taken; it names the other process if possible.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -26,12 +26,12 @@ def refuse_taken_port(port: int, name: str, cure: str) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise SandboxError(
-                f"port {port} for {name} is taken by {_listener(port)}: stop that, or {cure}"
+                f"port {port} for {name} is taken by {_listener(port)}: stop it, or {cure}"
             ) from None
 
 
 def free_port() -> int:
-    """Finds a port of the loopback interface on which nothing listens now."""
+    """Finds a free port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Runs the sandbox's servers in the background, finds them again, and stops them."""
+"""Starts the sandbox's servers in the background, finds them again, and stops them."""
 
 import json
 import subprocess
@@ -11,8 +11,8 @@ from typing import Any
 
 import psutil
 
+from sandbox.config import COMMAND, SandboxError
 from sandbox.files import write_privately
-from sandbox.place import COMMAND, SandboxError
 
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_STOP = 10.0
@@ -21,15 +21,15 @@ _LOG_LINES = 12
 
 @dataclass(frozen=True)
 class Server:
-    """A server as it is to run.
+    """The description of a server.
 
     Attributes:
-        name: what it is called.
-        command: its command line; no secret belongs there.
+        name: its name.
+        command: its command line; it must have no secret.
         port: where it listens, on the loopback interface.
-        environment: its whole environment; secrets are safe there, it is not remembered.
+        environment: its whole environment; it is not stored, so it may have secrets.
         ready: tells whether it serves.
-        files: text of the configuration files that it reads when it starts; no secrets.
+        files: text of the configuration files that it reads at its start; no secrets.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Server:
 
     @property
     def settings(self) -> list[str]:
-        """What tells it from a server of the same name that is to run otherwise."""
+        """The settings; if they change, the server must be restarted."""
         return [*self.command, *self.files.values()]
 
 
@@ -50,12 +50,12 @@ class Process:
     """A server that was started.
 
     Attributes:
-        name: what it is called.
+        name: its name.
         pid: its process id.
-        started: when it was created, in seconds since the epoch; tells it from a later process
-            that got the same id.
+        started: when it was created, in seconds since the epoch. A later process with the same id
+            has another time.
         port: where it listens.
-        settings: the `Server.settings` it was started with.
+        settings: the `Server.settings` at its start.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Process:
             return None
 
     def end(self) -> bool:
-        """Ends it, by force if it does not listen; tells whether it ran."""
+        """Stops it, and kills it if it does not stop; tells whether it ran."""
         found = self.find()
         if found is None:
             return False
@@ -89,7 +89,7 @@ class Process:
 
 
 class Processes:
-    """The servers of one sandbox; what was started is remembered in a file.
+    """The servers of one sandbox; a file remembers the started ones.
 
     Args:
         home: directory of the sandbox.
@@ -109,29 +109,29 @@ class Processes:
         remembered, whole = self._remembered()
         if not whole:
             raise SandboxError(
-                f"{self._file}: is damaged; {COMMAND} down stops the servers it still names and"
-                " removes it"
+                f"{self._file}: is damaged; {COMMAND} down stops the servers that it still names,"
+                " and removes the file"
             )
         return {process.name: process for process in remembered if process.find()}
 
     def log(self, name: str) -> Path:
-        """Names the log of a server."""
+        """Names the log file of a server."""
         return self._logs / f"{name}.log"
 
     def run(
         self, servers: Sequence[Server], starting: Callable[[Server], None] = lambda server: None
     ) -> None:
-        """Brings servers to run as they are described, and waits until they are ready.
+        """Starts the described servers, and waits until they are ready.
 
-        What was started with other settings is stopped first, all of it: its port may be wanted
-        by another. What does not get ready is stopped.
+        First it stops all servers that run with other settings, because another server may need
+        their ports. It stops a server that does not become ready.
 
         Args:
-            servers: the servers, in the order in which they need each other.
-            starting: told of each that has to be started.
+            servers: the servers; each may need those before it.
+            starting: called with each server before its start.
 
         Raises:
-            SandboxError: if one ends or is not ready in time; the message has its last log lines.
+            SandboxError: if a server ends or is not ready in time; it has the last log lines.
         """
         for server in servers:
             process = self.running().get(server.name)
@@ -144,7 +144,7 @@ class Processes:
             try:
                 self._wait_for(server)
             except BaseException:
-                # An interrupt, too, must not leave what the next look takes for a server.
+                # Also after an interrupt: the next run would take the process for a ready server.
                 self.stop(server.name)
                 raise
 
@@ -156,14 +156,13 @@ class Processes:
         return stopped
 
     def stop_all(self) -> list[str]:
-        """Stops every server, the last started first, and forgets them.
+        """Stops every server, the last started first, and removes the file that remembers them.
 
         Returns:
-            The names of those that ran.
+            The names of the servers that ran.
 
         Raises:
-            SandboxError: if the file that remembers them is damaged; what it still names has been
-                stopped then.
+            SandboxError: if that file is damaged; the servers that it still names are stopped.
         """
         remembered, whole = self._remembered()
         stopped = [process.name for process in reversed(remembered) if process.end()]
@@ -172,7 +171,7 @@ class Processes:
             raise SandboxError(
                 f"{self._file}: was damaged and is gone; stopped: {', '.join(stopped) or 'none'};"
                 " other servers may still run: look for `sandbox` and `prometheus` among your"
-                " processes and end them"
+                " processes and stop them"
             )
         return stopped
 
@@ -210,7 +209,7 @@ class Processes:
             time.sleep(0.1)
 
     def _remembered(self) -> tuple[list[Process], bool]:
-        """Reads what was started and may have ended, and tells whether all could be read."""
+        """Reads the started processes, and tells whether the whole file could be read."""
         try:
             entries = json.loads(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -232,7 +231,7 @@ class Processes:
 
 
 def _process_of(entry: Any) -> Process | None:
-    """Reads one remembered process; None if it cannot be one."""
+    """Reads one remembered process; None if the entry is no process."""
     match entry:
         case {
             "name": str(name),
@@ -241,7 +240,7 @@ def _process_of(entry: Any) -> Process | None:
             "port": int(port),
         } if pid > 1:
             settings = entry.get("settings")
-            # Without its settings it is still found and stopped, but never taken as it is.
+            # Without its settings the process can be found and stopped, but is always restarted.
             return Process(name, pid, started, port, settings if _is_texts(settings) else [])
     return None
 

@@ -1,7 +1,7 @@
-"""Pulumi's plugin protocol without the SDK around it.
+"""Pulumi's plugin protocol without the rest of the SDK.
 
-The messages live inside the SDK, whose import takes longer than all else that a plugin does for a
-command; and the engine starts one plugin and two language hosts for each.
+The messages are part of the SDK. The import of the SDK takes longer than all other work of a
+plugin, and for each command the engine starts one plugin and two language hosts.
 """
 
 import sys
@@ -13,9 +13,9 @@ _AROUND_THE_PROTOCOL = ("pulumi", "pulumi.runtime")
 
 
 def import_no_sdk() -> None:
-    """Lets `pulumi.runtime.proto` be imported alone; the SDK itself is unusable afterwards.
+    """Makes it possible to import `pulumi.runtime.proto` alone.
 
-    For processes that only speak the protocol, before they import anything of it.
+    Call it before any import of the SDK. Afterwards the process cannot use the SDK itself.
     """
     found = find_spec("pulumi")
     if found is None or found.origin is None or "pulumi" in sys.modules:

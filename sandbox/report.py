@@ -1,4 +1,4 @@
-"""What a person, or a program, wants to know of a running sandbox."""
+"""The report about a sandbox, for a person or a program."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,13 +9,13 @@ from rich.markup import escape
 
 from sandbox import services
 from sandbox.access import USER, Access, read_access
-from sandbox.place import COMMAND, Place
+from sandbox.config import COMMAND, SandboxConfig
 from sandbox.processes import Processes
 
 _WHAT_IT_IS = {
     services.GRAFANA: "stand-in: Grafana's HTTP API without its user interface",
     services.PROMETHEUS: "real",
-    services.DEMO_SERVER: "simulated load, exposing the metrics of the dashboards",
+    services.DEMO_SERVER: "simulated load, with the metrics of the dashboards",
 }
 
 
@@ -24,8 +24,8 @@ class Deployed:
     """A dashboard that is in the sandbox's Grafana.
 
     Attributes:
-        title: its title, which another may have too.
-        url: where it is shown.
+        title: its title; two dashboards may have the same.
+        url: the address of its page.
     """
 
     title: str
@@ -34,32 +34,32 @@ class Deployed:
 
 @dataclass(frozen=True)
 class Status:
-    """One look at a sandbox.
+    """The status of a sandbox.
 
     Attributes:
-        place: the sandbox.
-        access: its credentials; empty ones if it was never up.
-        urls: where each running server is, by name.
-        dashboards: what is deployed, by uid.
+        config: its configuration.
+        access: its credentials; empty ones if it was never started.
+        urls: the address of each running server, by name.
+        dashboards: the deployed dashboards, by uid.
     """
 
-    place: Place
+    config: SandboxConfig
     access: Access
     urls: dict[str, str]
     dashboards: dict[str, Deployed]
 
     @classmethod
-    def of(cls, place: Place) -> "Status":
-        """Looks at a sandbox.
+    def of(cls, config: SandboxConfig) -> "Status":
+        """Finds the status of a sandbox.
 
         Raises:
-            SandboxError: if what it remembers of itself is damaged.
+            SandboxError: if a file of the sandbox is damaged.
         """
-        access = read_access(place.home) or Access(password="")
-        running = Processes(place.home).running()
+        access = read_access(config.home) or Access(password="")
+        running = Processes(config.home).running()
         urls = {name: f"http://127.0.0.1:{process.port}" for name, process in running.items()}
         grafana = urls.get(services.GRAFANA)
-        return cls(place, access, urls, _dashboards(grafana, access) if grafana else {})
+        return cls(config, access, urls, _dashboards(grafana, access) if grafana else {})
 
     @property
     def all_running(self) -> bool:
@@ -74,13 +74,13 @@ class Status:
             "user": USER,
             "password": self.access.password,
             "token": self.access.token,
-            "stack": self.place.stack,
+            "stack": self.config.stack,
             "dashboards": {uid: asdict(found) for uid, found in self.dashboards.items()},
         }
 
 
 def print_status(console: Console, status: Status) -> None:
-    """Prints a sandbox for a person, with what to try next; no line is broken or cut."""
+    """Prints the status for a person, with what to try next; lines are never wrapped or cut."""
     console.print(f"[bold]{'server':<16} {'address':<23} what it is[/bold]", soft_wrap=True)
     for name, what in _WHAT_IT_IS.items():
         address = status.urls.get(name, "not running")
@@ -97,19 +97,19 @@ def print_status(console: Console, status: Status) -> None:
 
 
 def _try_next(status: Status) -> list[tuple[str, str]]:
-    """Lists commands that make sense now, and what they do."""
+    """Lists the commands that are useful now, and what they do."""
     in_this_shell = (f'eval "$({COMMAND} env)"', "   then plain pulumi commands work here")
-    clean = ("make clean", "stop the sandbox and forget its data")
+    clean = ("make clean", "stop the sandbox and delete its data")
     if not status.all_running:
-        start = ("make sandbox", "start what does not run")
+        start = ("make sandbox", "start the servers that do not run")
         return [start, clean] if status.access.password else [start]
     if not status.dashboards:
         return [("make up", "deploy the dashboards; none is deployed"), clean, in_this_shell]
     return [
-        ("make drift", "is Grafana still as it was deployed? (exits 0 if so)"),
+        ("make drift", "has somebody changed Grafana? (exits 0 if not)"),
         ("make preview", "what would change; edit dashboards/mcp-overview.json first"),
-        ("make proof", "which panels have data; after some minutes, all"),
-        ("make destroy", "remove it all from Grafana"),
+        ("make proof", "which panels have data; after some minutes all of them"),
+        ("make destroy", "remove everything from Grafana"),
         clean,
         in_this_shell,
     ]
@@ -122,7 +122,7 @@ def _dashboards(grafana_url: str, access: Access) -> dict[str, Deployed]:
             params={"type": "dash-db"},
             auth=(USER, access.password),
             timeout=5,
-            trust_env=False,  # Grafana is on this machine, where a proxy has no business
+            trust_env=False,  # Grafana is on this machine, so no proxy is used
         ).raise_for_status()
     except httpx.HTTPError:
         return {}

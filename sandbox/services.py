@@ -10,7 +10,7 @@ import httpx
 import yaml
 
 from sandbox.access import Access
-from sandbox.place import REPOSITORY, Place, SandboxError, port_of
+from sandbox.config import REPOSITORY, SandboxConfig, SandboxError, port_of
 from sandbox.ports import free_port, refuse_taken_port
 from sandbox.processes import Process, Server
 
@@ -19,52 +19,55 @@ DEMO_SERVER = "demo-mcp-server"
 PROMETHEUS = "prometheus"
 
 TITLES = {
-    GRAFANA: "the stand-in of Grafana",
+    GRAFANA: "the stand-in for Grafana",
     DEMO_SERVER: "the demo MCP server (simulated load)",
     PROMETHEUS: "Prometheus",
 }
-"""What to call the servers in a sentence."""
+"""The names of the servers in a sentence."""
 
 _PASSWORD_VARIABLE = "GRAFANA_STAND_IN_PASSWORD"  # noqa: S105  # a variable's name
 
-# What programs need of a user's environment: nothing that lets them in anywhere.
+# The servers need these of a user's environment. None of them is a credential.
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH")
 
 
-def refuse_taken_ports(place: Place, running: Mapping[str, Process]) -> None:
-    """Makes sure, before anything is started, that everything can be.
+def refuse_taken_ports(config: SandboxConfig, running: Mapping[str, Process]) -> None:
+    """Checks before the first start that all ports are free.
 
     Args:
-        place: the sandbox.
-        running: its servers; what they listen on is not taken.
+        config: the sandbox.
+        running: its running servers; their ports count as free.
 
     Raises:
-        SandboxError: naming the port, who has it, and where to choose another.
+        SandboxError: if a port is taken; it names the port, the other process, and where to choose
+            another port.
     """
     ours = {process.port for process in running.values()}
     for name, key, url in (
-        (GRAFANA, "grafana:url", place.grafana_url),
-        (PROMETHEUS, "mcp-monitoring:prometheusUrl", place.prometheus_url),
+        (GRAFANA, "grafana:url", config.grafana_url),
+        (PROMETHEUS, "mcp-monitoring:prometheusUrl", config.prometheus_url),
     ):
         if port_of(url) not in ours:
-            cure = f"change {key} in {place.stack_file.name}"
+            cure = f"change {key} in {config.stack_file.name}"
             refuse_taken_port(port_of(url), name, cure)
 
 
-def servers_of(place: Place, access: Access, running: Mapping[str, Process]) -> list[Server]:
-    """Describes the servers of a sandbox, in the order in which they need each other.
+def servers_of(
+    config: SandboxConfig, access: Access, running: Mapping[str, Process]
+) -> list[Server]:
+    """Describes the servers of a sandbox; each may need those before it.
 
     Args:
-        place: the sandbox.
+        config: the sandbox.
         access: its credentials.
-        running: its servers that run already; the demo MCP server keeps its port.
+        running: its running servers; the demo MCP server keeps its port.
 
     Raises:
         SandboxError: if there is no Prometheus on this machine.
     """
     known = running.get(DEMO_SERVER)
     demo_port = known.port if known else free_port()
-    return [_grafana(place, access), _demo_server(demo_port), _prometheus(place, demo_port)]
+    return [_grafana(config, access), _demo_server(demo_port), _prometheus(config, demo_port)]
 
 
 def find_prometheus(command: str) -> Path:
@@ -82,15 +85,15 @@ def find_prometheus(command: str) -> Path:
     return Path(found)
 
 
-def _grafana(place: Place, access: Access) -> Server:
-    """Describes the stand-in of Grafana; its data stays from one start to the next."""
-    port = port_of(place.grafana_url)
+def _grafana(config: SandboxConfig, access: Access) -> Server:
+    """Describes the stand-in for Grafana; a restart keeps its data."""
+    port = port_of(config.grafana_url)
     return Server(
         GRAFANA,
-        _module("sandbox.grafana", "--port", str(port), "--data", str(place.home / "grafana")),
+        _module("sandbox.grafana", "--port", str(port), "--data", str(config.home / "grafana")),
         port=port,
         environment={**_environment(), _PASSWORD_VARIABLE: access.password},
-        ready=lambda: _answers(f"{place.grafana_url}/api/health"),
+        ready=lambda: _answers(f"{config.grafana_url}/api/health"),
     )
 
 
@@ -104,36 +107,36 @@ def _demo_server(port: int) -> Server:
     )
 
 
-def _prometheus(place: Place, demo_port: int) -> Server:
-    """Describes the real Prometheus, scraping the demo MCP server."""
-    config = place.home / "prometheus.yml"
-    port = port_of(place.prometheus_url)
+def _prometheus(config: SandboxConfig, demo_port: int) -> Server:
+    """Describes the real Prometheus, which scrapes the demo MCP server."""
+    config_file = config.home / "prometheus.yml"
+    port = port_of(config.prometheus_url)
     return Server(
         PROMETHEUS,
         [
             str(find_prometheus("prometheus")),
-            f"--config.file={config}",
-            f"--storage.tsdb.path={place.home / 'prometheus'}",
+            f"--config.file={config_file}",
+            f"--storage.tsdb.path={config.home / 'prometheus'}",
             f"--web.listen-address=127.0.0.1:{port}",
             "--log.level=warn",
         ],
         port=port,
         environment=_environment(),
-        ready=lambda: _answers(f"{place.prometheus_url}/-/ready"),
-        files={config: _prometheus_config(place, demo_port)},
+        ready=lambda: _answers(f"{config.prometheus_url}/-/ready"),
+        files={config_file: _prometheus_config(config, demo_port)},
     )
 
 
-def _prometheus_config(place: Place, demo_server_port: int) -> str:
+def _prometheus_config(config: SandboxConfig, demo_server_port: int) -> str:
     target = {
         "targets": [f"127.0.0.1:{demo_server_port}"],
-        # The port changes from one start to the next; the instance is the same.
+        # The port may change at each start. The instance stays the same.
         "labels": {"instance": "demo-mcp-server"},
     }
     return yaml.safe_dump(
         {
-            "global": {"scrape_interval": place.scrape_interval},
-            "scrape_configs": [{"job_name": place.job, "static_configs": [target]}],
+            "global": {"scrape_interval": config.scrape_interval},
+            "scrape_configs": [{"job_name": config.job, "static_configs": [target]}],
         }
     )
 
@@ -149,7 +152,7 @@ def _environment() -> dict[str, str]:
 
 def _answers(url: str) -> bool:
     try:
-        # The servers are on this machine, where a proxy has no business.
+        # The servers are on this machine, so no proxy is used.
         return httpx.get(url, timeout=2, trust_env=False).is_success
     except httpx.HTTPError:
         return False

@@ -10,9 +10,17 @@ from types import MappingProxyType
 from typing import Any
 
 import promql_parser
+from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 from mcp_monitoring.review.promql.parse import children
 
 from sandbox.services import find_prometheus
+
+CONTRACT = read_contract(packaged_contract())
+
+METRIC_OF = {
+    series: metric for metric in CONTRACT.metrics.values() for series in metric.series_names()
+}
+"""The metric that a series belongs to, by the series' name."""
 
 BUILT_IN = {"__rate_interval": "2m", "__range": "1h"}
 """Grafana's own variables, with values that suit series of one sample a minute."""

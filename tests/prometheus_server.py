@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.place import SandboxError
+from sandbox.config import SandboxError
 from sandbox.ports import free_port
 from sandbox.services import find_prometheus
 

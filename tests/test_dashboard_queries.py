@@ -7,6 +7,8 @@ from pathlib import Path
 import promql_parser
 import pytest
 from dashboard_queries import (
+    CONTRACT,
+    METRIC_OF,
     Query,
     annotation_queries_of,
     assert_accepted,
@@ -16,10 +18,9 @@ from dashboard_queries import (
     sent,
 )
 from mcp_monitoring.dashboard.files import packaged_dashboards
-from mcp_monitoring.review.contract.contract import Metric, packaged_contract, read_contract
+from mcp_monitoring.review.contract.contract import Metric
 
 MODELS = {file.stem: load(file) for file in sorted(packaged_dashboards().glob("*.json"))}
-CONTRACT = read_contract(packaged_contract())
 
 # Windows that are the subject of a panel, not a matter of resolution.
 SLO_WINDOWS = {"5m", "30m", "1h", "6h", "3d", "30d"}
@@ -69,7 +70,7 @@ def test_rates_are_of_counters_and_summed(query: Query) -> None:
     for node, outer in query.nodes():
         if isinstance(node, promql_parser.Call) and node.func.name in ("rate", "increase"):
             name = node.args[0].vector_selector.name
-            metric = CONTRACT.metric_of(name)
+            metric = METRIC_OF.get(name)
             assert metric is not None
             assert metric.type in ("counter", "histogram"), name
             assert any(
@@ -82,7 +83,7 @@ def test_rates_are_of_counters_and_summed(query: Query) -> None:
 def test_counters_are_never_shown_raw(query: Query) -> None:
     for node, outer in query.nodes():
         if isinstance(node, promql_parser.VectorSelector):
-            metric = CONTRACT.metric_of(node.name or "")
+            metric = METRIC_OF.get(node.name or "")
             if metric is not None and metric.type in ("counter", "histogram"):
                 assert isinstance(outer[-1], promql_parser.MatrixSelector)
 
@@ -104,7 +105,7 @@ def test_quantiles_are_taken_of_buckets_summed_by_le(query: Query) -> None:
 @each_query
 def test_bucket_bounds_match_both_spellings_and_exist(query: Query) -> None:
     for selector in query.selectors():
-        metric = CONTRACT.metric_of(selector.name)
+        metric = METRIC_OF.get(selector.name)
         for matcher in selector.matchers.matchers:
             if matcher.name != "le":
                 continue
@@ -118,13 +119,13 @@ def test_bucket_bounds_match_both_spellings_and_exist(query: Query) -> None:
 @each_query
 def test_only_metrics_of_the_contract_are_queried(query: Query) -> None:
     for selector in query.selectors():
-        assert CONTRACT.metric_of(selector.name) or selector.name in OF_THE_SCRAPE
+        assert selector.name in METRIC_OF.keys() | OF_THE_SCRAPE
 
 
 @each_query
 def test_labels_are_those_of_the_metric_with_values_it_takes(query: Query) -> None:
     for selector in query.selectors():
-        metric = CONTRACT.metric_of(selector.name)
+        metric = METRIC_OF.get(selector.name)
         known = {label.name: label for label in metric.labels} if metric else {}
         for matcher in selector.matchers.matchers:
             if matcher.name in ("job", "instance", "le"):
@@ -141,7 +142,7 @@ def test_aggregations_keep_labels_that_the_series_have(query: Query) -> None:
         if isinstance(node, promql_parser.AggregateExpr) and node.modifier is not None:
             inner = Query(query.place, "", str(node.expr))
             for selector in inner.selectors():
-                metric = CONTRACT.metric_of(selector.name)
+                metric = METRIC_OF.get(selector.name)
                 known = {label.name for label in metric.labels} if metric else set()
                 assert set(node.modifier.labels) <= known | {"job", "instance", "le"}
 
@@ -151,7 +152,7 @@ def test_every_metric_of_the_contract_is_shown() -> None:
         metric.name
         for query in PANEL_QUERIES.values()
         for selector in query.selectors()
-        if (metric := CONTRACT.metric_of(selector.name))
+        if (metric := METRIC_OF.get(selector.name))
     }
     assert shown == set(CONTRACT.metrics)
 

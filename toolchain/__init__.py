@@ -1,4 +1,4 @@
-"""Everything the project needs on a machine, found or installed: see `python3 -m toolchain --help`.
+"""Finds or installs everything that the project needs: see `python3 -m toolchain --help`.
 
-Only the standard library is used here: this runs before anything is installed.
+It uses only the standard library, because it runs before anything is installed.
 """

@@ -1,11 +1,11 @@
-"""`python3 -m toolchain`: finds or installs the tools, and says what it does."""
+"""`python3 -m toolchain`: finds or installs the tools, and prints what it does."""
 
 import argparse
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036  # said before newer syntax is read
+if sys.version_info < (3, 11):  # noqa: UP036  # must run before Python reads newer syntax
     found = ".".join(map(str, sys.version_info[:3]))
-    sys.exit(f"toolchain: Python 3.11 or newer is needed, this is {found}; try make PYTHON=...")
+    sys.exit(f"toolchain: this is Python {found}, but 3.11 or newer is needed; try make PYTHON=...")
 
 from toolchain.engine import install_engine
 from toolchain.prometheus import install_prometheus
@@ -14,29 +14,29 @@ from toolchain.s3_server import install_s3_server
 from toolchain.steps import StepFailedError
 
 DESCRIPTION = """\
-Finds or installs what the project runs on: uv, the Python packages of uv.lock (in .venv), the
-Pulumi CLI with its YAML language host, and Prometheus. What has to be built or unpacked is kept in
-the user's cache and linked into .toolchain/bin; a second run only looks.
+Finds or installs what the project needs: uv, the Python packages of uv.lock (in .venv), the Pulumi
+CLI with its YAML language host, and Prometheus. Built and unpacked tools are in the user's cache,
+with links in .toolchain/bin. A second run uses the cache.
 
-Building the Pulumi CLI from source takes about ten minutes, once; a Pulumi CLI on PATH is used
-instead if it is new enough. The tests run on an S3 server, too, which takes a minute or two.
+If PATH has no Pulumi CLI that is new enough, it is built from source once, in about ten minutes.
+The tests also need an S3 server, which takes one or two minutes.
 """
 
 EPILOG = """\
 examples:
-  python3 -m toolchain                 everything that a deployment to the sandbox takes
-  python3 -m toolchain --tests         what the tests take as well
-  python3 -m toolchain --no-engine     all but the Pulumi CLI (for unit tests)
+  python3 -m toolchain                 everything for a deployment to the sandbox
+  python3 -m toolchain --tests         also everything for the tests
+  python3 -m toolchain --no-engine     without the Pulumi CLI and Prometheus (for unit tests)
 
-exit codes: 0 all there, 1 something is missing (the message says what to install)
+exit codes: 0 everything is there, 1 something is missing (the message says what to install)
 """
 
 
 def main() -> int:
-    """Installs what is asked for.
+    """Installs what the options ask for.
 
     Returns:
-        The exit code: 0 if all is there, 1 if a step failed.
+        The exit code: 0 if everything is there, 1 if a step failed.
     """
     parser = argparse.ArgumentParser(
         prog="python3 -m toolchain",
@@ -47,7 +47,7 @@ def main() -> int:
     parser.add_argument(
         "--no-engine", action="store_true", help="leave out the Pulumi CLI and Prometheus"
     )
-    parser.add_argument("--tests", action="store_true", help="add what only the tests run on")
+    parser.add_argument("--tests", action="store_true", help="add what only the tests need")
     options = parser.parse_args()
     try:
         install_packages(install_uv())

@@ -1,4 +1,4 @@
-"""The Pulumi CLI and its YAML language host: official ones from PATH, else built from source."""
+"""The Pulumi CLI and its YAML language host: from PATH, else built from source."""
 
 import re
 import subprocess
@@ -7,7 +7,7 @@ from toolchain.go import GoCommands, install_go_commands
 from toolchain.steps import ROOT, on_path, say, unlink
 
 OLDEST_PULUMI = (3, 250, 0)
-"""The oldest CLI that is used from PATH: the one the provider's behaviour was recorded with."""
+"""The oldest CLI that is used from PATH; the recordings of the provider were made with it."""
 
 _OLDEST = ".".join(map(str, OLDEST_PULUMI))
 
@@ -23,14 +23,14 @@ ENGINE = GoCommands(
     otherwise=f"install the Pulumi CLI {_OLDEST} or newer (https://www.pulumi.com/docs/install)",
     version_variable="github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
 )
-"""What is built where there is no CLI that is new enough."""
+"""The commands that are built if there is no CLI that is new enough."""
 
 
 def install_engine() -> None:
     """Finds a Pulumi CLI that is new enough, else builds one.
 
     Raises:
-        StepFailedError: if there is neither a CLI nor what it takes to build one.
+        StepFailedError: if there is no such CLI and the build fails.
     """
     official = _pulumi_on_path()
     if official is None:
@@ -49,5 +49,6 @@ def _pulumi_on_path() -> str | None:
     version = re.search(r"(\d+)\.(\d+)\.(\d+)", shown)
     if version and tuple(map(int, version.groups())) >= OLDEST_PULUMI:
         return found
-    say("Pulumi CLI", f"{found} is {shown.strip() or 'broken'}, older than {_OLDEST}: not used")
+    problem = f"is {shown.strip()}, older than {_OLDEST}" if version else "prints no version"
+    say("Pulumi CLI", f"{found} {problem}: not used")
     return None

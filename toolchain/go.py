@@ -1,4 +1,4 @@
-"""Commands that are built from pinned Go modules, once, into the user's cache."""
+"""Builds commands from pinned Go modules, once, into the user's cache."""
 
 import hashlib
 import platform
@@ -18,12 +18,12 @@ class GoCommands:
     """Commands that are built together.
 
     Attributes:
-        title: what they are called in what is printed.
-        directory: where `go.mod` pins what is built, and `go.sum` its checksums.
-        module: the module whose version is that of the build.
+        title: their name in the output.
+        directory: the directory of `go.mod`, which pins the modules, and of `go.sum`.
+        module: the module that has the version of the build.
         packages: the package of each command, by the command's name.
         lasts: how long the build takes, in words.
-        otherwise: what to do where it cannot be built, as the end of a message.
+        otherwise: what to do if the build is not possible; the end of a message.
         version_variable: the variable that the linker sets to the version, if there is one.
     """
 
@@ -50,7 +50,7 @@ class GoCommands:
 
     @property
     def home(self) -> Path:
-        """Where in the cache they are kept: another place for other pins and other machines."""
+        """Their directory in the cache; it differs for other pins and other machines."""
         pins = b"".join((self.directory / name).read_bytes() for name in ("go.mod", "go.sum"))
         machine = f"{platform.system()}-{platform.machine()}".encode()
         fingerprint = hashlib.sha256(pins + machine).hexdigest()[:12]
@@ -59,10 +59,10 @@ class GoCommands:
 
 
 def install_go_commands(commands: GoCommands) -> None:
-    """Builds the commands unless the cache has them, and links them.
+    """Builds the commands, unless the cache has them, and links them.
 
     Raises:
-        StepFailedError: if there is no Go, or it cannot build them.
+        StepFailedError: if Go is missing, or cannot build them.
     """
     home = commands.home
     with exclusively(home):
@@ -77,7 +77,7 @@ def _build(commands: GoCommands, home: Path) -> None:
     go = shutil.which("go")
     if go is None:
         raise StepFailedError(
-            f"no {commands.title} on PATH, and no Go to build one with;"
+            f"there is no {commands.title} on PATH, and no Go to build one;"
             f" {commands.otherwise} or Go (https://go.dev/dl)"
         )
     say(commands.title, f"not on PATH; building {commands.version} from source into the cache")
@@ -107,8 +107,8 @@ def _build(commands: GoCommands, home: Path) -> None:
     except StepFailedError as error:
         if _UNREACHABLE.search(str(error)):
             raise StepFailedError(
-                f"{error}\nThe Go module registry cannot be reached. Set GOPROXY to one that can,"
-                f" or {commands.otherwise}"
+                f"{error}\nThe Go module registry cannot be reached. Set GOPROXY to one that can be"
+                f" reached, or {commands.otherwise}"
             ) from None
         raise
     unfinished.rename(home)

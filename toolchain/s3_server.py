@@ -1,4 +1,4 @@
-"""An S3-compatible server for the tests of state in a bucket: Versity's gateway."""
+"""Versity's gateway: an S3-compatible server, for the tests of state in a bucket."""
 
 import shutil
 
@@ -13,11 +13,11 @@ S3_SERVER = GoCommands(
     lasts="one or two minutes",
     otherwise="install versitygw (https://github.com/versity/versitygw)",
 )
-"""What is built where there is none. It serves a directory, and keeps nothing elsewhere."""
+"""The server that is built if there is none. It serves a directory and writes nowhere else."""
 
 
 def install_s3_server() -> None:
-    """Finds the server on PATH, else builds it; without Go the tests that need it are skipped.
+    """Finds the server on PATH, else builds it. Without Go its tests are skipped.
 
     Raises:
         StepFailedError: if the build fails.
@@ -29,4 +29,4 @@ def install_s3_server() -> None:
     elif S3_SERVER.home.is_dir() or shutil.which("go"):
         install_go_commands(S3_SERVER)
     else:
-        say(S3_SERVER.title, "no versitygw on PATH and no Go to build it: its tests are skipped")
+        say(S3_SERVER.title, "no versitygw on PATH, no Go to build it: its tests are skipped")

@@ -1,4 +1,4 @@
-"""What the steps of the installation share: places, links, and words for the person who waits."""
+"""What the steps of the installation share: directories, links, and progress messages."""
 
 import fcntl
 import os
@@ -20,26 +20,26 @@ _SECONDS_BETWEEN_LINES = 20
 
 
 class StepFailedError(Exception):
-    """A step that cannot be done; the message says what to install or do."""
+    """A step failed; the message says what to install or do."""
 
 
 def cache(name: str) -> Path:
-    """Names a directory of the user's cache; what is in it survives the clone."""
+    """Names a directory of the user's cache, which stays when the clone is deleted."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return home / "mcp-monitoring" / name
 
 
 def on_path(command: str) -> str | None:
-    """Finds a command that somebody else has installed; ours does not count."""
+    """Finds a command on PATH, but not in our `.toolchain/bin`."""
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     others = [entry for entry in entries if Path(entry) != BIN]
     return shutil.which(command, path=os.pathsep.join(others))
 
 
 def link(command: Path) -> None:
-    """Links a command into `.toolchain/bin` under its own name; at no time is there no link."""
+    """Links a command into `.toolchain/bin`; an old link is replaced in one step."""
     BIN.mkdir(parents=True, exist_ok=True)
-    # Of this process, so that two of them do not meet.
+    # The name has the process id, so that two processes do not use the same.
     unfinished = BIN / f".{command.name}.{os.getpid()}"
     unfinished.unlink(missing_ok=True)
     unfinished.symlink_to(command)
@@ -47,18 +47,18 @@ def link(command: Path) -> None:
 
 
 def unlink(command: str) -> None:
-    """Takes a command out of `.toolchain/bin`, where it would come before one on PATH."""
+    """Removes a command from `.toolchain/bin`, which may come first on PATH."""
     (BIN / command).unlink(missing_ok=True)
 
 
 def say(what: str, how: str) -> None:
-    """Prints one line about a step: what it is about, and how it stands."""
+    """Prints one line about a step: its subject and its state."""
     print(f"{what:<22} {how}", flush=True)
 
 
 @contextmanager
 def exclusively(directory: Path) -> Iterator[None]:
-    """Keeps a second installation out of a directory of the cache until this one is done."""
+    """Locks a directory of the cache, so that a second installation waits."""
     directory.parent.mkdir(parents=True, exist_ok=True)
     with directory.with_name(directory.name + ".lock").open("w") as lock:
         try:
@@ -70,16 +70,16 @@ def exclusively(directory: Path) -> Iterator[None]:
 
 
 def run_and_report(command: Sequence[str], *, cwd: Path, doing: str, counted: str) -> None:
-    """Runs a long command that prints a line per piece of work, and reports how far it is.
+    """Runs a long command that prints one line per piece of work, and reports its progress.
 
     Args:
         command: the command and its arguments.
         cwd: where it runs.
         doing: what it does, in two or three words.
-        counted: what one of its lines stands for, in the plural.
+        counted: what it prints one line for, in the plural.
 
     Raises:
-        StepFailedError: if it fails; the message ends in the last lines it printed.
+        StepFailedError: if it fails; the message ends with its last lines.
     """
     started = time.monotonic()
     reported = started

@@ -1,7 +1,7 @@
 """A simulated MCP server: its metrics, and the load that drives them.
 
-Nothing here talks to Snowflake or speaks MCP. `sandbox.demo_server` serves the result over HTTP,
-`sandbox.demo.backfill` writes hours of it into the data of a Prometheus.
+Nothing here talks to Snowflake or speaks MCP. `sandbox.demo_server` serves the metrics over HTTP.
+`sandbox.demo.backfill` writes hours of them into the data of a Prometheus.
 """
 
 from sandbox.demo.metrics import ServerMetrics

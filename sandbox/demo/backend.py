@@ -1,18 +1,18 @@
-"""What a simulated server has behind it: connections to Snowflake, a breaker, and clients."""
+"""The parts of a simulated server: connections to Snowflake, a circuit breaker, and clients."""
 
 from random import Random
 
 ACQUIRE_TIMEOUT = 30.0
-"""Seconds a call waits for a connection before it gives up."""
+"""Seconds that a call waits for a connection before it gives up."""
 
 
 class ConnectionPool:
-    """A pool of connections that are handed out in the order in which calls ask.
+    """A pool of connections; calls get them in the order in which they ask.
 
-    All times are seconds on the simulation's clock. Calls have to ask in order of time.
+    All times are seconds on the simulation's clock. Calls must ask in order of time.
 
     Args:
-        size: How many connections there are at most.
+        size: The maximum number of connections.
         random: Source of the small differences between two calls.
     """
 
@@ -28,7 +28,7 @@ class ConnectionPool:
         self._queue_until = 0.0
 
     def lease(self, at: float, seconds: float) -> float | None:
-        """Lease a connection for one statement.
+        """Leases a connection for one statement.
 
         Args:
             at: When the call asks.
@@ -39,7 +39,7 @@ class ConnectionPool:
         """
         free = [moment for moment in self._free_from if moment <= at]
         if free:
-            # The one used last, so that connections beyond the need become idle and close.
+            # The connection used last. So connections that are not needed become idle and close.
             self._free_from.remove(max(free))
             start = at + self._REUSE_SECONDS * self._random.lognormvariate(0, 0.8)
         elif len(self._free_from) < self.size:
@@ -54,27 +54,27 @@ class ConnectionPool:
         return start
 
     def close_idle(self, now: float) -> None:
-        """Close connections that nobody has used for a minute, but for the last two."""
+        """Closes connections that nobody has used for a minute; two always stay open."""
         spare = len(self._free_from) - self._KEEP_OPEN
         idle = sorted(moment for moment in self._free_from if moment < now - self._IDLE_SECONDS)
         for moment in idle[: max(spare, 0)]:
             self._free_from.remove(moment)
 
     def active(self, now: float) -> int:
-        """Number of connections in use."""
+        """Counts the connections in use."""
         return sum(moment > now for moment in self._free_from)
 
     def open(self) -> int:
-        """Number of open connections, used or not."""
+        """Counts the open connections, used or not."""
         return len(self._free_from)
 
     def has_queue(self, now: float) -> bool:
-        """Whether a call is waiting for a connection."""
+        """Tells whether a call waits for a connection."""
         return now < self._queue_until
 
 
 class CircuitBreaker:
-    """Refuses statements for a while after several in a row have failed."""
+    """Refuses statements for some seconds after several statements in a row have failed."""
 
     _FAILURES = 5
     _OPEN_SECONDS = 15.0
@@ -84,13 +84,13 @@ class CircuitBreaker:
         self._opened_at: float | None = None
 
     def state(self, now: float) -> str:
-        """One of the states of the metric contract: `closed`, `open` or `half_open`."""
+        """Names the state, as the metric contract does: `closed`, `open` or `half_open`."""
         if self._opened_at is None:
             return "closed"
         return "open" if now < self._opened_at + self._OPEN_SECONDS else "half_open"
 
     def record(self, now: float, *, ok: bool) -> bool:
-        """Take the result of a statement into account.
+        """Records the result of a statement.
 
         Args:
             now: When the statement finished.
@@ -100,7 +100,9 @@ class CircuitBreaker:
             Whether this result opened the breaker.
         """
         state = self.state(now)
-        if state == "open":  # a statement from before; it decides nothing any more
+        if (
+            state == "open"
+        ):  # the statement started before the breaker opened; its result does not matter
             return False
         self._failures = 0 if ok else self._failures + 1
         opens = not ok and (state == "half_open" or self._failures >= self._FAILURES)
@@ -112,7 +114,7 @@ class CircuitBreaker:
 
 
 class Sessions:
-    """The sessions of one kind of client, which come and go at random.
+    """The sessions of one kind of client; they open and close at random.
 
     Args:
         mean: How many are open on average, and at the start.
@@ -127,13 +129,13 @@ class Sessions:
     def __init__(self, mean: int, random: Random, now: float) -> None:
         self._mean = mean
         self._random = random
-        # Begun at different moments in the past, or all of them would pause together.
+        # They began at different moments in the past, so that they do not pause together.
         period = self._WORK_SECONDS + self._PAUSE_SECONDS
         self._open = [self._session(now - random.uniform(0, period)) for _ in range(mean)]
         self._next_at = now + self._gap()
 
     def advance(self, now: float) -> list[float]:
-        """Open and close sessions up to `now`.
+        """Opens and closes sessions up to `now`.
 
         Returns:
             The lifetimes, in seconds, of the sessions that closed.
@@ -146,11 +148,11 @@ class Sessions:
         return closed
 
     def known(self) -> int:
-        """Number of open sessions, idle ones included."""
+        """Counts the open sessions, idle ones included."""
         return len(self._open)
 
     def active(self, now: float) -> int:
-        """Number of open sessions that are at work; each pauses now and then."""
+        """Counts the open sessions that are at work; each session pauses at times."""
         period = self._WORK_SECONDS + self._PAUSE_SECONDS
         return sum((now - start) % period < self._WORK_SECONDS for start, _ in self._open)
 

@@ -1,10 +1,11 @@
 """Writes hours of a simulated MCP server into the data of a Prometheus, in seconds.
 
-The simulation runs on a virtual clock and is recorded as Prometheus would have scraped it; promtool
+The simulation runs on a virtual clock. It is recorded as Prometheus would scrape it, and promtool
 makes blocks of the recording. Try it with `python -m sandbox.demo.backfill errors DIRECTORY`.
 
-What a backfill cannot have: the marks by which a real Prometheus knows that a series has ended. One
-that ends, at a crash or an outage, is still seen for the five minutes of `--query.lookback-delta`.
+A backfill has no staleness markers, by which a real Prometheus knows that a series has ended. So a
+series that ends (at a crash or an outage) is visible for another five minutes, the default of
+`--query.lookback-delta`.
 """
 
 import subprocess
@@ -15,9 +16,9 @@ from typing import Annotated
 
 import typer
 
+from sandbox.config import SandboxError
 from sandbox.demo.recording import openmetrics, record
 from sandbox.demo.scenarios import OUTAGE_SECONDS, SCENARIOS, ScenarioName
-from sandbox.place import SandboxError
 from sandbox.services import find_prometheus
 
 
@@ -33,14 +34,13 @@ def backfill(
 ) -> int:
     """Writes the last hours of a scenario into the data directory of a Prometheus.
 
-    The Prometheus has to be started afterwards, and to keep data that long
-    (`--storage.tsdb.retention.time`).
+    Start the Prometheus afterwards. Its `--storage.tsdb.retention.time` must be long enough.
 
     Args:
         scenario: what happened.
-        directory: its `--storage.tsdb.path`; what is there already stays.
-        end: moment of the last scrape, in seconds since the epoch.
-        hours: how much to write; more than an outage takes.
+        directory: its `--storage.tsdb.path`; existing data stays.
+        end: time of the last scrape, in seconds since the epoch.
+        hours: how many hours to write; more than an outage takes.
         job: label of the scrapes.
         step: seconds between two scrapes.
         seed: start of the pseudo-random load.
@@ -49,9 +49,9 @@ def backfill(
         The number of samples written.
 
     Raises:
-        SandboxError: if the time is too short, there is no promtool, or it refuses the recording.
+        SandboxError: if the time is too short, promtool is missing, or it refuses the recording.
     """
-    if not hours * 3600 > OUTAGE_SECONDS or step < 1:  # so put, not-a-number is refused too
+    if not hours * 3600 > OUTAGE_SECONDS or step < 1:  # `not` also refuses NaN
         raise SandboxError(
             f"a backfill of {hours} hours every {step} s: the hours must be more than"
             f" {OUTAGE_SECONDS / 3600:.2f}, the step at least 1 s"
@@ -79,12 +79,12 @@ def main(
     directory: Annotated[
         Path, typer.Argument(file_okay=False, help="Data directory of a stopped Prometheus.")
     ],
-    hours: Annotated[float, typer.Option(help="How much, up to now.")] = 4,
+    hours: Annotated[float, typer.Option(help="How many hours, up to now.")] = 4,
     job: Annotated[str, typer.Option(help="Label of the scrapes.")] = "snowflake-mcp",
     step: Annotated[int, typer.Option(help="Seconds between two scrapes.")] = 15,
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
 ) -> None:
-    """Write hours of a simulated MCP server into the data of a Prometheus."""
+    """Writes hours of a simulated MCP server into the data of a Prometheus."""
     began = time.monotonic()
     try:
         samples = backfill(

@@ -24,7 +24,7 @@ def contract() -> Contract:
 
 
 def label_values(label: str) -> tuple[str, ...]:
-    """Lists the values of a label: all of them, or the examples of the contract.
+    """Lists the values of a label in the contract: all of them, or examples.
 
     Raises:
         KeyError: if the contract has no such label.
@@ -37,13 +37,13 @@ def label_values(label: str) -> tuple[str, ...]:
 
 
 class ServerMetrics:
-    """Every metric of the contract and no other, with every known series there from the start.
+    """Exactly the metrics of the contract; every known series exists from the start.
 
-    A series is addressed by the name of its metric and by all of its labels; one that the contract
-    does not know is a KeyError. What a metric has an alias for is exposed under both names.
+    The name of a metric and all labels address a series. A series that the contract does not know
+    is a KeyError. A metric with an alias is exposed under both names.
 
-    The `process_*` metrics are set like the others rather than read from this process: they belong
-    to the simulated server, on its own clock.
+    The `process_*` metrics are set like the others, not read from this process, because they belong
+    to the simulated server and its clock.
 
     Args:
         version: version of the server.
@@ -62,7 +62,7 @@ class ServerMetrics:
         server = {"version": version, "python_version": platform.python_version()}
         for metric in contract().metrics.values():
             if metric.type == "info":
-                # The client library appends what the name ends in.
+                # The client library appends `_info` itself.
                 name = metric.name.removesuffix("_info")
                 info = Info(name, metric.meaning, registry=self.registry)
                 info.info({label.name: server[label.name] for label in metric.labels})
@@ -112,7 +112,7 @@ _Instrument = TypeVar("_Instrument", Counter, Gauge, Histogram)
 
 
 def _series(instrument: _Instrument, metric: Metric) -> Iterator[tuple[_Key, _Instrument]]:
-    """Makes every known series of a metric exist at 0, and yields it under its key."""
+    """Creates every known series of a metric with the value 0, and yields it with its key."""
     for labels in metric.label_sets():
         one = instrument.labels(**labels) if labels else instrument
         yield (metric.name, frozenset(labels.items())), one

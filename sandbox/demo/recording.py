@@ -1,4 +1,4 @@
-"""What Prometheus would have scraped from simulated MCP servers, on a virtual clock."""
+"""Records what Prometheus would scrape from simulated MCP servers, on a virtual clock."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from prometheus_client.samples import Sample
 from sandbox.demo.scenarios import OUTAGE_SECONDS, Outage, Scenario
 from sandbox.demo.simulation import Simulation
 
-_WARM_UP_SCRAPES = 40  # The servers were there before: their pools and clients are at work.
+_WARM_UP_SCRAPES = 40  # The servers have run before, so their pools and clients are active.
 
 _PROMETHEUS_OWN = (
     "up",
@@ -23,13 +23,12 @@ _PROMETHEUS_OWN = (
 
 @dataclass(frozen=True)
 class Family:
-    """What an exposition says about the series of a metric.
+    """The series of a metric in an exposition.
 
     Attributes:
-        name: as OpenMetrics has it: a counter without `_total`.
-        type: as OpenMetrics has it.
-        metrics: for every label set (that of a histogram's buckets without `le`) its series in
-            order: name and labels.
+        name: its name in OpenMetrics: a counter without `_total`.
+        type: its type in OpenMetrics.
+        metrics: for every label set (without `le`) its series in order: name and labels.
     """
 
     name: str
@@ -43,7 +42,7 @@ class Rows:
 
     Attributes:
         families: the columns, in order.
-        scrapes: moment in seconds since the epoch, and a value per column.
+        scrapes: time in seconds since the epoch, and a value per column.
     """
 
     families: tuple[Family, ...]
@@ -52,12 +51,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class Target:
-    """What scraping one server gave.
+    """The samples of one scraped server.
 
     Attributes:
         labels: `job` and `instance`.
-        exposed: what the server answered.
-        own: what Prometheus adds, `up` and others, also if nothing answered.
+        exposed: the samples of the server.
+        own: the samples that Prometheus adds, `up` and others, also if the server does not answer.
     """
 
     labels: Mapping[str, str]
@@ -71,12 +70,12 @@ def record(
     """Runs a scenario and scrapes it.
 
     Args:
-        scenario: what the servers have to cope with.
-        start: moment after which the first scrape is, in seconds since the epoch.
-        end: moment of the last scrape.
+        scenario: what happens to the servers.
+        start: the first scrape is after this time, in seconds since the epoch.
+        end: time of the last scrape.
         job: label of the scrapes.
         step: seconds between two scrapes.
-        seed: start of the pseudo-random load; each server gets one of its own.
+        seed: start of the pseudo-random load; each server gets its own.
     """
     count = len(scenario.versions)
     return [
@@ -84,7 +83,7 @@ def record(
             scenario,
             version,
             labels={"job": job, "instance": f"mcp-{number}"},
-            # In turn, the last server at the end.
+            # The servers are scraped one after the other, the last one at the end.
             end=end - step * (count - number) / count,
             scrapes=int((end - start) // step),
             step=step,
@@ -122,7 +121,7 @@ def _scrape(
         if up:
             target.exposed.scrapes.append((moment, values))
         size = len(values)
-        # A believable duration: some 20 microseconds a sample.
+        # A realistic duration: 20 microseconds per sample.
         own_values = [up, 0.002 + size * 2e-5, size, size, max(size - known, 0)]
         target.own.scrapes.append((moment, own_values))
         known = size
@@ -132,7 +131,7 @@ def _scrape(
 def openmetrics(targets: Iterable[Target]) -> Iterator[str]:
     """Yields the lines of the OpenMetrics text format, with timestamps.
 
-    All samples of a family stand together, those of a label set in order of time
+    All samples of a family must be together, those of a label set in order of time
     (https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md).
 
     Args:
@@ -141,7 +140,7 @@ def openmetrics(targets: Iterable[Target]) -> Iterator[str]:
     targets = list(targets)
     for rows in ([target.own for target in targets], [target.exposed for target in targets]):
         column = 0
-        # The same family of every target; its labels differ where it says the server's version.
+        # The same family of every target. Its labels differ if one is the server's version.
         for families in zip(*(one.families for one in rows), strict=True):
             yield f"# TYPE {families[0].name} {families[0].type}\n"
             for target, one, family in zip(targets, rows, families, strict=True):
@@ -151,7 +150,7 @@ def openmetrics(targets: Iterable[Target]) -> Iterator[str]:
 
 
 def _samples(family: Family, labels: Mapping[str, str], rows: Rows, column: int) -> Iterator[str]:
-    """Yields the samples of one family, which starts at a column."""
+    """Yields the samples of one family; its first series is in `column`."""
     for metric in family.metrics:
         heads = [_head(name, {**labels, **own}) for name, own in metric]
         beyond = column + len(heads)
@@ -187,10 +186,10 @@ def _families(registry: CollectorRegistry) -> tuple[Family, ...]:
 
 
 def _values(registry: CollectorRegistry) -> list[float]:
-    """The value of every series, in the order of `_families`."""
+    """Lists the value of every series, in the order of `_families`."""
     return [sample.value for family in registry.collect() for sample in _exposed(family.samples)]
 
 
 def _exposed(samples: Iterable[Sample]) -> Iterator[Sample]:
-    """Leaves out when a series was created, which is no part of the contract."""
+    """Leaves out the `_created` series, which are not in the contract."""
     return (sample for sample in samples if not sample.name.endswith("_created"))

@@ -1,4 +1,4 @@
-"""What a simulated server has to cope with, and the alerts that should hold then."""
+"""The scenarios: what happens to a simulated server, and the alerts that must hold then."""
 
 import math
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ScenarioName(StrEnum):
-    """The scenarios there are."""
+    """The names of the scenarios."""
 
     HEALTHY = "healthy"
     ERRORS = "errors"
@@ -25,12 +25,12 @@ class ScenarioName(StrEnum):
 
 
 class Outage(StrEnum):
-    """What scraping comes to at the end of a scenario.
+    """How scraping ends in a scenario.
 
     Attributes:
         NONE: the server answers to the end.
-        DOWN: nothing answers any more.
-        ABSENT: nothing is asked any more, as if discovery had lost the server.
+        DOWN: the server does not answer any more.
+        ABSENT: Prometheus does not scrape the server any more, as if discovery had lost it.
     """
 
     NONE = "none"
@@ -40,21 +40,21 @@ class Outage(StrEnum):
 
 @dataclass(frozen=True)
 class Scenario:
-    """What the server has to cope with.
+    """What happens to the server.
 
     Attributes:
         description: One line for people who choose a scenario.
-        requests_per_second: Mean rate of tool calls; the actual one swings around it.
+        requests_per_second: Mean rate of tool calls; the actual rate goes up and down.
         slowdown: Factor on the duration of every statement.
         error_share: Share of statements that fail, 0 to 1.
         stuck_share: Share of statements that run until they are cancelled, 0 to 1.
         refused_share: Share of requests that a rate limit refuses, 0 to 1.
         broken_tool: Name of a tool whose calls all fail, although their statements succeed.
         crash_every_seconds: Mean time from a start of the process to its crash.
-        leaked_bytes_per_second: How fast the process grows.
-        exposes_contract: Whether the metrics are exposed, or only those of the process.
-        versions: Version of each server, of which as many run side by side.
-        outage: What scraping comes to at the end.
+        leaked_bytes_per_second: How fast the memory of the process grows.
+        exposes_contract: Whether all metrics are exposed, or only those of the process.
+        versions: The version of each server; one server runs per version.
+        outage: How scraping ends.
     """
 
     description: str
@@ -77,12 +77,12 @@ SCENARIOS: Mapping[ScenarioName, Scenario] = {
         "three of ten statements fail; the circuit breaker opens now and then", error_share=0.3
     ),
     ScenarioName.SLOW_QUERIES: Scenario(
-        "statements take twenty times as long; the pool suffices, for there are few calls",
+        "statements take twenty times as long; the pool is large enough for the few calls",
         requests_per_second=0.4,
         slowdown=20.0,
     ),
     ScenarioName.POOL_EXHAUSTED: Scenario(
-        "more work than ten connections can do; calls wait, then give up", slowdown=6.0
+        "too much work for ten connections; calls wait, then give up", slowdown=6.0
     ),
     ScenarioName.BROKEN_TOOL: Scenario(
         "every call of one rarely used tool fails, the others are fine",
@@ -103,7 +103,7 @@ SCENARIOS: Mapping[ScenarioName, Scenario] = {
         exposes_contract=False,
     ),
     ScenarioName.BUSY: Scenario(
-        "a bit of everything at once, so that every panel has something to show",
+        "a little of everything at once, so that every panel shows data",
         requests_per_second=6.0,
         error_share=0.3,
         stuck_share=0.004,
@@ -113,7 +113,7 @@ SCENARIOS: Mapping[ScenarioName, Scenario] = {
         versions=("1.4.0", "1.5.0"),
     ),
     ScenarioName.VERSION_SKEW: Scenario(
-        "two servers of different versions, as in a rollout that got stuck",
+        "two servers of different versions, as in a rollout that stopped halfway",
         requests_per_second=4.0,
         versions=("1.4.0", "1.5.0"),
     ),
@@ -127,12 +127,12 @@ SCENARIOS: Mapping[ScenarioName, Scenario] = {
 """The scenarios by name."""
 
 OUTAGE_SECONDS = 20 * 60
-"""How long before the end an outage begins."""
+"""An outage begins this long before the end."""
 
 OF_SCRAPING = frozenset(
     {ScenarioName.VERSION_SKEW, ScenarioName.TARGET_DOWN, ScenarioName.TARGET_ABSENT}
 )
-"""The scenarios that no single server can play; a backfill can."""
+"""The scenarios that one server cannot play; a backfill can."""
 
 _BURNS_AVAILABILITY = {"McpAvailabilityBurnFast", "McpAvailabilityBurnSlow"}
 _BURNS_LATENCY = {"McpLatencyBurnFast", "McpLatencyBurnSlow"}
@@ -149,7 +149,7 @@ EXPECTED_ALERTS: Mapping[ScenarioName, frozenset[str]] = {
         },
         ScenarioName.SLOW_QUERIES: {*_BURNS_LATENCY, "McpSlowQueries"},
         ScenarioName.POOL_EXHAUSTED: {
-            # Calls that give up after 30 s count as failed, those that do not as slow.
+            # Calls that give up after 30 s count as failed. The others count as slow.
             *_BURNS_AVAILABILITY,
             *_BURNS_LATENCY,
             "McpToolErrorRatioHigh",
@@ -157,7 +157,7 @@ EXPECTED_ALERTS: Mapping[ScenarioName, frozenset[str]] = {
             "McpPoolAcquireSlow",
             "McpComponentUnhealthy",
         },
-        # Hidden in the total, where only the slow burn finds it.
+        # The errors are few in the total, so only the slow burn finds them.
         ScenarioName.BROKEN_TOOL: {"McpToolErrorRatioHigh", "McpAvailabilityBurnSlow"},
         ScenarioName.RATE_LIMITED: {"McpRateLimitedShareHigh"},
         ScenarioName.CRASH_LOOP: {"McpRestartLoop"},
@@ -177,4 +177,4 @@ EXPECTED_ALERTS: Mapping[ScenarioName, frozenset[str]] = {
         ScenarioName.TARGET_ABSENT: {"McpTargetAbsent"},
     }.items()
 }
-"""The alerts of `alerts/`, with their defaults, that hold at the end of 45 minutes or more."""
+"""The alerts of `alerts/`, with default knobs, that hold at the end of 45 minutes or more."""

@@ -1,4 +1,4 @@
-"""The load on a simulated MCP server, and how the server copes with it."""
+"""Simulates an MCP server under load."""
 
 import math
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ STATEMENT_TIMEOUT = 120.0
 """Seconds after which Snowflake cancels a statement."""
 
 POOL_SIZE = 10
-"""Configured maximum of connections."""
+"""The configured maximum of connections."""
 
 
 @dataclass(frozen=True)
@@ -66,19 +66,19 @@ class _Call:
 
 
 class Simulation:
-    """An MCP server under load, advanced step by step and readable through its metrics.
+    """An MCP server under load; it advances step by step and sets its metrics.
 
-    Calls arrive at random, lease a connection, run one statement and finish; queues, timeouts and
-    an open circuit breaker follow from that. The same arguments and ticks give the same metrics.
+    Calls arrive at random, lease a connection, run one statement and finish. This leads to queues,
+    timeouts and an open circuit breaker. The same arguments and ticks give the same metrics.
 
     Args:
-        scenario: What the server has to cope with.
+        scenario: What happens to the server.
         seed: Start of the pseudo-random numbers.
         version: Version of the server; by default the first of the scenario.
         started_at: When the clock starts, in seconds since the epoch.
 
     Attributes:
-        metrics: The metrics, up to date as of the last tick; others after a restart.
+        metrics: The metrics after the last tick; a restart makes a new object.
     """
 
     def __init__(
@@ -97,18 +97,18 @@ class Simulation:
 
     @property
     def registry(self) -> CollectorRegistry:
-        """What the server answers a scrape with; another one after a restart."""
+        """The metrics that a scrape gets; a restart makes a new object."""
         if self._scenario.exposes_contract:
             return self.metrics.registry
         return self.metrics.process_registry
 
     @property
     def answers(self) -> bool:
-        """Whether the server answers a scrape; it does not while it starts again."""
+        """Whether the server answers a scrape; it does not during a restart."""
         return self._now >= self._booted_at
 
     def tick(self, seconds: float) -> None:
-        """Advance the simulation and update the metrics.
+        """Advances the simulation and updates the metrics.
 
         Args:
             seconds: How far to advance; must not be negative.
@@ -132,7 +132,7 @@ class Simulation:
         self._publish_state()
 
     def _boot(self, at: float) -> None:
-        """Start the process, or start it again, with nothing left of what was before."""
+        """Starts or restarts the process; a restart keeps nothing."""
         self.metrics = ServerMetrics(self._version)
         self._booted_at = at
         self._crashes_at = at + self._scenario.crash_every_seconds * self._random.uniform(0.8, 1.2)
@@ -159,7 +159,7 @@ class Simulation:
                 self._next_arrival += self._gap(self._next_arrival)
 
     def _gap(self, now: float) -> float:
-        """Seconds until the next arrival; the rate swings by 30 % every ten minutes."""
+        """Returns the seconds to the next arrival; the rate varies by 30 % in ten minutes."""
         swing = 1 + 0.3 * math.sin(2 * math.pi * now / 600)
         return self._random.expovariate(self._scenario.requests_per_second * swing)
 
@@ -176,7 +176,7 @@ class Simulation:
         heappush(self._running, self._call(at, method, client_type))
 
     def _call(self, at: float, method: str, client_type: str) -> _Call:
-        """Decide how the call that arrives at `at` will go."""
+        """Decides the result of the call that arrives at `at`."""
         overhead = _HANDLER_SECONDS * self._random.lognormvariate(0, 0.4)
         if self._breaker.state(at) == "open":
             return _Call(at + overhead, overhead, method, client_type, "error")
@@ -230,7 +230,7 @@ class Simulation:
         metrics.observe("mcp_response_size_bytes", 120 + rows * _BYTES_PER_ROW, method=method)
 
     def _record_statement(self, statement: _Statement, at: float) -> int:
-        """Record a finished statement and return the number of rows it gave."""
+        """Records a finished statement and returns the number of its rows."""
         metrics, database = self.metrics, statement.database
         query_type, status = statement.query_type, statement.status
         metrics.count(

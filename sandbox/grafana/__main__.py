@@ -1,4 +1,4 @@
-"""`python -m sandbox.grafana`: serve the stand-in on this machine."""
+"""`python -m sandbox.grafana`: serves the stand-in on this machine."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ import uvicorn
 
 from sandbox.grafana.app import create_app
 
-# Nothing but this machine is to reach it.
+# Only this machine can reach it.
 HOST = "127.0.0.1"
 
 
@@ -22,7 +22,7 @@ def serve(
         str, typer.Option(help="The environment variable that holds the password of `admin`.")
     ] = "GRAFANA_STAND_IN_PASSWORD",  # noqa: S107  # a variable's name, not a password
 ) -> None:
-    """Serve a stand-in of Grafana's HTTP API until interrupted."""
+    """Serves a stand-in for Grafana's HTTP API until interrupted."""
     password = os.environ.get(admin_password_env, "")
     if not password:
         typer.echo(f"The environment variable {admin_password_env} holds no password.", err=True)

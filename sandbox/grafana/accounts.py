@@ -1,9 +1,9 @@
-"""The organisation, the signed-in user, service accounts and their tokens."""
+"""The organisation, service accounts and their tokens."""
 
 from starlette.responses import Response
 
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, timestamp
-from sandbox.grafana.auth import Identity, new_token, token_hash
+from sandbox.grafana.auth import new_token, token_hash
 from sandbox.grafana.calls import Call, text_of
 from sandbox.grafana.names import short_uid, slug
 from sandbox.grafana.store import Row
@@ -18,18 +18,13 @@ _ACCOUNTS = (
 
 
 async def get_org(_call: Call) -> Response:
-    """`GET /api/org`."""
+    """Answers `GET /api/org`."""
     address = dict.fromkeys(("address1", "address2", "city", "zipCode", "state", "country"), "")
     return answer({"id": ORG_ID, "name": ORG_NAME, "address": address})
 
 
-async def get_user(call: Call) -> Response:
-    """`GET /api/user`."""
-    return answer(user_answer(call.identity))
-
-
 async def create_account(call: Call) -> Response:
-    """`POST /api/serviceaccounts`."""
+    """Answers `POST /api/serviceaccounts`."""
     body = await call.body()
     name = text_of(body, "name").strip()
     role = text_of(body, "role") or "Viewer"
@@ -55,7 +50,7 @@ async def create_account(call: Call) -> Response:
 
 
 async def search_accounts(call: Call) -> Response:
-    """`GET /api/serviceaccounts/search`, with `query`, `page` and `perpage`."""
+    """Answers `GET /api/serviceaccounts/search`, with `query`, `page` and `perpage`."""
     query = call.request.query_params.get("query", "").lower()
     page, size = call.number("page", 1), call.number("perpage", 1000)
     rows = call.store.rows(_ACCOUNTS + " ORDER BY a.name, a.id")
@@ -67,13 +62,8 @@ async def search_accounts(call: Call) -> Response:
     )
 
 
-async def get_account(call: Call) -> Response:
-    """`GET /api/serviceaccounts/{number}`."""
-    return answer(account_answer(_account(call, call.part_number("number"))))
-
-
 async def create_token(call: Call) -> Response:
-    """`POST /api/serviceaccounts/{number}/tokens`; the key is answered here and never again."""
+    """Answers `POST /api/serviceaccounts/{number}/tokens`; only this answer has the key."""
     body = await call.body()
     name = text_of(body, "name").strip()
     if not name:
@@ -90,17 +80,8 @@ async def create_token(call: Call) -> Response:
     return answer({"id": number, "name": name, "key": key})
 
 
-async def list_tokens(call: Call) -> Response:
-    """`GET /api/serviceaccounts/{number}/tokens`."""
-    account = _account(call, call.part_number("number"))
-    rows = call.store.rows(
-        "SELECT id, name, created FROM tokens WHERE account_id = ? ORDER BY id", (account["id"],)
-    )
-    return answer([token_answer(row) for row in rows])
-
-
 def account_answer(row: Row) -> Json:
-    """A service account as Grafana shows it."""
+    """Describes a service account as Grafana does."""
     return {
         "id": row["id"],
         "uid": row["uid"],
@@ -111,35 +92,6 @@ def account_answer(row: Row) -> Json:
         "role": row["role"],
         "tokens": row["token_count"],
         "avatarUrl": "",
-    }
-
-
-def token_answer(row: Row) -> Json:
-    """A token as Grafana lists it: everything but the key."""
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        "created": row["created"],
-        "lastUsedAt": None,
-        "expiration": None,
-        "secondsUntilExpiration": 0,
-        "hasExpired": False,
-        "isRevoked": False,
-    }
-
-
-def user_answer(identity: Identity) -> Json:
-    """The signed-in user as Grafana shows it."""
-    return {
-        "id": identity.number,
-        "email": f"{identity.login}@localhost",
-        "name": "" if identity.is_user else identity.name,
-        "login": identity.login,
-        "theme": "",
-        "orgId": ORG_ID,
-        "isGrafanaAdmin": identity.is_user,
-        "isDisabled": False,
-        "isExternal": False,
     }
 
 

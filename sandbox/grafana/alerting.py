@@ -1,11 +1,11 @@
 """The routes of alerting, and who may use them.
 
-Rules and contact points are kept, checked and shown; they do nothing. No rule is evaluated and no
-alert is delivered. What only an evaluation can tell, such as the state of a rule in
-`/api/prometheus/grafana/api/v1/rules`, is therefore refused with status 501, and so is what was
-not recorded: Grafana's conversion of Prometheus rules, changes of the notification policies,
-recording rules, time intervals, templates. Where the recordings are silent about a refusal or a
-permission that clients meet all the same, its status and text are those of Grafana's source.
+The stand-in stores, checks and shows rules and contact points. It evaluates no rule and delivers no
+alert. So it answers 501 to what needs an evaluation, such as the state of a rule in
+`/api/prometheus/grafana/api/v1/rules`. It also answers 501 to what was not recorded: Grafana's
+conversion of Prometheus rules, changes of the notification policies, recording rules, time
+intervals, templates. Refusals and permissions that are not recorded have the status and the text of
+Grafana's source.
 """
 
 from starlette.responses import Response
@@ -47,7 +47,7 @@ _READ_ROUTES = "alert.notifications.routes:read"
 
 
 def routes() -> list[Route]:
-    """The routes of alerting."""
+    """Lists the routes of alerting."""
     return [
         route("GET", _RULES, rule_groups.list_rules, *_READ_RULES),
         route("GET", _RULES + "/export", _refuse, *_READ_RULES),
@@ -74,7 +74,7 @@ def _change_points(action: str) -> tuple[str | Needs, ...]:
 
 
 async def _policies(_call: Call) -> Response:
-    # What a new Grafana starts with; nothing here can change it.
+    # The policy of a new Grafana. Nothing here can change it.
     return answer({"receiver": "empty", "group_by": ["grafana_folder", "alertname"]})
 
 

@@ -1,4 +1,4 @@
-"""JSON answers and refusals in the shapes Grafana uses."""
+"""JSON answers and refusals in Grafana's format."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 Json = dict[str, Any]
 
 
-class Refusal(Exception):  # noqa: N818  # an answer on its way out, not a fault
-    """A request is refused: raised anywhere in a handler, answered as JSON.
+class Refusal(Exception):  # noqa: N818  # an answer, not an error
+    """The refusal of a request. A handler raises it, and the client gets it as JSON.
 
     Attributes:
         status: The HTTP status.
@@ -26,33 +26,33 @@ class Refusal(Exception):  # noqa: N818  # an answer on its way out, not a fault
 
 
 def answer(body: Any, status: int = 200) -> Response:
-    """A JSON answer."""
+    """Makes a JSON answer."""
     return JSONResponse(body, status_code=status)
 
 
 async def answer_refusal(_request: Request, refusal: Exception) -> Response:
-    """Starlette's exception handler for `Refusal`."""
+    """Answers a `Refusal`; this is an exception handler for Starlette."""
     assert isinstance(refusal, Refusal)  # noqa: S101  # registered for this class only
     return JSONResponse(refusal.body, status_code=refusal.status, headers=refusal.headers)
 
 
 def bad_request() -> Refusal:
-    """Grafana's answer to a body it cannot read."""
+    """Makes Grafana's refusal of a body that it cannot read."""
     return Refusal(400, "bad request data")
 
 
 def not_reproduced(method: str, path: str) -> Refusal:
-    """The answer to what Grafana can do and the stand-in cannot."""
+    """Makes the refusal of a request that Grafana can answer and the stand-in cannot."""
     return Refusal(
-        501, f"{method} {path}: not reproduced by the mcp-monitoring stand-in of Grafana"
+        501, f"{method} {path}: not reproduced by the mcp-monitoring stand-in for Grafana"
     )
 
 
 def nothing(status: int, media_type: str | None = None) -> Response:
-    """An answer without a body."""
+    """Makes an answer without a body."""
     return Response(status_code=status, media_type=media_type)
 
 
 def timestamp() -> str:
-    """Now, in UTC, to the second: `2026-11-23T15:45:36Z`."""
+    """Returns the time now in UTC, to the second: `2026-11-23T15:45:36Z`."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

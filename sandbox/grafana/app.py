@@ -1,4 +1,4 @@
-"""All routes of the stand-in, put together."""
+"""The web application of the stand-in, with all routes."""
 
 import re
 from collections.abc import AsyncIterator
@@ -26,11 +26,11 @@ from sandbox.grafana.answers import Refusal, answer, answer_refusal, not_reprodu
 from sandbox.grafana.calls import identified, route
 from sandbox.grafana.store import Store
 
-# The Grafana whose answers were recorded, and the name by which clients know the stand-in.
+# The version of the recorded Grafana, and the name by which clients know the stand-in.
 GRAFANA_VERSION = "12.4.0"
 STAND_IN_COMMIT = "mcp-monitoring-stand-in"
 
-# First parts of paths below /api that Grafana serves: what is no route here is missing here.
+# The first parts of Grafana's paths below /api. Those without a route here answer 501, others 404.
 _AREAS = re.compile(
     r"access-control|admin|alert-notifications|alerting|alertmanager|alerts|annotations|auth"
     r"|cloudmigration|convert|correlations|dashboard|dashboards|datasources|ds|featuremgmt"
@@ -41,10 +41,10 @@ _AREAS = re.compile(
 
 
 def create_app(data: Path, admin_password: str) -> Starlette:
-    """The stand-in as an ASGI application.
+    """Makes the stand-in, as an ASGI application.
 
     Args:
-        data: The directory that keeps everything.
+        data: The directory of the data.
         admin_password: The password of the user `admin`.
 
     Returns:
@@ -66,20 +66,21 @@ def create_app(data: Path, admin_password: str) -> Starlette:
 
 
 def _routes() -> list[Route]:
-    account = "/api/serviceaccounts/{number:int}"
     dashboard = "/api/dashboards/uid/{uid}"
     source = "/api/datasources/uid/{uid}"
     return [
         Route("/api/health", _health, methods=["GET"]),
         route("GET", "/api/org", accounts.get_org),
-        route("GET", "/api/user", accounts.get_user),
         route("POST", "/api/serviceaccounts", accounts.create_account, "serviceaccounts:create"),
         route(
             "GET", "/api/serviceaccounts/search", accounts.search_accounts, "serviceaccounts:read"
         ),
-        route("GET", account, accounts.get_account, "serviceaccounts:read"),
-        route("GET", account + "/tokens", accounts.list_tokens, "serviceaccounts:read"),
-        route("POST", account + "/tokens", accounts.create_token, "serviceaccounts:write"),
+        route(
+            "POST",
+            "/api/serviceaccounts/{number:int}/tokens",
+            accounts.create_token,
+            "serviceaccounts:write",
+        ),
         route("GET", "/api/folders", folders.list_folders, "folders:read"),
         route("POST", "/api/folders", folders.create_folder, "folders:create"),
         route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
@@ -88,12 +89,6 @@ def _routes() -> list[Route]:
         route("DELETE", "/api/folders/{uid}", folders.delete_folder, "folders:delete"),
         route("GET", "/api/datasources", datasources.list_sources, "datasources:read"),
         route("POST", "/api/datasources", datasources.create_source, "datasources:create"),
-        route(
-            "GET",
-            "/api/datasources/name/{name}",
-            datasources.get_source_by_name,
-            "datasources:read",
-        ),
         route("GET", source, datasources.get_source, "datasources:read"),
         route("PUT", source, datasources.update_source, "datasources:write"),
         route("DELETE", source, datasources.delete_source, "datasources:delete"),

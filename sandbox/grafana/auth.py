@@ -1,4 +1,4 @@
-"""Who is asking, and what their role allows."""
+"""Who sends a request, and what their role allows."""
 
 import base64
 import binascii
@@ -12,10 +12,8 @@ from sandbox.grafana.answers import Refusal
 from sandbox.grafana.store import Store
 
 ADMIN_LOGIN = "admin"
-# What Grafana shows where it knows no user name: before the first change, and for tokens.
+# Grafana shows this name before the first change, and for tokens.
 ANONYMOUS = "Anonymous"
-
-Role = Literal["None", "Viewer", "Editor", "Admin"]
 
 _VIEWER = frozenset(
     {
@@ -61,7 +59,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Needs:
-    """A permission made of others: `any` of them, or `all`."""
+    """A permission that consists of others: `any` of them, or `all`."""
 
     how: Literal["any", "all"]
     parts: "tuple[str | Needs, ...]"
@@ -72,32 +70,30 @@ class Needs:
 
 @dataclass(frozen=True)
 class Identity:
-    """The one who asks.
+    """The user or service account that sends a request.
 
     Attributes:
-        name: What a dashboard's history calls them: the login of the admin, the name of a service
+        name: Their name in a dashboard's history: the login of the admin, the name of a service
             account.
         login: Their login.
         uid: Their uid.
-        number: Their number among users and service accounts.
         role: Their role in the organisation.
-        is_user: Whether this is a person rather than a service account.
+        is_user: Whether this is a person, not a service account.
     """
 
     name: str
     login: str
     uid: str
-    number: int
     role: str
     is_user: bool
 
     @property
     def shown_as(self) -> str:
-        """What Grafana shows as the maker of a folder or a dashboard."""
+        """The name that Grafana shows as the author of a folder or a dashboard."""
         return self.login if self.is_user else ANONYMOUS
 
     def allows(self, action: str | Needs) -> bool:
-        """Whether the role includes an action such as `folders:create`."""
+        """Tells whether the role includes an action such as `folders:create`."""
         if isinstance(action, Needs):
             allowed = [self.allows(part) for part in action.parts]
             return any(allowed) if action.how == "any" else all(allowed)
@@ -105,20 +101,20 @@ class Identity:
 
 
 def new_token() -> str:
-    """A new key of a service account token."""
+    """Makes a new key of a service account token."""
     return "glsa_" + secrets.token_urlsafe(30)
 
 
 def token_hash(key: str) -> str:
-    """What is stored of a token key: its SHA-256, in hexadecimal.
+    """Hashes a token key for the store: its SHA-256, in hexadecimal.
 
-    The keys are random and long, so a plain hash cannot be turned round by guessing.
+    The keys are random and long. So nobody can guess a key from its hash.
     """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def authenticate(store: Store, admin_password: str, authorization: str | None) -> Identity:
-    """Find out who sent a request.
+    """Finds out who sent a request.
 
     Args:
         store: Where the service accounts are.
@@ -129,7 +125,7 @@ def authenticate(store: Store, admin_password: str, authorization: str | None) -
         The identity.
 
     Raises:
-        Refusal: 401, without credentials or with wrong ones.
+        Refusal: 401, if the credentials are missing or wrong.
     """
     scheme, _, credentials = (authorization or "").partition(" ")
     if scheme.lower() == "basic":
@@ -140,10 +136,10 @@ def authenticate(store: Store, admin_password: str, authorization: str | None) -
 
 
 def require(identity: Identity, *actions: str | Needs) -> None:
-    """Check that the role includes one of the actions.
+    """Checks that the role includes one of the actions.
 
     Raises:
-        Refusal: 403, naming the missing permission as Grafana does.
+        Refusal: 403; it names the missing permission as Grafana does.
     """
     needed = actions[0] if len(actions) == 1 else Needs("any", actions)
     if not actions or identity.allows(needed):
@@ -165,13 +161,13 @@ def _by_password(admin_password: str, credentials: str) -> Identity:
     if login != ADMIN_LOGIN or not right:
         raise _unauthorized("Invalid username or password", "password-auth.failed")
     return Identity(
-        name=ADMIN_LOGIN, login=ADMIN_LOGIN, uid=ADMIN_LOGIN, number=1, role="Admin", is_user=True
+        name=ADMIN_LOGIN, login=ADMIN_LOGIN, uid=ADMIN_LOGIN, role="Admin", is_user=True
     )
 
 
 def _by_token(store: Store, key: str) -> Identity:
     row = store.row(
-        "SELECT a.id, a.uid, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
+        "SELECT a.uid, a.name, a.login, a.role FROM tokens t JOIN service_accounts a"
         " ON a.id = t.account_id WHERE t.key_sha256 = ? AND NOT a.disabled",
         (token_hash(key),),
     )
@@ -181,7 +177,6 @@ def _by_token(store: Store, key: str) -> Identity:
         name=row["name"],
         login=row["login"],
         uid=row["uid"],
-        number=row["id"],
         role=row["role"],
         is_user=False,
     )

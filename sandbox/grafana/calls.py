@@ -1,4 +1,4 @@
-"""What every handler is given, and the login check before it."""
+"""The request that a handler gets, and the login check before it."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -13,18 +13,18 @@ from sandbox.grafana.answers import Json, Refusal, bad_request
 from sandbox.grafana.auth import Identity, Needs, authenticate, require
 from sandbox.grafana.store import Store
 
-# The largest whole number that Grafana and SQLite can keep.
+# The largest whole number that Grafana and SQLite can store.
 LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request of somebody who may make it.
+    """One request whose sender is known.
 
     Attributes:
         request: The HTTP request.
-        store: Where everything is kept.
-        identity: Who asks.
+        store: The stored data.
+        identity: The sender.
     """
 
     request: Request
@@ -33,32 +33,32 @@ class Call:
 
     @property
     def provenance(self) -> str:
-        """The mark that alerting keeps of an API's changes, unless the caller does without it."""
+        """The mark of a change through the API, unless the caller turns it off."""
         return "" if "x-disable-provenance" in self.request.headers else "api"
 
     def part(self, name: str) -> str:
-        """A part of the path, by its name in the route."""
+        """Returns a part of the path, by its name in the route."""
         return str(self.request.path_params[name])
 
     def part_number(self, name: str) -> int:
-        """A part of the path that is a whole number."""
+        """Returns a part of the path that is a whole number."""
         return min(int(self.request.path_params[name]), LARGEST)
 
     def flag(self, name: str) -> bool:
-        """Whether a query parameter says yes."""
+        """Tells whether a query parameter says yes."""
         return self.request.query_params.get(name, "").lower() in ("true", "1", "t")
 
     def number(self, name: str, default: int) -> int:
-        """A positive whole number among the query parameters, or the default."""
+        """Returns a positive whole number of the query parameters, or the default."""
         text = self.request.query_params.get(name, "")
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         return number or default
 
     async def body(self) -> Json:
-        """The body as a JSON object.
+        """Reads the body as a JSON object.
 
         Raises:
-            Refusal: 400, for anything else.
+            Refusal: 400, if it is not a JSON object.
         """
         return parse_object(await self.request.body())
 
@@ -69,13 +69,13 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def route(methods: str, path: str, handler: Handler, *actions: str | Needs) -> Route:
-    """A route whose callers are checked.
+    """Makes a route whose callers are checked.
 
     Args:
         methods: The HTTP methods, separated by commas.
-        path: The path, as Starlette writes it.
-        handler: What answers the call.
-        *actions: The permissions of which the caller needs one; none means any login will do.
+        path: The path, in Starlette's format.
+        handler: The function that answers the call.
+        *actions: The caller needs one of these permissions; if empty, every login is enough.
 
     Returns:
         The route.
@@ -84,11 +84,11 @@ def route(methods: str, path: str, handler: Handler, *actions: str | Needs) -> R
 
 
 def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
-    """A Starlette endpoint that checks login and role before the handler is called.
+    """Makes a Starlette endpoint that checks login and role before it calls the handler.
 
     Args:
-        handler: What answers the call.
-        *actions: The permissions of which the caller needs one; none means any login will do.
+        handler: The function that answers the call.
+        *actions: The caller needs one of these permissions; if empty, every login is enough.
 
     Returns:
         The endpoint.
@@ -104,10 +104,12 @@ def guarded(handler: Handler, *actions: str | Needs) -> Endpoint:
 
 
 def check_origin(request: Request) -> None:
-    """Refuse changes that another site's page makes with the login this browser remembers.
+    """Refuses a change that comes from a page of another site.
+
+    A browser may send a remembered login with it.
 
     Raises:
-        Refusal: 403, for another origin than the stand-in's own.
+        Refusal: 403, if the origin is not the stand-in's own.
     """
     origin = request.headers.get("origin")
     if origin is None or request.method in ("GET", "HEAD"):
@@ -117,10 +119,10 @@ def check_origin(request: Request) -> None:
 
 
 def identified(request: Request) -> Call:
-    """The call of a request, its sender's login checked.
+    """Makes the call of a request, and checks the login of its sender.
 
     Raises:
-        Refusal: 401, without credentials or with wrong ones.
+        Refusal: 401, if the credentials are missing or wrong.
     """
     state = request.app.state
     identity = authenticate(state.store, state.admin_password, request.headers.get("authorization"))
@@ -128,10 +130,10 @@ def identified(request: Request) -> Call:
 
 
 def parse_object(raw: bytes) -> Json:
-    """A JSON object from bytes.
+    """Parses a JSON object.
 
     Raises:
-        Refusal: 400, for what is no JSON object, or holds what JSON or UTF-8 does not know.
+        Refusal: 400, if it is not a JSON object, or has values that JSON or UTF-8 cannot have.
     """
     try:
         parsed = json.loads(raw, parse_constant=_reject)
@@ -144,28 +146,28 @@ def parse_object(raw: bytes) -> Json:
 
 
 def text_of(body: Json, key: str) -> str:
-    """A text of a body; missing and null count as empty.
+    """Reads a text of a body; missing and null count as empty.
 
     Raises:
-        Refusal: 400, for a value that is no text.
+        Refusal: 400, if the value is not a text.
     """
     return _typed(body, key, str, "")
 
 
 def flag_of(body: Json, key: str) -> bool:
-    """A flag of a body; missing and null count as false.
+    """Reads a flag of a body; missing and null count as false.
 
     Raises:
-        Refusal: 400, for a value that is no flag.
+        Refusal: 400, if the value is not a flag.
     """
     return _typed(body, key, bool, False)
 
 
 def number_of(body: Json, key: str) -> int:
-    """A whole number of a body; missing and null count as 0.
+    """Reads a whole number of a body; missing and null count as 0.
 
     Raises:
-        Refusal: 400, for a value that is no whole number.
+        Refusal: 400, if the value is not a whole number.
     """
     value = body.get(key)
     if value is None:
@@ -176,19 +178,19 @@ def number_of(body: Json, key: str) -> int:
 
 
 def object_of(body: Json, key: str) -> Json:
-    """An object of a body; missing and null count as empty.
+    """Reads an object of a body; missing and null count as empty.
 
     Raises:
-        Refusal: 400, for a value that is no object.
+        Refusal: 400, if the value is not an object.
     """
     return _typed(body, key, dict, {})
 
 
 def objects_of(body: Json, key: str) -> list[Json]:
-    """A list of objects of a body; missing and null count as empty.
+    """Reads a list of objects of a body; missing and null count as empty.
 
     Raises:
-        Refusal: 400, for anything else.
+        Refusal: 400, if the value is not such a list.
     """
     found: list[Json] = _typed(body, key, list, [])
     if not all(isinstance(item, dict) for item in found):
@@ -206,4 +208,4 @@ def _typed(body: Json, key: str, kind: type[T], default: T) -> T:
 
 
 def _reject(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

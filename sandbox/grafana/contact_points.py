@@ -1,7 +1,8 @@
-"""Contact points: where alerts would go.
+"""Contact points, which would receive the alerts.
 
-Grafana calls each integration a contact point; those of one name are one to a rule. Nothing is
-ever sent to them here, so their secrets are not even kept, only that there are some.
+In Grafana's API each integration is a contact point. For a rule, all integrations of one name are
+one contact point. The stand-in sends nothing to them. So it does not store their secrets; it stores
+only which secrets exist.
 """
 
 import json
@@ -17,15 +18,15 @@ from sandbox.grafana.store import Row, Store
 
 REDACTED = "[REDACTED]"
 
-# Which settings of a type are secret: Slack's url as recorded, the others as in Grafana's source.
-# For further types it is not known well enough to promise secrecy.
+# The secret settings of each type. Slack's url is recorded, the others are from Grafana's source.
+# Other types are refused, because their secret settings are not known for certain.
 _SECRETS = {
     "email": (),
     "pagerduty": ("integrationKey",),
     "slack": ("url", "token"),
     "webhook": ("password", "authorization_credentials"),
 }
-# The settings that hold others, none of them secret.
+# The settings that are maps; their values are not secret.
 _MAPS = {"pagerduty": "details", "webhook": "headers"}
 
 
@@ -42,14 +43,14 @@ class ContactPoint:
 
 
 async def list_points(call: Call) -> Response:
-    """`GET /api/v1/provisioning/contact-points`, with `name`."""
+    """Answers `GET /api/v1/provisioning/contact-points`, with `name`."""
     name = call.request.query_params.get("name", "")
     found = [point for point in all_points(call.store) if name in ("", point.name)]
     return answer([{**_shown(point), **_provenance(point)} for point in found])
 
 
 async def create_point(call: Call) -> Response:
-    """`POST /api/v1/provisioning/contact-points`."""
+    """Answers `POST /api/v1/provisioning/contact-points`."""
     body = await call.body()
     uid = text_of(body, "uid")
     point = _parse(call, body, uid, {})
@@ -70,7 +71,7 @@ async def create_point(call: Call) -> Response:
 
 
 async def update_point(call: Call) -> Response:
-    """`PUT /api/v1/provisioning/contact-points/{uid}`; a redacted secret stays what it was."""
+    """Answers `PUT /api/v1/provisioning/contact-points/{uid}`; a redacted secret stays the same."""
     body = await call.body()
     uid = call.part("uid")
     with call.store.transaction():
@@ -93,7 +94,7 @@ async def update_point(call: Call) -> Response:
 
 
 async def delete_point(call: Call) -> Response:
-    """`DELETE /api/v1/provisioning/contact-points/{uid}`; that there is none is fine."""
+    """Answers `DELETE /api/v1/provisioning/contact-points/{uid}`, also if there is none."""
     uid = call.part("uid")
     with call.store.transaction():
         point = find(call.store, uid)
@@ -111,17 +112,17 @@ async def delete_point(call: Call) -> Response:
 
 
 def all_points(store: Store) -> list[ContactPoint]:
-    """Every contact point, by name and uid."""
+    """Lists every contact point, ordered by name and uid."""
     return [_point(row) for row in store.rows("SELECT * FROM contact_points ORDER BY name, uid")]
 
 
 def find(store: Store, uid: str) -> ContactPoint | None:
-    """A contact point by its uid."""
+    """Finds a contact point by its uid."""
     return next((point for point in all_points(store) if point.uid == uid), None)
 
 
 def exists(store: Store, name: str) -> bool:
-    """Whether a rule may name it."""
+    """Tells whether there is a contact point of this name, so that a rule may name it."""
     return any(point.name == name for point in all_points(store))
 
 

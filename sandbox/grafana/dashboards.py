@@ -18,10 +18,10 @@ FIRST_MESSAGE = "Initial save"
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A dashboard as it is now.
+    """The current version of a dashboard.
 
     Attributes:
-        number: Its number, which Grafana calls the id.
+        number: Its number; Grafana's name for it is id.
         uid: Its uid.
         title: Its title.
         folder_uid: The folder it is in; empty at the root.
@@ -52,16 +52,16 @@ class Dashboard:
 
 @dataclass(frozen=True)
 class Save:
-    """A wish to save a dashboard.
+    """A request to save a dashboard.
 
     Attributes:
         spec: What to save, with its uid and without `id` and `version`.
-        number: The number the client believes it has, or 0.
-        version: The version the client believes to change, or 0.
+        number: The number that the client sent, or 0.
+        version: The version that the client wants to change, or 0.
         folder_uid: The folder to save it to; empty for the root.
-        message: What the client says about the change.
-        overwrite: Whether the client does not care about the version.
-        restored_from: The version whose content this is, or 0.
+        message: The client's message about the change.
+        overwrite: Whether to save it whatever the version is.
+        restored_from: The version that is restored, or 0.
     """
 
     spec: Json
@@ -74,20 +74,20 @@ class Save:
 
 
 async def save_dashboard(call: Call) -> Response:
-    """`POST /api/dashboards/db`."""
-    wish = parse_save(await call.body())
-    return answer(saved_answer(save(call.store, wish, call.identity)))
+    """Answers `POST /api/dashboards/db`."""
+    request = parse_save(await call.body())
+    return answer(saved_answer(save(call.store, request, call.identity)))
 
 
 async def get_dashboard(call: Call) -> Response:
-    """`GET /api/dashboards/uid/{uid}`."""
+    """Answers `GET /api/dashboards/uid/{uid}`."""
     dashboard = get(call.store, call.part("uid"))
     spec = {**dashboard.spec, "id": dashboard.number, "version": dashboard.version}
     return answer({"meta": meta_answer(call, dashboard), "dashboard": spec})
 
 
 async def delete_dashboard(call: Call) -> Response:
-    """`DELETE /api/dashboards/uid/{uid}`, its history included."""
+    """Answers `DELETE /api/dashboards/uid/{uid}`; the history is deleted, too."""
     dashboard = get(call.store, call.part("uid"))
     call.store.change("DELETE FROM dashboards WHERE uid = ?", (dashboard.uid,))
     message = f"Dashboard {dashboard.title} deleted"
@@ -95,10 +95,10 @@ async def delete_dashboard(call: Call) -> Response:
 
 
 def parse_save(body: Json) -> Save:
-    """Read and check the body of a save.
+    """Reads and checks the body of a save.
 
     Raises:
-        Refusal: 400, for no dashboard, an empty title or a bad uid.
+        Refusal: 400, if there is no dashboard or no title, or if the uid is bad.
     """
     spec = dict(object_of(body, "dashboard"))
     if not spec:
@@ -121,55 +121,55 @@ def parse_save(body: Json) -> Save:
     )
 
 
-def save(store: Store, wish: Save, identity: Identity) -> Dashboard:
-    """Create or change a dashboard.
+def save(store: Store, request: Save, identity: Identity) -> Dashboard:
+    """Creates or changes a dashboard.
 
-    A uid decides which one is meant; without a uid the number does. Saving what is already there
-    changes nothing, not even the version.
+    The uid names the dashboard; without a uid the number does. A save without a difference changes
+    nothing, not even the version.
 
     Args:
-        store: Where it is kept.
-        wish: What to save.
+        store: The stored data.
+        request: What to save.
         identity: Who saves it.
 
     Returns:
-        The dashboard as it then is.
+        The dashboard after the save.
 
     Raises:
-        Refusal: 400 for a missing folder, 404 for an unknown number without a uid, 412 where the
+        Refusal: 400 for a missing folder, 404 for an unknown number without a uid, 412 if the
             dashboard exists, `overwrite` is not set and the version is not the current one.
     """
     with store.transaction():
-        if wish.folder_uid and not folders.find(store, wish.folder_uid):
+        if request.folder_uid and not folders.find(store, request.folder_uid):
             raise Refusal(400, "folder not found")
-        old = _meant(store, wish)
+        old = _meant(store, request)
         if old is None:
-            uid = wish.spec["uid"] or str(uuid4())
-            _create(store, wish, {**wish.spec, "uid": uid}, identity)
+            uid = request.spec["uid"] or str(uuid4())
+            _create(store, request, {**request.spec, "uid": uid}, identity)
             return get(store, uid)
-        spec = {**wish.spec, "uid": old.uid}
-        if not wish.overwrite and wish.version != old.version:
+        spec = {**request.spec, "uid": old.uid}
+        if not request.overwrite and request.version != old.version:
             raise Refusal(
                 412,
                 "The dashboard has been changed by someone else",
                 status="version-mismatch",
             )
-        if wish.folder_uid != old.folder_uid or _canonical(spec) != _canonical(old.spec):
-            _change(store, wish, old, spec, identity)
+        if request.folder_uid != old.folder_uid or _canonical(spec) != _canonical(old.spec):
+            _change(store, request, old, spec, identity)
         return get(store, old.uid)
 
 
 def find(store: Store, uid: str) -> Dashboard | None:
-    """A dashboard by its uid."""
+    """Finds a dashboard by its uid."""
     row = store.row("SELECT * FROM dashboards WHERE uid = ?", (uid,))
     return None if row is None else _dashboard(row)
 
 
 def get(store: Store, uid: str) -> Dashboard:
-    """A dashboard by its uid.
+    """Gets a dashboard by its uid.
 
     Raises:
-        Refusal: 404, where there is none.
+        Refusal: 404, if there is none.
     """
     dashboard = find(store, uid)
     if dashboard is None:
@@ -178,12 +178,12 @@ def get(store: Store, uid: str) -> Dashboard:
 
 
 def all_dashboards(store: Store) -> list[Dashboard]:
-    """Every dashboard, oldest first."""
+    """Lists every dashboard, the oldest first."""
     return [_dashboard(row) for row in store.rows("SELECT * FROM dashboards ORDER BY id")]
 
 
 def saved_answer(dashboard: Dashboard) -> Json:
-    """What Grafana answers to a save."""
+    """Makes Grafana's answer to a save."""
     return {
         "folderUid": dashboard.folder_uid,
         "id": dashboard.number,
@@ -196,12 +196,12 @@ def saved_answer(dashboard: Dashboard) -> Json:
 
 
 def meta_answer(call: Call, dashboard: Dashboard) -> Json:
-    """What Grafana says about a dashboard beside its content."""
+    """Describes a dashboard without its content, as Grafana does."""
     identity = call.identity
     may_write = identity.allows("dashboards:write")
     annotate = {"canAdd": may_write, "canEdit": may_write, "canDelete": may_write}
     folder = folders.find(call.store, dashboard.folder_uid) if dashboard.folder_uid else None
-    # Grafana names nobody until a dashboard was changed for the first time.
+    # Grafana names no author before the first change of a dashboard.
     named = dashboard.version > 1
     return {
         "type": "db",
@@ -231,34 +231,34 @@ def meta_answer(call: Call, dashboard: Dashboard) -> Json:
     }
 
 
-def _meant(store: Store, wish: Save) -> Dashboard | None:
-    if wish.spec["uid"] or not wish.number:
-        return find(store, wish.spec["uid"])
-    row = store.row("SELECT * FROM dashboards WHERE id = ?", (wish.number,))
+def _meant(store: Store, request: Save) -> Dashboard | None:
+    if request.spec["uid"] or not request.number:
+        return find(store, request.spec["uid"])
+    row = store.row("SELECT * FROM dashboards WHERE id = ?", (request.number,))
     if row is None:
         raise Refusal(404, "Dashboard not found", status="not-found")
     return _dashboard(row)
 
 
-def _create(store: Store, wish: Save, spec: Json, identity: Identity) -> None:
+def _create(store: Store, request: Save, spec: Json, identity: Identity) -> None:
     now, who = timestamp(), identity.shown_as
     number = store.insert(
         "INSERT INTO dashboards (uid, title, folder_uid, version, spec, created, created_by,"
         " updated, updated_by) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)",
-        (spec["uid"], spec["title"], wish.folder_uid, _canonical(spec), now, who, now, who),
+        (spec["uid"], spec["title"], request.folder_uid, _canonical(spec), now, who, now, who),
     )
-    message = wish.message or FIRST_MESSAGE
-    _remember(store, number, 1, wish, spec, identity, now, message)
+    message = request.message or FIRST_MESSAGE
+    _remember(store, number, 1, request, spec, identity, now, message)
 
 
-def _change(store: Store, wish: Save, old: Dashboard, spec: Json, identity: Identity) -> None:
+def _change(store: Store, request: Save, old: Dashboard, spec: Json, identity: Identity) -> None:
     now, version = timestamp(), old.version + 1
     store.change(
         "UPDATE dashboards SET title = ?, folder_uid = ?, version = ?, spec = ?, updated = ?,"
         " updated_by = ? WHERE id = ?",
         (
             spec["title"],
-            wish.folder_uid,
+            request.folder_uid,
             version,
             _canonical(spec),
             now,
@@ -266,14 +266,14 @@ def _change(store: Store, wish: Save, old: Dashboard, spec: Json, identity: Iden
             old.number,
         ),
     )
-    _remember(store, old.number, version, wish, spec, identity, now, wish.message)
+    _remember(store, old.number, version, request, spec, identity, now, request.message)
 
 
 def _remember(
     store: Store,
     number: int,
     version: int,
-    wish: Save,
+    request: Save,
     spec: Json,
     identity: Identity,
     now: str,
@@ -286,7 +286,7 @@ def _remember(
             number,
             version,
             version - 1,
-            wish.restored_from,
+            request.restored_from,
             now,
             identity.name,
             message,

@@ -1,4 +1,4 @@
-"""What a data source is, and what Grafana makes of a wish to change one."""
+"""Data sources, and how Grafana changes them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from sandbox.grafana.names import is_uid
 
 PROMETHEUS = "prometheus"
 
-# What a PUT leaves as it was when it says nothing, or something empty, about it.
+# A PUT with an empty or missing value does not change these.
 _KEPT_WHEN_EMPTY = ("type", "access", "url", "basicAuthUser")
 _TEXTS = (*_KEPT_WHEN_EMPTY, "user", "database")
 _FLAGS = ("basicAuth", "withCredentials")
@@ -20,14 +20,14 @@ class DataSource:
     """A data source.
 
     Attributes:
-        number: Its number, which Grafana calls the id.
+        number: Its number; Grafana's name for it is id.
         uid: Its uid.
         name: Its name.
-        is_default: Whether panels that name none use this one.
-        version: One more than the version the last change was based on.
+        is_default: Whether panels without a data source use this one.
+        version: One more than the version on which the last change is based.
         settings: Type, access, url, user, database, basicAuth, basicAuthUser, withCredentials and
             jsonData, under these names.
-        secrets: What came as secureJsonData; for the data source alone, never answered.
+        secrets: The values of secureJsonData. Only the data source gets them; no answer has them.
     """
 
     number: int
@@ -51,10 +51,10 @@ class DataSource:
 
 
 def parse(body: Json) -> tuple[str, str, Json]:
-    """Read and check name, uid and settings of a body.
+    """Reads and checks name, uid and settings of a body.
 
     Raises:
-        Refusal: 400, without a name, a type or an access mode, or with a bad uid or address.
+        Refusal: 400, if name, type or access mode is missing, or if uid or address is bad.
     """
     name, uid = text_of(body, "name"), text_of(body, "uid")
     settings: Json = {key: text_of(body, key) for key in _TEXTS}
@@ -70,31 +70,31 @@ def parse(body: Json) -> tuple[str, str, Json]:
 
 
 def parse_secrets(body: Json) -> dict[str, str]:
-    """Read the secrets of a body.
+    """Reads the secrets of a body.
 
     Raises:
-        Refusal: 400, for others than texts.
+        Refusal: 400, if a secret is not a text.
     """
     found = object_of(body, "secureJsonData")
     return {key: text_of(found, key) for key in found}
 
 
 def updated(old: DataSource, body: Json) -> DataSource:
-    """A data source after a PUT.
+    """Applies a PUT to a data source.
 
-    Grafana writes flags, user, database and jsonData as they come, absent ones as empty. But an
-    absent or empty url, access mode or basicAuthUser stays what it was, and so does every secret
-    that is not named: credentials once given can only be changed, or blanked one by one.
+    Grafana replaces flags, user, database and jsonData; missing ones become empty. A missing or
+    empty type, url, access mode or basicAuthUser stays. A secret that is not named stays, too. So a
+    client can change a credential or set it to "", but not remove it.
 
     Args:
-        old: The data source before it.
+        old: The data source before the PUT.
         body: The body of the PUT.
 
     Returns:
-        The data source after it.
+        The data source after the PUT.
 
     Raises:
-        Refusal: 400 for a bad body, 409 where it is based on an older version.
+        Refusal: 400 for a bad body, 409 if it is based on an older version.
     """
     name, uid, settings = parse(body)
     based_on = number_of(body, "version")

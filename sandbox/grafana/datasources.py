@@ -1,4 +1,4 @@
-"""The routes of data sources, and where they are kept."""
+"""The routes of data sources, and their storage."""
 
 import json
 from typing import Any
@@ -20,33 +20,24 @@ from sandbox.grafana.store import Row, Store
 
 
 async def list_sources(call: Call) -> Response:
-    """`GET /api/datasources`."""
+    """Answers `GET /api/datasources`."""
     found = sorted(all_sources(call.store), key=lambda source: source.name.lower())
     return answer([list_item(source) for source in found])
 
 
 async def get_source(call: Call) -> Response:
-    """`GET /api/datasources/uid/{uid}`."""
+    """Answers `GET /api/datasources/uid/{uid}`."""
     return answer(full_answer(get(call.store, call.part("uid"))))
 
 
-async def get_source_by_name(call: Call) -> Response:
-    """`GET /api/datasources/name/{name}`."""
-    name = call.part("name")
-    for source in all_sources(call.store):
-        if source.name == name:
-            return answer(full_answer(source))
-    raise _not_found()
-
-
 async def create_source(call: Call) -> Response:
-    """`POST /api/datasources`."""
+    """Answers `POST /api/datasources`."""
     body = await call.body()
     name, uid, settings = parse(body)
     new_secrets = parse_secrets(body)
     with call.store.transaction():
         _check_free(call.store, name, uid, number=0, prefix="")
-        # The first one of an organisation is its default, whatever was asked.
+        # The first data source of an organisation is always its default.
         first = not all_sources(call.store)
         source = DataSource(
             number=0,
@@ -62,7 +53,7 @@ async def create_source(call: Call) -> Response:
 
 
 async def update_source(call: Call) -> Response:
-    """`PUT /api/datasources/uid/{uid}`."""
+    """Answers `PUT /api/datasources/uid/{uid}`."""
     body = await call.body()
     with call.store.transaction():
         old = get(call.store, call.part("uid"))
@@ -75,7 +66,7 @@ async def update_source(call: Call) -> Response:
 
 
 async def delete_source(call: Call) -> Response:
-    """`DELETE /api/datasources/uid/{uid}`."""
+    """Answers `DELETE /api/datasources/uid/{uid}`."""
     with call.store.transaction():
         source = get(call.store, call.part("uid"))
         call.store.change("DELETE FROM data_sources WHERE id = ?", (source.number,))
@@ -83,16 +74,16 @@ async def delete_source(call: Call) -> Response:
 
 
 def find(store: Store, uid: str) -> DataSource | None:
-    """A data source by its uid."""
+    """Finds a data source by its uid."""
     row = store.row("SELECT * FROM data_sources WHERE uid = ?", (uid,))
     return None if row is None else _source(row)
 
 
 def get(store: Store, uid: str) -> DataSource:
-    """A data source by its uid.
+    """Gets a data source by its uid.
 
     Raises:
-        Refusal: 404, where there is none.
+        Refusal: 404, if there is none.
     """
     source = find(store, uid)
     if source is None:
@@ -101,17 +92,17 @@ def get(store: Store, uid: str) -> DataSource:
 
 
 def default_source(store: Store) -> DataSource | None:
-    """The data source for whatever names none."""
+    """Finds the default data source."""
     return next((source for source in all_sources(store) if source.is_default), None)
 
 
 def all_sources(store: Store) -> list[DataSource]:
-    """Every data source, oldest first."""
+    """Lists every data source, the oldest first."""
     return [_source(row) for row in store.rows("SELECT * FROM data_sources ORDER BY id")]
 
 
 def full_answer(source: DataSource) -> Json:
-    """A data source as Grafana shows it: of the secrets only which there are."""
+    """Describes a data source as Grafana does, with the names of its secrets only."""
     return {
         **_common(source),
         "basicAuthUser": source.settings["basicAuthUser"],
@@ -123,7 +114,7 @@ def full_answer(source: DataSource) -> Json:
 
 
 def list_item(source: DataSource) -> Json:
-    """A data source as Grafana lists it."""
+    """Describes a data source as Grafana does in a list."""
     return {**_common(source), "typeName": _type_name(source.type)}
 
 

@@ -1,4 +1,4 @@
-"""Durations as Prometheus writes them: `5m`, `1h30m`, `1d`. All are whole milliseconds."""
+"""Durations in Prometheus' format: `5m`, `1h30m`, `1d`. Numbers are whole milliseconds."""
 
 import re
 
@@ -13,13 +13,13 @@ _UNITS = (
     ("s", SECOND),
     ("ms", 1),
 )
-# Years and weeks are written only where nothing is left over.
+# Years and weeks are written only if the duration is a multiple of them.
 _EXACT = ("y", "w")
 _TEXT = re.compile("".join(rf"(?:([0-9]{{1,12}}){unit})?" for unit, _ in _UNITS))
 
 
 def parse(text: str) -> int | None:
-    """A duration from its text; None if it is none."""
+    """Parses a duration; None if the text is not a duration."""
     match = _TEXT.fullmatch(text)
     if text == "0":
         return 0
@@ -30,7 +30,7 @@ def parse(text: str) -> int | None:
 
 
 def written(duration: int) -> str:
-    """A duration's text, the shortest one that loses nothing."""
+    """Writes a duration as the shortest exact text."""
     text = ""
     for unit, size in _UNITS:
         if duration < size or (unit in _EXACT and duration % size):

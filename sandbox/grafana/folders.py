@@ -1,4 +1,4 @@
-"""Folders and the tree they form."""
+"""Folders and their tree."""
 
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from sandbox.grafana.names import check_uid, short_uid, slug
 from sandbox.grafana.store import Row, Store
 
 MAX_DEPTH = 4
-# Grafana lets callers name the root.
+# The names of the root in Grafana's API.
 ROOT_NAMES = ("", "general")
 
 
@@ -38,7 +38,7 @@ class Folder:
 
 
 async def list_folders(call: Call) -> Response:
-    """`GET /api/folders`: the folders in one folder, by default the root."""
+    """Answers `GET /api/folders` with the folders in one folder, by default in the root."""
     parent = call.request.query_params.get("parentUid", "")
     page, size = call.number("page", 1), call.number("limit", 1000)
     found = sorted(children(call.store, parent), key=by_title)
@@ -46,7 +46,7 @@ async def list_folders(call: Call) -> Response:
 
 
 async def create_folder(call: Call) -> Response:
-    """`POST /api/folders`."""
+    """Answers `POST /api/folders`."""
     body = await call.body()
     title = checked_title(body)
     uid = text_of(body, "uid") or short_uid()
@@ -69,12 +69,12 @@ async def create_folder(call: Call) -> Response:
 
 
 async def get_folder(call: Call) -> Response:
-    """`GET /api/folders/{uid}`."""
+    """Answers `GET /api/folders/{uid}`."""
     return answer(full_answer(call, get(call.store, call.part("uid"))))
 
 
 async def update_folder(call: Call) -> Response:
-    """`PUT /api/folders/{uid}`: a new title, for who knows the version or overwrites."""
+    """Answers `PUT /api/folders/{uid}`; it needs the current version or `overwrite`."""
     body = await call.body()
     title = checked_title(body)
     with call.store.transaction():
@@ -86,7 +86,7 @@ async def update_folder(call: Call) -> Response:
 
 
 async def move_folder(call: Call) -> Response:
-    """`POST /api/folders/{uid}/move`, into `parentUid` or to the root."""
+    """Answers `POST /api/folders/{uid}/move`, into `parentUid` or to the root."""
     parent_uid = root_or(text_of(await call.body(), "parentUid"))
     with call.store.transaction():
         old = get(call.store, call.part("uid"))
@@ -106,9 +106,9 @@ async def move_folder(call: Call) -> Response:
 
 
 async def delete_folder(call: Call) -> Response:
-    """`DELETE /api/folders/{uid}`, with all it holds.
+    """Answers `DELETE /api/folders/{uid}`; the content is deleted, too.
 
-    Where alert rules are among the contents, only if `forceDeleteRules` says so.
+    A folder with alert rules is deleted only with `forceDeleteRules`.
     """
     uid = call.part("uid")
     with call.store.transaction():
@@ -133,16 +133,16 @@ async def delete_folder(call: Call) -> Response:
 
 
 def find(store: Store, uid: str) -> Folder | None:
-    """A folder by its uid."""
+    """Finds a folder by its uid."""
     row = store.row("SELECT * FROM folders WHERE uid = ?", (uid,))
     return None if row is None else _folder(row)
 
 
 def get(store: Store, uid: str) -> Folder:
-    """A folder by its uid.
+    """Gets a folder by its uid.
 
     Raises:
-        Refusal: 404, where there is none.
+        Refusal: 404, if there is none.
     """
     folder = find(store, uid)
     if folder is None:
@@ -151,18 +151,18 @@ def get(store: Store, uid: str) -> Folder:
 
 
 def all_folders(store: Store) -> list[Folder]:
-    """Every folder, oldest first."""
+    """Lists every folder, the oldest first."""
     return [_folder(row) for row in store.rows("SELECT * FROM folders ORDER BY id")]
 
 
 def children(store: Store, uid: str) -> list[Folder]:
-    """The folders directly in a folder; the empty uid is the root."""
+    """Lists the folders directly in a folder; the empty uid is the root."""
     rows = store.rows("SELECT * FROM folders WHERE parent_uid = ? ORDER BY id", (root_or(uid),))
     return [_folder(row) for row in rows]
 
 
 def descendants(store: Store, uid: str) -> list[Folder]:
-    """All folders below a folder, parents before their children."""
+    """Lists all folders below a folder, parents before their children."""
     below: list[Folder] = []
     for child in children(store, uid):
         below += [child, *descendants(store, child.uid)]
@@ -170,7 +170,7 @@ def descendants(store: Store, uid: str) -> list[Folder]:
 
 
 def ancestors(store: Store, folder: Folder) -> list[Folder]:
-    """The folders above a folder, the outermost first."""
+    """Lists the folders above a folder, the outermost first."""
     if not folder.parent_uid:
         return []
     parent = get(store, folder.parent_uid)
@@ -178,20 +178,20 @@ def ancestors(store: Store, folder: Folder) -> list[Folder]:
 
 
 def by_title(folder: Folder) -> tuple[str, str, int]:
-    """How Grafana orders what it lists: by title, the oldest first among equals."""
+    """Makes the key of Grafana's order of folders: by title, then by age."""
     return (folder.title.lower(), folder.title, folder.number)
 
 
 def root_or(uid: str) -> str:
-    """The uid, empty for whatever names the root."""
+    """Returns the uid, or "" for every name of the root."""
     return "" if uid in ROOT_NAMES else uid
 
 
 def checked_title(body: Json) -> str:
-    """The title in a body.
+    """Reads the title in a body.
 
     Raises:
-        Refusal: 400, for an empty one.
+        Refusal: 400, if it is empty.
     """
     title = text_of(body, "title").strip()
     if not title:
@@ -200,7 +200,7 @@ def checked_title(body: Json) -> str:
 
 
 def full_answer(call: Call, folder: Folder) -> Json:
-    """A folder as Grafana shows it, with the folders above it."""
+    """Describes a folder as Grafana does, with the folders above it."""
     above = ancestors(call.store, folder)
     shown = _answer(folder, call.identity)
     if above:

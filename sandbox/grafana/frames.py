@@ -19,17 +19,17 @@ Sample = tuple[float, str]
 
 
 def frames_of(data: Json, *, ref_id: str, step: int, legend: str, executed: str) -> list[Json]:
-    """The frames of one Prometheus result.
+    """Makes the frames of one Prometheus result.
 
     Args:
-        data: `resultType` and `result`, as Prometheus answers them.
+        data: `resultType` and `result` of Prometheus' answer.
         ref_id: The name of the query in its panel.
         step: Milliseconds between two points.
         legend: The panel's legend format.
-        executed: What was asked, for the reader of the answer.
+        executed: The executed query, for the reader of the answer.
 
     Returns:
-        One frame a series, or one empty frame.
+        One frame per series, or one empty frame.
     """
     kind = str(data.get("resultType", ""))
     frames = [
@@ -43,13 +43,13 @@ def frames_of(data: Json, *, ref_id: str, step: int, legend: str, executed: str)
 
 
 def empty_frame(ref_id: str, executed: str) -> Json:
-    """The frame that says what was asked where nothing was found."""
+    """Makes the frame of a query without data; it has the executed query."""
     meta = {"typeVersion": [0, 0], "executedQueryString": executed}
     return {"schema": {"refId": ref_id, "meta": meta, "fields": []}, "data": {"values": []}}
 
 
 def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
-    """How a series is called in a panel; empty where the panel is to find a name itself."""
+    """Names a series for a panel; empty if the panel chooses the name."""
     if legend == _AUTOMATIC_LEGEND and labels:
         return ""
     if legend and legend != _AUTOMATIC_LEGEND:
@@ -60,7 +60,7 @@ def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
 
 
 def series_name(labels: dict[str, str]) -> str:
-    """A series in Prometheus' notation: `up{job="x"}`."""
+    """Names a series in Prometheus' notation: `up{job="x"}`."""
     pairs = sorted((key, value) for key, value in labels.items() if key != "__name__")
     shown = ", ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in pairs)
     metric = labels.get("__name__", "")
@@ -68,7 +68,7 @@ def series_name(labels: dict[str, str]) -> str:
 
 
 def series_of(data: Json) -> list[tuple[dict[str, str], list[Sample]]]:
-    """Labels and samples of each series in a Prometheus result; native histograms are left out."""
+    """Lists labels and samples of each series in a Prometheus result, without native histograms."""
     kind, result = data.get("resultType"), data.get("result")
     if not isinstance(result, list):
         return []
@@ -126,7 +126,7 @@ def _frame(
 
 
 def _plain(number: float) -> float | int | None:
-    # JSON has no NaN and no infinity: the frame's `entities` say where they belong.
+    # JSON has no NaN and no infinity. The frame's `entities` say where they are.
     if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() and abs(number) < 2**53 else number

@@ -1,4 +1,4 @@
-"""Time ranges, steps and built-in variables of queries, by Grafana's Prometheus plugin's rules.
+"""Time ranges, steps and built-in variables of queries, as in Grafana's Prometheus plugin.
 
 All durations are whole milliseconds.
 """
@@ -15,7 +15,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 DEFAULT_SCRAPE = 15 * SECOND
 DEFAULT_REQUESTED = SECOND
-# Prometheus refuses more points than this in one answer.
+# Prometheus refuses an answer with more points than this.
 SAFE_POINTS = 11_000
 
 _UNITS = {
@@ -30,7 +30,7 @@ _UNITS = {
 }
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwMy])")
 _RELATIVE = re.compile(r"now(?:-(\d+)(ms|[smhdwMy]))?")
-# Below the first number Grafana rounds to the second.
+# Grafana rounds an interval below the first number to the second number.
 _ROUNDED = (
     (10, 1),
     (15, 10),
@@ -70,13 +70,13 @@ _VARIABLE = re.compile(
 
 @dataclass(frozen=True)
 class Timing:
-    """When a query is asked for, and how finely.
+    """The time range and the step of a query.
 
     Attributes:
-        start: Begin of the range, milliseconds since 1970.
+        start: Start of the range, in milliseconds since 1970.
         end: End of the range.
         step: Time between two points.
-        requested: The interval that came with the query.
+        requested: The interval in the request.
         minimum: The query's own minimal interval, as written; may be empty or a variable.
         scrape: The data source's scrape interval.
     """
@@ -90,10 +90,10 @@ class Timing:
 
 
 def parse_moment(text: str, now: int) -> int:
-    """A moment: `now`, `now-5m`, milliseconds since 1970, or an ISO 8601 date and time.
+    """Parses a moment: `now`, `now-5m`, milliseconds since 1970, or ISO 8601.
 
     Raises:
-        Refusal: 400, for anything else; rounding such as `now/d` is not reproduced.
+        Refusal: 400, for other texts; rounding such as `now/d` is not reproduced.
     """
     relative = _RELATIVE.fullmatch(text)
     if relative:
@@ -108,7 +108,7 @@ def parse_moment(text: str, now: int) -> int:
 
 
 def parse_duration(text: str) -> int | None:
-    """A duration such as `15s` or `1m30s`; a bare number counts seconds. None if it is none."""
+    """Parses a duration such as `15s`, `1m30s` or `30` (seconds); None for other texts."""
     if text.isascii() and text.isdigit():
         return int(text) * SECOND
     parts = _DURATION.findall(text)
@@ -127,12 +127,12 @@ def timing(
     scrape: int | None,
     factor: int,
 ) -> Timing:
-    """Work out the step of a query.
+    """Calculates the step of a query.
 
     Args:
-        start: Begin of the range.
+        start: Start of the range.
         end: End of the range.
-        requested: The interval that came with the query, or 0.
+        requested: The interval in the request, or 0.
         points: How many points the panel can show.
         minimum: The query's own minimal interval, as written; may be empty or a variable.
         scrape: The data source's scrape interval, if it is set.
@@ -156,12 +156,12 @@ def timing(
 
 
 def rate_interval(interval: int, scrape: int) -> int:
-    """The shortest range over which `rate` surely sees enough samples."""
+    """Returns the shortest range in which `rate` surely has enough samples."""
     return max(interval + scrape, 4 * scrape)
 
 
 def round_interval(interval: int) -> int:
-    """An interval, rounded to one that people use."""
+    """Rounds an interval to one that people use."""
     for limit, rounded in _ROUNDED:
         if interval < limit:
             return rounded
@@ -169,16 +169,16 @@ def round_interval(interval: int) -> int:
 
 
 def align(moment: int, step: int, offset_seconds: int) -> int:
-    """A moment, rounded down to a multiple of the step in the viewer's time zone."""
+    """Rounds a moment down to a multiple of the step, in the viewer's time zone."""
     offset = offset_seconds * SECOND
     return (moment + offset) // step * step - offset
 
 
 def interpolate(expression: str, when: Timing) -> str:
-    """Put the built-in variables into an expression.
+    """Replaces the built-in variables in an expression.
 
-    Only `$__interval`, `$__rate_interval` and `$__range` with their variants are known here. A
-    dashboard's own variables are the browser's business and stay.
+    These are `$__interval`, `$__rate_interval` and `$__range` with their variants. A dashboard's
+    own variables stay, because in Grafana the browser replaces them.
     """
     known = _variables(when)
 
@@ -189,7 +189,7 @@ def interpolate(expression: str, when: Timing) -> str:
 
 
 def go_duration(milliseconds: int) -> str:
-    """A duration as Go prints it: `15s`, `1m0s`, `1h0m0s`, `500ms`."""
+    """Writes a duration as Go does: `15s`, `1m0s`, `1h0m0s`, `500ms`."""
     if milliseconds < SECOND:
         return f"{milliseconds}ms" if milliseconds else "0s"
     minutes, rest = divmod(milliseconds, MINUTE)
@@ -201,7 +201,7 @@ def go_duration(milliseconds: int) -> str:
 
 
 def short_duration(milliseconds: int) -> str:
-    """A duration in its largest unit, the rest cut off: `15s`, `1m`, `2h`, `1d`."""
+    """Writes a duration in its largest unit and drops the rest: `15s`, `1m`, `2h`, `1d`."""
     for unit in ("y", "d", "h", "m", "s"):
         if milliseconds >= _UNITS[unit]:
             return f"{milliseconds // _UNITS[unit]}{unit}"

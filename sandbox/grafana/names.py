@@ -1,4 +1,4 @@
-"""How Grafana checks, makes and spells names: uids and the slugs in its links."""
+"""Grafana's rules for uids and for the slugs in its links."""
 
 import re
 import secrets
@@ -13,8 +13,8 @@ _UID = re.compile(r"[a-zA-Z0-9\-_]*")
 _SHORT_UID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SLUG_KEPT = re.compile(r"[a-z0-9_-]")
 _SLUG_DROPPED = frozenset(",\"'\n\r\x00?.()")
-# Letters that do not fall apart into an ASCII letter and an accent. Grafana also transliterates
-# Cyrillic and Hebrew; here they are spelled as hexadecimal bytes, like any other character.
+# Characters that are not an ASCII letter with an accent. Grafana also transliterates Cyrillic and
+# Hebrew. Here these become hexadecimal bytes, like all other characters.
 _SLUG_REPLACED = {
     " ": "-",
     "&": "-and",
@@ -34,10 +34,11 @@ _SLUG_REPLACED = {
 
 
 def check_uid(uid: str) -> None:
-    """Refuse a uid that Grafana refuses.
+    """Refuses a uid that Grafana refuses.
 
     Raises:
-        Refusal: 400, for more than 40 characters or others than letters, digits, `-` and `_`.
+        Refusal: 400, for more than 40 characters, or for characters other than letters, digits,
+            `-` and `_`.
     """
     if len(uid) > UID_MAX_LENGTH:
         raise Refusal(400, f"uid too long, max {UID_MAX_LENGTH} characters")
@@ -46,25 +47,25 @@ def check_uid(uid: str) -> None:
 
 
 def is_uid(uid: str) -> bool:
-    """Whether Grafana accepts the uid; the empty one counts, it stands for none given."""
+    """Tells whether Grafana accepts the uid; "" is accepted and means "no uid"."""
     return len(uid) <= UID_MAX_LENGTH and _UID.fullmatch(uid) is not None
 
 
 def short_uid() -> str:
-    """A new uid for what was made without one: 14 letters and digits, a letter first."""
+    """Makes a new uid of 14 letters and digits, a letter first."""
     tail = "".join(secrets.choice(_SHORT_UID_ALPHABET) for _ in range(13))
     return secrets.choice(_SHORT_UID_ALPHABET[:26]) + tail
 
 
 def slug(title: str) -> str:
-    """The readable part of a link to a dashboard or a folder.
+    """Makes the readable part of a link to a dashboard or a folder.
 
     Args:
         title: Any title.
 
     Returns:
-        Lower-case ASCII letters, digits, `-` and `_`, at most 50; a UUID derived from the title
-        where that would be empty or longer.
+        At most 50 lower-case ASCII letters, digits, `-` and `_`. If the result would be empty or
+        longer, a UUID made from the title.
     """
     spelled = "".join(_spell(character) for character in title.strip().lower())
     if not spelled or len(spelled) > SLUG_MAX_LENGTH:

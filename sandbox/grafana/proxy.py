@@ -1,4 +1,4 @@
-"""Requests passed on to a data source as they are, and the question whether it works."""
+"""The proxy to a data source, and the check of its health."""
 
 from starlette.responses import Response
 
@@ -10,7 +10,7 @@ from sandbox.grafana.upstream import UpstreamError, ask, ask_prometheus, json_of
 
 
 async def proxy(call: Call) -> Response:
-    """`GET` or `POST /api/datasources/proxy/uid/{uid}/{path}`."""
+    """Answers `GET` and `POST /api/datasources/proxy/uid/{uid}/{path}`."""
     source = datasources.get(call.store, call.part("uid"))
     request = call.request
     path = call.part("path")
@@ -33,7 +33,7 @@ async def proxy(call: Call) -> Response:
 
 
 async def check_health(call: Call) -> Response:
-    """`GET /api/datasources/uid/{uid}/health`: ask the Prometheus for the sum of one and one."""
+    """Answers `GET /api/datasources/uid/{uid}/health`: asks the Prometheus for `1+1`."""
     source = datasources.get(call.store, call.part("uid"))
     if source.type != PROMETHEUS:
         raise not_reproduced("GET", f"health of a data source of type {source.type}")
@@ -58,7 +58,7 @@ async def _ask_for_sum(source: DataSource) -> None:
 
 
 async def _details(source: DataSource) -> Json | None:
-    # Only Mimir lists features; a plain Prometheus has none, and its rules no API to write them.
+    # Only Mimir lists features. A plain Prometheus has none, and no API to write rules.
     try:
         response = await ask(source, "GET", "api/v1/status/buildinfo")
         data = json_of(response).get("data")

@@ -1,4 +1,4 @@
-"""Panel queries: `/api/ds/query`, answered by the real Prometheus behind a data source."""
+"""Panel queries: `/api/ds/query`, answered by the real Prometheus of a data source."""
 
 import time
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sandbox.grafana import datasources
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, not_reproduced
 from sandbox.grafana.calls import Call, flag_of, number_of, text_of
 from sandbox.grafana.datasource_rules import PROMETHEUS, DataSource
-from sandbox.grafana.frames import empty_frame, frames_of, series_name, series_of
+from sandbox.grafana.frames import empty_frame, frames_of
 from sandbox.grafana.intervals import (
     SECOND,
     Timing,
@@ -27,17 +27,17 @@ _DEFAULT_POINTS = 100
 
 @dataclass(frozen=True)
 class Query:
-    """One query of a panel, ready to be asked.
+    """One query of a panel.
 
     Attributes:
         ref_id: Its name in the panel.
         source: The data source to ask.
-        expression: The PromQL, built-in variables put in.
+        expression: The PromQL, with the built-in variables replaced.
         legend: The panel's legend format.
         when: Range and step.
-        instant: Whether to ask for the end of the range only.
+        instant: Whether to ask for the end of the range.
         over_range: Whether to ask for the whole range.
-        offset_seconds: The viewer's distance from UTC.
+        offset_seconds: The difference of the viewer's time zone from UTC.
     """
 
     ref_id: str
@@ -51,12 +51,12 @@ class Query:
 
     @property
     def executed(self) -> str:
-        """What was asked, for the reader of the answer."""
+        """The executed query, for the reader of the answer."""
         return f"Expr: {self.expression}\nStep: {go_duration(self.when.step)}"
 
 
 async def query_sources(call: Call) -> Response:
-    """`POST /api/ds/query`."""
+    """Answers `POST /api/ds/query`."""
     body = await call.body()
     now = int(time.time() * 1000)
     if not body.get("from") or not body.get("to"):
@@ -74,11 +74,11 @@ async def query_sources(call: Call) -> Response:
 
 
 def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
-    """Read one query.
+    """Reads one query.
 
     Raises:
-        Refusal: 400 for a bad one, 404 for an unknown data source, 501 for one of another kind
-            than Prometheus.
+        Refusal: 400 for a bad query, 404 for an unknown data source, 501 for a data source that is
+            not a Prometheus.
     """
     source = _source(call, item)
     if source.type != PROMETHEUS:
@@ -106,10 +106,10 @@ def parse_query(call: Call, item: Json, start: int, end: int) -> Query:
 
 
 async def run(query: Query) -> Json:
-    """Ask one query.
+    """Runs one query.
 
     Returns:
-        What belongs under the query's name: status and frames, and the error if there is one.
+        The result in Grafana's format: status and frames, and the error if there is one.
     """
     frames: list[Json] = []
     errors: list[str] = []
@@ -138,46 +138,6 @@ async def run(query: Query) -> Json:
     if errors:
         result |= {"error": " ".join(errors), "errorSource": "downstream"}
     return result
-
-
-async def current_values(
-    source: DataSource, expression: str, start: str = ""
-) -> list[tuple[str, str]]:
-    """What an expression says now.
-
-    Args:
-        source: The data source to ask.
-        expression: The PromQL; built-in variables are put in, a dashboard's own are not.
-        start: Begin of the dashboard's time range, which decides what `$__range` is.
-
-    Returns:
-        Name and value of each series.
-
-    Raises:
-        Refusal: 400 for a bad time range, 501 for a data source other than Prometheus.
-        UpstreamError: The Prometheus cannot be reached, or refuses the expression.
-    """
-    if source.type != PROMETHEUS:
-        raise not_reproduced("POST", f"a query to a data source of type {source.type}")
-    now = int(time.time() * 1000)
-    when = timing(
-        parse_moment(start or "now-1h", now),
-        now,
-        requested=0,
-        points=_DEFAULT_POINTS,
-        minimum="",
-        scrape=_scrape_interval(source),
-        factor=1,
-    )
-    form = {"query": interpolate(expression, when), "time": _seconds(now)}
-    parsed = json_of(await ask_prometheus(source, "api/v1/query", form))
-    if parsed.get("status") != "success":
-        raise UpstreamError(f"{parsed.get('errorType')}: {parsed.get('error')}")
-    return [
-        (series_name(labels), samples[-1][1])
-        for labels, samples in series_of(parsed.get("data") or {})
-        if samples
-    ]
 
 
 def _scrape_interval(source: DataSource) -> int | None:

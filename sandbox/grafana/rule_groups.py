@@ -13,18 +13,18 @@ from sandbox.grafana.rules import Draft, Rule, check_draft, check_interval, inva
 
 
 async def list_rules(call: Call) -> Response:
-    """`GET /api/v1/provisioning/alert-rules`."""
+    """Answers `GET /api/v1/provisioning/alert-rules`."""
     return answer([rule_views.provisioned(rule) for rule in rule_store.all_rules(call.store)])
 
 
 async def get_rule(call: Call) -> Response:
-    """`GET /api/v1/provisioning/alert-rules/{uid}`."""
+    """Answers `GET /api/v1/provisioning/alert-rules/{uid}`."""
     rule = rule_store.find(call.store, call.part("uid"))
     return nothing(404) if rule is None else answer(rule_views.provisioned(rule))
 
 
 async def delete_rule(call: Call) -> Response:
-    """`DELETE /api/v1/provisioning/alert-rules/{uid}`; that there is none is fine."""
+    """Answers `DELETE /api/v1/provisioning/alert-rules/{uid}`, also if there is none."""
     with call.store.transaction():
         rule = rule_store.find(call.store, call.part("uid"))
         if rule and rule.provenance and rule.provenance != call.provenance:
@@ -40,7 +40,7 @@ async def delete_rule(call: Call) -> Response:
 
 
 async def get_group(call: Call) -> Response:
-    """`GET /api/v1/provisioning/folder/{folder}/rule-groups/{group}`."""
+    """Answers `GET /api/v1/provisioning/folder/{folder}/rule-groups/{group}`."""
     rules = _group(call)
     return answer(
         {
@@ -53,9 +53,9 @@ async def get_group(call: Call) -> Response:
 
 
 async def put_group(call: Call) -> Response:
-    """`PUT /api/v1/provisioning/folder/{folder}/rule-groups/{group}`.
+    """Answers `PUT /api/v1/provisioning/folder/{folder}/rule-groups/{group}`.
 
-    The rules sent are the group's rules from then on, each known by its uid; without any list of
+    The sent rules replace the group's rules; a rule with a known uid is changed. Without a list of
     rules only the interval changes. The answer repeats what was sent.
     """
     body = await call.body()
@@ -76,7 +76,7 @@ async def put_group(call: Call) -> Response:
 
 
 async def delete_group(call: Call) -> Response:
-    """`DELETE /api/v1/provisioning/folder/{folder}/rule-groups/{group}`."""
+    """Answers `DELETE /api/v1/provisioning/folder/{folder}/rule-groups/{group}`."""
     with call.store.transaction():
         for rule in _group(call):
             rule_store.delete(call.store, rule.uid)
@@ -84,7 +84,7 @@ async def delete_group(call: Call) -> Response:
 
 
 async def export_group(call: Call) -> Response:
-    """`GET /api/v1/provisioning/folder/{folder}/rule-groups/{group}/export`, as JSON only."""
+    """Answers `GET /api/v1/provisioning/folder/{folder}/rule-groups/{group}/export` in JSON."""
     request = call.request
     accepted = "json" if "json" in request.headers.get("accept", "") else "yaml"
     if request.query_params.get("format", accepted) != "json" or call.flag("download"):
@@ -93,13 +93,13 @@ async def export_group(call: Call) -> Response:
 
 
 async def rule_now(call: Call) -> Response:
-    """`GET /api/ruler/grafana/api/v1/rule/{uid}`."""
+    """Answers `GET /api/ruler/grafana/api/v1/rule/{uid}`."""
     rule = rule_store.find(call.store, call.part("uid"))
     return nothing(404) if rule is None else answer(rule_views.ruled(rule))
 
 
 async def rule_versions(call: Call) -> Response:
-    """`GET /api/ruler/grafana/api/v1/rule/{uid}/versions`: who wrote what when, newest first."""
+    """Answers `GET /api/ruler/grafana/api/v1/rule/{uid}/versions`, the newest first."""
     rule = rule_store.find(call.store, call.part("uid"))
     if rule is None:
         return nothing(404)
@@ -126,7 +126,7 @@ def _replace(
         if rule.uid not in kept:
             rule_store.delete(store, rule.uid)
     for position, draft in enumerate(drafts, 1):
-        # Every rule of the group is written, changed or not, as Grafana does it.
+        # Like Grafana, this writes every rule of the group, also unchanged ones.
         rule = Rule(
             number=0,
             uid=draft.uid or short_uid(),

@@ -1,4 +1,4 @@
-"""Where alert rules and their history are kept."""
+"""The storage of alert rules and their history."""
 
 import json
 from uuid import uuid4
@@ -8,38 +8,38 @@ from sandbox.grafana.rules import Rule, receiver_of
 from sandbox.grafana.store import Row, Store
 
 _RULES = "SELECT * FROM alert_rules"
-# Grafana's order, wherever it lists rules.
+# Grafana's order of rules, in every list.
 _ORDER = " ORDER BY folder_uid, rule_group, position, id"
 
 
 def all_rules(store: Store) -> list[Rule]:
-    """Every rule."""
+    """Lists every rule."""
     return [_rule(row) for row in store.rows(_RULES + _ORDER)]
 
 
 def in_folder(store: Store, folder_uid: str) -> list[Rule]:
-    """The rules in a folder, those of inner folders aside."""
+    """Lists the rules in a folder, without those of inner folders."""
     return [rule for rule in all_rules(store) if rule.folder_uid == folder_uid]
 
 
 def in_group(store: Store, folder_uid: str, group: str) -> list[Rule]:
-    """The rules of a group, in its order."""
+    """Lists the rules of a group, in its order."""
     return [rule for rule in in_folder(store, folder_uid) if rule.group == group]
 
 
 def with_receiver(store: Store, name: str) -> list[Rule]:
-    """The rules that go to a contact point."""
+    """Lists the rules that go to a contact point."""
     return [rule for rule in all_rules(store) if receiver_of(rule.spec) == name]
 
 
 def find(store: Store, uid: str) -> Rule | None:
-    """A rule by its uid."""
+    """Finds a rule by its uid."""
     row = store.row(_RULES + " WHERE uid = ?", (uid,))
     return None if row is None else _rule(row)
 
 
 def versions(store: Store, rule: Rule) -> list[Rule]:
-    """A rule's versions that differ from the one before, the newest first."""
+    """Lists the versions of a rule that differ from the version before, the newest first."""
     rows = store.rows(
         "SELECT r.id, r.uid, r.guid, '' AS provenance, v.* FROM alert_rule_versions v"
         " JOIN alert_rules r ON r.id = v.rule_id WHERE r.id = ? ORDER BY v.version",
@@ -53,12 +53,12 @@ def versions(store: Store, rule: Rule) -> list[Rule]:
 
 
 def write(store: Store, rule: Rule, position: int) -> None:
-    """Write a rule to its place in its group, as a further version of the one of its uid, if any.
+    """Writes a rule; if there is a rule with its uid, it becomes a new version of that rule.
 
     Args:
-        store: Where it is kept.
-        rule: The rule; number, guid and version are those of the stored rule, whatever it says.
-        position: Its place in its group.
+        store: The stored data.
+        rule: The rule. Its number, guid and version are ignored; those of the stored rule stay.
+        position: Its position in its group.
     """
     store.change(
         "INSERT INTO alert_rules (uid, guid, folder_uid, rule_group, position, interval, version,"
@@ -93,12 +93,15 @@ def write(store: Store, rule: Rule, position: int) -> None:
 
 
 def delete(store: Store, uid: str) -> None:
-    """Delete a rule with its history, if there is one."""
+    """Deletes a rule with its history, if there is one."""
     store.change("DELETE FROM alert_rules WHERE uid = ?", (uid,))
 
 
 def touch(store: Store, folder_uid: str) -> None:
-    """Count a change of a folder as a change of its rules; their history does not tell of it."""
+    """Raises the version of a folder's rules after a change of the folder.
+
+    As in Grafana, the history of the rules does not have this version.
+    """
     store.change(
         "UPDATE alert_rules SET version = version + 1, updated = ? WHERE folder_uid = ?",
         (timestamp(), folder_uid),

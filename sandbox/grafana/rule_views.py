@@ -1,4 +1,4 @@
-"""The three shapes in which Grafana shows an alert rule."""
+"""Grafana's three formats of an alert rule."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from sandbox.grafana.answers import Json
 from sandbox.grafana.intervals import SECOND
 from sandbox.grafana.rules import Rule
 
-# What the ruler API calls the fields of a rule's spec; those with a value only if so marked.
+# The names in the ruler API of the fields of a rule's spec. Optional ones are shown if not empty.
 _RULER_NAMES = {
     "title": "title",
     "condition": "condition",
@@ -32,7 +32,7 @@ _EXPORTED_OPTIONAL = {
 
 
 def provisioned(rule: Rule) -> Json:
-    """A rule in the provisioning API; a group's rules are shown without provenance."""
+    """Describes a rule for the provisioning API; in a group, rules have no provenance."""
     shown: Json = {
         **rule.spec,
         "id": rule.number,
@@ -48,7 +48,7 @@ def provisioned(rule: Rule) -> Json:
 
 
 def ruled(rule: Rule) -> Json:
-    """A rule, or a version of one, in the ruler API."""
+    """Describes a rule, or a version of one, for the ruler API."""
     spec = rule.spec
     inner: Json = {theirs: spec[ours] for ours, theirs in _RULER_NAMES.items()}
     inner |= {theirs: spec[ours] for ours, theirs in _RULER_OPTIONAL.items() if spec.get(ours)}
@@ -74,12 +74,12 @@ def ruled(rule: Rule) -> Json:
 
 
 def exported(rules: Sequence[Rule]) -> Json:
-    """A group in the format of Grafana's provisioning files."""
+    """Describes a group in the format of Grafana's provisioning files."""
     first = rules[0]
     group = {
         "orgId": ORG_ID,
         "name": first.group,
-        # That is how it was recorded: the folder is not named.
+        # In the recording the folder has no name.
         "folder": "",
         "interval": durations.written(first.interval * SECOND),
         "rules": [_exported_rule(rule) for rule in rules],

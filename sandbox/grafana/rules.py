@@ -1,4 +1,4 @@
-"""What an alert rule is, and what Grafana demands of one."""
+"""Alert rules, and Grafana's checks of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from sandbox.grafana import durations
 from sandbox.grafana.answers import Json, Refusal, bad_request, not_reproduced
 from sandbox.grafana.calls import flag_of, number_of, object_of, objects_of, text_of
+from sandbox.grafana.intervals import SECOND, go_duration
 from sandbox.grafana.names import UID_MAX_LENGTH, is_uid
 
-# How often Grafana looks for rules to evaluate: intervals are multiples of it.
+# Grafana's scheduler runs at this interval. The interval of a group must be a multiple of it.
 SCHEDULER_SECONDS = 10
-# How Go writes that no moment was given.
+# Go's text for an unset time.
 NO_MOMENT = "0001-01-01T00:00:00Z"
 EXPRESSION = "__expr__"
 
@@ -22,21 +23,21 @@ _TIMINGS = ("group_wait", "group_interval", "repeat_interval")
 
 @dataclass(frozen=True)
 class Rule:
-    """An alert rule as it is kept.
+    """A stored alert rule.
 
     Attributes:
-        number: Its number, which Grafana calls the id.
+        number: Its number; Grafana's name for it is id.
         uid: Its uid.
-        guid: What tells it from an earlier rule of the same uid.
+        guid: An identity that differs from that of an earlier rule with the same uid.
         folder_uid: The folder it is in.
         group: The group it is in.
-        interval: How often its group is to be evaluated, in seconds.
+        interval: The evaluation interval of its group, in seconds.
         version: How often it was written.
-        provenance: `api`, or nothing for a rule that may be edited in the browser.
+        provenance: `api`, or "" for a rule that people may edit in the browser.
         updated: When it was last written.
-        updated_by: The uid of who wrote it.
-        updated_by_name: Their name.
-        spec: Everything else, under the names of the provisioning API.
+        updated_by: The uid of its last author.
+        updated_by_name: The name of its last author.
+        spec: All other fields, under the names of the provisioning API.
     """
 
     number: int
@@ -54,18 +55,18 @@ class Rule:
 
     @property
     def content(self) -> tuple[Any, ...]:
-        """What must change for a version to count as a new one."""
+        """The part that must change for a new version in the history."""
         return self.folder_uid, self.group, self.interval, self.spec
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A rule as it was sent.
+    """A rule in a request.
 
     Attributes:
-        uid: Its uid; empty if it is to be given one.
-        echo: What Grafana repeats in its answer and does not heed.
-        spec: The rest, as in `Rule`, its query models as they came.
+        uid: Its uid; empty if Grafana must choose one.
+        echo: Fields that Grafana repeats in its answer and otherwise ignores.
+        spec: The other fields, as in `Rule`, with the query models as they were sent.
     """
 
     uid: str
@@ -74,7 +75,7 @@ class Draft:
 
     @property
     def stored_spec(self) -> Json:
-        """The spec as it is kept: query models are completed."""
+        """The spec for the store, with completed query models."""
         return {**self.spec, "data": [_completed(query) for query in self.spec["data"]]}
 
     @property
@@ -84,10 +85,10 @@ class Draft:
 
 
 def parse_draft(body: Json) -> Draft:
-    """Read a rule.
+    """Reads a rule.
 
     Raises:
-        Refusal: 400, for fields of a wrong type; 501, for a recording rule.
+        Refusal: 400 if a field has a wrong type, 501 for a recording rule.
     """
     if body.get("record") is not None:
         raise not_reproduced("PUT", "a recording rule")
@@ -109,10 +110,10 @@ def parse_draft(body: Json) -> Draft:
 
 
 def check_interval(seconds: int) -> None:
-    """Refuse an interval that Grafana cannot keep.
+    """Refuses an interval that Grafana refuses.
 
     Raises:
-        Refusal: 400.
+        Refusal: 400, if it is not a positive multiple of the scheduler's interval.
     """
     if seconds <= 0 or seconds % SCHEDULER_SECONDS:
         raise invalid(
@@ -122,12 +123,12 @@ def check_interval(seconds: int) -> None:
 
 
 def check_draft(draft: Draft) -> None:
-    """Refuse a rule that Grafana refuses.
+    """Refuses a rule that Grafana refuses.
 
-    That a condition names no query, or that two rules share a title, is fine with Grafana.
+    Grafana accepts a condition that names no query, and two rules with the same title.
 
     Raises:
-        Refusal: 400.
+        Refusal: 400; it says what is wrong.
     """
     spec = draft.spec
     if not is_uid(draft.uid):
@@ -158,12 +159,12 @@ def check_draft(draft: Draft) -> None:
 
 
 def invalid(reason: str) -> Refusal:
-    """Grafana's refusal of a rule."""
+    """Makes Grafana's refusal of a rule."""
     return Refusal(400, f"invalid alert rule{reason}")
 
 
 def receiver_of(spec: Json) -> str | None:
-    """The contact point that a rule names, if any."""
+    """Names the contact point of a rule, if it has one."""
     delivery = spec["notification_settings"]
     return delivery["receiver"] if delivery else None
 
@@ -215,10 +216,5 @@ def _texts(body: Json, key: str) -> dict[str, str]:
 
 
 def _go_seconds(seconds: int) -> str:
-    # As Go writes a duration: 90 seconds are 1m30s, and a whole hour is 1h0m0s.
-    minutes, rest = divmod(abs(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    text = (
-        f"{hours}h{minutes}m{rest}s" if hours else f"{minutes}m{rest}s" if minutes else f"{rest}s"
-    )
+    text = go_duration(abs(seconds) * SECOND)
     return f"-{text}" if seconds < 0 else text

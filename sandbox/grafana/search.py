@@ -1,4 +1,4 @@
-"""The search over folders and dashboards."""
+"""The search for folders and dashboards."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ FOLDER = "dash-folder"
 
 @dataclass(frozen=True)
 class Hit:
-    """A folder or a dashboard that may be found; `folder` is the folder it is in, if any."""
+    """A folder or a dashboard in a search; `folder` is the folder it is in, if any."""
 
     number: int
     uid: str
@@ -30,7 +30,7 @@ class Hit:
 
 
 async def search(call: Call) -> Response:
-    """`GET /api/search`."""
+    """Answers `GET /api/search`."""
     by_uid = {folder.uid: folder for folder in folders.all_folders(call.store)}
     everything = [
         Hit(
@@ -66,10 +66,10 @@ async def search(call: Call) -> Response:
 
 
 def matches(hit: Hit, asked: QueryParams) -> bool:
-    """Whether a hit is what the query parameters ask for.
+    """Tells whether a hit matches every given query parameter.
 
-    Every parameter that is given must agree: `query` is part of the title, `type` is the kind,
-    every `tag` is on it, `folderUIDs` names the folder it is in, `dashboardUIDs` names it.
+    `query` is a part of the title, `type` the kind, `tag` one of its tags. `folderUIDs` names the
+    folder it is in, `dashboardUIDs` the dashboard itself.
     """
     kinds = asked.getlist("type")
     in_folders = {folders.root_or(uid) for uid in _listed(asked, "folderUIDs")}
@@ -84,13 +84,13 @@ def matches(hit: Hit, asked: QueryParams) -> bool:
 
 
 def tags_of(spec: Json) -> tuple[str, ...]:
-    """The tags of a dashboard."""
+    """Lists the tags of a dashboard."""
     tags = spec.get("tags")
     return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
 
 
 def hit_answer(hit: Hit) -> Json:
-    """A hit as Grafana shows it."""
+    """Describes a hit as Grafana does."""
     shown: Json = {
         "id": hit.number,
         "uid": hit.uid,

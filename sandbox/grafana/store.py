@@ -1,4 +1,4 @@
-"""The SQLite file that keeps everything between two starts."""
+"""The SQLite file with the data of the stand-in."""
 
 import sqlite3
 import threading
@@ -102,25 +102,25 @@ CREATE TABLE IF NOT EXISTS contact_points (
     provenance TEXT NOT NULL
 );
 """
-# Numbers of users and service accounts share one row of numbers in Grafana; 1 is the admin.
+# In Grafana users and service accounts share one sequence of numbers. The admin has 1.
 _FIRST_ACCOUNT_ID = 2
 
 Row = sqlite3.Row
 
 
 class Store:
-    """One SQLite connection behind one lock.
+    """One SQLite connection with a lock.
 
-    Every method takes the lock, so requests may come from several threads. Statements that belong
-    together go into one `transaction`.
+    Every method takes the lock, so several threads can use it. Statements that belong together go
+    into one `transaction`.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Open `grafana.db` in the directory, making both where they are missing.
+        """Opens `grafana.db` in the directory, and makes both if they do not exist.
 
         Args:
-            directory: Where the file is kept. Data source credentials must be sent on to the data
-                source and are therefore readable in it, so only its owner may read the file.
+            directory: The directory of the file. The file has readable credentials, which data
+                sources need. So only its owner can read it.
         """
         directory.mkdir(parents=True, exist_ok=True)
         file = directory / "grafana.db"
@@ -137,13 +137,13 @@ class Store:
         )
 
     def close(self) -> None:
-        """Close the file."""
+        """Closes the file."""
         with self._lock:
             self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything done inside is kept together or, after an exception, not at all."""
+        """Keeps all changes made inside, or none of them after an exception."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -154,22 +154,22 @@ class Store:
             self._connection.execute("COMMIT")
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """All rows of a query."""
+        """Returns all rows of a query."""
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """The first row of a query, if there is one."""
+        """Returns the first row of a query, if there is one."""
         found = self.rows(sql, values)
         return found[0] if found else None
 
     def insert(self, sql: str, values: Sequence[Any]) -> int:
-        """Insert a row and return its number."""
+        """Inserts a row and returns its number."""
         with self._lock:
             number = self._connection.execute(sql, values).lastrowid
         return number or 0
 
     def change(self, sql: str, values: Sequence[Any]) -> None:
-        """Update or delete rows."""
+        """Updates or deletes rows."""
         with self._lock:
             self._connection.execute(sql, values)

@@ -1,4 +1,4 @@
-"""Asking the server behind a data source, with the data source's credentials."""
+"""Requests to the server of a data source, with the data source's credentials."""
 
 import ssl
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from sandbox.grafana.answers import Json
 from sandbox.grafana.datasource_rules import DataSource
 
 _TIMEOUT_SECONDS = 30.0
-# Loading the certificates takes longer than most queries: once is enough.
+# Loading the certificates takes longer than most queries, so this is done once.
 _TLS = ssl.create_default_context()
 
 
 class UpstreamError(Exception):
-    """The server behind a data source did not answer, or not as one that speaks its API."""
+    """The server of a data source gave no answer, or no answer in the format of its API."""
 
 
 async def ask(
@@ -27,24 +27,24 @@ async def ask(
     content: bytes | None = None,
     content_type: str | None = None,
 ) -> httpx.Response:
-    """Send a request to the server behind a data source.
+    """Sends a request to the server of a data source.
 
-    Neither a proxy from the environment nor a redirect is followed: the address is the data
-    source's, and so are the credentials that go with it.
+    It uses no proxy of the environment and follows no redirect. So the credentials go to the data
+    source's address only.
 
     Args:
         source: The data source.
         method: The HTTP method.
-        path: The path below the data source's URL, without a leading slash and not percent-encoded.
+        path: The path below the data source's URL, without a leading slash, not percent-encoded.
         query: The query string.
         content: The body.
         content_type: The body's type.
 
     Returns:
-        The answer, whatever its status.
+        The answer, with any status.
 
     Raises:
-        UpstreamError: The server cannot be reached.
+        UpstreamError: If the server cannot be reached.
     """
     headers = custom_headers(source)
     if content_type:
@@ -65,10 +65,10 @@ async def ask(
 
 
 async def ask_prometheus(source: DataSource, path: str, form: Mapping[str, str]) -> httpx.Response:
-    """Send a query to a Prometheus, by the HTTP method the data source is set to.
+    """Sends a query to a Prometheus, with the HTTP method of the data source's settings.
 
     Raises:
-        UpstreamError: It cannot be reached.
+        UpstreamError: If it cannot be reached.
     """
     encoded = urlencode(form)
     if source.json_data.get("httpMethod") == "GET":
@@ -83,22 +83,22 @@ async def ask_prometheus(source: DataSource, path: str, form: Mapping[str, str])
 
 
 def json_of(response: httpx.Response) -> Json:
-    """The JSON object in an answer.
+    """Reads the JSON object in an answer.
 
     Raises:
-        UpstreamError: It is none.
+        UpstreamError: If the answer is not a JSON object.
     """
     try:
         parsed = response.json()
     except ValueError:
         parsed = None
     if not isinstance(parsed, dict):
-        raise UpstreamError(f"status {response.status_code} and no JSON object")
+        raise UpstreamError(f"the answer is not a JSON object (status {response.status_code})")
     return parsed
 
 
 def address(source: DataSource, path: str) -> str:
-    """The full address of a path at a data source."""
+    """Makes the full address of a path at a data source."""
     base = str(source.settings["url"])
     if "://" not in base:
         base = f"http://{base}"
@@ -106,7 +106,7 @@ def address(source: DataSource, path: str) -> str:
 
 
 def basic_auth(source: DataSource) -> httpx.BasicAuth | None:
-    """The login to send along, if the data source has one."""
+    """Makes the login to send, if the data source has one."""
     if not source.settings["basicAuth"]:
         return None
     return httpx.BasicAuth(
@@ -115,7 +115,7 @@ def basic_auth(source: DataSource) -> httpx.BasicAuth | None:
 
 
 def custom_headers(source: DataSource) -> dict[str, str]:
-    """The headers to send along: names are in jsonData, values among the secrets."""
+    """Lists the headers to send: the names are in jsonData, the values among the secrets."""
     found: dict[str, str] = {}
     for key, name in source.json_data.items():
         number = key.removeprefix("httpHeaderName")

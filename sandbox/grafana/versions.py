@@ -11,7 +11,7 @@ from sandbox.grafana.store import Row
 
 
 async def list_versions(call: Call) -> Response:
-    """`GET /api/dashboards/uid/{uid}/versions`, the newest first."""
+    """Answers `GET /api/dashboards/uid/{uid}/versions`, the newest first."""
     dashboard = get(call.store, call.part("uid"))
     rows = call.store.rows(
         "SELECT * FROM dashboard_versions WHERE dashboard_id = ? ORDER BY version DESC"
@@ -23,18 +23,18 @@ async def list_versions(call: Call) -> Response:
 
 
 async def get_version(call: Call) -> Response:
-    """`GET /api/dashboards/uid/{uid}/versions/{version}`."""
+    """Answers `GET /api/dashboards/uid/{uid}/versions/{version}`."""
     dashboard = get(call.store, call.part("uid"))
     row = _version(call, dashboard, call.part_number("version"))
     return answer(version_answer(dashboard, row))
 
 
 async def restore_version(call: Call) -> Response:
-    """`POST /api/dashboards/uid/{uid}/restore`: save an old version as a new one."""
+    """Answers `POST /api/dashboards/uid/{uid}/restore`: saves an old version as a new one."""
     version = number_of(await call.body(), "version")
     dashboard = get(call.store, call.part("uid"))
     row = _version(call, dashboard, version)
-    wish = Save(
+    request = Save(
         spec=json.loads(row["spec"]),
         number=dashboard.number,
         version=dashboard.version,
@@ -43,11 +43,11 @@ async def restore_version(call: Call) -> Response:
         overwrite=True,
         restored_from=version,
     )
-    return answer(saved_answer(save(call.store, wish, call.identity)))
+    return answer(saved_answer(save(call.store, request, call.identity)))
 
 
 def version_answer(dashboard: Dashboard, row: Row) -> Json:
-    """A version as Grafana shows it."""
+    """Describes a version as Grafana does."""
     return {
         "id": row["version"],
         "dashboardId": dashboard.number,

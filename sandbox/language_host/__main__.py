@@ -1,4 +1,4 @@
-"""`pulumi-language-python [--flags] ENGINE_ADDRESS`, as the engine starts a language host."""
+"""The command `pulumi-language-python [--flags] ENGINE_ADDRESS`, which the engine starts."""
 
 import sys
 
@@ -8,7 +8,7 @@ if __name__ == "__main__":
     import_no_sdk()
     from sandbox.language_host.server import serve
 
-    # The engine passes its address last, after flags such as `-root=DIR` that carry nothing more
-    # than each request does.
+    # The engine's address is the last argument. Each request also has the values of the flags, such
+    # as `-root=DIR`.
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     serve(engine_address=addresses[-1] if addresses else "")

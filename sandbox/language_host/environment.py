@@ -1,4 +1,4 @@
-"""Which Python a program runs on, and which provider plugins its packages ask for."""
+"""The Python of a program, and the provider plugins that its packages ask for."""
 
 import json
 import subprocess
@@ -18,10 +18,10 @@ print(json.dumps(found))
 
 
 class PluginDescription(TypedDict, total=False):
-    """What a provider SDK says of its plugin in `pulumi-plugin.json`.
+    """A provider SDK's description of its plugin, in `pulumi-plugin.json`.
 
     Attributes:
-        resource: whether there is a resource plugin to load at all.
+        resource: whether there is a resource plugin.
         name: the plugin's name, such as `grafana`.
         version: the plugin's version, such as `2.38.0`.
         server: where the plugin is downloaded from.
@@ -34,17 +34,17 @@ class PluginDescription(TypedDict, total=False):
 
 
 def python_for(program_directory: Path, virtualenv: str | None = None) -> Path:
-    """Finds the interpreter a program runs on.
+    """Finds the Python interpreter of a program.
 
-    The official host with `toolchain: uv` looks for the virtual environment upward from the
-    program, or takes the one named by the `virtualenv` runtime option; so does this one.
+    Like the official host with `toolchain: uv`, it takes the environment of the runtime option
+    `virtualenv`. Without the option it searches from the program's directory upwards.
 
     Args:
-        program_directory: where the program (or component package) stands.
+        program_directory: the directory of the program (or component package).
         virtualenv: the `virtualenv` option of the project file, relative to the program.
 
     Returns:
-        The interpreter of the environment found, else the one this host runs on.
+        The interpreter of that environment, else the interpreter of this host.
     """
     if virtualenv:
         candidates = [program_directory / virtualenv]
@@ -60,7 +60,7 @@ def python_for(program_directory: Path, virtualenv: str | None = None) -> Path:
 
 
 def required_plugins(python: Path) -> list[PluginDescription]:
-    """Lists the resource plugins that the packages installed for an interpreter ask for.
+    """Lists the resource plugins that an interpreter's installed packages ask for.
 
     Raises:
         subprocess.CalledProcessError: if the interpreter cannot be run.

@@ -1,11 +1,11 @@
-"""Runs one Pulumi program against the engine; started by the host, never imported.
+"""Runs one Pulumi program for the engine. The language host starts this file as a script.
 
-It stands alone on purpose: it runs in the program's own environment, where the sandbox may not be
-installed. The request arrives on standard input as JSON (configuration holds secrets, and
-arguments and environments are readable by others).
+It imports nothing of the sandbox, because the program's environment may not have the sandbox. The
+request comes as JSON on standard input: the configuration has secrets, and other users can read
+arguments and environments.
 
-Exit codes: 0 the program ran; 32 it failed and the engine has been told why; 1 it failed before
-it could tell anybody.
+Exit codes: 0 the program ran; 32 it failed and the engine knows why; 1 it failed before the engine
+could be told.
 """
 
 import asyncio
@@ -41,12 +41,12 @@ def _configure(request: dict[str, Any]) -> None:
 
 def _run(program: str, parallel: int) -> None:
     def run() -> None:
-        # The program's own folder comes first on the path, as when Python runs a script.
+        # The program's folder comes first on the path, as in a script that Python runs.
         sys.path[0] = program if Path(program).is_dir() else str(Path(program).parent)
         runpy.run_path(program, run_name="__main__")
 
     loop = asyncio.new_event_loop()
-    # Each resource being registered holds a thread while the engine works on it.
+    # Each registration of a resource needs a thread until the engine has finished it.
     loop.set_default_executor(ThreadPoolExecutor(max_workers=max(parallel, 1) * 4))
     loop.run_until_complete(pulumi.runtime.run_in_stack(run))
 
@@ -58,7 +58,7 @@ def _ending(code: object) -> str:
 
 
 def main() -> int:
-    """Reads the request, runs the program, reports its failure to the engine.
+    """Reads the request, runs the program and reports its failure to the engine.
 
     Returns:
         The exit code; see the module.
@@ -68,13 +68,13 @@ def main() -> int:
     try:
         _run(request["program"], request["parallel"])
     except SystemExit as exit_:
-        # Told here whatever the code is: a program's own 32 must not look like one of ours.
+        # Reported here for every code, because a program may itself exit with 32.
         if not exit_.code:
             return 0
         pulumi.log.error(_ending(exit_.code))
         return FAILED_AND_REPORTED
     except KeyboardInterrupt:
-        # The engine interrupts what it started when a deployment has failed or is cancelled.
+        # The engine interrupts the program when a deployment has failed or is cancelled.
         return FAILED_AND_REPORTED
     except pulumi.RunError as error:
         pulumi.log.error(str(error))

@@ -1,4 +1,4 @@
-"""The gRPC side of the language host stand-in: requests in, processes started, answers out."""
+"""The gRPC service of the language host stand-in; it starts a process for each program."""
 
 import json
 import os
@@ -36,23 +36,23 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """Answers the engine; one instance serves one engine process.
 
     Args:
-        engine_address: where the engine's own gRPC server listens, for logging from programs.
+        engine_address: where the engine's gRPC server listens; programs send their log there.
     """
 
     def __init__(self, engine_address: str) -> None:
         self._engine_address = engine_address
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Learns the engine's address if it was not on the command line."""
+        """Takes the engine's address, if the command line did not have it."""
         self._engine_address = request.engine_address or self._engine_address
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Names no version: there is no release of this stand-in."""
+        """Names no version, because this stand-in has no releases."""
         return plugin_pb2.PluginInfo()
 
     def GetRequiredPackages(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Lists the resource plugins of the packages installed for the program."""
+        """Lists the resource plugins of the program's installed packages."""
         return language_pb2.GetRequiredPackagesResponse(
             packages=[
                 plugin_pb2.PackageDependency(
@@ -66,7 +66,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         )
 
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Runs a program to its end and says whether it failed."""
+        """Runs a program and says whether it failed."""
         program = {
             "project": request.project,
             "stack": request.stack,
@@ -96,7 +96,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse()
 
     def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        """Runs a component package as a plugin, passing its output on as it comes."""
+        """Runs a component package as a plugin, and sends its output line by line."""
         plugin = subprocess.Popen(
             [str(_python(request.info)), "-u", _program(request.info), *request.args],
             cwd=request.pwd,
@@ -121,18 +121,18 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.AboutResponse(
             executable=str(python),
             version=version.removeprefix("Python ").strip(),
-            metadata={"language host": "stand-in of the mcp-monitoring sandbox"},
+            metadata={"language host": "stand-in from the mcp-monitoring sandbox"},
         )
 
     def GetProgramDependencies(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Lists nothing: `uv tree` shows the dependencies of a project."""
+        """Lists nothing; `uv tree` shows the dependencies of a project."""
         return language_pb2.GetProgramDependenciesResponse()
 
     def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        """Installs what the lock file of the project says, by `uv sync`.
+        """Installs the packages of the project's lock file with `uv sync`.
 
-        Unlike the official host it leaves what is installed beyond that: where the project is this
-        repository, the sandbox runs on it.
+        Unlike the official host it keeps other installed packages. If the project is this
+        repository, the sandbox needs them.
         """
         installed = subprocess.run(
             ["uv", "sync", "--locked", "--inexact"],
@@ -147,11 +147,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             context.abort(grpc.StatusCode.UNKNOWN, "uv sync failed; its output is above")
 
     def RuntimeOptionsPrompts(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Asks nothing: `Pulumi.yaml` names the toolchain."""
+        """Asks nothing, because `Pulumi.yaml` names the toolchain."""
         return language_pb2.RuntimeOptionsResponse()
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Does nothing: programs end when the engine closes their monitor."""
+        """Does nothing, because programs end when the engine closes their monitor."""
         return empty_pb2.Empty()
 
 
@@ -177,7 +177,7 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[tuple[str, bytes]]:
 
 
 def serve(engine_address: str) -> None:
-    """Serves on a free port of the loopback interface and prints it, as the engine expects."""
+    """Serves on a free port of the loopback interface, and prints the port for the engine."""
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=16),
         options=[

@@ -1,13 +1,13 @@
-"""A stand-in of the resource plugin `pulumi-resource-grafana` for the sandbox.
+"""A stand-in for the resource plugin `pulumi-resource-grafana`, for the sandbox.
 
-It speaks the Pulumi provider protocol and reproduces what the official plugin does with
-`oss.Folder`, `oss.DataSource`, `oss.Dashboard`, `alerting.ContactPoint` and `alerting.RuleGroup`,
-so that the project's programs can be run, previewed, refreshed and destroyed where the official
-plugin cannot be downloaded. It only ever writes to the sandbox's own Grafana stand-in.
+It speaks the Pulumi provider protocol. It does what the official plugin does with `oss.Folder`,
+`oss.DataSource`, `oss.Dashboard`, `alerting.ContactPoint` and `alerting.RuleGroup`. So the
+project's programs can run on machines that cannot download the official plugin. It writes only to
+the sandbox's own Grafana stand-in.
 
-The contract is `tests/recordings`: runs of the official plugin, replayed call by call in
-`tests/sandbox/test_plugin_conformance.py`. In docstrings "recording NN" names one of these, and
-"provider source" the Go code of terraform-provider-grafana or of Pulumi's Terraform bridge.
+`tests/recordings` has runs of the official plugin. `tests/sandbox/test_plugin_conformance.py`
+replays them call by call. In docstrings "recording NN" is one of these runs. "Provider source" is
+the Go code of terraform-provider-grafana or of Pulumi's Terraform bridge ("bridge").
 
 Layout:
     server: the gRPC service, nothing else.
@@ -22,6 +22,6 @@ Layout:
     durations: `5m`, `300s` and `5m0s`.
     gojson: JSON as Go's encoding/json reads and writes it.
     values: protobuf structs to Python values and back.
-    official: which plugin it stands for.
+    official: the official plugin that this one replaces.
     schema: the package schema for `GetSchema`.
 """

@@ -1,6 +1,6 @@
-"""Run the plugin: `python -m sandbox.plugin [engine address]`.
+"""Runs the plugin: `python -m sandbox.plugin [engine address]`.
 
-The protocol: print the port on standard output, then serve until the engine ends the process.
+The plugin prints its port on standard output. Then it serves until the engine ends the process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sandbox.protocol import import_no_sdk
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until the engine is gone, or for good if none is given."""
+    """Serves until the engine has ended; without an engine address, forever."""
     import_no_sdk()
     from sandbox.engine import watch_engine
     from sandbox.plugin.notice import notify_engine

@@ -17,14 +17,14 @@ from sandbox.plugin.values import Unknown
 
 __all__ = ["RULE", "normalise_model", "rule_from_grafana", "rule_to_grafana"]
 
-# A field of the generated API client that is never empty and so always sent (recording 01).
+# The generated API client always sends this field, because it is never empty (recording 01).
 _UPDATED: Final = "0001-01-01T00:00:00.000Z"
-# What Grafana adds to every model (recording 01), and the provider takes away again.
+# Grafana adds these to every model (recording 01). The provider removes them again.
 _MODEL_DEFAULTS: Final[Mapping[str, int]] = {"intervalMs": 1000, "maxDataPoints": 43200}
 _NO_DATA: Final = "NoData"
 _EXEC_ERROR: Final = "Alerting"
 
-# Property of `notificationSettings` to field of Grafana's API, but for the two lists below.
+# Property of `notificationSettings` to field of Grafana's API, without the two lists below.
 _SETTINGS: Final[Mapping[str, str]] = {
     "contactPoint": "receiver",
     "groupInterval": "group_interval",
@@ -38,9 +38,9 @@ _TIMINGS: Final[Mapping[str, str]] = {
 
 
 def normalise_model(text: str) -> str:
-    """Return a query's JSON as the state holds it: as Go writes it, without Grafana's defaults.
+    """Returns a query's JSON as the state has it: as Go writes it, without Grafana's defaults.
 
-    Text that is no JSON object stays as it is (provider source).
+    Text that is not a JSON object stays the same (provider source).
     """
     try:
         model = gojson.unmarshal_object(text)
@@ -55,7 +55,7 @@ def _is_default(key: str, value: Any) -> bool:
 
 
 def _model_problem(text: str) -> str | None:
-    """Return what is wrong with a query's JSON. Worded after the provider source; not recorded."""
+    """Says what is wrong with a query's JSON. Text: provider source, not recorded."""
     try:
         gojson.unmarshal(text)
     except gojson.GoJSONError as error:
@@ -64,12 +64,12 @@ def _model_problem(text: str) -> str | None:
 
 
 def _unset_is(meant: str) -> Callable[[Any, Any], bool]:
-    """Overlook that the program leaves out what is then Grafana's `meant` (SDK documentation)."""
+    """Treats an input that is not given as Grafana's default `meant` (SDK documentation)."""
     return lambda old, new: bool(old == meant and new == "")
 
 
 def _at_least_one(name: str) -> Callable[[Any], str | None]:
-    """Refuse an empty list. Worded after the plugin SDK; not recorded."""
+    """Refuses an empty list. Text: plugin SDK, not recorded."""
     problem = (
         f"Not enough list items. Attribute {name} requires 1 item minimum, "
         "but config has only 0 declared."
@@ -141,7 +141,7 @@ RULE: Final = Property(
 
 
 def rule_to_grafana(rule: Mapping[str, Any], folder: str, group: str, org: str) -> dict[str, Any]:
-    """Return what is sent for a rule; what Go's `omitempty` leaves out is not (recording 01).
+    """Returns what is sent for a rule, without what Go's `omitempty` leaves out (recording 01).
 
     Args:
         rule: The rule as planned.
@@ -197,7 +197,7 @@ def _settings_to_grafana(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rule_from_grafana(remote: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the state of a rule that Grafana answered with (recordings 01 and 03)."""
+    """Returns the state of a rule, made from Grafana's answer (recordings 01 and 03)."""
     keep_firing_for = parse_duration(remote.get("keep_firing_for") or "")
     return {
         "annotations": remote.get("annotations") or {},

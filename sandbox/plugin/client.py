@@ -1,15 +1,13 @@
-"""HTTP to Grafana: authentication, retries, error texts, and the refusal of a real Grafana."""
+"""HTTP to Grafana: authentication, retries and error texts. It refuses a real Grafana."""
 
 from __future__ import annotations
 
 import base64
 import json
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -17,7 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import httpx
 
 from sandbox.plugin import gojson
-from sandbox.plugin.config import Config, ConfigError
+from sandbox.plugin.config import Config
 from sandbox.plugin.official import install_command
 
 __all__ = [
@@ -31,10 +29,10 @@ __all__ = [
 ]
 
 SANDBOX_COMMIT: Final = "mcp-monitoring-stand-in"
-"""What the sandbox's Grafana says for `commit` in `GET /api/health`."""
+"""The `commit` of the sandbox's Grafana in `GET /api/health`."""
 
 NO_PROVENANCE: Final[Mapping[str, str]] = {"X-Disable-Provenance": "disabled"}
-"""The header that leaves an alerting resource open to changes in Grafana (provider source)."""
+"""The header that allows to change an alerting resource in Grafana (provider source)."""
 
 _TIMEOUT: Final = 30.0
 _IDENTITY_TIMEOUT: Final = 10.0
@@ -55,7 +53,7 @@ _HINTS: Final[Mapping[int, str]] = {
 
 
 class GrafanaError(Exception):
-    """A request that failed; the message is fit to be shown and holds no credential.
+    """A request failed. The message has no credential and can be shown.
 
     Attributes:
         status: The HTTP status, or 0 if there was no answer.
@@ -72,7 +70,7 @@ class UnreachableError(GrafanaError):
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of Grafana's API, with the names the provider's messages use for it.
+    """An operation of Grafana's API, with the names in the provider's messages.
 
     Attributes:
         name: Its name in the API description.
@@ -86,18 +84,15 @@ class Operation:
 
 
 class Grafana:
-    """One Grafana.
+    """A client of one Grafana.
 
-    Before the first request it makes sure that the server is the sandbox's own; nothing, and no
-    credential, is sent to any other.
+    Before the first request it asks the server, without a credential, whether it is the sandbox's.
+    It sends nothing else to another server.
 
     Args:
         config: Where it is and how to talk to it.
         transport: Replaces the network, in tests.
-        sleep: Replaces the waiting between two tries, in tests.
-
-    Raises:
-        ConfigError: If certificates cannot be read.
+        sleep: Replaces the wait between two attempts, in tests.
     """
 
     def __init__(
@@ -110,30 +105,22 @@ class Grafana:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._is_sandbox = False
-        try:
-            self._http = httpx.Client(
-                transport=transport,
-                verify=_verification(config),
-                timeout=_TIMEOUT,
-                # A proxy would make the check of the server's identity worthless.
-                trust_env=False,
-            )
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(f"the TLS settings of the Grafana provider: {error}") from None
+        # With a proxy the check of the server's identity would prove nothing.
+        self._http = httpx.Client(transport=transport, timeout=_TIMEOUT, trust_env=False)
 
     @property
     def shown_url(self) -> str:
-        """Grafana's address without the credentials an address may hold."""
+        """Grafana's address without credentials."""
         parts = urlsplit(self._config.url)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
     def page(self, path: str) -> str:
-        """Return the address of a page from the path Grafana gives (provider: GrafanaSubpath)."""
+        """Returns the address of a page from Grafana's path (provider: GrafanaSubpath)."""
         prefix = urlsplit(self._config.url).path
         return self._config.url + path.removeprefix(prefix)
 
     def require_sandbox(self) -> None:
-        """Ask the server who it is, unless it has said so already.
+        """Checks that the server is the sandbox's; asks it once.
 
         Raises:
             UnreachableError: If there is no answer.
@@ -143,7 +130,7 @@ class Grafana:
             if self._is_sandbox:
                 return
             try:
-                # Without any credential: it is none of another server's business.
+                # Without a credential, which another server must not get.
                 health = self._http.get(f"{self.shown_url}/api/health", timeout=_IDENTITY_TIMEOUT)
                 answer = _parsed(health)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -151,13 +138,14 @@ class Grafana:
             commit = answer.get("commit") if isinstance(answer, dict) else None
             if commit != SANDBOX_COMMIT:
                 raise GrafanaError(
-                    "this is a stand-in of pulumi-resource-grafana for the sandbox and will not "
-                    f"touch {self.shown_url}; install the official plugin: {install_command()}"
+                    "this is a stand-in for pulumi-resource-grafana; it works with the sandbox "
+                    f"only, not with {self.shown_url}; install the official plugin: "
+                    f"{install_command()}"
                 )
             self._is_sandbox = True
 
     def pause(self, seconds: float) -> None:
-        """Wait for Grafana to get to another state."""
+        """Waits until Grafana may be in another state."""
         self._sleep(seconds)
 
     def call(
@@ -170,19 +158,19 @@ class Grafana:
         headers: Mapping[str, str] = MappingProxyType({}),
         **parameters: str,
     ) -> Any:
-        """Send a request and return the parsed answer.
+        """Sends a request and returns the parsed answer.
 
         Args:
             operation: What to call.
             body: The JSON to send.
             query: The query string.
-            org: The organisation the request is about.
+            org: The organisation of the request.
             headers: Headers to add.
             **parameters: Values for the placeholders of the path.
 
         Raises:
-            GrafanaError: If the server is not the sandbox's, cannot be reached, or answers with
-                anything but success, after the configured retries.
+            GrafanaError: If the server is not the sandbox's, cannot be reached, or reports no
+                success after the configured retries.
         """
         self.require_sandbox()
         path = operation.path
@@ -239,7 +227,7 @@ class Grafana:
         return headers
 
     def _failure(self, operation: Operation, response: httpx.Response) -> str:
-        """Word a refused request as the provider's API client does (recording 54)."""
+        """Writes the message for a refused request, as the provider does (recording 54)."""
         status = response.status_code
         where = f"{operation.method} {operation.path}"
         answer = _parsed(response)
@@ -263,7 +251,7 @@ class Grafana:
         )
 
     def _redacted(self, text: str) -> str:
-        """Take out of `text` every credential this provider knows, should one have got in."""
+        """Replaces every credential of this provider in `text`."""
         userinfo = urlsplit(self._config.url).netloc.rpartition("@")[0]
         known = [self._config.auth, userinfo, *self._config.http_headers.values()]
         known += [part.partition(":")[2] for part in (self._config.auth, userinfo)]
@@ -274,7 +262,7 @@ class Grafana:
 
 
 def split_id(identifier: str) -> tuple[str, str]:
-    """Split a resource id, `<org>:<uid>` or a bare uid, into organisation and uid."""
+    """Splits a resource id, `<org>:<uid>` or a bare uid, into organisation and uid."""
     org, colon, uid = identifier.partition(":")
     return (org, uid) if colon and org.isdigit() else ("1", identifier)
 
@@ -287,22 +275,6 @@ def _parsed(response: httpx.Response) -> Any:
 
 
 def _answer_text(answer: Mapping[str, Any]) -> str:
-    """Return the fields of an error answer that the provider's client knows."""
+    """Writes the fields of an error answer that the provider's client knows."""
     known = {key: answer[key] for key in ("error", "message", "status") if answer.get(key)}
     return json.dumps(known, separators=(",", ":"), ensure_ascii=False)
-
-
-def _verification(config: Config) -> ssl.SSLContext | bool:
-    if not (config.insecure_skip_verify or config.ca_cert or config.tls_cert):
-        return True
-    context = ssl.create_default_context()
-    if config.ca_cert.lstrip().startswith("-----BEGIN"):
-        context.load_verify_locations(cadata=config.ca_cert)
-    elif config.ca_cert:
-        context.load_verify_locations(cafile=Path(config.ca_cert))
-    if config.tls_cert:
-        context.load_cert_chain(config.tls_cert, config.tls_key or None)
-    if config.insecure_skip_verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context

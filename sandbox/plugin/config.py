@@ -23,17 +23,16 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "tlsKey": "GRAFANA_TLS_KEY",
     "storeDashboardSha256": "GRAFANA_STORE_DASHBOARD_SHA256",
 }
-"""Settings that the environment fills in when they are not configured (provider source)."""
+"""Settings that the environment can give if the configuration does not (provider source)."""
 
 _SECRETS: Final = frozenset({"auth", "httpHeaders"})
 _DEFAULT_RETRIES: Final = 3
-# Provider source, framework_provider.go: 401 and 412 are in the list although the provider's
-# documentation leaves them out.
+# Provider source, framework_provider.go. The provider's documentation does not name 401 and 412.
 _DEFAULT_RETRY_STATUS_CODES: Final = ("429", "5xx", "401", "412")
 
 
 class ConfigError(ValueError):
-    """A configuration the plugin cannot work with; the message names the setting."""
+    """The plugin cannot use the configuration; the message names the setting."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,9 @@ class Config:
         url: Grafana's address.
         auth: `user:password`, a token, or the word `anonymous`.
         retries: How often a failed request is sent again.
-        retry_wait: Seconds in between; 0 means 2, 4, 8 and so on.
-        retry_status_codes: Answers worth another try; `x` stands for any digit.
+        retry_wait: Seconds between two attempts; 0 means 2, 4, 8 and so on.
+        retry_status_codes: Answers after which to try again; `x` is any digit.
         http_headers: Headers added to every request.
-        insecure_skip_verify: Whether any server certificate will do.
-        ca_cert: The certificate authority: a path, or the certificate itself.
-        tls_cert: Path of the client's certificate.
-        tls_key: Path of its key.
     """
 
     url: str
@@ -59,16 +54,12 @@ class Config:
     retry_wait: int = 0
     retry_status_codes: tuple[str, ...] = _DEFAULT_RETRY_STATUS_CODES
     http_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    insecure_skip_verify: bool = False
-    ca_cert: str = ""
-    tls_cert: str = ""
-    tls_key: str = ""
 
 
 def check_config(
     news: Mapping[str, Any], environ: Mapping[str, str] = os.environ
 ) -> dict[str, Any]:
-    """Return the provider's inputs with the environment's values and secret marks (recording 01).
+    """Returns the provider's inputs with the environment's values and secret marks (recording 01).
 
     Args:
         news: What is configured; scalars as strings, lists and maps as JSON text.
@@ -82,18 +73,18 @@ def check_config(
 
 
 def diff_config(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
-    """Return the settings that differ. None of them replaces a provider (provider source)."""
+    """Returns the settings that differ. None of them replaces a provider (provider source)."""
     keys = (set(olds) | set(news)) - {"version"}
     return sorted(key for key in keys if reveal(olds.get(key)) != reveal(news.get(key)))
 
 
 def read_config(values: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Config:
-    """Read the configuration.
+    """Reads the configuration.
 
     Args:
         values: The settings by name, as Configure receives them: scalars as strings, lists and
             maps as JSON text.
-        environ: The environment, for what only the plugin process reads.
+        environ: The environment, for settings that only the plugin process reads.
 
     Raises:
         ConfigError: If the address or the credential is missing, or a setting cannot be read.
@@ -104,7 +95,7 @@ def read_config(values: Mapping[str, Any], environ: Mapping[str, str] = os.envir
     unknown = [key for key, value in settings.items() if value is UNKNOWN]
     if unknown:
         raise ConfigError(
-            f"grafana:{unknown[0]} is only known after a deployment; configure a plain value"
+            f"grafana:{unknown[0]} is known only after a deployment; configure a plain value"
         )
     for key, variable in (
         *ENVIRONMENT.items(),
@@ -119,7 +110,7 @@ def read_config(values: Mapping[str, Any], environ: Mapping[str, str] = os.envir
                 f"the Grafana provider needs {key!r}: set grafana:{key} or {ENVIRONMENT[key]}"
             )
     if _boolean(settings, "storeDashboardSha256"):
-        raise ConfigError("grafana:storeDashboardSha256 is not reproduced by this stand-in")
+        raise ConfigError("this stand-in does not reproduce grafana:storeDashboardSha256")
     codes = _structure(settings, "retryStatusCodes", list)
     return Config(
         url=str(settings["url"]).rstrip("/"),
@@ -131,10 +122,6 @@ def read_config(values: Mapping[str, Any], environ: Mapping[str, str] = os.envir
             str(key): str(value)
             for key, value in (_structure(settings, "httpHeaders", dict) or {}).items()
         },
-        insecure_skip_verify=_boolean(settings, "insecureSkipVerify"),
-        ca_cert=str(settings.get("caCert", "")),
-        tls_cert=str(settings.get("tlsCert", "")),
-        tls_key=str(settings.get("tlsKey", "")),
     )
 
 
@@ -143,27 +130,27 @@ def _integer(settings: Mapping[str, Any], key: str, default: int) -> int:
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise ConfigError(f"grafana:{key} has to be a whole number, not {value!r}") from None
+        raise ConfigError(f"grafana:{key} must be a whole number, not {value!r}") from None
 
 
 def _boolean(settings: Mapping[str, Any], key: str) -> bool:
     value = settings.get(key, False)
     text = str(value).lower()
     if text not in ("true", "false", "1", "0"):
-        raise ConfigError(f"grafana:{key} has to be true or false, not {value!r}")
+        raise ConfigError(f"grafana:{key} must be true or false, not {value!r}")
     return text in ("true", "1")
 
 
 def _structure(settings: Mapping[str, Any], key: str, kind: type) -> Any:
-    """Return a list or map setting, which arrives as JSON text, or None if it is not set."""
+    """Reads a list or a map, which arrives as JSON text; None if it is not set."""
     value = settings.get(key)
     if isinstance(value, str):
         try:
             value = json.loads(value)
         except ValueError:
-            # From the environment, a list may be separated by commas instead (provider source).
+            # A list in the environment may be separated by commas (provider source).
             value = [item.strip() for item in value.split(",")] if kind is list else value
     if value is not None and not isinstance(value, kind):
         noun = "a list" if kind is list else "a map"
-        raise ConfigError(f"grafana:{key} has to be {noun}")  # the value may be secret
+        raise ConfigError(f"grafana:{key} must be {noun}")  # the value may be secret
     return value

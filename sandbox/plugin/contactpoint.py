@@ -22,13 +22,13 @@ _CREATE: Final = Operation("postContactpoints", "POST", _PATH)
 _UPDATE: Final = Operation("putContactpoint", "PUT", f"{_PATH}/{{UID}}")
 _DELETE: Final = Operation("deleteContactpoints", "DELETE", f"{_PATH}/{{UID}}")
 
-# The provider makes its changes to contact points one at a time: to Grafana they are one
+# The provider changes one contact point at a time, because in Grafana all of them are one
 # document (provider source, alertingMutex).
 _LOCK = threading.Lock()
 
 
 class ContactPoint(ResourceType):
-    """A contact point: to Grafana, all notifiers of one name."""
+    """A contact point: all of Grafana's notifiers that have the same name."""
 
     type_name = "grafana:alerting/contactPoint:ContactPoint"
     autonamed = "name"
@@ -43,41 +43,41 @@ class ContactPoint(ResourceType):
     def check(
         self, name: str, olds: State, news: State, proposed: str | None = None
     ) -> CheckResult:
-        """Complete and validate the inputs; there has to be a notifier (provider source)."""
+        """Completes and checks the inputs; a notifier is required (provider source)."""
         result = super().check(name, olds, news, proposed)
         if not result.failures and not any(result.inputs.get(it.name) for it in NOTIFIERS):
-            # Worded after the plugin SDK; not recorded.
+            # Text: plugin SDK, not recorded.
             kinds = ",".join(notifier.kind for notifier in NOTIFIERS)
             problem = f"Missing required argument. one of `{kinds}` must be specified"
             return CheckResult(result.inputs, [f"{problem}. Examine values at '{name}'."])
         return result
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
-        """Post every notifier and read them back together (recording 01)."""
+        """Posts every notifier, and reads them all back (recording 01)."""
         plan = self.plan_create(inputs)
         state = _put(grafana, inputs.get("orgId") or "1", {}, plan)
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Read the contact point with one request for all there are (recording 03).
+        """Reads the contact point with one request for all contact points (recording 03).
 
         Raises:
-            GrafanaError: If the request fails, or there is a notifier that is not reproduced.
+            GrafanaError: If the request fails, or the stand-in does not know a notifier.
         """
         org, name = split_id(identifier)
         found = _read(grafana, org, name, state)
         return None if found is None else (found["id"], found)
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
-        """Send all notifiers, then delete those that are no more (recording 37).
+        """Sends all notifiers, then deletes the ones that were removed (recording 37).
 
-        A changed notifier is a new one, with a new uid.
+        A changed notifier becomes a new one with a new uid.
         """
         org, _ = split_id(identifier)
         return _put(grafana, org, olds, self.plan_update(olds, news))
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the notifiers that have the name now, one by one (recording 60)."""
+        """Deletes the current notifiers of this name, one by one (recording 60)."""
         org, name = split_id(identifier)
         with _LOCK:
             there = grafana.call(_LIST, query=f"name={quote(name, safe='')}", org=org)
@@ -86,10 +86,10 @@ class ContactPoint(ResourceType):
 
 
 def _put(grafana: Grafana, org: str, olds: State, plan: State) -> State:
-    """Bring Grafana from state `olds` to `plan`; returns the state read back.
+    """Changes Grafana from state `olds` to `plan`, and returns the state read back.
 
     Raises:
-        GrafanaError: If a request fails; what the ones before did stays (provider source).
+        GrafanaError: If a request fails; earlier requests are not undone (provider source).
     """
     headers = NO_PROVENANCE if plan["disableProvenance"] else {}
     with _LOCK:
@@ -108,7 +108,7 @@ def _put(grafana: Grafana, org: str, olds: State, plan: State) -> State:
             grafana.call(_DELETE, org=org, UID=uid)
         state = _read(grafana, org, plan["name"], known)
     if state is None:
-        raise GrafanaError(f"the contact point {plan['name']} is gone again")
+        raise GrafanaError(f"the contact point {plan['name']} is gone; somebody deleted it")
     return state
 
 
@@ -117,7 +117,7 @@ def _uids(state: State) -> set[str]:
 
 
 def _read(grafana: Grafana, org: str, name: str, known: State) -> State | None:
-    """Return the contact point's state, or None; what Grafana does not tell is from `known`."""
+    """Reads the state, or None; what Grafana does not show comes from `known`."""
     there = [it for it in grafana.call(_LIST, org=org) if it["name"] == name]
     if not there:
         return None
@@ -132,12 +132,12 @@ def _read(grafana: Grafana, org: str, name: str, known: State) -> State | None:
     if strangers:
         raise GrafanaError(
             f"the contact point {name} has a notifier that is not reproduced by the "
-            f"mcp-monitoring stand-in of the Grafana plugin: {', '.join(sorted(strangers))}"
+            f"mcp-monitoring stand-in for the Grafana plugin: {', '.join(sorted(strangers))}"
         )
     for kind in NOTIFIERS:
         before = known.get(kind.name) or []
         found = {it["uid"]: it for it in there if it["type"] == kind.kind}
-        # Terraform orders a set by hashes of its items; here the known order stays.
+        # Terraform orders a set by hashes of its items. Here the known order stays.
         order = dict.fromkeys([*(it["uid"] for it in before if it["uid"] in found), *found])
         state[kind.name] = [kind.from_grafana(found[uid], before) for uid in order]
     return state

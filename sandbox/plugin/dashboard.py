@@ -16,20 +16,20 @@ _POST: Final = Operation("postDashboard", "POST", "/dashboards/db")
 _GET: Final = Operation("getDashboardByUid", "GET", "/dashboards/uid/{uid}")
 _DELETE: Final = Operation("deleteDashboardByUid", "DELETE", "/dashboards/uid/{uid}")
 
-# A field of the generated API client that is never empty and so always sent (recording 01).
+# The generated API client always sends this field, because it is never empty (recording 01).
 _UPDATED_AT: Final = "0001-01-01T00:00:00.000Z"
 _LIBRARY_PANEL_KEYS: Final = frozenset({"name", "uid"})
 
-# The provider makes its changes to dashboards one at a time (provider source, dashboardMutex).
+# The provider changes one dashboard at a time (provider source, dashboardMutex).
 _LOCK = threading.Lock()
 
 
 def normalise(text: str) -> str:
-    """Return a dashboard's JSON as the state holds it.
+    """Returns a dashboard's JSON as the state has it.
 
-    Dropped are `id` and `version`, the `id` of every top-level panel (those of panels inside a
-    row stay), and all of a library panel but its name and uid; the rest is written as Go does
-    (recording 01, provider source). Text that is no JSON object stays as it is.
+    It drops `id`, `version` and the `id` of every top-level panel. Panels inside a row keep
+    theirs. Of a library panel only name and uid stay. The rest is written as Go does (recording
+    01, provider source). Text that is not a JSON object stays the same.
     """
     try:
         model = gojson.unmarshal_object(text)
@@ -56,7 +56,7 @@ def _significant_panel(panel: Any) -> Any:
 
 
 def uid_of(text: Any) -> str:
-    """Return the uid in a dashboard's JSON; "" if there is none or it cannot be told."""
+    """Returns the uid in a dashboard's JSON; "" if there is none or the text is no JSON."""
     if not isinstance(text, str):
         return ""
     try:
@@ -67,7 +67,7 @@ def uid_of(text: Any) -> str:
 
 
 def _json_problem(text: str) -> str | None:
-    """Return what Go has against a dashboard's JSON (recording 51)."""
+    """Says what is wrong with a dashboard's JSON (recording 51)."""
     try:
         gojson.unmarshal_object(text)
     except gojson.GoJSONError as error:
@@ -76,7 +76,7 @@ def _json_problem(text: str) -> str | None:
 
 
 def _same_folder(old: Any, new: Any) -> bool:
-    """Overlook how a folder is written: `1:uid` is `uid`, and "0" is none (provider source)."""
+    """Compares folders: `1:uid` is the same as `uid`, "0" means no folder (provider source)."""
 
     def bare(folder: str) -> str:
         uid = split_id(folder)[1]
@@ -102,17 +102,17 @@ class Dashboard(ResourceType):
     )
 
     def replacement_causes(self, olds: State, news: State) -> list[str]:
-        """Replace when the uid in the JSON changes.
+        """Forces a replacement when the uid in the JSON changes.
 
-        Terraform reports it for no property, so the bridge blames `__meta` (recording 14). JSON
-        that is unknown, or has its uid elsewhere, counts as having none (recording 18).
+        Terraform names no property for it, so the bridge names `__meta` (recording 14). Unknown
+        JSON, or JSON with the uid in another place, counts as without uid (recording 18).
         """
         if uid_of(olds.get("configJson")) == uid_of(news.get("configJson")):
             return []
         return ["__meta"]
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
-        """Post the dashboard and read it back (recording 01).
+        """Posts the dashboard and reads it back (recording 01).
 
         Raises:
             GrafanaError: Status 412 if the uid is taken and `overwrite` is not set (recording 54).
@@ -124,15 +124,15 @@ class Dashboard(ResourceType):
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Read the dashboard with one request (recordings 03, 43 and 58)."""
+        """Reads the dashboard with one request (recordings 03, 43 and 58)."""
         org, uid = split_id(identifier)
         return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
-        """Post the dashboard over the one that is there, and read it back.
+        """Overwrites the dashboard and reads it back.
 
-        The program's own JSON is posted only if it is what changed. Otherwise it is the state's,
-        which has lost the panels' ids: moving a dashboard takes them away (recordings 16 and 42).
+        It posts the program's JSON only if the JSON changed. Otherwise it posts the state's JSON,
+        which has no panel ids. So a move removes the ids of the panels (recordings 16 and 42).
         """
         org, _ = split_id(identifier)
         plan = self.plan_update(olds, news)
@@ -146,7 +146,7 @@ class Dashboard(ResourceType):
             return self._read_back(grafana, org, posted["uid"], plan)
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the dashboard (recording 60)."""
+        """Deletes the dashboard (recording 60)."""
         org, uid = split_id(identifier)
         with _LOCK:
             try:
@@ -156,12 +156,12 @@ class Dashboard(ResourceType):
                     raise
 
     def _read_back(self, grafana: Grafana, org: str, uid: str, known: State) -> State:
-        """Return the dashboard's state; what Grafana does not tell comes from `known`."""
+        """Reads the state; what Grafana does not show comes from `known`."""
         remote = grafana.call(_GET, org=org, uid=uid)
         model, meta = remote["dashboard"], remote["meta"]
         config = dict(model)
         if known.get("configJson") and not uid_of(known["configJson"]):
-            # Grafana chose the uid; it is not part of what the program asked for.
+            # Grafana chose this uid. It is not in the program's JSON.
             config.pop("uid", None)
         return {
             "id": f"{org}:{model['uid']}",
@@ -178,7 +178,7 @@ class Dashboard(ResourceType):
 
 
 def _body(values: State, config_json: str) -> dict[str, Any]:
-    """Return what is posted for a dashboard; an empty field is not sent (recordings 01 and 12)."""
+    """Returns what is posted for a dashboard, without empty fields (recordings 01 and 12)."""
     model = gojson.unmarshal_object(config_json)
     model.pop("id", None)
     _, folder = split_id(values.get("folder") or "")

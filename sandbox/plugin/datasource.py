@@ -19,11 +19,11 @@ _DELETE: Final = Operation("deleteDataSourceByUid", "DELETE", "/datasources/uid/
 _HEADER_NAME: Final = "httpHeaderName"
 _HEADER_VALUE: Final = "httpHeaderValue"
 _TEAM_HEADERS: Final = "teamHttpHeaders"
-# Grafana Cloud's private connections, which the provider writes into jsonData by itself.
+# Grafana Cloud's private connections. The provider itself writes them into jsonData.
 _PDC_ENABLE: Final = "enableSecureSocksProxy"
 _PDC_USERNAME: Final = "secureSocksProxyUsername"
 
-# Input property to field of Grafana's API. A field whose value is empty is not sent.
+# Input property to field of Grafana's API. Empty fields are not sent.
 _FIELDS: Final = {
     "accessMode": "access",
     "basicAuthEnabled": "basicAuth",
@@ -39,7 +39,7 @@ _FIELDS: Final = {
 
 
 def _normalise(text: str) -> str:
-    """Return JSON in the state's form; text that is no JSON becomes empty (provider source)."""
+    """Writes JSON as the state has it; text that is no JSON becomes empty (provider source)."""
     try:
         return gojson.marshal(gojson.unmarshal(text))
     except gojson.GoJSONError:
@@ -47,21 +47,21 @@ def _normalise(text: str) -> str:
 
 
 def _same_json(old: Any, new: Any) -> bool:
-    """Tell whether two JSON texts mean the same; `{}` and nothing do (provider source)."""
+    """Tells whether two JSON texts mean the same; `{}` and "" do (provider source)."""
     if old == "{}" and new == "":
         return True
     return bool(old and new and _normalise(old) == _normalise(new))
 
 
 def _same_default(old: Any, new: Any) -> bool:
-    """Overlook `isDefault` going off: there always is a default data source (recording 22)."""
+    """Ignores a change of `isDefault` to false: Grafana always has a default (recording 22)."""
     return old is True and new is False
 
 
 def _json_problem(property_name: str, text: str, reserved: dict[str, str]) -> str | None:
-    """Return what the provider has against a JSON property.
+    """Says what is wrong with a JSON property.
 
-    Reserved words are looked for anywhere in the text, values included (provider source).
+    Reserved words are searched in the whole text, also in values (provider source).
     """
     for word, reason in reserved.items():
         if word in text:
@@ -128,7 +128,7 @@ class DataSource(ResourceType):
     )
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
-        """Create the data source and read it back (recording 01)."""
+        """Creates the data source and reads it back (recording 01)."""
         org = inputs.get("orgId") or "1"
         created = grafana.call(_CREATE, body=_body(inputs), org=org)
         state = self._read_back(
@@ -137,19 +137,20 @@ class DataSource(ResourceType):
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Read the data source with one request (recording 03).
+        """Reads the data source with one request (recording 03).
 
         Raises:
-            GrafanaError: If the request fails, or the data source is imported and read-only.
+            GrafanaError: If the request fails, or on import of a read-only data source.
         """
         org, uid = split_id(identifier)
         return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
-        """Send the whole data source; the new state is the plan, unread (recordings 19 and 40).
+        """Sends the whole data source; the plan is the new state (recordings 19 and 40).
 
-        Credentials the program no longer gives are left out, and Grafana keeps them: the user
-        name is back at the next refresh (recordings 26 and 39).
+        The provider does not read it back. It does not send credentials that the program no longer
+        has, and Grafana keeps them. So the next refresh shows the user name again (recordings 26
+        and 39).
         """
         org, uid = split_id(identifier)
         plan = self.plan_update(olds, news)
@@ -157,7 +158,7 @@ class DataSource(ResourceType):
         return plan
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the data source (recording 60)."""
+        """Deletes the data source (recording 60)."""
         org, uid = split_id(identifier)
         try:
             grafana.call(_DELETE, org=org, uid=uid)
@@ -166,10 +167,10 @@ class DataSource(ResourceType):
                 raise
 
     def _read_back(self, grafana: Grafana, org: str, uid: str, known: State) -> State:
-        """Return the data source's state; what Grafana does not tell comes from `known`."""
+        """Reads the state; what Grafana does not show comes from `known`."""
         remote = grafana.call(_GET, org=org, uid=uid)
         if not known and remote.get("readOnly"):
-            # Provider source, the importer's words.
+            # Text: provider source, the importer.
             raise GrafanaError(
                 "this Grafana data source is read-only. It cannot be imported as a resource. "
                 "Use the `data_grafana_data_source` data source instead"
@@ -179,7 +180,7 @@ class DataSource(ResourceType):
         json_data, header_names = _without_headers(remote.get("jsonData") or {})
         headers = known.get("httpHeaders")
         if headers:
-            # Grafana tells the names only: a header that is gone is noticed, a changed value not
+            # Grafana shows only the names. So a removed header is noticed, a changed value is not
             # (recordings 25 and 39).
             headers = {name: value for name, value in headers.items() if name in header_names}
         return {
@@ -194,14 +195,14 @@ class DataSource(ResourceType):
 
 
 def _body(values: State) -> dict[str, Any]:
-    """Return what is sent for a data source (recordings 01 and 24)."""
+    """Returns what is sent for a data source (recordings 01 and 24)."""
     body = {key: values[name] for name, key in _FIELDS.items() if values.get(name)}
     json_data = gojson.unmarshal_object(values.get("jsonDataEncoded") or "{}")
     secure = gojson.unmarshal_object(values.get("secureJsonDataEncoded") or "{}")
     network = values.get("privateDataSourceConnectNetworkId")
     if network:
         json_data |= {_PDC_ENABLE: True, _PDC_USERNAME: network}
-    # The provider numbers the headers in the random order of a Go map; sorted is one of these.
+    # The provider numbers the headers in the random order of a Go map. This uses sorted order.
     for number, (name, value) in enumerate(sorted((values.get("httpHeaders") or {}).items()), 1):
         json_data[f"{_HEADER_NAME}{number}"] = name
         secure[f"{_HEADER_VALUE}{number}"] = value
@@ -212,7 +213,7 @@ def _body(values: State) -> dict[str, Any]:
 
 
 def _without_headers(json_data: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
-    """Split Grafana's jsonData into what programs see and the names of the HTTP headers."""
+    """Splits Grafana's jsonData into the part for programs and the names of HTTP headers."""
     hidden = (_TEAM_HEADERS, _PDC_ENABLE, _PDC_USERNAME)
     names = {str(value) for key, value in json_data.items() if key.startswith(_HEADER_NAME)}
     rest = {

@@ -1,4 +1,4 @@
-"""The kinds of change in a property, by path: Diff's `detailedDiff`."""
+"""Diff's `detailedDiff`: the kinds of change in a property, by path."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ __all__ = ["kinds_of_change"]
 
 
 def kinds_of_change(prop: Property, old: Any, new: Any, path: str = "") -> dict[str, str]:
-    """Return what changes from the state `old` to the input `new`.
+    """Returns what changes from the state `old` to the input `new`.
 
-    Fields of an object, entries of a map and items of a list have each their own entry
-    (recordings 26, 31, 34 and 35). A set is one (recording 37).
+    Each field of an object, entry of a map and item of a list has its own path (recordings 26, 31,
+    34 and 35). A set has one path (recording 37).
 
     Args:
         prop: The property.
         old: Its value in the state.
         new: Its value in the inputs; None if it is not given.
-        path: Where it is, if not at the top.
+        path: Its path, if it is not at the top.
 
     Returns:
-        By path, `ADD`, `UPDATE` or `DELETE`, with `_REPLACE` at the end where that very property
+        By path, `ADD`, `UPDATE` or `DELETE`, with `_REPLACE` at the end if the property itself
         forces a replacement.
     """
     path = path or prop.name
@@ -66,7 +66,7 @@ def _kind(old: Any, new: Any) -> str:
 
 
 def _step(key: str) -> str:
-    """Return the path step to an entry (recording 26: `httpHeaders["X-Scope-OrgID"]`)."""
+    """Returns the path step to an entry (recording 26: `httpHeaders["X-Scope-OrgID"]`)."""
     if re.fullmatch(r"[A-Za-z_$][\w$]*", key):
         return f".{key}"
     escaped = key.replace('"', '\\"')

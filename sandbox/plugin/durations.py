@@ -1,4 +1,4 @@
-"""Durations as the provider reads and writes them: `5m`, `300s` and `5m0s` are one.
+"""Durations as the provider reads and writes them: `5m`, `300s` and `5m0s` are the same.
 
 Numbers are nanoseconds, as in Go.
 """
@@ -13,7 +13,7 @@ from typing import Any, Final
 __all__ = ["duration_problem", "format_duration", "parse_duration", "same_duration"]
 
 _SECOND: Final = 1_000_000_000
-# Go's units, and the days and weeks that the provider's parser (go-openapi/strfmt) adds.
+# Go's units, and days and weeks, which the provider's parser (go-openapi/strfmt) adds.
 _UNITS: Final[Mapping[str, int]] = {
     "ns": 1,
     "us": 1_000,
@@ -29,10 +29,10 @@ _PART: Final = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)")
 
 
 def parse_duration(text: str) -> int:
-    """Return the length of a duration; an empty one is none (provider source).
+    """Returns the length of a duration; "" is 0 (provider source).
 
     Raises:
-        ValueError: If `text` is no duration.
+        ValueError: If `text` is not a duration.
     """
     if text in ("", "0"):
         return 0
@@ -42,7 +42,7 @@ def parse_duration(text: str) -> int:
 
 
 def format_duration(length: int) -> str:
-    """Write a duration as Go's `Duration.String` does: `1h30m0s` (recording 01)."""
+    """Writes a duration as Go's `Duration.String` does: `1h30m0s` (recording 01)."""
     if 0 < length < _SECOND:
         unit = next(unit for unit in ("ms", "µs", "ns") if length >= _UNITS[unit])
         return _decimal(Decimal(length) / _UNITS[unit]) + unit
@@ -55,7 +55,7 @@ def format_duration(length: int) -> str:
 
 
 def same_duration(old: Any, new: Any) -> bool:
-    """Tell whether two texts are the same duration (recordings 02 and 31)."""
+    """Tells whether two texts are the same duration (recordings 02 and 31)."""
     try:
         return parse_duration(old) == parse_duration(new)
     except ValueError:
@@ -63,7 +63,7 @@ def same_duration(old: Any, new: Any) -> bool:
 
 
 def duration_problem(text: str) -> str | None:
-    """Return what is wrong with a duration. Worded after the provider source; not recorded."""
+    """Says what is wrong with a duration. Text: provider source, not recorded."""
     try:
         parse_duration(text)
     except ValueError as error:

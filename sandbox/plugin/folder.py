@@ -20,13 +20,13 @@ _MOVE: Final = Operation("moveFolder", "POST", "/folders/{folder_uid}/move")
 _DELETE: Final = Operation("deleteFolder", "DELETE", "/folders/{folder_uid}")
 _SEARCH: Final = Operation("search", "GET", "/search")
 
-# The provider makes its changes to folders one at a time: Grafana on SQLite cannot take them
-# together (provider source, folderMutex).
+# The provider changes one folder at a time, because Grafana on SQLite fails with more (provider
+# source, folderMutex).
 _LOCK = threading.Lock()
 
 
 def uid_problem(attribute: str) -> Callable[[str], str | None]:
-    """Make a function that returns what the provider has against a uid (recording 52).
+    """Makes a function that says what is wrong with a uid (recording 52).
 
     Args:
         attribute: The provider's name of the property, for the message.
@@ -52,7 +52,7 @@ class Folder(ResourceType):
     )
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
-        """Create the folder and read it back (recording 01)."""
+        """Creates the folder and reads it back (recording 01)."""
         org = inputs.get("orgId") or "1"
         body = {"title": inputs["title"]}
         if inputs.get("uid"):
@@ -70,15 +70,14 @@ class Folder(ResourceType):
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Read the folder with one request (recording 03)."""
+        """Reads the folder with one request (recording 03)."""
         org, uid = split_id(identifier)
         return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
-        """Look the folder up, move it if its parent changed, change it, read it back.
+        """Looks the folder up, moves it if its parent changed, changes it and reads it back.
 
-        The sequence of requests is recording 28's; the move in between is the provider source's
-        and not recorded.
+        The requests are those of recording 28. The move is from the provider source, not recorded.
         """
         org, uid = split_id(identifier)
         plan = self.plan_update(olds, news)
@@ -99,13 +98,13 @@ class Folder(ResourceType):
             return self._read_back(grafana, org, uid, plan)
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the folder.
+        """Deletes the folder.
 
-        With `preventDestroyIfNotEmpty`, only if a search finds nothing in it (recording 60);
-        without, with everything in it, alert rules included (provider source).
+        With `preventDestroyIfNotEmpty` it deletes the folder only if a search finds nothing in it
+        (recording 60). Without, it also deletes the content and its alert rules (provider source).
 
         Raises:
-            GrafanaError: If it is not empty, and that matters.
+            GrafanaError: If the folder is not empty and `preventDestroyIfNotEmpty` is set.
         """
         org, uid = split_id(identifier)
         query = ""
@@ -114,7 +113,7 @@ class Folder(ResourceType):
                 inside = grafana.call(_SEARCH, query=f"folderUIDs={uid}", org=org)
                 if inside:
                     titles = " ".join(str(item.get("title", "")) for item in inside)
-                    # Worded after the provider source; not recorded.
+                    # Text: provider source, not recorded.
                     raise GrafanaError(
                         f"folder {uid} is not empty and prevent_destroy_if_not_empty is set. It "
                         f"contains the following dashboards and/or folders: [{titles}]"
@@ -128,7 +127,7 @@ class Folder(ResourceType):
                     raise
 
     def _read_back(self, grafana: Grafana, org: str, uid: str, known: State) -> State:
-        """Return the folder's state; what Grafana does not tell comes from `known`."""
+        """Reads the state; what Grafana does not show comes from `known`."""
         folder = grafana.call(_GET, org=org, folder_uid=uid)
         return {
             "id": f"{org}:{folder['uid']}",

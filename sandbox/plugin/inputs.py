@@ -1,4 +1,4 @@
-"""The inputs of a resource: completed and validated by Check, and found in a state by Read."""
+"""The inputs of a resource: Check completes and validates them, Read finds them in a state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sandbox.plugin.values import Secret, Unknown
 __all__ = ["DEFAULTS_KEY", "CheckResult", "completed", "imported", "marked", "refreshed"]
 
 DEFAULTS_KEY: Final = "__defaults"
-"""Bridge internal: the input that lists which inputs Check filled in by itself."""
+"""The bridge's own input; it lists the inputs that Check has filled in."""
 
 _PYTHON: Final[Mapping[str, type]] = {
     "string": str,
@@ -26,14 +26,14 @@ _PYTHON: Final[Mapping[str, type]] = {
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What Check answers: the completed inputs, and why they are refused, if they are."""
+    """Check's answer: the completed inputs, and the reasons why they are refused."""
 
     inputs: dict[str, Any]
     failures: list[str]
 
 
 def completed(props: Iterable[Property], given: Mapping[str, Any], where: str) -> CheckResult:
-    """Complete and validate the inputs of a resource, or of an object inside one.
+    """Completes and validates the inputs of a resource, or of an object inside one.
 
     Args:
         props: Its properties.
@@ -47,7 +47,7 @@ def completed(props: Iterable[Property], given: Mapping[str, Any], where: str) -
         for key in own
         if key not in known
     ]
-    # An explicit null is an input not given (bridge).
+    # An input that is null counts as not given (bridge).
     inputs = {key: value for key, value in own.items() if value is not None}
     defaults = []
     for prop in known.values():
@@ -66,7 +66,7 @@ def completed(props: Iterable[Property], given: Mapping[str, Any], where: str) -
 
 
 def _completed_inside(prop: Property, value: Any, path: str) -> tuple[Any, list[str]]:
-    """Complete the object, or the objects, that `value` is."""
+    """Completes `value`, which is an object or a list of objects."""
     if isinstance(value, Unknown):
         return value, []
     if prop.kind == "array":
@@ -86,30 +86,31 @@ def _completed_inside(prop: Property, value: Any, path: str) -> tuple[Any, list[
 
 
 def _problem(prop: Property, value: Any) -> str | None:
-    """Return why `value` cannot be this property, or None; the bridge ends the sentence."""
+    """Says why `value` is wrong for this property, or None; the caller ends the sentence."""
     if value is None:
         if not prop.required:
             return None
-        # The bridge's words, with its two full stops. Not recorded.
+        # Text: bridge, with its two full stops; not recorded.
         return (
             f'Missing required argument. The argument "{prop.terraform_name}" is required, '
             "but no definition was found."
         )
     if not prop.reproduced:
-        return f"{prop.name} is not reproduced by the mcp-monitoring stand-in of the Grafana plugin"
+        return (
+            f"{prop.name} is not reproduced by the mcp-monitoring stand-in for the Grafana plugin"
+        )
     if isinstance(value, Unknown):
         return None
     if not isinstance(value, _PYTHON[prop.kind]):
-        # Not recorded; the bridge converts between scalars where it can, which nobody should
-        # rely on.
+        # Not recorded. The bridge converts some scalars; programs should not use that.
         return f"expected {prop.kind} type, got {type(value).__name__}"
     return prop.problem(value) if prop.problem else None
 
 
 def imported(props: Iterable[Property], state: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs of an import: every one whose value is not the default (recording 58).
+    """Returns the inputs of an import: those that differ from the default (recording 58).
 
-    One that is required stays whatever it is: Check would refuse the rest (not recorded).
+    A required input always stays, because Check would refuse the others without it (not recorded).
     """
     found: dict[str, Any] = {}
     for prop in props:
@@ -129,11 +130,10 @@ def imported(props: Iterable[Property], state: Mapping[str, Any]) -> dict[str, A
 def refreshed(
     props: Iterable[Property], olds: Mapping[str, Any], state: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the inputs `olds` with their values of now.
+    """Returns the inputs `olds` with their current values.
 
-    Only a text that the state rewrites stays as the program has it, unless it is secret
-    (recordings 25 and 47). What is not among the inputs does not become one, nor do further items
-    of a list.
+    If the state has a text in a rewritten form, the program's text stays, unless it is secret
+    (recordings 25 and 47). No inputs and no items of a list are added.
     """
     known = {prop.name: prop for prop in props}
     inputs: dict[str, Any] = {}
@@ -144,7 +144,7 @@ def refreshed(
         elif state.get(name) is not None:
             inputs[name] = _value_now(prop, old, state[name])
     if DEFAULTS_KEY in olds:
-        # A default that Grafana has changed since is no default any more (bridge).
+        # A default that was changed in Grafana is no longer a default (bridge).
         kept = [name for name in olds[DEFAULTS_KEY] if inputs.get(name) == olds.get(name)]
         inputs[DEFAULTS_KEY] = kept
     return inputs
@@ -162,7 +162,7 @@ def _value_now(prop: Property, old: Any, value: Any) -> Any:
 def marked(
     props: Iterable[Property], values: Mapping[str, Any], *, absent: bool = False
 ) -> dict[str, Any]:
-    """Return `values` with the secret properties marked; if `absent`, null ones too."""
+    """Marks the secret properties in `values`; with `absent` also those that are null."""
     known = {prop.name: prop for prop in props}
     return {
         name: _marked_value(known[name], value, absent) if name in known else value

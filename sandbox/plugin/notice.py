@@ -9,14 +9,14 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 __all__ = ["NOTICE", "notify_engine"]
 
-NOTICE = "sandbox: a stand-in of the Grafana plugin; it deploys to the sandbox's Grafana only"
-"""What the engine shows among the diagnostics of a deployment."""
+NOTICE = "sandbox: a stand-in for the Grafana plugin; it deploys to the sandbox's Grafana only"
+"""The line that the engine shows among the diagnostics of a deployment."""
 
 _SECONDS = 5.0
 
 
 def notify_engine(address: str) -> Callable[[], None]:
-    """Make a function that shows `NOTICE` to the user of an engine.
+    """Makes a function that shows `NOTICE` to the user of an engine.
 
     Args:
         address: Where the engine listens.

@@ -1,7 +1,7 @@
-"""The ways a contact point can notify: their properties, and their form in Grafana's API.
+"""The notifiers of a contact point: their properties, and their form in Grafana's API.
 
-Email, Slack and webhook are recorded (recording 01). PagerDuty and Teams follow the provider
-source. The others are known by name only, and refused.
+E-mail, Slack and webhook are recorded (recording 01). PagerDuty is from the provider source. All
+other notifiers are refused by name.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ __all__ = ["NOTIFIERS", "NOT_REPRODUCED", "Notifier"]
 
 @dataclass(frozen=True)
 class Notifier:
-    """One way to notify.
+    """One kind of notifier.
 
     Attributes:
         name: The property of a contact point that lists its notifiers of this kind.
-        kind: Grafana's name of the type, and the provider's of the property.
+        kind: Grafana's name of the type; also the provider's name of the property.
         settings: Its settings, each with its key in Grafana's API.
         absent: Settings that are not reproduced; always empty.
     """
@@ -48,9 +48,9 @@ class Notifier:
         )
 
     def to_grafana(self, notifier: Mapping[str, Any], name: str) -> dict[str, Any]:
-        """Return what is sent for a notifier as planned.
+        """Returns what is sent for a planned notifier.
 
-        Flags and numbers are sent even where they are zero, texts and maps are not (recording 01).
+        Flags and numbers are always sent, empty texts and maps are not (recording 01).
         """
         settings = dict(notifier.get("settings") or {})
         for prop, key in self.settings:
@@ -73,10 +73,10 @@ class Notifier:
     def from_grafana(
         self, remote: Mapping[str, Any], known: Sequence[Mapping[str, Any]]
     ) -> dict[str, Any]:
-        """Return the state of a notifier that Grafana answered with.
+        """Returns the state of a notifier, made from Grafana's answer.
 
-        Grafana does not tell secrets, but `[REDACTED]`: they come from the known notifier of the
-        same uid (recordings 03 and 37).
+        Grafana shows `[REDACTED]` in place of a secret. The secret comes from the known notifier
+        with the same uid (recordings 03 and 37).
 
         Args:
             remote: Grafana's answer.
@@ -96,7 +96,7 @@ class Notifier:
                 value = own[prop.name]
             state[prop.name] = prop.zero if value is None else value
         state |= {prop.name: prop.zero for prop in self.absent}
-        # What is left has no property of its own.
+        # The other settings have no property.
         state["settings"] = {
             key: value if isinstance(value, str) else gojson.marshal(value)
             for key, value in settings.items()
@@ -105,12 +105,12 @@ class Notifier:
 
 
 def _addresses(text: str) -> list[str]:
-    """Split mail addresses as the provider does (provider source)."""
+    """Splits mail addresses as the provider does (provider source)."""
     return [part for part in text.replace(",", ";").replace("\n", ";").split(";") if part]
 
 
 def _texts(**keys: str) -> tuple[tuple[Property, str], ...]:
-    """Return optional texts, given as their names and keys in Grafana's API."""
+    """Makes optional text properties; each has a name and a key in Grafana's API."""
     return tuple((Property(name), key) for name, key in keys.items())
 
 
@@ -166,14 +166,6 @@ NOTIFIERS: Final = (
         ),
     ),
     Notifier(
-        "teams",
-        "teams",
-        (
-            (Property("url", required=True, secret=True), "url"),
-            *_texts(message="message", sectionTitle="sectiontitle", title="title"),
-        ),
-    ),
-    Notifier(
         "webhooks",
         "webhook",
         (
@@ -213,10 +205,11 @@ NOT_REPRODUCED: Final = (
     "pushovers",
     "sensugos",
     "sns",
+    "teams",
     "telegrams",
     "threemas",
     "victorops",
     "webexes",
     "wecoms",
 )
-"""The properties of a contact point that list notifiers of another kind."""
+"""The properties of a contact point that list notifiers of other kinds."""

@@ -1,4 +1,4 @@
-"""Which official plugin this one stands for: what the installed SDK asks the engine for."""
+"""The official plugin that this one replaces: the plugin that the installed SDK asks for."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ __all__ = ["install_command", "plugin_version"]
 
 @cache
 def _request() -> dict[str, str]:
-    """Return the SDK's request for its plugin: name, version and server."""
-    # Beside the package rather than through it: that would import the whole SDK.
+    """Returns the SDK's request for its plugin: name, version and server."""
+    # Reads the file beside the package. An import would load the whole SDK.
     package = find_spec("pulumiverse_grafana")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("the stand-in needs the SDK of its plugin: pulumiverse-grafana")
@@ -22,12 +22,12 @@ def _request() -> dict[str, str]:
 
 
 def plugin_version() -> str:
-    """Return the version of the official plugin."""
+    """Returns the version of the official plugin."""
     return _request()["version"]
 
 
 def install_command() -> str:
-    """Return the command that installs the official plugin."""
+    """Returns the command that installs the official plugin."""
     request = _request()
     return (
         f"pulumi plugin install resource {request['name']} {request['version']} "

@@ -1,4 +1,4 @@
-"""The states of a property: as foretold before a change, and as settled after it."""
+"""The states of a property: the planned state before a change, the final state after it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ __all__ = ["planned", "replanned", "settled"]
 
 
 def planned(prop: Property, value: Any) -> Any:
-    """Return the state that the input `value` of something new leads to.
+    """Returns the planned state of a new property with the input `value`.
 
-    What Grafana chooses is unknown (recording 27).
+    A value that Grafana chooses is unknown (recording 27).
     """
     if isinstance(value, Unknown):
         return value
     if value is None:
         if prop.output or prop.computed:
             return UNKNOWN
-        # To Terraform a block that is not there is an empty list, an attribute is null
+        # In Terraform a missing block is an empty list, a missing attribute is null
         # (recording 01: `alertmanagers`, `activeTimings`).
         return [] if prop.kind == "array" and prop.fields else None
     if prop.is_block:
@@ -31,11 +31,11 @@ def planned(prop: Property, value: Any) -> Any:
 
 
 def replanned(prop: Property, old: Any, new: Any) -> Any:
-    """Return the state that the input `new` leads to where the state is `old`.
+    """Returns the planned state of a property with the state `old` and the input `new`.
 
-    What does not change keeps the state's value, even where the input is written otherwise
-    (`isDefault` in recording 22). What the program no longer gives becomes empty, not null
-    (recordings 13 and 26).
+    Without a change the state's value stays, even if the input is written in another way
+    (`isDefault` in recording 22). An input that the program no longer gives becomes empty, not
+    null (recordings 13 and 26).
     """
     if prop.output or not prop.changes(old, new):
         return old
@@ -57,10 +57,10 @@ def replanned(prop: Property, old: Any, new: Any) -> Any:
 
 
 def settled(prop: Property, plan: Any, state: Any) -> Any:
-    """Return a state read back after a change, with null where the plan has null.
+    """Returns the state read back after a change, with null where the plan has null.
 
-    Grafana's answer does not tell null from empty, but Terraform holds a change to what it
-    planned; a refresh is held to nothing (`activeTimings` in recordings 01, 03 and 34).
+    Grafana's answer is the same for null and empty. After a change Terraform keeps the null of its
+    plan. A refresh has no plan (`activeTimings` in recordings 01, 03 and 34).
     """
     if plan is None and state in ([], {}):
         return None

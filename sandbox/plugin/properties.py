@@ -1,4 +1,4 @@
-"""The properties of a resource type: what one is, and when it changes."""
+"""The properties of a resource type, and when a property changes."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ class Property:
         kind: Its type. An "object" is a map of strings unless it has `fields`; an "array" holds
             strings unless it has `fields`, then objects.
         fields: The properties of the object, or of the objects in the array.
-        unordered: Whether an array is a set to the provider.
-        original: The provider's own name of it, where that is not `name` in its spelling.
-        required: Whether Check insists on it.
-        default: What Check fills in; None for nothing.
-        computed: Whether Grafana (or the plugin) chooses a value when the program has none; then
-            leaving it out is never a change.
-        output: Whether it is no input at all.
+        unordered: Whether the array is a set in the provider.
+        original: The provider's name of it, if that is not `name` in snake case.
+        required: Whether Check requires it.
+        default: The value that Check fills in; None for none.
+        computed: Whether Grafana (or the plugin) chooses a value if the program gives none. Then a
+            missing input is never a change.
+        output: Whether it is only an output.
         force_new: Whether a change replaces the resource.
-        secret: Whether it is marked secret wherever it appears.
-        reproduced: Whether the stand-in knows it; if not, it is always empty and Check refuses it.
-        normalise: How the text is rewritten on its way into the state.
-        same: Tells whether going from the first value (state) to the second (normalised input) is
-            to be overlooked; in addition to being equal.
-        problem: What is wrong with a value, or None.
+        secret: Whether it is marked secret everywhere.
+        reproduced: Whether the stand-in knows it. If not, it is always empty and Check refuses it.
+        normalise: Rewrites the text for the state.
+        same: Tells whether the first value (state) and the second (normalised input) count as the
+            same, although they are not equal.
+        problem: Says what is wrong with a value, or None.
     """
 
     name: str
@@ -65,32 +65,32 @@ class Property:
 
     @property
     def terraform_name(self) -> str:
-        """The provider's own name of it, which its messages use: `configJson` is `config_json`."""
+        """The name in the provider's messages: `configJson` is `config_json`."""
         return self.original or re.sub("[A-Z]", lambda match: "_" + match[0].lower(), self.name)
 
     @property
     def is_block(self) -> bool:
-        """Whether it is an object with fields: to Terraform, a block that appears at most once."""
+        """Whether it is an object with fields; in Terraform, a block of at most one item."""
         return self.kind == "object" and bool(self.fields)
 
     @property
     def item(self) -> Property:
-        """What an array holds."""
+        """The property of each item of the array."""
         return Property("", "object" if self.fields else "string", fields=self.fields)
 
     @property
     def zero(self) -> Any:
-        """The value that stands for none."""
+        """The value that means "none"."""
         return None if self.is_block else _ZERO[self.kind]
 
     def into_state(self, value: Any) -> Any:
-        """Return an input as the state keeps it."""
+        """Returns an input in the form of the state."""
         if self.normalise is None or not isinstance(value, str):
             return value
         return self.normalise(value)
 
     def changes(self, old: Any, new: Any) -> bool:
-        """Tell whether the input `new` (None: not given) differs from the state's `old`."""
+        """Tells whether the input `new` (None: not given) differs from the state's `old`."""
         if isinstance(new, Unknown):
             return True
         if new is None and self.computed:
@@ -111,10 +111,11 @@ class Property:
         return bool(old != new and not (self.same and self.same(old, new)))
 
     def partners(self, olds: Sequence[Any], news: Sequence[Any]) -> list[Any]:
-        """Return, for every item an array is to have, the one it continues, or None.
+        """Finds for every new item of an array the old item that it continues, or None.
 
-        In a list that is the one in its place; in a set, one that is equal but for what Grafana
-        chooses. So an item of a set is never changed, only replaced (recording 37).
+        In a list this is the old item at the same index. In a set it is an old item that is equal
+        except for values that Grafana chooses. So a set's items are never changed, only replaced
+        (recording 37).
         """
         if not self.unordered:
             return [*olds[: len(news)], *[None] * (len(news) - len(olds))]

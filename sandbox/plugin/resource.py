@@ -1,8 +1,8 @@
-"""What the resource types share: check, diff, plan, and inputs out of a state.
+"""What the resource types share: check, diff, plan, and the inputs in a state.
 
-The official plugin is a Terraform provider (plugin SDK v2) behind Pulumi's Terraform bridge, and
-these functions are the part of the two that can be seen from outside. A resource type is a table
-of `Property` rows; what is special about a property is a rule in its row, not a case in here.
+The official plugin is a Terraform provider (plugin SDK v2) behind Pulumi's Terraform bridge. These
+functions do what can be seen of the two from outside. A resource type is a table of `Property`
+rows. Special rules of a property are in its row, not in this module.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ State = dict[str, Any]
 
 @dataclass(frozen=True)
 class Diff:
-    """What Diff answers.
+    """Diff's answer.
 
     Attributes:
-        kinds: By property path, `ADD`, `UPDATE` or `DELETE`, with `_REPLACE` at the end where
-            that very property forces a replacement.
+        kinds: By property path, `ADD`, `UPDATE` or `DELETE`, with `_REPLACE` at the end if the
+            property itself forces a replacement.
         diffs: The changed properties.
         replaces: The properties that force a replacement.
-        stables: The properties that certainly stay as they are.
-        delete_before_replace: Whether a replacement has to begin with the deletion.
+        stables: The properties that certainly do not change.
+        delete_before_replace: Whether a replacement must start with the deletion.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
@@ -58,8 +58,8 @@ class ResourceType(ABC):
 
     Attributes:
         type_name: Pulumi's token of the type.
-        properties: All inputs and outputs but `id`.
-        autonamed: The property Check makes a name for when the program has none, or None.
+        properties: All inputs and outputs except `id`.
+        autonamed: The property for which Check makes a name if the program gives none, or None.
     """
 
     type_name: str
@@ -68,38 +68,39 @@ class ResourceType(ABC):
 
     @abstractmethod
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
-        """Create the resource; returns its id and state."""
+        """Creates the resource; returns its id and state."""
 
     @abstractmethod
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Return id and state of what is there now, or None if nothing is.
+        """Returns the current id and state, or None if the resource does not exist.
 
-        `state` is the last known one; empty for an import. Write-only properties keep its values.
+        `state` is the last known state; it is empty for an import. Write-only properties keep its
+        values.
         """
 
     @abstractmethod
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
-        """Change the resource from state `olds` to inputs `news`; returns the new state."""
+        """Changes the resource from state `olds` to inputs `news`; returns the new state."""
 
     @abstractmethod
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the resource; mostly it is no error if it is gone already."""
+        """Deletes the resource; for most types it is no error if it does not exist."""
 
     def replacement_causes(self, olds: State, news: State) -> list[str]:
-        """Return what beyond the `force_new` properties forces a replacement; mostly nothing."""
+        """Lists what else forces a replacement, besides the `force_new` properties."""
         return []
 
     def check(
         self, name: str, olds: State, news: State, proposed: str | None = None
     ) -> CheckResult:
-        """Complete and validate the inputs of the resource called `name` in its program.
+        """Completes and validates the inputs of the resource called `name` in its program.
 
         Args:
             name: Its name in the program.
             olds: The inputs of the last deployment; empty if there was none.
             news: The inputs the program gives.
-            proposed: The name the engine would like a made-up one to be; "" if there shall be
-                none, None if it does not care.
+            proposed: The engine's proposal for a generated name; "" if there must be none, None if
+                the engine has no proposal.
         """
         given = dict(news)
         made_up = (
@@ -113,7 +114,7 @@ class ResourceType(ABC):
         return result
 
     def diff(self, olds: State, news: State) -> Diff:
-        """Compare the state `olds` with the inputs `news`."""
+        """Compares the state `olds` with the inputs `news`."""
         changed = self.changed(olds, news)
         replaces = [prop.name for prop in changed if prop.force_new]
         causes = self.replacement_causes(olds, news) if changed else []
@@ -130,15 +131,15 @@ class ResourceType(ABC):
                 for prop in self.inputs.values()
                 if prop.force_new and prop.name not in replaces
             ),
-            # Two resources cannot share a name, unless the plugin made it up (bridge, schema.go;
-            # recording 27).
+            # Two resources cannot have the same name. The plugin's own names differ (bridge,
+            # schema.go; recording 27).
             delete_before_replace=bool(replaces or causes)
             and self.autonamed is not None
             and self.autonamed not in news.get(DEFAULTS_KEY, []),
         )
 
     def changed(self, olds: State, news: State) -> list[Property]:
-        """Return the inputs in which `news` differs from the state `olds`."""
+        """Returns the inputs in which `news` differs from the state `olds`."""
         return [
             prop
             for prop in self.inputs.values()
@@ -146,19 +147,19 @@ class ResourceType(ABC):
         ]
 
     def plan_create(self, inputs: State) -> State:
-        """Return the state a creation will lead to, as far as it can be told (recording 27)."""
+        """Returns the planned state of a creation (recording 27)."""
         plan = {prop.name: planned(prop, inputs.get(prop.name)) for prop in self.properties}
         return {**plan, "id": UNKNOWN, "orgId": inputs.get("orgId")}
 
     def plan_update(self, olds: State, news: State) -> State:
-        """Return the state an update will lead to, as far as it can be told."""
+        """Returns the planned state of an update."""
         plan = dict(olds)
         for prop in self.changed(olds, news):
             plan[prop.name] = replanned(prop, olds.get(prop.name), news.get(prop.name))
         return plan
 
     def settle(self, plan: State, state: State) -> State:
-        """Return the state read back after a change that was to lead to `plan`."""
+        """Returns the state read back after a change that had the plan `plan`."""
         found = {
             prop.name: settled(prop, plan.get(prop.name), state.get(prop.name))
             for prop in self.properties
@@ -166,7 +167,7 @@ class ResourceType(ABC):
         return {**state, **found}
 
     def inputs_from_state(self, olds: State | None, state: State) -> State:
-        """Return the inputs that belong to a state just read.
+        """Returns the inputs that belong to a state that was just read.
 
         Args:
             olds: The inputs known so far; None for an import.
@@ -177,7 +178,7 @@ class ResourceType(ABC):
         return refreshed(self.inputs.values(), olds, state)
 
     def marked(self, values: State, *, absent: bool = False) -> State:
-        """Return `values` with the secret properties marked; if `absent`, null ones too."""
+        """Marks the secret properties in `values`; with `absent` also those that are null."""
         return marked(self.properties, values, absent=absent)
 
     @property
@@ -187,17 +188,17 @@ class ResourceType(ABC):
 
 
 def _autoname(property_name: str, name: str, olds: State, proposed: str | None) -> str:
-    """Return the name made up before, or a new one, as the bridge makes them."""
+    """Returns the generated name of before, or generates one, as the bridge does."""
     if property_name in olds.get(DEFAULTS_KEY, []):
         return str(olds[property_name])
     return proposed or f"{name}-{secrets.token_hex(4)[:7]}"
 
 
 def unless_gone(read_state: Callable[[], State]) -> tuple[str, State] | None:
-    """Return id and state of what is read, or None where Grafana says 404.
+    """Returns the id and the state that is read, or None if Grafana answers 404.
 
     Raises:
-        GrafanaError: If the request fails in another way.
+        GrafanaError: If the request fails for another reason.
     """
     try:
         state = read_state()

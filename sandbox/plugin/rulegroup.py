@@ -40,10 +40,10 @@ class RuleGroup(ResourceType):
     )
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
-        """Put the group and read it back (recordings 01 and 50).
+        """Puts the group and reads it back (recordings 01 and 50).
 
         Raises:
-            GrafanaError: If there is a group of this name in the folder already, among others.
+            GrafanaError: If a request fails, or the folder has a group of this name already.
         """
         plan = self.plan_create(inputs)
         org = inputs.get("orgId") or "1"
@@ -52,7 +52,7 @@ class RuleGroup(ResourceType):
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Read the group, and every rule once more: only that tells its provenance (recording 03).
+        """Reads the group, and then every rule to get its provenance (recording 03).
 
         Raises:
             GrafanaError: If a request fails, or `identifier` is not `[<org>:]<folder>:<name>`.
@@ -61,17 +61,17 @@ class RuleGroup(ResourceType):
         return unless_gone(lambda: _read(grafana, org, folder, name))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
-        """Put the whole group and read it back (recording 31)."""
+        """Puts the whole group and reads it back (recording 31)."""
         org, folder, name = _split(identifier)
         plan = self.plan_update(olds, news)
         _put(grafana, org, plan, new=False)
         return self.settle(plan, _read(grafana, org, folder, name))
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Delete the rules that are in the group now, one by one (recording 60).
+        """Deletes the current rules of the group, one by one (recording 60).
 
         Raises:
-            GrafanaError: If a request fails; also if the group is gone already (provider source).
+            GrafanaError: If a request fails, or the group does not exist (provider source).
         """
         org, folder, name = _split(identifier)
         for rule in grafana.call(_GET, org=org, FolderUID=folder, Group=name)["rules"]:
@@ -105,10 +105,10 @@ def _read(grafana: Grafana, org: str, folder: str, name: str) -> State:
 
 
 def _put(grafana: Grafana, org: str, plan: State, *, new: bool) -> None:
-    """Send the group once its rules' titles are free in the folder.
+    """Sends the group when the titles of its rules are free in the folder.
 
-    A rule may be on its way from one group of the folder to another, so the provider waits for
-    a title (provider source).
+    A rule may be moving from one group of the folder to another. So the provider waits until its
+    title is free (provider source).
     """
     folder, name = plan["folderUid"], plan["name"]
     rules = [rule_to_grafana(rule, folder, name, org) for rule in plan["rules"]]
@@ -141,7 +141,7 @@ def _put(grafana: Grafana, org: str, plan: State, *, new: bool) -> None:
 
 
 def _clash_waits() -> Iterator[float]:
-    """Yield the seconds between two looks: from a half, doubled up to ten (plugin SDK)."""
+    """Yields the seconds between two attempts: from 0.5, doubled, up to 10 (plugin SDK)."""
     wait, waited = 0.5, 0.0
     while waited < _CLASH_SECONDS:
         yield wait
@@ -150,7 +150,7 @@ def _clash_waits() -> Iterator[float]:
 
 
 def _require_distinct(rules: Sequence[dict[str, Any]]) -> None:
-    """Refuse two rules of one title or uid in a group (provider source)."""
+    """Refuses two rules with the same title or uid in a group (provider source)."""
     for index, rule in enumerate(rules):
         for other in rules[:index]:
             if rule["title"] == other["title"]:
@@ -163,7 +163,7 @@ def _require_distinct(rules: Sequence[dict[str, Any]]) -> None:
 
 
 def _clash(rules: Sequence[dict[str, Any]], there: Sequence[dict[str, Any]]) -> str | None:
-    """Return why a rule cannot be put: its title is taken by another group of the folder."""
+    """Says which title another group of the folder has already, or None."""
     for rule in rules:
         for other in there:
             same = other["title"] == rule["title"] and other["folderUID"] == rule["folderUID"]

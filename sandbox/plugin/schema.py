@@ -1,7 +1,7 @@
-"""The package schema: what `GetSchema` answers.
+"""The package schema, for `GetSchema`.
 
-Only the resource types of the stand-in are in it, which is enough for a YAML program.
-Python programs do not ask: their SDK, `pulumiverse-grafana`, was made from the full schema.
+It has only the resource types of the stand-in. That is enough for a YAML program. Python programs
+do not ask for it, because their SDK, `pulumiverse-grafana`, was made from the full schema.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _PROVIDER_TYPES: dict[str, dict[str, Any]] = {
 
 
 def package_schema(types: Sequence[ResourceType]) -> str:
-    """Return the schema of a package with these resource types, as JSON text."""
+    """Returns the schema of a package with these resource types, as JSON text."""
     inputs = {name: _PROVIDER_TYPES.get(name, {"type": "string"}) for name in _PROVIDER_INPUTS}
     return json.dumps(
         {
@@ -66,7 +66,7 @@ def _resource(kind: ResourceType) -> dict[str, Any]:
     return {
         "properties": {prop.name: _property(prop, prefix) for prop in props},
         "inputProperties": {prop.name: _property(prop, prefix) for prop in inputs},
-        # With a name made up on demand, the property is no longer required.
+        # Check can make a name, so the name is not required.
         "requiredInputs": [
             prop.name for prop in inputs if prop.required and prop.name != kind.autonamed
         ],
@@ -74,7 +74,7 @@ def _resource(kind: ResourceType) -> dict[str, Any]:
 
 
 def _types(kind: ResourceType) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the types of objects inside a resource, by token."""
+    """Yields the types of objects inside a resource, by token."""
     todo = [(prop, _prefix(kind)) for prop in kind.properties]
     while todo:
         prop, prefix = todo.pop()
@@ -112,13 +112,13 @@ def _property(prop: Property, prefix: str) -> dict[str, Any]:
 
 
 def _prefix(kind: ResourceType) -> str:
-    """Return the beginning of the names of a resource's types: `alerting/RuleGroup`."""
+    """Returns how the names of a resource's types begin: `alerting/RuleGroup`."""
     _, module, name = kind.type_name.split(":")
     return f"{module.partition('/')[0]}/{name}"
 
 
 def _part(prop: Property) -> str:
-    """Return what a property adds to such a name, as the SDK does: `Rule` of `rules`."""
+    """Returns what a property adds to this name in the SDK: `Rule` for `rules`."""
     return "".join(word.capitalize() for word in prop.terraform_name.split("_"))
 
 

@@ -1,4 +1,4 @@
-"""The gRPC service of the Pulumi provider protocol; it translates and delegates."""
+"""The gRPC service of the Pulumi provider protocol; it translates the calls of the engine."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ RESOURCE_TYPES: Final[tuple[ResourceType, ...]] = (
     ContactPoint(),
     RuleGroup(),
 )
-"""The resource types the stand-in reproduces."""
+"""The resource types that the stand-in reproduces."""
 
-# The engine itself limits what it does at a time; a dashboard may be megabytes.
+# The engine itself limits how many calls it makes at a time. A dashboard may have megabytes.
 _WORKERS: Final = 32
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
 _CONFIG_PREFIX: Final = "grafana:config:"
@@ -65,33 +65,33 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
         self._types = {kind.type_name: kind for kind in RESOURCE_TYPES}
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Tell the engine the same abilities as `Configure`."""
+        """Tells the engine the same features as `Configure`."""
         return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
 
     def Attach(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Accept being attached to an engine that did not start this process."""
+        """Accepts an engine that did not start this process."""
         return empty_pb2.Empty()
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Do nothing: what is under way is short and better finished."""
+        """Does nothing, because every call is short and should finish."""
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Return the version of the official plugin this one stands for."""
+        """Returns the version of the official plugin."""
         return plugin_pb2.PluginInfo(version=plugin_version())
 
     def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Return the package schema."""
+        """Returns the package schema."""
         return provider_pb2.GetSchemaResponse(schema=package_schema(RESOURCE_TYPES))
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Complete the provider's inputs."""
+        """Completes the provider's inputs."""
         with _answering(context):
             inputs = check_config(from_struct(request.news))
             return provider_pb2.CheckResponse(inputs=to_struct(inputs))
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Compare the provider's inputs; without a difference, say nothing (recording 02)."""
+        """Compares the provider's inputs; no difference gives an empty answer (recording 02)."""
         with _answering(context):
             diffs = diff_config(from_struct(request.olds), from_struct(request.news))
             if not diffs:
@@ -101,11 +101,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             )
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Take the configuration, unless it is of a Grafana that is not the sandbox's.
+        """Takes the configuration, but refuses a Grafana that is not the sandbox's.
 
-        Refused here, a deployment that has nothing to do is refused as well. One that cannot be
-        reached is no concern yet: the official plugin sends nothing before there is something to
-        do, and a preview needs no server.
+        This also stops a deployment that has nothing to do. A Grafana that cannot be reached is not
+        refused here: a preview needs no server, and the official plugin sends nothing before there
+        is something to do.
         """
         with _answering(context):
             values = from_struct(request.args)
@@ -124,7 +124,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             )
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Complete and validate the inputs of a resource."""
+        """Completes and validates the inputs of a resource."""
         with _answering(context):
             kind = self._type(request)
             result = kind.check(
@@ -136,7 +136,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             )
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Compare a resource's state with its new inputs."""
+        """Compares a resource's state with its new inputs."""
         with _answering(context):
             diff = self._type(request).diff(_plain(request.olds), _plain(request.news))
             kinds = provider_pb2.PropertyDiff.Kind
@@ -155,7 +155,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             )
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Create a resource, or foretell its state."""
+        """Creates a resource, or plans its state in a preview."""
         with _answering(context):
             kind, inputs = self._type(request), _plain(request.properties)
             if request.preview:
@@ -166,7 +166,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             return provider_pb2.CreateResponse(id=identifier, properties=_state_struct(kind, state))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Read a resource's state: a refresh, or an import if no state is known."""
+        """Reads a resource's state, for a refresh, or for an import if no state is known."""
         with _answering(context):
             kind, olds = self._type(request), _plain(request.properties)
             found = kind.read(self._configured(), request.id, olds)
@@ -181,7 +181,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             )
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Update a resource, or foretell its state."""
+        """Updates a resource, or plans its state in a preview."""
         with _answering(context):
             kind = self._type(request)
             olds, news = _plain(request.olds), _plain(request.news)
@@ -192,7 +192,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
             return provider_pb2.UpdateResponse(properties=_state_struct(kind, state))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Delete a resource."""
+        """Deletes a resource."""
         with _answering(context):
             kind = self._type(request)
             kind.delete(self._configured(), request.id, _plain(request.properties))
@@ -203,7 +203,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
         kind = self._types.get(token)
         if kind is None:
             raise ConfigError(
-                f"{token} is not reproduced by the mcp-monitoring stand-in of the Grafana plugin"
+                f"{token} is not reproduced by the mcp-monitoring stand-in for the Grafana plugin"
             )
         return kind
 
@@ -214,7 +214,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
 
 
 def start(provider: Provider, address: str = "127.0.0.1:0") -> tuple[grpc.Server, int]:
-    """Serve `provider` in the background; returns the server and its port."""
+    """Serves `provider` in the background; returns the server and its port."""
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=_WORKERS),
         options=[
@@ -229,7 +229,7 @@ def start(provider: Provider, address: str = "127.0.0.1:0") -> tuple[grpc.Server
 
 
 def _proposed_name(request: Any) -> str | None:
-    """Return the engine's wish for a name made up by Check; see `ResourceType.check`."""
+    """Returns the engine's proposal for a generated name; see `ResourceType.check`."""
     if not request.HasField("autonaming"):
         return None
     options = request.autonaming
@@ -237,23 +237,23 @@ def _proposed_name(request: Any) -> str | None:
 
 
 def _plain(struct: Any) -> State:
-    """Return a request's properties as plain values; secrets arrive unmarked anyway."""
+    """Returns a request's properties as plain values; the engine sends secrets unmarked."""
     values: State = reveal(from_struct(struct))
     return values
 
 
 def _state_struct(kind: ResourceType, state: State) -> Any:
-    # The bridge marks a secret output even while it is null (recording 01).
+    # The bridge marks a secret output even if it is null (recording 01).
     return to_struct(kind.marked(state, absent=True))
 
 
 @contextmanager
 def _answering(context: grpc.ServicerContext) -> Iterator[None]:
-    """Turn the plugin's own errors into gRPC errors with the provider's wording."""
+    """Turns the plugin's errors into gRPC errors with the provider's text."""
     try:
         yield
     except GrafanaError as error:
-        # Recording 54: Terraform's list of errors, which here always has one entry.
+        # Terraform's list of errors (recording 54). Here it always has one entry.
         context.abort(grpc.StatusCode.UNKNOWN, f"1 error occurred:\n\t* {error}\n\n")
     except (ConfigError, ValueError) as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))

@@ -1,7 +1,7 @@
 """Property values of the Pulumi protocol as plain Python values.
 
-Objects are dicts, arrays lists, null is None; integral numbers become int. The two values that
-JSON does not have are `Secret` and `UNKNOWN`.
+Objects become dict, arrays list, null None, whole numbers int. Two values do not exist in JSON:
+`Secret` and `UNKNOWN`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ __all__ = ["UNKNOWN", "Secret", "Unknown", "from_struct", "reveal", "to_struct"]
 _SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a protocol constant
 _OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-# Every kind of value has its own marker of "not known yet"; the plugin does not need to tell
-# them apart, and answers with the first.
+# Every type has its own marker for "not known yet". The plugin treats them alike and answers with
+# the first.
 _UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _UNKNOWN_MARKERS: Final = frozenset(
     {
@@ -33,7 +33,7 @@ _UNKNOWN_MARKERS: Final = frozenset(
 
 
 class Unknown:
-    """A value that is only known after the deployment; there is one instance, `UNKNOWN`."""
+    """A value that is known only after the deployment; `UNKNOWN` is the only instance."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -44,7 +44,7 @@ UNKNOWN: Final = Unknown()
 
 @dataclass(frozen=True)
 class Secret:
-    """A value that the engine has to keep encrypted and out of its output."""
+    """A value that the engine must encrypt and never print."""
 
     value: Any
 
@@ -53,7 +53,7 @@ class Secret:
 
 
 def reveal(value: Any) -> Any:
-    """Return `value` with all secret marks, at any depth, taken off."""
+    """Returns `value` without secret marks, at every depth."""
     if isinstance(value, Secret):
         return reveal(value.value)
     if isinstance(value, dict):
@@ -64,10 +64,10 @@ def reveal(value: Any) -> Any:
 
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Translate a protobuf struct into a dict.
+    """Translates a protobuf struct into a dict.
 
     Raises:
-        ValueError: If the struct holds a value the three resource types cannot have, such as an
+        ValueError: If the struct has a value that the resource types cannot have, such as an
             asset.
     """
     return {key: _from_value(value) for key, value in struct.fields.items()}
@@ -102,7 +102,7 @@ def _from_object(fields: dict[str, Any]) -> Any:
 
 
 def to_struct(values: dict[str, Any]) -> struct_pb2.Struct:
-    """Translate a dict into a protobuf struct; the inverse of `from_struct`."""
+    """Translates a dict into a protobuf struct; the inverse of `from_struct`."""
     struct = struct_pb2.Struct()
     for key, value in values.items():
         struct.fields[key].CopyFrom(_to_value(value))

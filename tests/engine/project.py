@@ -14,7 +14,7 @@ import yaml
 from mcp_monitoring.alerting.alerts import read_alerts
 from places import REPOSITORY
 
-from sandbox.place import Place
+from sandbox.config import SandboxConfig
 
 
 def ours(prefix: str = "") -> dict[str, set[str]]:
@@ -43,7 +43,7 @@ class Project:
     """A Pulumi project that is deployed to the sandbox."""
 
     directory: Path
-    place: Place
+    config: SandboxConfig
     environment: dict[str, str]
     grafana: httpx.Client
     printed: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Project:
 
     @property
     def stack_file(self) -> Path:
-        return self.directory / f"Pulumi.{self.place.stack}.yaml"
+        return self.directory / f"Pulumi.{self.config.stack}.yaml"
 
     @property
     def dashboards(self) -> Path:
@@ -175,7 +175,7 @@ class Project:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """Reads the resources of the state, by name."""
-        file = self.place.backend / ".pulumi" / "stacks" / "mcp-monitoring"
-        document = json.loads((file / f"{self.place.stack}.json").read_text())
+        file = self.config.backend / ".pulumi" / "stacks" / "mcp-monitoring"
+        document = json.loads((file / f"{self.config.stack}.json").read_text())
         resources = document["checkpoint"]["latest"].get("resources") or []
         return {resource["urn"].rpartition("::")[2]: resource for resource in resources}

@@ -118,7 +118,7 @@ def keeping_state_in(project: Project, backend: StateBackend) -> Project:
     """The project with a stack in that backend."""
     environment = {**project.environment, **backend.environment, "PULUMI_BACKEND_URL": backend.url}
     kept = replace(project, environment=environment, printed=[])
-    kept.pulumi("stack", "select", "--create", project.place.stack)
+    kept.pulumi("stack", "select", "--create", project.config.stack)
     return kept
 
 

@@ -21,8 +21,8 @@ from places import REPOSITORY
 from ports import free_ports
 
 from sandbox.access import USER, read_access
+from sandbox.config import SandboxConfig, read_sandbox_config
 from sandbox.environment import PASSPHRASE, pulumi_environment
-from sandbox.place import Place, find_place
 
 REAL = os.environ.get("TARGET") == "real"
 
@@ -51,14 +51,14 @@ def _copy_program(directory: Path, grafana_url: str, prometheus_url: str) -> Non
 def _sandbox(directory: Path) -> Iterator[Project]:
     grafana, prometheus = free_ports(2)
     _copy_program(directory, f"http://127.0.0.1:{grafana}", f"http://127.0.0.1:{prometheus}")
-    place = find_place(directory, "dev")
+    config = read_sandbox_config(directory, "dev")
     try:
         _run_sandbox("up", directory)
-        access = read_access(place.home)
+        access = read_access(config.home)
         assert access is not None
-        environment = {**os.environ, **pulumi_environment(place, access)}
-        with httpx.Client(base_url=place.grafana_url, auth=(USER, access.password)) as client:
-            yield Project(directory, place, environment, client)
+        environment = {**os.environ, **pulumi_environment(config, access)}
+        with httpx.Client(base_url=config.grafana_url, auth=(USER, access.password)) as client:
+            yield Project(directory, config, environment, client)
     finally:
         _run_sandbox("down", directory)
 
@@ -67,7 +67,7 @@ def _sandbox(directory: Path) -> Iterator[Project]:
 def _real(directory: Path) -> Iterator[Project]:
     grafana_url, credential = os.environ["GRAFANA_URL"], os.environ["GRAFANA_AUTH"]
     _copy_program(directory, grafana_url, os.environ["PROMETHEUS_URL"])
-    place = Place(
+    config = SandboxConfig(
         project=directory,
         stack="dev",
         grafana_url=grafana_url.rstrip("/"),
@@ -75,18 +75,18 @@ def _real(directory: Path) -> Iterator[Project]:
         job=os.environ.get("MCP_JOB", "snowflake-mcp"),
         scrape_interval="15s",
     )
-    place.backend.mkdir(parents=True)
+    config.backend.mkdir(parents=True)
     environment = {
         **os.environ,
-        "PULUMI_BACKEND_URL": place.backend.as_uri(),
+        "PULUMI_BACKEND_URL": config.backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
     }
     user, colon, password = credential.partition(":")
     headers = {} if colon else {"Authorization": f"Bearer {credential}"}
     auth = (user, password) if colon else None
     with httpx.Client(base_url=grafana_url, auth=auth, headers=headers) as client:
-        project = Project(directory, place, environment, client)
-        project.pulumi("stack", "select", "--create", place.stack)
+        project = Project(directory, config, environment, client)
+        project.pulumi("stack", "select", "--create", config.stack)
         yield project
 
 

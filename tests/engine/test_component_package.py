@@ -24,7 +24,7 @@ def consumer(sandbox: Project, tmp_path: Path) -> Project:
             "monitoring": {
                 "type": "mcp-monitoring:McpMonitoring",
                 "properties": {
-                    "prometheusUrl": sandbox.place.prometheus_url,
+                    "prometheusUrl": sandbox.config.prometheus_url,
                     "prefix": "yaml-",
                     "datasourceJsonData": {"timeout": 30},
                     "httpHeaders": {"X-Scope-OrgID": "canary-tenant"},
@@ -37,9 +37,9 @@ def consumer(sandbox: Project, tmp_path: Path) -> Project:
         "outputs": {"folder": "${monitoring.folderUid}", "uids": "${monitoring.dashboardUids}"},
     }
     (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(program))
-    made = Project(tmp_path, sandbox.place, sandbox.environment, sandbox.grafana)
+    made = Project(tmp_path, sandbox.config, sandbox.environment, sandbox.grafana)
     made.pulumi("stack", "init", tmp_path.name.replace("_", "-"))
-    made.pulumi("config", "set", "grafana:url", sandbox.place.grafana_url)
+    made.pulumi("config", "set", "grafana:url", sandbox.config.grafana_url)
     return made
 
 
@@ -86,7 +86,7 @@ def test_two_instances_do_not_share_objects_of_one_provider(
     file = consumer.directory / "Pulumi.yaml"
     program = yaml.safe_load(file.read_text())
     instance = program["resources"]["monitoring"]
-    url = {"url": consumer.place.grafana_url}
+    url = {"url": consumer.config.grafana_url}
     program["resources"] = {
         **{name: {"type": "pulumi:providers:grafana", "properties": url} for name in ("eu", "us")},
         "one": {**instance, "options": {"providers": ["${eu}"]}},

@@ -76,14 +76,14 @@ def test_appear_in_no_output_plan_log_or_state(with_credentials: Project, tmp_pa
     project.printed.append(plan.read_text())
     for printed in project.printed:
         assert _leaks(printed.encode()) == []
-    places = [project.place.backend, project.place.home / "logs", project.place.home / "pulumi"]
+    places = [project.config.backend, project.config.home / "logs", project.config.home / "pulumi"]
     kept = [file for place in places for file in _files(place)]
     assert any(file.name == "dev.json" for file in kept), "the state was looked at"
     assert {str(file): found for file in kept if (found := _leaks(file.read_bytes()))} == {}
     credential = project.environment["GRAFANA_AUTH"]
     assert not any(credential in printed for printed in project.printed)
     assert not any(
-        credential.encode() in file.read_bytes() for file in _files(project.place.backend)
+        credential.encode() in file.read_bytes() for file in _files(project.config.backend)
     )
     for uid in project.objects()["dashboards"]:
         assert _leaks(json.dumps(project.dashboard(uid)).encode()) == []

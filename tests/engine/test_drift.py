@@ -97,7 +97,7 @@ def test_is_not_reported_from_a_clone_at_another_path(deployed: Project, tmp_pat
     shutil.copytree(
         deployed.directory, clone, ignore=shutil.ignore_patterns(".sandbox", "somewhere")
     )
-    there = Project(clone, deployed.place, deployed.environment, deployed.grafana)
-    there.pulumi("stack", "select", deployed.place.stack)
+    there = Project(clone, deployed.config, deployed.environment, deployed.grafana)
+    there.pulumi("stack", "select", deployed.config.stack)
 
     there.up("--refresh", "--expect-no-changes")

@@ -28,7 +28,7 @@ def example(sandbox: Project, request: pytest.FixtureRequest) -> Iterator[Projec
 
 def _init(example: Project, **config: str) -> None:
     example.pulumi("stack", "init", "test")
-    example.pulumi("config", "set", "prometheusUrl", example.place.prometheus_url)
+    example.pulumi("config", "set", "prometheusUrl", example.config.prometheus_url)
     for key, value in config.items():
         example.pulumi("config", "set", key.replace("__", ":"), value)
 
@@ -39,7 +39,7 @@ def _deploys_previews_clean_and_goes(example: Project) -> dict[str, set[str]]:
         example.pulumi("preview", "--expect-no-changes")
         example.pulumi("refresh", "--preview-only", "--expect-no-changes")
         credential = example.environment["GRAFANA_AUTH"]
-        kept = (file for file in example.place.backend.rglob("*") if file.is_file())
+        kept = (file for file in example.config.backend.rglob("*") if file.is_file())
         assert not any(credential in file.read_text() for file in kept)
         return example.objects()
     finally:
@@ -49,7 +49,7 @@ def _deploys_previews_clean_and_goes(example: Project) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("example", ["larger-stack"], indirect=True)
 def test_larger_stack_monitors_two_servers_with_objects_of_its_own(example: Project) -> None:
-    _init(example, grafanaUrl=example.place.grafana_url)
+    _init(example, grafanaUrl=example.config.grafana_url)
 
     made = _deploys_previews_clean_and_goes(example)
 
@@ -63,7 +63,7 @@ def test_larger_stack_monitors_two_servers_with_objects_of_its_own(example: Proj
 
 @pytest.mark.parametrize("example", ["yaml"], indirect=True)
 def test_yaml_uses_the_component_as_a_package(example: Project) -> None:
-    _init(example, grafana__url=example.place.grafana_url)
+    _init(example, grafana__url=example.config.grafana_url)
 
     made = _deploys_previews_clean_and_goes(example)
 
@@ -72,7 +72,7 @@ def test_yaml_uses_the_component_as_a_package(example: Project) -> None:
 
 @pytest.mark.parametrize("example", ["own-dashboards"], indirect=True)
 def test_own_dashboards_and_alerts_go_through_the_same_component(example: Project) -> None:
-    _init(example, grafana__url=example.place.grafana_url)
+    _init(example, grafana__url=example.config.grafana_url)
 
     made = _deploys_previews_clean_and_goes(example)
 
@@ -85,8 +85,8 @@ def test_many_environments_are_deployed_in_parallel_and_summed_up(example: Proje
     file = example.directory / "environments.json"
     environments = json.loads(file.read_text())
     for one in environments.values():
-        one["grafana"] = example.place.grafana_url
-        one["arguments"]["prometheus_url"] = example.place.prometheus_url
+        one["grafana"] = example.config.grafana_url
+        one["arguments"]["prometheus_url"] = example.config.prometheus_url
     for stack in environments:
         environments[stack]["arguments"]["datasource_name"] = "Prometheus"
     file.write_text(json.dumps(environments))

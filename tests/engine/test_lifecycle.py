@@ -14,7 +14,7 @@ def test_up_creates_exactly_what_the_files_say(project: Project) -> None:
     assert found["dashboard"]["title"] == "Snowflake MCP Server Overview"
     assert {panel["id"] for panel in found["dashboard"]["panels"]} >= set(range(1, 10))
     datasource = project.get("/api/datasources/uid/mcp-prometheus")
-    assert datasource["url"] == project.place.prometheus_url
+    assert datasource["url"] == project.config.prometheus_url
     assert datasource["isDefault"] is True
 
 
@@ -96,7 +96,7 @@ def test_the_outputs_name_what_there_is(project: Project) -> None:
     outputs = json.loads(project.pulumi("stack", "output", "--json").output)
     stems = {file.stem for file in project.dashboards.glob("*.json")}
     assert outputs["dashboardUids"] == {stem: stem for stem in stems}
-    address = f"{project.place.grafana_url}/d/mcp-overview/snowflake-mcp-server-overview"
+    address = f"{project.config.grafana_url}/d/mcp-overview/snowflake-mcp-server-overview"
     assert outputs["dashboardUrls"]["mcp-overview"] == address
     assert set(outputs["dashboardUrls"]) == stems
     assert (outputs["folderUid"], outputs["datasourceUid"]) == ("mcp", "mcp-prometheus")

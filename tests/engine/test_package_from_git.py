@@ -37,7 +37,7 @@ def consumer(sandbox: Project, tmp_path: Path) -> Iterator[Project]:
         environment = {**sandbox.environment, **reaching_it, "COMMIT": commit.strip()}
         made = replace(sandbox, directory=directory, environment=environment, printed=[])
         made.pulumi("stack", "init", tmp_path.name.replace("_", "-"))
-        made.pulumi("config", "set", "grafana:url", made.place.grafana_url)
+        made.pulumi("config", "set", "grafana:url", made.config.grafana_url)
         yield made
         for downloaded in Path(environment["PULUMI_HOME"], "plugins").glob("*mcp-monitoring*"):
             shutil.rmtree(downloaded, ignore_errors=True)
@@ -57,7 +57,7 @@ def test_a_version_is_downloaded_installed_and_deployed(consumer: Project) -> No
     program["resources"] = {
         "monitoring": {
             "type": "mcp-monitoring:McpMonitoring",
-            "properties": {"prometheusUrl": consumer.place.prometheus_url, "prefix": "git-"},
+            "properties": {"prometheusUrl": consumer.config.prometheus_url, "prefix": "git-"},
         }
     }
     file.write_text(json.dumps(program))

@@ -41,7 +41,7 @@ def simulated(deployed: Project, scenarios: Prometheus) -> Project:
 
 @pytest.fixture(scope="module")
 def grafana(simulated: Project) -> Iterator[Grafana]:
-    url, auth = simulated.place.grafana_url, simulated.environment["GRAFANA_AUTH"]
+    url, auth = simulated.config.grafana_url, simulated.environment["GRAFANA_AUTH"]
     with Grafana(url, auth) as opened:
         yield opened
 
@@ -136,7 +136,7 @@ class TestCommand:
 
     def test_says_that_grafana_refuses_the_credential(self, simulated: Project) -> None:
         environment = {**simulated.environment, "GRAFANA_AUTH": "canary-wrong"}
-        refused = Project(simulated.directory, simulated.place, environment, simulated.grafana)
+        refused = Project(simulated.directory, simulated.config, environment, simulated.grafana)
         ran = proof(refused)
 
         assert ran.returncode == 2

@@ -142,7 +142,7 @@ def test_a_plan_from_a_pipe_is_read(clean: Project) -> None:
 
 
 def test_another_grafana_is_told_before_all_else(clean: Project) -> None:
-    url = clean.place.grafana_url
+    url = clean.config.grafana_url
     moved = clean.stack_file.read_text().replace(url, url.replace("127.0.0.1", "localhost"))
     clean.stack_file.write_text(moved)
 

@@ -16,7 +16,7 @@ def stack(project: Project, name: str, **config: Any) -> Iterator[Project]:
     """Adds a stack to a project, with the configuration of its own stack and what is given."""
     document = yaml.safe_load(project.stack_file.read_text())
     document["config"].update({f"mcp-monitoring:{key}": value for key, value in config.items()})
-    added = replace(project, place=replace(project.place, stack=name), printed=[])
+    added = replace(project, config=replace(project.config, stack=name), printed=[])
     added.stack_file.write_text(yaml.safe_dump(document))
     added.pulumi("stack", "select", "--create", name)
     try:
@@ -24,7 +24,7 @@ def stack(project: Project, name: str, **config: Any) -> Iterator[Project]:
     finally:
         added.pulumi("destroy", "--yes", "--skip-preview", "--stack", name)
         added.pulumi("stack", "rm", "--yes", "--stack", name)
-        project.pulumi("stack", "select", project.place.stack)
+        project.pulumi("stack", "select", project.config.stack)
 
 
 def _everything(project: Project) -> str:
@@ -52,7 +52,7 @@ def test_in_two_grafanas_have_the_same_uids_and_leave_each_other_alone(
     project.up("--stack", "dev")
     before = _everything(project)
 
-    elsewhere = second_grafana.place.grafana_url
+    elsewhere = second_grafana.config.grafana_url
     with stack(project, "prod") as prod:
         prod.pulumi("config", "set", "grafana:url", elsewhere, "--stack", "prod")
         prod.environment = {

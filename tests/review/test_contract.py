@@ -110,19 +110,17 @@ def test_a_metric_without_labels_is_one_series(tmp_path: Path) -> None:
     assert list(metric["mcp_duration_seconds"].label_sets()) == [{}]
 
 
-def test_a_series_is_found_by_the_name_it_is_queried_by(tmp_path: Path) -> None:
-    contract = read(tmp_path, GOOD)
-    for series, metric in (
-        ("mcp_requests_total", "mcp_requests_total"),
-        ("mcp_duration_seconds_bucket", "mcp_duration_seconds"),
-        ("mcp_duration_seconds_count", "mcp_duration_seconds"),
-        ("mcp_health_total", "mcp_health"),
-    ):
-        found = contract.metric_of(series)
-        assert found is not None
-        assert found.name == metric
-    assert contract.metric_of("mcp_duration_seconds") is None
-    assert contract.metric_of("mcp_unknown") is None
+def test_a_metric_is_queried_by_the_names_of_its_series_and_of_its_alias(tmp_path: Path) -> None:
+    metrics = read(tmp_path, GOOD).metrics
+    assert {name: metric.series_names() for name, metric in metrics.items()} == {
+        "mcp_requests_total": ("mcp_requests_total",),
+        "mcp_duration_seconds": (
+            "mcp_duration_seconds_bucket",
+            "mcp_duration_seconds_sum",
+            "mcp_duration_seconds_count",
+        ),
+        "mcp_health": ("mcp_health", "mcp_health_total"),
+    }
 
 
 # --- bad contracts ----------------------------------------------------------------------------

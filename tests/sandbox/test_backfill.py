@@ -15,11 +15,11 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_server import Prometheus
 from scenario_weeks import END, NAMES
 
+from sandbox.config import SandboxError
 from sandbox.demo import EXPECTED_ALERTS, SCENARIOS, Scenario, ScenarioName
 from sandbox.demo.backfill import backfill
 from sandbox.demo.metrics import contract
 from sandbox.demo.recording import openmetrics, record
-from sandbox.place import SandboxError
 
 RULES = [
     (rule, group.interval_seconds)

@@ -1,4 +1,4 @@
-"""What the stand-in of Grafana promises about alert rules and contact points, in plain words."""
+"""What the stand-in for Grafana promises about alert rules and contact points, in plain words."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -101,7 +101,7 @@ class Replay:
         """The call with the answer that the stand-in is to give."""
         if call.label in NOT_REPRODUCED:
             refused = f"{call.method} {call.path}: not reproduced by the mcp-monitoring stand-in"
-            message = {"message": f"{refused} of Grafana"}
+            message = {"message": f"{refused} for Grafana"}
             return replace(call, status=501, response=message, content_type="application/json")
         response = replaced(call.response, self.replacements)
         if call.label in PARTLY_REPRODUCED:

@@ -1,5 +1,6 @@
-"""What the stand-in of Grafana promises, in plain words."""
+"""What the stand-in for Grafana promises, in plain words."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.grafana.variables import fill_in, values_of
+from sandbox.grafana.pages import fill_in, values_of
 from tests.sandbox.grafana_recording import (
     PASSWORD,
     FakePrometheus,
@@ -91,15 +92,11 @@ def test_another_sites_page_changes_nothing(client: httpx.Client) -> None:
     assert client.post("/api/folders", json={"title": "F"}, headers=own).status_code == 200
 
 
-def test_a_token_key_is_shown_once_and_stored_as_a_hash(
-    client: httpx.Client, tmp_path: Path
-) -> None:
+def test_a_token_key_is_stored_as_a_hash(client: httpx.Client, tmp_path: Path) -> None:
     key = new_token(client, "t", "Admin")["authorization"].removeprefix("Bearer ")
-    account = client.get("/api/serviceaccounts/search").json()["serviceAccounts"][0]
-    listed = client.get(f"/api/serviceaccounts/{account['id']}/tokens")
-    assert listed.json()[0]["name"] == "t"
-    assert key not in listed.text
-    assert key.encode() not in (tmp_path / "grafana.db").read_bytes()
+    kept = (tmp_path / "grafana.db").read_bytes()
+    assert hashlib.sha256(key.encode()).hexdigest().encode() in kept
+    assert key.encode() not in kept
 
 
 # What is kept
@@ -258,9 +255,14 @@ def test_a_promql_error_is_told_in_its_query(
 
 
 def test_several_chosen_values_become_one_regular_expression() -> None:
-    chosen = {"name": "job", "multi": True, "current": {"value": ["a.b", "c"]}}
+    chosen = {"name": "job", "multi": True, "current": {"value": ["a", "b"]}}
     values = values_of({"templating": {"list": [chosen]}})
-    assert fill_in('up{job=~"$job"}[$__interval]', values) == r'up{job=~"(a\\.b|c)"}[$__interval]'
+    assert fill_in('up{job=~"$job"}[$__interval]', values) == 'up{job=~"a|b"}[$__interval]'
+
+
+@pytest.mark.parametrize("use", ["$job", "${job}", "${job:regex}", "[[job]]", "[[job:raw]]"])
+def test_a_variable_is_filled_in_however_it_is_written(use: str) -> None:
+    assert fill_in(f"up{{{use}}}", {"job": "x"}) == "up{x}"
 
 
 # Folders
@@ -342,6 +344,9 @@ def test_search_finds_by_tag_and_uid(client: httpx.Client) -> None:
     [
         "/api/annotations",
         "/api/users",
+        "/api/user",
+        "/api/serviceaccounts/2",
+        "/api/datasources/name/P",
         "/api/folders/f/permissions",
         "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards",
     ],
@@ -380,16 +385,39 @@ def test_a_page_shows_panels_and_values_and_escapes_everything(
     assert "&lt;b&gt;T&lt;/b&gt;" in page
     assert "Inner &lt;i&gt;" in page
     assert "<script>" not in page
-    assert "<strong>1</strong>" in page
+    assert "job=&quot;prometheus&quot;}</td><td><strong>1</strong></td>" in page
     assert prometheus.requests[0]["asked"]["query"] == 'up{job=~".*"}'
 
 
-def test_pages_lead_to_folders_and_dashboards(client: httpx.Client) -> None:
+@pytest.mark.parametrize("path", ["/", "/dashboards", "/dashboards/f/f/f"])
+def test_a_list_leads_to_every_dashboard(client: httpx.Client, path: str) -> None:
     client.post("/api/folders", json={"uid": "f", "title": "F"})
     save(client, folderUid="f")
-    assert 'href="/dashboards/f/f/f"' in client.get("/").text
-    assert 'href="/d/d/t"' in client.get("/dashboards/f/f/f").text
+    assert '<a href="/d/d/t">F / T</a>' in client.get(path).text
+
+
+def test_a_page_of_no_dashboard_is_not_found(client: httpx.Client) -> None:
     assert client.get("/d/none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ({"expr": "sum("}, "bad_data: "),
+        ({"expr": "up", "datasource": {"uid": "none"}}, "Data source not found"),
+        ({"expr": "up", "datasource": "loki"}, "a data source of type loki"),
+    ],
+)
+def test_a_page_says_why_a_query_has_no_values(
+    client: httpx.Client, prometheus: FakePrometheus, target: dict[str, Any], said: str
+) -> None:
+    new_source(client, prometheus.url)
+    new_source(client, uid="loki", name="L", type="loki")
+    save(client, panels=[{"title": "P", "targets": [target]}])
+    page = client.get("/d/d")
+    assert page.status_code == 200
+    assert '<p class="problem">' in page.text
+    assert said in page.text
 
 
 def test_a_failed_change_leaves_nothing_behind(client: httpx.Client, tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from pulumiverse_grafana import _utilities
 
 from sandbox.access import Access
+from sandbox.config import SandboxConfig
 from sandbox.environment import install_plugins, pulumi_environment
 from sandbox.language_host import execute
 from sandbox.language_host.environment import python_for, required_plugins
 from sandbox.language_host.server import LanguageHost
-from sandbox.place import Place
 from tests.sandbox.engine_fake import FakeEngine, serving
 
 
@@ -122,9 +122,9 @@ def test_a_failure_that_cannot_be_reported_is_not_taken_for_reported(tmp_path: P
 
 def test_is_installed_where_the_engine_keeps_plugins_and_not_on_path(tmp_path: Path) -> None:
     """The engine warns, in every command, of a language host that it finds on PATH."""
-    place = Place(tmp_path, "dev", "http://127.0.0.1:1", "http://127.0.0.1:2", "job", "5s")
-    install_plugins(place)
-    variables = pulumi_environment(place, Access(password="p", token="t"))
+    config = SandboxConfig(tmp_path, "dev", "http://127.0.0.1:1", "http://127.0.0.1:2", "job", "5s")
+    install_plugins(config)
+    variables = pulumi_environment(config, Access(password="p", token="t"))
     installed = Path(variables["PULUMI_HOME"], "plugins", "language-python-v0.0.0")
 
     with subprocess.Popen(

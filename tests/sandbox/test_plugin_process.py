@@ -45,7 +45,7 @@ def test_other_types_are_refused_by_name(stub):
     with pytest.raises(grpc.RpcError) as caught:
         stub.Check(request, timeout=10)
     assert caught.value.details() == (
-        f"{token} is not reproduced by the mcp-monitoring stand-in of the Grafana plugin"
+        f"{token} is not reproduced by the mcp-monitoring stand-in for the Grafana plugin"
     )
 
 
@@ -102,7 +102,7 @@ def test_a_grafana_that_is_not_the_sandboxs_is_refused_before_there_is_anything_
     with pytest.raises(grpc.RpcError) as caught:
         stub.Configure(provider_pb2.ConfigureRequest(args=to_struct(settings)), timeout=10)
 
-    assert f"will not touch http://{address}; install the official" in caught.value.details()
+    assert f"not with http://{address}; install the official" in caught.value.details()
     assert "hunter" not in caught.value.details()
     assert asked == [("/api/health", None)]
 

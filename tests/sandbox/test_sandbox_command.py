@@ -12,7 +12,7 @@ from places import REPOSITORY
 from ports import free_ports
 
 from sandbox.access import Access, keep_access, keep_token, read_access
-from sandbox.place import SandboxError, find_place
+from sandbox.config import SandboxError, read_sandbox_config
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -70,7 +70,7 @@ def test_a_stack_that_points_elsewhere_is_refused(project: Path) -> None:
 
 def test_a_missing_stack_file_is_named(project: Path) -> None:
     with pytest.raises(SandboxError, match=r"Pulumi\.nowhere\.yaml"):
-        find_place(project, "nowhere")
+        read_sandbox_config(project, "nowhere")
 
 
 GRAFANA_ONLY = "config:\n  grafana:url: http://127.0.0.1:1\n"
@@ -104,7 +104,7 @@ def test_a_stack_file_that_cannot_be_used_is_one_line_with_file_and_key(
     file.write_bytes(content)
 
     with pytest.raises(SandboxError) as raised:
-        find_place(project, "dev")
+        read_sandbox_config(project, "dev")
 
     assert str(raised.value).startswith(f"{file}: {said}")
     assert "\n" not in str(raised.value)
@@ -118,7 +118,7 @@ def test_a_setting_of_prometheus_that_is_no_text_is_named(project: Path, key: st
     file.write_text(yaml.safe_dump(document))
 
     with pytest.raises(SandboxError, match=rf"{key} must be text, not a value of type int"):
-        find_place(project, "dev")
+        read_sandbox_config(project, "dev")
 
 
 @pytest.mark.parametrize("command", ["up", "status", "env"])
@@ -206,6 +206,10 @@ def test_the_password_is_readable_by_its_owner_only(tmp_path: Path) -> None:
 
     assert keep_access(tmp_path) == access
     assert (tmp_path / "access.json").stat().st_mode & 0o077 == 0
+
+
+def test_credentials_are_not_printed() -> None:
+    assert "canary" not in repr(Access(password="canary-password", token="canary-token"))
 
 
 def test_damaged_credentials_are_one_sentence(tmp_path: Path) -> None:

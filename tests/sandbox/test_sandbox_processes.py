@@ -14,8 +14,8 @@ import pytest
 from ports import free_ports
 
 from sandbox import processes as module
+from sandbox.config import SandboxError
 from sandbox.files import write_privately
-from sandbox.place import SandboxError
 from sandbox.processes import Processes, Server
 
 LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])))"

@@ -9,16 +9,16 @@ from ports import free_ports
 
 from sandbox import services
 from sandbox.access import Access
-from sandbox.place import Place, SandboxError
+from sandbox.config import SandboxConfig, SandboxError
 from sandbox.processes import Process, Server
 
 ACCESS = Access(password="canary-password", token="canary-token")
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def config(tmp_path: Path) -> SandboxConfig:
     grafana, prometheus = free_ports(2)
-    return Place(
+    return SandboxConfig(
         project=tmp_path,
         stack="dev",
         grafana_url=f"http://127.0.0.1:{grafana}",
@@ -32,9 +32,9 @@ def running(name: str, port: int) -> dict[str, Process]:
     return {name: Process(name, pid=2, started=0.0, port=port, settings=[])}
 
 
-def described(place: Place) -> dict[str, Server]:
+def described(config: SandboxConfig) -> dict[str, Server]:
     demo = running(services.DEMO_SERVER, 9105)
-    return {server.name: server for server in services.servers_of(place, ACCESS, demo)}
+    return {server.name: server for server in services.servers_of(config, ACCESS, demo)}
 
 
 @pytest.mark.parametrize(
@@ -48,45 +48,45 @@ def described(place: Place) -> dict[str, Server]:
     ],
 )
 def test_a_change_of_the_stack_file_is_one_of_the_servers_it_concerns(
-    place: Place, change: dict[str, str], restarted: set[str]
+    config: SandboxConfig, change: dict[str, str], restarted: set[str]
 ) -> None:
-    before, after = described(place), described(replace(place, **change))
+    before, after = described(config), described(replace(config, **change))
 
     assert {name for name in before if before[name].settings != after[name].settings} == restarted
 
 
-def test_a_demo_server_that_runs_keeps_its_port(place: Place) -> None:
-    assert described(place)[services.DEMO_SERVER].port == 9105
+def test_a_demo_server_that_runs_keeps_its_port(config: SandboxConfig) -> None:
+    assert described(config)[services.DEMO_SERVER].port == 9105
 
 
-def test_a_new_demo_server_is_the_one_that_prometheus_scrapes(place: Place) -> None:
-    _, demo, prometheus = services.servers_of(place, ACCESS, {})
+def test_a_new_demo_server_is_the_one_that_prometheus_scrapes(config: SandboxConfig) -> None:
+    _, demo, prometheus = services.servers_of(config, ACCESS, {})
 
     (config,) = prometheus.files.values()
     assert f"127.0.0.1:{demo.port}" in config
 
 
 def test_no_server_gets_the_credentials_of_the_user(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    config: SandboxConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("GRAFANA_AUTH", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "HTTP_PROXY"):
         monkeypatch.setenv(name, "canary-of-the-user")
 
-    for server in described(place).values():
+    for server in described(config).values():
         assert "canary-of-the-user" not in server.environment.values()
         assert "PATH" in server.environment
 
 
-def test_only_grafana_gets_the_password_and_only_by_its_environment(place: Place) -> None:
-    for name, server in described(place).items():
+def test_only_grafana_gets_the_password_and_only_by_its_environment(config: SandboxConfig) -> None:
+    for name, server in described(config).items():
         assert (ACCESS.password in server.environment.values()) == (name == services.GRAFANA)
         assert not any("canary" in setting for setting in server.settings)
 
 
-def test_a_port_that_one_of_ours_has_is_not_taken(place: Place) -> None:
+def test_a_port_that_one_of_ours_has_is_not_taken(config: SandboxConfig) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        moved = replace(place, grafana_url=f"http://127.0.0.1:{port}")
+        moved = replace(config, grafana_url=f"http://127.0.0.1:{port}")
 
         services.refuse_taken_ports(moved, running(services.PROMETHEUS, port))
         with pytest.raises(SandboxError, match=f"port {port} for grafana is taken by"):

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from sandbox import report
 from sandbox.access import Access
-from sandbox.place import Place
+from sandbox.config import SandboxConfig
 from sandbox.report import Deployed, Status, print_status
 
 GRAFANA = "http://127.0.0.1:3000"
@@ -28,8 +28,8 @@ OVERVIEW = Deployed("Overview", f"{GRAFANA}/d/mcp-overview/{'snowflake-' * 12}ov
 @pytest.fixture
 def status(tmp_path: Path) -> Status:
     """Everything runs, and one dashboard is deployed."""
-    place = Place(tmp_path, "dev", GRAFANA, URLS["prometheus"], "snowflake-mcp", "5s")
-    return Status(place, Access(password="secret"), URLS, {"mcp-overview": OVERVIEW})
+    config = SandboxConfig(tmp_path, "dev", GRAFANA, URLS["prometheus"], "snowflake-mcp", "5s")
+    return Status(config, Access(password="secret"), URLS, {"mcp-overview": OVERVIEW})
 
 
 def printed(status: Status, width: int = 80) -> str:

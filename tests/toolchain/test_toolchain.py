@@ -63,6 +63,17 @@ def test_an_older_one_is_named_and_not_used(path: Path, capsys: pytest.CaptureFi
     assert "is v3.100.0, older than 3.250.0: not used" in capsys.readouterr().out
 
 
+def test_a_pulumi_without_a_version_is_not_called_old(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(path, "pulumi", "out of memory", exit_code=1)
+
+    with pytest.raises(steps.StepFailedError):
+        engine.install_engine()
+
+    assert f"{path}/pulumi prints no version: not used" in capsys.readouterr().out
+
+
 def linked(directory: Path) -> set[str]:
     return {link.name for link in directory.iterdir()}
 

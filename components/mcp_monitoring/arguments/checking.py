@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from ..dashboard.files import uid_problems
+from ..uids import (uid_problems)
 from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean

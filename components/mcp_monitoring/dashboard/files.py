@@ -16,16 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
+from ..uids import uid_problems
 from ..problems import ProblemsError, read_each
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import read_view
 from .classic.shape import numbered, panel_id_problems, shape_problems
 from .wrappers import DYNAMIC, is_dynamic, unwrapped
-
-MAX_UID_LENGTH = 40
-"""Characters Grafana allows in a uid (https://grafana.com/docs/grafana/latest/developers/http_api/dashboard)."""
-
-_UID = re.compile(r"[a-zA-Z0-9_-]+")
 
 # Lists and objects inside each other; real dashboards stay below 20, and some readers give up.
 _MAX_DEPTH = 100
@@ -182,25 +178,6 @@ def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
         model=numbered(_with_constants(model, view.constants)),
         inputs={name: plugin for name, plugin in view.inputs.items() if plugin},
     )
-
-
-def uid_problems(uid: str) -> list[str]:
-    """Says what Grafana would refuse in a uid (recorded of Grafana 12.4)."""
-    problems = []
-    if not _UID.fullmatch(uid):
-        problems.append(f"{uid!r} has characters other than letters, digits, '-' and '_'")
-    if len(uid) > MAX_UID_LENGTH:
-        problems.append(f"{uid!r} has {len(uid)} characters; Grafana allows {MAX_UID_LENGTH}")
-    return problems
-
-
-def prefixed_uid(prefix: str, uid: str) -> str:
-    """Puts a prefix before a uid; what gets too long is cut and ends in 8 digits of its hash."""
-    whole = prefix + uid
-    if len(whole) <= MAX_UID_LENGTH:
-        return whole
-    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
-    return f"{whole[: MAX_UID_LENGTH - 9]}-{digest}"
 
 
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:

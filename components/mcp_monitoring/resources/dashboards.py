@@ -8,7 +8,8 @@ import pulumiverse_grafana as grafana
 
 from ..alerting.knobs import opening_values
 from ..dashboard.binding import DataSource, bind
-from ..dashboard.files import Dashboard, canonical_json, prefixed_uid
+from ..uids import (prefixed_uid)
+from ..dashboard.files import (Dashboard, canonical_json)
 from ..dashboard.links import relink
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid

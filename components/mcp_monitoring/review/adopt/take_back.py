@@ -10,7 +10,8 @@ from ...alerting.alerts import AlertError, read_alerts
 from ...dashboard.binding import bind
 from ...dashboard.classic.keys import FOLDER_KEY
 from ...dashboard.classic.slots import has_old_rows
-from ...dashboard.files import Dashboard, DashboardError, read_dashboard, uid_problems
+from ...uids import (uid_problems)
+from ...dashboard.files import (Dashboard, DashboardError, read_dashboard)
 from ...dashboard.lenient import JsonPath, at
 from ...dashboard.links import relink
 from ...dashboard.thresholds import with_thresholds

@@ -105,13 +105,6 @@ class Contract:
 
     metrics: Mapping[str, Metric]
 
-    def metric_of(self, series_name: str) -> Metric | None:
-        """Finds the metric that a series belongs to, also by its alias."""
-        for metric in self.metrics.values():
-            if series_name in metric.series_names():
-                return metric
-        return None
-
 
 def packaged_contract() -> Path:
     """Finds the `metrics.yaml` that comes with this package."""

@@ -1,4 +1,4 @@
-"""Where a sandbox stands: the project it serves, its ports, its files."""
+"""The configuration of a sandbox: the project it serves, its ports, its files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-"""The checkout this sandbox belongs to."""
+"""The checkout of this sandbox."""
 
 COMMAND = ".venv/bin/python -m sandbox"
-"""The sandbox's command as a person types it in the checkout."""
+"""The sandbox's command, to be typed in the checkout."""
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 _DEFAULT_JOB = "snowflake-mcp"
@@ -20,12 +20,12 @@ _DEFAULT_SCRAPE_INTERVAL = "15s"
 
 
 class SandboxError(Exception):
-    """Something the user has to change; the message says what and where."""
+    """The user must change something; the message says what and where."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """One sandbox, as the stack file of its project describes it.
+class SandboxConfig:
+    """The configuration of one sandbox, from the stack file of its project.
 
     Attributes:
         project: directory of the Pulumi project.
@@ -33,7 +33,7 @@ class Place:
         grafana_url: where the Grafana stand-in listens.
         prometheus_url: where Prometheus listens.
         job: Prometheus job under which the demo MCP server is scraped.
-        scrape_interval: how often, as a Prometheus duration.
+        scrape_interval: time between two scrapes, as a Prometheus duration.
     """
 
     project: Path
@@ -60,12 +60,12 @@ class Place:
 
 
 def home_of(project: Path) -> Path:
-    """Names the directory in which a project's sandbox keeps data, logs and state."""
+    """Names the directory of data, logs and state of a project's sandbox."""
     return project / ".sandbox"
 
 
-def find_place(project: Path, stack: str) -> Place:
-    """Reads from a project's stack file where its sandbox is to be.
+def read_sandbox_config(project: Path, stack: str) -> SandboxConfig:
+    """Reads the configuration of a sandbox from the stack file of its project.
 
     Args:
         project: directory that holds `Pulumi.yaml`.
@@ -75,20 +75,24 @@ def find_place(project: Path, stack: str) -> Place:
         SandboxError: if the file is missing, cannot be read or points at another machine.
     """
     file = _stack_file(project, stack)
-    config = _config_in(file)
+    values = _config_in(file)
     own = "mcp-monitoring:"
-    return Place(
+    return SandboxConfig(
         project=project,
         stack=stack,
-        grafana_url=_on_this_machine(file, "grafana:url", config),
-        prometheus_url=_on_this_machine(file, f"{own}prometheusUrl", config),
-        job=_text(file, f"{own}job", config) or _DEFAULT_JOB,
-        scrape_interval=_text(file, f"{own}scrapeInterval", config) or _DEFAULT_SCRAPE_INTERVAL,
+        grafana_url=_on_this_machine(file, "grafana:url", values),
+        prometheus_url=_on_this_machine(file, f"{own}prometheusUrl", values),
+        job=_text(file, f"{own}job", values) or _DEFAULT_JOB,
+        scrape_interval=_text(file, f"{own}scrapeInterval", values) or _DEFAULT_SCRAPE_INTERVAL,
     )
 
 
 def port_of(url: str) -> int:
-    """Takes the port out of a URL that names one."""
+    """Returns the port in a URL.
+
+    Raises:
+        SandboxError: if the URL has no port.
+    """
     port = urlsplit(url).port
     if port is None:
         raise SandboxError(f"{url} names no port")
@@ -104,7 +108,7 @@ def _config_in(file: Path) -> Mapping[str, Any]:
         document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except OSError:
         raise SandboxError(
-            f"{file}: there is no such stack file; name another by --stack"
+            f"{file}: there is no such stack file; name another with --stack"
         ) from None
     except UnicodeDecodeError:
         raise SandboxError(f"{file}: is not UTF-8 text") from None
