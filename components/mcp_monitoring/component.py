@@ -147,6 +147,8 @@ class McpMonitoring(pulumi.ComponentResource):
                 folder_uid=folder_uid,
                 interval_seconds=group.interval_seconds,
                 rules=_rules(group, names, group_uids, datasource_uid, receiver, links),
+                # Left out, the provider would take over that it was dropped in Grafana.
+                disable_provenance=False,
                 opts=of_rules,
             )
 
@@ -376,6 +378,8 @@ def _rules(
             "missing_series_evals_to_resolve": 1,
             "no_data_state": "OK",
             "exec_err_state": "Error",
+            # Left out, the provider would take over a pause that was made by hand.
+            "is_paused": False,
             "notification_settings": delivery,
         }
         for rule, title, uid in zip(group.rules, titles, uids, strict=True)
