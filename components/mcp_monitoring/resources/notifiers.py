@@ -5,6 +5,8 @@ from typing import Any
 
 import pulumi
 
+from .notifier_defaults import NOTIFIER_DEFAULTS
+
 NOTIFIER_ARGUMENTS = (
     "contact_emails",
     "contact_slack_webhook_url",
@@ -15,12 +17,6 @@ NOTIFIER_ARGUMENTS = (
 
 SECRET_NOTIFIER_ARGUMENTS = NOTIFIER_ARGUMENTS[1:]
 """Those of them that are secrets: who knows them can send in our name."""
-
-# The provider fills a field that is left out with a default, and once somebody changed it in
-# Grafana it may take the changed value over as the default, for ever. Given outright, the same
-# value is put back. Other fields of a notifier have no default, so they are always put back.
-_OF_ALL: Mapping[str, Any] = {"disable_resolve_message": False}
-_OF_EMAIL: Mapping[str, Any] = {**_OF_ALL, "message": "", "subject": "", "single_email": False}
 
 
 def notifiers(given: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -34,15 +30,18 @@ def notifiers(given: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """
     made: dict[str, list[dict[str, Any]]] = {}
     if "contact_emails" in given:
-        made["emails"] = [{"addresses": given["contact_emails"], **_OF_EMAIL}]
+        made["emails"] = [{"addresses": given["contact_emails"]}]
     if "contact_slack_webhook_url" in given:
-        made["slacks"] = [{"url": _secret(given["contact_slack_webhook_url"]), **_OF_ALL}]
+        made["slacks"] = [{"url": _secret(given["contact_slack_webhook_url"])}]
     if "contact_webhook_url" in given:
-        made["webhooks"] = [{"url": _secret(given["contact_webhook_url"]), **_OF_ALL}]
+        made["webhooks"] = [{"url": _secret(given["contact_webhook_url"])}]
     if "contact_pagerduty_integration_key" in given:
         key = _secret(given["contact_pagerduty_integration_key"])
-        made["pagerduties"] = [{"integration_key": key, **_OF_ALL}]
-    return made
+        made["pagerduties"] = [{"integration_key": key}]
+    return {
+        kind: [{**one, **NOTIFIER_DEFAULTS[kind]} for one in several]
+        for kind, several in made.items()
+    }
 
 
 def _secret(value: Any) -> pulumi.Output[Any]:
