@@ -77,6 +77,7 @@ class TestRules:
             "name": "g",
             "folderUid": "mcp",
             "intervalSeconds": 30,
+            "disableProvenance": False,
         }
         down, _ = rules(deployed)
         assert {key: value for key, value in down.items() if key != "datas"} == {
@@ -96,6 +97,7 @@ class TestRules:
             "missingSeriesEvalsToResolve": 1,
             "noDataState": "OK",
             "execErrState": "Error",
+            "isPaused": False,
         }
         query = down["datas"][0]
         assert (query["refId"], query["datasourceUid"]) == ("query", "mcp-prometheus")
@@ -219,10 +221,20 @@ class TestDelivery:
         made = deployed["m-contact-point"]
         assert made.inputs == {
             "name": "mcp-monitoring",
-            "emails": [{"addresses": ["a@example.com", "b@example.com"]}],
-            "slacks": [{"url": "https://hooks.slack.com/services/x"}],
-            "webhooks": [{"url": "https://example.com/hook"}],
-            "pagerduties": [{"integrationKey": "key"}],
+            "emails": [
+                {
+                    "addresses": ["a@example.com", "b@example.com"],
+                    "message": "",
+                    "subject": "",
+                    "singleEmail": False,
+                    "disableResolveMessage": False,
+                }
+            ],
+            "slacks": [
+                {"url": "https://hooks.slack.com/services/x", "disableResolveMessage": False}
+            ],
+            "webhooks": [{"url": "https://example.com/hook", "disableResolveMessage": False}],
+            "pagerduties": [{"integrationKey": "key", "disableResolveMessage": False}],
         }
         assert {"slacks", "webhooks", "pagerduties"} <= made.secrets
         assert rules(deployed)[0]["notificationSettings"] == {"contactPoint": "mcp-monitoring"}

@@ -11,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mcp_monitoring.dashboard.binding import DataSource, bind
 from mcp_monitoring.dashboard.classic.slots import panels_of
-from mcp_monitoring.uids import (prefixed_uid, uid_problems)
-from mcp_monitoring.dashboard.files import (DashboardError, canonical_json, packaged_dashboards, read_dashboard, read_dashboards)
+from mcp_monitoring.dashboard.files import (
+    DashboardError,
+    canonical_json,
+    packaged_dashboards,
+    read_dashboard,
+    read_dashboards,
+)
+from mcp_monitoring.uids import prefixed_uid, uid_problems
 from places import REPOSITORY, SEED
 
 FIXTURES = REPOSITORY / "tests" / "fixtures"

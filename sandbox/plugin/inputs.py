@@ -5,12 +5,21 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final
 
 from sandbox.plugin.properties import Property
 from sandbox.plugin.values import Secret, Unknown
 
-__all__ = ["DEFAULTS_KEY", "CheckResult", "completed", "imported", "marked", "refreshed"]
+__all__ = [
+    "DEFAULTS_KEY",
+    "CheckResult",
+    "completed",
+    "imported",
+    "is_default",
+    "marked",
+    "refreshed",
+]
 
 DEFAULTS_KEY: Final = "__defaults"
 """The bridge's own input; it lists the inputs that Check has filled in."""
@@ -32,13 +41,27 @@ class CheckResult:
     failures: list[str]
 
 
-def completed(props: Iterable[Property], given: Mapping[str, Any], where: str) -> CheckResult:
+def is_default(name: str, olds: Mapping[str, Any]) -> bool:
+    """Tells whether an old input counts as filled in by Check.
+
+    Where the list is missing, every one does (bridge, `applyDefaults`).
+    """
+    return name in olds and name in olds.get(DEFAULTS_KEY, olds)
+
+
+def completed(
+    props: Iterable[Property], given: Mapping[str, Any], where: str, olds: Mapping[str, Any]
+) -> CheckResult:
     """Completes and validates the inputs of a resource, or of an object inside one.
+
+    An old default is used again, whatever it has become: so a change made in Grafana is taken
+    over (bridge, `applyDefaults`).
 
     Args:
         props: Its properties.
         given: What the program gives.
         where: The path to it, for messages.
+        olds: Its inputs of the last deployment, or as refreshed since; empty if there are none.
     """
     known = {prop.name: prop for prop in props if not prop.output}
     own = {key: value for key, value in given.items() if not key.startswith("__")}
@@ -53,35 +76,38 @@ def completed(props: Iterable[Property], given: Mapping[str, Any], where: str) -
     for prop in known.values():
         path = f"{where}.{prop.name}"
         if prop.name not in inputs and prop.default is not None:
-            inputs[prop.name] = copy.copy(prop.default)
+            old = olds[prop.name] if is_default(prop.name, olds) else prop.default
+            inputs[prop.name] = copy.copy(old)
             defaults.append(prop.name)
         problem = _problem(prop, inputs.get(prop.name))
         if problem:
             failures.append(f"{problem}. Examine values at '{path}'.")
         elif prop.fields and prop.name in inputs:
-            inputs[prop.name], inner = _completed_inside(prop, inputs[prop.name], path)
+            inputs[prop.name], inner = _completed_inside(
+                prop, inputs[prop.name], path, olds.get(prop.name)
+            )
             failures += inner
     inputs[DEFAULTS_KEY] = sorted(defaults)
     return CheckResult(inputs, failures)
 
 
-def _completed_inside(prop: Property, value: Any, path: str) -> tuple[Any, list[str]]:
-    """Completes `value`, which is an object or a list of objects."""
+def _completed_inside(prop: Property, value: Any, path: str, old: Any) -> tuple[Any, list[str]]:
+    """Completes the object, or the objects, that `value` is; in a list by their places."""
     if isinstance(value, Unknown):
         return value, []
     if prop.kind == "array":
         items, failures = [], []
-        for index, item in enumerate(value):
+        for index, (item, before) in enumerate(zip_longest(value, (old or [])[: len(value)])):
             where = f"{path}[{index}]"
             problem = _problem(prop.item, item)
             if problem:
                 failures.append(f"{problem}. Examine values at '{where}'.")
                 continue
-            whole, inner = _completed_inside(prop.item, item, where)
+            whole, inner = _completed_inside(prop.item, item, where, before)
             items.append(whole)
             failures += inner
         return items, failures
-    result = completed(prop.fields, value, path)
+    result = completed(prop.fields, value, path, old or {})
     return result.inputs, result.failures
 
 
@@ -144,9 +170,16 @@ def refreshed(
         elif state.get(name) is not None:
             inputs[name] = _value_now(prop, old, state[name])
     if DEFAULTS_KEY in olds:
-        # A default that was changed in Grafana is no longer a default (bridge).
-        kept = [name for name in olds[DEFAULTS_KEY] if inputs.get(name) == olds.get(name)]
-        inputs[DEFAULTS_KEY] = kept
+        # A default that Grafana has changed since is no default any more, and a secret is never
+        # seen to be the same. A list that is empty then is left out, which makes defaults of all
+        # there is (bridge 3.125, pull request 3356; so seen with the real plugin).
+        kept = [
+            name
+            for name in olds[DEFAULTS_KEY]
+            if inputs.get(name) == olds.get(name) and not (name in known and known[name].secret)
+        ]
+        if kept:
+            inputs[DEFAULTS_KEY] = kept
     return inputs
 
 

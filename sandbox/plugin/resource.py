@@ -20,6 +20,7 @@ from sandbox.plugin.inputs import (
     CheckResult,
     completed,
     imported,
+    is_default,
     marked,
     refreshed,
 )
@@ -108,7 +109,7 @@ class ResourceType(ABC):
         )
         if self.autonamed and made_up:
             given[self.autonamed] = _autoname(self.autonamed, name, olds, proposed)
-        result = completed(self.properties, given, name)
+        result = completed(self.properties, given, name, olds)
         if made_up:
             result.inputs[DEFAULTS_KEY] = sorted([*result.inputs[DEFAULTS_KEY], self.autonamed])
         return result
@@ -189,7 +190,7 @@ class ResourceType(ABC):
 
 def _autoname(property_name: str, name: str, olds: State, proposed: str | None) -> str:
     """Returns the generated name of before, or generates one, as the bridge does."""
-    if property_name in olds.get(DEFAULTS_KEY, []):
+    if is_default(property_name, olds):
         return str(olds[property_name])
     return proposed or f"{name}-{secrets.token_hex(4)[:7]}"
 

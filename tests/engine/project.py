@@ -105,9 +105,11 @@ class Project:
     def dashboard(self, uid: str = "mcp-overview") -> dict[str, Any]:
         return self.get(f"/api/dashboards/uid/{uid}")
 
-    def send(self, method: str, path: str, body: Any = None) -> None:
+    def send(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         """Changes something in Grafana, as a person would."""
-        answer = self.grafana.request(method, path, json=body)
+        answer = self.grafana.request(method, path, json=body, headers=headers)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
 
     def edit_dashboard(

@@ -23,6 +23,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from sandbox.plugin.client import SANDBOX_COMMIT, Grafana
 from sandbox.plugin.config import Config
+from sandbox.plugin.inputs import DEFAULTS_KEY
 from sandbox.plugin.server import RESOURCE_TYPES, Provider, start
 from sandbox.plugin.values import UNKNOWN, Secret, Unknown, from_struct, to_struct
 
@@ -112,6 +113,8 @@ def _replay_call(stub: Any, call: dict[str, Any], outcome: Outcome) -> None:
     if request.get("type") not in TYPES:
         outcome.skipped += 1
         return
+    if method == "Check":
+        request = {**request, "olds": _with_defaults(request["olds"])}
     try:
         answer = getattr(stub, method)(_message(_REQUESTS[method], request))
         got: dict[str, Any] = {"response": _plain(answer)}
@@ -125,6 +128,16 @@ def _replay_call(stub: Any, call: dict[str, Any], outcome: Outcome) -> None:
         return
     where = f"{method} {request.get('type')} {request.get('name')}"
     outcome.differences.append(f"{where}\n  recorded: {_shown(wanted)}\n  answered: {_shown(got)}")
+
+
+def _with_defaults(olds: Any) -> Any:
+    """Put back into old inputs the lists of defaults that the recordings leave out.
+
+    Empty ones will do: in no recorded run has a default become anything but what the schema says.
+    """
+    if isinstance(olds, dict):
+        return {**{key: _with_defaults(old) for key, old in olds.items()}, DEFAULTS_KEY: []}
+    return [_with_defaults(old) for old in olds] if isinstance(olds, list) else olds
 
 
 def _message(kind: Any, fields: dict[str, Any]) -> Any:

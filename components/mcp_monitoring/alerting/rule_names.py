@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..uids import (prefixed_uid)
+from ..uids import prefixed_uid
 from .alerts import AlertGroup, AlertRule
 
 

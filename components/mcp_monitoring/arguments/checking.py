@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from ..uids import (uid_problems)
 from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
+from ..uids import uid_problems
 from .component_args import OF_A_NEW_CONTACT_POINT, OF_A_NEW_DATASOURCE
 from .declared import DECLARED
 

@@ -6,7 +6,6 @@ A file may hold the bare dashboard model, the wrapper `{"dashboard": {...}}` of 
 reported by file and place, before anything is created.
 """
 
-import hashlib
 import json
 import math
 import re
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
-from ..uids import uid_problems
 from ..problems import ProblemsError, read_each
+from ..uids import uid_problems
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import read_view
 from .classic.shape import numbered, panel_id_problems, shape_problems

@@ -1,12 +1,13 @@
 """The contact point that alerts are sent to."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import pulumi
 import pulumiverse_grafana as grafana
 
 from ..arguments.component_args import OF_A_NEW_CONTACT_POINT
+from .notifier_defaults import NOTIFIER_DEFAULTS
 
 if TYPE_CHECKING:
     from pulumiverse_grafana.alerting import (
@@ -63,13 +64,21 @@ def _notifiers(given: Mapping[str, Any]) -> _Notifiers:
     if "contact_emails" in given:
         made["emails"] = [{"addresses": given["contact_emails"]}]
     if "contact_slack_webhook_url" in given:
-        made["slacks"] = [{"url": _secret(given["contact_slack_webhook_url"])}]
+        url = _secret(given["contact_slack_webhook_url"])
+        made["slacks"] = [{"url": url}]
     if "contact_webhook_url" in given:
-        made["webhooks"] = [{"url": _secret(given["contact_webhook_url"])}]
+        url = _secret(given["contact_webhook_url"])
+        made["webhooks"] = [{"url": url}]
     if "contact_pagerduty_integration_key" in given:
         key = _secret(given["contact_pagerduty_integration_key"])
         made["pagerduties"] = [{"integration_key": key}]
-    return made
+    # The types of the SDK have no words for what is added to each kind alike.
+    asked_for = cast("dict[str, list[dict[str, Any]]]", made)
+    complete = {
+        kind: [{**one, **NOTIFIER_DEFAULTS[kind]} for one in several]
+        for kind, several in asked_for.items()
+    }
+    return cast("_Notifiers", complete)
 
 
 def _secret(value: pulumi.Input[str]) -> pulumi.Output[str]:

@@ -8,9 +8,9 @@ import pulumiverse_grafana as grafana
 
 from ..alerting.knobs import opening_values
 from ..dashboard.binding import DataSource, bind
-from ..uids import (prefixed_uid)
-from ..dashboard.files import (Dashboard, canonical_json)
+from ..dashboard.files import Dashboard, canonical_json
 from ..dashboard.links import relink
+from ..uids import prefixed_uid
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid
 from .outputs import when_known

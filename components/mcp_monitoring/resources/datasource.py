@@ -8,7 +8,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from ..arguments.checking import url_problem
-from ..uids import (prefixed_uid)
+from ..uids import prefixed_uid
 from .credentials import credential_names, http_headers, secure_json_data
 from .outputs import output
 from .refusal import refusal

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
-from ..uids import (prefixed_uid)
+from ..uids import prefixed_uid
 
 FOLDER_UID = "mcp"
 """UID of the folder that is created, before the prefix."""

@@ -90,6 +90,8 @@ def make_rule_groups(
                 _rule(rule, title, uid, group, given, links)
                 for rule, title, uid in zip(group.rules, names, uids, strict=True)
             ],
+            # Left out, the provider would take over that it was dropped in Grafana.
+            disable_provenance=False,
             opts=opts,
         )
         for group, names, uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True)
@@ -128,6 +130,8 @@ def _rule(
         "missing_series_evals_to_resolve": 1,
         "no_data_state": "OK",
         "exec_err_state": "Error",
+        # Left out, the provider would take over a pause that was made by hand.
+        "is_paused": False,
     }
     contact_point = receiver(given)
     if contact_point is not None:

@@ -8,6 +8,7 @@ from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff, find_drift
 from mcp_monitoring.review.drift.model import Drift
 from mcp_monitoring.review.drift.report import as_json, as_markdown, as_text
+from mcp_monitoring.review.drift.unseen import Live
 from mcp_monitoring.review.stacks.plan import read_plan
 from places import REPOSITORY
 from referencing import Registry, Resource
@@ -24,12 +25,6 @@ SECRET = {
 
 class Grafana:
     """Answers as Grafana does: alice retitled the panel, and somebody made a dashboard by hand."""
-
-    def __init__(self, model: dict[str, Any]) -> None:
-        self.model = model
-
-    def dashboard(self, uid: str) -> dict[str, Any] | None:
-        return {"dashboard": self.model, "meta": {}}
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         return [{"uid": "by-hand", "title": "By hand"}]
@@ -57,17 +52,19 @@ def state(urn: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str
     return {"urn": urn, "type": kind, "custom": True, "inputs": inputs, "outputs": outputs}
 
 
-def drift(now: dict[str, Any]) -> Drift:
+def drift(now: dict[str, Any], live: Live | None = None) -> Drift:
     sent = {"configJson": json.dumps(model("In use")), "folder": "mcp"}
     held = {"uid": "pool", "version": 2, "folder": "mcp"}
     old = state(URN, sent, {**held, "configJson": json.dumps(model("In use"))})
     new = state(URN, sent, {**held, "version": 3, "configJson": json.dumps(now)})
     step = {"op": "update", "urn": URN, "oldState": old, "newState": new}
     step["diffReasons"] = ["configJson"]
-    datasource = state(DATASOURCE_URN, {"name": "P", "httpHeaders": {"A": SECRET}}, {})
+    inputs = {"name": "P", "httpHeaders": {"A": SECRET}}
+    datasource = state(DATASOURCE_URN, inputs, {"uid": "p"})
     same = {"op": "same", "urn": DATASOURCE_URN, "oldState": datasource, "newState": datasource}
     plan = read_plan(json.dumps({"steps": [step, same]}))
-    return find_drift(plan, {URN: old, DATASOURCE_URN: datasource}, "dev", Grafana(now))
+    live = live or Live(dashboards={"pool": now})
+    return find_drift(plan, {URN: old, DATASOURCE_URN: datasource}, "dev", Grafana(), live)
 
 
 def test_says_what_who_when_and_why() -> None:
@@ -86,7 +83,7 @@ def test_names_secrets_that_nobody_can_compare_without_calling_them_drift() -> N
     found = drift(model("In use"))
 
     assert not found
-    (note,) = as_diff(found).notes
+    (note,) = [note for note in as_diff(found).notes if "secrets" in note]
     assert note == "secrets of P cannot be compared: Grafana never shows httpHeaders"
 
 
@@ -101,12 +98,53 @@ def test_the_json_is_as_its_schema_says() -> None:
     validator = jsonschema.Draft202012Validator(schemas["drift.schema.json"], registry=registry)
     checked = [
         Checked("dev", drift(model("Used"))),
+        Checked("unseen", drift(model("In use"), CREDENTIALS_ON)),
+        Checked("formal", drift({**model("In use"), "__requires": []})),
         Checked("new", Drift("new", notes=("nothing is deployed",))),
         Checked("prod", error="no credential"),
     ]
 
     validator.validate(json.loads(as_json(checked)))
     assert "v1:abc" not in as_json(checked)
+
+
+CREDENTIALS_ON = Live(
+    datasources={"p": {"uid": "p", "withCredentials": True}},
+    dashboards={"pool": {"title": "Pool", "panels": [{**model("In use")["panels"][0], "id": 9}]}},
+)
+
+
+def test_what_pulumi_does_not_see_is_drift_with_what_puts_it_back() -> None:
+    found = drift(model("In use"), CREDENTIALS_ON)
+
+    assert len(found.objects) == 2
+    text = as_text([Checked("dev", found)])
+    assert "withCredentials" in text
+    assert f"pulumi up --stack dev --replace {DATASOURCE_URN}" in " ".join(text.split())
+    assert 'id of panel "In use"' in text
+    assert "Change anything in its file and deploy" in " ".join(text.split())
+    assert "withCredentials" in as_markdown([Checked("dev", found)])
+    names = "names of its HTTP headers are not compared"
+    assert f"data source prometheus: {names}" in found.notes
+
+
+def test_what_only_the_refresh_of_pulumi_shows_is_a_note_and_no_drift() -> None:
+    found = drift({**model("In use"), "__requires": [], "iteration": 3})
+
+    assert not found
+    assert [one.title for one in found.formal] == ["Pool"]
+    (note,) = [note for note in found.notes if "shows nothing" in note]
+    assert note.startswith("Pulumi's refresh shows 1 object as changed")
+    assert "dashboard Pool" in note
+
+
+def test_what_grafana_did_not_answer_is_noted() -> None:
+    live = Live(problems=("what Pulumi does not read of 1 object: refused",))
+
+    assert (
+        "not compared: what Pulumi does not read of 1 object: refused"
+        in drift(model("In use"), live).notes
+    )
 
 
 def test_markdown_of_many_stacks_fits_into_one_comment() -> None:

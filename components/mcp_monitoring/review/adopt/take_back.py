@@ -10,12 +10,12 @@ from ...alerting.alerts import AlertError, read_alerts
 from ...dashboard.binding import bind
 from ...dashboard.classic.keys import FOLDER_KEY
 from ...dashboard.classic.slots import has_old_rows
-from ...uids import (uid_problems)
-from ...dashboard.files import (Dashboard, DashboardError, read_dashboard)
+from ...dashboard.files import Dashboard, DashboardError, read_dashboard
 from ...dashboard.lenient import JsonPath, at
 from ...dashboard.links import relink
 from ...dashboard.thresholds import with_thresholds
 from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...uids import uid_problems
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.stack import Stack, StackError
 from .deployed import DeployedDashboard, Instance, alerts_directory, dashboards_directory, instances

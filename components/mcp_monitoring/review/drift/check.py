@@ -1,18 +1,24 @@
 """Checks stacks for drift: runs the CLI and asks Grafana, for one stack or for all at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from ..console.printing import number_of
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential, stack_names
+from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE
 from ..stacks.preview import PreviewError, refresh_preview
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .find import find_drift
 from .model import Drift
+from .unseen import Live
 
 _AT_ONCE = 4
+_QUESTIONS_AT_ONCE = 8
 
 
 class DriftError(Exception):
@@ -100,10 +106,62 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
         return Drift(stack.name, notes=("nothing is deployed",))
     url = stack.grafana_url()
     secret = credential(stack, deployed)
-    with Grafana(url, secret.auth) as grafana:
+    with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
+        # Grafana has answered before the engine has started the plugin.
+        answers = beside.submit(_read_live, stack, grafana)
         plan = refresh_preview(stack, secret.environment)
-        found = find_drift(plan, stack.by_urn(), stack.name, grafana)
+        found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
         return replace(found, grafana=grafana.address)
+
+
+def _read_live(stack: Stack, grafana: Grafana) -> Live:
+    """Asks Grafana for what the provider does not read.
+
+    What Grafana refuses is a problem that the report names, not the end of the check.
+    """
+    problems: list[str] = []
+
+    def read(ask: Callable[[str], dict[str, Any] | None], uid: str) -> dict[str, Any]:
+        try:
+            return ask(uid) or {}
+        except GrafanaError as error:
+            problems.append(str(error))
+            return {}
+
+    def every(ask: Callable[[], list[dict[str, Any]]]) -> tuple[dict[str, Any], ...]:
+        try:
+            return tuple(ask())
+        except GrafanaError as error:
+            problems.append(str(error))
+            return ()
+
+    with ThreadPoolExecutor(max_workers=_QUESTIONS_AT_ONCE) as pool:
+        sources, boards = (_uids(stack.of_type(kind)) for kind in (DATASOURCE, DASHBOARD))
+        read_sources = pool.map(partial(read, grafana.datasource), sources)
+        read_boards = pool.map(partial(read, grafana.dashboard), boards)
+        return Live(
+            datasources={uid: one for uid, one in zip(sources, read_sources, strict=True) if one},
+            dashboards={
+                uid: one["dashboard"]
+                for uid, one in zip(boards, read_boards, strict=True)
+                if isinstance(one.get("dashboard"), dict)
+            },
+            listed=every(grafana.datasources) if sources else (),
+            notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
+            problems=_first(problems),
+        )
+
+
+def _first(problems: Sequence[str]) -> tuple[str, ...]:
+    if not problems:
+        return ()
+    objects = number_of(len(problems), "object")
+    return (f"what Pulumi does not read of {objects}: {problems[0]}",)
+
+
+def _uids(resources: Sequence[Mapping[str, Any]]) -> list[str]:
+    uids = [(one.get("outputs") or {}).get("uid") for one in resources]
+    return [uid for uid in uids if isinstance(uid, str)]
 
 
 def _is_deployed(stack: Stack) -> bool:

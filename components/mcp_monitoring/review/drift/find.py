@@ -5,13 +5,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from ..diff.model import Diff, EditKind, ObjectDiff, Operation, in_order_of_importance
+from ..console.printing import number_of
+from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
 from ..diff.plans import object_diff
 from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
 from ..stacks.kinds import DASHBOARD, FOLDER, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.stack import is_in_grafana
-from .model import Author, Drift, DriftClass, DriftedObject, UnreadableSecret
+from .model import (
+    Author,
+    Drift,
+    DriftClass,
+    DriftedObject,
+    Repair,
+    UnreadableSecret,
+    Unseen,
+)
+from .unseen import Live, find_unseen
 
 # The provider sends a dashboard that only moved without the ids of its panels:
 # https://github.com/grafana/terraform-provider-grafana/issues/2967
@@ -20,6 +30,22 @@ _LOSES_PANEL_IDS = (
     " to them; move it back in Grafana, or change anything in its file and deploy"
 )
 
+_CURES: Mapping[Repair, str] = {
+    Repair.UP: "taken over by the provider as if it were deployed: {}; this puts it back: ",
+    Repair.REPLACEMENT: (
+        "`pulumi up` alone does not put this back: {}; only a replacement under the same uid does: "
+    ),
+    Repair.CONTENT: (
+        "Pulumi does not see this: {}; links of alerts lead to other panels, or to none. Change"
+        " anything in its file and deploy; or delete it in Grafana, then `pulumi up --refresh`"
+    ),
+    Repair.ANEW: (
+        "`pulumi up` does not put this back: {}; deploy once with alerts off, and once more with"
+        " them on"
+    ),
+}
+_MOST_NAMED = 5
+
 # Properties that say which folder an object is in.
 _PLACES = ("folder", "parentFolderUid")
 
@@ -27,10 +53,7 @@ Json = Mapping[str, Any]
 
 
 class History(Protocol):
-    """What is asked of Grafana: `review.grafana_api.Grafana` answers it."""
-
-    def dashboard(self, uid: str) -> dict[str, Any] | None:
-        """Fetches a dashboard with `meta`."""
+    """What is asked of Grafana once it is known what drifted: `Grafana` answers it."""
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards of a folder."""
@@ -45,36 +68,51 @@ class History(Protocol):
         """Fetches a folder."""
 
 
-def find_drift(plan: Plan, applied: Mapping[str, Json], stack: str, grafana: History) -> Drift:
+def find_drift(
+    plan: Plan, applied: Mapping[str, Json], stack: str, grafana: History, live: Live
+) -> Drift:
     """Finds what differs from the last deployment.
 
     Args:
         plan: what `pulumi refresh --preview-only --json` printed.
         applied: the resources of the stack as they were deployed, by URN.
         stack: its name.
-        grafana: to ask for authors, and for the ids of panels, which the provider drops.
+        grafana: to ask for authors.
+        live: what Grafana answered of what the provider does not read.
     """
     found: list[DriftedObject] = []
+    formal: list[ObjectDiff] = []
     notes: list[str] = []
     unchanged = 0
     for step in plan.steps:
         if step.kind is Kind.PROVIDER or step.kind is Kind.OTHER:
             continue
+        resource = applied.get(step.urn, {})
         try:
-            one = _drifted(step, applied.get(step.urn, {}), grafana)
+            one = _drifted(step, resource, grafana, live)
         except UncomparableError as error:
             notes.append(f"{step.kind} {step.name} is not compared: {error}")
             continue
-        if one is None:
-            unchanged += 1
-        else:
+        more = find_unseen(resource, _held(step), live, stack)
+        notes += [f"{step.kind} {step.name}: {what} are not compared" for what in more.not_compared]
+        if one is not None and more.readable:
+            one = replace(one, diff=_readable(one.diff, more.readable))
+        one = _with_unseen(one, step, more.unseen, grafana)
+        if one is not None:
             found.append(one)
+            continue
+        unchanged += 1
+        if step.operation == "update":
+            formal.append(object_diff(step, step.old, Operation.UPDATE, Difference()))
+    notes += _formal_note(formal)
+    notes += (f"not compared: {problem}" for problem in live.problems)
     notes += _strangers(applied, grafana)
     order = in_order_of_importance([one.diff for one in found])
     return Drift(
         stack=stack,
         objects=tuple(sorted(found, key=lambda one: order.index(one.diff))),
         unchanged=unchanged,
+        formal=tuple(formal),
         unreadable=tuple(_unreadable(applied)),
         notes=tuple(notes),
     )
@@ -104,37 +142,91 @@ def _headline(drift: Drift) -> str:
 def _remarked(one: DriftedObject) -> ObjectDiff:
     classes = " and ".join(one.classes)
     first, *earlier = one.authors or (None,)
-    by = f"by {first}" if first else "by somebody; Grafana keeps no history of it"
+    unknown = "by somebody; Grafana keeps no history of it"
+    if one.diff.kind is Kind.DASHBOARD and one.unseen:
+        unknown = "in the version that was deployed last, or one before it"
+    by = f"by {first}" if first else unknown
     remarks = (f"{classes} {by}", *(f"before that by {author}" for author in earlier))
     diff = one.diff
     if DriftClass.MOVED in one.classes and diff.kind is Kind.DASHBOARD and not diff.dashboard:
         remarks = (*remarks, _LOSES_PANEL_IDS)
-    return replace(diff, remarks=remarks)
+    return replace(diff, remarks=(*remarks, *_cures(one)))
 
 
-def _drifted(step: Step, applied: Json, grafana: History) -> DriftedObject | None:
+def _cures(one: DriftedObject) -> Iterator[str]:
+    """Says of what an ordinary check does not show how it is put back."""
+    for repair, cure in _CURES.items():
+        found = [each for each in one.unseen if each.repair is repair]
+        if found:
+            whats = ", ".join(each.edit.what for each in found[:_MOST_NAMED])
+            more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+            yield f"{cure.format(whats + more)}{found[0].command}"
+
+
+def _held(step: Step) -> Json:
+    """Finds the properties that the refresh read; of what did not change, those of before."""
+    if step.operation == "delete":
+        return {}
+    return (step.new or State()).outputs or (step.old or State()).outputs
+
+
+def _with_unseen(
+    one: DriftedObject | None, step: Step, unseen: tuple[Unseen, ...], grafana: History
+) -> DriftedObject | None:
+    """Adds to an object what an ordinary check does not show of it."""
+    if not unseen:
+        return one
+    if one is None:
+        bare = object_diff(step, step.old or step.new, Operation.UPDATE, Difference())
+        one = DriftedObject(bare, (), tuple(_authors(step, bare, grafana)))
+    known = {edit.path for edit in one.diff.edits}
+    edits = tuple(each.edit for each in unseen if each.edit.path not in known)
+    classes = dict.fromkeys((*one.classes, DriftClass.EDITED))
+    classes.pop(DriftClass.COSMETIC, None)
+    diff = replace(one.diff, edits=(*one.diff.edits, *edits))
+    return replace(one, diff=diff, classes=tuple(classes), unseen=unseen)
+
+
+def _readable(diff: ObjectDiff, edits: tuple[Edit, ...]) -> ObjectDiff:
+    """Says in full what differs where the engine shows only that a secret does."""
+    told = {edit.path[0] for edit in edits}
+    others = [edit for edit in diff.edits if not (edit.secret and edit.path[0] in told)]
+    return replace(diff, edits=(*others, *edits))
+
+
+def _formal_note(formal: list[ObjectDiff]) -> Iterator[str]:
+    if formal:
+        named = ", ".join(f"{one.kind} {one.title}" for one in formal)
+        yield (
+            f"Pulumi's refresh shows {number_of(len(formal), 'object')} as changed that"
+            f" differ only in what shows nothing, such as a comment in an expression, what an"
+            f" export adds, or an empty value: {named}; `pulumi up --refresh` puts it back"
+        )
+
+
+def _drifted(step: Step, applied: Json, grafana: History, live: Live) -> DriftedObject | None:
     if step.operation == "delete":
         gone = object_diff(step, step.old, Operation.DELETE, Difference())
         return DriftedObject(gone, (DriftClass.DELETED,))
     if step.operation != "update" or step.old is None or step.new is None:
         return None
-    found = _difference(step, applied, grafana)
+    found = _difference(step, applied, live)
     diff = object_diff(step, step.old, Operation.UPDATE, found)
     if not diff:
         return None
     return DriftedObject(diff, _classes(diff), tuple(_authors(step, diff, grafana)))
 
 
-def _difference(step: Step, applied: Json, grafana: History) -> Difference:
+def _difference(step: Step, applied: Json, live: Live) -> Difference:
     old, new = step.old or State(), step.new or State()
     before = {**old.inputs, **old.outputs}
     after = {**before, **new.outputs}
     if step.kind is Kind.DASHBOARD:
         sent = (applied.get("inputs") or {}).get("configJson", old.inputs.get("configJson"))
         before["configJson"] = held_dashboard(State({"configJson": sent}, old.outputs))
-        live = grafana.dashboard(str(new.outputs.get("uid") or ""))
-        if live and isinstance(live.get("dashboard"), dict):
-            after["configJson"] = json.dumps(live["dashboard"])
+        model = live.dashboards.get(str(new.outputs.get("uid") or ""))
+        if model is not None:
+            after["configJson"] = json.dumps(model)
     return difference(step.kind, before, after, step.differing)
 
 
@@ -148,11 +240,11 @@ def _classes(diff: ObjectDiff) -> tuple[DriftClass, ...]:
 
 def _authors(step: Step, diff: ObjectDiff, grafana: History) -> Iterator[Author]:
     """Asks who made the versions that are newer than the deployed one, the last one first."""
-    new = step.new or State()
+    uid = str(_held(step).get("uid") or "")
     match step.kind:
         case Kind.DASHBOARD:
             deployed = (step.old or State()).outputs.get("version")
-            for version in grafana.dashboard_versions(str(new.outputs.get("uid") or "")):
+            for version in grafana.dashboard_versions(uid):
                 number = version.get("version")
                 newer = isinstance(number, int) and isinstance(deployed, int) and number > deployed
                 if newer or not isinstance(deployed, int):
@@ -165,7 +257,7 @@ def _authors(step: Step, diff: ObjectDiff, grafana: History) -> Iterator[Author]
             authors = [author for uid in uids for author in _of_rule(uid, grafana)]
             yield from dict.fromkeys(sorted(authors, key=lambda one: one.when, reverse=True))
         case Kind.FOLDER:
-            folder = grafana.folder(str(new.outputs.get("uid") or ""))
+            folder = grafana.folder(uid)
             if folder and folder.get("updatedBy"):
                 yield _author(folder, "updatedBy", "updated")
 

@@ -67,8 +67,20 @@ def _stack(one: Checked) -> Json:
                 "classes": [str(each) for each in found.classes],
                 "authors": [asdict(author) for author in found.authors],
                 "diff": object_document(found.diff),
+                "unseen": [
+                    {
+                        "path": list(each.edit.path),
+                        "what": each.edit.what,
+                        "repair": str(each.repair),
+                        "command": each.command,
+                    }
+                    for each in found.unseen
+                ],
             }
             for found in drift.objects
+        ],
+        "formal": [
+            {"kind": str(one.kind), "title": one.title, "urn": one.urn} for one in drift.formal
         ],
         "unreadable_secrets": [
             {"title": secret.title, "urn": secret.urn, "keys": list(secret.keys)}

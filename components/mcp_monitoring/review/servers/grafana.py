@@ -98,6 +98,11 @@ class Grafana:
         """Lists the data sources of the organisation (`uid`, `name`, `type`, `url`, …)."""
         return _list(self._ask("GET", "/api/datasources"), self.address)
 
+    def datasource(self, uid: str) -> dict[str, Any] | None:
+        """Fetches a data source with the names of its secrets (`secureJsonFields`), or None."""
+        found = self._ask("GET", f"/api/datasources/uid/{uid}", missing=True)
+        return found if found is None else _mapping(found, self.address)
+
     def contact_points(self) -> list[dict[str, Any]]:
         """Lists the contact points, one entry per notifier (`name`, `uid`, `type`, …)."""
         return _list(self._ask("GET", "/api/v1/provisioning/contact-points"), self.address)
