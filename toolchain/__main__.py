@@ -12,21 +12,24 @@ from toolchain.prometheus import install_prometheus
 from toolchain.python import install_packages, install_uv
 from toolchain.s3_server import install_s3_server
 from toolchain.steps import StepFailedError
+from toolchain.workflows import install_actionlint
 
 DESCRIPTION = """\
 Finds or installs what the project runs on: uv, the Python packages of uv.lock (in .venv), the
 Pulumi CLI with its YAML language host, and Prometheus. What has to be built or unpacked is kept in
 the user's cache and linked into .toolchain/bin; a second run only looks.
 
-Building the Pulumi CLI from source takes about ten minutes, once; a Pulumi CLI on PATH is used
-instead if it is new enough. The tests run on an S3 server, too, which takes a minute or two.
+Building from source takes about ten minutes for the Pulumi CLI and five for Prometheus, once; those
+on PATH are used instead if their version is right. The tests run on an S3 server, too, which takes
+a minute or two.
 """
 
 EPILOG = """\
 examples:
   python3 -m toolchain                 everything that a deployment to the sandbox takes
   python3 -m toolchain --tests         what the tests take as well
-  python3 -m toolchain --no-engine     all but the Pulumi CLI (for unit tests)
+  python3 -m toolchain --no-engine     the Python packages alone
+  python3 -m toolchain --no-engine --checks    and what lints the workflows
 
 exit codes: 0 all there, 1 something is missing (the message says what to install)
 """
@@ -47,6 +50,7 @@ def main() -> int:
     parser.add_argument(
         "--no-engine", action="store_true", help="leave out the Pulumi CLI and Prometheus"
     )
+    parser.add_argument("--checks", action="store_true", help="add what lints the workflows")
     parser.add_argument("--tests", action="store_true", help="add what only the tests run on")
     options = parser.parse_args()
     try:
@@ -54,10 +58,15 @@ def main() -> int:
         if not options.no_engine:
             install_engine()
             install_prometheus()
+        if options.checks:
+            install_actionlint()
         if options.tests:
             install_s3_server()
     except StepFailedError as error:
         print(f"toolchain: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"toolchain: {error}; is there room, and may you write there?", file=sys.stderr)
         return 1
     return 0
 
