@@ -19,7 +19,7 @@ Finds or installs what the project runs on: uv, the Python packages of uv.lock (
 Pulumi CLI with its YAML language host, and Prometheus. What has to be built or unpacked is kept in
 the user's cache and linked into .toolchain/bin; a second run only looks.
 
-Building from source takes about ten minutes for the Pulumi CLI and five for Prometheus, once; those
+Building from source takes about ten minutes for the Pulumi CLI and four for Prometheus, once; those
 on PATH are used instead if their version is right. The tests run on an S3 server, too, which takes
 a minute or two.
 """

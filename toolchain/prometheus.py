@@ -26,7 +26,7 @@ PROMETHEUS = GoCommands(
         "prometheus": "github.com/prometheus/prometheus/cmd/prometheus",
         "promtool": "github.com/prometheus/prometheus/cmd/promtool",
     },
-    lasts="about five minutes",
+    lasts="about four minutes",
     otherwise=f"install Prometheus {MAJOR} (https://prometheus.io/download) and put it on PATH",
     version_variable="github.com/prometheus/common/version.Version",
     release_of=_release,
