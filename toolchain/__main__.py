@@ -16,7 +16,7 @@ from toolchain.workflows import install_actionlint
 
 DESCRIPTION = """\
 Finds or installs what the project runs on: uv, the Python packages of uv.lock (in .venv), the
-Pulumi CLI with its YAML language host, and Prometheus. What has to be built or unpacked is kept in
+Pulumi CLI with its YAML language host, and Prometheus. What has to be built is kept in
 the user's cache and linked into .toolchain/bin; a second run only looks.
 
 Building from source takes about ten minutes for the Pulumi CLI and four for Prometheus, once; those

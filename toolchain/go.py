@@ -59,7 +59,7 @@ class GoCommands:
 
     @property
     def home(self) -> Path:
-        """Where in the cache they are kept: another place for other pins, other machines."""
+        """Where in the cache they are kept: another place for other pins, tags and machines."""
         pins = b"".join((self.directory / name).read_bytes() for name in ("go.mod", "go.sum"))
         machine = f"{platform.system()}-{platform.machine()}".encode()
         fingerprint = hashlib.sha256(pins + machine + self.tags.encode()).hexdigest()[:12]
@@ -89,7 +89,7 @@ def _build(commands: GoCommands, home: Path) -> None:
             f"no {commands.title} on PATH, and no Go to build one with;"
             f" {commands.otherwise} or Go (https://go.dev/dl)"
         )
-    say(commands.title, f"not on PATH; building {commands.release} from source into the cache")
+    say(commands.title, f"building {commands.release} from source into the cache")
     say("", f"{commands.lasts} on two cores, once")
     unfinished = home.with_name(home.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)

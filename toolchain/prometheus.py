@@ -3,7 +3,7 @@
 import re
 
 from toolchain.go import GoCommands, install_go_commands
-from toolchain.steps import ROOT, on_path, output_of, say, unlink
+from toolchain.steps import ROOT, StepFailedError, on_path, output_of, say, unlink
 
 MAJOR = 3
 """The release line that is used. Prometheus 2 answers differently: it keeps `le="5"` as a server
@@ -14,8 +14,11 @@ Source: https://prometheus.io/docs/prometheus/3.0/migration
 
 def _release(module_version: str) -> str:
     """Names the release that a version of the Go module is: `v0.311.3` is 3.11.3."""
-    minor, patch = re.fullmatch(r"v0\.(\d+)\.(\d+)", module_version).groups()  # type: ignore[union-attr]
-    return f"{int(minor) // 100}.{int(minor) % 100}.{patch}"
+    parts = re.fullmatch(r"v0\.(\d+)\.(\d+)", module_version)
+    if parts is None:
+        raise StepFailedError(f"{module_version} of Prometheus is no release; pin one in go.mod")
+    minor = int(parts[1])
+    return f"{minor // 100}.{minor % 100}.{parts[2]}"
 
 
 PROMETHEUS = GoCommands(

@@ -1,5 +1,6 @@
 """uv, and the Python packages of the lock file."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -47,7 +48,8 @@ def install_uv() -> Path:
         say("uv", f"{found}")
         return Path(found)
     version = uv_version()
-    home = cache(f"uv-{version}")
+    # Of these pins: what was installed without them is not trusted.
+    home = cache(f"uv-{version}-{hashlib.sha256(UV_PINS.read_bytes()).hexdigest()[:12]}")
     command = home / "bin" / "uv"
     with exclusively(home):
         if not command.exists():
