@@ -98,10 +98,14 @@ test-engine: ## run the tests with the real Pulumi CLI
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m engine
 
 .PHONY: check
-check: packages ## check format, lint and types, and the dashboards and alerts
+check: ## check format, lint and types, the workflows, and the dashboards and alerts
+	@$(PYTHON) -m toolchain --no-engine --checks
 	@$(python) -m ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
 	@$(python) -m ruff check --quiet .
 	@$(python) -m mypy --no-error-summary
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+# Without shellcheck and pyflakes, which it would use where they happen to be installed.
+	@if [ -x .toolchain/bin/actionlint ]; then .toolchain/bin/actionlint -shellcheck= -pyflakes=; fi
 	@.venv/bin/mcp-monitoring check
 
 .PHONY: reference

@@ -74,13 +74,14 @@ def find_prometheus(command: str) -> Path:
     """Finds `prometheus` or `promtool`.
 
     Raises:
-        SandboxError: if it is neither on PATH nor in `.toolchain/bin`.
+        SandboxError: if it is neither in `.toolchain/bin` nor on PATH.
     """
     tools = REPOSITORY / ".toolchain" / "bin"
-    found = shutil.which(command, path=os.pathsep.join([os.environ["PATH"], str(tools)]))
+    # Ours first: it is there only if the one on PATH is of another release line, or missing.
+    found = shutil.which(command, path=os.pathsep.join([str(tools), os.environ["PATH"]]))
     if found is None:
         raise SandboxError(
-            f"{command} is neither on PATH nor in .toolchain/bin; run make toolchain"
+            f"{command} is neither in .toolchain/bin nor on PATH; run make toolchain"
         )
     return Path(found)
 

@@ -165,7 +165,7 @@ OTHER_JOB = 'mcp_requests_total{job="other",instance="a:1",status='
         pytest.param(
             "annotation Restarts",
             {
-                'mcp_uptime_seconds{job="mcp",instance="a:1"}': "0+60x18 5 65",
+                'mcp_uptime_seconds{job="mcp",instance="a:1"}': "0+60x19 5",
                 'mcp_uptime_seconds{job="mcp",instance="b:1"}': "0+60x20",
             },
             [('{job="mcp", instance="a:1"}', 1)],

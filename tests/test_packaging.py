@@ -6,13 +6,17 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from email.message import Message
+from email.parser import Parser
 from pathlib import Path
 
 import pytest
 from mcp_monitoring.dashboard.files import packaged_dashboards
+from mcp_monitoring.resources.rule_groups import documentation
 from places import REPOSITORY
 
 VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
+HOME = "https://github.com/mcp-monitoring/mcp-monitoring"
 
 
 def _uv(*arguments: str, cwd: Path = REPOSITORY) -> None:
@@ -51,6 +55,28 @@ def test_holds_the_packaged_files_and_the_types_and_nothing_else(wheel: Path) ->
     }
 
 
+def metadata(wheel: Path) -> Message:
+    archive = zipfile.ZipFile(wheel)
+    return Parser().parsestr(archive.read(f"mcp_monitoring-{VERSION}.dist-info/METADATA").decode())
+
+
+def test_says_where_the_project_and_its_pages_are(wheel: Path) -> None:
+    urls = dict(line.split(", ") for line in metadata(wheel).get_all("Project-URL", []))
+
+    assert urls == {
+        "Homepage": HOME,
+        "Documentation": f"{HOME}/tree/main/docs",
+        "Changelog": f"{HOME}/blob/main/CHANGELOG.md",
+        "Issues": f"{HOME}/issues",
+    }
+    for page in ("docs", "CHANGELOG.md"):
+        assert (REPOSITORY / page).exists()
+
+
+def test_runbooks_are_those_of_the_version_in_the_same_project() -> None:
+    assert documentation() == f"{HOME}/blob/v{VERSION}/docs"
+
+
 def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     found = subprocess.run(
@@ -79,12 +105,10 @@ def test_finds_those_of_the_checkout_when_installed_as_editable() -> None:
 
 
 def test_depends_on_pulumi_and_the_grafana_provider_alone(wheel: Path) -> None:
-    archive = zipfile.ZipFile(wheel)
-    metadata = archive.read(f"mcp_monitoring-{VERSION}.dist-info/METADATA").decode()
-    lines = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
-    needed = [line for line in lines if "extra ==" not in line]
+    requirements = metadata(wheel).get_all("Requires-Dist", [])
+    needed = [one for one in requirements if "extra ==" not in one]
 
-    names = [re.split("[<>=]", line.split()[1])[0] for line in needed]
+    names = [re.split("[<>=]", one)[0] for one in needed]
     assert names == ["pulumi", "pulumiverse-grafana"]
 
 

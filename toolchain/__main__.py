@@ -12,21 +12,24 @@ from toolchain.prometheus import install_prometheus
 from toolchain.python import install_packages, install_uv
 from toolchain.s3_server import install_s3_server
 from toolchain.steps import StepFailedError
+from toolchain.workflows import install_actionlint
 
 DESCRIPTION = """\
 Finds or installs what the project needs: uv, the Python packages of uv.lock (in .venv), the Pulumi
-CLI with its YAML language host, and Prometheus. Built and unpacked tools are in the user's cache,
-with links in .toolchain/bin. A second run uses the cache.
+CLI with its YAML language host, and Prometheus. Built tools are in the user's cache, with links in
+.toolchain/bin. A second run uses the cache.
 
-If PATH has no Pulumi CLI that is new enough, it is built from source once, in about ten minutes.
-The tests also need an S3 server, which takes one or two minutes.
+Tools of PATH are used if their version is right. Others are built from source once: the Pulumi CLI
+in about ten minutes, Prometheus in about four. The tests also need an S3 server, which takes one or
+two minutes.
 """
 
 EPILOG = """\
 examples:
   python3 -m toolchain                 everything for a deployment to the sandbox
   python3 -m toolchain --tests         also everything for the tests
-  python3 -m toolchain --no-engine     without the Pulumi CLI and Prometheus (for unit tests)
+  python3 -m toolchain --no-engine     only the Python packages (for unit tests)
+  python3 -m toolchain --no-engine --checks    also what lints the workflows
 
 exit codes: 0 everything is there, 1 something is missing (the message says what to install)
 """
@@ -47,6 +50,7 @@ def main() -> int:
     parser.add_argument(
         "--no-engine", action="store_true", help="leave out the Pulumi CLI and Prometheus"
     )
+    parser.add_argument("--checks", action="store_true", help="add what lints the workflows")
     parser.add_argument("--tests", action="store_true", help="add what only the tests need")
     options = parser.parse_args()
     try:
@@ -54,10 +58,15 @@ def main() -> int:
         if not options.no_engine:
             install_engine()
             install_prometheus()
+        if options.checks:
+            install_actionlint()
         if options.tests:
             install_s3_server()
     except StepFailedError as error:
         print(f"toolchain: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"toolchain: {error}; is there room, and may you write there?", file=sys.stderr)
         return 1
     return 0
 

@@ -1,10 +1,9 @@
 """The Pulumi CLI and its YAML language host: from PATH, else built from source."""
 
 import re
-import subprocess
 
 from toolchain.go import GoCommands, install_go_commands
-from toolchain.steps import ROOT, on_path, say, unlink
+from toolchain.steps import ROOT, on_path, output_of, say, unlink
 
 OLDEST_PULUMI = (3, 250, 0)
 """The oldest CLI that is used from PATH; the recordings of the provider were made with it."""
@@ -45,7 +44,7 @@ def _pulumi_on_path() -> str | None:
     found = on_path("pulumi")
     if found is None:
         return None
-    shown = subprocess.run([found, "version"], capture_output=True, text=True, check=False).stdout
+    shown = output_of([found, "version"])
     version = re.search(r"(\d+)\.(\d+)\.(\d+)", shown)
     if version and tuple(map(int, version.groups())) >= OLDEST_PULUMI:
         return found

@@ -4,7 +4,7 @@ import hashlib
 import platform
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,9 @@ class GoCommands:
         packages: the package of each command, by the command's name.
         lasts: how long the build takes, in words.
         otherwise: what to do if the build is not possible; the end of a message.
-        version_variable: the variable that the linker sets to the version, if there is one.
+        version_variable: the variable that the linker sets to the release, if there is one.
+        release_of: names the release that a version of the module is, if that is another one.
+        tags: build tags, separated by commas.
     """
 
     title: str
@@ -34,6 +36,8 @@ class GoCommands:
     lasts: str
     otherwise: str
     version_variable: str = ""
+    release_of: Callable[[str], str] = str
+    tags: str = ""
 
     @property
     def version(self) -> str:
@@ -49,13 +53,18 @@ class GoCommands:
         return pinned[1]
 
     @property
+    def release(self) -> str:
+        """The release that is built, as the project itself calls it."""
+        return self.release_of(self.version)
+
+    @property
     def home(self) -> Path:
-        """Their directory in the cache; it differs for other pins and other machines."""
+        """Their directory in the cache; it differs for other pins, tags and machines."""
         pins = b"".join((self.directory / name).read_bytes() for name in ("go.mod", "go.sum"))
         machine = f"{platform.system()}-{platform.machine()}".encode()
-        fingerprint = hashlib.sha256(pins + machine).hexdigest()[:12]
+        fingerprint = hashlib.sha256(pins + machine + self.tags.encode()).hexdigest()[:12]
         first = next(iter(self.packages))
-        return cache(f"{first}-{self.version}-{fingerprint}")
+        return cache(f"{first}-{self.release}-{fingerprint}")
 
 
 def install_go_commands(commands: GoCommands) -> None:
@@ -70,7 +79,7 @@ def install_go_commands(commands: GoCommands) -> None:
             _build(commands, home)
     for name in commands.packages:
         link(home / name)
-    say(commands.title, f"{commands.version}, built from source")
+    say(commands.title, f"{commands.release}, built from source")
 
 
 def _build(commands: GoCommands, home: Path) -> None:
@@ -80,14 +89,14 @@ def _build(commands: GoCommands, home: Path) -> None:
             f"there is no {commands.title} on PATH, and no Go to build one;"
             f" {commands.otherwise} or Go (https://go.dev/dl)"
         )
-    say(commands.title, f"not on PATH; building {commands.version} from source into the cache")
+    say(commands.title, f"building {commands.release} from source into the cache")
     say("", f"{commands.lasts} on two cores, once")
     unfinished = home.with_name(home.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     linker = "-s -w"
     if commands.version_variable:
-        linker += f" -X {commands.version_variable}={commands.version}"
+        linker += f" -X {commands.version_variable}={commands.release}"
     try:
         run_and_report(
             [go, "mod", "download", "-x"],
@@ -98,7 +107,8 @@ def _build(commands: GoCommands, home: Path) -> None:
         run_and_report(
             [
                 *(go, "build", "-v", "-trimpath", "-buildvcs=false", "-mod=readonly"),
-                *("-ldflags", linker, "-o", f"{unfinished}/", *commands.packages.values()),
+                *("-tags", commands.tags, "-ldflags", linker),
+                *("-o", f"{unfinished}/", *commands.packages.values()),
             ],
             cwd=commands.directory,
             doing="compiling",

@@ -1,63 +1,70 @@
-"""Prometheus and promtool: from PATH, else unpacked from Debian's package."""
+"""Prometheus and promtool: those of PATH if they are of the release line we test, else built."""
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
+import re
 
-from toolchain.steps import StepFailedError, cache, exclusively, link, on_path, say, unlink
+from toolchain.go import GoCommands, install_go_commands
+from toolchain.steps import ROOT, StepFailedError, on_path, output_of, say, unlink
 
-_COMMANDS = ("prometheus", "promtool")
-_INSTALL = "install Prometheus (https://prometheus.io/download) and put it on PATH"
+MAJOR = 3
+"""The release line that is used. Prometheus 2 answers differently: it keeps `le="5"` as a server
+writes it, where 3 makes it `le="5.0"`, and counts the sample at the start of a range.
+Source: https://prometheus.io/docs/prometheus/3.0/migration
+"""
+
+
+def _release(module_version: str) -> str:
+    """Names the release that a version of the Go module is: `v0.311.3` is 3.11.3."""
+    parts = re.fullmatch(r"v0\.(\d+)\.(\d+)", module_version)
+    if parts is None:
+        raise StepFailedError(f"{module_version} of Prometheus is no release; pin one in go.mod")
+    minor = int(parts[1])
+    return f"{minor // 100}.{minor % 100}.{parts[2]}"
+
+
+PROMETHEUS = GoCommands(
+    title="Prometheus",
+    directory=ROOT / "toolchain" / "prometheus_3",
+    module="github.com/prometheus/prometheus",
+    packages={
+        "prometheus": "github.com/prometheus/prometheus/cmd/prometheus",
+        "promtool": "github.com/prometheus/prometheus/cmd/promtool",
+    },
+    lasts="about four minutes",
+    otherwise=f"install Prometheus {MAJOR} (https://prometheus.io/download) and put it on PATH",
+    version_variable="github.com/prometheus/common/version.Version",
+    release_of=_release,
+    # Without the ways to find targets in clouds, which are most of the code: ours are named.
+    tags="remove_all_sd",
+)
+"""What is built where there is none: one release everywhere, with its checksums in `go.sum`.
+
+Not Debian's package, which is Prometheus 2 in some releases, and another version in each.
+"""
 
 
 def install_prometheus() -> None:
-    """Finds Prometheus on PATH, else unpacks Debian's package into the cache.
-
-    The package is not installed: no service is started and nothing of the system changes.
+    """Finds a Prometheus and a promtool of the right release line on PATH, else builds both.
 
     Raises:
-        StepFailedError: if it is neither on PATH nor to be had as a Debian package.
+        StepFailedError: if there are neither these commands nor what it takes to build them.
     """
-    found = [on_path(name) for name in _COMMANDS]
-    if all(found):
-        for name in _COMMANDS:
-            unlink(name)
-        say("Prometheus", f"{found[0]}")
+    versions = {name: _version_on_path(name) for name in PROMETHEUS.packages}
+    if not all(versions.values()):
+        install_go_commands(PROMETHEUS)
         return
-    home = cache("prometheus-debian")
-    commands = [home / "usr" / "bin" / name for name in _COMMANDS]
-    with exclusively(home):
-        if not all(command.exists() for command in commands):
-            say("Prometheus", "not on PATH; unpacking Debian's package into the cache (seconds)")
-            _unpack(home)
-    for command in commands:
-        link(command)
-    say("Prometheus", "from Debian's package")
+    for name in versions:
+        unlink(name)
+    say(PROMETHEUS.title, f"{on_path('prometheus')}, {versions['prometheus']}")
 
 
-def _unpack(home: Path) -> None:
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        raise StepFailedError(f"no Prometheus on PATH and this is not Debian: {_INSTALL}")
-    downloads = home.with_name(home.name + ".download")
-    shutil.rmtree(downloads, ignore_errors=True)
-    downloads.mkdir(parents=True)
-    if not _download(downloads) and os.geteuid() == 0:
-        # A new machine has no package lists yet, and reading them takes root.
-        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
-        _download(downloads)
-    packages = list(downloads.glob("prometheus_*.deb"))
-    if not packages:
-        raise StepFailedError(
-            "Debian's package of Prometheus could not be downloaded;"
-            f" run `apt-get update` as root and try again, or {_INSTALL}"
-        )
-    shutil.rmtree(home, ignore_errors=True)
-    subprocess.run(["dpkg-deb", "--extract", str(packages[0]), str(home)], check=True)
-    shutil.rmtree(downloads)
-
-
-def _download(directory: Path) -> bool:
-    # As root, apt hands downloads to a user of its own, who may not write here.
-    command = ["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", "prometheus"]
-    return subprocess.run(command, cwd=directory, check=False, capture_output=True).returncode == 0
+def _version_on_path(name: str) -> str | None:
+    """Asks a command of PATH for its version; None if it is not there, or of another major."""
+    found = on_path(name)
+    if found is None:
+        return None
+    version = re.search(r"version (\d+)\.\d+\.\d+", output_of([found, "--version"]))
+    if version and int(version[1]) == MAJOR:
+        return version[0].split()[1]
+    is_of = version[0].split()[1] if version else "broken"
+    say(PROMETHEUS.title, f"{found} is {is_of}, not {MAJOR}.x: not used")
+    return None

@@ -1,5 +1,6 @@
 """uv, and the Python packages of the lock file."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -14,12 +15,20 @@ from toolchain.steps import (
     exclusively,
     link,
     on_path,
+    output_of,
+    run_step,
     say,
     unlink,
 )
 
-UV_VERSION = "0.13.9"
-"""The version installed where there is none."""
+UV_PINS = ROOT / "toolchain" / "uv.txt"
+"""The uv that is installed where there is none, with the checksum of its file for every platform.
+
+To take a newer one, with any uv at hand:
+
+    echo uv==VERSION | uv pip compile --universal --generate-hashes --no-header --no-annotate \\
+        --output-file toolchain/uv.txt -
+"""
 
 _OLDEST_UV = (0, 8, 0)
 
@@ -38,16 +47,30 @@ def install_uv() -> Path:
         unlink("uv")
         say("uv", f"{found}")
         return Path(found)
-    home = cache(f"uv-{UV_VERSION}")
+    version = uv_version()
+    # Of these pins: what was installed without them is not trusted.
+    home = cache(f"uv-{version}-{hashlib.sha256(UV_PINS.read_bytes()).hexdigest()[:12]}")
     command = home / "bin" / "uv"
     with exclusively(home):
         if not command.exists():
-            say("uv", f"not on PATH; installing {UV_VERSION} into the cache (some seconds)")
+            say("uv", f"not on PATH; installing {version} into the cache (some seconds)")
             shutil.rmtree(home, ignore_errors=True)
-            _pip_install(home, f"uv=={UV_VERSION}")
+            _install(home, version)
     link(command)
-    say("uv", f"{UV_VERSION}")
+    say("uv", version)
     return command
+
+
+def uv_version() -> str:
+    """Reads the pinned version of uv.
+
+    Raises:
+        StepFailedError: if `uv.txt` pins none.
+    """
+    pinned = re.search(r"^uv==(\S+)", UV_PINS.read_text(encoding="utf-8"), re.MULTILINE)
+    if pinned is None:
+        raise StepFailedError(f"{UV_PINS} pins no uv; restore it: git checkout {UV_PINS}")
+    return pinned[1]
 
 
 def install_packages(uv: Path) -> None:
@@ -58,41 +81,38 @@ def install_packages(uv: Path) -> None:
     """
     say("Python packages", "bringing .venv in step with uv.lock (seconds; a minute when new)")
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    synced = subprocess.run(
-        [str(uv), "sync", "--locked", "--quiet", "--group", "dev"],
-        cwd=ROOT,
-        env=environment,
-        check=False,
-    )
-    if synced.returncode != 0:
+    command = [str(uv), "sync", "--locked", "--quiet", "--group", "dev"]
+    try:
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    except OSError as error:
+        raise StepFailedError(f"{uv} cannot be started ({error}); install uv anew") from None
+    if code != 0:
         raise StepFailedError("uv could not install the Python packages; its message is above")
 
 
 def _version(uv: str) -> tuple[int, ...]:
-    shown = subprocess.run([uv, "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"(\d+)\.(\d+)\.(\d+)", shown)
+    found = re.search(r"(\d+)\.(\d+)\.(\d+)", output_of([uv, "--version"]))
     return tuple(map(int, found.groups())) if found else (0, 0, 0)
 
 
-def _pip_install(home: Path, requirement: str) -> None:
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", str(home)], capture_output=True, text=True, check=False
+def _install(home: Path, version: str) -> None:
+    run_step(
+        [sys.executable, "-m", "venv", str(home)],
+        failed=f"{sys.executable} cannot make virtual environments",
+        otherwise=(
+            "install uv (https://docs.astral.sh/uv) or Python's venv module (Debian: python3-venv)"
+        ),
     )
-    if made.returncode != 0:
-        raise StepFailedError(
-            f"{sys.executable} cannot make virtual environments; install uv"
-            " (https://docs.astral.sh/uv) or Python's venv module (Debian: python3-venv)"
+    pins = ["--require-hashes", "--only-binary", ":all:", "--requirement", str(UV_PINS)]
+    try:
+        run_step(
+            [str(home / "bin" / "pip"), "install", "--quiet", "--no-deps", *pins],
+            failed=f"pip could not install uv {version}",
+            otherwise=(
+                "is the Python package index reachable, and is the file it has the one of"
+                " toolchain/uv.txt? Otherwise install uv yourself: https://docs.astral.sh/uv"
+            ),
         )
-    installed = subprocess.run(
-        [str(home / "bin" / "pip"), "install", "--quiet", requirement],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if installed.returncode != 0:
+    except StepFailedError:
         shutil.rmtree(home, ignore_errors=True)
-        last = installed.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise StepFailedError(
-            f"pip could not install {requirement} ({last[0]}); is the Python package index"
-            " reachable? Otherwise install uv yourself: https://docs.astral.sh/uv"
-        )
+        raise

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project's directory."""
@@ -34,6 +35,39 @@ def on_path(command: str) -> str | None:
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     others = [entry for entry in entries if Path(entry) != BIN]
     return shutil.which(command, path=os.pathsep.join(others))
+
+
+def output_of(command: Sequence[str]) -> str:
+    """Asks a command for a line, such as its version; nothing if it cannot be run."""
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    # promtool 2 writes its version to stderr.
+    return ran.stdout or ran.stderr
+
+
+def run_step(command: Sequence[str], *, failed: str, otherwise: str, **options: Any) -> None:
+    """Runs a command that a step cannot do without.
+
+    Args:
+        command: the command and its arguments.
+        failed: what could not be done, as the beginning of the message.
+        otherwise: what to do then, as its end.
+        options: as `subprocess.run` takes them.
+
+    Raises:
+        StepFailedError: if it fails or cannot be started, with the last line it printed.
+    """
+    try:
+        ran = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", check=False, **options
+        )
+    except OSError as error:
+        raise StepFailedError(f"{failed} ({error}); {otherwise}") from None
+    if ran.returncode != 0:
+        lines = (ran.stderr.strip() or ran.stdout.strip()).splitlines()
+        raise StepFailedError(f"{failed} ({lines[-1] if lines else 'no message'}); {otherwise}")
 
 
 def link(command: Path) -> None:
@@ -85,9 +119,13 @@ def run_and_report(command: Sequence[str], *, cwd: Path, doing: str, counted: st
     reported = started
     on_terminal = sys.stdout.isatty()
     lines: list[str] = []
-    with subprocess.Popen(
-        command, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
+    try:
+        process = subprocess.Popen(
+            command, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+    except OSError as error:
+        raise StepFailedError(f"{doing} failed: {error}") from None
+    with process:
         for line in process.stdout or ():
             lines.append(line.rstrip())
             now = time.monotonic()

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from github_api import GitHub, GitHubError, fail, fitting, is_of_actions
+from github_api import OUR_AUTHOR, GitHub, GitHubError, fail, fitting
 
 EXAMPLES = """\
 examples:
@@ -18,8 +18,7 @@ The exit code is that of `mcp-monitoring drift`; with 1 nothing is touched.
 def open_issue(github: GitHub, stack: str) -> dict[str, Any] | None:
     """Finds the open issue of a stack."""
     for issue in github.pages("/issues", state="open"):
-        body = str(issue.get("body") or "")
-        if "pull_request" not in issue and is_of_actions(issue) and body.startswith(marker(stack)):
+        if "pull_request" not in issue and github.is_ours(issue, marker(stack)):
             return issue
     return None
 
@@ -62,11 +61,12 @@ def main() -> None:
     parser.add_argument("--stack", required=True)
     parser.add_argument("--exit-code", type=int, required=True, help="of mcp-monitoring drift")
     parser.add_argument("--file", type=Path, help="Markdown that mcp-monitoring drift wrote")
+    parser.add_argument("--author", default=OUR_AUTHOR, help="login that the token writes as")
     given = parser.parse_args()
     try:
         if given.exit_code not in (0, 2):
             raise GitHubError(f"stack {given.stack} could not be checked; its issue stays as it is")
-        github = GitHub()
+        github = GitHub(given.author)
         if given.exit_code == 0:
             print(close(github, given.stack))
         elif given.file is None:

@@ -13,6 +13,9 @@ import httpx
 LONGEST_BODY = 65_536
 """Characters GitHub takes as the body of an issue or a comment."""
 
+OUR_AUTHOR = "github-actions[bot]"
+"""Who a workflow writes as with its own token; an app's token writes as `APP[bot]`."""
+
 _PAGE_SIZE = 100
 
 
@@ -24,9 +27,13 @@ class GitHub:
     """A repository, as the environment of a workflow names it.
 
     Reads `GITHUB_TOKEN`, `GITHUB_REPOSITORY` (owner/name) and `GITHUB_API_URL`.
+
+    Args:
+        author: login that the token writes as.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, author: str = OUR_AUTHOR) -> None:
+        self._author = author
         token = os.environ.get("GITHUB_TOKEN", "")
         repository = os.environ.get("GITHUB_REPOSITORY", "")
         if not token or not repository:
@@ -58,6 +65,19 @@ class GitHub:
         answer: dict[str, Any] = self._ask(method, path, body=body)
         return answer
 
+    def is_ours(self, entry: dict[str, Any], marker: str) -> bool:
+        """Tells whether we wrote a comment or an issue.
+
+        A person may copy a marker, and another app may quote it.
+
+        Args:
+            entry: the comment or the issue, as GitHub answers it.
+            marker: the line it begins with.
+        """
+        user = entry.get("user") or {}
+        first_line = str(entry.get("body") or "").split("\n", 1)[0]
+        return user.get("login") == self._author and first_line.rstrip("\r") == marker
+
     def _ask(
         self,
         method: str,
@@ -75,12 +95,6 @@ class GitHub:
             said = content.get("message", "") if isinstance(content, dict) else ""
             raise GitHubError(f"{method} {path}: {answer.status_code} {said}")
         return content
-
-
-def is_of_actions(entry: dict[str, Any]) -> bool:
-    """Tells whether a workflow wrote something, rather than a person who copied its marker."""
-    user = entry.get("user") or {}
-    return user.get("type") == "Bot"
 
 
 def fitting(body: str) -> str:

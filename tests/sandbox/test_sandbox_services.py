@@ -91,3 +91,31 @@ def test_a_port_that_one_of_ours_has_is_not_taken(config: SandboxConfig) -> None
         services.refuse_taken_ports(moved, running(services.PROMETHEUS, port))
         with pytest.raises(SandboxError, match=f"port {port} for grafana is taken by"):
             services.refuse_taken_ports(moved, {})
+
+
+def tool(directory: Path) -> Path:
+    directory.mkdir(parents=True)
+    file = directory / "prometheus"
+    file.write_text("#!/bin/sh\n")
+    file.chmod(0o755)
+    return file
+
+
+def test_the_prometheus_of_the_toolchain_comes_before_the_one_on_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tool(tmp_path / ".toolchain" / "bin")
+    monkeypatch.setenv("PATH", str(tool(tmp_path / "path").parent))
+    monkeypatch.setattr(services, "REPOSITORY", tmp_path)
+
+    assert services.find_prometheus("prometheus") == ours
+
+
+def test_without_one_of_the_toolchain_the_prometheus_on_path_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tool(tmp_path / "path")
+    monkeypatch.setenv("PATH", str(installed.parent))
+    monkeypatch.setattr(services, "REPOSITORY", tmp_path)
+
+    assert services.find_prometheus("prometheus") == installed

@@ -1,15 +1,20 @@
 """Finding the tools, and saying clearly what is missing; nothing is downloaded or built here."""
 
+import dataclasses
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from places import REPOSITORY
 
-from toolchain import engine, prometheus, python, s3_server, steps
+from toolchain import __main__ as toolchain
+from toolchain import engine, prometheus, python, s3_server, steps, workflows
 
 STALE = ("pulumi", "pulumi-language-yaml", "prometheus", "promtool", "uv")
 """What an earlier run has linked."""
@@ -87,9 +92,16 @@ def test_an_official_pulumi_takes_the_place_of_one_that_was_built(path: Path, st
     assert linked(stale) == {"prometheus", "promtool", "uv"}
 
 
-def test_a_prometheus_on_path_takes_the_place_of_debians(path: Path, stale: Path) -> None:
-    command(path, "prometheus")
-    command(path, "promtool")
+def prometheus_commands(directory: Path, version: str, promtool: str = "") -> None:
+    """Puts both commands there; they print what the real ones do."""
+    command(directory, "prometheus", f"prometheus, version {version} (branch: , revision: )")
+    command(
+        directory, "promtool", f"promtool, version {promtool or version} (branch: , revision: )"
+    )
+
+
+def test_a_prometheus_on_path_takes_the_place_of_ours(path: Path, stale: Path) -> None:
+    prometheus_commands(path, "3.5.0")
 
     prometheus.install_prometheus()
 
@@ -115,6 +127,8 @@ def test_what_is_too_old_to_be_used_takes_no_place(path: Path, stale: Path) -> N
 
 LINK_OFTEN = """
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from toolchain import steps
 steps.BIN = Path(sys.argv[1])
@@ -180,17 +194,89 @@ def test_the_cli_that_is_built_is_pinned_and_checksummed() -> None:
 
 
 def test_prometheus_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command(path, "prometheus")
-    command(path, "promtool")
+    prometheus_commands(path, "3.5.0")
 
     prometheus.install_prometheus()
 
-    assert f"{path}/prometheus" in capsys.readouterr().out
+    assert f"{path}/prometheus, 3.5.0" in capsys.readouterr().out
 
 
-def test_no_prometheus_and_no_debian_says_what_to_install(path: Path) -> None:
-    with pytest.raises(steps.StepFailedError, match="install Prometheus"):
+@pytest.mark.parametrize(
+    ("version", "promtool", "said"),
+    [
+        ("2.42.0+ds", "", "prometheus is 2.42.0, not 3.x: not used"),
+        ("4.0.1", "", "prometheus is 4.0.1, not 3.x: not used"),
+        ("3.5.0", "2.53.3", "promtool is 2.53.3, not 3.x: not used"),
+        ("unknown", "3.5.0", "prometheus is broken, not 3.x: not used"),
+    ],
+)
+def test_a_prometheus_of_another_release_line_is_named_and_not_used(
+    path: Path, capsys: pytest.CaptureFixture[str], version: str, promtool: str, said: str
+) -> None:
+    prometheus_commands(path, version, promtool)
+
+    with pytest.raises(steps.StepFailedError, match="install Prometheus 3"):
         prometheus.install_prometheus()
+
+    assert said in capsys.readouterr().out
+
+
+def test_a_prometheus_of_path_that_cannot_be_started_is_not_used(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prometheus_commands(path, "3.5.0")
+    (path / "promtool").write_bytes(b"\x7fELF of another machine")
+
+    with pytest.raises(steps.StepFailedError, match="install Prometheus 3"):
+        prometheus.install_prometheus()
+
+    assert "promtool is broken" in capsys.readouterr().out
+
+
+def test_the_prometheus_that_is_built_is_pinned_and_checksummed() -> None:
+    sums = (prometheus.PROMETHEUS.directory / "go.sum").read_text()
+    assert prometheus.PROMETHEUS.release == "3.11.3"
+    assert "github.com/prometheus/prometheus v0.311.3 h1:" in sums
+
+
+def test_another_prometheus_is_another_place_in_the_cache(path: Path, tmp_path: Path) -> None:
+    ours = prometheus.PROMETHEUS
+    for name in ("go.mod", "go.sum"):
+        pins = (ours.directory / name).read_text()
+        (tmp_path / name).write_text(pins.replace("prometheus v0.311.3", "prometheus v0.405.0"))
+    newer = dataclasses.replace(ours, directory=tmp_path)
+
+    assert ours.home.name.startswith("prometheus-3.11.3-")
+    assert newer.home.name.startswith("prometheus-4.5.0-")
+
+
+def test_neither_prometheus_nor_go_says_what_to_install(path: Path) -> None:
+    with pytest.raises(steps.StepFailedError, match=r"install Prometheus 3 .* or Go"):
+        prometheus.install_prometheus()
+
+
+def test_actionlint_is_built_and_none_of_path_is_used(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(path, "actionlint", "9.9.9")
+    built = workflows.ACTIONLINT.home
+    built.mkdir(parents=True)
+    command(built, "actionlint")
+
+    workflows.install_actionlint()
+
+    assert (tmp_path / "bin" / "actionlint").resolve() == built / "actionlint"
+
+
+def test_without_go_the_workflows_are_not_linted_and_that_is_said(
+    path: Path, stale: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (stale / "actionlint").symlink_to(path / "of-an-earlier-run")
+
+    workflows.install_actionlint()
+
+    assert "it does not look at the workflows" in capsys.readouterr().out
+    assert "actionlint" not in linked(stale)
 
 
 def test_an_s3_server_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,6 +308,89 @@ def test_an_unreachable_package_index_says_so(path: Path, monkeypatch: pytest.Mo
 
     with pytest.raises(steps.StepFailedError, match="Python package index reachable"):
         python.install_uv()
+
+
+def uv_wheel(directory: Path, version: str) -> None:
+    """Puts a wheel there that pip would install as uv, but which nobody has released."""
+    dist_info = f"uv-{version}.dist-info"
+    with zipfile.ZipFile(directory / f"uv-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(
+            f"{dist_info}/METADATA", f"Metadata-Version: 2.1\nName: uv\nVersion: {version}\n"
+        )
+        wheel.writestr(
+            f"{dist_info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{dist_info}/RECORD", "")
+        wheel.writestr("uv/__init__.py", "")
+
+
+def test_a_uv_that_is_not_the_pinned_file_is_not_installed(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uv_wheel(tmp_path, python.uv_version())
+    monkeypatch.setenv("PATH", os.defpath)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+
+    with pytest.raises(steps.StepFailedError, match=r"toolchain/uv\.txt"):
+        python.install_uv()
+
+    assert [one for one in steps.cache("").iterdir() if one.is_dir()] == []
+    assert not (tmp_path / "bin").exists()
+
+
+def test_uv_is_pinned_with_the_files_of_many_platforms() -> None:
+    pins = python.UV_PINS.read_text()
+
+    assert re.findall(r"^(\w+)==(\S+)", pins, re.MULTILINE) == [("uv", python.uv_version())]
+    assert len(set(re.findall(r"--hash=sha256:([0-9a-f]{64})", pins))) > 10
+
+
+def test_a_python_without_venv_says_what_to_install(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command(path, "python3", "No module named venv", exit_code=1)
+    monkeypatch.setattr(sys, "executable", str(path / "python3"))
+
+    with pytest.raises(steps.StepFailedError, match=r"No module named venv.*python3-venv"):
+        python.install_uv()
+
+
+@pytest.mark.parametrize("install", [engine.install_engine, s3_server.install_s3_server])
+def test_a_go_that_cannot_be_started_is_a_failed_step(
+    path: Path, install: Callable[[], None]
+) -> None:
+    command(path, "go")
+    (path / "go").write_bytes(b"\x7fELF of another machine")
+
+    with pytest.raises(steps.StepFailedError, match="downloading modules failed"):
+        install()
+
+
+def test_a_uv_that_cannot_be_started_is_a_failed_step(path: Path) -> None:
+    with pytest.raises(steps.StepFailedError, match="cannot be started"):
+        python.install_packages(path / "uv")
+
+
+def test_a_uv_that_fails_is_a_failed_step(path: Path) -> None:
+    command(path, "uv", exit_code=2)
+
+    with pytest.raises(steps.StepFailedError, match="its message is above"):
+        python.install_packages(path / "uv")
+
+
+def test_a_cache_that_cannot_be_written_is_one_line(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(path / "file"))
+    monkeypatch.setattr(sys, "argv", ["toolchain", "--no-engine"])
+
+    assert toolchain.main() == 1
+    said = capsys.readouterr().err
+    assert said.startswith("toolchain: ")
+    assert str(path / "file") in said
+    assert len(said.splitlines()) == 1
 
 
 def test_help_has_examples_and_exit_codes() -> None:

@@ -13,6 +13,12 @@ from places import REPOSITORY
 
 SCRIPTS = REPOSITORY / ".github" / "scripts"
 ALICE = {"login": "alice", "type": "User"}
+OTHERS = [
+    ALICE,
+    {"login": "dependabot[bot]", "type": "Bot"},
+    {"login": "our-app[bot]", "type": "Bot"},
+]
+"""Who may have copied or quoted a marker; with the token of a workflow we are none of them."""
 
 
 @pytest.fixture
@@ -65,11 +71,36 @@ def test_each_stack_has_a_comment_of_its_own(server: GitHubStandIn, report: Path
     assert len(server.comments) == 2
 
 
-def test_a_persons_comment_with_the_marker_stays(server: GitHubStandIn, report: Path) -> None:
-    server.add_comment(7, report.read_text() + "quoted", ALICE)
+@pytest.mark.parametrize("author", OTHERS, ids=lambda author: author["login"])
+def test_a_comment_of_somebody_else_with_the_marker_stays(
+    server: GitHubStandIn, report: Path, author: dict[str, str]
+) -> None:
+    server.add_comment(7, report.read_text() + "quoted", author)
     comment(server, report)
 
     assert server.comments[0]["body"].endswith("quoted")
+    assert len(server.comments) == 2
+
+
+def test_with_the_token_of_an_app_its_own_comment_is_updated(
+    server: GitHubStandIn, report: Path
+) -> None:
+    server.add_comment(7, report.read_text() + "earlier", OTHERS[2])
+
+    ran = run(
+        server,
+        "upsert_comment.py",
+        *("--pull-request", 7, "--file", report, "--author", "our-app[bot]"),
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert [one["body"] for one in server.comments] == [report.read_text()]
+
+
+def test_a_longer_marker_is_another_one(server: GitHubStandIn, report: Path) -> None:
+    server.add_comment(7, "<!-- mcp-monitoring diff: dev --> of last year")
+    comment(server, report)
+
     assert len(server.comments) == 2
 
 
@@ -142,8 +173,11 @@ def test_one_issue_is_opened_updated_closed_and_opened_anew(
     assert drift(server, 2, report).startswith("opened")
 
 
-def test_a_persons_issue_with_the_marker_stays(server: GitHubStandIn, report: Path) -> None:
-    server.add_issue("copied", "<!-- mcp-monitoring drift: prod -->", ALICE)
+@pytest.mark.parametrize("author", OTHERS, ids=lambda author: author["login"])
+def test_an_issue_of_somebody_else_with_the_marker_stays(
+    server: GitHubStandIn, report: Path, author: dict[str, str]
+) -> None:
+    server.add_issue("copied", "<!-- mcp-monitoring drift: prod -->", author)
 
     drift(server, 0, report)
     assert server.issues[0]["state"] == "open"
@@ -161,20 +195,117 @@ def test_a_stack_that_could_not_be_checked_leaves_its_issue_alone(
     assert server.writes == before
 
 
-@pytest.mark.parametrize(("code", "succeeds"), [(0, True), (2, True), (1, False)])
-def test_the_drift_step_hands_its_exit_code_on(tmp_path: Path, code: int, succeeds: bool) -> None:
-    command = tmp_path / "mcp-monitoring"
-    command.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\nexit {code}\n')
+def stub_command(directory: Path, code: int) -> dict[str, str]:
+    """Puts a `mcp-monitoring` there that only notes how it was called, and names it."""
+    command = directory / "mcp-monitoring"
+    command.write_text(f'#!/bin/sh\necho "$@" > {directory}/arguments\nexit {code}\n')
     command.chmod(0o755)
-    output = tmp_path / "output"
-    environment = {**os.environ, "MCP_MONITORING": str(command), "GITHUB_OUTPUT": str(output)}
+    return {**os.environ, "MCP_MONITORING": str(command), "GITHUB_OUTPUT": f"{directory}/output"}
 
-    ran = subprocess.run([SCRIPTS / "drift.sh", "prod", "drift.md"], env=environment)
+
+@pytest.mark.parametrize(("code", "succeeds"), [(0, True), (2, True), (1, False), (3, False)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["drift", "--stack", "prod", "--output-markdown", "drift.md"],
+        ["diff", "--stack", "dev", "--output-json", "dev.json"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_step_hands_its_exit_code_on_and_fails_only_if_nothing_could_be_said(
+    tmp_path: Path, arguments: list[str], code: int, succeeds: bool
+) -> None:
+    ran = subprocess.run([SCRIPTS / "looked_at.sh", *arguments], env=stub_command(tmp_path, code))
 
     assert (ran.returncode == 0) is succeeds
-    assert output.read_text() == f"exit_code={code}\n"
-    arguments = (tmp_path / "arguments").read_text()
-    assert arguments == "drift --stack prod --output-markdown drift.md\n"
+    assert (tmp_path / "output").read_text() == f"exit_code={code}\n"
+    assert (tmp_path / "arguments").read_text().split() == arguments
+
+
+@pytest.mark.parametrize(("code", "succeeds"), [(0, True), (2, True), (1, False)])
+def test_a_difference_of_files_is_no_failure(tmp_path: Path, code: int, succeeds: bool) -> None:
+    ran = subprocess.run(
+        [SCRIPTS / "file_diff.sh", "HEAD", "HEAD", "files.md", "files.json"],
+        cwd=REPOSITORY,
+        env=stub_command(tmp_path, code),
+    )
+
+    assert (ran.returncode == 0) is succeeds
+
+
+GRAFANA = "https://grafana.example.com"
+
+
+def address_check(directory: Path, expected: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, SCRIPTS / "grafana_address.py", "--stack", "prod"],
+        cwd=directory,
+        env={**os.environ, "EXPECTED": expected},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "given", [GRAFANA, f"{GRAFANA}/", "https://GRAFANA.example.com:443", f"'{GRAFANA}'"]
+)
+def test_the_expected_grafana_gets_the_credential(tmp_path: Path, given: str) -> None:
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n  grafana:url: {given}\n")
+
+    ran = address_check(tmp_path, GRAFANA)
+
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://grafana.example.com.attacker.example",
+        "http://grafana.example.com",
+        "https://grafana.example.com:8443",
+        "https://grafana.example.com/other",
+        "https://grafana.example.com@attacker.example",
+        "https://canary:canary@grafana.example.com",
+        "https://grafana.example.com:port",
+        "{secure: v1:canary}",
+        "",
+    ],
+)
+def test_another_grafana_gets_no_credential_and_is_not_shown(tmp_path: Path, given: str) -> None:
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n  grafana:url: {given}\n")
+
+    ran = address_check(tmp_path, GRAFANA)
+
+    assert ran.returncode == 1
+    assert "Pulumi.prod.yaml" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+    assert "attacker" not in ran.stderr
+    assert "canary" not in ran.stderr
+
+
+@pytest.mark.parametrize("text", ["", "config: [a]\n", "config:\n  other: 1\n", "a: [\n", None])
+def test_a_stack_file_without_an_address_gets_no_credential(
+    tmp_path: Path, text: str | None
+) -> None:
+    if text is not None:
+        (tmp_path / "Pulumi.prod.yaml").write_text(text)
+
+    ran = address_check(tmp_path, GRAFANA)
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("grafana_address.py: Pulumi.prod.yaml")
+
+
+@pytest.mark.parametrize("expected", ["", "grafana.example.com", "https://a:b@grafana.example.com"])
+def test_without_an_expected_address_nothing_gets_the_credential(
+    tmp_path: Path, expected: str
+) -> None:
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n  grafana:url: '{expected}'\n")
+
+    ran = address_check(tmp_path, expected)
+
+    assert ran.returncode == 1
+    assert "variable GRAFANA_URL" in ran.stderr
 
 
 def test_a_fork_gets_the_difference_of_its_files(tmp_path: Path) -> None:
@@ -206,7 +337,7 @@ def test_a_fork_gets_the_difference_of_its_files(tmp_path: Path) -> None:
 
 
 def test_help_shows_examples() -> None:
-    for script in ("upsert_comment.py", "drift_issue.py"):
+    for script in ("upsert_comment.py", "drift_issue.py", "grafana_address.py"):
         ran = subprocess.run(
             [sys.executable, SCRIPTS / script, "--help"], capture_output=True, text=True
         )

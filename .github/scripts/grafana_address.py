@@ -1,0 +1,90 @@
+"""Compares the Grafana of a stack file with the expected one, before it gets a credential."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+EXAMPLES = """\
+examples:
+  EXPECTED=https://grafana.example.com grafana_address.py --stack prod
+
+The stack file is of the change that is looked at; EXPECTED is a setting of the GitHub
+environment, which a pull request cannot change.
+
+exit codes: 0 the same, 1 another one, or one of them is missing
+"""
+
+_KEY = "grafana:url"
+
+
+class AddressError(Exception):
+    """A stack that must not get the credential; the message says why and what to do."""
+
+
+def check_address(stack_file: Path, expected: str) -> str:
+    """Checks that a stack is deployed to the Grafana that is expected.
+
+    Args:
+        stack_file: `Pulumi.STACK.yaml`.
+        expected: address of the Grafana that the credential belongs to.
+
+    Returns:
+        That address.
+
+    Raises:
+        AddressError: if it is another one, or one of the two is missing. No message shows an
+            address, since one may hold a credential.
+    """
+    if not expected:
+        raise AddressError("set the variable GRAFANA_URL of the GitHub environment of this job")
+    if _parts(expected) is None:
+        raise AddressError(
+            "the variable GRAFANA_URL is no address without a user, like https://HOST"
+        )
+    try:
+        settings = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise AddressError(f"{stack_file} cannot be read: {type(error).__name__}") from None
+    config = settings.get("config") if isinstance(settings, dict) else None
+    given = config.get(_KEY) if isinstance(config, dict) else None
+    if not isinstance(given, str):
+        raise AddressError(f"{stack_file} has no plain {_KEY}, so nobody can tell where it leads")
+    if _parts(given) != _parts(expected):
+        raise AddressError(
+            f"{stack_file}: {_KEY} is not the GRAFANA_URL of the GitHub environment; the credential"
+            " is not given to it. If the stack does move, change that variable after the review"
+        )
+    return expected
+
+
+def _parts(address: str) -> tuple[str, str, int | None, str] | None:
+    """Splits an address into what must be equal; None if it holds more, or is none."""
+    try:
+        url = urlsplit(address)
+        port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+    except ValueError:
+        return None
+    if not url.hostname or port is None or url.username is not None or url.query or url.fragment:
+        return None
+    return url.scheme, url.hostname, port, url.path.rstrip("/")
+
+
+def main() -> None:
+    """Runs the script."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--stack", required=True)
+    stack = parser.parse_args().stack
+    try:
+        print(check_address(Path(f"Pulumi.{stack}.yaml"), os.environ.get("EXPECTED", "")))
+    except AddressError as error:
+        sys.exit(f"grafana_address.py: {error}")
+
+
+if __name__ == "__main__":
+    main()
