@@ -3,7 +3,7 @@
 import json
 import shlex
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +65,11 @@ def _make(project: Project, changes: Sequence[Change]) -> None:
     assert (shown.exit_code == 0) == silent, shown.output
 
 
-def _commands(project: Project) -> list[str]:
-    """The commands that `mcp-monitoring drift` says will put back what only they can."""
+def _run_the_command(project: Project) -> None:
+    """Runs the one command that `mcp-monitoring drift` says will put back what it found."""
     (stack,) = run_json(project, "drift", "--stack", "dev", exit_code=2)["stacks"]
-    unseen = [each for one in stack["objects"] for each in one["unseen"]]
-    return list(dict.fromkeys(each["command"] for each in unseen))
+    (command,) = {each["command"] for one in stack["objects"] for each in one["unseen"]}
+    project.pulumi(*shlex.split(command)[1:], "--yes", "--skip-preview")
 
 
 def _says(project: Project, changes: Sequence[Change]) -> None:
@@ -133,16 +133,14 @@ def test_ids_of_panels_are_reported_and_come_back_with_another_change(deployed: 
     assert _content(deployed) == before
 
 
-def _replaced(project: Project, changes: Sequence[Change], repaired: Callable[[], None]) -> None:
-    """Sees that an ordinary deployment does not put back changes, and the replacement does."""
+def _only_a_replacement_repairs(project: Project, changes: Sequence[Change], *flags: str) -> None:
     before = _content(project)
     _make(project, changes)
     _says(project, changes)
-    repaired()
+    project.up("--refresh", *flags)
 
     _says(project, changes)
-    (command,) = _commands(project)
-    project.pulumi(*shlex.split(command)[1:], "--yes", "--skip-preview")
+    _run_the_command(project)
     _is_silent(project)
     assert _content(project) == before
 
@@ -150,20 +148,14 @@ def _replaced(project: Project, changes: Sequence[Change], repaired: Callable[[]
 def test_what_the_provider_has_no_argument_for_is_put_back_by_a_replacement(
     deployed: Project,
 ) -> None:
-    _replaced(
-        deployed, REPLACED_ONLY, lambda: _nothing(deployed.up("--refresh", "--expect-no-changes"))
-    )
+    _only_a_replacement_repairs(deployed, REPLACED_ONLY, "--expect-no-changes")
 
 
 @pytest.mark.parametrize("change", BASIC_AUTH, ids=lambda change: change.id)
 def test_basic_auth_where_there_is_none_is_cleared_by_a_replacement(
     deployed: Project, change: Change
 ) -> None:
-    _replaced(deployed, [change], lambda: _nothing(deployed.up("--refresh")))
-
-
-def _nothing(_result: Any) -> None:
-    pass
+    _only_a_replacement_repairs(deployed, [change])
 
 
 @pytest.fixture
@@ -179,11 +171,7 @@ def not_the_default(deployed: Project) -> Iterator[Project]:
 
 def test_the_default_turned_on_is_put_back_by_a_replacement(not_the_default: Project) -> None:
     _is_silent(not_the_default)
-    _replaced(
-        not_the_default,
-        [DEFAULT],
-        lambda: _nothing(not_the_default.up("--refresh", "--expect-no-changes")),
-    )
+    _only_a_replacement_repairs(not_the_default, [DEFAULT], "--expect-no-changes")
 
 
 def test_what_shows_nothing_is_a_note_that_names_it(deployed: Project) -> None:
@@ -210,8 +198,7 @@ def test_a_pause_that_was_taken_over_once_is_reported_and_put_back(deployed: Pro
     assert deployed.drift().exit_code == 0
 
     assert "paused" in run(deployed, "drift", "--stack", "dev").output
-    (command,) = _commands(deployed)
-    deployed.pulumi(*shlex.split(command)[1:], "--yes", "--skip-preview")
+    _run_the_command(deployed)
     _is_silent(deployed)
     assert _content(deployed) == before
 

@@ -31,6 +31,7 @@ def datasource(
     *,
     trigger: Any = ((), ()),
     inputs: Any = None,
+    outputs: Any = None,
     others: Any = (),
     ours: bool = True,
     **there: Any,
@@ -39,7 +40,7 @@ def datasource(
     whole = {"id": 7, "uid": "prom", "jsonData": {}, "secureJsonFields": {}, **there}
     live = Live(datasources={"prom": whole}, listed=(whole, *others))
     noted = {"replacementTrigger": [list(one) for one in trigger]} if ours else {}
-    deployed = resource(DATASOURCE, inputs or {}, ours=ours, **noted)
+    deployed = resource(DATASOURCE, inputs or {}, outputs, ours=ours, **noted)
     return find_unseen(deployed, {"uid": "prom"}, live, "prod")
 
 
@@ -103,7 +104,12 @@ class TestDataSource:
         assert datasource(trigger=wanted, isDefault=True, others=[{"id": 3}]) == Found()
 
     def test_the_first_of_a_grafana_is_made_default_by_grafana(self) -> None:
-        assert datasource(isDefault=True, others=[{"id": 9, "uid": "later"}]) == Found()
+        born = {"isDefault": True}
+
+        assert datasource(isDefault=True, outputs=born, others=[{"id": 9}]) == Found()
+        assert said(datasource(isDefault=True, outputs=born, others=[{"id": 3}])) == ["isDefault"]
+        later = datasource(isDefault=True, outputs={"isDefault": False}, others=[{"id": 9}])
+        assert said(later) == ["isDefault"]
 
     def test_of_another_program_names_in_a_secret_are_not_compared_and_that_is_said(self) -> None:
         inputs = {"httpHeaders": SECRET, "secureJsonDataEncoded": SECRET}
@@ -157,6 +163,13 @@ class TestPanelIds:
         there = panels(2, 1, 3, titles="BAC")
 
         assert dashboard(panels(1, 2), there) == Found()
+
+    def test_of_a_dashboard_that_is_secret_are_not_compared_and_that_is_said(self) -> None:
+        live = Live(dashboards={"d": panels(1)})
+        secret = resource(DASHBOARD, {"configJson": SECRET})
+
+        found = find_unseen(secret, {"uid": "d"}, live, "prod")
+        assert found.not_compared == ("ids of its panels",)
 
     def test_are_not_asked_of_what_has_none(self) -> None:
         assert dashboard(panels(None, 2), panels(4, 2)) == Found()

@@ -108,16 +108,20 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
     secret = credential(stack, deployed)
     with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
         # Grafana has answered before the engine has started the plugin.
-        answers = beside.submit(_read_live, stack, grafana)
+        answers = beside.submit(read_live, stack, grafana)
         plan = refresh_preview(stack, secret.environment)
         found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
         return replace(found, grafana=grafana.address)
 
 
-def _read_live(stack: Stack, grafana: Grafana) -> Live:
+def read_live(stack: Stack, grafana: Grafana) -> Live:
     """Asks Grafana for what the provider does not read.
 
     What Grafana refuses is a problem that the report names, not the end of the check.
+
+    Args:
+        stack: as it was deployed.
+        grafana: the one it is in.
     """
     problems: list[str] = []
 

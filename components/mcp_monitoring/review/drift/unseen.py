@@ -9,7 +9,6 @@ import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,10 +89,12 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
             unseen = (Unseen(edit, Repair.REPLACEMENT, replace) for edit in edits)
             return Found(tuple(unseen), not_compared=tuple(_not_compared(wanted)))
         case Kind.DASHBOARD if uid in live.dashboards:
-            with suppress(UncomparableError):
+            try:
                 sent = model_of((resource.get("inputs") or {}).get("configJson"))
-                edits = _panel_ids(sent, live.dashboards[uid])
-                return Found(tuple(Unseen(edit, Repair.CONTENT) for edit in edits))
+            except UncomparableError:
+                return Found(not_compared=("ids of its panels",))
+            edits = _panel_ids(sent, live.dashboards[uid])
+            return Found(tuple(Unseen(edit, Repair.CONTENT) for edit in edits))
         case Kind.RULE_GROUP if _is_ours(resource):
             # What only Grafana has, the refresh shows.
             known = list(_not_asked_for(resource.get("outputs") or {}))
@@ -114,6 +115,7 @@ class _Wanted:
     """What a data source was deployed with; None where the state keeps it secret."""
 
     is_default: bool
+    was_default: bool
     has_user: bool
     headers: frozenset[str] | None
     secrets: frozenset[str] | None
@@ -126,32 +128,37 @@ def _wanted(resource: Json) -> _Wanted:
     does not change them: in the trigger of a replacement.
     """
     inputs: Json = resource.get("inputs") or {}
-    trigger = resource.get("replacementTrigger")
-    if _is_ours(resource) and isinstance(trigger, list) and len(trigger) == 2:
-        names = [str(name) for name in trigger[1]]
-        headers = [name.partition(".")[2] for name in names if name.startswith("http_headers.")]
-        secrets = {
-            name.partition(".")[2]
-            for name in names
-            if name.startswith("datasource_secure_json_data.")
-        }
-        has_user = "basic_auth_username" in names
-        return _Wanted(
-            is_default=bool(trigger[0]),
-            has_user=has_user,
-            headers=frozenset([*headers, *(["Authorization"] * ("bearer_token" in names))]),
-            secrets=frozenset(secrets | ({_PASSWORD} if has_user else set())),
-        )
+    was_default = bool((resource.get("outputs") or {}).get("isDefault"))
+    match resource.get("replacementTrigger"):
+        case [list() as default, list() as names] if _is_ours(resource):
+            has_user = "basic_auth_username" in names
+            own_header = ["Authorization"] if "bearer_token" in names else []
+            own_secret = [_PASSWORD] if has_user else []
+            return _Wanted(
+                is_default=bool(default),
+                was_default=was_default,
+                has_user=has_user,
+                headers=frozenset([*_below("http_headers", names), *own_header]),
+                secrets=frozenset([*_below("datasource_secure_json_data", names), *own_secret]),
+            )
     return _Wanted(
         is_default=bool(inputs.get("isDefault")),
+        was_default=was_default,
         has_user=bool(inputs.get("basicAuthUsername")),
         headers=None if inputs.get("httpHeaders") else frozenset(),
         secrets=None if inputs.get("secureJsonDataEncoded") else frozenset(),
     )
 
 
+def _below(argument: str, names: list[Any]) -> list[str]:
+    """Takes from names such as `http_headers.X-Scope-OrgID` those of one argument."""
+    split = (str(name).partition(".") for name in names)
+    return [name for of, dot, name in split if of == argument and dot]
+
+
 def _datasource(wanted: _Wanted, there: Json, listed: tuple[Json, ...]) -> Iterator[Edit]:
-    if there.get("isDefault") and not wanted.is_default and not _is_born_default(there, listed):
+    born_default = wanted.was_default and _came_first(there, listed)
+    if there.get("isDefault") and not wanted.is_default and not born_default:
         yield _changed(("isDefault",), "isDefault", True)
     if there.get("withCredentials"):
         yield _changed(("withCredentials",), "withCredentials", True)
@@ -173,10 +180,10 @@ def _datasource(wanted: _Wanted, there: Json, listed: tuple[Json, ...]) -> Itera
             yield _secret(("secureJsonData", _PASSWORD), "basic auth password", EditKind.REMOVED)
 
 
-def _is_born_default(there: Json, listed: tuple[Json, ...]) -> bool:
-    """Tells whether Grafana made it the default itself: it does so with the first there is.
+def _came_first(there: Json, listed: tuple[Json, ...]) -> bool:
+    """Tells whether it is the oldest data source: Grafana itself makes the first one the default.
 
-    Numbers are given in the order of creation (recordings 206 to 221).
+    Ids are given in the order of creation.
     """
     return all(one.get("id", 0) >= there.get("id", 0) for one in listed)
 

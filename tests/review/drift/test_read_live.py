@@ -1,0 +1,75 @@
+"""What is asked of Grafana beside what the provider reads, and what becomes of a refusal."""
+
+from pathlib import Path
+from typing import Any
+
+from mcp_monitoring.review.drift.check import read_live
+from mcp_monitoring.review.servers.grafana import GrafanaError
+from mcp_monitoring.review.stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
+from mcp_monitoring.review.stacks.stack import Stack
+
+
+class Grafana:
+    """Answers for one data source and one dashboard; refuses and misses what it is told to."""
+
+    def __init__(self, *, refuses: tuple[str, ...] = (), misses: tuple[str, ...] = ()) -> None:
+        self.refuses, self.misses = refuses, misses
+
+    def _answer(self, what: str, found: Any) -> Any:
+        if what in self.refuses:
+            raise GrafanaError(f"{what} refused")
+        return None if what in self.misses else found
+
+    def datasource(self, uid: str) -> Any:
+        return self._answer(uid, {"uid": uid, "withCredentials": True})
+
+    def dashboard(self, uid: str) -> Any:
+        return self._answer(uid, {"dashboard": {"title": uid}, "meta": {}})
+
+    def datasources(self) -> Any:
+        return self._answer("list", [{"uid": "prom"}])
+
+    def contact_points(self) -> Any:
+        return self._answer("contact points", [{"name": "mcp"}])
+
+
+def stack(*kinds: str) -> Stack:
+    uids = {DATASOURCE: "prom", DASHBOARD: "pool", FOLDER: "mcp"}
+    made = [{"type": kind, "urn": kind, "outputs": {"uid": uids.get(kind)}} for kind in kinds]
+    return Stack("dev", Path(), tuple(made))
+
+
+EVERYTHING = stack(FOLDER, DATASOURCE, DASHBOARD, CONTACT_POINT)
+
+
+def test_everything_is_asked_of_what_the_stack_has() -> None:
+    live = read_live(EVERYTHING, Grafana())  # type: ignore[arg-type]  # as much of it as is asked
+
+    assert live.datasources == {"prom": {"uid": "prom", "withCredentials": True}}
+    assert live.dashboards == {"pool": {"title": "pool"}}
+    assert live.listed == ({"uid": "prom"},)
+    assert live.notifiers == ({"name": "mcp"},)
+    assert live.problems == ()
+
+
+def test_nothing_is_asked_for_a_stack_without_it() -> None:
+    refusing = Grafana(refuses=("list", "contact points"))
+    live = read_live(stack(FOLDER), refusing)  # type: ignore[arg-type]
+
+    assert (live.listed, live.notifiers, live.problems) == ((), (), ())
+
+
+def test_what_is_gone_is_left_to_the_refresh() -> None:
+    live = read_live(EVERYTHING, Grafana(misses=("prom", "pool")))  # type: ignore[arg-type]
+
+    assert (live.datasources, live.dashboards, live.problems) == ({}, {}, ())
+
+
+def test_a_refusal_is_a_problem_that_is_counted_and_the_rest_is_read() -> None:
+    refusing = Grafana(refuses=("pool", "contact points"))
+    live = read_live(EVERYTHING, refusing)  # type: ignore[arg-type]
+
+    assert live.datasources
+    (problem,) = live.problems
+    assert problem.startswith("what Pulumi does not read of 2 objects: ")
+    assert problem.endswith(" refused")
