@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..problems import ProblemsError
 from ..yaml_files import TextLoader, YamlFileError, read_yaml
 from .knobs import KnobError, knobs_of
 from .templates import template_problems
@@ -33,16 +34,12 @@ _DURATION = re.compile(
 _DURATION_MILLISECONDS = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
 
 
-class AlertError(ValueError):
+class AlertError(ProblemsError):
     """Alert files that cannot be deployed.
 
     Attributes:
         problems: one line each, `FILE: group: alert: what is wrong; what to do`.
     """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 def read_groups(file: Path) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ import pulumi
 
 from ..alerting.knobs import NUMBER_KNOBS
 from ..dashboard.files import uid_problems
+from ..problems import ProblemsError
 from ..resources.notifiers import NOTIFIER_ARGUMENTS
 
 # What may be an Output, and what decides which resources there are and must be known at once.
@@ -74,16 +75,12 @@ _DURATION = re.compile(r"([0-9]+(ms|[smhdwy]))+")
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
 
 
-class ArgumentError(ValueError):
+class ArgumentError(ProblemsError):
     """Arguments that cannot be used.
 
     Attributes:
         problems: one line each, `ARGUMENT: what is wrong; what to do`; no value of a secret.
     """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def is_deferred(value: Any) -> bool:

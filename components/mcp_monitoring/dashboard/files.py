@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
+from ..problems import ProblemsError
 
 MAX_UID_LENGTH = 40
 """Characters Grafana allows in a uid (https://grafana.com/docs/grafana/latest/developers/http_api/dashboard)."""
@@ -40,16 +41,12 @@ They are numbers of one installation, and questions for a person who imports by 
 """
 
 
-class DashboardError(ValueError):
+class DashboardError(ProblemsError):
     """Dashboard files that cannot be deployed.
 
     Attributes:
         problems: one line each, `FILE: place: what is wrong; what to do`.
     """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)

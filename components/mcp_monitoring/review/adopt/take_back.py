@@ -11,6 +11,7 @@ from ...dashboard.binding import bind
 from ...dashboard.files import FOLDER_KEY, Dashboard, DashboardError, read_dashboard, uid_problems
 from ...dashboard.links import relink
 from ...dashboard.thresholds import with_thresholds
+from ...problems import ProblemsError
 from ..documents.read import unwrapped
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.stack import Stack, StackError
@@ -23,16 +24,12 @@ from .unbinding import Unbinding, reference_of
 _NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
 
 
-class AdoptError(Exception):
+class AdoptError(ProblemsError):
     """Edits that cannot be taken back.
 
     Attributes:
         problems: one line each; nothing was written.
     """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)
