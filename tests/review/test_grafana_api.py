@@ -17,6 +17,7 @@ class _Server(HTTPServer):
 
     status = 200
     content = b"{}"
+    length = ""
     seen: list[Any]
 
 
@@ -28,6 +29,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         self.server.seen.append((self.command, self.path, dict(self.headers), body))
         self.send_response(self.server.status)
+        if self.server.length:
+            self.send_header("Content-Length", self.server.length)
         self.end_headers()
         self.wfile.write(self.server.content)
 
@@ -135,7 +138,85 @@ def test_an_unreachable_grafana_is_named_without_its_credential() -> None:
     assert SECRET not in str(refusal.value)
 
 
-@pytest.mark.parametrize(("url", "auth"), [("http://g:port", "x"), ("http://g", "tök€n")])
-def test_what_is_no_address_or_no_credential_is_told(url: str, auth: str) -> None:
-    with pytest.raises(GrafanaError, match="not a URL, or the credential not text"):
-        Grafana(url, auth)
+@pytest.mark.parametrize("url", ["http://g:port", "g.example", f"u:{SECRET}@g", "ftp://g", ""])
+def test_what_is_no_address_is_told(url: str) -> None:
+    with pytest.raises(GrafanaError, match="is not a URL; it must look like https://") as refusal:
+        Grafana(url, "x")
+
+    assert SECRET not in str(refusal.value)
+
+
+@pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET}\r\n.x", f"tök€n{SECRET}"])
+def test_what_is_no_token_is_told_without_repeating_it(token: str) -> None:
+    with pytest.raises(GrafanaError, match="another character that no token has") as no:
+        Grafana("http://g", token)
+
+    assert SECRET not in str(no.value)
+
+
+def test_a_password_may_have_any_character(server: _Server) -> None:
+    with grafana(server, "user:pässword\n") as opened:
+        opened.dashboard("d")
+
+    assert server.seen[0][2]["Authorization"] == "Basic dXNlcjpww6Rzc3dvcmQK"
+
+
+def test_a_proxy_that_cannot_be_used_is_told_without_its_credential(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"socks9://{SECRET}@proxy")
+
+    with pytest.raises(GrafanaError, match="the proxy that the environment sets") as refusal:
+        Grafana("http://g", "x")
+    assert SECRET not in str(refusal.value)
+
+
+def test_a_grafana_that_is_still_starting_is_asked_again() -> None:
+    late = _Server(("127.0.0.1", 0), _Handler, bind_and_activate=False)
+    late.seen, late.timeout = [], 5
+    late.server_bind()
+
+    def start() -> None:
+        late.server_activate()
+        late.handle_request()
+
+    begin = threading.Timer(0.2, start)
+    begin.start()
+    try:
+        with grafana(late) as opened:
+            assert opened.dashboard("d") == {}
+    finally:
+        begin.join()
+        late.server_close()
+
+
+def test_what_grafana_has_begun_to_answer_is_not_asked_again(server: _Server) -> None:
+    server.content = b"cut off"
+    server.length = "100"
+    with grafana(server) as opened, pytest.raises(GrafanaError, match="cannot be reached"):
+        opened.query([{"refId": "A"}], from_ms=1, to_ms=2)
+
+    assert len(server.seen) == 1
+
+
+def test_a_proxy_of_the_environment_is_used(
+    server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with Grafana("http://grafana.invalid", "x") as opened:
+        opened.dashboard("d")
+
+    assert server.seen[0][1] == "http://grafana.invalid/api/dashboards/uid/d"
+
+
+def test_the_error_of_a_query_does_not_repeat_the_credential_of_a_data_source(
+    server: _Server,
+) -> None:
+    error = f'Post "http://{SECRET}@prometheus:9090/api/v1/query": dial tcp: refused'
+    server.content = json.dumps({"results": {"A": {"error": error}}}).encode()
+    with grafana(server) as opened:
+        results = opened.query([{"refId": "A"}], from_ms=1, to_ms=2)
+
+    said = 'Post "http://prometheus:9090/api/v1/query": dial tcp: refused'
+    assert results["A"]["error"] == said

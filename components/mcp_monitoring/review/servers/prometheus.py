@@ -13,6 +13,7 @@ import httpx
 
 from ..contract.contract import HISTOGRAM_PARTS
 from ..contract.known import Known, Series
+from .address import shown_url, without_credentials
 
 _TIMEOUT_SECONDS = 10
 # Older series may belong to a server that has been changed since.
@@ -44,7 +45,7 @@ class Prometheus:
             raise PrometheusError(
                 "the address of Prometheus must look like http://host:9090, or https"
             )
-        self.name = str(address.copy_with(username="", password="", query=None, fragment=None))
+        self.name = shown_url(url)
         try:
             self._client = httpx.Client(
                 base_url=address.copy_with(query=None, fragment=None),
@@ -121,7 +122,7 @@ class Prometheus:
         except httpx.TimeoutException:
             reason = f"does not answer within {_TIMEOUT_SECONDS} s"
         except httpx.HTTPError as error:
-            reason = f"cannot be reached: {error}"
+            reason = f"cannot be reached: {without_credentials(str(error))}"
         except UnicodeError:
             reason = "cannot be reached: no host can have this name"
         raise PrometheusError(f"Prometheus at {self.name} {reason}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..servers.address import shown_url
 from .kinds import PROVIDER
 from .pulumi_cli import PulumiError, pulumi_json
 
@@ -55,7 +56,7 @@ class Stack:
             for one in providers
         }
         if len(urls) != 1 or not all(urls):
-            listed = ", ".join(sorted(filter(None, urls))) or "none"
+            listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
             raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
         return urls.pop()
 
