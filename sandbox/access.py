@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import httpx
@@ -23,8 +23,8 @@ class Access:
         token: service account token, for Pulumi; empty until it has been made.
     """
 
-    password: str
-    token: str = ""
+    password: str = field(repr=False)
+    token: str = field(default="", repr=False)
 
 
 def keep_access(home: Path) -> Access:
