@@ -124,7 +124,7 @@ def _printed(directory: Path, *command: str, expect: str = "") -> str:
     if name in ("diff", "drift"):
         further = ["--output-markdown", str(files / "a.md"), "--output-json", str(files / "a.json")]
     if name == "import-file":
-        further = ["--output", str(files / "import.json")]
+        further = ["--file", str(files / "import.json")]
     arguments = [name, "--stack", "dev", "--cwd", str(directory), *further, *how]
     ran = CliRunner().invoke(app, arguments)
     assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception

@@ -119,11 +119,11 @@ def _long(title: str) -> Drift:
     """A drift that alone would fill a comment."""
     found = drift(model("Used"))
     (one,) = found.objects
-    diffs = [replace(one.diff, title=f"{title} {number}") for number in range(300)]
+    diffs = [replace(one.diff, title=f"{title} {number}") for number in range(60)]
     return replace(found, objects=tuple(replace(one, diff=diff) for diff in diffs))
 
 
-@pytest.mark.parametrize("several", [1, 2, 29, 31, 130, 1_000])
+@pytest.mark.parametrize("several", [1, 31, 130, 1_000])
 @pytest.mark.parametrize("name", ["s{}", "organization/some-longer-project/stack-number-{}"])
 @pytest.mark.parametrize(
     "drifts",
