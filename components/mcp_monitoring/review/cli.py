@@ -14,9 +14,9 @@ from .rules import command as rules
 app = typer.Typer(
     name="mcp-monitoring",
     cls=CommandGroup,
-    help="Check and review Grafana monitoring that is kept as code. Every command exits with 0 if it"
-    " is done and there is nothing to look at, 1 if it could not be done, 2 if it is done and there"
-    " is something to look at.",
+    help="Check and review Grafana monitoring that is kept as code. Every command exits with 0 if"
+    " it is done and there is nothing to look at, 1 if it could not be done, 2 if it is done and"
+    " there is something to look at.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
+from ...yaml_files import repeats_too_much
+
 Path = tuple[str | int, ...]
 """Keys and indices that lead from the root of a document to a value."""
 
@@ -51,13 +53,18 @@ def json_lines(text: str) -> dict[Path, int]:
 
 
 def yaml_lines(text: str) -> dict[Path, int]:
-    """Maps every value of a YAML text to the line it begins on; empty if it cannot be read."""
+    """Maps every value of a YAML text to the line it begins on.
+
+    Empty if it cannot be read, or if its aliases repeat too much to be gone through.
+    """
     try:
         root = yaml.compose(text, yaml.SafeLoader)
+        if repeats_too_much(root):
+            return {}
     except (yaml.YAMLError, RecursionError):
         return {}
     lines: dict[Path, int] = {}
-    # Aliases may lead in circles; no rule file is this deep.
+    # No rule file is this deep.
     todo: list[tuple[Path, yaml.Node]] = [((), root)] if root is not None else []
     while todo:
         path, node = todo.pop()
