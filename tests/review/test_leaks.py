@@ -1,13 +1,12 @@
 """No report holds the credential in an address: whatever command, format and mishap."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from answering_server import AnsweringServer, answering
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.stacks.kinds import COMPONENT, DASHBOARD, FOLDER, PROVIDER
 from pulumi_stand_in import PulumiStandIn
@@ -38,38 +37,13 @@ SAID = {
 }
 
 
-class _Grafana(HTTPServer):
-    """Answers every request with one answer, by default with an empty list."""
-
-    status = 200
-    content: Any = ()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Grafana
-
-    def _answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        missing = ("/uid/" in self.path or "/folders/" in self.path) and self.server.status == 200
-        self.send_response(404 if missing else self.server.status)
-        self.end_headers()
-        self.wfile.write(json.dumps(self.server.content).encode())
-
-    do_GET = do_POST = _answer  # noqa: N815  # the library's names
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        pass
-
-
 @pytest.fixture
-def grafana() -> Iterator[_Grafana]:
-    made = _Grafana(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
+def grafana() -> Iterator[AnsweringServer]:
+    """A Grafana in which nothing is."""
+    with answering() as made:
+        made.content = b"[]"
+        made.missing = ("/uid/", "/folders/")
+        yield made
 
 
 @pytest.fixture
@@ -143,7 +117,7 @@ ADDRESSES = ("http://admin:{0}@{1}/?auth_token={0}", "http://{0}@{1}", "http://u
 def test_a_report_does_not_hold_it(
     tmp_path: Path,
     pulumi: PulumiStandIn,
-    grafana: _Grafana,
+    grafana: AnsweringServer,
     command: tuple[str, ...],
     address: str,
 ) -> None:
@@ -188,11 +162,12 @@ def test_nor_does_an_error_in_which_pulumi_repeats_it(
 
 @pytest.mark.parametrize("command", COMMANDS[3:], ids=" ".join)
 def test_nor_does_an_error_in_which_grafana_repeats_it(
-    tmp_path: Path, pulumi: PulumiStandIn, grafana: _Grafana, command: tuple[str, ...]
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer, command: tuple[str, ...]
 ) -> None:
     url = f"http://admin:{SECRET}@127.0.0.1:{grafana.server_port}"
     _stack(pulumi, url)
-    grafana.status, grafana.content = 500, {"message": f"no route to {url}/api"}
+    grafana.status, grafana.missing = 500, ()
+    grafana.content = json.dumps({"message": f"no route to {url}/api"}).encode()
 
     assert SECRET not in _printed(tmp_path, *command, expect="no route to http://127.0.0.1")
 
