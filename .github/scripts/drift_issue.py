@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from github_api import OUR_AUTHOR, GitHub, GitHubError, fail, fitting
+from mcp_monitoring.review.console.markdown import in_html_comment
 
 EXAMPLES = """\
 examples:
@@ -25,7 +26,7 @@ def open_issue(github: GitHub, stack: str) -> dict[str, Any] | None:
 
 def marker(stack: str) -> str:
     """Writes the line by which the issue of a stack is found again."""
-    return f"<!-- mcp-monitoring drift: {stack} -->"
+    return f"<!-- mcp-monitoring drift: {in_html_comment(stack)} -->"
 
 
 def report(github: GitHub, stack: str, text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import httpx
+from mcp_monitoring.review.console.printing import printable
 
 LONGEST_BODY = 65_536
 """Characters GitHub takes as the body of an issue or a comment."""
@@ -89,6 +90,9 @@ class GitHub:
         try:
             answer = self._http.request(method, path, params=query, json=body)
             content = answer.json() if answer.content else {}
+        except httpx.LocalProtocolError:
+            # Its words hold the token.
+            raise GitHubError("GITHUB_TOKEN has a character that no token has") from None
         except (httpx.HTTPError, ValueError) as error:
             raise GitHubError(f"{method} {path}: {type(error).__name__}: {error}") from None
         if not answer.is_success:
@@ -104,5 +108,5 @@ def fitting(body: str) -> str:
 
 
 def fail(script: str, error: Exception) -> NoReturn:
-    """Ends a script with one line."""
-    sys.exit(f"{script}: {error}")
+    """Ends a script with one line; neither a terminal nor a runner obeys anything in it."""
+    sys.exit(printable(f"{script}: {error}"))

@@ -1,6 +1,6 @@
 """All that is wrong at once: errors that list problems, and files of which each may have some."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,9 +14,9 @@ class ProblemsError(ValueError):
         problems: one line each, `WHERE: what is wrong; what to do`.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
 
 
 def read_each(

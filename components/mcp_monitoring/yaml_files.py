@@ -1,9 +1,13 @@
 """YAML files, read with one clear line about what is wrong with them."""
 
+import math
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+_MOST_REPEATED = 100_000
+"""Values that the aliases of a file may repeat: in what a file of ours is for they repeat a few."""
 
 
 class YamlFileError(ValueError):
@@ -52,7 +56,17 @@ def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallb
         YamlFileError: if it cannot be read.
     """
     try:
-        return yaml.load(file.read_text(encoding="utf-8-sig"), loader)  # noqa: S506  # see above
+        reader = loader(file.read_text(encoding="utf-8-sig"))
+        root = reader.get_single_node()
+        repeated = repeated_values(root)
+        if _MOST_REPEATED < repeated < math.inf:
+            raise YamlFileError("its aliases repeat too much; write out what they stand for")
+        found = reader.construct_document(root) if root is not None else None
+        if repeated == math.inf:
+            raise YamlFileError("invalid YAML: an alias stands inside of what it stands for")
+        return found
+    except YamlFileError:
+        raise
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
     except UnicodeDecodeError as error:
@@ -67,3 +81,35 @@ def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallb
     except (RecursionError, TypeError, ValueError):
         problem = f"invalid YAML: {fallback}"
     raise YamlFileError(problem)
+
+
+def repeats_too_much(root: yaml.Node | None) -> bool:
+    """Tells whether the aliases of a document make more of it than anybody can go through."""
+    return repeated_values(root) > _MOST_REPEATED
+
+
+def repeated_values(root: yaml.Node | None) -> float:
+    """Counts the values that a document has more of if its aliases are written out.
+
+    YAML shares what an alias stands for, so a few lines can hold more values than any memory: ten
+    lists of ten aliases each, every one of the list before. Whoever goes through them one by one,
+    or writes them down in a message, never ends.
+
+    Returns:
+        The count; infinity if an alias stands inside of what it stands for.
+    """
+    sizes: dict[int, float] = {}
+
+    def size(node: yaml.Node) -> float:
+        if id(node) not in sizes:
+            sizes[id(node)] = math.inf  # as long as it is being counted: only a circle comes by
+            sizes[id(node)] = 1 + sum(map(size, _inside(node)))
+        return sizes[id(node)]
+
+    return size(root) - len(sizes) if root is not None else 0
+
+
+def _inside(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [one for pair in node.value for one in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []

@@ -120,7 +120,7 @@ class TestCommand:
         broken = int(END[ScenarioName.CONTRACT_BROKEN] * 1000)
         ran = proof(simulated, "--at", _iso(broken), "--format", "json")
 
-        assert ran.returncode == 1
+        assert ran.returncode == 2
         document: dict[str, Any] = json.loads(ran.stdout)
         assert document["version"] == 1
         assert document["complete"] is False
@@ -130,7 +130,7 @@ class TestCommand:
     def test_names_a_stack_that_does_not_exist(self, simulated: Project) -> None:
         ran = proof(simulated, "--stack", "nowhere")
 
-        assert ran.returncode == 2
+        assert ran.returncode == 1
         assert "nowhere" in ran.stderr
         assert "Traceback" not in ran.stderr
 
@@ -139,7 +139,7 @@ class TestCommand:
         refused = Project(simulated.directory, simulated.config, environment, simulated.grafana)
         ran = proof(refused)
 
-        assert ran.returncode == 2
+        assert ran.returncode == 1
         assert "refuses the credential" in ran.stderr
         assert "canary-wrong" not in ran.stdout + ran.stderr
 

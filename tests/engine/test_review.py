@@ -215,7 +215,7 @@ def test_adopt_writes_nothing_when_both_sides_changed_a_panel(
     edit(alice, "mcp-pool", retitle)
 
     refused = run(clean, "adopt", "--stack", "dev")
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert 'conflict: panel "Pool utilization"' in refused.output
     assert file.read_text() == ours
 
@@ -258,6 +258,15 @@ def test_a_refused_credential_is_one_clear_line(deployed: Project) -> None:
         assert ran.exit_code == 1
         assert "refuse" in ran.output or "401" in ran.output, ran.output
         assert SECRET not in ran.output
+
+
+def test_a_wrong_passphrase_is_no_missing_credential(clean: Project) -> None:
+    clean.set_secret("grafana:auth", clean.environment["GRAFANA_AUTH"])
+    assert run(clean, "drift", "--stack", "dev", GRAFANA_AUTH="").exit_code == 0
+    for command in ("drift", "adopt", "proof"):
+        ran = run(clean, command, "--stack", "dev", PULUMI_CONFIG_PASSPHRASE="wrong")
+        assert ran.exit_code == 1
+        assert "grafana:auth of stack dev cannot be read: incorrect passphrase" in ran.output
 
 
 def test_drift_of_all_stacks_ends_with_one_table(deployed: Project) -> None:

@@ -55,7 +55,7 @@ class TestExit:
     def test_is_1_where_something_is_found(self) -> None:
         result = check(WRONG)
 
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert f'{WRONG}: panel "Requests", query A: ' in result.stdout
         assert "[rate-on-gauge]" in result.stdout
         assert result.stdout.endswith("1 finding\n")
@@ -65,7 +65,7 @@ class TestExit:
 
         assert check(dynamic).exit_code == 0
         assert "not checked: a dynamic dashboard (schema v2)" in check(dynamic).stdout
-        assert check("--strict", dynamic).exit_code == 1
+        assert check("--strict", dynamic).exit_code == 2
 
     @pytest.mark.parametrize(
         ("arguments", "said"),
@@ -85,7 +85,7 @@ class TestExit:
     ) -> None:
         result = check(*arguments)
 
-        assert result.exit_code == 2, result.output
+        assert result.exit_code == 1, result.output
         assert said in result.stderr
         assert result.stdout == ""
         assert all(line.startswith("mcp-monitoring check: ") for line in result.stderr.splitlines())
@@ -96,7 +96,7 @@ class TestContract:
         wrong = CORPUS / "unknown-metric.typo.json"
         wrong = wrong if wrong.exists() else next(CORPUS.glob("unknown-metric.*"))
 
-        assert check(wrong).exit_code == 1
+        assert check(wrong).exit_code == 2
         assert check("--no-contract", wrong).exit_code == 0
 
     def test_can_be_ones_own(self, project: Path) -> None:
@@ -106,13 +106,13 @@ class TestContract:
         )
         result = check("--contract", "own.yaml", CLEAN)
 
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "unknown-metric" in result.stdout
 
     def test_is_shown_whole_or_not_on_demand(self) -> None:
         result = check("--all-metrics", CLEAN)
 
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "[unshown-metric]" in result.stdout
         assert "mcp_server_info_info" in result.stdout
 
@@ -164,7 +164,7 @@ class TestForeignDashboards:
         result = check(file)
 
         assert result.exception is None or isinstance(result.exception, SystemExit)
-        assert result.exit_code in (0, 1)
+        assert result.exit_code in (0, 2)
         assert re.search(r"\d+ dashboards?, 0 alerts, \d+ quer(y|ies): ", result.stdout)
 
     def test_of_the_seed_are_told_what_was_wrong_with_it(self) -> None:

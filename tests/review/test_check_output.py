@@ -20,7 +20,7 @@ def printed(*arguments: str | Path, encoding: str = "utf-8") -> str:
         env={**os.environ, "PYTHONIOENCODING": encoding},
         capture_output=True,
     )
-    assert ran.returncode == 1, ran.stderr.decode()
+    assert ran.returncode == 2, ran.stderr.decode()
     assert ran.stderr == b""
     return ran.stdout.decode()
 

@@ -60,13 +60,13 @@ def test_says_that_a_folder_has_nothing_to_check(project: Path) -> None:
     result = check("exports")
     assert result.exit_code == 0
     assert "exports: not checked: no file in it ends in .json, .yaml or .yml\n" in result.output
-    assert check("--strict", "exports").exit_code == 1
+    assert check("--strict", "exports").exit_code == 2
 
 
 def test_takes_a_file_that_is_named_at_its_word(project: Path) -> None:
     (project / "package.json").write_text('{"name": "web"}')
     result = check("package.json")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "[dashboard-file]" in result.output
 
 

@@ -78,7 +78,7 @@ def test_what_it_does_not_have_is_found(
     file.write_text(json.dumps(model))
     result = check(live.url, "--no-contract", file)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert f"[{rule}]" in result.stdout
 
 
@@ -89,7 +89,7 @@ def test_what_the_parser_does_not_know_the_server_judges(live: Prometheus, tmp_p
     file.write_text(json.dumps(model))
     result = check(live.url, "--no-contract", file)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "unknown function" in result.stdout
     assert "[promql-syntax]" in result.stdout
 
@@ -125,7 +125,7 @@ def test_a_server_that_cannot_be_asked_is_one_line(status: int, content: bytes) 
         thread.join()
         server.server_close()
 
-    assert result.exit_code == 2, result.output
+    assert result.exit_code == 1, result.output
     (line,) = result.stderr.splitlines()
     assert line.startswith("mcp-monitoring check: ")
     assert f"127.0.0.1:{server.server_port}" in line
@@ -135,7 +135,7 @@ def test_a_server_that_cannot_be_asked_is_one_line(status: int, content: bytes) 
 def test_a_host_that_cannot_exist_is_one_line() -> None:
     result = check(f"http://user:{SECRET}@prometheus..internal", CLEAN)
 
-    assert result.exit_code == 2, result.output
+    assert result.exit_code == 1, result.output
     assert result.stderr == (
         "mcp-monitoring check: Prometheus at http://prometheus..internal cannot be reached:"
         " no host can have this name\n"
@@ -146,7 +146,7 @@ def test_a_proxy_that_cannot_be_used_is_one_line(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HTTP_PROXY", f"gopher://user:{SECRET}@proxy")
     result = check("http://prometheus.internal:9090", CLEAN)
 
-    assert result.exit_code == 2, result.output
+    assert result.exit_code == 1, result.output
     assert "the proxy that the environment sets" in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert SECRET not in result.output

@@ -3,57 +3,25 @@
 import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
+from answering_server import AnsweringServer, answering
 from mcp_monitoring.review.servers.grafana import Grafana, GrafanaError
 
 SECRET = "canary-5f2a"
 
 
-class _Server(HTTPServer):
-    """Answers every request with one answer, and remembers what came."""
-
-    status = 200
-    content = b"{}"
-    seen: list[Any]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        self.server.seen.append((self.command, self.path, dict(self.headers), body))
-        self.send_response(self.server.status)
-        self.end_headers()
-        self.wfile.write(self.server.content)
-
-    do_GET = do_POST = _answer  # noqa: N815  # the library's names
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        pass
-
-
 @pytest.fixture
-def server() -> Iterator[_Server]:
-    made = _Server(("127.0.0.1", 0), _Handler)
-    made.seen = []
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
+def server() -> Iterator[AnsweringServer]:
+    with answering() as made:
+        yield made
 
 
-def grafana(server: _Server, auth: str = SECRET) -> Grafana:
+def grafana(server: AnsweringServer, auth: str = SECRET) -> Grafana:
     return Grafana(f"http://127.0.0.1:{server.server_port}/", auth)
 
 
-def test_sends_a_token_as_a_bearer(server: _Server) -> None:
+def test_sends_a_token_as_a_bearer(server: AnsweringServer) -> None:
     with grafana(server) as opened:
         opened.dashboard("d")
 
@@ -62,27 +30,27 @@ def test_sends_a_token_as_a_bearer(server: _Server) -> None:
     assert headers["Authorization"] == f"Bearer {SECRET}"
 
 
-def test_sends_user_and_password_as_basic_auth(server: _Server) -> None:
+def test_sends_user_and_password_as_basic_auth(server: AnsweringServer) -> None:
     with grafana(server, "user:pass:word") as opened:
         opened.dashboard("d")
 
     assert server.seen[0][2]["Authorization"] == "Basic dXNlcjpwYXNzOndvcmQ="
 
 
-def test_sends_nothing_for_anonymous(server: _Server) -> None:
+def test_sends_nothing_for_anonymous(server: AnsweringServer) -> None:
     with grafana(server, "anonymous") as opened:
         opened.dashboard("d")
 
     assert "Authorization" not in server.seen[0][2]
 
 
-def test_a_dashboard_that_is_missing_is_none(server: _Server) -> None:
+def test_a_dashboard_that_is_missing_is_none(server: AnsweringServer) -> None:
     server.status = 404
     with grafana(server) as opened:
         assert opened.dashboard("d") is None
 
 
-def test_a_failed_query_is_a_result(server: _Server) -> None:
+def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     server.status = 400
     server.content = b'{"results": {"A": {"error": "parse error", "status": 400}}}'
     with grafana(server) as opened:
@@ -104,7 +72,7 @@ def test_a_failed_query_is_a_result(server: _Server) -> None:
     ],
 )
 def test_what_is_no_answer_is_told_in_one_line(
-    server: _Server, status: int, content: bytes, said: str
+    server: AnsweringServer, status: int, content: bytes, said: str
 ) -> None:
     server.status, server.content = status, content
     with grafana(server) as opened, pytest.raises(GrafanaError) as refusal:
@@ -116,7 +84,7 @@ def test_what_is_no_answer_is_told_in_one_line(
     assert SECRET not in str(refusal.value)
 
 
-def test_what_is_no_list_of_rules_is_told(server: _Server) -> None:
+def test_what_is_no_list_of_rules_is_told(server: AnsweringServer) -> None:
     with (
         grafana(server) as opened,
         pytest.raises(GrafanaError, match="answers what no Grafana answers"),
@@ -135,7 +103,85 @@ def test_an_unreachable_grafana_is_named_without_its_credential() -> None:
     assert SECRET not in str(refusal.value)
 
 
-@pytest.mark.parametrize(("url", "auth"), [("http://g:port", "x"), ("http://g", "tök€n")])
-def test_what_is_no_address_or_no_credential_is_told(url: str, auth: str) -> None:
-    with pytest.raises(GrafanaError, match="not a URL, or the credential not text"):
-        Grafana(url, auth)
+@pytest.mark.parametrize("url", ["http://g:port", "g.example", f"u:{SECRET}@g", "ftp://g", ""])
+def test_what_is_no_address_is_told(url: str) -> None:
+    with pytest.raises(GrafanaError, match="is not a URL; it must look like https://") as refusal:
+        Grafana(url, "x")
+
+    assert SECRET not in str(refusal.value)
+
+
+@pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET}\r\n.x", f"tök€n{SECRET}"])
+def test_what_is_no_token_is_told_without_repeating_it(token: str) -> None:
+    with pytest.raises(GrafanaError, match="another character that no token has") as no:
+        Grafana("http://g", token)
+
+    assert SECRET not in str(no.value)
+
+
+def test_a_password_may_have_any_character(server: AnsweringServer) -> None:
+    with grafana(server, "user:pässword\n") as opened:
+        opened.dashboard("d")
+
+    assert server.seen[0][2]["Authorization"] == "Basic dXNlcjpww6Rzc3dvcmQK"
+
+
+def test_a_proxy_that_cannot_be_used_is_told_without_its_credential(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"socks9://{SECRET}@proxy")
+
+    with pytest.raises(GrafanaError, match="the proxy that the environment sets") as refusal:
+        Grafana("http://g", "x")
+    assert SECRET not in str(refusal.value)
+
+
+def test_a_grafana_that_is_still_starting_is_asked_again() -> None:
+    late = AnsweringServer(bind=False)
+    late.timeout = 5
+    late.server_bind()
+
+    def start() -> None:
+        late.server_activate()
+        late.handle_request()
+
+    begin = threading.Timer(0.2, start)
+    begin.start()
+    try:
+        with grafana(late) as opened:
+            assert opened.dashboard("d") == {}
+    finally:
+        begin.join()
+        late.server_close()
+
+
+def test_what_grafana_has_begun_to_answer_is_not_asked_again(server: AnsweringServer) -> None:
+    server.content = b"cut off"
+    server.length = "100"
+    with grafana(server) as opened, pytest.raises(GrafanaError, match="cannot be reached"):
+        opened.query([{"refId": "A"}], from_ms=1, to_ms=2)
+
+    assert len(server.seen) == 1
+
+
+def test_a_proxy_of_the_environment_is_used(
+    server: AnsweringServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with Grafana("http://grafana.invalid", "x") as opened:
+        opened.dashboard("d")
+
+    assert server.seen[0][1] == "http://grafana.invalid/api/dashboards/uid/d"
+
+
+def test_the_error_of_a_query_does_not_repeat_the_credential_of_a_data_source(
+    server: AnsweringServer,
+) -> None:
+    error = f'Post "http://{SECRET}@prometheus:9090/api/v1/query": dial tcp: refused'
+    server.content = json.dumps({"results": {"A": {"error": error}}}).encode()
+    with grafana(server) as opened:
+        results = opened.query([{"refId": "A"}], from_ms=1, to_ms=2)
+
+    said = 'Post "http://prometheus:9090/api/v1/query": dial tcp: refused'
+    assert results["A"]["error"] == said

@@ -53,7 +53,7 @@ def test_changes_nothing_but_the_values_given(tmp_path: Path) -> None:
 def test_refuses_in_one_line_what_cannot_be_used(arguments: list[str], said: str) -> None:
     result = render(*arguments)
 
-    assert result.exit_code == 2
+    assert result.exit_code == 1
     assert result.stdout == ""
     assert said in result.stderr
     assert result.stderr.count("\n") == 1

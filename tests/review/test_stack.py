@@ -1,5 +1,6 @@
 """What a stack has deployed, as `pulumi stack export` tells it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,53 @@ def test_in_two_grafanas_is_refused_and_both_are_named() -> None:
         stack(
             provider("http://a"), provider("http://b", two), dashboard(), dashboard(two)
         ).grafana_url()
+
+
+def configured(directory: Path, key: str) -> str:
+    resource = {"urn": "urn:pulumi:dev::mine::mcp-monitoring:index:McpMonitoring::m"}
+    return Stack("dev", directory, (resource,)).configured(key)
+
+
+CONFIGURATION = {
+    "grafana:url": {"value": "http://a", "secret": False},
+    "mine:dashboardsDir": {"value": "boards", "secret": False},
+    "other:alertsDir": {"value": "not-ours", "secret": False},
+    "mine:knobs": {"value": '{"a":1}', "objectValue": {"a": 1}, "secret": False},
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("grafana:url", "http://a"),
+        ("dashboardsDir", "boards"),
+        ("alertsDir", ""),
+        ("knobs", '{"a":1}'),
+    ],
+)
+def test_its_configuration_has_keys_of_the_project_and_of_others(
+    pulumi: Any, tmp_path: Path, key: str, value: str
+) -> None:
+    pulumi(json.dumps(CONFIGURATION))
+
+    assert configured(tmp_path, key) == value
+
+
+@pytest.mark.parametrize(
+    ("printed", "said", "code", "why"),
+    [
+        ("", "error: could not unmarshal 'Pulumi.dev.yaml'\n", 255, "could not unmarshal"),
+        ("no json", "", 0, "printed no JSON"),
+        ("[]", "", 0, "printed no configuration"),
+    ],
+)
+def test_a_configuration_that_cannot_be_read_is_told(
+    pulumi: Any, tmp_path: Path, printed: str, said: str, code: int, why: str
+) -> None:
+    pulumi(printed, said, code)
+
+    with pytest.raises(StackError, match=why):
+        configured(tmp_path, "dashboardsDir")
 
 
 def test_reads_what_the_cli_exports(pulumi: Any, tmp_path: Path) -> None:

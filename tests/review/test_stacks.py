@@ -1,12 +1,12 @@
 """Which credential opens the Grafana of which stack."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from mcp_monitoring.review.stacks.choose import Credential, credential, stack_names, variable_of
 from mcp_monitoring.review.stacks.kinds import DASHBOARD
 from mcp_monitoring.review.stacks.stack import Stack, StackError
+from pulumi_stand_in import PulumiStandIn
 
 PROVIDER = "urn:pulumi:dev::p::pulumi:providers:grafana::default"
 
@@ -18,18 +18,11 @@ def no_credential(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Puts a `pulumi` on PATH that prints what it is told and exits as it is told."""
-
-    def on_path(stdout: str, code: int = 0) -> None:
-        (tmp_path / "out").write_text(stdout)
-        command = tmp_path / "pulumi"
-        command.write_text(f"#!/bin/sh\ncat {tmp_path}/out; exit {code}\n")
-        command.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-
-    on_path("", 255)
-    return on_path
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
+    """A `pulumi` on PATH, and a stack without configuration."""
+    made = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    made.answers("config", {})
+    return made
 
 
 def stack(name: str = "dev", url: str = "http://a") -> Stack:
@@ -38,16 +31,43 @@ def stack(name: str = "dev", url: str = "http://a") -> Stack:
 
 
 def test_the_configuration_comes_first_as_for_the_provider(
-    pulumi: Any, monkeypatch: pytest.MonkeyPatch
+    pulumi: PulumiStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pulumi("configured\n")
+    pulumi.answers("config", {"grafana:auth": {"secret": True}})
+    pulumi.answers("config get grafana:auth", "configured\n")
     monkeypatch.setenv("GRAFANA_AUTH_DEV", "own")
 
     assert credential(stack()) == Credential("configured", {})
 
 
+def test_one_that_is_no_secret_is_not_decrypted(pulumi: PulumiStandIn) -> None:
+    pulumi.answers("config", {"grafana:auth": {"value": "anonymous", "secret": False}})
+
+    assert credential(stack()).auth == "anonymous"
+
+
+@pytest.mark.parametrize("command", ["config", "config get grafana:auth"])
+@pytest.mark.parametrize(
+    "why", ["incorrect passphrase", "PULUMI_ACCESS_TOKEN must be set for login"]
+)
+def test_a_configuration_that_cannot_be_read_is_not_none(
+    pulumi: PulumiStandIn, monkeypatch: pytest.MonkeyPatch, command: str, why: str
+) -> None:
+    monkeypatch.setenv("GRAFANA_AUTH_DEV", "own")
+    monkeypatch.setenv("GRAFANA_AUTH", "shared")
+    pulumi.answers("config", {"grafana:auth": {"secret": True}})
+    pulumi.answers(command, said=f"warning: x\nerror: {why}\n", code=255)
+
+    with pytest.raises(StackError, match=f"of stack dev cannot be read: {why}$"):
+        credential(stack())
+
+
+def test_a_credential_is_not_shown_by_accident() -> None:
+    assert "secret-1" not in repr(Credential("secret-1", {"GRAFANA_AUTH": "secret-1"}))
+
+
 def test_the_variable_of_the_stack_comes_next_and_reaches_the_cli(
-    pulumi: Any, monkeypatch: pytest.MonkeyPatch
+    pulumi: PulumiStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAFANA_AUTH_DEV", "own")
     monkeypatch.setenv("GRAFANA_AUTH", "shared")
@@ -55,14 +75,16 @@ def test_the_variable_of_the_stack_comes_next_and_reaches_the_cli(
     assert credential(stack()) == Credential("own", {"GRAFANA_AUTH": "own"})
 
 
-def test_the_shared_variable_comes_last(pulumi: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shared_variable_comes_last(
+    pulumi: PulumiStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GRAFANA_AUTH", "shared")
 
     assert credential(stack(), [stack(), stack("prod")]).auth == "shared"
 
 
 def test_one_credential_is_not_shown_to_two_grafanas(
-    pulumi: Any, monkeypatch: pytest.MonkeyPatch
+    pulumi: PulumiStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAFANA_AUTH", "shared")
 
@@ -73,7 +95,7 @@ def test_one_credential_is_not_shown_to_two_grafanas(
     assert "shared" not in str(no.value)
 
 
-def test_says_how_to_give_a_credential(pulumi: Any) -> None:
+def test_says_how_to_give_a_credential(pulumi: PulumiStandIn) -> None:
     with pytest.raises(StackError, match="set GRAFANA_AUTH_DEV, or: pulumi config set --secret"):
         credential(stack())
 
@@ -86,14 +108,16 @@ def test_a_variable_is_named_after_the_stack(name: str, variable: str) -> None:
     assert variable_of(name) == variable
 
 
-def test_stacks_are_listed_by_name(pulumi: Any, tmp_path: Path) -> None:
-    pulumi('[{"name": "prod"}, {"name": "dev"}]')
+def test_stacks_are_listed_by_name(pulumi: PulumiStandIn, tmp_path: Path) -> None:
+    pulumi.answers("stack ls", [{"name": "prod"}, {"name": "dev"}])
 
     assert stack_names(tmp_path) == ["dev", "prod"]
 
 
-def test_a_project_without_a_stack_says_how_to_make_one(pulumi: Any, tmp_path: Path) -> None:
-    pulumi("[]")
+def test_a_project_without_a_stack_says_how_to_make_one(
+    pulumi: PulumiStandIn, tmp_path: Path
+) -> None:
+    pulumi.answers("stack ls", [])
 
     with pytest.raises(StackError, match="has no stack; make one: pulumi stack init"):
         stack_names(tmp_path)

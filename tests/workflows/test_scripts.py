@@ -126,6 +126,7 @@ def test_a_comment_that_is_too_long_is_cut(server: GitHubStandIn, report: Path) 
     [
         ({"GITHUB_TOKEN": "ghs_wrong"}, "401 Bad credentials"),
         ({"GITHUB_TOKEN": ""}, "set GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": "ghs_canary\n"}, "GITHUB_TOKEN has a character that no token has"),
         ({"GITHUB_REPOSITORY": "other/one"}, "404 Not Found"),
         ({"GITHUB_API_URL": "http://127.0.0.1:9"}, "ConnectError"),
     ],

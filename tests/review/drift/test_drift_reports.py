@@ -1,9 +1,12 @@
 """Drift found in a plan, with its author, and what the reports say of it."""
 
+import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
+import pytest
 from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff, find_drift
 from mcp_monitoring.review.drift.model import Drift
@@ -147,9 +150,72 @@ def test_what_grafana_did_not_answer_is_noted() -> None:
     )
 
 
-def test_markdown_of_many_stacks_fits_into_one_comment() -> None:
-    checked = [Checked(f"stack-{number}", drift(model("Used"))) for number in range(40)]
+QUIET = Drift("quiet", grafana="http://g", unchanged=14)
 
-    written = as_markdown([*checked, Checked("prod", error="refused")])
-    assert len(written) < 65_536
-    assert "### Stack `prod` could not be checked" in written
+
+def _long(title: str) -> Drift:
+    """A drift that alone would fill a comment."""
+    found = drift(model("Used"))
+    (one,) = found.objects
+    diffs = [replace(one.diff, title=f"{title} {number}") for number in range(60)]
+    return replace(found, objects=tuple(replace(one, diff=diff) for diff in diffs))
+
+
+@pytest.mark.parametrize("several", [1, 31, 130, 1_000])
+@pytest.mark.parametrize("name", ["s{}", "organization/some-longer-project/stack-number-{}"])
+@pytest.mark.parametrize(
+    "drifts",
+    [
+        {"drifting": drift(model("Used"))},
+        {"long": _long("A dashboard")},
+        {"quiet": QUIET},
+        {"failed": None},
+        {"quiet": QUIET, "drifting": drift(model("Used")), "failed": None, "long": _long("B")},
+    ],
+    ids=lambda drifts: "+".join(drifts) if isinstance(drifts, dict) else "",
+)
+def test_markdown_of_any_number_of_stacks_fits_into_one_comment(
+    several: int, name: str, drifts: dict[str, Drift | None]
+) -> None:
+    kinds = itertools.cycle(drifts.values())
+    checked = [
+        Checked(name.format(number), found, "" if found is not None else "refused")
+        for number, found in zip(range(several), kinds, strict=False)
+    ]
+
+    written = as_markdown(checked)
+
+    assert len(written) <= 60_000
+    assert written.count("<details>") == written.count("</details>")
+    if several <= 130:
+        assert all(f"`{one.stack}`" in written for one in checked)
+
+
+def test_markdown_of_many_stacks_tells_all_that_there_is_room_for() -> None:
+    drifting = [Checked(f"d{number}", drift(model("Used"))) for number in range(3)]
+    quiet = [Checked(f"q{number}", QUIET) for number in range(3)]
+
+    written = as_markdown([*quiet, *drifting, Checked("prod", error="refused")])
+
+    assert written.startswith("### 3 of 7 stacks drifted\n\nCould not be checked: `prod`\n\n")
+    assert "\n\nNo drift: `q0`, `q1`, `q2`\n\n" in written
+    assert written.count("### Drift of stack `d") == 3
+    assert written.count(r"edited by alice") == 3
+
+
+def test_markdown_of_one_stack_has_its_notes_though_nothing_drifted() -> None:
+    written = as_markdown([Checked("dev", drift(model("In use")))])
+
+    assert "### Drift of stack `dev`" in written
+    assert "secrets of P cannot be compared" in written
+
+
+def test_markdown_of_more_stacks_than_there_is_room_for_says_so() -> None:
+    name = "a-very-long-name-of-a-stack-that-somebody-came-up-with-in-a-hurry-{}"
+    checked = [Checked(name.format(number), drift(model("Used"))) for number in range(1_000)]
+
+    written = as_markdown(checked)
+
+    listed = sum(f"`{one.stack}`" in written for one in checked)
+    assert 500 < listed < 1_000
+    assert f"{1_000 - listed} more stacks drifted; the JSON has all" in written

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from ..console.printing import number_of, printable
+from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, say, waiting
+from ..console.terminal import console, harmless, say, waiting
 from ..console.writing import replace_files
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential
@@ -65,8 +65,8 @@ def adopt_command(
 
     Only what was edited changes in a file; data sources, links and the choices of variables stay as
     the file has them. What was changed in the file as well, since the last deployment, is a
-    conflict: it is shown, and nothing is written until --take decides. Exits with 0, or with 1 if
-    there is a conflict or an error.
+    conflict: it is shown, and nothing is written until --take decides. Exits with 0 without a
+    conflict, 2 with one, 1 if the edits cannot be taken.
     """
     try:
         decided = _take(take or [])
@@ -91,7 +91,7 @@ def adopt_command(
     else:
         _print(found, stack, directory, written=written)
     if found.conflicts:
-        raise typer.Exit(1)
+        raise typer.Exit(2)
 
 
 def _take(choices: Sequence[str]) -> Take:
@@ -118,18 +118,14 @@ def _print(found: Adoption, stack: str, directory: Path, *, written: bool) -> No
     shown = console()
     changed = [one for one in found.dashboards if one.text is not None or one.conflicts]
     for one in changed:
-        shown.print(printable(f"{_shown(one.file, directory)}  {one.title}"), markup=False)
+        shown.print(harmless(f"{_shown(one.file, directory)}  {one.title}"))
         for line in _folded(one):
-            shown.print(f"    {printable(line)}", markup=False)
+            shown.print(harmless(f"    {line}"))
         for conflict in one.conflicts:
-            shown.print(
-                f"    conflict: {printable(conflict.unit)}: {printable(conflict.text)}",
-                markup=False,
-                style="red",
-            )
+            shown.print(harmless(f"    conflict: {conflict.unit}: {conflict.text}", "red"))
     for note in found.notes:
-        shown.print(f"note: {printable(note)}", markup=False, style="dim")
-    shown.print(_sum(found, changed, stack, written=written), markup=False)
+        shown.print(harmless(f"note: {note}", "dim"))
+    shown.print(harmless(_sum(found, changed, stack, written=written)))
 
 
 def _sum(found: Adoption, changed: Sequence[Adopted], stack: str, *, written: bool) -> str:

@@ -11,7 +11,6 @@ from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
 from ...dashboard.binding import DataSource
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
-from ..stacks.pulumi_cli import PulumiError, run_pulumi
 from ..stacks.stack import Stack
 
 
@@ -59,21 +58,22 @@ def instances(stack: Stack) -> list[Instance]:
 
 
 def dashboards_directory(stack: Stack) -> Path:
-    """Finds the directory of dashboard files: configuration `dashboardsDir`, else `dashboards`."""
-    return stack.directory / (_configured(stack, "dashboardsDir") or "dashboards")
+    """Finds the directory of dashboard files: configuration `dashboardsDir`, else `dashboards`.
+
+    Raises:
+        StackError: if the configuration cannot be read.
+    """
+    return stack.directory / (stack.configured("dashboardsDir") or "dashboards")
 
 
 def alerts_directory(stack: Stack) -> Path:
-    """Finds the directory of rule files: configuration `alertsDir`, else the packaged ones."""
-    configured = _configured(stack, "alertsDir")
+    """Finds the directory of rule files: configuration `alertsDir`, else the packaged ones.
+
+    Raises:
+        StackError: if the configuration cannot be read.
+    """
+    configured = stack.configured("alertsDir")
     return stack.directory / configured if configured else packaged_alerts()
-
-
-def _configured(stack: Stack, key: str) -> str:
-    try:
-        return run_pulumi(stack.directory, "config", "get", key, "--stack", stack.name).strip()
-    except PulumiError:
-        return ""
 
 
 def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:

@@ -15,6 +15,7 @@ from ...dashboard.lenient import JsonPath, at
 from ...dashboard.links import relink
 from ...dashboard.thresholds import with_thresholds
 from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...problems import ProblemsError
 from ...uids import uid_problems
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.stack import Stack, StackError
@@ -27,16 +28,12 @@ from .unbinding import Unbinding, reference_of
 _NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
 
 
-class AdoptError(Exception):
+class AdoptError(ProblemsError):
     """Edits that cannot be taken back.
 
     Attributes:
         problems: one line each; nothing was written.
     """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)

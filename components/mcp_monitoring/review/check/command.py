@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.prometheus import Prometheus, PrometheusError
 from .catalog import RULES
@@ -78,7 +79,7 @@ def check_command(
         ),
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 for what could not be checked as well.")
+        bool, typer.Option("--strict", help="Exit with 2 for what could not be checked as well.")
     ] = False,
     list_rules: Annotated[
         bool, typer.Option("--list-rules", help="List the rules and exit.")
@@ -86,7 +87,7 @@ def check_command(
 ) -> None:
     """Check dashboards and alerts before they are deployed.
 
-    Exits with 0 if nothing is found, 1 if something is, 2 if the check cannot be made.
+    Exits with 0 if nothing is found, 2 if something is, 1 if the check cannot be made.
     """
     if list_rules:
         for rule in RULES.values():
@@ -111,7 +112,7 @@ def check_command(
         _fail([str(error)])
     _print(report, output)
     if report.findings or (strict and report.not_checked):
-        raise typer.Exit(1)
+        raise typer.Exit(2)
 
 
 def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> CheckSettings:
@@ -147,17 +148,17 @@ def _print(report: Report, output: Format) -> None:
             for finding in report.findings:
                 console.print(_colored(finding))
             for one in report.not_checked:
-                console.print(Text(str(one), style="dim"))
-            console.print(Text(report.summary(), style="bold red" if report.findings else "green"))
+                console.print(harmless(str(one), "dim"))
+            console.print(harmless(report.summary(), "bold red" if report.findings else "green"))
 
 
 def _colored(finding: Finding) -> Text:
-    line = Text(str(finding))
+    line = harmless(str(finding))
     line.highlight_words([f"[{finding.rule}]"], style=_COLORS[RULES[finding.rule].severity])
     return line
 
 
 def _fail(problems: Sequence[str]) -> NoReturn:
     for problem in problems:
-        typer.echo(f"mcp-monitoring check: {problem}", err=True)
-    raise typer.Exit(2)
+        say(f"mcp-monitoring check: {problem}")
+    raise typer.Exit(1)

@@ -10,6 +10,7 @@ import yaml
 
 from ...dashboard.lenient import mapping
 from ...packaged import packaged
+from ...problems import ProblemsError
 from ...suggestions import did_you_mean
 from ...yaml_files import YamlFileError, read_yaml
 from .exceptions import RuleException, exception_problems, exceptions_of
@@ -22,16 +23,12 @@ _KEYS = ("exceptions", "target_labels")
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 
 
-class CheckSettingsError(ValueError):
+class CheckSettingsError(ProblemsError):
     """Settings that cannot be used.
 
     Attributes:
         problems: one line each, `FILE: place: what is wrong`.
     """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.text import Text
+
+from .printing import printable
 
 WIDTH_OF_A_FILE = 160
 """Columns of a report that is written to no terminal."""
@@ -15,9 +18,22 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
+def harmless(text: str, style: str = "") -> Text:
+    """Makes a text of anybody something to print: a terminal shows all of it and obeys none.
+
+    Whatever comes from Grafana, Pulumi or the name of a file is printed through this or `say`:
+    neither escape sequences nor the markup of the library that prints are read in it.
+
+    Args:
+        text: one line.
+        style: of the library that prints, such as `dim`.
+    """
+    return Text(printable(text), style=style)
+
+
 def say(text: str) -> None:
-    """Writes a line beside the report, to standard error."""
-    sys.stderr.write(f"{text}\n")
+    """Writes a line beside the report, to standard error; a terminal obeys nothing in it."""
+    sys.stderr.write(f"{printable(text)}\n")
 
 
 @contextmanager
@@ -28,7 +44,7 @@ def waiting(text: str) -> Iterator[None]:
     """
     errors = Console(stderr=True, highlight=False)
     if errors.is_terminal:
-        with errors.status(text):
+        with errors.status(harmless(text)):
             yield
     else:
         say(text)

@@ -1,24 +1,50 @@
-"""Wrong usage of the commands that exit with 2 where something differs."""
+"""What every command has: one meaning of each exit code, for wrong usage as well.
 
+0: done, and there is nothing to look at. 1: it could not be done. 2: done, and there is something
+to look at. `docs/review.md` says what that is, command by command.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 # Typer exports only what is made of it.
 _UsageError: type[BaseException] = typer.BadParameter.__mro__[1]
 
 
-class DiffersCommand(TyperCommand):
-    """A command whose exit code 2 says that something differs: for wrong usage it exits with 1.
+class Command(TyperCommand):
+    """A command that exits with 1 for wrong usage.
 
-    Typer would exit with 2 for that as well, and a script would take a misspelt option for a drift.
+    Typer would exit with 2, and a script would take a misspelt option for a drift or a finding.
     """
 
     def make_context(self, *arguments: Any, **settings: Any) -> Any:
         """Reads the command line, as its base class does."""
-        try:
+        with _could_not_be_done():
             return super().make_context(*arguments, **settings)
-        except _UsageError as error:
-            error.exit_code = 1  # type: ignore[attr-defined]
-            raise
+
+
+class CommandGroup(TyperGroup):
+    """Commands under a name, of which one that does not exist is wrong usage, too."""
+
+    def make_context(self, *arguments: Any, **settings: Any) -> Any:
+        """Reads the command line, as its base class does."""
+        with _could_not_be_done():
+            return super().make_context(*arguments, **settings)
+
+    def invoke(self, *arguments: Any, **settings: Any) -> Any:
+        """Finds the command and runs it, as its base class does."""
+        with _could_not_be_done():
+            return super().invoke(*arguments, **settings)
+
+
+@contextmanager
+def _could_not_be_done() -> Iterator[None]:
+    try:
+        yield
+    except _UsageError as error:
+        error.exit_code = 1  # type: ignore[attr-defined]
+        raise

@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema
 
 from ...packaged import packaged
+from ...problems import ProblemsError
 from ...yaml_files import ValueLoader, YamlFileError, read_yaml
 
 HISTOGRAM_PARTS = ("_bucket", "_sum", "_count")
@@ -24,16 +25,12 @@ TARGET_LABELS = ("job", "instance")
 """Labels that the scrape adds to every series."""
 
 
-class ContractError(ValueError):
+class ContractError(ProblemsError):
     """A metric contract that cannot be used.
 
     Attributes:
         problems: one line each, `FILE: place: what is wrong`.
     """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)

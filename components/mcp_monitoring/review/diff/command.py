@@ -63,7 +63,7 @@ def diff_command(
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
-    Exits with 0, with 1 if there is nothing to compare, and with --exit-code 2 if anything differs.
+    Exits with 0, with --exit-code 2 if anything differs, 1 if it cannot be compared.
     """
     try:
         found = _diff(list(compared or []), stack, directory, refresh=refresh)

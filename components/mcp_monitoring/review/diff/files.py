@@ -9,22 +9,19 @@ from typing import Any
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
 from ...alerting.rule_names import rule_titles, rule_uids
 from ...dashboard.files import DashboardError, read_dashboard
+from ...problems import ProblemsError
 from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
 from ..stacks.kinds import Kind
 from .model import Diff, ObjectDiff, Operation, Risk, RiskKind, in_order_of_importance
 from .resources import Difference, difference
 
 
-class FilesError(Exception):
+class FilesError(ProblemsError):
     """Files that cannot be compared.
 
     Attributes:
         problems: one line each, with file and place.
     """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)

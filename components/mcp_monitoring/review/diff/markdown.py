@@ -1,9 +1,14 @@
 """A diff as a comment on a pull request: bounded, risks first, details folded away."""
 
-import html
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..console.markdown import (
+    code_span,
+    fence_around,
+    html_of,
+    in_html_comment,
+    literal,
+)
 from ..console.printing import number_of, one_line, printable
 from .model import Diff, Edit, EditKind, ObjectDiff, Operation
 from .wording import (
@@ -19,6 +24,9 @@ from .wording import (
 
 LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536 at most."""
+
+LEAST = 2_000
+"""Characters in which any diff can be written, if need be without saying more than a sum."""
 
 _MOST_RISKS = 50
 _LONGEST_LINE = 2_000
@@ -41,7 +49,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
 
     Args:
         diff: what to write.
-        limit: characters that must not be exceeded, at least 2,000.
+        limit: characters that must not be exceeded, at least `LEAST`.
         heading: Markdown to head it with instead of the name of the stack.
     """
     head = "\n".join(_head(diff, heading))[: limit - 500]
@@ -49,7 +57,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
     wholes = [_details(one) for one in diff.objects]
     shorts = [_short(one) for one in diff.objects]
     # Everything as one line first; then details, as long as they fit.
-    shown = _fitting(shorts, room)
+    shown = fitting(shorts, room)
     room -= sum(len(one) + 1 for one in shorts[:shown])
     blocks: list[str] = []
     detailed = 0
@@ -67,7 +75,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
 
 def marker(stack: str) -> str:
     """Writes the line by which the comment of a stack is found again."""
-    return f"<!-- mcp-monitoring diff: {_in_comment(stack)} -->"
+    return f"<!-- mcp-monitoring diff: {in_html_comment(stack)} -->"
 
 
 def _head(diff: Diff, heading: str) -> Iterator[str]:
@@ -84,12 +92,12 @@ def _head(diff: Diff, heading: str) -> Iterator[str]:
         yield "> [!WARNING]"
         for one, risk in risks[:_MOST_RISKS]:
             text = shortened(risk.text, 300)
-            yield f"> - **{risk.kind}**: {one.kind} {_text(one.title)}: {_text(text)}"
+            yield f"> - **{risk.kind}**: {one.kind} {literal(one.title)}: {literal(text)}"
         if len(risks) > _MOST_RISKS:
             yield f"> - and {number_of(len(risks) - _MOST_RISKS, 'more risk')}"
     for note in diff.notes[:_MOST_RISKS]:
         yield ""
-        yield f"_{_text(shortened(note, 300))}_"
+        yield f"_{literal(shortened(note, 300))}_"
 
 
 def _short(one: ObjectDiff) -> str:
@@ -122,31 +130,33 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
     if one.dashboard and one.is_whole:
         entries = (*one.dashboard.added, *one.dashboard.removed)
         titles = [entry.identity.title for entry in entries if entry.identity.title]
-        yield f"- {number_of(len(entries), 'panel')}: {_text(shortened(', '.join(titles), 1000))}"
+        yield f"- {number_of(len(entries), 'panel')}: {literal(shortened(', '.join(titles), 1000))}"
     elif one.dashboard:
         for sign, panels in (("added", one.dashboard.added), ("removed", one.dashboard.removed)):
             for entry in panels:
-                yield f"- {sign} {_text(str(entry.identity))} ({_text(entry.identity.type)})"
+                yield f"- {sign} {literal(str(entry.identity))} ({literal(entry.identity.type)})"
                 for expression in entry.expressions.values():
                     yield from _fenced([f"  {value_in_words(expression)}"])
         for change in one.dashboard.changed:
             retitled = change.was.title != change.identity.title
             now = f" is now {change.identity}" if retitled else ""
-            yield f"- changed {_text(f'{change.was}{now}')}"
+            yield f"- changed {literal(f'{change.was}{now}')}"
             for edit in change.edits:
                 if edit.path != ("title",):
                     yield from _edit(edit, "  ")
         for edit in one.dashboard.settings:
             yield from _edit(edit)
         if moved := moves_in_words(one.dashboard.moved):
-            yield f"- {_text(moved)}"
+            yield f"- {literal(moved)}"
         if one.dashboard.reordered:
             yield "- panels are in another order in the file"
     if one.rule_group:
         for edit in one.rule_group.settings:
             yield from _edit(edit)
         for alert in one.rule_group.alerts:
-            weakened = f" ⚠️ weakened: {_text(', '.join(alert.weakened))}" if alert.weakened else ""
+            weakened = (
+                f" ⚠️ weakened: {literal(', '.join(alert.weakened))}" if alert.weakened else ""
+            )
             yield f"- alert {_bold(alert.title)}{weakened}"
             if alert.kind is not EditKind.CHANGED:
                 for _, said in alert_in_words(alert):
@@ -162,11 +172,11 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         )
         yield from lines
     for remark in one.remarks:
-        yield f"- {_text(remark)}"
+        yield f"- {literal(remark)}"
 
 
 def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
-    said = f"{indent}- {_text(edit.what)}"
+    said = f"{indent}- {literal(edit.what)}"
     if edit.secret or edit.kind is not EditKind.CHANGED:
         yield f"{said}: {_code(edit_in_words(edit))}"
         return
@@ -181,49 +191,26 @@ def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
 def _fenced(lines: Sequence[str], indent: str = "  ") -> Iterator[str]:
     """Writes lines as code, in a fence longer than any in them."""
     shown = [printable(shortened(line, _LONGEST_LINE)) for line in lines]
-    longest = max((len(found) for line in shown for found in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = fence_around("\n".join(shown))
     yield f"{indent}{fence}diff"
     yield from (f"{indent}{line}" for line in shown)
     yield f"{indent}{fence}"
 
 
 def _code(text: str, width: int = _LONGEST_LINE) -> str:
-    """Writes a text as a code span, whatever backticks are in it."""
-    shown = printable(shortened(one_line(text), width))
-    longest = max((len(found) for found in re.findall("`+", shown)), default=0)
-    ticks = "`" * (longest + 1)
-    space = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{ticks}{space}{shown}{space}{ticks}" if shown else ""
+    return code_span(shortened(one_line(text), width))
 
 
 def _bold(text: str) -> str:
-    return f"**{_text(text)}**"
-
-
-def _text(text: str) -> str:
-    """Writes a text so that nothing of it is markup, a link, a mention or HTML."""
-    shown = html.escape(printable(one_line(text)), quote=False)
-    shown = re.sub(r"([\\`*_{}\[\]()#+!|~>-])", r"\\\1", shown).replace("&\\#", "&#")
-    return re.sub(r"[@#](?=\w)|(?<=\w)://", _apart, shown)
-
-
-def _apart(found: re.Match[str]) -> str:
-    """Puts a character that is not seen where GitHub would begin a mention or a link."""
-    return found[0][0] + "\u200b" + found[0][1:]
+    return f"**{literal(text)}**"
 
 
 def _line_html(one: ObjectDiff) -> str:
-    """Writes the line of an object inside HTML, where no Markdown is read."""
-    return re.sub(r"\\([\\`*_{}\[\]()#+!|~>-])", r"\1", _line(one).replace("**", ""))
+    return html_of(_line(one).replace("**", ""))
 
 
-def _in_comment(text: str) -> str:
-    return re.sub(r"-{2,}", "-", re.sub(r"[^\w./-]", "-", text))
-
-
-def _fitting(blocks: Sequence[str], room: int) -> int:
-    """Counts how many blocks fit, one line each."""
+def fitting(blocks: Sequence[str], room: int) -> int:
+    """Counts how many blocks, a line each, fit into a number of characters."""
     used = 0
     for number, block in enumerate(blocks):
         used += len(block) + 1

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..servers.address import NO_URL, shown_url
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, State, Step, unchanged_step
 from ..stacks.stack import is_in_grafana
@@ -242,14 +243,19 @@ def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
         if not old_url or not new_url or old_url.rstrip("/") == new_url.rstrip("/"):
             continue
         objects = len({step.urn for step in plan.steps if step.provider == urn})
-        edit = Edit(("url",), "grafana:url", EditKind.CHANGED, old_url, new_url)
+        was, now = shown_url(old_url).rstrip("/"), shown_url(new_url).rstrip("/")
+        edit = Edit(("url",), "grafana:url", EditKind.CHANGED, was, now)
+        if was == now:
+            # What differs is in what is not shown.
+            edit = replace(edit, before=None, after=None, secret=True)
         yield ObjectDiff(
             kind=Kind.PROVIDER,
             operation=Operation.UPDATE,
             title=urn.rpartition("::")[2],
             urn=urn,
             edits=(edit,),
-            risks=(provider_risk(objects),),
+            # With another credential alone it is the same Grafana.
+            risks=(provider_risk(objects),) if was != now or now == NO_URL else (),
         )
 
 
@@ -258,10 +264,15 @@ def _addresses(plan: Plan, applied: Applied) -> Iterator[tuple[str, str, str]]:
     in_plan = {step.urn: step for step in plan.steps if step.kind is Kind.PROVIDER}
     for urn, step in in_plan.items():
         old, new = step.old or State(), step.new or State()
-        yield urn, str(old.inputs.get("url") or ""), str(new.inputs.get("url") or "")
+        yield urn, _address(old.inputs.get("url")), _address(new.inputs.get("url"))
     # The stack's own provider is no step of a plan; its address is configuration.
-    configured = str(plan.config.get("grafana:url") or "")
+    configured = _address(plan.config.get("grafana:url"))
     for urn in dict.fromkeys(step.provider for step in plan.steps if step.provider):
         if urn not in in_plan and "::default_" in urn:
             inputs = applied.get(urn, {}).get("inputs") or {}
-            yield urn, str(inputs.get("url") or ""), configured
+            yield urn, _address(inputs.get("url")), configured
+
+
+def _address(url: Any) -> str:
+    """Reads an address; empty if there is none, or it is a secret, which cannot be compared."""
+    return "" if is_secret(url) else str(url or "")

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ..console.printing import number_of, printable
-from ..console.terminal import WIDTH_OF_A_FILE
+from ..console.terminal import WIDTH_OF_A_FILE, harmless
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -77,10 +77,10 @@ def print_diff(diff: Diff, console: Console) -> None:
         for line in _object(one, console.width):
             console.print(_rendered(line, console.width), no_wrap=True, overflow="ignore")
         for remark in one.remarks:
-            console.print(Padding(Text(printable(remark), style="dim"), (0, 0, 0, 6), expand=False))
-    console.print(Text(printable(summary(diff))), soft_wrap=True)
+            console.print(Padding(harmless(remark, "dim"), (0, 0, 0, 6), expand=False))
+    console.print(harmless(summary(diff)), soft_wrap=True)
     for note in diff.notes:
-        console.print(Text(f"note: {printable(note)}", style="dim"), soft_wrap=True)
+        console.print(harmless(f"note: {note}", "dim"), soft_wrap=True)
 
 
 def as_text(diff: Diff) -> str:

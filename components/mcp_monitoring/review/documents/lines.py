@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import yaml
 
 from ...dashboard.lenient import JsonPath
+from ...yaml_files import repeats_too_much
 from .json_nodes import JsonNode, read_nodes
 
 
@@ -34,13 +35,18 @@ def json_lines(text: str) -> dict[JsonPath, int]:
 
 
 def yaml_lines(text: str) -> dict[JsonPath, int]:
-    """Maps every value of a YAML text to the line it begins on; empty if it cannot be read."""
+    """Maps every value of a YAML text to the line it begins on.
+
+    Empty if it cannot be read, or if its aliases repeat too much to be gone through.
+    """
     try:
         root = yaml.compose(text, yaml.SafeLoader)
+        if repeats_too_much(root):
+            return {}
     except (yaml.YAMLError, RecursionError):
         return {}
     lines: dict[JsonPath, int] = {}
-    # Aliases may lead in circles; no rule file is this deep.
+    # No rule file is this deep.
     todo: list[tuple[JsonPath, yaml.Node]] = [((), root)] if root is not None else []
     while todo:
         path, node = todo.pop()

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from ..console.printing import printable
 from ..console.report_output import (
     DirectoryOption,
     JsonFileOption,
@@ -17,7 +16,7 @@ from ..console.report_output import (
     ReportFormatOption,
     write_reports,
 )
-from ..console.terminal import console, say, waiting
+from ..console.terminal import console, harmless, say, waiting
 from ..diff.text import print_diff
 from .check import Checked, DriftError, check_all, check_drift
 from .find import as_diff
@@ -88,10 +87,10 @@ def _print(checked: Sequence[Checked], *, table: bool) -> None:
     summary = Table("stack", "grafana", "result")
     for one in checked:
         where = one.drift.grafana if one.drift is not None else ""
-        summary.add_row(printable(one.stack), printable(where), in_a_word(one))
+        summary.add_row(harmless(one.stack), harmless(where), in_a_word(one))
         if one.drift is not None:
             if table:
-                shown.print(f"[bold]stack {printable(one.stack)}[/]")
+                shown.print(harmless(f"stack {one.stack}", "bold"))
             print_diff(as_diff(one.drift), shown)
     if table:
         shown.print(summary)

@@ -4,16 +4,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from ..console.markdown import code_span
 from ..console.printing import number_of
 from ..diff.document import Json, object_document
-from ..diff.markdown import LIMIT
+from ..diff.markdown import LEAST, LIMIT, fitting
 from ..diff.markdown import as_markdown as diff_as_markdown
 from ..diff.text import as_text as diff_as_text
 from .check import Checked
 from .find import as_diff
+from .model import Drift
 
 DRIFT_VERSION = 1
 """Version of the JSON; a change that breaks readers raises it."""
+
+_LONGEST_LIST = 10_000
+"""Characters of a list of stacks of which there is nothing to tell but their names."""
+_LONGEST_NOTE = 100
+"""Characters of the line that says how much is left out."""
+_BETWEEN = 2
+"""Characters of the empty line between parts."""
 
 
 def in_a_word(one: Checked) -> str:
@@ -36,16 +45,69 @@ def as_text(checked: Sequence[Checked]) -> str:
 
 
 def as_markdown(checked: Sequence[Checked]) -> str:
-    """Writes the drift of stacks as Markdown, together no longer than a comment may be."""
-    room = LIMIT // max(1, len(checked))
-    parts = []
-    for one in checked:
-        if one.drift is None:
-            parts.append(f"### Stack `{one.stack}` could not be checked")
-        else:
-            heading = f"Drift of stack `{one.stack}`"
-            parts.append(diff_as_markdown(as_diff(one.drift), limit=room, heading=heading))
-    return "\n\n".join(parts)
+    """Writes the drift of stacks as Markdown, together no longer than a comment may be.
+
+    Every stack that drifted has a section of its own as long as there is room, then a line; those
+    that did not drift stand on one line, and so do those that could not be checked. A single stack
+    is told whole in any case. What is left out, the JSON has.
+    """
+    if len(checked) == 1 and checked[0].drift is not None:
+        return _section(checked[0].stack, checked[0].drift, LIMIT)
+    drifted = [one for one in checked if one.drift]
+    parts = [f"### {len(drifted)} of {number_of(len(checked), 'stack')} drifted"]
+    for what, some in (
+        ("Could not be checked", [one.stack for one in checked if one.drift is None]),
+        ("No drift", [one.stack for one in checked if one.drift is not None and not one.drift]),
+    ):
+        if some:
+            parts.append(f"{what}: {_listed(some, _LONGEST_LIST)}")
+    room = LIMIT - sum(len(part) + _BETWEEN for part in parts)
+    lines = [f"- {code_span(one.stack)}: {in_a_word(one)}" for one in drifted]
+    sections = _sections(drifted, lines, room)
+    room -= sum(len(section) + _BETWEEN for section in sections)
+    return "\n\n".join([*parts, *sections, *_folded(lines[len(sections) :], room)])
+
+
+def _sections(drifted: Sequence[Checked], lines: Sequence[str], room: int) -> list[str]:
+    """Writes the first stacks whole: as many as leave a line for each of the others."""
+    several = len(drifted)
+    while several and several * (LEAST + _BETWEEN) + _length(lines[several:]) > room:
+        several -= 1
+    room -= _length(lines[several:])
+    sections: list[str] = []
+    for one in drifted[:several]:
+        # What a section does not need, the next ones have.
+        share = room // (several - len(sections)) - _BETWEEN
+        section = _section(one.stack, one.drift or Drift(one.stack), share)
+        room -= len(section) + _BETWEEN
+        sections.append(section)
+    return sections
+
+
+def _section(stack: str, drift: Drift, room: int) -> str:
+    heading = f"Drift of stack {code_span(stack)}"
+    return diff_as_markdown(as_diff(drift), limit=room, heading=heading)
+
+
+def _folded(lines: Sequence[str], room: int) -> list[str]:
+    """Writes as many lines as there is room for, and how many there are besides."""
+    if _length(lines) <= room:
+        return ["\n".join(lines)] if lines else []
+    shown = fitting(lines, room - _LONGEST_NOTE)
+    more = number_of(len(lines) - shown, "more stack")
+    return ["\n".join(lines[:shown]), f"_{more} drifted; the JSON has all._"]
+
+
+def _listed(names: Sequence[str], room: int) -> str:
+    """Lists names on one line, as many as there is room for."""
+    spans = [f"{code_span(name)}," for name in names]
+    shown = fitting(spans, room)
+    listed = " ".join(spans[:shown]).removesuffix(",")
+    return listed if shown == len(names) else f"{listed} and {len(names) - shown} more"
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def as_json(checked: Sequence[Checked]) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from ..console.printing import number_of, printable
 from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, say, waiting
+from ..console.terminal import console, harmless, say, waiting
 from ..console.writing import replace_files
 from ..stacks.kinds import Kind
 from .filling import ImportFileError
@@ -23,7 +23,7 @@ JSON_VERSION = 1
 
 EXAMPLES = (
     "Examples: mcp-monitoring import-file --stack prod;"
-    " mcp-monitoring import-file --stack prod --output /tmp/ids.json --format json"
+    " mcp-monitoring import-file --stack prod --file /tmp/ids.json --format json"
 )
 
 _WORDS = {
@@ -36,7 +36,7 @@ _MARKS = {Outcome.FOUND: "=", Outcome.ABSENT: "+", Outcome.DIFFERENT: "!"}
 def import_file_command(
     stack: Annotated[str, typer.Option(help="Stack that shall take over what Grafana has.")],
     directory: DirectoryOption = Path(),
-    file: Annotated[Path, typer.Option("--output", help="File to write the ids to.")] = Path(
+    file: Annotated[Path, typer.Option("--file", help="File to write the ids to.")] = Path(
         "import.json"
     ),
     grafana: Annotated[
@@ -53,7 +53,7 @@ def import_file_command(
 
     Pulumi then imports it with one command, which is shown. Nothing is changed, neither in Grafana
     nor in the stack. An object that is there under another uid is left out, and the report says
-    which uid to set where. Exits with 0, with 2 if there is such an object, with 1 on an error.
+    which uid to set where. Exits with 0, 2 if there is such an object, 1 if it cannot be told.
     """
     try:
         with waiting(f"previewing stack {stack}, and asking Grafana what it has ..."):
@@ -92,18 +92,19 @@ def _print(made: ImportFile, stack: str, file: Path, command: str) -> None:
     width = max((len(printable(one.title)) for one in listed), default=0)
     lines = [line for one in listed for line in _lines(one, width)]
     if made.others:
-        names = ", ".join(map(printable, made.others))
-        lines.append(f"note: left out, as not looked for: {names}")
-    for line in (*lines, *map(printable, _sum(made, stack, file, command))):
-        shown.print(line, markup=False, soft_wrap=True)
+        lines.append(f"note: left out, as not looked for: {', '.join(made.others)}")
+    for line in (*lines, *_sum(made, stack, file, command)):
+        shown.print(harmless(line), soft_wrap=True)
 
 
 def _lines(one: Match, width: int) -> list[str]:
     """Writes a line about an object, and one beneath it about each thing there is to know."""
-    head = f"{_MARKS[one.outcome]} {one.kind:<13} {printable(one.title):<{width}}"
+    # The width is that of what is shown, which may be longer.
+    filling = " " * (width - len(printable(one.title)))
+    head = f"{_MARKS[one.outcome]} {one.kind:<13} {one.title}{filling}"
     beneath = [one.advice, *one.warnings] if one.outcome is not Outcome.ABSENT else []
     said = one.id if one.outcome is Outcome.FOUND else _WORDS[one.outcome]
-    return [f"{head}  {said}", *(f"    ! {printable(text)}" for text in beneath if text)]
+    return [f"{head}  {said}", *(f"    ! {text}" for text in beneath if text)]
 
 
 def _sum(made: ImportFile, stack: str, file: Path, command: str) -> Sequence[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..servers.address import shown_url
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential
 from ..stacks.kinds import Kind
@@ -96,10 +97,10 @@ def choose_grafana(
     if chosen:
         wanted = by_url.get(chosen.rstrip("/")) or by_url.get("")
         if not wanted:
-            raise StackError(f"stack {stack.name} would create nothing in {chosen}")
+            raise StackError(f"stack {stack.name} would create nothing in {shown_url(chosen)}")
         return chosen, wanted
     if len(by_url) > 1:
-        listed = ", ".join(sorted(filter(None, by_url)))
+        listed = ", ".join(sorted(shown_url(url) for url in by_url if url))
         raise StackError(
             f"stack {stack.name} has objects in several Grafanas ({listed}); say which: --grafana"
         )

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ..console.printing import number_of, printable
 from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console
+from ..console.terminal import console, say
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential
 from ..stacks.kinds import DASHBOARD, RULE_GROUP
@@ -42,23 +42,24 @@ def proof_command(
     """Ask every query of a deployed stack, and show which have data.
 
     Each query of each panel and each alert is sent to Grafana as deployed. Exits with 0 if all of
-    them can be evaluated and every panel has data, 1 if not, 2 if nothing could be asked.
+    them can be evaluated and every panel has data, 2 if not, 1 if they could not be asked.
     """
     try:
         moment = _moment(at)
         deployed = read_stack(stack, directory)
         with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
-            _say(f"asking {grafana.address} for every panel and alert of stack {stack} ...")
+            if sys.stderr.isatty():
+                say(f"asking {grafana.address} for every panel and alert of stack {stack} ...")
             proof = prove(grafana, dashboard_uids(deployed), rule_uids(deployed), moment)
     except (StackError, GrafanaError, ValueError) as error:
-        typer.echo(f"mcp-monitoring proof: {error}", err=True)
-        raise typer.Exit(2) from None
+        say(f"mcp-monitoring proof: {error}")
+        raise typer.Exit(1) from None
     if output is TextOrJson.JSON:
         document = {"version": JSON_VERSION, "complete": proof.complete, **asdict(proof)}
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(document, indent=2))
     else:
         print_proof(proof, console())
-    raise typer.Exit(0 if proof.complete else 1)
+    raise typer.Exit(0 if proof.complete else 2)
 
 
 def dashboard_uids(stack: Stack) -> list[str]:
@@ -123,8 +124,3 @@ def _moment(text: str) -> int:
     except ValueError:
         raise ValueError(f"--at: {text!r} is no moment such as 2026-01-31T12:00:00Z") from None
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
-
-
-def _say(text: str) -> None:
-    if sys.stderr.isatty():
-        typer.echo(text, err=True)

@@ -9,8 +9,12 @@ import yaml
 
 from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
 from ...alerting.knobs import NUMBER_KNOBS
+from ..console.terminal import say
+from ..console.usage import Command, CommandGroup
 
-rules_app = typer.Typer(help="Work with alerts as Prometheus rule files.", no_args_is_help=True)
+rules_app = typer.Typer(
+    cls=CommandGroup, help="Work with alerts as Prometheus rule files.", no_args_is_help=True
+)
 
 EXAMPLES = "Example: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml"
 
@@ -20,7 +24,7 @@ def _commands() -> None:
     """Keeps commands named even while there is only one."""
 
 
-@rules_app.command("render", epilog=EXAMPLES)
+@rules_app.command("render", cls=Command, epilog=EXAMPLES)
 def render_command(
     directory: Annotated[
         Path | None, typer.Argument(help="Directory of rule files; the packaged ones if left out.")
@@ -32,15 +36,16 @@ def render_command(
 ) -> None:
     """Print the alerts with the values of a deployment in place of the defaults.
 
-    The result is one Prometheus rule file. Exits with 2 if files or values cannot be used.
+    The result is one Prometheus rule file. Exits with 0, or with 1 if files or values cannot be
+    used.
     """
     try:
         groups = read_alerts(directory or packaged_alerts())
         rendered = rendered_alerts(groups, knob_numbers(numbers or []), job)
     except AlertError as error:
         for problem in error.problems:
-            typer.echo(f"mcp-monitoring rules render: {problem}", err=True)
-        raise typer.Exit(2) from None
+            say(f"mcp-monitoring rules render: {problem}")
+        raise typer.Exit(1) from None
     typer.echo(rule_file(rendered), nl=False)
 
 
@@ -72,13 +77,21 @@ def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:
 
 def rule_file(groups: Sequence[AlertGroup]) -> str:
     """Writes alerts as a Prometheus rule file."""
-    return yaml.dump(
-        {"groups": [_group(group) for group in groups]},
-        Dumper=_BlockDumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=1000,
-    )
+    document = {"groups": [_group(group) for group in groups]}
+
+    def written(*, as_they_are: bool) -> str:
+        return yaml.dump(
+            document,
+            Dumper=_BlockDumper,
+            sort_keys=False,
+            allow_unicode=as_they_are,
+            width=1000,
+        )
+
+    text = written(as_they_are=True)
+    # What a terminal obeys rather than shows is written as its number, and all that is no ASCII.
+    shown = all(line.isprintable() for line in text.split("\n"))
+    return text if shown else written(as_they_are=False)
 
 
 def _group(group: AlertGroup) -> dict[str, Any]:

@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
+from urllib.request import getproxies
 
 import httpx
 
+from .address import NO_URL, shown_url, without_credentials
+
 _TIMEOUT_SECONDS = 30.0
 _PAGE_SIZE = 1000
+# Of connections only, after 0 s and 0.5 s: what Grafana has begun to answer is not asked again.
+_RETRIES = 2
 
 
 class GrafanaError(Exception):
     """Grafana cannot be reached, refuses, or answers what no Grafana answers.
 
-    The message names the address and what to do; it never holds the credential.
+    The message names the address and what to do; it never holds a credential.
     """
 
 
@@ -28,6 +33,10 @@ class Grafana:
     Args:
         url: base address; a credential in it is used but never shown.
         auth: `user:password`, a service account token, or `anonymous`, as the provider takes it.
+
+    Raises:
+        GrafanaError: if the address or the credential is none, or the proxy of the environment
+            cannot be used.
     """
 
     def __init__(self, url: str, auth: str) -> None:
@@ -37,15 +46,33 @@ class Grafana:
             user, _, password = auth.partition(":")
             basic = (user, password)
         elif auth and auth != "anonymous":
+            if not (auth.isascii() and auth.isprintable()):
+                # The words of the HTTP library would repeat it.
+                raise GrafanaError(
+                    "the token of Grafana has a line break or another character that no token has;"
+                    " set GRAFANA_AUTH to it alone"
+                )
             headers["Authorization"] = f"Bearer {auth}"
-        try:
-            self._url = httpx.URL(url.rstrip("/"))
-            self._http = httpx.Client(
-                base_url=self._url, auth=basic, headers=headers, timeout=_TIMEOUT_SECONDS
-            )
-        except (httpx.InvalidURL, UnicodeEncodeError):
+        self._address = shown_url(url.rstrip("/"))
+        if self._address in ("", NO_URL):
             raise GrafanaError(
-                "the address of Grafana is not a URL, or the credential not text"
+                "the address of Grafana is not a URL; it must look like https://grafana.example.com"
+            )
+        try:
+            self._http = httpx.Client(
+                base_url=url.rstrip("/"),
+                auth=basic,
+                headers=headers,
+                timeout=_TIMEOUT_SECONDS,
+                transport=_transport(),
+            )
+        except httpx.InvalidURL:
+            raise GrafanaError(f"the address of Grafana, {self._address}, is not a URL") from None
+        except (ValueError, ImportError):
+            # Its words may hold the credentials of the proxy.
+            raise GrafanaError(
+                "the proxy that the environment sets (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) cannot"
+                " be used"
             ) from None
 
     def __enter__(self) -> Self:
@@ -62,7 +89,7 @@ class Grafana:
     @property
     def address(self) -> str:
         """Where it is, without a credential."""
-        return str(self._url.copy_with(userinfo=b""))
+        return self._address
 
     def dashboard(self, uid: str) -> dict[str, Any] | None:
         """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none."""
@@ -139,9 +166,9 @@ class Grafana:
         found = _mapping(self._ask("POST", "/api/ds/query", body=body, failed=True), self.address)
         results = found.get("results")
         if not isinstance(results, dict):
-            said = found.get("message") or "no results"
+            said = without_credentials(str(found.get("message") or "no results"))
             raise QueryRefusedError(f"{self.address} refuses a query: {said}")
-        return results
+        return {name: _without_credentials(result) for name, result in results.items()}
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Fetches a list that Grafana answers page by page."""
@@ -177,7 +204,7 @@ class Grafana:
         try:
             answer = self._http.request(method, path, params=query, json=body)
         except httpx.HTTPError as error:
-            what = str(error) or type(error).__name__
+            what = without_credentials(str(error)) or type(error).__name__
             raise GrafanaError(f"Grafana at {self.address} cannot be reached: {what}") from None
         if answer.status_code in (401, 403):
             raise GrafanaError(
@@ -196,9 +223,25 @@ class Grafana:
         if not answer.is_success and not (failed and answer.status_code in (400, 404, 502)):
             said = content.get("message", "") if isinstance(content, dict) else ""
             raise GrafanaError(
-                f"{self.address} answers {method} {path} with {answer.status_code}: {said}"
+                f"{self.address} answers {method} {path} with {answer.status_code}:"
+                f" {without_credentials(str(said))}"
             )
         return content
+
+
+def _transport() -> httpx.HTTPTransport | None:
+    """Makes what opens connections, with retries; None where a proxy does that.
+
+    A transport of our own would go past the proxies that the environment sets.
+    """
+    return None if getproxies() else httpx.HTTPTransport(retries=_RETRIES)
+
+
+def _without_credentials(result: Any) -> Any:
+    """Cleans the error of a query: it may repeat the address that a data source has."""
+    if isinstance(result, dict) and result.get("error"):
+        return {**result, "error": without_credentials(str(result["error"]))}
+    return result
 
 
 def _mapping(found: Any, address: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from .address import shown_url, without_credentials
+
 _TIMEOUT_SECONDS = 10
 # Older series may belong to a server that has been changed since.
 _LOOK_BACK_SECONDS = 24 * 3600
@@ -40,7 +42,7 @@ class Prometheus:
             raise PrometheusError(
                 "the address of Prometheus must look like http://host:9090, or https"
             )
-        self.name = str(address.copy_with(username="", password="", query=None, fragment=None))
+        self.name = shown_url(url)
         try:
             self._client = httpx.Client(
                 base_url=address.copy_with(query=None, fragment=None),
@@ -121,7 +123,7 @@ class Prometheus:
         except httpx.TimeoutException:
             reason = f"does not answer within {_TIMEOUT_SECONDS} s"
         except httpx.HTTPError as error:
-            reason = f"cannot be reached: {error}"
+            reason = f"cannot be reached: {without_credentials(str(error))}"
         except UnicodeError:
             reason = "cannot be reached: no host can have this name"
         raise PrometheusError(f"Prometheus at {self.name} {reason}")

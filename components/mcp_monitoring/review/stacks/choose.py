@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
+from .pulumi_cli import PulumiError, pulumi_json
 from .stack import Stack, StackError
 
 
@@ -20,8 +20,8 @@ class Credential:
         environment: variables that the CLI needs to use it, too.
     """
 
-    auth: str
-    environment: Mapping[str, str]
+    auth: str = field(repr=False)
+    environment: Mapping[str, str] = field(repr=False)
 
 
 def stack_names(directory: Path) -> list[str]:
@@ -57,9 +57,10 @@ def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
         others: what is asked in the same breath.
 
     Raises:
-        StackError: if there is none, or it may belong to another Grafana.
+        StackError: if there is none, it may belong to another Grafana, or the configuration cannot
+            be read.
     """
-    if configured := _configured(stack):
+    if configured := stack.configured("grafana:auth"):
         return Credential(configured, {})
     own = variable_of(stack.name)
     if auth := os.environ.get(own):
@@ -75,11 +76,3 @@ def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
             f" {', '.join(elsewhere)}; {advice}"
         )
     return Credential(auth, {})
-
-
-def _configured(stack: Stack) -> str:
-    try:
-        asked = ("config", "get", "grafana:auth", "--stack", stack.name)
-        return run_pulumi(stack.directory, *asked).strip()
-    except PulumiError:
-        return ""

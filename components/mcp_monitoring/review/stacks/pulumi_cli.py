@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ..console.printing import one_line
+from ..servers.address import without_credentials
 
 
 class PulumiError(Exception):
-    """The CLI is not there or fails; the message says in one line why and what to do."""
+    """The CLI is not there or fails; the message says in one line why and what to do.
+
+    What the CLI says is repeated without the credentials of addresses in it.
+    """
 
 
 def run_pulumi(
@@ -71,7 +75,7 @@ def error_messages(diagnostics: Any) -> list[str]:
     if not isinstance(diagnostics, list):
         return []
     said = [
-        one_line(str(one.get("message", "")))
+        without_credentials(one_line(str(one.get("message", ""))))
         for one in diagnostics
         if isinstance(one, dict) and one.get("severity") == "error"
     ]
@@ -89,4 +93,4 @@ def _reason(printed: str, said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     named = [line for line in lines if line.startswith("error: ")]
     reason: str = (named or lines or ["pulumi failed and said nothing"])[0]
-    return reason.removeprefix("error: ")
+    return without_credentials(reason.removeprefix("error: "))

@@ -1,13 +1,15 @@
-"""What a stack has deployed, asked of the Pulumi CLI."""
+"""What a stack has deployed and how it is configured, asked of the Pulumi CLI."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..servers.address import shown_url
 from .kinds import PROVIDER
-from .pulumi_cli import PulumiError, pulumi_json
+from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
 
 
 class StackError(Exception):
@@ -16,7 +18,7 @@ class StackError(Exception):
 
 @dataclass(frozen=True)
 class Stack:
-    """The deployed resources of a stack.
+    """The deployed resources of a stack, and its configuration.
 
     Attributes:
         name: of the stack.
@@ -35,6 +37,51 @@ class Stack:
     def by_urn(self) -> dict[str, dict[str, Any]]:
         """Lists the resources by URN."""
         return {str(one["urn"]): one for one in self.resources}
+
+    def configured(self, key: str) -> str:
+        """Finds a value of the configuration; empty if there is none.
+
+        All of it is read at once, secrets left out, when the first value is asked for. Only a
+        secret that is asked for is decrypted.
+
+        Args:
+            key: with its namespace, such as `grafana:auth`, or of the project without one.
+
+        Raises:
+            StackError: if the CLI refuses, as without login or with another passphrase; a key that
+                is missing is no refusal.
+        """
+        full = key if ":" in key else f"{self._project}:{key}"
+        value = self._configuration.get(full)
+        if not isinstance(value, Mapping):
+            return ""
+        if not value.get("secret"):
+            return str(value.get("value") or "").strip()
+        try:
+            return run_pulumi(self.directory, "config", "get", full, "--stack", self.name).strip()
+        except PulumiError as error:
+            raise StackError(f"{full} of stack {self.name} cannot be read: {error}") from None
+
+    @cached_property
+    def _configuration(self) -> Mapping[str, Any]:
+        """The configuration as `pulumi config --json` prints it; secrets have no value there."""
+        # Without --open, values of environments (Pulumi ESC) are not known.
+        asked = ("config", "--json", "--open", "--stack", self.name)
+        try:
+            found = pulumi_json(self.directory, *asked)
+        except PulumiError as error:
+            raise StackError(
+                f"the configuration of stack {self.name} cannot be read: {error}"
+            ) from None
+        if not isinstance(found, Mapping):
+            raise StackError(f"pulumi config of stack {self.name} printed no configuration")
+        return found
+
+    @property
+    def _project(self) -> str:
+        """The name of its project, which URNs have: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
+        urns = (str(one.get("urn", "")).split("::") for one in self.resources)
+        return next((parts[1] for parts in urns if len(parts) > 1), "")
 
     def grafana_url(self) -> str:
         """Finds the one Grafana its resources are in.
@@ -55,7 +102,7 @@ class Stack:
             for one in providers
         }
         if len(urls) != 1 or not all(urls):
-            listed = ", ".join(sorted(filter(None, urls))) or "none"
+            listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
             raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
         return urls.pop()
 

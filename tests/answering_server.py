@@ -1,0 +1,57 @@
+"""A web server that gives every request one answer, and remembers what came."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+
+class AnsweringServer(HTTPServer):
+    """Answers with `status` and `content`; what the path of `missing` is in, with 404.
+
+    Args:
+        bind: whether to listen at once.
+    """
+
+    def __init__(self, *, bind: bool = True) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler, bind)
+        self.status = 200
+        self.content = b"{}"
+        self.length = ""
+        self.missing: tuple[str, ...] = ()
+        self.seen: list[Any] = []
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: AnsweringServer
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        self.server.seen.append((self.command, self.path, dict(self.headers), body))
+        missing = any(path in self.path for path in self.server.missing)
+        self.send_response(404 if missing else self.server.status)
+        if self.server.length:
+            self.send_header("Content-Length", self.server.length)
+        self.end_headers()
+        self.wfile.write(self.server.content)
+
+    do_GET = do_POST = _answer  # noqa: N815  # the library's names
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+        pass
+
+
+@contextmanager
+def answering() -> Iterator[AnsweringServer]:
+    """Runs a server for as long as a test wants it."""
+    made = AnsweringServer()
+    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.shutdown()
+        thread.join()
+        made.server_close()
