@@ -12,7 +12,9 @@ from mcp_monitoring.review.check.run import check_paths
 from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
 
-DASHBOARD = json.loads((REPOSITORY / "tests" / "review" / "corpus" / "clean.json").read_text())
+DASHBOARD = json.loads(
+    (REPOSITORY / "tests" / "review" / "check" / "corpus" / "clean.json").read_text()
+)
 RULES = yaml.safe_load((REPOSITORY / "alerts" / "pool.yaml").read_text())
 
 ANYTHING = st.recursive(

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from sandbox.ports import free_port
 
-CLEAN = REPOSITORY / "tests" / "review" / "corpus" / "clean.json"
+CLEAN = REPOSITORY / "tests" / "review" / "check" / "corpus" / "clean.json"
 SECRET = "canary-5f2a"
 
 
