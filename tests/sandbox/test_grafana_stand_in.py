@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from sandbox.grafana.variables import fill_in, values_of
-from tests.sandbox.grafana_recording import (
+
+from .grafana_recording import (
     PASSWORD,
     FakePrometheus,
     fake_prometheus,

@@ -20,7 +20,8 @@ from sandbox.language_host import execute
 from sandbox.language_host.environment import python_for, required_plugins
 from sandbox.language_host.server import LanguageHost
 from sandbox.place import Place
-from tests.sandbox.engine_fake import FakeEngine, serving
+
+from .engine_fake import FakeEngine, serving
 
 
 def make_environment(directory: Path) -> Path:

@@ -12,7 +12,8 @@ from sandbox.plugin.durations import format_duration, parse_duration, same_durat
 from sandbox.plugin.rulegroup import RuleGroup
 from sandbox.plugin.schema import package_schema
 from sandbox.plugin.values import UNKNOWN, Secret
-from tests.sandbox.plugin_fake import FakeGrafana, grafana
+
+from .plugin_fake import FakeGrafana, grafana
 
 RULES = "/api/v1/provisioning/alert-rules"
 GROUP = "/api/v1/provisioning/folder/f/rule-groups/g"

@@ -12,7 +12,8 @@ from sandbox.plugin.contactpoint import ContactPoint
 from sandbox.plugin.dashboard import Dashboard
 from sandbox.plugin.notifiers import Notifier
 from sandbox.plugin.rulegroup import RuleGroup
-from tests.sandbox.plugin_recording import load, replay, summary
+
+from .plugin_recording import load, replay, summary
 
 OWN_RECORDINGS = Path(__file__).parents[1] / "recordings"
 

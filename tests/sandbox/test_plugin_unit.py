@@ -15,7 +15,8 @@ from sandbox.plugin.official import plugin_version
 from sandbox.plugin.schema import package_schema
 from sandbox.plugin.server import RESOURCE_TYPES
 from sandbox.plugin.values import UNKNOWN, Secret, from_struct, to_struct
-from tests.sandbox.plugin_fake import PASSWORD, URL, FakeGrafana, grafana
+
+from .plugin_fake import PASSWORD, URL, FakeGrafana, grafana
 
 PING = Operation("getThing", "GET", "/things/{uid}")
 
