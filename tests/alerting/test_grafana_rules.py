@@ -20,7 +20,9 @@ from mcp_monitoring.alerting.grafana_rules import (
 from mcp_monitoring.component import RUNBOOK_BASE_URL
 from places import REPOSITORY
 
-RECORDING = json.loads((REPOSITORY / "tests/recordings/grafana-api.json").read_text())
+RECORDING: list[dict[str, Any]] = json.loads(
+    (REPOSITORY / "tests/recordings/grafana-api.json").read_text()
+)
 LINKS = Links({"mcp-pool": "eu-mcp-pool"}, "https://docs.example.com/x/")
 
 

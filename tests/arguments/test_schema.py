@@ -7,7 +7,7 @@ from mcp_monitoring import McpMonitoring, McpMonitoringArgs
 from mcp_monitoring.arguments.checking import _INPUTS, _PLAIN
 from pulumi.provider.experimental.component import ComponentProvider
 
-SCHEMA = json.loads(ComponentProvider([McpMonitoring], "mcp-monitoring").schema)
+SCHEMA = json.loads(ComponentProvider([McpMonitoring], "mcp-monitoring").schema or "")
 RESOURCE = SCHEMA["resources"]["mcp-monitoring:index:McpMonitoring"]
 INPUTS = RESOURCE["inputProperties"]
 OUTPUTS = RESOURCE["properties"]

@@ -3,6 +3,7 @@
 import socket
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ports import free_ports
@@ -48,7 +49,7 @@ def described(place: Place) -> dict[str, Server]:
     ],
 )
 def test_a_change_of_the_stack_file_is_one_of_the_servers_it_concerns(
-    place: Place, change: dict[str, str], restarted: set[str]
+    place: Place, change: dict[str, Any], restarted: set[str]
 ) -> None:
     before, after = described(place), described(replace(place, **change))
 
