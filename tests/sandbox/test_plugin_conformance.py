@@ -22,10 +22,6 @@ from .plugin_recording import Outcome, load, replay, summary
 
 OWN_RECORDINGS = Path(__file__).parents[1] / "recordings"
 
-# Calls in which the stand-in knowingly answers otherwise, by recording and call
-# ("47-drift-rule", "Diff grafana:... rules"), each with the reason. There is none.
-KNOWN_DIFFERENCES: dict[tuple[str, str], str] = {}
-
 # What the recordings of this repository hold; a replay that quietly skips more would show here.
 OWN_COUNTS = {"matched": 849, "differing": 0, "skipped": 0, "HTTP exchanges matched": 225}
 
@@ -38,25 +34,10 @@ def outcome(plugin_recording: Path, plugin_outcomes: dict[Path, Outcome]) -> Out
     return plugin_outcomes[plugin_recording]
 
 
-def test_recording(plugin_recording: Path, outcome: Outcome) -> None:
-    stem = plugin_recording.stem
-    unknown = [
-        difference
-        for difference in outcome.differences
-        if (stem, difference.partition("\n")[0]) not in KNOWN_DIFFERENCES
-    ]
-    assert not unknown, "\n".join(unknown)
+def test_recording(outcome: Outcome) -> None:
+    assert not outcome.differences, "\n".join(outcome.differences)
     assert outcome.matched
     assert not outcome.skipped
-
-
-def test_every_known_difference_has_its_reason_and_is_still_there(
-    plugin_recording: Path, outcome: Outcome
-) -> None:
-    found = {difference.partition("\n")[0] for difference in outcome.differences}
-    for (stem, call), reason in KNOWN_DIFFERENCES.items():
-        assert reason
-        assert stem != plugin_recording.stem or call in found
 
 
 def test_all_recordings_are_replayed(plugin_outcomes: dict[Path, Outcome]) -> None:
