@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,23 @@ each_panel = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS.keys()
 
 def of_type(kind: str) -> list[Any]:
     return [pytest.param(panel, id=name) for name, panel in PANELS.items() if panel["type"] == kind]
+
+
+def panels_where(chosen: Callable[[dict[str, Any]], bool]) -> pytest.MarkDecorator:
+    """Runs a test for each panel that it is about, of which there has to be one."""
+    found = [pytest.param(panel, id=name) for name, panel in PANELS.items() if chosen(panel)]
+    return pytest.mark.parametrize("panel", found)
+
+
+def custom(panel: dict[str, Any]) -> dict[str, Any]:
+    """The options of a panel's own type that hold for all its series."""
+    return dict(panel["fieldConfig"]["defaults"].get("custom", {}))
+
+
+def overridden_queries(panel: dict[str, Any]) -> set[str]:
+    """The refIds that overrides of a panel name."""
+    matchers = [override["matcher"] for override in panel["fieldConfig"]["overrides"]]
+    return {one["options"] for one in matchers if one["id"] == "byFrameRefID"}
 
 
 def metrics_of(expr: str) -> set[str]:
@@ -201,12 +218,10 @@ def test_thresholds_start_from_no_value(panel: dict[str, Any]) -> None:
         assert others == sorted(others)
 
 
-@each_panel
+@panels_where(lambda panel: "thresholdsStyle" in custom(panel))
 def test_lines_are_drawn_where_there_are_thresholds_to_draw(panel: dict[str, Any]) -> None:
-    defaults = panel["fieldConfig"]["defaults"]
-    style = defaults.get("custom", {}).get("thresholdsStyle")
-    if style is not None:
-        assert (style["mode"] == "dashed") == (len(defaults["thresholds"]["steps"]) > 1)
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert (custom(panel)["thresholdsStyle"]["mode"] == "dashed") == (len(steps) > 1)
 
 
 @each_panel
@@ -281,24 +296,20 @@ def test_columns_have_names_of_their_own(panel: dict[str, Any]) -> None:
     assert all(target["format"] == "table" for target in panel["targets"])
 
 
-@each_panel
+@panels_where(lambda panel: "{{status}}" in [one["legendFormat"] for one in panel["targets"]])
 def test_outcomes_have_the_same_colors_everywhere(panel: dict[str, Any]) -> None:
-    if any(target["legendFormat"] == "{{status}}" for target in panel["targets"]):
-        colors = {
-            override["matcher"]["options"]: item["value"]["fixedColor"]
-            for override in panel["fieldConfig"]["overrides"]
-            for item in override["properties"]
-            if item["id"] == "color"
-        }
-        assert colors == STATUS_COLORS
+    colors = {
+        override["matcher"]["options"]: item["value"]["fixedColor"]
+        for override in panel["fieldConfig"]["overrides"]
+        for item in override["properties"]
+        if item["id"] == "color"
+    }
+    assert colors == STATUS_COLORS
 
 
-@each_panel
+@panels_where(lambda panel: bool(overridden_queries(panel)))
 def test_overrides_by_query_name_a_query_of_the_panel(panel: dict[str, Any]) -> None:
-    ref_ids = {target["refId"] for target in panel["targets"]}
-    for override in panel["fieldConfig"]["overrides"]:
-        if override["matcher"]["id"] == "byFrameRefID":
-            assert override["matcher"]["options"] in ref_ids
+    assert overridden_queries(panel) <= {target["refId"] for target in panel["targets"]}
 
 
 @pytest.mark.parametrize("stem", ["mcp-overview", "mcp-slo"])

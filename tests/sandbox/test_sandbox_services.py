@@ -73,13 +73,17 @@ def test_no_server_gets_the_credentials_of_the_user(
     for name in ("GRAFANA_AUTH", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "HTTP_PROXY"):
         monkeypatch.setenv(name, "canary-of-the-user")
 
-    for server in described(place).values():
+    servers = described(place)
+    assert servers
+    for server in servers.values():
         assert "canary-of-the-user" not in server.environment.values()
         assert "PATH" in server.environment
 
 
 def test_only_grafana_gets_the_password_and_only_by_its_environment(place: Place) -> None:
-    for name, server in described(place).items():
+    servers = described(place)
+    assert services.GRAFANA in servers
+    for name, server in servers.items():
         assert (ACCESS.password in server.environment.values()) == (name == services.GRAFANA)
         assert not any("canary" in setting for setting in server.settings)
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.check.findings import Report
+from mcp_monitoring.review.check.findings import Finding, NotChecked, Report
 from mcp_monitoring.review.check.run import check_paths
 from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
@@ -52,7 +52,8 @@ def report_of(file: Path) -> Report:
     """Checks a file; whatever is found stands in a line of it."""
     report = check_paths([file], project=file.parent, contract=packaged_contract())
     last = len(file.read_text().splitlines())
-    for one in (*report.findings, *report.not_checked):
+    results: list[Finding | NotChecked] = [*report.findings, *report.not_checked]
+    for one in results:
         assert one.place.file == file
         assert one.line is None or 1 <= one.line <= last
     return report
