@@ -120,6 +120,7 @@ def test_windows_of_days_are_asked_less_often(stem: str) -> None:
     refresh = duration_seconds(model["refresh"])
     assert window
     assert refresh
+    # What is new at a refresh is worth seeing, but no more than a hundredth of the picture.
     assert 100 <= window / refresh <= 400
 
 

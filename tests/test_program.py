@@ -140,6 +140,6 @@ def test_does_not_look_at_where_it_runs(asks: str) -> None:
 def test_has_no_resource_of_its_own_but_the_monitoring(run: Any) -> None:
     deployed = run("dev")
 
-    inside = {deployed["monitoring"].urn, deployed["monitoring-folder"].urn}
-    outside = [one.name for one in deployed.registered if one.parent not in inside]
+    monitoring = deployed["monitoring"].urn
+    outside = [one.name for one in deployed.registered if one.parent != monitoring]
     assert outside == ["monitoring"]
