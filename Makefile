@@ -102,6 +102,7 @@ check: packages ## check format, lint and types, and the dashboards and alerts
 	@$(python) -m ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
 	@$(python) -m ruff check --quiet .
 	@$(python) -m mypy --no-error-summary
+	@for program in examples/*/*.py; do $(python) -m mypy --no-error-summary "$$program"; done
 	@.venv/bin/mcp-monitoring check
 
 .PHONY: reference
