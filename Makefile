@@ -103,6 +103,7 @@ check: ## check format, lint and types, the workflows, and the dashboards and al
 	@$(python) -m ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
 	@$(python) -m ruff check --quiet .
 	@$(python) -m mypy --no-error-summary
+	@for program in examples/*/*.py; do $(python) -m mypy --no-error-summary "$$program"; done
 	@.venv/bin/zizmor --offline --quiet .github/workflows
 # Without shellcheck and pyflakes, which it would use where they happen to be installed.
 	@if [ -x .toolchain/bin/actionlint ]; then .toolchain/bin/actionlint -shellcheck= -pyflakes=; fi

@@ -86,7 +86,7 @@ def main(
             param_hint="--scenario",
         )
     # An MCP server does not have to expose the `_created` series.
-    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot its `-> None`
+    disable_created_metrics()
     simulation = Simulation(SCENARIOS[scenario], seed, started_at=time.time())
     uvicorn.run(build_app(simulation), host="127.0.0.1", port=port, log_level="warning")
 

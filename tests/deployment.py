@@ -28,7 +28,8 @@ class Registered:
 
     @property
     def dashboard(self) -> dict[str, Any]:
-        return json.loads(self.inputs["configJson"])
+        model: dict[str, Any] = json.loads(self.inputs["configJson"])
+        return model
 
 
 class _Monitor(pulumi_mocks.MockMonitor):
@@ -39,7 +40,7 @@ class _Monitor(pulumi_mocks.MockMonitor):
         self.registered: list[Registered] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the protocol's name
-        response = super().RegisterResource(request)
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         raw = rpc.deserialize_properties(request.object, keep_unknowns=True)
         trigger = None
         if request.HasField("replacement_trigger"):
@@ -109,7 +110,7 @@ class Deploy:
         )
         resolved: list[Any] = []
 
-        @pulumi.runtime.test
+        @pulumi.runtime.test  # type: ignore[untyped-decorator]
         def deployed() -> Any:
             return pulumi.Output.from_input(program()).apply(resolved.append)
 

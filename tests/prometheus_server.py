@@ -32,7 +32,8 @@ class Prometheus:
     def query(self, expr: str, at: float | None = None) -> list[dict[str, Any]]:
         """Evaluates an expression at one moment, by default now; returns the vector."""
         when = {} if at is None else {"time": at}
-        return self._get("query", {"query": expr, **when})["result"]
+        vector: list[dict[str, Any]] = self._get("query", {"query": expr, **when})["result"]
+        return vector
 
     def value(self, expr: str, at: float | None = None) -> float:
         """Evaluates an expression that gives one sample."""
@@ -42,11 +43,15 @@ class Prometheus:
     def query_range(self, expr: str, start: float, end: float, step: float) -> list[dict[str, Any]]:
         """Evaluates an expression over a time; returns the matrix."""
         window = {"start": start, "end": end, "step": step}
-        return self._get("query_range", {"query": expr, **window})["result"]
+        answer = self._get("query_range", {"query": expr, **window})
+        matrix: list[dict[str, Any]] = answer["result"]
+        return matrix
 
     def series(self, match: str, start: float, end: float) -> list[dict[str, str]]:
         """Lists the series that a selector finds in a time."""
-        return self._get("series", {"match[]": match, "start": start, "end": end})
+        window = {"start": start, "end": end}
+        found: list[dict[str, str]] = self._get("series", {"match[]": match, **window})
+        return found
 
     def _get(self, path: str, parameters: Mapping[str, Any]) -> Any:
         answer = self._http.get(f"/api/v1/{path}", params=parameters).json()

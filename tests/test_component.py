@@ -9,12 +9,12 @@ import pulumi
 import pulumiverse_grafana as grafana
 import pytest
 from deployment import Deploy, Deployment
-from mcp_monitoring import McpMonitoring
+from mcp_monitoring import McpMonitoring, McpMonitoringArgs
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.dashboard.files import packaged_dashboards
 from places import SEED
 
-PROMETHEUS = {"prometheus_url": "http://prometheus:9090"}
+PROMETHEUS: McpMonitoringArgs = {"prometheus_url": "http://prometheus:9090"}
 CANARY = "canary-5f2a"
 DASHBOARDS = [file.stem for file in packaged_dashboards().glob("*.json")]
 GROUPS = [group.name for group in read_alerts(packaged_alerts())]
@@ -24,7 +24,8 @@ def monitoring(deploy: Deploy, args: dict[str, Any] | None = None, **options: An
     """Deploys one instance called `m` with a Prometheus and the arguments given."""
 
     def program() -> Any:
-        made = McpMonitoring("m", {**PROMETHEUS, **(args or {})}, **options)
+        given: Any = {**PROMETHEUS, **(args or {})}
+        made = McpMonitoring("m", given, **options)
         return {
             "folder_uid": made.folder_uid,
             "datasource_uid": made.datasource_uid,
@@ -441,9 +442,7 @@ class TestRefusals:
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
-    def test_come_before_anything_is_registered(
-        self, deploy: Deploy, args: dict[str, Any], said: str
-    ) -> None:
+    def test_come_before_anything_is_registered(self, deploy: Deploy, args: Any, said: str) -> None:
         with pytest.raises(pulumi.RunError, match=said):
             deploy(lambda: McpMonitoring("m", args))
 
@@ -455,7 +454,7 @@ class TestRefusals:
     ) -> None:
         def program() -> None:
             other: Any = pulumi.ProviderResource("aws", "other", {})
-            given = {option: other if option == "provider" else {"aws": other}}
+            given: dict[str, Any] = {option: other if option == "provider" else {"aws": other}}
             McpMonitoring("m", PROMETHEUS, pulumi.ResourceOptions(**given))
 
         with pytest.raises(pulumi.RunError, match=r"provider: is of package aws, but all"):

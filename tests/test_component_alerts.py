@@ -253,6 +253,8 @@ class TestDelivery:
     ) -> None:
         deployed = monitoring(deploy, alerts_dir, **{argument: f"https://x.example.com/{CANARY}"})
 
+        point = deployed["m-contact-point"]
+        assert CANARY in json.dumps({key: point.inputs[key] for key in point.secrets})
         for found in deployed.registered:
             plain = {k: v for k, v in found.inputs.items() if k not in found.secrets}
             assert CANARY not in json.dumps(plain), found.name

@@ -65,6 +65,17 @@ def test_ranges_follow_the_scrape_interval_or_the_time_shown(name: str) -> None:
     assert literal <= (SLO_WINDOWS if name.startswith("mcp-slo/") else set())
 
 
+def test_the_queries_have_the_parts_that_the_following_tests_look_at() -> None:
+    parts = [node for query in QUERIES.values() for node, _ in query.nodes()]
+    called = {node.func.name for node in parts if isinstance(node, promql_parser.Call)}
+    assert {"rate", "increase", "histogram_quantile"} <= called
+    selectors = [node for node in parts if isinstance(node, promql_parser.VectorSelector)]
+    matched = {one.name for selector in selectors for one in selector.matchers.matchers}
+    assert {"job", "instance", "le", "status"} <= matched
+    aggregates = [node for node in parts if isinstance(node, promql_parser.AggregateExpr)]
+    assert any(node.modifier is not None for node in aggregates)
+
+
 @each_query
 def test_rates_are_of_counters_and_summed(query: Query) -> None:
     for node, outer in query.nodes():

@@ -1,5 +1,6 @@
 """The program under Pulumi's mocks, with the configuration of each stack file."""
 
+import ast
 import json
 import runpy
 from typing import Any
@@ -126,8 +127,29 @@ def test_stack_files_hold_no_credential_and_no_undeclared_key(stack: str) -> Non
         assert namespace == "grafana" or name in PROJECT["config"], key
 
 
-def test_has_no_branch_and_no_resource_of_its_own() -> None:
-    program = (REPOSITORY / "__main__.py").read_text()
+def test_has_no_branch_and_no_loop() -> None:
+    program = ast.parse((REPOSITORY / "__main__.py").read_text())
 
-    assert "if " not in program
-    assert "get_stack" not in program
+    deciding = (ast.If, ast.IfExp, ast.BoolOp, ast.Compare, ast.Match, ast.Try)
+    repeating = (ast.For, ast.While, ast.comprehension)
+    made = (ast.FunctionDef, ast.ClassDef, ast.Lambda)
+    found = [one for one in ast.walk(program) if isinstance(one, deciding + repeating + made)]
+    assert [ast.unparse(one) for one in found] == []
+
+
+@pytest.mark.parametrize("asks", ["get_stack", "get_project", "environ"])
+def test_does_not_look_at_where_it_runs(asks: str) -> None:
+    program = ast.parse((REPOSITORY / "__main__.py").read_text())
+
+    names = {one.attr for one in ast.walk(program) if isinstance(one, ast.Attribute)}
+    names |= {one.id for one in ast.walk(program) if isinstance(one, ast.Name)}
+    assert "get_secret" in names
+    assert asks not in names
+
+
+def test_has_no_resource_of_its_own_but_the_monitoring(run: Any) -> None:
+    deployed = run("dev")
+
+    monitoring = deployed["monitoring"].urn
+    outside = [one.name for one in deployed.registered if one.parent != monitoring]
+    assert outside == ["monitoring"]

@@ -10,17 +10,16 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pulumi
-from mcp_monitoring import McpMonitoring
+from mcp_monitoring import McpMonitoring, McpMonitoringArgs
 from pulumi import automation
 
 PROJECT = "many-environments"
 ENVIRONMENTS = json.loads(Path(__file__).with_name("environments.json").read_text())
 
 
-def program(arguments: dict[str, Any]) -> None:
+def program(arguments: McpMonitoringArgs) -> None:
     """Monitors one environment."""
     monitoring = McpMonitoring("monitoring", arguments)
     pulumi.export("dashboards", monitoring.dashboard_urls)
@@ -49,10 +48,11 @@ def run(command: str, name: str) -> tuple[str, str]:
 def _changes(stack: automation.Stack, command: str) -> dict[str, int]:
     progress = _progress(stack.name)
     if command == "preview":
-        planned = stack.preview(on_event=progress).change_summary
-        return {str(what): count for what, count in planned.items()}
-    deploy = stack.up if command == "up" else stack.destroy
-    return deploy(on_event=progress).summary.resource_changes or {}
+        changes = stack.preview(on_event=progress).change_summary
+    else:
+        deploy = stack.up if command == "up" else stack.destroy
+        changes = deploy(on_event=progress).summary.resource_changes or {}
+    return {str(what): count for what, count in changes.items()}
 
 
 def _progress(name: str) -> Callable[[automation.EngineEvent], None]:

@@ -115,6 +115,7 @@ def test_an_alert_has_a_case_that_fires_and_one_that_stays_silent(
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_every_case_is_about_an_alert(file: Path) -> None:
+    assert FILES[file]["tests"]
     for case in FILES[file]["tests"]:
         looked_at = {check["alertname"] for check in case["alert_rule_test"]}
         assert case["name"].split(":")[0] in looked_at

@@ -37,8 +37,11 @@ def test_every_path_leads_to_what_it_is_of(name: str) -> None:
 
     assert view.panels
     assert queries
-    for one in (*queries, *view.variables, *view.annotations):
-        assert at(model, one.path) is one.model
+    found = [(query.path, query.model) for query in queries]
+    found += [(variable.path, variable.model) for variable in view.variables]
+    found += [(annotation.path, annotation.model) for annotation in view.annotations]
+    for path, part in found:
+        assert at(model, path) is part
     for link in view.links:
         assert at(model, link.path) == link.text
 

@@ -103,7 +103,8 @@ class Project:
         return answer.json()
 
     def dashboard(self, uid: str = "mcp-overview") -> dict[str, Any]:
-        return self.get(f"/api/dashboards/uid/{uid}")
+        found: dict[str, Any] = self.get(f"/api/dashboards/uid/{uid}")
+        return found
 
     def send(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
@@ -130,7 +131,12 @@ class Project:
     @contextmanager
     def foreign_datasource(self, *, default: bool = False) -> Iterator[None]:
         """Puts somebody else's Prometheus into the Grafana, with the uid `theirs`."""
-        theirs = {"name": "Theirs", "uid": "theirs", "type": "prometheus", "access": "proxy"}
+        theirs: dict[str, Any] = {
+            "name": "Theirs",
+            "uid": "theirs",
+            "type": "prometheus",
+            "access": "proxy",
+        }
         theirs |= {"url": "http://127.0.0.1:9", "isDefault": default}
         self.send("POST", "/api/datasources", theirs)
         try:

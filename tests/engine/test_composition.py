@@ -93,6 +93,7 @@ def test_protect_reaches_every_child(project: Project, program: Deploy) -> None:
     assert "protected" in refused.output
     assert project.objects()["dashboards"], "nothing is deleted"
     children = {name: one for name, one in project.state().items() if name.startswith("m-")}
+    assert children
     assert all(one.get("protect") for one in children.values())
 
 
@@ -158,6 +159,7 @@ McpMonitoring("m", args, pulumi.ResourceOptions(depends_on=[team]))
     state = project.state()
     first = state["team"]["urn"]
     children = [one for name, one in state.items() if name.startswith("m-")]
+    assert children
     assert all(first in one["dependencies"] for one in children)
     project.pulumi("destroy", "--yes", "--skip-preview")
 

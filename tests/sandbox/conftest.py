@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.plugin_recording import Outcome, summary
+from .plugin_recording import Outcome, summary
 
 OUTCOMES = pytest.StashKey[dict[Path, Outcome]]()
 GRAFANA_COUNTS = pytest.StashKey[list[str]]()

@@ -41,7 +41,9 @@ def holding(prometheus: Prometheus, name: ScenarioName) -> set[str]:
     """The alerts that hold over their whole `for` at the end of a scenario."""
     found = set()
     for rule, interval in RULES:
-        moments = evaluations(END[name], duration_seconds(rule.for_), interval)
+        seconds = duration_seconds(rule.for_)
+        assert seconds is not None, rule.name
+        moments = evaluations(END[name], seconds, interval)
         matrix = prometheus.query_range(rule.expr, moments[0], moments[-1], interval)
         series = [(one["metric"], [at for at, _ in one["values"]]) for one in matrix]
         if held_throughout(series, moments):

@@ -29,11 +29,13 @@ SECONDS_TO_START = 300.0
 
 
 def services() -> dict[str, Any]:
-    return yaml.safe_load(COMPOSE.read_text())["services"]
+    found: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+    return found
 
 
 def demo_server() -> dict[str, Any]:
-    return services()[DEMO_SERVER]
+    found: dict[str, Any] = services()[DEMO_SERVER]
+    return found
 
 
 def mounts() -> list[tuple[Path, str, str]]:

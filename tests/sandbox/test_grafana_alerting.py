@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.grafana import durations
-from tests.sandbox.grafana_recording import PASSWORD, new_token, running_stand_in
+
+from .grafana_recording import PASSWORD, new_token, running_stand_in
 
 GROUP = "/api/v1/provisioning/folder/f/rule-groups/g"
 RULES = "/api/v1/provisioning/alert-rules"

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox.grafana_recording import (
+from .grafana_recording import (
     NOT_REPRODUCED,
     PARTLY_REPRODUCED,
     PASSWORD,

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from sandbox.grafana.pages import fill_in, values_of
-from tests.sandbox.grafana_recording import (
+
+from .grafana_recording import (
     PASSWORD,
     FakePrometheus,
     fake_prometheus,
@@ -372,8 +373,8 @@ def test_a_page_shows_panels_and_values_and_escapes_everything(
     client: httpx.Client, prometheus: FakePrometheus
 ) -> None:
     new_source(client, prometheus.url)
-    panel = {"title": "Inner <i>", "type": "stat", "description": "<script>", "targets": []}
-    panel["targets"] = [{"expr": 'up{job=~"$job"}', "datasource": {"uid": "${source}"}}]
+    target = {"expr": 'up{job=~"$job"}', "datasource": {"uid": "${source}"}}
+    panel = {"title": "Inner <i>", "type": "stat", "description": "<script>", "targets": [target]}
     variables = [
         {"name": "job", "includeAll": True, "current": {"value": "$__all"}},
         {"name": "source", "type": "datasource", "current": {"value": "p"}},

@@ -20,7 +20,8 @@ from sandbox.environment import install_plugins, pulumi_environment
 from sandbox.language_host import execute
 from sandbox.language_host.environment import python_for, required_plugins
 from sandbox.language_host.server import LanguageHost
-from tests.sandbox.engine_fake import FakeEngine, serving
+
+from .engine_fake import FakeEngine, serving
 
 
 def make_environment(directory: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import pytest
 
@@ -9,23 +10,31 @@ from sandbox.plugin.alertrule import normalise_model, rule_from_grafana, rule_to
 from sandbox.plugin.client import GrafanaError
 from sandbox.plugin.contactpoint import ContactPoint
 from sandbox.plugin.durations import format_duration, parse_duration, same_duration
+from sandbox.plugin.resource import Diff
 from sandbox.plugin.rulegroup import RuleGroup
 from sandbox.plugin.schema import package_schema
 from sandbox.plugin.values import UNKNOWN, Secret
-from tests.sandbox.plugin_fake import FakeGrafana, grafana
+
+from .plugin_fake import FakeGrafana, grafana
 
 RULES = "/api/v1/provisioning/alert-rules"
 GROUP = "/api/v1/provisioning/folder/f/rule-groups/g"
 POINTS = "/api/v1/provisioning/contact-points"
 
-QUERY = {
+QUERY: dict[str, Any] = {
     "datasourceUid": "prom",
     "model": '{"refId": "A", "expr": "up < 1", "intervalMs": 1000}',
     "refId": "A",
     "relativeTimeRange": {"from": 600, "to": 0},
 }
-RULE = {"name": "Down", "uid": "down", "condition": "A", "for": "5m", "datas": [QUERY]}
-REMOTE_RULE = {
+RULE: dict[str, Any] = {
+    "name": "Down",
+    "uid": "down",
+    "condition": "A",
+    "for": "5m",
+    "datas": [QUERY],
+}
+REMOTE_RULE: dict[str, Any] = {
     "uid": "down",
     "orgID": 1,
     "folderUID": "f",
@@ -40,7 +49,7 @@ REMOTE_RULE = {
 }
 
 
-def group(*rules, **more):
+def group(*rules: Any, **more: Any) -> dict[str, Any]:
     """The inputs of a rule group as Check completes them."""
     given = {"name": "g", "folderUid": "f", "intervalSeconds": 60, "rules": list(rules), **more}
     result = RuleGroup().check("alerts", {}, given)
@@ -48,16 +57,16 @@ def group(*rules, **more):
     return result.inputs
 
 
-def group_state(*rules, **more):
+def group_state(*rules: Any, **more: Any) -> dict[str, Any]:
     """The state that `group` of the same arguments leads to."""
     return {**RuleGroup().plan_create(group(*rules, **more)), "id": "1:f:g", "orgId": "1"}
 
 
-def group_diff(olds, news):
+def group_diff(olds: list[Any], news: list[Any]) -> Diff:
     return RuleGroup().diff(group_state(*olds), group(*news))
 
 
-def point(**notifiers):
+def point(**notifiers: Any) -> dict[str, Any]:
     """The inputs of a contact point as Check completes them."""
     result = ContactPoint().check("oncall", {}, {"name": "oncall", **notifiers})
     assert result.failures == []
@@ -83,12 +92,12 @@ def point(**notifiers):
         ("0", "0s"),
     ],
 )
-def test_durations_are_written_as_go_does(text, shown):
+def test_durations_are_written_as_go_does(text: str, shown: str) -> None:
     assert format_duration(parse_duration(text)) == shown
 
 
 @pytest.mark.parametrize("text", ["5", "m", "5 m", "five", "5x", "-5m"])
-def test_no_durations(text):
+def test_no_durations(text: str) -> None:
     with pytest.raises(ValueError, match="invalid duration"):
         parse_duration(text)
     assert not same_duration("5m", text)
@@ -97,17 +106,17 @@ def test_no_durations(text):
 # --- Models of queries
 
 
-def test_normalising_a_model_drops_what_grafana_adds():
+def test_normalising_a_model_drops_what_grafana_adds() -> None:
     text = '{"refId": "A", "intervalMs": 1000, "maxDataPoints": 43200.0, "expr": "a > 1"}'
     assert normalise_model(text) == '{"expr":"a \\u003e 1","refId":"A"}'
 
 
 @pytest.mark.parametrize("text", ['{"intervalMs":500}', '{"maxDataPoints":100}', "[1]", "nonsense"])
-def test_normalising_a_model_keeps_the_rest(text):
+def test_normalising_a_model_keeps_the_rest(text: str) -> None:
     assert normalise_model(text) == text
 
 
-def test_a_reformatted_model_is_no_change():
+def test_a_reformatted_model_is_no_change() -> None:
     model = '{ "expr":"up < 1", "maxDataPoints":43200, "refId":"A" }'
     assert not group_diff([RULE], [{**RULE, "datas": [{**QUERY, "model": model}]}]).kinds
 
@@ -115,7 +124,7 @@ def test_a_reformatted_model_is_no_change():
 # --- Check
 
 
-def test_check_completes_rules_and_what_is_in_them():
+def test_check_completes_rules_and_what_is_in_them() -> None:
     (rule,) = group({"name": "Down", "datas": [QUERY]})["rules"]
     assert rule == {
         "name": "Down",
@@ -152,7 +161,7 @@ def test_check_completes_rules_and_what_is_in_them():
         ),
     ],
 )
-def test_check_refuses_a_rule(change, part):
+def test_check_refuses_a_rule(change: dict[str, Any], part: str) -> None:
     given = {"name": "g", "folderUid": "f", "intervalSeconds": 60, "rules": [{**RULE, **change}]}
     (failure,) = RuleGroup().check("a", {}, given).failures
     assert part in failure
@@ -167,31 +176,31 @@ def test_check_refuses_a_rule(change, part):
         ({"folderUid": "a b"}, "invalid value for folder_uid"),
     ],
 )
-def test_check_refuses_a_group(change, part):
+def test_check_refuses_a_group(change: dict[str, Any], part: str) -> None:
     given = {"name": "g", "folderUid": "f", "intervalSeconds": 60, "rules": [RULE], **change}
     (failure,) = RuleGroup().check("a", {}, given).failures
     assert part in failure
 
 
-def test_check_refuses_other_notifiers_by_name():
+def test_check_refuses_other_notifiers_by_name() -> None:
     given = {"name": "oncall", "discords": [{"url": "u"}]}
     (failure,) = ContactPoint().check("a", {}, given).failures
     assert failure.startswith("discords is not reproduced by the mcp-monitoring stand-in")
 
 
-def test_a_contact_point_needs_a_notifier():
+def test_a_contact_point_needs_a_notifier() -> None:
     (failure,) = ContactPoint().check("a", {}, {"name": "oncall", "emails": []}).failures
     assert "must be specified" in failure
 
 
-def test_unknown_values_pass_check_at_any_depth():
+def test_unknown_values_pass_check_at_any_depth() -> None:
     assert group(UNKNOWN)["rules"] == [UNKNOWN]
     (rule,) = group({**RULE, "datas": UNKNOWN, "for": UNKNOWN})["rules"]
     assert (rule["datas"], rule["for"]) == (UNKNOWN, UNKNOWN)
     assert point(slacks=[{"url": UNKNOWN}])["slacks"][0]["url"] is UNKNOWN
 
 
-def test_secrets_are_marked_inside_lists():
+def test_secrets_are_marked_inside_lists() -> None:
     kind = ContactPoint()
     marked = kind.marked(point(slacks=[{"url": "s"}], webhooks=[{"url": "open"}]))
     assert marked["slacks"][0]["url"] == Secret("s")
@@ -223,11 +232,11 @@ def test_secrets_are_marked_inside_lists():
         ({"datas": UNKNOWN}, {"rules[0].datas": "UPDATE"}),
     ],
 )
-def test_a_change_in_a_rule_has_its_own_path(change, kinds):
+def test_a_change_in_a_rule_has_its_own_path(change: dict[str, Any], kinds: dict[str, str]) -> None:
     assert group_diff([RULE], [{**RULE, **change}]).kinds == kinds
 
 
-def test_labels_are_compared_one_by_one():
+def test_labels_are_compared_one_by_one() -> None:
     olds = {**RULE, "labels": {"severity": "critical", "old-team": "a"}}
     news = {**RULE, "labels": {"severity": "warning"}}
     assert group_diff([olds], [news]).kinds == {
@@ -236,7 +245,7 @@ def test_labels_are_compared_one_by_one():
     }
 
 
-def test_notification_settings_are_compared_one_by_one():
+def test_notification_settings_are_compared_one_by_one() -> None:
     olds = {"contactPoint": "c", "groupBies": ["a", "b"], "groupWait": "1m"}
     news = {"contactPoint": "d", "groupBies": ["a"]}
     kinds = group_diff(
@@ -249,14 +258,14 @@ def test_notification_settings_are_compared_one_by_one():
     }
 
 
-def test_states_that_grafana_sets_itself_may_be_left_out():
+def test_states_that_grafana_sets_itself_may_be_left_out() -> None:
     state = group_state({**RULE, "noDataState": "NoData", "execErrState": "Alerting"})
     assert RuleGroup().diff(state, group(RULE)).kinds == {}
     state = group_state({**RULE, "noDataState": "OK", "execErrState": "Alerting"})
     assert RuleGroup().diff(state, group(RULE)).kinds == {"rules[0].noDataState": "DELETE"}
 
 
-def test_rules_are_compared_by_place():
+def test_rules_are_compared_by_place() -> None:
     other = {**RULE, "name": "Slow", "uid": "slow"}
     assert group_diff([RULE, other], [other, RULE]).kinds == {
         f"rules[{index}].{name}": "UPDATE" for index in (0, 1) for name in ("name", "uid")
@@ -264,14 +273,14 @@ def test_rules_are_compared_by_place():
 
 
 @pytest.mark.parametrize("name", ["folderUid", "name"])
-def test_another_name_or_folder_replaces_a_group(name):
+def test_another_name_or_folder_replaces_a_group(name: str) -> None:
     diff = RuleGroup().diff(group_state(RULE), group(RULE, **{name: "other"}))
     assert diff.replaces == [name]
     assert diff.kinds == {name: "UPDATE_REPLACE"}
     assert diff.delete_before_replace
 
 
-def test_provenance_replaces_a_contact_point_but_not_a_group():
+def test_provenance_replaces_a_contact_point_but_not_a_group() -> None:
     inputs = point(emails=[{"addresses": ["a@x"]}])
     state = {**ContactPoint().plan_create(inputs), "orgId": "1"}
     diff = ContactPoint().diff(state, {**inputs, "disableProvenance": True})
@@ -280,7 +289,7 @@ def test_provenance_replaces_a_contact_point_but_not_a_group():
     assert (diff.replaces, diff.diffs) == ([], ["disableProvenance"])
 
 
-def test_notifiers_are_a_set():
+def test_notifiers_are_a_set() -> None:
     kind = ContactPoint()
     first, second = {"url": "http://a"}, {"url": "http://b"}
     state = {**kind.plan_create(point(webhooks=[first, second])), "orgId": "1"}
@@ -292,7 +301,7 @@ def test_notifiers_are_a_set():
 # --- Plan
 
 
-def test_a_preview_does_not_know_what_grafana_chooses():
+def test_a_preview_does_not_know_what_grafana_chooses() -> None:
     plan = RuleGroup().plan_create(group({"name": "Down", "datas": [QUERY]}))
     assert (plan["id"], plan["rules"][0]["uid"]) == (UNKNOWN, UNKNOWN)
     plan = ContactPoint().plan_create(point(slacks=[{"url": "s"}]))
@@ -300,7 +309,7 @@ def test_a_preview_does_not_know_what_grafana_chooses():
     assert plan["emails"] == []
 
 
-def test_what_does_not_change_stays_in_the_plan_as_it_was():
+def test_what_does_not_change_stays_in_the_plan_as_it_was() -> None:
     state = group_state({**RULE, "for": "300s"}, {**RULE, "name": "Slow", "uid": "slow"})
     plan = RuleGroup().plan_update(state, group({**RULE, "name": "Gone", "for": "5m"}))
     (rule,) = plan["rules"]
@@ -308,7 +317,7 @@ def test_what_does_not_change_stays_in_the_plan_as_it_was():
     assert rule["datas"] == state["rules"][0]["datas"]
 
 
-def test_a_notifier_keeps_its_uid_unless_it_changes():
+def test_a_notifier_keeps_its_uid_unless_it_changes() -> None:
     kind = ContactPoint()
     state = {**kind.plan_create(point(webhooks=[{"url": "a"}, {"url": "b"}])), "orgId": "1"}
     for number, hook in enumerate(state["webhooks"]):
@@ -320,7 +329,7 @@ def test_a_notifier_keeps_its_uid_unless_it_changes():
 # --- Inputs out of a state
 
 
-def test_a_refresh_takes_over_values_but_not_models():
+def test_a_refresh_takes_over_values_but_not_models() -> None:
     kind = RuleGroup()
     known = group({**RULE, "labels": {"a": "1"}})
     state = copy.deepcopy(group_state({**RULE, "labels": {"b": "2"}, "for": "1m0s"}))
@@ -332,7 +341,7 @@ def test_a_refresh_takes_over_values_but_not_models():
     assert "keepFiringFor" not in rule
 
 
-def test_an_import_takes_over_what_is_not_empty_or_required():
+def test_an_import_takes_over_what_is_not_empty_or_required() -> None:
     state = {**group_state(RULE), "rules": [rule_from_grafana(REMOTE_RULE)]}
     inputs = RuleGroup().inputs_from_state(None, state)
     assert inputs == {
@@ -366,7 +375,7 @@ def test_an_import_takes_over_what_is_not_empty_or_required():
 # --- Rules on their way to Grafana and back
 
 
-def test_an_empty_field_of_a_rule_is_not_sent():
+def test_an_empty_field_of_a_rule_is_not_sent() -> None:
     sent = rule_to_grafana(group_state(RULE)["rules"][0], "f", "g", "1")
     assert sorted(sent) == [
         "condition",
@@ -384,7 +393,7 @@ def test_an_empty_field_of_a_rule_is_not_sent():
     assert (sent["noDataState"], sent["execErrState"]) == ("NoData", "Alerting")
 
 
-def test_every_other_field_of_a_rule_is_sent():
+def test_every_other_field_of_a_rule_is_sent() -> None:
     settings = {"contactPoint": "c", "groupBies": ["a"], "groupWait": "30s", "muteTimings": ["m"]}
     rule = {
         **RULE,
@@ -408,7 +417,7 @@ def test_every_other_field_of_a_rule_is_sent():
     assert "uid" not in sent
 
 
-def test_what_grafana_knows_of_a_rule_comes_back():
+def test_what_grafana_knows_of_a_rule_comes_back() -> None:
     remote = {
         **REMOTE_RULE,
         "keep_firing_for": "2m",
@@ -433,11 +442,11 @@ def test_what_grafana_knows_of_a_rule_comes_back():
 # --- Rule groups
 
 
-def remote_group(*uids):
+def remote_group(*uids: str) -> dict[str, Any]:
     return {"title": "g", "folderUid": "f", "interval": 60, "rules": [{"uid": it} for it in uids]}
 
 
-def serving(**more):
+def serving(**more: Any) -> FakeGrafana:
     return FakeGrafana(
         {
             f"GET {RULES}": (200, []),
@@ -449,7 +458,7 @@ def serving(**more):
     )
 
 
-def test_a_group_is_put_and_read_back():
+def test_a_group_is_put_and_read_back() -> None:
     fake = serving()
     identifier, state = RuleGroup().create(grafana(fake), group(RULE))
     assert identifier == "1:f:g"
@@ -459,14 +468,14 @@ def test_a_group_is_put_and_read_back():
     assert "x-disable-provenance" not in fake.requests[2].headers
 
 
-def test_rules_without_provenance_are_open_in_grafana():
+def test_rules_without_provenance_are_open_in_grafana() -> None:
     fake = serving(**{f"GET {RULES}/down": (200, {**REMOTE_RULE, "provenance": ""})})
     _, state = RuleGroup().create(grafana(fake), group(RULE, disableProvenance=True))
     assert state["disableProvenance"]
     assert fake.requests[2].headers["x-disable-provenance"] == "disabled"
 
 
-def test_a_group_that_is_there_is_not_taken_over():
+def test_a_group_that_is_there_is_not_taken_over() -> None:
     fake = serving(**{f"GET {RULES}": (200, [REMOTE_RULE])})
     with pytest.raises(GrafanaError, match='rule group with name "g" already exists'):
         RuleGroup().create(grafana(fake), group(RULE))
@@ -480,23 +489,23 @@ def test_a_group_that_is_there_is_not_taken_over():
         ({"name": "Slow"}, 'Rules with name "Down" and "Slow" have the same uid'),
     ],
 )
-def test_two_rules_of_one_title_or_uid_are_refused(change, message):
+def test_two_rules_of_one_title_or_uid_are_refused(change: dict[str, Any], message: str) -> None:
     fake = serving()
     with pytest.raises(GrafanaError, match=message):
         RuleGroup().create(grafana(fake), group(RULE, {**RULE, **change}))
     assert not any(asked.startswith("PUT") for asked in fake.asked)
 
 
-def test_a_title_on_its_way_from_another_group_is_waited_for():
+def test_a_title_on_its_way_from_another_group_is_waited_for() -> None:
     there = {**REMOTE_RULE, "ruleGroup": "other"}
-    waits = []
+    waits: list[float] = []
     fake = serving(**{f"GET {RULES}": [(200, [there]), (200, [there]), (200, [])]})
     RuleGroup().create(grafana(fake, waits), group(RULE))
     assert waits == [0.5, 1.0]
 
 
-def test_a_title_that_stays_taken_is_an_error_after_two_minutes():
-    waits = []
+def test_a_title_that_stays_taken_is_an_error_after_two_minutes() -> None:
+    waits: list[float] = []
     fake = serving(**{f"GET {RULES}": (200, [{**REMOTE_RULE, "ruleGroup": "other"}])})
     with pytest.raises(GrafanaError, match='rule with name "Down" already exists in the folder'):
         RuleGroup().create(grafana(fake, waits), group(RULE))
@@ -504,7 +513,7 @@ def test_a_title_that_stays_taken_is_an_error_after_two_minutes():
     assert not any(asked.startswith("PUT") for asked in fake.asked)
 
 
-def test_a_group_that_is_gone_reads_as_nothing_but_cannot_be_deleted():
+def test_a_group_that_is_gone_reads_as_nothing_but_cannot_be_deleted() -> None:
     fake = FakeGrafana({f"GET {GROUP}": (404, {"message": "NotFound"})})
     assert RuleGroup().read(grafana(fake), "1:f:g", {}) is None
     with pytest.raises(GrafanaError, match="404"):
@@ -512,17 +521,19 @@ def test_a_group_that_is_gone_reads_as_nothing_but_cannot_be_deleted():
 
 
 @pytest.mark.parametrize("identifier", ["f:g", "1:f:g"])
-def test_a_group_is_imported_by_folder_and_name(identifier):
-    identifier, state = RuleGroup().read(grafana(serving()), identifier, {})
+def test_a_group_is_imported_by_folder_and_name(identifier: str) -> None:
+    found = RuleGroup().read(grafana(serving()), identifier, {})
+    assert found is not None
+    identifier, state = found
     assert (identifier, state["rules"][0]["name"]) == ("1:f:g", "Down")
 
 
-def test_a_group_cannot_be_imported_by_its_name_alone():
+def test_a_group_cannot_be_imported_by_its_name_alone() -> None:
     with pytest.raises(GrafanaError, match='invalid ID "g"'):
         RuleGroup().read(grafana(serving()), "g", {})
 
 
-def test_a_name_is_escaped_in_a_path():
+def test_a_name_is_escaped_in_a_path() -> None:
     path = "/api/v1/provisioning/folder/f/rule-groups/a%20b%2Fc"
     fake = FakeGrafana({f"GET {path}": (404, {})})
     assert RuleGroup().read(grafana(fake), "1:f:a b/c", {}) is None
@@ -531,11 +542,13 @@ def test_a_name_is_escaped_in_a_path():
 # --- Contact points
 
 
-def remote_point(uid, kind, **settings):
+def remote_point(uid: str, kind: str, **settings: Any) -> dict[str, Any]:
     return {"uid": uid, "name": "oncall", "type": kind, "settings": settings, "provenance": "api"}
 
 
-def created(kind, notifier, remote):
+def created(
+    kind: str, notifier: dict[str, Any], remote: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is sent for a notifier, and what it is in the state afterwards."""
     fake = FakeGrafana({f"POST {POINTS}": (202, {"uid": "u"}), f"GET {POINTS}": (200, [remote])})
     _, state = ContactPoint().create(grafana(fake), point(**{kind: [notifier]}))
@@ -543,7 +556,7 @@ def created(kind, notifier, remote):
     return json.loads(fake.requests[1].content), back
 
 
-def test_addresses_are_one_text_to_grafana():
+def test_addresses_are_one_text_to_grafana() -> None:
     remote = remote_point("u", "email", addresses="a@x;b@x,c@x\nd@x", singleEmail=True)
     sent, back = created("emails", {"addresses": ["a@x", "b@x"]}, remote)
     assert sent["settings"] == {"addresses": "a@x;b@x", "singleEmail": False}
@@ -551,7 +564,7 @@ def test_addresses_are_one_text_to_grafana():
     assert back["singleEmail"]
 
 
-def test_a_webhook_with_credentials():
+def test_a_webhook_with_credentials() -> None:
     remote = remote_point("u", "webhook", url="http://h", username="me", password="[REDACTED]")
     notifier = {
         "url": "http://h",
@@ -588,20 +601,22 @@ def test_a_webhook_with_credentials():
         ("slacks", {"token": "t", "mentionUsers": "m"}, {"token": "t", "mentionUsers": "m"}),
     ],
 )
-def test_other_notifiers_go_there_and_come_back(kind, notifier, settings):
+def test_other_notifiers_go_there_and_come_back(
+    kind: str, notifier: dict[str, Any], settings: dict[str, Any]
+) -> None:
     type_ = {"pagerduties": "pagerduty", "slacks": "slack"}[kind]
     sent, back = created(kind, notifier, remote_point("u", type_, **settings))
     assert (sent["type"], sent["settings"]) == (type_, settings)
     assert {name: back[name] for name in notifier} == notifier
 
 
-def test_settings_without_a_property_are_kept():
+def test_settings_without_a_property_are_kept() -> None:
     remote = remote_point("u", "slack", recipient="#a", unheard="of", flag=True)
     _, back = created("slacks", {"recipient": "#a", "settings": {"unheard": "of"}}, remote)
     assert back["settings"] == {"unheard": "of", "flag": "true"}
 
 
-def test_a_secret_comes_from_the_state_and_is_redacted_without_one():
+def test_a_secret_comes_from_the_state_and_is_redacted_without_one() -> None:
     answer = [
         remote_point("u1", "slack", url="[REDACTED]"),
         remote_point("u2", "slack", url="[REDACTED]"),
@@ -609,24 +624,28 @@ def test_a_secret_comes_from_the_state_and_is_redacted_without_one():
     ]
     fake = FakeGrafana({f"GET {POINTS}": (200, answer)})
     known = {"slacks": [{"uid": "u2", "url": "two"}, {"uid": "u1", "url": "one"}]}
-    _, state = ContactPoint().read(grafana(fake), "1:oncall", known)
+    found = ContactPoint().read(grafana(fake), "1:oncall", known)
+    assert found is not None
+    state = found[1]
     assert [(it["uid"], it["url"]) for it in state["slacks"]] == [("u2", "two"), ("u1", "one")]
-    _, state = ContactPoint().read(grafana(fake), "oncall", {})
+    found = ContactPoint().read(grafana(fake), "oncall", {})
+    assert found is not None
+    state = found[1]
     assert [it["url"] for it in state["slacks"]] == ["[REDACTED]"] * 2
 
 
-def test_a_contact_point_that_is_gone_reads_as_nothing():
+def test_a_contact_point_that_is_gone_reads_as_nothing() -> None:
     fake = FakeGrafana({f"GET {POINTS}": (200, [{**remote_point("u", "slack"), "name": "b"}])})
     assert ContactPoint().read(grafana(fake), "1:oncall", {}) is None
 
 
-def test_a_notifier_of_another_kind_is_an_error():
+def test_a_notifier_of_another_kind_is_an_error() -> None:
     fake = FakeGrafana({f"GET {POINTS}": (200, [remote_point("u", "discord")])})
     with pytest.raises(GrafanaError, match=r"not reproduced .* discord"):
         ContactPoint().read(grafana(fake), "1:oncall", {})
 
 
-def test_an_update_sends_all_and_deletes_the_rest_last():
+def test_an_update_sends_all_and_deletes_the_rest_last() -> None:
     kind = ContactPoint()
     olds = kind.plan_create(point(emails=[{"addresses": ["a@x"]}], slacks=[{"url": "one"}]))
     olds["emails"][0]["uid"], olds["slacks"][0]["uid"] = "e", "s"
@@ -646,7 +665,7 @@ def test_an_update_sends_all_and_deletes_the_rest_last():
     assert ([it["uid"] for it in state["webhooks"]], state["slacks"]) == (["w"], [])
 
 
-def test_a_deletion_asks_for_the_name_escaped():
+def test_a_deletion_asks_for_the_name_escaped() -> None:
     fake = FakeGrafana(
         {f"GET {POINTS}?name=a%20b": (200, [{"uid": "u"}]), f"DELETE {POINTS}/u": (202, {})}
     )
@@ -657,7 +676,7 @@ def test_a_deletion_asks_for_the_name_escaped():
 # --- Schema
 
 
-def test_the_schema_describes_what_is_inside():
+def test_the_schema_describes_what_is_inside() -> None:
     schema = json.loads(package_schema([ContactPoint(), RuleGroup()]))
     rule = schema["types"]["grafana:alerting/RuleGroupRule:RuleGroupRule"]
     assert rule["required"] == ["datas", "name"]

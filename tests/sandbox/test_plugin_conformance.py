@@ -2,56 +2,45 @@
 
 import copy
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sandbox.plugin import alertrule, dashboard
+from sandbox.plugin.client import Grafana
 from sandbox.plugin.contactpoint import ContactPoint
 from sandbox.plugin.dashboard import Dashboard
 from sandbox.plugin.notifiers import Notifier
+from sandbox.plugin.properties import Property
+from sandbox.plugin.resource import State
 from sandbox.plugin.rulegroup import RuleGroup
-from tests.sandbox.plugin_recording import load, replay, summary
+
+from .plugin_recording import Outcome, load, replay, summary
 
 OWN_RECORDINGS = Path(__file__).parents[1] / "recordings"
-
-# Calls in which the stand-in knowingly answers otherwise, by recording and call
-# ("47-drift-rule", "Diff grafana:... rules"), each with the reason. There is none.
-KNOWN_DIFFERENCES = {}
 
 # What the recordings of this repository hold; a replay that quietly skips more would show here.
 OWN_COUNTS = {"matched": 849, "differing": 0, "skipped": 0, "HTTP exchanges matched": 225}
 
 
 @pytest.fixture
-def outcome(plugin_recording, plugin_outcomes):
+def outcome(plugin_recording: Path, plugin_outcomes: dict[Path, Outcome]) -> Outcome:
     """What replaying the recording came to; replayed once only."""
     if plugin_recording not in plugin_outcomes:
         plugin_outcomes[plugin_recording] = replay(load(plugin_recording))
     return plugin_outcomes[plugin_recording]
 
 
-def test_recording(plugin_recording, outcome):
-    stem = plugin_recording.stem
-    unknown = [
-        difference
-        for difference in outcome.differences
-        if (stem, difference.partition("\n")[0]) not in KNOWN_DIFFERENCES
-    ]
-    assert not unknown, "\n".join(unknown)
+def test_recording(outcome: Outcome) -> None:
+    assert not outcome.differences, "\n".join(outcome.differences)
     assert outcome.matched
     assert not outcome.skipped
 
 
-def test_every_known_difference_has_its_reason_and_is_still_there(plugin_recording, outcome):
-    found = {difference.partition("\n")[0] for difference in outcome.differences}
-    for (stem, call), reason in KNOWN_DIFFERENCES.items():
-        assert reason
-        assert stem != plugin_recording.stem or call in found
-
-
-def test_all_recordings_are_replayed(plugin_outcomes):
+def test_all_recordings_are_replayed(plugin_outcomes: dict[Path, Outcome]) -> None:
     paths = OWN_RECORDINGS.glob("[0-9][0-9]-*.json")
     outcomes = [plugin_outcomes.get(path) or replay(load(path)) for path in paths]
     assert summary(outcomes) == OWN_COUNTS
@@ -61,16 +50,16 @@ def test_all_recordings_are_replayed(plugin_outcomes):
 
 
 @cache
-def loaded(number):
+def loaded(number: str) -> dict[str, Any]:
     (path,) = OWN_RECORDINGS.glob(f"{number}-*.json")
     return load(path)
 
 
-def recording(number):
+def recording(number: str) -> dict[str, Any]:
     return copy.deepcopy(loaded(number))
 
 
-def calls(recorded, method, type_name):
+def calls(recorded: dict[str, Any], method: str, type_name: str) -> list[dict[str, Any]]:
     return [
         call
         for call in recorded["provider_calls"]
@@ -78,12 +67,12 @@ def calls(recorded, method, type_name):
     ]
 
 
-def test_the_untouched_recordings_match():
+def test_the_untouched_recordings_match() -> None:
     for number in ("01", "03", "06", "14", "24", "27", "31", "34", "37", "47", "51", "54", "58"):
         assert replay(recording(number)).differences == []
 
 
-def test_a_changed_panel_in_a_http_body_is_noticed():
+def test_a_changed_panel_in_a_http_body_is_noticed() -> None:
     recorded = recording("06")
     (post,) = (item for item in recorded["http"] if item["method"] == "POST")
     post["body"]["dashboard"]["panels"][0]["title"] = "Another"
@@ -92,14 +81,14 @@ def test_a_changed_panel_in_a_http_body_is_noticed():
     assert "HTTP request not made: POST /api/dashboards/db" in differences
 
 
-def test_a_panel_id_lost_on_the_way_to_grafana_is_noticed():
+def test_a_panel_id_lost_on_the_way_to_grafana_is_noticed() -> None:
     recorded = recording("01")
     post = next(item for item in recorded["http"] if "dashboard" in (item["body"] or {}))
     del post["body"]["dashboard"]["panels"][0]["id"]
     assert replay(recorded).differences
 
 
-def test_a_request_too_many_or_too_few_is_noticed():
+def test_a_request_too_many_or_too_few_is_noticed() -> None:
     recorded = recording("28")
     gets = [item for item in recorded["http"] if item["method"] == "GET"]
     recorded["http"].append(copy.deepcopy(gets[-1]))
@@ -108,7 +97,7 @@ def test_a_request_too_many_or_too_few_is_noticed():
     assert replay(recorded).differences
 
 
-def test_a_changed_answer_of_grafana_is_noticed():
+def test_a_changed_answer_of_grafana_is_noticed() -> None:
     recorded = recording("03")
     get = next(item for item in recorded["http"] if item["path"] == "/api/folders/mcp")
     get["response"]["title"] = "Another"
@@ -132,7 +121,9 @@ def test_a_changed_answer_of_grafana_is_noticed():
         ("47", "RuleGroup", "stables", ["folderUid", "name"]),
     ],
 )
-def test_a_flipped_diff_verdict_is_noticed(number, type_name, field, value):
+def test_a_flipped_diff_verdict_is_noticed(
+    number: str, type_name: str, field: str, value: Any
+) -> None:
     recorded = recording(number)
     call = next(it for it in calls(recorded, "Diff", type_name) if field in it["response"])
     call["response"][field] = value
@@ -140,7 +131,7 @@ def test_a_flipped_diff_verdict_is_noticed(number, type_name, field, value):
 
 
 @pytest.mark.parametrize("method", ["Check", "Update"])
-def test_a_missing_secret_mark_is_noticed(method):
+def test_a_missing_secret_mark_is_noticed(method: str) -> None:
     recorded = recording("24")
     (call,) = calls(recorded, method, "DataSource")
     values = call["response"]["inputs" if method == "Check" else "properties"]
@@ -150,7 +141,7 @@ def test_a_missing_secret_mark_is_noticed(method):
 
 @pytest.mark.parametrize("method", ["Check", "Update"])
 @pytest.mark.parametrize("name", ["url", "settings"])
-def test_a_missing_secret_mark_inside_a_list_is_noticed(method, name):
+def test_a_missing_secret_mark_inside_a_list_is_noticed(method: str, name: str) -> None:
     recorded = recording("37")
     (call,) = calls(recorded, method, "ContactPoint")
     values = call["response"]["inputs" if method == "Check" else "properties"]
@@ -158,7 +149,7 @@ def test_a_missing_secret_mark_inside_a_list_is_noticed(method, name):
     assert len(replay(recorded).differences) == 1
 
 
-def test_an_invented_secret_mark_is_noticed():
+def test_an_invented_secret_mark_is_noticed() -> None:
     recorded = recording("03")
     (call,) = calls(recorded, "Read", "ContactPoint")
     hook = call["response"]["properties"]["webhooks"][0]
@@ -166,7 +157,7 @@ def test_an_invented_secret_mark_is_noticed():
     assert len(replay(recorded).differences) == 1
 
 
-def put_of(recorded):
+def put_of(recorded: dict[str, Any]) -> Any:
     (put,) = (item for item in recorded["http"] if item["method"] == "PUT")
     return put["body"]
 
@@ -185,19 +176,21 @@ def put_of(recorded):
         lambda rule: rule["notification_settings"].update(group_by=[]),
     ],
 )
-def test_a_changed_rule_in_a_http_body_is_noticed(change):
+def test_a_changed_rule_in_a_http_body_is_noticed(
+    change: Callable[[dict[str, Any]], object],
+) -> None:
     recorded = recording("31")
     change(put_of(recorded)["rules"][1])
     assert replay(recorded).differences
 
 
-def test_another_order_of_rules_is_noticed():
+def test_another_order_of_rules_is_noticed() -> None:
     recorded = recording("31")
     put_of(recorded)["rules"].reverse()
     assert replay(recorded).differences
 
 
-def test_a_lost_notification_setting_in_the_state_is_noticed():
+def test_a_lost_notification_setting_in_the_state_is_noticed() -> None:
     recorded = recording("03")
     (call,) = calls(recorded, "Read", "RuleGroup")
     settings = call["response"]["properties"]["rules"][0]["notificationSettings"]
@@ -205,7 +198,7 @@ def test_a_lost_notification_setting_in_the_state_is_noticed():
     assert len(replay(recorded).differences) == 1
 
 
-def test_an_empty_list_for_a_null_one_is_noticed():
+def test_an_empty_list_for_a_null_one_is_noticed() -> None:
     recorded = recording("34")
     (call,) = calls(recorded, "Update", "RuleGroup")
     third = call["response"]["properties"]["rules"][2]["notificationSettings"]
@@ -215,14 +208,14 @@ def test_an_empty_list_for_a_null_one_is_noticed():
 
 
 @pytest.mark.parametrize("kind", ["email", "slack", "webhook"])
-def test_a_changed_notifier_in_a_http_body_is_noticed(kind):
+def test_a_changed_notifier_in_a_http_body_is_noticed(kind: str) -> None:
     recorded = recording("37")
     (sent,) = (it for it in recorded["http"] if (it["body"] or {}).get("type") == kind)
     sent["body"]["settings"]["extra"] = "x"
     assert replay(recorded).differences
 
 
-def test_a_missing_null_is_noticed():
+def test_a_missing_null_is_noticed() -> None:
     recorded = recording("01")
     for call in calls(recorded, "Create", "Dashboard"):
         del call["response"]["properties"]["message"]
@@ -230,21 +223,21 @@ def test_a_missing_null_is_noticed():
 
 
 @pytest.mark.parametrize("number", ["51", "52"])
-def test_another_reason_of_a_refusal_is_noticed(number):
+def test_another_reason_of_a_refusal_is_noticed(number: str) -> None:
     recorded = recording(number)
     (call,) = (it for it in recorded["provider_calls"] if it.get("response", {}).get("failures"))
     call["response"]["failures"][0]["reason"] += "!"
     assert len(replay(recorded).differences) == 1
 
 
-def test_another_error_text_is_noticed():
+def test_another_error_text_is_noticed() -> None:
     recorded = recording("54")
     text = json.dumps(recorded).replace("postDashboardPreconditionFailed", "postDashboardConflict")
     assert len(replay(json.loads(text)).differences) == 1
 
 
-def test_without_normalisation_the_recordings_do_not_match(monkeypatch):
-    def identity(text):
+def test_without_normalisation_the_recordings_do_not_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    def identity(text: str) -> str:
         return text
 
     properties = tuple(
@@ -257,10 +250,14 @@ def test_without_normalisation_the_recordings_do_not_match(monkeypatch):
         assert replay(recording(number)).differences, number
 
 
-def test_without_the_folder_rule_the_recordings_do_not_match(monkeypatch):
+def test_without_the_folder_rule_the_recordings_do_not_match(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Posting the program's JSON on a mere move would keep panel ids the real plugin loses."""
 
-    def update(self, grafana, identifier, olds, news):
+    def update(
+        self: Dashboard, grafana: Grafana, identifier: str, olds: State, news: State
+    ) -> State:
         return original(self, grafana, identifier, {**olds, "configJson": news["configJson"]}, news)
 
     original = Dashboard.update
@@ -269,8 +266,10 @@ def test_without_the_folder_rule_the_recordings_do_not_match(monkeypatch):
         assert replay(recording(number)).differences, number
 
 
-def test_without_normalisation_of_models_the_recordings_do_not_match(monkeypatch):
-    def without(prop):
+def test_without_normalisation_of_models_the_recordings_do_not_match(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def without(prop: Property) -> Property:
         fields = tuple(without(field) for field in prop.fields)
         return type(prop)(**{**vars(prop), "fields": fields, "normalise": None})
 
@@ -283,8 +282,10 @@ def test_without_normalisation_of_models_the_recordings_do_not_match(monkeypatch
         assert replay(recording(number)).differences, number
 
 
-def test_without_the_secrets_of_the_state_the_recordings_do_not_match(monkeypatch):
-    def from_grafana(self, remote, known):
+def test_without_the_secrets_of_the_state_the_recordings_do_not_match(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def from_grafana(self: Notifier, remote: State, known: list[State]) -> State:
         return original(self, remote, [])
 
     original = Notifier.from_grafana
@@ -293,7 +294,7 @@ def test_without_the_secrets_of_the_state_the_recordings_do_not_match(monkeypatc
         assert replay(recording(number)).differences, number
 
 
-def test_without_sets_the_recordings_do_not_match(monkeypatch):
+def test_without_sets_the_recordings_do_not_match(monkeypatch: pytest.MonkeyPatch) -> None:
     properties = tuple(
         type(prop)(**{**vars(prop), "unordered": False}) for prop in ContactPoint.properties
     )
@@ -301,7 +302,9 @@ def test_without_sets_the_recordings_do_not_match(monkeypatch):
     assert replay(recording("37")).differences
 
 
-def test_without_the_nulls_of_the_plan_the_recordings_do_not_match(monkeypatch):
+def test_without_the_nulls_of_the_plan_the_recordings_do_not_match(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(RuleGroup, "settle", lambda self, plan, state: state)
     for number in ("01", "34"):
         assert replay(recording(number)).differences, number

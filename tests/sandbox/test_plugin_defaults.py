@@ -62,7 +62,7 @@ def after_a_refresh(kind: ResourceType, program: State, by_hand: State) -> tuple
 EVERY_EMAIL_FIELD_EDITED = {
     "emails": [{"message": "M", "subject": "S", "singleEmail": True, "disableResolveMessage": True}]
 }
-EDITS = {
+EDITS: dict[str, tuple[ResourceType, dict[str, Any], dict[str, Any]]] = {
     "an alert paused": (RuleGroup(), group(rule("down")), {"rules": [{"isPaused": True}]}),
     "provenance of a group": (RuleGroup(), group(rule("down")), {"disableProvenance": True}),
     "the type of a query": (

@@ -1,6 +1,7 @@
 """The stand-in's rules, one by one, and what it refuses to do."""
 
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -12,10 +13,12 @@ from sandbox.plugin.dashboard import Dashboard, normalise, uid_of
 from sandbox.plugin.datasource import DataSource
 from sandbox.plugin.folder import Folder
 from sandbox.plugin.official import plugin_version
+from sandbox.plugin.resource import ResourceType
 from sandbox.plugin.schema import package_schema
 from sandbox.plugin.server import RESOURCE_TYPES
 from sandbox.plugin.values import UNKNOWN, Secret, from_struct, to_struct
-from tests.sandbox.plugin_fake import PASSWORD, URL, FakeGrafana, grafana
+
+from .plugin_fake import PASSWORD, URL, FakeGrafana, grafana
 
 PING = Operation("getThing", "GET", "/things/{uid}")
 
@@ -23,7 +26,7 @@ PING = Operation("getThing", "GET", "/things/{uid}")
 # --- Normalisation
 
 
-def test_normalising_a_dashboard_drops_what_grafana_numbers():
+def test_normalising_a_dashboard_drops_what_grafana_numbers() -> None:
     model = {
         "id": 7,
         "version": 3,
@@ -36,24 +39,24 @@ def test_normalising_a_dashboard_drops_what_grafana_numbers():
     }
 
 
-def test_normalising_keeps_name_and_uid_of_a_library_panel_only():
+def test_normalising_keeps_name_and_uid_of_a_library_panel_only() -> None:
     panel = {"libraryPanel": {"name": "n", "uid": "u", "version": 4, "meta": {}}}
     text = normalise(json.dumps({"panels": [panel]}))
     assert text == '{"panels":[{"libraryPanel":{"name":"n","uid":"u"}}]}'
 
 
-def test_normalising_writes_json_as_go_does():
+def test_normalising_writes_json_as_go_does() -> None:
     text = normalise('{"title": "<b> & \\u00e9 \\u2028", "b": 1.0, "a": [1e21, 0.1]}')
     assert text == '{"a":[1e+21,0.1],"b":1,"title":"\\u003cb\\u003e \\u0026 é \\u2028"}'
 
 
-def test_normalising_twice_changes_nothing():
+def test_normalising_twice_changes_nothing() -> None:
     once = normalise('{"z": 1, "panels": [{"id": 1, "x": {"b": 2, "a": null}}]}')
     assert normalise(once) == once
 
 
 @pytest.mark.parametrize("model", [{"panels": None}, {"panels": {}}, {"panels": [1, None]}])
-def test_normalising_survives_odd_panels(model):
+def test_normalising_survives_odd_panels(model: dict[str, Any]) -> None:
     assert json.loads(normalise(json.dumps(model))) == model
 
 
@@ -69,12 +72,12 @@ def test_normalising_survives_odd_panels(model):
         (True, "true"),
     ],
 )
-def test_go_json_scalars(value, text):
+def test_go_json_scalars(value: Any, text: str) -> None:
     assert gojson.marshal(value) == text
 
 
 @pytest.mark.parametrize("text", ["{not json", "{\n  not", '{"a": 1, not'])
-def test_a_key_without_quotes_is_refused_in_gos_words(text):
+def test_a_key_without_quotes_is_refused_in_gos_words(text: str) -> None:
     with pytest.raises(gojson.GoJSONError) as caught:
         gojson.unmarshal(text)
     message = "invalid character 'n' looking for beginning of object key string"
@@ -90,25 +93,25 @@ def test_a_key_without_quotes_is_refused_in_gos_words(text):
         ("[" * 100_000, "nested too deeply"),
     ],
 )
-def test_other_text_that_is_not_json_is_refused_too(text, message):
+def test_other_text_that_is_not_json_is_refused_too(text: str, message: str) -> None:
     with pytest.raises(gojson.GoJSONError) as caught:
         gojson.unmarshal(text)
     assert str(caught.value) == message
 
 
-def test_an_object_that_ends_too_early_is_refused():
+def test_an_object_that_ends_too_early_is_refused() -> None:
     with pytest.raises(gojson.GoJSONError, match="Expecting property name"):
         gojson.unmarshal("{")
 
 
-def test_a_dashboard_has_to_be_an_object():
+def test_a_dashboard_has_to_be_an_object() -> None:
     (failure,) = Dashboard().check("d", {}, {"configJson": "[1]"}).failures
     assert failure == (
         "a JSON object is needed, not a value of type list. Examine values at 'd.configJson'."
     )
 
 
-def test_uid_of():
+def test_uid_of() -> None:
     assert uid_of('{"uid": "a"}') == "a"
     assert [uid_of(text) for text in ("{}", '{"uid": 1}', "[", UNKNOWN, None)] == [""] * 5
 
@@ -116,7 +119,7 @@ def test_uid_of():
 # --- Values
 
 
-def test_values_go_through_protobuf_and_back():
+def test_values_go_through_protobuf_and_back() -> None:
     values = {
         "a": None,
         "b": [1, 1.5, True, "x", {"c": {}}],
@@ -126,14 +129,14 @@ def test_values_go_through_protobuf_and_back():
     assert from_struct(to_struct(values)) == values
 
 
-def test_a_secret_is_not_printed():
+def test_a_secret_is_not_printed() -> None:
     assert PASSWORD not in repr(Secret(PASSWORD))
 
 
 # --- Check
 
 
-def test_check_fills_in_defaults_and_says_which():
+def test_check_fills_in_defaults_and_says_which() -> None:
     inputs = DataSource().check("prom", {}, {"name": "n", "type": "prometheus"}).inputs
     assert inputs == {
         "accessMode": "proxy",
@@ -157,7 +160,7 @@ def test_check_fills_in_defaults_and_says_which():
     }
 
 
-def test_a_data_source_without_a_name_gets_one_and_keeps_it():
+def test_a_data_source_without_a_name_gets_one_and_keeps_it() -> None:
     kind = DataSource()
     first = kind.check("prom", {}, {"type": "prometheus"}).inputs
     assert first["name"].startswith("prom-")
@@ -167,7 +170,7 @@ def test_a_data_source_without_a_name_gets_one_and_keeps_it():
     assert kind.check("prom", {}, {"type": "t"}, proposed="").failures
 
 
-def test_a_made_up_name_needs_no_delete_before_replace():
+def test_a_made_up_name_needs_no_delete_before_replace() -> None:
     kind = DataSource()
     news = kind.check("prom", {}, {"type": "prometheus", "uid": "b"}).inputs
     olds = kind.plan_create({**news, "uid": "a"})
@@ -186,7 +189,7 @@ def test_a_made_up_name_needs_no_delete_before_replace():
         (Dashboard(), {"folder": "f"}, 'The argument "config_json" is required'),
     ],
 )
-def test_check_refuses(kind, inputs, part):
+def test_check_refuses(kind: ResourceType, inputs: dict[str, Any], part: str) -> None:
     (failure,) = kind.check("x", {}, inputs).failures
     assert part in failure
     assert "Examine values at 'x." in failure
@@ -201,42 +204,42 @@ def test_check_refuses(kind, inputs, part):
         ("secureJsonDataEncoded", '{"httpHeaderValue1": ""}', "httpHeaderValue{num} is a reserved"),
     ],
 )
-def test_check_refuses_reserved_words_in_a_data_source(field, text, part):
+def test_check_refuses_reserved_words_in_a_data_source(field: str, text: str, part: str) -> None:
     inputs = {"name": "n", "type": "prometheus", field: text}
     (failure,) = DataSource().check("prom", {}, inputs).failures
     assert part in failure
     assert failure.endswith(f"Examine values at 'prom.{field}'.")
 
 
-def test_unknown_inputs_pass_check():
+def test_unknown_inputs_pass_check() -> None:
     assert Dashboard().check("d", {}, {"configJson": UNKNOWN}).failures == []
 
 
 # --- Diff
 
 
-def dashboard_state(**changes):
+def dashboard_state(**changes: Any) -> dict[str, Any]:
     state = Dashboard().plan_create({"configJson": '{"uid": "u", "title": "t"}', "folder": "f"})
     return {**state, "orgId": "1", **changes}
 
 
-def test_unknown_json_previews_a_replacement():
+def test_unknown_json_previews_a_replacement() -> None:
     diff = Dashboard().diff(dashboard_state(), {"configJson": UNKNOWN, "folder": "f"})
     assert (diff.replaces, diff.diffs) == (["__meta"], ["__meta", "configJson"])
 
 
 @pytest.mark.parametrize("folder", ["f", "1:f"])
-def test_a_folder_may_be_written_with_its_organisation(folder):
+def test_a_folder_may_be_written_with_its_organisation(folder: str) -> None:
     news = {"configJson": '{"title":"t","uid":"u"}', "folder": folder}
     assert Dashboard().diff(dashboard_state(), news).diffs == []
 
 
-def test_no_folder_and_folder_0_are_the_same():
+def test_no_folder_and_folder_0_are_the_same() -> None:
     news = {"configJson": '{"title":"t","uid":"u"}', "folder": "0"}
     assert Dashboard().diff(dashboard_state(folder=""), news).diffs == []
 
 
-def test_a_new_uid_of_a_folder_replaces_it():
+def test_a_new_uid_of_a_folder_replaces_it() -> None:
     olds = {"title": "t", "uid": "a", "orgId": "1", "preventDestroyIfNotEmpty": False}
     diff = Folder().diff(olds, {"title": "t", "uid": "b", "preventDestroyIfNotEmpty": False})
     assert diff.kinds == {"uid": "UPDATE_REPLACE"}
@@ -244,7 +247,7 @@ def test_a_new_uid_of_a_folder_replaces_it():
     assert not diff.delete_before_replace
 
 
-def test_headers_are_compared_one_by_one():
+def test_headers_are_compared_one_by_one() -> None:
     kind = DataSource()
     news = kind.check("x", {}, {"name": "n", "type": "t"}).inputs
     olds = {**kind.plan_create(news), "httpHeaders": {"A": "1", "B-C": "2", "D": "3"}}
@@ -257,7 +260,7 @@ def test_headers_are_compared_one_by_one():
     assert diff.diffs == ["httpHeaders"]
 
 
-def test_a_suppressed_change_stays_out_of_the_plan():
+def test_a_suppressed_change_stays_out_of_the_plan() -> None:
     kind = DataSource()
     news = kind.check("x", {}, {"name": "n", "type": "t", "isDefault": True}).inputs
     olds = kind.plan_create(news)
@@ -268,7 +271,7 @@ def test_a_suppressed_change_stays_out_of_the_plan():
 # --- What is sent
 
 
-def test_an_unnormalised_library_panel_is_sent_whole():
+def test_an_unnormalised_library_panel_is_sent_whole() -> None:
     config = json.dumps({"uid": "u", "id": 5, "panels": [{"id": 1, "libraryPanel": {"x": 1}}]})
     answer = {"dashboard": {"id": 1, "uid": "u", "version": 1}, "meta": {"url": "/d/u"}}
     fake = FakeGrafana(
@@ -283,22 +286,23 @@ def test_an_unnormalised_library_panel_is_sent_whole():
     assert sent["dashboard"] == {"uid": "u", "panels": [{"id": 1, "libraryPanel": {"x": 1}}]}
 
 
-def test_a_uid_that_grafana_chose_is_no_drift():
+def test_a_uid_that_grafana_chose_is_no_drift() -> None:
     answer = {"dashboard": {"id": 1, "uid": "made-up", "version": 1}, "meta": {"url": "/d/x"}}
     fake = FakeGrafana({"GET /api/dashboards/uid/made-up": (200, answer)})
     found = Dashboard().read(grafana(fake), "1:made-up", {"configJson": '{"title":"t"}'})
+    assert found is not None
     assert found[1]["configJson"] == "{}"
     assert found[1]["uid"] == "made-up"
 
 
-def test_a_folder_that_is_not_empty_is_kept_if_wanted():
+def test_a_folder_that_is_not_empty_is_kept_if_wanted() -> None:
     fake = FakeGrafana({"GET /api/search?folderUIDs=f": (200, [{"title": "A"}, {"title": "B"}])})
     with pytest.raises(GrafanaError, match=r"folder f is not empty .*\[A B\]"):
         Folder().delete(grafana(fake), "1:f", {"preventDestroyIfNotEmpty": True})
     assert not any(asked.startswith("DELETE") for asked in fake.asked)
 
 
-def test_a_folder_is_deleted_with_its_rules_otherwise():
+def test_a_folder_is_deleted_with_its_rules_otherwise() -> None:
     fake = FakeGrafana({"DELETE /api/folders/f?forceDeleteRules=true": (200, {})})
     Folder().delete(grafana(fake), "1:f", {"preventDestroyIfNotEmpty": False})
     assert fake.asked[-1] == "DELETE /api/folders/f?forceDeleteRules=true"
@@ -312,11 +316,11 @@ def test_a_folder_is_deleted_with_its_rules_otherwise():
         (Dashboard(), "/api/dashboards/uid/x"),
     ],
 )
-def test_deleting_what_is_gone_is_no_error(kind, path):
+def test_deleting_what_is_gone_is_no_error(kind: ResourceType, path: str) -> None:
     kind.delete(grafana(FakeGrafana({f"DELETE {path}": (404, {"message": "gone"})})), "1:x", {})
 
 
-def test_a_read_only_data_source_cannot_be_imported():
+def test_a_read_only_data_source_cannot_be_imported() -> None:
     answer = {"uid": "x", "orgId": 1, "readOnly": True, "jsonData": {}}
     fake = FakeGrafana({"GET /api/datasources/uid/x": (200, answer)})
     with pytest.raises(GrafanaError, match="read-only"):
@@ -326,7 +330,7 @@ def test_a_read_only_data_source_cannot_be_imported():
 # --- Configuration
 
 
-def test_the_environment_fills_in_and_auth_is_secret():
+def test_the_environment_fills_in_and_auth_is_secret() -> None:
     inputs = check_config({"url": URL}, {"GRAFANA_URL": "other", "GRAFANA_AUTH": PASSWORD})
     assert inputs == {"url": URL, "auth": Secret(PASSWORD)}
 
@@ -339,7 +343,7 @@ def test_the_environment_fills_in_and_auth_is_secret():
         ({"url": URL, "auth": ""}, ("grafana:auth", "GRAFANA_AUTH")),
     ],
 )
-def test_a_missing_setting_is_named(settings, names):
+def test_a_missing_setting_is_named(settings: dict[str, Any], names: tuple[str, ...]) -> None:
     with pytest.raises(ConfigError) as caught:
         read_config(settings, environ={})
     assert all(name in str(caught.value) for name in names)
@@ -349,31 +353,31 @@ def test_a_missing_setting_is_named(settings, names):
 @pytest.mark.parametrize(
     "settings", [{"retries": "many"}, {"storeDashboardSha256": "maybe"}, {"httpHeaders": PASSWORD}]
 )
-def test_an_unreadable_setting_is_named_and_no_secret_shown(settings):
+def test_an_unreadable_setting_is_named_and_no_secret_shown(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match=f"grafana:{next(iter(settings))}") as caught:
         read_config({"url": URL, "auth": "a", **settings}, environ={})
     assert PASSWORD not in str(caught.value)
 
 
-def test_settings_arrive_as_text():
+def test_settings_arrive_as_text() -> None:
     config = read_config(
         {"url": URL + "/", "auth": "a", "retries": "1", "retryStatusCodes": '["429","5xx"]'}, {}
     )
     assert (config.url, config.retries, config.retry_status_codes) == (URL, 1, ("429", "5xx"))
 
 
-def test_a_configuration_does_not_print_its_credential():
+def test_a_configuration_does_not_print_its_credential() -> None:
     assert PASSWORD not in repr(read_config({"url": URL, "auth": PASSWORD}, environ={}))
 
 
-def test_another_address_is_a_difference():
+def test_another_address_is_a_difference() -> None:
     assert diff_config({"url": "a", "version": "1"}, {"url": "b", "version": "2"}) == ["url"]
 
 
 # --- Talking to Grafana
 
 
-def test_any_other_grafana_is_refused_before_anything_is_sent():
+def test_any_other_grafana_is_refused_before_anything_is_sent() -> None:
     fake = FakeGrafana({}, commit="f2a1c9")
     with pytest.raises(GrafanaError) as caught:
         Folder().create(grafana(fake), {"title": "t"})
@@ -385,16 +389,16 @@ def test_any_other_grafana_is_refused_before_anything_is_sent():
     assert "authorization" not in fake.requests[0].headers
 
 
-def test_a_server_that_is_no_grafana_is_refused():
+def test_a_server_that_is_no_grafana_is_refused() -> None:
     class Other(httpx.BaseTransport):
-        def handle_request(self, request):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
             return httpx.Response(200, text="<html>")
 
     with pytest.raises(GrafanaError, match="stand-in"):
         grafana(Other()).call(PING, uid="x")
 
 
-def test_the_server_is_asked_who_it_is_once():
+def test_the_server_is_asked_who_it_is_once() -> None:
     fake = FakeGrafana({"GET /api/things/x": (200, {})})
     client = grafana(fake)
     client.call(PING, uid="x")
@@ -402,9 +406,9 @@ def test_the_server_is_asked_who_it_is_once():
     assert fake.asked == ["GET /api/health", "GET /api/things/x", "GET /api/things/x"]
 
 
-def test_an_unreachable_server_is_named_without_its_credentials():
+def test_an_unreachable_server_is_named_without_its_credentials() -> None:
     class Refusing(httpx.BaseTransport):
-        def handle_request(self, request):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
             raise httpx.ConnectError(f"refused, {PASSWORD}")
 
     with pytest.raises(GrafanaError) as caught:
@@ -414,7 +418,7 @@ def test_an_unreachable_server_is_named_without_its_credentials():
 
 
 @pytest.mark.parametrize("status", [401, 403, 500, 418])
-def test_no_error_holds_the_credential(status):
+def test_no_error_holds_the_credential(status: int) -> None:
     fake = FakeGrafana({"GET /api/things/x": (status, {"message": f"bad password {PASSWORD}"})})
     with pytest.raises(GrafanaError) as caught:
         grafana(fake, retries="0").call(PING, uid="x")
@@ -424,7 +428,7 @@ def test_no_error_holds_the_credential(status):
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_credential_names_the_server_and_the_setting(status):
+def test_a_refused_credential_names_the_server_and_the_setting(status: int) -> None:
     fake = FakeGrafana({"GET /api/things/x": (status, {"message": "no"})})
     with pytest.raises(GrafanaError) as caught:
         grafana(fake, retries="0").call(PING, uid="x")
@@ -443,15 +447,15 @@ def test_a_refused_credential_names_the_server_and_the_setting(status):
         ({"retryStatusCodes": '["429", "5xx"]', "retryWait": "1"}, 502, [1, 1, 1]),
     ],
 )
-def test_retries(settings, status, waits):
-    waited = []
+def test_retries(settings: dict[str, Any], status: int, waits: list[int]) -> None:
+    waited: list[float] = []
     fake = FakeGrafana({"GET /api/things/x": (status, {})})
     with pytest.raises(GrafanaError):
         grafana(fake, waited, **settings).call(PING, uid="x")
     assert waited == waits
 
 
-def test_a_retry_may_succeed():
+def test_a_retry_may_succeed() -> None:
     fake = FakeGrafana({"GET /api/things/x": [(503, {}), (200, {"ok": True})]})
     assert grafana(fake).call(PING, uid="x") == {"ok": True}
 
@@ -460,14 +464,14 @@ def test_a_retry_may_succeed():
     ("auth", "header"),
     [("user:pass", "Basic dXNlcjpwYXNz"), ("token", "Bearer token"), ("anonymous", None)],
 )
-def test_authentication(auth, header):
+def test_authentication(auth: str, header: str | None) -> None:
     fake = FakeGrafana({"GET /api/things/x": (200, {})})
     grafana(fake, auth=auth, httpHeaders='{"X-Extra": "1"}').call(PING, uid="x")
     assert fake.requests[-1].headers.get("authorization") == header
     assert fake.requests[-1].headers["x-extra"] == "1"
 
 
-def test_another_organisation_needs_a_user():
+def test_another_organisation_needs_a_user() -> None:
     fake = FakeGrafana({"GET /api/things/x": (200, {})})
     grafana(fake).call(PING, org="2", uid="x")
     assert fake.requests[-1].headers["x-grafana-org-id"] == "2"
@@ -475,7 +479,7 @@ def test_another_organisation_needs_a_user():
         grafana(fake, auth="token").call(PING, org="2", uid="x")
 
 
-def test_a_grafana_below_a_path():
+def test_a_grafana_below_a_path() -> None:
     client = grafana(FakeGrafana({}), url="http://host/grafana/")
     assert client.page("/grafana/d/u") == client.page("/d/u") == "http://host/grafana/d/u"
 
@@ -483,11 +487,11 @@ def test_a_grafana_below_a_path():
 @pytest.mark.parametrize(
     ("identifier", "parts"), [("2:u", ("2", "u")), ("u", ("1", "u")), ("a:b", ("1", "a:b"))]
 )
-def test_resource_ids(identifier, parts):
+def test_resource_ids(identifier: str, parts: tuple[str, str]) -> None:
     assert split_id(identifier) == parts
 
 
-def test_the_schema_names_the_types():
+def test_the_schema_names_the_types() -> None:
     schema = json.loads(package_schema(RESOURCE_TYPES))
     assert sorted(schema["resources"]) == [
         "grafana:alerting/contactPoint:ContactPoint",

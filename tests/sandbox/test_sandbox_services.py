@@ -3,6 +3,7 @@
 import socket
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ports import free_ports
@@ -48,7 +49,7 @@ def described(config: SandboxConfig) -> dict[str, Server]:
     ],
 )
 def test_a_change_of_the_stack_file_is_one_of_the_servers_it_concerns(
-    config: SandboxConfig, change: dict[str, str], restarted: set[str]
+    config: SandboxConfig, change: dict[str, Any], restarted: set[str]
 ) -> None:
     before, after = described(config), described(replace(config, **change))
 
@@ -62,8 +63,8 @@ def test_a_demo_server_that_runs_keeps_its_port(config: SandboxConfig) -> None:
 def test_a_new_demo_server_is_the_one_that_prometheus_scrapes(config: SandboxConfig) -> None:
     _, demo, prometheus = services.servers_of(config, ACCESS, {})
 
-    (config,) = prometheus.files.values()
-    assert f"127.0.0.1:{demo.port}" in config
+    (written,) = prometheus.files.values()
+    assert f"127.0.0.1:{demo.port}" in written
 
 
 def test_no_server_gets_the_credentials_of_the_user(
@@ -72,13 +73,17 @@ def test_no_server_gets_the_credentials_of_the_user(
     for name in ("GRAFANA_AUTH", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "HTTP_PROXY"):
         monkeypatch.setenv(name, "canary-of-the-user")
 
-    for server in described(config).values():
+    servers = described(config)
+    assert servers
+    for server in servers.values():
         assert "canary-of-the-user" not in server.environment.values()
         assert "PATH" in server.environment
 
 
 def test_only_grafana_gets_the_password_and_only_by_its_environment(config: SandboxConfig) -> None:
-    for name, server in described(config).items():
+    servers = described(config)
+    assert services.GRAFANA in servers
+    for name, server in servers.items():
         assert (ACCESS.password in server.environment.values()) == (name == services.GRAFANA)
         assert not any("canary" in setting for setting in server.settings)
 

@@ -24,7 +24,9 @@ def workflow(name: str) -> Any:
 
 
 def steps(document: Any) -> list[dict[str, Any]]:
-    return [step for job in document["jobs"].values() for step in job["steps"]]
+    found = [step for job in document["jobs"].values() for step in job["steps"]]
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)

@@ -7,7 +7,15 @@ from typing import Any
 
 from mcp_monitoring.dashboard.classic.normal import normal_dashboard, normal_panel
 from mcp_monitoring.dashboard.classic.slots import panels_of
-from mcp_monitoring.review.diff.model import DashboardDiff, Edit, EditKind, PanelIdentity, Place
+from mcp_monitoring.review.diff.model import (
+    DashboardDiff,
+    Edit,
+    EditKind,
+    PanelChange,
+    PanelIdentity,
+    PanelMove,
+    Place,
+)
 from mcp_monitoring.review.diff.values import keys_of
 
 
@@ -35,7 +43,8 @@ def patched(before: Mapping[str, Any], found: DashboardDiff) -> dict[str, Any]:
     panels = [one for one in panels if (one[0], one[1].get("title", "")) not in gone]
     changed = {change.was.id: change.edits for change in found.changed}
     moved = {move.was.id: _without_title(move.after) for move in found.moved}
-    now = {one.was.id: one.identity.id for one in (*found.changed, *found.moved)}
+    both: list[PanelChange | PanelMove] = [*found.changed, *found.moved]
+    now = {one.was.id: one.identity.id for one in both}
     panels = [
         (
             now.get(number, number),

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.diff.document import as_document, as_json
 from mcp_monitoring.review.diff.files import files_diff
@@ -179,6 +182,13 @@ def test_one_run_writes_several_reports(folders: tuple[Path, Path], tmp_path: Pa
     assert json.loads(document.read_text())["version"] == 1
 
 
+def commonmark(text: str) -> Iterator[Token]:
+    """Reads Markdown as GitHub does: its blocks, and what is inside lines."""
+    for token in MarkdownIt("commonmark").parse(text):
+        yield token
+        yield from token.children or ()
+
+
 # Titles that try to get out of where they are put.
 _NASTY = st.sampled_from(
     [
@@ -196,6 +206,10 @@ _NASTY = st.sampled_from(
         "\x1b[31m",
         "\n# H",
         "é🙂",
+        # Out of a code span, and out of a fence.
+        "`</details>",
+        "` <i>",
+        "```",
     ]
 )
 _titles = st.lists(_NASTY | st.text(max_size=5), min_size=1, max_size=4).map("".join)
@@ -218,7 +232,11 @@ def diffs(draw: Any) -> Diff:
                 draw(st.sampled_from(list(Operation))),
                 draw(_titles),
                 dashboard=DashboardDiff(
-                    added=(PanelEntry(identity, {"title": identity.title}),),
+                    added=(
+                        PanelEntry(
+                            identity, {"title": identity.title}, expressions={"A": draw(_titles)}
+                        ),
+                    ),
                     changed=(PanelChange(identity, (edit,), identity),),
                     settings=(secret,),
                 ),
@@ -235,13 +253,32 @@ def test_a_comment_is_never_too_long_and_nothing_breaks_out_of_it(found: Diff, l
     comment = as_markdown(found, limit=limit)
 
     assert len(comment) <= limit
-    assert comment.startswith("<!-- mcp-monitoring diff: ")
-    outside_code = re.sub(r"(?ms)^ *(`{3,})diff$.*?^ *\1$", "", comment)
-    outside_code = re.sub(r"(`+) ?[^\n]*? ?\1", "", outside_code)
-    assert outside_code.count("<details>") == outside_code.count("</details>")
-    assert "<!--" not in comment.split("\n", 1)[1].replace("&lt;!--", "") or "`" in comment
-    below_the_marker = outside_code.split("\n", 1)[1]
-    assert not re.search(r"@team\b|\bwww\.|://|#1", below_the_marker)
+    tokens = list(commonmark(comment))
+    marker, *html = [token.content for token in tokens if token.type.startswith("html_")]
+    assert re.fullmatch(r"<!-- mcp-monitoring diff: [\w./-]* -->\n", marker)
+    tags = re.findall("<[^>]*>?", "".join(html))
+    assert set(tags) <= {"<details>", "<summary>", "</summary>", "</details>"}
+    assert tags.count("<details>") == tags.count("</details>")
+    kinds = [token.type for token in tokens]
+    assert kinds.count("heading_open") == 1
+    assert not {"link_open", "image"} & set(kinds)
+    shown = [token.content for token in tokens if token.type == "text"]
+    assert not re.search(r"@team\b|\bwww\.|://|#1", "".join([*shown, *html[1:]]))
+
+
+def test_the_line_of_an_object_without_details_is_shown_after_one_with_details() -> None:
+    edit = Edit(("title",), "title", EditKind.CHANGED, "a", "b")
+    found = (
+        ObjectDiff(Kind.DASHBOARD, Operation.UPDATE, "Pool", edits=(edit,)),
+        ObjectDiff(Kind.DASHBOARD, Operation.DELETE, "Queries"),
+        ObjectDiff(Kind.FOLDER, Operation.CREATE, "MCP", edits=(edit,)),
+        ObjectDiff(Kind.FOLDER, Operation.UPDATE, "Team"),
+    )
+    comment = as_markdown(Diff(found, 0, "dev"))
+
+    shown = [token.content for token in commonmark(comment) if token.type == "text"]
+    assert "Queries" in shown
+    assert "Team" in shown
 
 
 def test_a_long_comment_says_what_it_left_out() -> None:

@@ -99,7 +99,7 @@ class TestDataSource:
         assert said(datasource(isDefault=True, others=[{"id": 3, "uid": "x"}])) == ["isDefault"]
 
     def test_default_that_the_program_wants_is_silent(self) -> None:
-        wanted = (["datasource_default"], [])
+        wanted: tuple[list[str], list[str]] = (["datasource_default"], [])
 
         assert datasource(trigger=wanted, isDefault=True, others=[{"id": 3}]) == Found()
 

@@ -82,7 +82,9 @@ def test_resources_of_one_name_are_told_apart_by_their_order() -> None:
 
 def test_what_is_there_already_stands_for_no_resource_of_the_file() -> None:
     same = Plan((_step(FOLDER, "one-folder", "same"),), {})
-    assert all(made is None for _, made in pair(entries(DOCUMENT), same))
+    listed = entries(DOCUMENT)
+    assert listed
+    assert [made for _, made in pair(listed, same)] == [None] * len(listed)
 
 
 def test_a_preview_that_creates_nothing_has_no_resources() -> None:

@@ -119,8 +119,9 @@ def _details(one: ObjectDiff) -> str:
     lines = list(_changes(one))
     if not lines:
         return ""
+    # The HTML ends with the next empty line only; without one, the object after it is no list.
     return "\n".join(
-        ["<details>", f"<summary>{_line_html(one)}</summary>", "", *lines, "", "</details>"]
+        ["<details>", f"<summary>{_line_html(one)}</summary>", "", *lines, "", "</details>", ""]
     )
 
 

@@ -9,7 +9,7 @@ from mcp_monitoring.arguments.declared import DECLARED
 from mcp_monitoring.configuration import config_key
 from pulumi.provider.experimental.component import ComponentProvider
 
-SCHEMA = json.loads(ComponentProvider([McpMonitoring], "mcp-monitoring").schema)
+SCHEMA = json.loads(ComponentProvider([McpMonitoring], "mcp-monitoring").schema or "")
 RESOURCE = SCHEMA["resources"]["mcp-monitoring:index:McpMonitoring"]
 INPUTS = RESOURCE["inputProperties"]
 OUTPUTS = RESOURCE["properties"]

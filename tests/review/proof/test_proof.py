@@ -121,7 +121,10 @@ class TestTargets:
         assert queries["A"]["datasource"] == {"type": "prometheus", "uid": "p"}
 
     def test_without_promql_or_hidden_are_left_out(self) -> None:
-        other = [{"refId": "A", "rawSql": "select 1"}, {"refId": "B", "expr": "up", "hide": True}]
+        other: list[dict[str, Any]] = [
+            {"refId": "A", "rawSql": "select 1"},
+            {"refId": "B", "expr": "up", "hide": True},
+        ]
 
         assert list(prometheus_queries(dashboard(targets=other))) == []
 

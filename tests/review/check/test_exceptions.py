@@ -12,7 +12,7 @@ from mcp_monitoring.review.check.settings import CheckSettingsError, read_check_
 from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
 
-CLEAN = REPOSITORY / "tests" / "review" / "corpus" / "clean.json"
+CLEAN = REPOSITORY / "tests" / "review" / "check" / "corpus" / "clean.json"
 REASON = "it is meant so"
 
 

@@ -21,7 +21,9 @@ from mcp_monitoring.resources.rule_groups import (
 )
 from places import REPOSITORY
 
-RECORDING = json.loads((REPOSITORY / "tests/recordings/grafana-api.json").read_text())
+RECORDING: list[dict[str, Any]] = json.loads(
+    (REPOSITORY / "tests/recordings/grafana-api.json").read_text()
+)
 LINKS = Links({"mcp-pool": "eu-mcp-pool"}, "https://docs.example.com/x/")
 
 
@@ -84,7 +86,9 @@ class TestConversion:
                     }
                 )
             made = stages(one, ours, "s-prom")
-            assert [{**stage, "model": json.loads(stage["model"])} for stage in made] == expected
+            assert [
+                {**stage, "model": json.loads(str(stage["model"]))} for stage in made
+            ] == expected
 
     def test_has_the_same_condition(self, pairs: Sequence[tuple[Any, Any, Any]]) -> None:
         assert {theirs["condition"] for theirs, _, _ in pairs} == {CONDITION}
@@ -104,7 +108,7 @@ class TestStages:
     def test_are_each_named_by_the_next(self) -> None:
         made = stages(rule(), group(rule()), "p")
         names = [stage["ref_id"] for stage in made]
-        models = [json.loads(stage["model"]) for stage in made]
+        models = [json.loads(str(stage["model"])) for stage in made]
 
         assert [model["refId"] for model in models] == names
         assert f"${names[0]}" in models[1]["expression"]
@@ -120,7 +124,7 @@ class TestStages:
         assert spans == [{"from_": 600, "to": 0}, {"from_": 690, "to": 90}]
 
     def test_leave_out_what_the_provider_would_drop(self) -> None:
-        text = "".join(stage["model"] for stage in stages(rule(), group(rule()), "p"))
+        text = "".join(str(stage["model"]) for stage in stages(rule(), group(rule()), "p"))
 
         assert "intervalMs" not in text
         assert "maxDataPoints" not in text

@@ -10,6 +10,7 @@ from mcp_monitoring.review.promql.parse import (
     selectors,
     variables_in,
 )
+from promql_parser import VectorSelector
 
 # --- variables --------------------------------------------------------------------------------
 
@@ -41,7 +42,9 @@ def test_takes_a_number_after_a_dollar_for_a_group_of_label_replace() -> None:
 def test_makes_one_pattern_of_several_values() -> None:
     filled_in = expand('up{instance=~"$instance"}', {"instance": ["a.b:1", "c"]})
     assert filled_in == 'up{instance=~"(a\\\\.b:1|c)"}'
-    assert parse(filled_in).matchers.matchers[0].value == r"(a\.b:1|c)"
+    selector = parse(filled_in)
+    assert isinstance(selector, VectorSelector)
+    assert selector.matchers.matchers[0].value == r"(a\.b:1|c)"
 
 
 @pytest.mark.parametrize(

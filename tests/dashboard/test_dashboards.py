@@ -401,7 +401,9 @@ def test_different_uids_stay_different(one: str, other: str) -> None:
 def panels_with_ids(draw: st.DrawFn) -> dict[str, Any]:
     """A dashboard of rows and panels, some with an id, no id twice."""
     free = iter(draw(st.lists(st.integers(1, 60), min_size=12, max_size=12, unique=True)))
-    ids = st.one_of(st.just({}), st.sampled_from([{"id": None}, {"id": 0}]), st.none())
+    ids: st.SearchStrategy[dict[str, Any] | None] = st.one_of(
+        st.just({}), st.sampled_from([{"id": None}, {"id": 0}]), st.none()
+    )
 
     def panel() -> dict[str, Any]:
         chosen = draw(ids)

@@ -9,7 +9,7 @@ from mcp_monitoring.review.check.run import check_paths
 from mcp_monitoring.review.contract.contract import packaged_contract
 from places import REPOSITORY
 
-CORPUS = REPOSITORY / "tests" / "review" / "corpus"
+CORPUS = REPOSITORY / "tests" / "review" / "check" / "corpus"
 PLACES = yaml.safe_load((CORPUS / "expected.yaml").read_text("utf-8"))
 
 # What no single file can break, or what is tested beside the corpus.

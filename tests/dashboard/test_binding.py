@@ -374,7 +374,12 @@ def test_a_query_without_one_takes_its_panels(reference: Any, panel: Any) -> Non
 
 @pytest.mark.parametrize("mixed", [MIXED, "-- Mixed --"])
 def test_in_a_mixed_panel_every_query_needs_its_own(mixed: Any) -> None:
-    own = [{}, {"datasource": None}, {"datasource": "Prometheus"}, {"datasource": LOKI}]
+    own: list[dict[str, Any]] = [
+        {},
+        {"datasource": None},
+        {"datasource": "Prometheus"},
+        {"datasource": LOKI},
+    ]
     bound = bound_panel(*own, datasource=mixed)
     assert bound["datasource"] == mixed
     assert [target["datasource"] for target in bound["targets"]] == [*[PROMETHEUS] * 3, LOKI]

@@ -8,7 +8,7 @@ from mcp_monitoring.review.cli import app
 from places import REPOSITORY
 from typer.testing import CliRunner
 
-CLEAN = REPOSITORY / "tests" / "review" / "corpus" / "clean.json"
+CLEAN = REPOSITORY / "tests" / "review" / "check" / "corpus" / "clean.json"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_lists_every_rule() -> None:
 
 def test_shows_what_is_printed(tmp_path: Path) -> None:
     (tmp_path / "dashboards").mkdir()
-    wrong = REPOSITORY / "tests" / "review" / "corpus" / "rate-on-gauge.rate.json"
+    wrong = REPOSITORY / "tests" / "review" / "check" / "corpus" / "rate-on-gauge.rate.json"
     (tmp_path / "dashboards" / "requests.json").write_text(wrong.read_text())
     ran = subprocess.run(
         [sys.executable, "-m", "mcp_monitoring.command", "check", "dashboards"],

@@ -9,7 +9,7 @@ from mcp_monitoring.review.cli import app
 from places import REPOSITORY
 from typer.testing import CliRunner, Result
 
-CORPUS = REPOSITORY / "tests" / "review" / "corpus"
+CORPUS = REPOSITORY / "tests" / "review" / "check" / "corpus"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from mcp_monitoring.review.cli import app
 from places import REPOSITORY
 from typer.testing import CliRunner, Result
 
-CORPUS = REPOSITORY / "tests" / "review" / "corpus"
+CORPUS = REPOSITORY / "tests" / "review" / "check" / "corpus"
 CLEAN = CORPUS / "clean.json"
 WRONG = CORPUS / "rate-on-gauge.rate.json"
 FIXTURES = REPOSITORY / "tests" / "fixtures"

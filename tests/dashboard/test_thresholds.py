@@ -11,7 +11,7 @@ from mcp_monitoring.dashboard.files import Dashboard, read_dashboards
 from mcp_monitoring.dashboard.thresholds import with_thresholds
 from places import REPOSITORY
 
-STEPS = [{"color": "green", "value": None}, {"color": "red", "value": 0.9}]
+STEPS: list[dict[str, Any]] = [{"color": "green", "value": None}, {"color": "red", "value": 0.9}]
 
 
 def dashboard(*steps: dict[str, Any], mode: str = "absolute", **panel: Any) -> Dashboard:
@@ -92,7 +92,7 @@ def test_a_percentage_of_the_range_stays() -> None:
 
 
 def test_steps_stay_in_order_and_keep_their_colours() -> None:
-    warning = {"color": "yellow", "value": 0.8}
+    warning: dict[str, Any] = {"color": "yellow", "value": 0.8}
     [moved] = with_thresholds(
         [dashboard(STEPS[0], warning, STEPS[1])], alerts(POOL), {"pool_share": 0.5}
     )

@@ -11,6 +11,9 @@ from mcp_monitoring.arguments import component_args
 from mcp_monitoring.arguments.component_args import McpMonitoringArgs
 from mcp_monitoring.arguments.declared import DECLARED, Declared, declared
 
+# For the type checker it is an alias, which no expression may apply.
+INPUT: Any = pulumi.Input
+
 
 @pytest.mark.parametrize(
     ("annotation", "read"),
@@ -21,18 +24,18 @@ from mcp_monitoring.arguments.declared import DECLARED, Declared, declared
         (NotRequired[Mapping[str, Any]], Declared("new", Mapping, False, False, False)),
         (NotRequired[Mapping[str, str]], Declared("new", Mapping, True, False, False)),
         (NotRequired[Sequence[str]], Declared("new", Sequence, True, False, False)),
-        (NotRequired[pulumi.Input[str]], Declared("new", str, False, True, False)),
-        (NotRequired[pulumi.Input[bool] | None], Declared("new", bool, False, True, False)),
+        (NotRequired[INPUT[str]], Declared("new", str, False, True, False)),
+        (NotRequired[INPUT[bool] | None], Declared("new", bool, False, True, False)),
         (
-            NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]] | None],
+            NotRequired[INPUT[Mapping[str, INPUT[str]]] | None],
             Declared("new", Mapping, True, True, False),
         ),
         (
-            NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]],
+            NotRequired[INPUT[Sequence[INPUT[str]]]],
             Declared("new", Sequence, True, True, False),
         ),
         (str, Declared("new", str, False, False, False)),
-        (pulumi.Input[str], Declared("new", str, False, True, False)),
+        (INPUT[str], Declared("new", str, False, True, False)),
         (Mapping[str, str], Declared("new", Mapping, True, False, False)),
     ],
 )

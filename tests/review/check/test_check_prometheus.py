@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from sandbox.ports import free_port
 
-CLEAN = REPOSITORY / "tests" / "review" / "corpus" / "clean.json"
+CLEAN = REPOSITORY / "tests" / "review" / "check" / "corpus" / "clean.json"
 SECRET = "canary-5f2a"
 
 
@@ -31,7 +31,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     """A Prometheus that scrapes the demo server."""
     port = free_port()
     targets = [{"targets": [f"127.0.0.1:{port}"]}]
-    scrape = [{"job_name": "snowflake-mcp", "static_configs": targets}]
+    scrape: list[Mapping[str, Any]] = [{"job_name": "snowflake-mcp", "static_configs": targets}]
     with (
         subprocess.Popen(
             [sys.executable, "-m", "sandbox.demo_server", "--port", str(port)]
