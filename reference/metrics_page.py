@@ -5,10 +5,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mcp_monitoring.review.contract.contract import (
-    Contract,
-    Label,
-)
+from mcp_monitoring.review.contract.contract import Contract, Label
 
 _INTRODUCTION = """\
 <!-- Made from metrics.yaml and docs/examples/mcp_metrics.py:

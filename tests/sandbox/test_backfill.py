@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.durations import duration_seconds
-from mcp_monitoring.review.proof.holding import evaluations, held_throughout
+from mcp_monitoring.review.proof.firing import evaluations, held_throughout
 from places import REPOSITORY
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_server import Prometheus

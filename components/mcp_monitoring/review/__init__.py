@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from .adopt.take_back import Adoption, take_back
     from .check.findings import Finding, Report
     from .check.run import check_paths
-    from .diff.files import files_diff
+    from .diff.file_diff import files_diff
     from .diff.model import Diff
-    from .diff.plans import plan_diff
+    from .diff.plan_diff import plan_diff
     from .drift.check import check_all, check_drift
     from .drift.model import Drift
     from .import_file.make import ImportFile, make_import_file
@@ -51,9 +51,9 @@ _MODULES = {
     "check_all": ".drift.check",
     "check_drift": ".drift.check",
     "check_paths": ".check.run",
-    "files_diff": ".diff.files",
+    "files_diff": ".diff.file_diff",
     "make_import_file": ".import_file.make",
-    "plan_diff": ".diff.plans",
+    "plan_diff": ".diff.plan_diff",
     "prove": ".proof.run",
     "read_plan": ".stacks.plan",
     "take_back": ".adopt.take_back",

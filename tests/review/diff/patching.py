@@ -7,6 +7,7 @@ from typing import Any
 
 from mcp_monitoring.dashboard.classic.normal import normal_dashboard, normal_panel
 from mcp_monitoring.dashboard.classic.slots import panels_of
+from mcp_monitoring.review.diff.json_edits import keys_of
 from mcp_monitoring.review.diff.model import (
     DashboardDiff,
     Edit,
@@ -14,9 +15,8 @@ from mcp_monitoring.review.diff.model import (
     PanelChange,
     PanelIdentity,
     PanelMove,
-    Place,
+    PanelPosition,
 )
-from mcp_monitoring.review.diff.values import keys_of
 
 
 def normal(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,15 +120,15 @@ def _key(identity: PanelIdentity) -> tuple[int | None, str]:
     return identity.id, identity.title
 
 
-def _place(panel: Mapping[str, Any], *, in_row: bool) -> Place | None:
+def _place(panel: Mapping[str, Any], *, in_row: bool) -> PanelPosition | None:
     row = "a row" if in_row else None
     grid = panel.get("gridPos")
     if grid is None:
-        return None if row is None else Place(0, 0, 0, 0, row)
-    return Place(grid["x"], grid["y"], grid["w"], grid["h"], row)
+        return None if row is None else PanelPosition(0, 0, 0, 0, row)
+    return PanelPosition(grid["x"], grid["y"], grid["w"], grid["h"], row)
 
 
-def _without_title(place: Place | None) -> Place | None:
+def _without_title(place: PanelPosition | None) -> PanelPosition | None:
     """Leaves out which row it is: rows may be called the same."""
     return place and replace(place, row=None if place.row is None else "a row")
 

@@ -8,7 +8,7 @@ import pytest
 from mcp_monitoring.dashboard.files import read_dashboard
 from mcp_monitoring.review.diff.model import DashboardDiff
 from mcp_monitoring.review.diff.panels import dashboard_diff
-from mcp_monitoring.review.diff.wording import moves_in_words
+from mcp_monitoring.review.diff.phrases import moves_in_words
 from places import REPOSITORY
 
 OVERVIEW = read_dashboard(REPOSITORY / "dashboards" / "mcp-overview.json").model

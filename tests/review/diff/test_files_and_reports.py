@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mcp_monitoring.review.cli import app
-from mcp_monitoring.review.diff.document import as_document, as_json
-from mcp_monitoring.review.diff.files import files_diff
+from mcp_monitoring.review.diff.file_diff import files_diff
+from mcp_monitoring.review.diff.json_report import as_document, as_json
 from mcp_monitoring.review.diff.markdown import as_markdown
 from mcp_monitoring.review.diff.model import (
     DashboardDiff,

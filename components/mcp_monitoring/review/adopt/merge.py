@@ -25,7 +25,7 @@ from ..diff.matching import pair_panels
 from ..diff.panels import identity_of
 from .carry import carried
 from .json_text import inserted, same
-from .rows import Rows, before
+from .rows import Rows, predecessors
 from .unbinding import Unbinding
 
 Model = Mapping[str, Any]
@@ -173,7 +173,7 @@ class _Merger:
 
         def add(j: int) -> None:
             placed[j] = self._new_panel(theirs[j])
-            row, others = rows_of_theirs[j], before(rows_of_theirs, j)
+            row, others = rows_of_theirs[j], predecessors(rows_of_theirs, j)
             rows.add(
                 placed[j],
                 None if row is None else theirs[row].title,
@@ -213,7 +213,7 @@ class _Merger:
             # Whoever moved it in the file meant that, too.
             if stays_here and not _same_row(row_was, row, of_base):
                 self.result.taken.append(f"row of {identity_of(base[i])}")
-                others = [placed[at] for at in before(rows_of_theirs, j) if at in placed]
+                others = [placed[at] for at in predecessors(rows_of_theirs, j) if at in placed]
                 rows.move(file[k], None if row is None else placed.get(row), others)
         for panel in gone:
             rows.remove(panel)

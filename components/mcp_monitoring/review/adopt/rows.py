@@ -18,13 +18,13 @@ class Rows:
     def __init__(self, model: dict[str, Any]) -> None:
         self._model = model
 
-    def add(self, panel: Panel, row: str | None, before: str | None) -> None:
+    def add(self, panel: Panel, row: str | None, behind: str | None) -> None:
         """Adds a panel behind another of a title, at the end if there is none.
 
         Args:
             panel: to be added; without an id it goes to the end, as others are numbered in order.
             row: title of the row that it is inside; None for the top.
-            before: title of the panel that it stands behind; None for the beginning.
+            behind: title of the panel before it; None for the beginning.
         """
         named = [
             one
@@ -36,9 +36,9 @@ class Rows:
             holder.append(panel)
             return
         titles = [str(one.get("title", "")) for one in holder]
-        at = 0 if before is None else len(holder)
-        if before in titles:
-            at = titles.index(before) + 1
+        at = 0 if behind is None else len(holder)
+        if behind in titles:
+            at = titles.index(behind) + 1
         holder.insert(at, panel)
 
     def move(self, panel: Panel, row: Panel | None, before: Sequence[Panel]) -> None:
@@ -70,7 +70,7 @@ class Rows:
                     return
 
 
-def before(rows: Sequence[int | None], number: int) -> list[int]:
+def predecessors(rows: Sequence[int | None], number: int) -> list[int]:
     """Lists the panels that stand before one in the same list, by their numbers.
 
     Args:

@@ -28,7 +28,7 @@ from .settings import (
 _COLORS = {"error": "bold red", "warning": "yellow"}
 
 
-class Format(StrEnum):
+class CheckFormat(StrEnum):
     """How a report is written."""
 
     text = "text"
@@ -48,8 +48,8 @@ def check_command(
         ),
     ] = None,
     output: Annotated[
-        Format, typer.Option("--format", help="How to write the report.")
-    ] = Format.text,
+        CheckFormat, typer.Option("--format", help="How to write the report.")
+    ] = CheckFormat.text,
     contract: Annotated[
         Path | None,
         typer.Option(
@@ -132,18 +132,18 @@ def _shown(file: Path) -> Path:
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
-def _print(report: Report, output: Format) -> None:
+def _print(report: Report, output: CheckFormat) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Titles may hold what the encoding of a terminal, or any encoding, does not have.
         sys.stdout.reconfigure(errors="backslashreplace")
     match output:
-        case Format.json:
+        case CheckFormat.json:
             typer.echo(as_json(report))
-        case Format.github:
+        case CheckFormat.github:
             for line in as_github(report):
                 typer.echo(line)
             typer.echo(report.summary())
-        case Format.text:
+        case CheckFormat.text:
             console = Console(soft_wrap=True, highlight=False)
             for finding in report.findings:
                 console.print(_colored(finding))

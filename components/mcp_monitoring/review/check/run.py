@@ -21,15 +21,15 @@ from ..documents.read import (
     read_document,
 )
 from ..promql.parse import metric_name, selectors
-from ..promql.placeholders import with_stand_ins
+from ..promql.placeholders import with_placeholders
 from ..promql.queries import queries_of
 from ..servers.prometheus import Prometheus
-from .exceptions import without_exceptions
 from .findings import Finding, NotChecked, Report
 from .live_metrics import known_of_server
 from .rules import CHECKS
 from .settings import CheckSettings
 from .subject import ParsedQuery, Result, Subject, parsed
+from .suppressions import without_exceptions
 
 _Placed = TypeVar("_Placed", Finding, NotChecked)
 
@@ -209,7 +209,7 @@ def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
     """Asks the server about what the parser does not know."""
     if not one.unknown:
         return one
-    query = next(with_stand_ins(one.query.expr, one.query.view))
+    query = next(with_placeholders(one.query.expr, one.query.view))
     if wrong := prometheus.refuses(query):
         return replace(one, unknown="", wrong=wrong)
     return replace(one, unknown=f"{one.unknown}; the server accepts it")

@@ -13,7 +13,7 @@ from ...packaged import packaged
 from ...problems import ProblemsError
 from ...suggestions import did_you_mean
 from ...yaml_files import YamlFileError, read_yaml
-from .exceptions import RuleException, exception_problems, exceptions_of
+from .suppressions import RuleException, exception_problems, exceptions_of
 
 FILE_NAME = "mcp-monitoring-check.yaml"
 """Where a project keeps its settings."""

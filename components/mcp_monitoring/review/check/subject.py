@@ -10,7 +10,7 @@ from ..contract.contract import Contract
 from ..contract.known import Known
 from ..documents.read import DashboardDocument, RuleDocument
 from ..promql.parse import PromqlError, PromqlUnknownError
-from ..promql.placeholders import parse_with_stand_ins
+from ..promql.placeholders import parse_with_placeholders
 from ..promql.queries import Query
 from .findings import Finding, NotChecked
 
@@ -23,7 +23,7 @@ class ParsedQuery:
 
     Attributes:
         query: the query.
-        expr: its expression with stand-ins for variables; None if it has none or is not parsed.
+        expr: its expression with placeholders for variables; None if it has none or is not parsed.
         wrong: why it is no PromQL, or "".
         unknown: why the parser cannot judge it, or "".
     """
@@ -64,7 +64,7 @@ def parsed(query: Query) -> ParsedQuery:
     if not query.expr and query.form != "promql":
         return ParsedQuery(query)
     try:
-        return ParsedQuery(query, parse_with_stand_ins(query.expr, query.view))
+        return ParsedQuery(query, parse_with_placeholders(query.expr, query.view))
     except PromqlError as error:
         return ParsedQuery(query, wrong=str(error))
     except PromqlUnknownError as error:

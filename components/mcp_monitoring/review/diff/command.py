@@ -18,11 +18,11 @@ from ..console.report_output import (
 from ..console.terminal import console, say, waiting
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
-from .document import as_json
-from .files import FilesError, files_diff
+from .file_diff import FilesError, files_diff
+from .json_report import as_json
 from .markdown import as_markdown
 from .model import Diff
-from .plans import plan_diff
+from .plan_diff import plan_diff
 from .text import as_text, print_diff
 
 EXAMPLES = (

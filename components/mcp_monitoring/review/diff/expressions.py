@@ -1,7 +1,7 @@
 """PromQL compared as expressions: another spelling is no change, a real one is shown as it is.
 
-Grafana's variables are filled in with stand-ins before parsing, so that `[$__rate_interval]` can be
-compared; what the parser cannot read is compared word by word.
+Before parsing, Grafana's variables become placeholders. So `[$__rate_interval]` can be compared.
+What the parser cannot read is compared word by word.
 """
 
 import operator as arithmetic
@@ -16,7 +16,7 @@ from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, UnaryExpr
 
 from ...dashboard.view import View
 from ..promql.parse import PromqlError, PromqlUnknownError, children, unwrapped, variables_in
-from ..promql.placeholders import parse_with_stand_ins
+from ..promql.placeholders import parse_with_placeholders
 from .model import Part
 
 # Strings and comments first: what looks like an operator inside them is none.
@@ -143,7 +143,7 @@ def _number(expr: Expr) -> float | None:
 
 def _parsed(query: str) -> Expr | None:
     try:
-        return parse_with_stand_ins(query, _NO_VARIABLES)
+        return parse_with_placeholders(query, _NO_VARIABLES)
     except (PromqlError, PromqlUnknownError):
         return None
 

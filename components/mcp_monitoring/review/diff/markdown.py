@@ -2,16 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..console.markdown import (
-    code_span,
-    fence_around,
-    html_of,
-    in_html_comment,
-    literal,
-)
+from ..console.markdown import code_span, fence_around, html_of, in_html_comment, literal
 from ..console.printing import number_of, one_line, printable
 from .model import Diff, Edit, EditKind, ObjectDiff, Operation
-from .wording import (
+from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,

@@ -76,7 +76,7 @@ class PanelIdentity:
 
 
 @dataclass(frozen=True)
-class Place:
+class PanelPosition:
     """Where a panel is on the grid of 24 columns.
 
     Attributes:
@@ -138,8 +138,8 @@ class PanelMove:
     """
 
     identity: PanelIdentity
-    before: Place | None
-    after: Place | None
+    before: PanelPosition | None
+    after: PanelPosition | None
     was: PanelIdentity
 
 

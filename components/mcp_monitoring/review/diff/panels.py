@@ -7,9 +7,17 @@ from ...dashboard.classic.normal import normal_dashboard, normal_panel
 from ...dashboard.classic.read import read_view
 from ...dashboard.lenient import text
 from ...dashboard.view import PanelView, View
+from .json_edits import edits
 from .matching import pair_panels
-from .model import DashboardDiff, Edit, PanelChange, PanelEntry, PanelIdentity, PanelMove, Place
-from .values import edits
+from .model import (
+    DashboardDiff,
+    Edit,
+    PanelChange,
+    PanelEntry,
+    PanelIdentity,
+    PanelMove,
+    PanelPosition,
+)
 
 Model = Mapping[str, Any]
 
@@ -101,10 +109,10 @@ def _grid(panel: PanelView) -> tuple[int, int, int, int] | None:
     return x, y, w, h
 
 
-def _place(view: View, number: int) -> Place | None:
+def _place(view: View, number: int) -> PanelPosition | None:
     grid, at_row = _grid(view.panels[number]), view.rows[number]
     row = None if at_row is None else view.panels[at_row].title
-    return None if grid is None and row is None else Place(*(grid or (0, 0, 0, 0)), row)
+    return None if grid is None and row is None else PanelPosition(*(grid or (0, 0, 0, 0)), row)
 
 
 def _entry(panel: PanelView) -> PanelEntry:

@@ -8,10 +8,10 @@ from typing import Any
 from ...dashboard.wrappers import is_dynamic, unwrapped
 from ..stacks.kinds import Kind
 from ..stacks.plan import SECRET, State, Step
+from .json_edits import edits
 from .model import DashboardDiff, Edit, EditKind, RuleGroupDiff
 from .panels import dashboard_diff
 from .rules import rule_group_diff
-from .values import edits
 
 Inputs = Mapping[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ...durations import duration_seconds
 from .expressions import loosened
+from .json_edits import edits
 from .model import AlertChange, Edit, EditKind, RuleGroupDiff
-from .values import edits
 
 Inputs = Mapping[str, Any]
 

@@ -21,7 +21,7 @@ from .model import (
     PanelEntry,
     RiskKind,
 )
-from .wording import (
+from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,

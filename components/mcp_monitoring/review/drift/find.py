@@ -7,20 +7,12 @@ from typing import Any, Protocol
 
 from ..console.printing import number_of
 from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
-from ..diff.plans import object_diff
+from ..diff.plan_diff import object_diff
 from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
 from ..stacks.kinds import DASHBOARD, FOLDER, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.stack import is_in_grafana
-from .model import (
-    Author,
-    Drift,
-    DriftClass,
-    DriftedObject,
-    Repair,
-    UnreadableSecret,
-    Unseen,
-)
+from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
 from .unseen import Live, find_unseen
 
 # The provider sends a dashboard that only moved without the ids of its panels:

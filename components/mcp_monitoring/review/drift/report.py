@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from ..console.markdown import code_span
 from ..console.printing import number_of
-from ..diff.document import Json, object_document
+from ..diff.json_report import Json, object_document
 from ..diff.markdown import LEAST, LIMIT, fitting
 from ..diff.markdown import as_markdown as diff_as_markdown
 from ..diff.text import as_text as diff_as_text

@@ -1,6 +1,6 @@
-"""Stand-ins for the values of Grafana's variables, with which a query can be parsed and judged.
+"""Placeholders for the values of Grafana's variables, with which a query can be parsed and judged.
 
-A stand-in is recognisable afterwards, so that nothing is said about what only Grafana knows.
+A placeholder can be recognised afterwards. So nothing is said about what only Grafana knows.
 """
 
 import re
@@ -43,8 +43,8 @@ def is_variable(text: str) -> bool:
     return _MARK in text
 
 
-def parse_with_stand_ins(query: str, view: View | None) -> Expr:
-    """Parses a query of a dashboard with stand-ins for its variables.
+def parse_with_placeholders(query: str, view: View | None) -> Expr:
+    """Parses a query of a dashboard with placeholders for its variables.
 
     Args:
         query: as it stands in the file.
@@ -55,7 +55,7 @@ def parse_with_stand_ins(query: str, view: View | None) -> Expr:
         PromqlUnknownError: if the parser cannot judge it.
     """
     failure: PromqlError | None = None
-    for attempt in with_stand_ins(query, view):
+    for attempt in with_placeholders(query, view):
         try:
             return parse(attempt)
         except PromqlError as error:
@@ -63,8 +63,8 @@ def parse_with_stand_ins(query: str, view: View | None) -> Expr:
     raise failure or PromqlError("it does not follow the grammar")
 
 
-def with_stand_ins(query: str, view: View | None) -> Iterator[str]:
-    """Yields a query with stand-ins for its variables: names first, then numbers and durations.
+def with_placeholders(query: str, view: View | None) -> Iterator[str]:
+    """Yields a query with placeholders for its variables: names first, then numbers and durations.
 
     Args:
         query: as it stands in the file.

@@ -14,7 +14,7 @@ from ...dashboard.view import PanelView, View
 from ..documents.place import Name, Place
 from ..documents.read import DashboardDocument, RuleDocument
 
-Kind = Literal["panel", "variable", "annotation", "alert", "recording"]
+QueryKind = Literal["panel", "variable", "annotation", "alert", "recording"]
 
 Form = Literal["promql", "label_values", "label_names", "metrics", "query_result", "series"]
 """What a variable asks for; `promql` is everything that is no variable."""
@@ -51,7 +51,7 @@ class Query:
     """
 
     place: Place
-    kind: Kind
+    kind: QueryKind
     written: str
     expr: str
     form: Form = "promql"

@@ -21,14 +21,14 @@ from ..contract.known import Known
 from .parse import metric_name
 from .placeholders import is_variable
 
-Labels = frozenset[str] | None
+ResultLabels = frozenset[str] | None
 """Names of labels; None if they are not known."""
 
 _WITHOUT_LABELS = ("time", "vector", "scalar", "pi", "start", "end", "range", "step")
 _KEEPING = ("topk", "bottomk", "limitk", "limit_ratio")
 
 
-def result_labels(expr: Expr, known: Known) -> Labels:
+def result_labels(expr: Expr, known: Known) -> ResultLabels:
     """Finds the labels of a result, without the name of the metric.
 
     Args:
@@ -69,7 +69,7 @@ def is_vector(expr: Expr) -> bool:
     return False
 
 
-def _of_aggregation(expr: AggregateExpr, known: Known) -> Labels:
+def _of_aggregation(expr: AggregateExpr, known: Known) -> ResultLabels:
     inner = result_labels(expr.expr, known)
     operator = str(expr.op)
     if operator in _KEEPING:
@@ -87,7 +87,7 @@ def _of_aggregation(expr: AggregateExpr, known: Known) -> Labels:
     return None if inner is None else (inner - named) | added
 
 
-def _of_operation(expr: BinaryExpr, known: Known) -> Labels:
+def _of_operation(expr: BinaryExpr, known: Known) -> ResultLabels:
     left, right = result_labels(expr.lhs, known), result_labels(expr.rhs, known)
     if not is_vector(expr.lhs):
         return right
@@ -112,7 +112,7 @@ def _of_operation(expr: BinaryExpr, known: Known) -> Labels:
     return None if left is None else left - named
 
 
-def _of_call(expr: Call, known: Known) -> Labels:
+def _of_call(expr: Call, known: Known) -> ResultLabels:
     name = expr.func.name
     if name in _WITHOUT_LABELS or not expr.args:
         return frozenset()
@@ -133,7 +133,7 @@ def _of_call(expr: Call, known: Known) -> Labels:
     return result_labels(vectors[0], known) if vectors else frozenset()
 
 
-def _equalities(expr: Expr) -> Labels:
+def _equalities(expr: Expr) -> ResultLabels:
     """Finds the labels of `absent`, which come from the matchers alone."""
     while isinstance(expr, ParenExpr):
         expr = expr.expr

@@ -18,7 +18,7 @@ from ...dashboard.view import PanelView, QueryView, VariableView, View
 from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
 from ..servers.grafana import Grafana, QueryRefusedError
-from .holding import Series, evaluations, held_throughout
+from .firing import SampledSeries, evaluations, held_throughout
 
 AlertState = Literal["firing", "pending", "quiet", "failed"]
 
@@ -188,7 +188,7 @@ def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms:
         step_ms: time between two evaluations; Prometheus' points are multiples of it.
     """
     frames = [_columns(frame) for _, frame in objects(result.get("frames"))]
-    series: list[Series] = [
+    series: list[SampledSeries] = [
         ({}, [time / 1000 for time in columns[0]]) for columns in frames if columns
     ]
     last = to_ms // step_ms * step_ms

@@ -14,7 +14,7 @@ from ..subject import Result, Subject, judged_by_source
 
 _IN_LEGEND = re.compile(r"\{\{\s*([a-zA-Z_]\w*)\s*\}\}")
 _IN_RULE = re.compile(
-    r"(?:\$labels|\.Labels)\.([a-zA-Z_]\w*)|index\s+\$labels\s+\"([a-zA-Z_]\w*)\""
+    r"(?:\$labels|\.ResultLabels)\.([a-zA-Z_]\w*)|index\s+\$labels\s+\"([a-zA-Z_]\w*)\""
 )
 
 # What Prometheus and Grafana add to every alert by themselves.

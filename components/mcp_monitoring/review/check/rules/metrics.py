@@ -21,7 +21,7 @@ from ...promql.matchers import alternatives, matchers_of
 from ...promql.parse import metric_name, selectors, walk
 from ...promql.placeholders import is_variable
 from ...promql.queries import Query
-from ...promql.result_labels import Labels, result_labels
+from ...promql.result_labels import ResultLabels, result_labels
 from ..findings import Finding
 from ..subject import Result, Subject, judged_by_source
 
@@ -142,7 +142,7 @@ def _matching(query: Query, expr: BinaryExpr, known: Known) -> Iterator[Finding]
 
 
 def _missing(
-    query: Query, wanted: list[str], carried: Labels, where: str, known: Known, inside: Expr
+    query: Query, wanted: list[str], carried: ResultLabels, where: str, known: Known, inside: Expr
 ) -> Iterator[Finding]:
     """Finds labels that something asks for and an expression does not carry."""
     if carried is None:

@@ -12,7 +12,7 @@ from .model import (
     Edit,
     ObjectDiff,
     PanelEntry,
-    Place,
+    PanelPosition,
     RuleGroupDiff,
 )
 
@@ -129,5 +129,5 @@ def _edit(edit: Edit) -> Json:
     }
 
 
-def _place(place: Place | None) -> Json | None:
+def _place(place: PanelPosition | None) -> Json | None:
     return None if place is None else asdict(place)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from ...dashboard.classic.keys import ANNOTATIONS, LIST, QUERIES, VARIABLES
 
-Path = tuple[str, ...]
+EditPath = tuple[str, ...]
 
 _COSMETIC = frozenset({"builder", "editorMode", "pluginVersion", "schemaVersion"})
 """Keys that say how something was edited, not what it shows."""
@@ -22,7 +22,7 @@ _NAMES: Mapping[str, str] = {
 }
 
 
-def is_cosmetic(path: Path) -> bool:
+def is_cosmetic(path: EditPath) -> bool:
     """Tells whether nobody who reads a dashboard notices a change of this value."""
     if path and path[-1] in _COSMETIC:
         return True
@@ -33,7 +33,7 @@ def is_cosmetic(path: Path) -> bool:
     )
 
 
-def in_words(path: Path) -> str:
+def in_words(path: EditPath) -> str:
     """Says what a value is, such as `query A legend` or `threshold red`."""
     for begin, say in _PLACES:
         if len(path) >= len(begin) and all(
@@ -51,21 +51,21 @@ def _quoted(step: str) -> str:
     return f'"{_bare(step)}"'
 
 
-def _joined(path: Path) -> str:
+def _joined(path: EditPath) -> str:
     return re.sub(r"\.\[", "[", ".".join(_NAMES.get(step, step) or step for step in path))
 
 
-def _rest(path: Path, begin: int) -> str:
+def _rest(path: EditPath, begin: int) -> str:
     rest = path[begin:]
     return _NAMES.get(rest[0], _joined(rest)) if len(rest) == 1 else _joined(rest)
 
 
-def _threshold(path: Path) -> str:
+def _threshold(path: EditPath) -> str:
     rest = "" if path[5:] == ("value",) else _rest(path, 5)
     return f"threshold {_bare(path[4])} {rest}"
 
 
-def _override(path: Path) -> str:
+def _override(path: EditPath) -> str:
     matcher = _bare(path[2]).partition(":")[2] or _bare(path[2])
     properties = path[4:] if path[3:4] == ("properties",) else path[3:]
     if properties and properties[-1] == "value":
@@ -74,7 +74,7 @@ def _override(path: Path) -> str:
     return f'override "{matcher}" {named}'
 
 
-_PLACES: tuple[tuple[Path, Callable[[Path], str]], ...] = (
+_PLACES: tuple[tuple[EditPath, Callable[[EditPath], str]], ...] = (
     ((QUERIES, "*"), lambda path: f"query {_bare(path[1])} {_rest(path, 2)}"),
     (("fieldConfig", "defaults", "thresholds", "steps", "*"), _threshold),
     (("fieldConfig", "defaults", "thresholds"), lambda path: f"thresholds {_rest(path, 3)}"),

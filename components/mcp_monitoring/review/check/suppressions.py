@@ -1,4 +1,4 @@
-"""Exceptions from the rules, each with its reason."""
+"""Suppressions: findings that a project allows, which its settings call exceptions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -7,9 +7,9 @@ label sets that the expression returned, with any value, at every evaluation dur
 
 from collections.abc import Iterable, Mapping, Sequence
 
-Labels = Mapping[str, str]
-Series = tuple[Labels, Iterable[float]]
-"""Labels of a series that an expression returned, and the moments of its samples."""
+LabelSet = Mapping[str, str]
+SampledSeries = tuple[LabelSet, Iterable[float]]
+"""LabelSet of a series that an expression returned, and the moments of its samples."""
 
 
 def evaluations(end: float, for_seconds: float, interval_seconds: float) -> list[float]:
@@ -24,7 +24,7 @@ def evaluations(end: float, for_seconds: float, interval_seconds: float) -> list
     return [end - number * interval_seconds for number in range(earlier, -1, -1)]
 
 
-def held_throughout(series: Iterable[Series], moments: Sequence[float]) -> list[Labels]:
+def held_throughout(series: Iterable[SampledSeries], moments: Sequence[float]) -> list[LabelSet]:
     """Finds the label sets that an expression returned at every one of some moments.
 
     Args:

@@ -9,9 +9,9 @@ from ...dashboard.classic.keys import LIST, QUERIES
 from ...dashboard.classic.normal import plain_text
 from .expressions import differing_parts, same_expression
 from .model import Edit, EditKind
-from .words import in_words, is_cosmetic
+from .path_names import in_words, is_cosmetic
 
-Path = tuple[str, ...]
+EditPath = tuple[str, ...]
 
 
 def _matcher_key(override: Mapping[str, Any]) -> str:
@@ -49,7 +49,7 @@ _KEYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 """What entries of a list are known by, by the key that holds the list."""
 
 
-def edits(before: Any, after: Any, path: Path = ()) -> Iterator[Edit]:
+def edits(before: Any, after: Any, path: EditPath = ()) -> Iterator[Edit]:
     """Compares two JSON values.
 
     Args:
@@ -75,7 +75,7 @@ def edits(before: Any, after: Any, path: Path = ()) -> Iterator[Edit]:
         yield from _changed(before, after, path)
 
 
-def edit(path: Path, kind: EditKind, *, before: Any = None, after: Any = None) -> Edit:
+def edit(path: EditPath, kind: EditKind, *, before: Any = None, after: Any = None) -> Edit:
     """Makes an edit of a value, in words."""
     return Edit(path, in_words(path), kind, before, after, cosmetic=is_cosmetic(path))
 
@@ -108,7 +108,7 @@ def keys_of(entries: Sequence[Any], holder: str) -> list[str]:
     return keys
 
 
-def _list_edits(before: list[Any], after: list[Any], path: Path) -> Iterator[Edit]:
+def _list_edits(before: list[Any], after: list[Any], path: EditPath) -> Iterator[Edit]:
     holder = path[-1] if path else ""
     old = dict(zip(keys_of(before, holder), before, strict=True))
     new = dict(zip(keys_of(after, holder), after, strict=True))
@@ -125,7 +125,7 @@ def _list_edits(before: list[Any], after: list[Any], path: Path) -> Iterator[Edi
         yield edit(path, EditKind.REORDERED, before=list(old), after=list(new))
 
 
-def _changed(before: Any, after: Any, path: Path) -> Iterator[Edit]:
+def _changed(before: Any, after: Any, path: EditPath) -> Iterator[Edit]:
     if path and path[-1] == "expr" and isinstance(before, str) and isinstance(after, str):
         if same_expression(before, after):
             return
