@@ -256,6 +256,23 @@ def test_a_new_row_in_grafana_takes_panels_into_it() -> None:
     assert merged(before, COLLAPSED, before, before).model == COLLAPSED
 
 
+@pytest.mark.parametrize("behind", [0, 1, 2])
+def test_a_new_panel_goes_behind_the_one_before_it_though_titles_repeat(behind: int) -> None:
+    before = {"panels": [{"id": number, "type": "stat", "title": "Same"} for number in (1, 2, 3)]}
+    theirs = copy.deepcopy(before)
+    theirs["panels"].insert(behind + 1, {"id": 9, "type": "stat", "title": "New"})
+
+    assert merged(before, theirs, before, before).model == theirs
+
+
+def test_a_new_panel_goes_into_its_row_though_titles_repeat() -> None:
+    rows = [{"id": n, "type": "row", "title": "Same", "panels": []} for n in (1, 2)]
+    theirs: dict[str, Any] = {"panels": copy.deepcopy(rows)}
+    theirs["panels"][1]["panels"] = [{"id": 9, "type": "stat", "title": "New"}]
+
+    assert merged({"panels": rows}, theirs, {"panels": rows}, {"panels": rows}).model == theirs
+
+
 def test_a_panel_that_the_file_moved_into_a_row_stays_there() -> None:
     before = copy.deepcopy(ROWS)
     file = copy.deepcopy(COLLAPSED)

@@ -169,16 +169,22 @@ class _Merger:
         rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
         # Where in the file each panel of Grafana is.
-        placed: dict[int, dict[str, Any]] = {}
+        placed = {
+            j: file[k]
+            for i, j in of_base.items()
+            if j is not None and (k := ours_of_base.get(i)) is not None
+        }
+
+        def around(j: int) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+            """Finds the row of a panel of Grafana, and the panels before it, in the file."""
+            row = rows_of_theirs[j]
+            before = [at for at in predecessors(rows_of_theirs, j) if at in placed]
+            return None if row is None else placed.get(row), [placed[at] for at in before]
 
         def add(j: int) -> None:
-            placed[j] = self._new_panel(theirs[j])
-            row, others = rows_of_theirs[j], predecessors(rows_of_theirs, j)
-            rows.add(
-                placed[j],
-                None if row is None else theirs[row].title,
-                theirs[others[-1]].title if others else None,
-            )
+            new = self._new_panel(theirs[j])
+            rows.add(new, *around(j))
+            placed[j] = new
 
         for i, was in enumerate(base):
             j, k = of_base.get(i), ours_of_base.get(i)
@@ -186,8 +192,6 @@ class _Merger:
             here = None if k is None else ours[k]
             unit = str(identity_of(was))
             written = None if k is None else file[k]
-            if j is not None and written is not None:
-                placed[j] = written
             if self._takes(unit, *(_normal_or_none(one) for one in (was, now, here))):
                 if now is None and written is not None:
                     gone.append(written)
@@ -213,8 +217,7 @@ class _Merger:
             # Whoever moved it in the file meant that, too.
             if stays_here and not _same_row(row_was, row, of_base):
                 self.result.taken.append(f"row of {identity_of(base[i])}")
-                others = [placed[at] for at in predecessors(rows_of_theirs, j) if at in placed]
-                rows.move(file[k], None if row is None else placed.get(row), others)
+                rows.move(file[k], *around(j))
         for panel in gone:
             rows.remove(panel)
 

@@ -18,28 +18,18 @@ class Rows:
     def __init__(self, model: dict[str, Any]) -> None:
         self._model = model
 
-    def add(self, panel: Panel, row: str | None, behind: str | None) -> None:
-        """Adds a panel behind another of a title, at the end if there is none.
+    def add(self, panel: Panel, row: Panel | None, before: Sequence[Panel]) -> None:
+        """Adds a panel behind the nearest of those that stand before it, else at the end.
 
         Args:
             panel: to be added; without an id it goes to the end, as others are numbered in order.
-            row: title of the row that it is inside; None for the top.
-            behind: title of the panel before it; None for the beginning.
+            row: that it is to be inside; None for the top.
+            before: the panels that stand before it there, the nearest last; none for the beginning.
         """
-        named = [
-            one
-            for one in self._top()
-            if one.get("type") == "row" and row is not None and one.get("title", "") == row
-        ]
-        holder = _inside(named[0] if named else self._model)
-        if panel.get("id") is None:
-            holder.append(panel)
-            return
-        titles = [str(one.get("title", "")) for one in holder]
-        at = 0 if behind is None else len(holder)
-        if behind in titles:
-            at = titles.index(behind) + 1
-        holder.insert(at, panel)
+        holder = self._inside(row)
+        numbered = panel.get("id") is not None
+        otherwise = 0 if numbered and not before else len(holder)
+        holder.insert(_behind(holder, before if numbered else (), otherwise), panel)
 
     def move(self, panel: Panel, row: Panel | None, before: Sequence[Panel]) -> None:
         """Moves a panel into a row or out of it.
@@ -50,14 +40,20 @@ class Rows:
             before: the panels that stand before it there, the nearest last.
         """
         self._take_out(panel, [])
-        holder = _inside(self._model if row is None else row)
-        places = {id(one): number for number, one in enumerate(holder)}
-        behind = [places[id(one)] for one in before if id(one) in places]
-        holder.insert(behind[-1] + 1 if behind else 0, panel)
+        holder = self._inside(row)
+        holder.insert(_behind(holder, before, 0), panel)
 
     def remove(self, panel: Panel) -> None:
         """Removes a panel, wherever it is; what is left inside a row takes the row's place."""
         self._take_out(panel, panel.get(PANELS) or [])
+
+    def _inside(self, row: Panel | None) -> list[Panel]:
+        """Opens the list of panels of a row or of the dashboard, which may have none yet."""
+        holder = self._model if row is None else row
+        if not isinstance(holder.get(PANELS), list):
+            holder[PANELS] = []
+        inside: list[Panel] = holder[PANELS]
+        return inside
 
     def _top(self) -> list[Panel]:
         return self._model.get(PANELS) or []
@@ -80,9 +76,8 @@ def predecessors(rows: Sequence[int | None], number: int) -> list[int]:
     return [at for at in range(number) if rows[at] == rows[number]]
 
 
-def _inside(holder: dict[str, Any]) -> list[Panel]:
-    """Opens the list of panels of a dashboard or a row, which may have none yet."""
-    if not isinstance(holder.get(PANELS), list):
-        holder[PANELS] = []
-    inside: list[Panel] = holder[PANELS]
-    return inside
+def _behind(holder: Sequence[Panel], before: Sequence[Panel], otherwise: int) -> int:
+    """Finds the position behind the last of some panels that are in a list."""
+    places = {id(one): number for number, one in enumerate(holder)}
+    behind = [places[id(one)] for one in before if id(one) in places]
+    return behind[-1] + 1 if behind else otherwise
