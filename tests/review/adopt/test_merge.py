@@ -266,7 +266,9 @@ def test_a_new_panel_goes_behind_the_one_before_it_though_titles_repeat(behind: 
 
 
 def test_a_new_panel_goes_into_its_row_though_titles_repeat() -> None:
-    rows = [{"id": n, "type": "row", "title": "Same", "panels": []} for n in (1, 2)]
+    rows: list[dict[str, Any]] = [
+        {"id": n, "type": "row", "title": "Same", "panels": []} for n in (1, 2)
+    ]
     theirs: dict[str, Any] = {"panels": copy.deepcopy(rows)}
     theirs["panels"][1]["panels"] = [{"id": 9, "type": "stat", "title": "New"}]
 

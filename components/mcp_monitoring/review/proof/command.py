@@ -10,11 +10,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from ..console.printing import number_of, printable
+from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, say
+from ..console.terminal import console, harmless, say
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential
 from ..stacks.kinds import DASHBOARD, RULE_GROUP
@@ -77,26 +76,23 @@ def print_proof(proof: Proof, console: Console) -> None:
     """Writes a proof for a person: a table of panels, a table of alerts, and a sum."""
     panels = Table("dashboard", "panel", "query", "data", title="Panels", title_justify="left")
     for query in proof.queries:
-        data = _shown(str(query.numbers)) if query.numbers else _shown("none", "yellow")
+        data = harmless(str(query.numbers)) if query.numbers else harmless("none", "yellow")
         if query.error:
-            data = _shown(f"failed: {query.error}", "red")
-        panels.add_row(_shown(query.dashboard_uid), _shown(query.panel), _shown(query.ref_id), data)
+            data = harmless(f"failed: {query.error}", "red")
+        panels.add_row(
+            harmless(query.dashboard_uid), harmless(query.panel), harmless(query.ref_id), data
+        )
     colours = {"firing": "red", "pending": "yellow", "quiet": "green", "failed": "red"}
     alerts = Table("alert", "for", "state", title="Alerts", title_justify="left")
     for alert in proof.alerts:
-        state = _shown(alert.state, colours[alert.state]).append_text(_shown(f" {alert.error}"))
-        alerts.add_row(_shown(alert.name), _shown(alert.for_), state)
+        state = harmless(alert.state, colours[alert.state]).append_text(harmless(f" {alert.error}"))
+        alerts.add_row(harmless(alert.name), harmless(alert.for_), state)
     for table, rows in ((panels, proof.queries), (alerts, proof.alerts)):
         if rows:
             console.print(table)
     for uid in proof.missing:
-        console.print(_shown(f"{uid} is deployed, but not in Grafana", "red"))
+        console.print(harmless(f"{uid} is deployed, but not in Grafana", "red"))
     console.print(_sum(proof), markup=False)
-
-
-def _shown(text: str, style: str = "") -> Text:
-    """Writes a text of anybody: nothing in it is markup, or a command to the terminal."""
-    return Text(printable(text), style=style)
 
 
 def _sum(proof: Proof) -> str:
