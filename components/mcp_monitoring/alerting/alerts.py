@@ -13,7 +13,7 @@ from ..durations import duration_seconds
 from ..packaged import packaged
 from ..problems import read_each
 from .knobs import KnobError, knobs_of, render_expression
-from .rule_files import DEFAULT_INTERVAL, AlertError, read_groups
+from .rule_files import DEFAULT_INTERVAL, AlertError, checked_groups, parse_rule_file
 
 __all__ = [
     "AlertError",
@@ -98,7 +98,20 @@ def read_alert_file(file: Path) -> list[AlertGroup]:
     Raises:
         AlertError: if it cannot be deployed; it lists all problems found.
     """
-    groups = [_group(file, entry) for entry in read_groups(file)]
+    return checked_alerts(file, parse_rule_file(file))
+
+
+def checked_alerts(file: Path, document: Any) -> list[AlertGroup]:
+    """Checks what was parsed of one rule file.
+
+    Args:
+        file: named in messages.
+        document: what `parse_rule_file` read.
+
+    Raises:
+        AlertError: if it cannot be deployed; it lists all problems found.
+    """
+    groups = [_group(file, entry) for entry in checked_groups(file, document)]
     if problems := list(_conflicts(groups)):
         raise AlertError(problems)
     return groups

@@ -35,13 +35,29 @@ class AlertError(ProblemsError):
     """Alert files that cannot be deployed; `FILE: group: alert: what is wrong; what to do`."""
 
 
-def read_groups(file: Path) -> list[dict[str, Any]]:
-    """Reads the groups of a rule file as they stand in it, every scalar a string.
+def parse_rule_file(file: Path) -> Any:
+    """Parses a rule file, every scalar a string; an empty file is an empty map.
+
+    Raises:
+        AlertError: if the file cannot be read as YAML.
+    """
+    try:
+        document = read_yaml(file, TextLoader, "not a rule file")
+    except YamlFileError as error:
+        raise AlertError([f"{file}: {error}"]) from None
+    return {} if document in (None, "") else document
+
+
+def checked_groups(file: Path, document: Any) -> list[dict[str, Any]]:
+    """Checks the groups of a rule file, and returns them as they stand, every scalar a string.
+
+    Args:
+        file: named in messages.
+        document: what `parse_rule_file` read.
 
     Raises:
         AlertError: if the file cannot be deployed; it lists all problems found.
     """
-    document = _parse(file)
     problems = list(_shape_problems(document))
     groups: list[dict[str, Any]] = [] if problems else document.get("groups") or []
     problems.extend(
@@ -52,14 +68,6 @@ def read_groups(file: Path) -> list[dict[str, Any]]:
     if problems:
         raise AlertError([f"{file}: {problem}" for problem in problems])
     return groups
-
-
-def _parse(file: Path) -> Any:
-    try:
-        document = read_yaml(file, TextLoader, "not a rule file")
-    except YamlFileError as error:
-        raise AlertError([f"{file}: {error}"]) from None
-    return {} if document in (None, "") else document
 
 
 def _shape_problems(document: Any) -> Iterator[str]:

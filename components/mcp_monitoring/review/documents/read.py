@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from ...alerting.alerts import AlertError, read_alert_file
+from ...alerting.alerts import AlertError, checked_alerts
+from ...alerting.rule_files import parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
 from ...dashboard.files import DashboardError, Loaded, checked_dashboard, load
@@ -194,13 +195,17 @@ def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
 
 def _read_rules(file: Path) -> Reading:
     problems: list[str] = []
+    outer: Any = None
     try:
-        read_alert_file(file)
+        outer = parse_rule_file(file)
+        checked_alerts(file, outer)
     except AlertError as error:
         problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     try:
         source = file.read_text(encoding="utf-8-sig")
-        outer = yaml.load(source, yaml.BaseLoader)  # noqa: S506 (it makes plain strings only)
+        if outer is None:
+            # A key that is given twice hides no mistake in the rest of the file.
+            outer = yaml.load(source, yaml.BaseLoader)  # noqa: S506 (it makes plain strings only)
     except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError):
         return Reading(problems=problems)
     if not isinstance(outer, dict) or "groups" not in outer:

@@ -63,7 +63,7 @@ def _problems(rest: str, target: DashboardDocument) -> Iterator[str]:
 
 
 def _has_panel(dashboard: DashboardDocument, number: str) -> bool:
-    return any(panel.id == int(number) for panel in dashboard.view.panels)
+    return any(str(panel.id) == number for panel in dashboard.view.panels)
 
 
 def _alert(
