@@ -98,7 +98,7 @@ def test_reads_whom_to_tell(run: Any) -> None:
     )
 
     made = deployed["monitoring-contact-point"].inputs
-    assert made["emails"] == [{"addresses": ["oncall@example.com"]}]
+    assert [one["addresses"] for one in made["emails"]] == [["oncall@example.com"]]
     assert deployed["monitoring"].secrets == {"contact_slack_webhook_url"}
 
 

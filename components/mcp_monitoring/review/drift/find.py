@@ -136,7 +136,7 @@ def _remarked(one: DriftedObject) -> ObjectDiff:
     first, *earlier = one.authors or (None,)
     unknown = "by somebody; Grafana keeps no history of it"
     if one.diff.kind is Kind.DASHBOARD and one.unseen:
-        unknown = "in the version that was deployed last, or one before it"
+        unknown = "at the last deployment or before it"
     by = f"by {first}" if first else unknown
     remarks = (f"{classes} {by}", *(f"before that by {author}" for author in earlier))
     diff = one.diff
