@@ -160,7 +160,7 @@ def _first(problems: Sequence[str]) -> tuple[str, ...]:
     if not problems:
         return ()
     objects = number_of(len(problems), "object")
-    return (f"what Pulumi does not read of {objects}: {problems[0]}",)
+    return (f"values of {objects} that Pulumi does not read: {problems[0]}",)
 
 
 def _uids(resources: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -23,7 +23,7 @@ _LOSES_PANEL_IDS = (
 )
 
 _CURES: Mapping[Repair, str] = {
-    Repair.UP: "taken over by the provider as if it were deployed: {}; this puts it back: ",
+    Repair.UP: "the provider took this over as if it were deployed: {}; this puts it back: ",
     Repair.REPLACEMENT: (
         "`pulumi up` alone does not put this back: {}; only a replacement under the same uid does: "
     ),
@@ -194,8 +194,8 @@ def _formal_note(formal: list[ObjectDiff]) -> Iterator[str]:
         named = ", ".join(f"{one.kind} {one.title}" for one in formal)
         yield (
             f"Pulumi's refresh shows {number_of(len(formal), 'object')} as changed that"
-            f" differ only in what shows nothing, such as a comment in an expression, what an"
-            f" export adds, or an empty value: {named}; `pulumi up --refresh` puts it back"
+            " differ only in details without effect, such as a comment in an expression, keys that"
+            f" an export adds, or an empty value: {named}; `pulumi up --refresh` puts them back"
         )
 
 
