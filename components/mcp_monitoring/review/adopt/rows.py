@@ -1,4 +1,4 @@
-"""The lists of panels of a file: the top one, and one inside each collapsed row."""
+"""Changes the lists of panels of a dashboard: the top list, and one in each collapsed row."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,22 +9,23 @@ Panel = dict[str, Any]
 
 
 class Rows:
-    """Puts panels into the lists of a dashboard and takes them out, in place.
+    """The lists of panels of one dashboard; the methods change the dashboard in place.
 
     Args:
-        model: the dashboard; it gets a list of panels only when there is one to put in.
+        model: the dashboard; if it has no list of panels, the first panel creates it.
     """
 
     def __init__(self, model: dict[str, Any]) -> None:
         self._model = model
 
     def add(self, panel: Panel, row: str | None, behind: str | None) -> None:
-        """Adds a panel behind another of a title, at the end if there is none.
+        """Adds a panel behind the panel with a given title, or at the end if there is none.
 
         Args:
-            panel: to be added; without an id it goes to the end, as others are numbered in order.
-            row: title of the row that it is inside; None for the top.
-            behind: title of the panel before it; None for the beginning.
+            panel: the panel; without an id it goes to the end, because Grafana numbers such panels
+                in order.
+            row: title of the row that gets the panel; None for the top list.
+            behind: title of the panel before it; None for the beginning of the list.
         """
         named = [
             one
@@ -45,9 +46,9 @@ class Rows:
         """Moves a panel into a row or out of it.
 
         Args:
-            panel: to be moved.
-            row: that it is to be inside; None for the top.
-            before: the panels that stand before it there, the nearest last.
+            panel: the panel to move.
+            row: the row that gets the panel; None for the top list.
+            before: the panels that are before it in the new list, the nearest last.
         """
         self._take_out(panel, [])
         holder = _inside(self._model if row is None else row)
@@ -56,7 +57,7 @@ class Rows:
         holder.insert(behind[-1] + 1 if behind else 0, panel)
 
     def remove(self, panel: Panel) -> None:
-        """Removes a panel, wherever it is; what is left inside a row takes the row's place."""
+        """Removes a panel from its list; the panels inside a removed row take the row's place."""
         self._take_out(panel, panel.get(PANELS) or [])
 
     def _top(self) -> list[Panel]:
@@ -71,17 +72,17 @@ class Rows:
 
 
 def predecessors(rows: Sequence[int | None], number: int) -> list[int]:
-    """Lists the panels that stand before one in the same list, by their numbers.
+    """Lists the numbers of the panels that are before a panel in the same list.
 
     Args:
-        rows: of all panels; see `View.rows`.
-        number: of the panel.
+        rows: rows of all panels; see `View.rows`.
+        number: number of the panel.
     """
     return [at for at in range(number) if rows[at] == rows[number]]
 
 
 def _inside(holder: dict[str, Any]) -> list[Panel]:
-    """Opens the list of panels of a dashboard or a row, which may have none yet."""
+    """Returns the list of panels of a dashboard or a row; creates it if there is none."""
     if not isinstance(holder.get(PANELS), list):
         holder[PANELS] = []
     inside: list[Panel] = holder[PANELS]
