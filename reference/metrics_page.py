@@ -1,6 +1,6 @@
-"""The page of the metric contract for people who write servers: `docs/metrics.md`.
+"""Makes `docs/metrics.md`, the page of the metric contract for people who write servers.
 
-`python -m reference` writes it.
+`python -m reference` writes the page.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,39 +13,43 @@ _INTRODUCTION = """\
 
 # Metrics of an MCP server
 
-What an MCP server in front of Snowflake has to expose for the dashboards and alerts here to work.
-The contract itself is [`metrics.yaml`](../metrics.yaml), whose format is described by
-[`metrics.schema.json`](../metrics.schema.json).
+This page lists the metrics that an MCP server in front of Snowflake must expose. The dashboards and
+alerts of this project need them. This list is the contract. It is defined in
+[`metrics.yaml`](../metrics.yaml), and [`metrics.schema.json`](../metrics.schema.json) describes the
+format of that file.
 
-**It is a target.** No server known to us exposes all of it today; the server for which the first of
-these dashboards was written never exposed any of it. If yours does not, panels stay empty and the
-alert `McpMetricsContractBroken` says so. The [example](#example) below exposes it.
+**The contract is a target.** No server known to us exposes all of these metrics today. The server for
+which the first of these dashboards was written never exposed any of them. If your server does not
+expose them, panels stay empty, and the alert `McpMetricsContractBroken` fires. The
+[example](#example) below exposes all of them.
 
 ## Rules
 
-- Expose every known combination of label values from the start, at 0. A counter that is born with
-  its first event starts at 1, and `increase()` over that is 0: the first event stays unseen.
-- Never label with a client, a session, a user or SQL text: their number has no bound.
-- One registry, served on one port. A registry of your own comes without the metrics of the process:
-  register a process collector (Linux). It has some more `process_` metrics, which do no harm.
-- Count a call that failed as failed. A handler that turns its exception into a normal answer
-  ("Error: …") makes every call a success.
+- Expose every known combination of label values from the start, with the value 0. If a counter first
+  appears at its first event, it starts at 1, `increase()` returns 0, and the first event stays unseen.
+- Never use a client, a session, a user or SQL text as a label: the number of their values has no
+  limit.
+- Use one registry, and serve it on one port. Your own registry does not have the metrics of the
+  process: register a process collector (Linux). It adds some more `process_` metrics, which do no
+  harm.
+- Count a call that failed as failed. If a handler turns its exception into a normal answer
+  ("Error: …"), every call counts as a success.
 - `job` and `instance` come from the scrape. A scrape interval of 30 s or less suits the alerts.
 """
 
 _CHECK = """\
-## Is mine right?
+## Check your server
 
 ```sh
 curl -s http://127.0.0.1:9105/metrics | grep '^# TYPE'
 .venv/bin/mcp-monitoring check --prometheus http://127.0.0.1:9090
 ```
 
-The first command lists what your server exposes, to be compared with the table. The second holds
-every query of the dashboards and alerts against what your Prometheus has; run it after the first
-scrape, before which nothing is there. It exits with 0 if all that is queried exists, and what else
-it checks is told [here](check.md). Once they are deployed, `mcp-monitoring proof --stack dev` shows
-which panels have data.
+The first command lists the metrics that your server exposes. Compare them with the table. The second
+command compares every query of the dashboards and alerts with the metrics in your Prometheus. Run it
+after the first scrape, because Prometheus has no metrics before that. It exits with 0 if every queried
+metric exists; [check.md](check.md) lists its other checks. After the deployment,
+`mcp-monitoring proof --stack dev` shows which panels have data.
 """
 
 
@@ -70,9 +74,9 @@ def metrics_page(contract: Contract, example: str) -> str:
             *_label_table(contract),
             "",
             "## Example\n",
-            "With [prometheus_client](https://prometheus.github.io/client_python/); copy it, put"
-            " your own\nvalues in, and call `call`, `waiting`, `statement` and `pool` where things"
-            " happen.\n",
+            "This example uses [prometheus_client](https://prometheus.github.io/client_python/)."
+            " Copy it, put in\nyour own values, and call `call`, `waiting`, `statement` and `pool`"
+            " at the right places of your server.\n",
             f"```python\n{example.rstrip()}\n```\n",
             _CHECK,
         ]

@@ -180,7 +180,7 @@ def test_what_shows_nothing_is_a_note_that_names_it(deployed: Project) -> None:
 
     (stack,) = run_json(deployed, "drift", "--stack", "dev")["stacks"]
     assert len(stack["formal"]) == len(FORMAL)
-    (note,) = [note for note in stack["notes"] if "shows nothing" in note]
+    (note,) = [note for note in stack["notes"] if "details without effect" in note]
     assert f"{len(FORMAL)} objects" in note
     assert "rule group mcp-pool" in note
     deployed.up("--refresh")

@@ -100,7 +100,7 @@ def test_drift_names_secrets_that_nobody_can_compare(clean: Project) -> None:
         clean.stack_file.write_text(original)
     diff = run(clean, "diff", "--stack", "dev").output
     assert re.search(r"~ httpHeaders +removed \(secret\)", diff)
-    assert "Grafana would keep those that are gone; deploy this once with plain" in diff
+    assert "Grafana would keep removed credentials. Deploy this once with plain" in diff
     assert "was edited in Grafana" not in diff
     replaced = run(clean, "diff", "--stack", "dev", "--no-refresh").output
     assert "1 to replace" in replaced

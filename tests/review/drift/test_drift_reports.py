@@ -136,16 +136,16 @@ def test_what_only_the_refresh_of_pulumi_shows_is_a_note_and_no_drift() -> None:
 
     assert not found
     assert [one.title for one in found.formal] == ["Pool"]
-    (note,) = [note for note in found.notes if "shows nothing" in note]
+    (note,) = [note for note in found.notes if "details without effect" in note]
     assert note.startswith("Pulumi's refresh shows 1 object as changed")
     assert "dashboard Pool" in note
 
 
 def test_what_grafana_did_not_answer_is_noted() -> None:
-    live = Live(problems=("what Pulumi does not read of 1 object: refused",))
+    live = Live(problems=("values of 1 object that Pulumi does not read: refused",))
 
     assert (
-        "not compared: what Pulumi does not read of 1 object: refused"
+        "not compared: values of 1 object that Pulumi does not read: refused"
         in drift(model("In use"), live).notes
     )
 

@@ -71,5 +71,5 @@ def test_a_refusal_is_a_problem_that_is_counted_and_the_rest_is_read() -> None:
 
     assert live.datasources
     (problem,) = live.problems
-    assert problem.startswith("what Pulumi does not read of 2 objects: ")
+    assert problem.startswith("values of 2 objects that Pulumi does not read: ")
     assert problem.endswith(" refused")

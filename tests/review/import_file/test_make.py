@@ -72,7 +72,7 @@ def test_of_several_it_has_to_be_said_which() -> None:
 @pytest.mark.parametrize("url", ["", SECRET])
 def test_where_it_is_not_known_it_has_to_be_said(url: str) -> None:
     steps, providers = [_folder("a", "own")], [_new_provider("own", url)]
-    with pytest.raises(StackError, match="it is not known in which Grafana stack s is"):
+    with pytest.raises(StackError, match="the address of the Grafana of stack s is not known"):
         _asked(steps, providers=providers)
     assert _asked(steps, EU, providers=providers) == (EU, ["a"])
 

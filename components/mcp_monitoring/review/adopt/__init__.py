@@ -1,1 +1,1 @@
-"""Takes edits made in Grafana back into the files of the dashboards."""
+"""Writes edits that were made in Grafana into the files of the dashboards."""

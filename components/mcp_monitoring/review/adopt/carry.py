@@ -1,4 +1,4 @@
-"""Carries one change of a value into the file's own form of that value. Pure."""
+"""Applies a change that was made in Grafana to the value in a file. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,16 +9,16 @@ from .unbinding import Unbinding
 
 
 def carried(base: Any, theirs: Any, file: Any, unbinding: Unbinding) -> Any:
-    """Makes of a file's value what it has to be so that it is deployed as `theirs`.
+    """Changes a value of a file so that a deployment of it gives `theirs`.
 
     Args:
         base: the value as it was deployed.
-        theirs: the value as Grafana holds it now.
-        file: the value as the file writes it; deployed, it is `base`.
-        unbinding: turns new content into content of a file.
+        theirs: the value as Grafana has it now.
+        file: the value as the file writes it; a deployment turns it into `base`.
+        unbinding: turns values of Grafana into values of a file.
 
     Returns:
-        The file's value with the change; all that did not change is written as it was.
+        The value for the file; the parts that did not change are as they were in the file.
     """
     if same(base, theirs):
         return file
@@ -39,12 +39,12 @@ def _object(
         elif key in theirs:
             result[key] = unbinding.unbound(theirs[key])
         elif key not in base:
-            # Only the file has it, such as what is left out of a deployment.
+            # Only the file has this key: a deployment leaves some keys out.
             result[key] = value
     for key, value in theirs.items():
         if key in file or (key in base and same(base[key], value)) or is_implied(key, value):
             continue
-        # Through its holder, so that a data source that is ours is one of the file's.
+        # Key and value go together: `unbound` recognises a data source by the key `datasource`.
         result.update(unbinding.unbound({key: value}))
     return result
 
@@ -61,7 +61,7 @@ def _list(base: list[Any], theirs: list[Any], file: list[Any], unbinding: Unbind
 
 
 def is_implied(key: str, value: Any) -> bool:
-    """Tells whether a key says nothing: empty, or a default that Grafana spelled out on saving."""
+    """Tells whether a value has no effect: empty, or a default that Grafana wrote on saving."""
     if value is None or value == {} or value == []:
         return True
     one = {key: value}

@@ -1,4 +1,4 @@
-"""`mcp-monitoring adopt`: takes edits made in Grafana back into the files of the dashboards."""
+"""`mcp-monitoring adopt`: writes edits made in Grafana into the files of the dashboards."""
 
 import json
 from collections import Counter
@@ -35,8 +35,8 @@ def adopt_command(
         list[str] | None,
         typer.Argument(
             metavar="[DASHBOARD]...",
-            help="File names without .json, uids or titles; every dashboard of the stack without"
-            " any. Naming one that was made by hand in the stack's folder makes a file of it.",
+            help="File names without .json, uids or titles; without any, every dashboard of the"
+            " stack. A dashboard made by hand in the stack's folder, if named, becomes a new file.",
             show_default=False,
         ),
     ] = None,
@@ -53,20 +53,20 @@ def adopt_command(
         list[str] | None,
         typer.Option(
             metavar="[PANEL=]file|grafana",
-            help="Who wins where both changed the same: for one panel or setting by its name, or"
-            " for all that are not named.",
+            help="Which side wins a conflict: for one panel or setting by its name, or for all"
+            " others.",
             show_default=False,
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
     output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
-    """Take edits made in Grafana back into the dashboard files.
+    """Write edits made in Grafana into the dashboard files.
 
-    Only what was edited changes in a file; data sources, links and the choices of variables stay as
-    the file has them. What was changed in the file as well, since the last deployment, is a
-    conflict: it is shown, and nothing is written until --take decides. Exits with 0 without a
-    conflict, 2 with one, 1 if the edits cannot be taken.
+    Only edited values change in a file. Data sources, links and the choices of variables stay as
+    they are in the file. If the file was changed as well since the last deployment, that is a
+    conflict: the report shows it, and nothing is written until --take decides. Exits with 0 without
+    a conflict, 2 with one, 1 if the edits cannot be taken.
     """
     try:
         decided = _take(take or [])
@@ -95,7 +95,7 @@ def adopt_command(
 
 
 def _take(choices: Sequence[str]) -> Take:
-    """Reads who wins: `NAME=SIDE`, or `SIDE` for all others."""
+    """Reads which side wins: `NAME=SIDE`, or `SIDE` for all others."""
     named: dict[str, Side] = {}
     for choice in choices:
         name, _, side = choice.rpartition("=")
@@ -148,7 +148,7 @@ def _sum(found: Adoption, changed: Sequence[Adopted], stack: str, *, written: bo
 
 
 def _folded(one: Adopted) -> list[str]:
-    """Lists what is taken, all places of panels as one."""
+    """Lists the edits that are taken; all moves of panels share one line."""
     places = [unit for unit in one.taken if unit.startswith("place of ")]
     others = [unit for unit in one.taken if not unit.startswith("place of ")]
     counted = Counter(others)

@@ -1,4 +1,4 @@
-"""The dashboards of a stack, and the arguments they were deployed with, read from its state."""
+"""Reads the dashboards of a stack, and the arguments of their deployment, from the state."""
 
 import json
 import re
@@ -19,12 +19,12 @@ class Instance:
     """One instance of the component in a stack.
 
     Attributes:
-        name: its name; the names of its children begin with it.
-        prefix: what stands before its uids.
-        folder_uid: the folder its dashboards are in.
-        datasource: what its dashboards are bound to.
-        opens_on: what variables open on, by name.
-        numbers: values of knobs, by name.
+        name: name of the instance; the names of its children begin with it.
+        prefix: prefix of its uids.
+        folder_uid: uid of the folder that has its dashboards.
+        datasource: data source that its dashboards use.
+        opens_on: values that the deployment sets for variables, by name of the variable.
+        numbers: values of knobs, by name of the knob.
         dashboards: its dashboards, by file name without `.json`.
     """
 
@@ -42,9 +42,9 @@ class DeployedDashboard:
     """A dashboard as it was last deployed.
 
     Attributes:
-        stem: its file's name without `.json`.
-        uid: its uid in Grafana.
-        model: what was sent.
+        stem: name of its file without `.json`.
+        uid: uid in Grafana.
+        model: model as it was sent to Grafana.
     """
 
     stem: str
@@ -103,5 +103,5 @@ def _dashboards(stack: Stack, component: str, name: str) -> Iterator[DeployedDas
 
 
 def _in_python(key: str) -> str:
-    """Writes a camel-case name, as other languages have it, as Python does."""
+    """Turns a name in camel case, as the state has it, into Python's form."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()

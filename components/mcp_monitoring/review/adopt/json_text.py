@@ -9,20 +9,20 @@ from typing import Any
 
 from ..documents.json_nodes import STRING, JsonMember, JsonNode, read_nodes
 
-# Keys by which entries of a list are told apart, in the order in which they are asked.
+# Keys that tell the entries of a list apart; the first key that both entries have decides.
 _IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color")
 
 
 @dataclass(frozen=True)
 class _Style:
-    """How a file is written.
+    """The format of a file.
 
     Attributes:
         indent: one step of indentation; empty for a file on one line.
-        line_end: how its lines end.
-        colon: what stands between a key and its value.
-        ascii_only: whether other characters are escaped.
-        inline_keys: keys whose objects and lists stand on one line wherever they occur.
+        line_end: characters at the end of a line.
+        colon: characters between a key and its value.
+        ascii_only: whether all characters outside ASCII are escaped.
+        inline_keys: keys whose objects and lists are always on one line in this file.
     """
 
     indent: str
@@ -33,14 +33,14 @@ class _Style:
 
 
 def edited(text: str, document: Any) -> str:
-    """Writes a document into a text that held another, changing as little of it as possible.
+    """Changes a JSON text so that it holds a new document, and changes as little as possible.
 
     Args:
-        text: valid JSON, formatted in whatever way.
-        document: what it is to hold; keys that are new stand behind the key they follow in it.
+        text: valid JSON in any format.
+        document: the new document; a new key goes behind the key before it in this document.
 
     Returns:
-        A text that holds exactly `document`; values that stay are written as they were.
+        A text that holds exactly `document`; unchanged values are written as they were.
     """
     node = read_nodes(text)
     written = _Writer(text, _style(text, node)).written(node, document, "")
@@ -48,7 +48,7 @@ def edited(text: str, document: Any) -> str:
 
 
 def same(left: Any, right: Any) -> bool:
-    """Tells whether two values are the same JSON; `1` and `1.0` are, `1` and `true` are not."""
+    """Tells whether two values are equal in JSON: `1` equals `1.0`, but not `true`."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
     if isinstance(left, list) and isinstance(right, list):
@@ -63,10 +63,10 @@ def _numbers(left: Any, right: Any) -> bool:
 
 
 def aligned(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:
-    """Finds for each new entry of a list which old one it was; None if it is new.
+    """Finds for each entry of a new list the position of its old entry; None if there is none.
 
-    Equal entries come first, then those that are known by the same id, refId, name or title, then
-    scalars in the same place.
+    Equal entries are matched first, then entries with the same id, refId, name or title. If both
+    lists are equally long, the entries that are left are matched by position.
     """
     partner: list[int | None] = [None] * len(after)
     old, new = [_canonical(one) for one in before], [_canonical(one) for one in after]
@@ -108,7 +108,7 @@ class _Writer:
         self._style = style
 
     def written(self, node: JsonNode, new: Any, margin: str) -> str:
-        """Writes what a value becomes; `margin` is the indentation of the line it begins on."""
+        """Writes the new value of a node; `margin` is the indentation of the line it begins on."""
         if same(node.value, new):
             return self._text[node.start : node.end]
         if isinstance(node.value, dict) and isinstance(new, dict) and node.members and new:
@@ -142,7 +142,7 @@ class _Writer:
         return json.dumps(key, ensure_ascii=self._style.ascii_only) + self._style.colon
 
     def _object(self, node: JsonNode, new: dict[str, Any], margin: str) -> str:
-        # The last of several members of one key is what counts.
+        # If a key occurs several times, the last one counts.
         old = {member.key: member for member in node.members}
         kept = [member.key for member in node.members if old[member.key] is member]
         keys = [key for key in kept if key in new]
@@ -197,12 +197,14 @@ class _Writer:
 
 
 def inserted(order: list[str], name: str, wanted: Sequence[str]) -> list[str]:
-    """Puts a name into an order behind the nearest that comes before it in another order.
+    """Inserts a name into a list, at the place that another list gives it.
+
+    The name goes behind the nearest name that is before it in the other list and is in this one.
 
     Args:
-        order: names without it.
-        name: to be put in.
-        wanted: the other order, which has it.
+        order: the list of names; it does not have the name.
+        name: the name to insert.
+        wanted: the other list; it has the name.
     """
     before = [one for one in wanted[: wanted.index(name)] if one in order]
     at = order.index(before[-1]) + 1 if before else 0

@@ -1,4 +1,4 @@
-"""The three-way merge of one dashboard: as deployed, as Grafana holds it, as its file is. Pure."""
+"""Three-way merge of one dashboard: the deployed one, Grafana's, and the file's. Pure."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -30,13 +30,13 @@ from .unbinding import Unbinding
 
 Model = Mapping[str, Any]
 
-# What Grafana or the deployment makes, or an export asks for; no edit of a person.
+# Keys that Grafana, the deployment or an export writes: they are no edits of a person.
 _NOT_MERGED = frozenset((*NOT_DEPLOYED, "uid", PANELS, ROWS, FOLDER_KEY))
 _NAMED_LISTS = ((VARIABLES, "variable"), (ANNOTATIONS, "annotation"))
 
 
 class Side(StrEnum):
-    """Whose change wins a conflict."""
+    """The side that wins a conflict."""
 
     FILE = "file"
     GRAFANA = "grafana"
@@ -47,11 +47,11 @@ Take = Callable[[str], Side | None]
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that was changed in the file and in Grafana, differently.
+    """A part of a dashboard that was changed in the file and differently in Grafana.
 
     Attributes:
-        unit: what, such as `panel "Response Time"`.
-        text: how, for a person.
+        unit: name of the part, such as `panel "Response Time"`.
+        text: the two changes, in words.
     """
 
     unit: str
@@ -60,12 +60,12 @@ class Conflict:
 
 @dataclass
 class Merge:
-    """What came of a merge.
+    """The result of a merge.
 
     Attributes:
-        model: the file's new model.
-        taken: what was taken over from Grafana, for a person.
-        conflicts: what nobody decided; the model has the file's side of them.
+        model: the new model for the file.
+        taken: the parts that were taken from Grafana, in words.
+        conflicts: conflicts without a decision; the model has the side of the file there.
     """
 
     model: dict[str, Any]
@@ -83,16 +83,17 @@ def merge(
     take: Take = lambda _unit: None,
     set_by_deployment: frozenset[str] = frozenset(),
 ) -> Merge:
-    """Takes what was edited in Grafana into the model of a file.
+    """Merges the edits made in Grafana into the model of a file.
 
     Args:
-        base: as it was deployed.
-        theirs: as Grafana holds it.
-        ours: as the file would be deployed now; of the same structure as `file`.
-        file: as the file writes it.
-        unbinding: turns new content into content of a file.
-        take: says who wins a conflict about a unit; None for nobody.
-        set_by_deployment: variables whose choice comes from the stack; Grafana's is not taken.
+        base: model as it was deployed.
+        theirs: model as Grafana has it.
+        ours: model as the file would be deployed now; it has the same structure as `file`.
+        file: model as the file writes it.
+        unbinding: turns values of Grafana into values of a file.
+        take: returns the side that wins a conflict, by its unit; None if nobody decided.
+        set_by_deployment: variables whose value comes from the stack; their value in Grafana is
+            not taken.
     """
     merger = _Merger(base, theirs, ours, file, unbinding, take, set_by_deployment)
     merger.merge_settings()
@@ -159,7 +160,7 @@ class _Merger:
             put_entries(self.result.model, key, [written[name] for name in order])
 
     def merge_panels(self) -> None:
-        """Merges panels: what each shows, where it stands, and in which row."""
+        """Merges panels: their content, their position, and their row."""
         views = [read_view(one) for one in (self.base, self.theirs, self.ours)]
         base, theirs, ours = (view.panels for view in views)
         rows_of_base, rows_of_theirs, rows_of_ours = (view.rows for view in views)
@@ -168,7 +169,7 @@ class _Merger:
         ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
         rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
-        # Where in the file each panel of Grafana is.
+        # The panel of the file for each panel of Grafana, by its number.
         placed = {
             j: file[k]
             for i, j in of_base.items()
@@ -214,7 +215,7 @@ class _Merger:
                 continue
             row_was, row = rows_of_base[i], rows_of_theirs[j]
             stays_here = _same_row(row_was, rows_of_ours[k], ours_of_base)
-            # Whoever moved it in the file meant that, too.
+            # A panel that was moved in the file as well stays in the row that the file gives it.
             if stays_here and not _same_row(row_was, row, of_base):
                 self.result.taken.append(f"row of {identity_of(base[i])}")
                 rows.move(file[k], *around(j))
@@ -244,14 +245,15 @@ class _Merger:
                 written["gridPos"] = copy.deepcopy(sides[1])
 
     def _new_panel(self, panel: PanelView) -> dict[str, Any]:
-        """Makes a panel of a file of one of Grafana; those inside a row come by themselves."""
+        """Makes a panel for the file from one of Grafana; a row starts without its panels."""
         new = self.unbinding.unbound(panel.model)
         if panel.type == "row":
             new[PANELS] = []
         new.pop("pluginVersion", None)
         ids = [one["id"] for one in panels_of(self.result.model) if one.get("id")]
         if len(ids) < len(list(panels_of(self.result.model))):
-            # A file without ids is numbered in order; an id among them would shift the others.
+            # Without ids in the file, Grafana numbers the panels in order. One panel with an id
+            # would change the numbers of the others.
             new.pop("id", None)
         elif new.get("id") in ids:
             new["id"] = max(ids) + 1
@@ -272,7 +274,7 @@ class _Merger:
         return True
 
     def _comparable(self, theirs: Mapping[str, Any], base: Mapping[str, Any], name: str) -> Any:
-        """A variable of Grafana with the choice that the deployment makes for it."""
+        """Returns a variable of Grafana, with the values that the deployment sets itself."""
         variable, was = theirs.get(name), base.get(name)
         if variable is None or was is None:
             return variable
@@ -286,7 +288,7 @@ class _Merger:
 
 
 def _by_name(model: Model, key: str) -> dict[str, Any]:
-    """Lists variables or annotations by name; a further one of a name by its number, too."""
+    """Lists variables or annotations by name; equal names get a number: `job`, `job (2)`."""
     named: dict[str, Any] = {}
     for entry in entries_of(model, key):
         name = str(entry.get("name"))
@@ -296,7 +298,7 @@ def _by_name(model: Model, key: str) -> dict[str, Any]:
 
 
 def _same_row(was: int | None, now: int | None, pairs: Mapping[int, int | None]) -> bool:
-    """Tells whether a panel is in the row that it was in, or at the top as it was."""
+    """Tells whether a panel is still in the same row, or still outside of all rows."""
     if was is None or now is None:
         return was is now
     return pairs.get(was) == now

@@ -1,4 +1,4 @@
-"""The lists of panels of a file: the top one, and one inside each collapsed row."""
+"""Changes the lists of panels of a dashboard: the top list, and one in each collapsed row."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,22 +9,24 @@ Panel = dict[str, Any]
 
 
 class Rows:
-    """Puts panels into the lists of a dashboard and takes them out, in place.
+    """The lists of panels of one dashboard; the methods change the dashboard in place.
 
     Args:
-        model: the dashboard; it gets a list of panels only when there is one to put in.
+        model: the dashboard; if it has no list of panels, the first panel creates it.
     """
 
     def __init__(self, model: dict[str, Any]) -> None:
         self._model = model
 
     def add(self, panel: Panel, row: Panel | None, before: Sequence[Panel]) -> None:
-        """Adds a panel behind the nearest of those that stand before it, else at the end.
+        """Adds a panel behind the nearest of some panels, or at the end if none of them is there.
 
         Args:
-            panel: to be added; without an id it goes to the end, as others are numbered in order.
-            row: that it is to be inside; None for the top.
-            before: the panels that stand before it there, the nearest last; none for the beginning.
+            panel: the panel; without an id it goes to the end, because the component numbers such
+                panels in order.
+            row: the row that gets the panel; None for the top list.
+            before: the panels that are before it in the new list, the nearest last; none for the
+                beginning of the list.
         """
         holder = self._inside(row)
         numbered = panel.get("id") is not None
@@ -35,20 +37,20 @@ class Rows:
         """Moves a panel into a row or out of it.
 
         Args:
-            panel: to be moved.
-            row: that it is to be inside; None for the top.
-            before: the panels that stand before it there, the nearest last.
+            panel: the panel to move.
+            row: the row that gets the panel; None for the top list.
+            before: the panels that are before it in the new list, the nearest last.
         """
         self._take_out(panel, [])
         holder = self._inside(row)
         holder.insert(_behind(holder, before, 0), panel)
 
     def remove(self, panel: Panel) -> None:
-        """Removes a panel, wherever it is; what is left inside a row takes the row's place."""
+        """Removes a panel from its list; the panels inside a removed row take the row's place."""
         self._take_out(panel, panel.get(PANELS) or [])
 
     def _inside(self, row: Panel | None) -> list[Panel]:
-        """Opens the list of panels of a row or of the dashboard, which may have none yet."""
+        """Returns the list of panels of a row or of the dashboard; creates it if there is none."""
         holder = self._model if row is None else row
         if not isinstance(holder.get(PANELS), list):
             holder[PANELS] = []
@@ -67,11 +69,11 @@ class Rows:
 
 
 def predecessors(rows: Sequence[int | None], number: int) -> list[int]:
-    """Lists the panels that stand before one in the same list, by their numbers.
+    """Lists the numbers of the panels that are before a panel in the same list.
 
     Args:
-        rows: of all panels; see `View.rows`.
-        number: of the panel.
+        rows: rows of all panels; see `View.rows`.
+        number: number of the panel.
     """
     return [at for at in range(number) if rows[at] == rows[number]]
 

@@ -1,4 +1,4 @@
-"""Takes the edits of a stack's dashboards back into their files; all or nothing."""
+"""Takes the edits of a stack's dashboards back into their files: either all of them or none."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,15 +24,15 @@ from .json_text import edited
 from .merge import Conflict, Take, merge
 from .unbinding import Unbinding, reference_of
 
-# What the deployment or Grafana makes of a dashboard; a new file has none of it.
+# Keys that the deployment or Grafana adds to a dashboard; a new file does not have them.
 _NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
 
 
 class AdoptError(ProblemsError):
-    """Edits that cannot be taken back.
+    """The edits cannot be taken back; nothing was written.
 
     Attributes:
-        problems: one line each; nothing was written.
+        problems: one line for each problem.
     """
 
 
@@ -41,13 +41,13 @@ class Adopted:
     """One dashboard and its file.
 
     Attributes:
-        file: of the dashboard.
-        title: of the dashboard.
-        uid: in Grafana.
-        taken: what is taken over, for a person.
-        conflicts: what was changed on both sides.
-        text: what the file is to hold; None if it stays as it is.
-        is_new: whether there was no file.
+        file: path of the file.
+        title: title of the dashboard.
+        uid: uid in Grafana.
+        taken: the parts that are taken from Grafana, in words.
+        conflicts: the parts that were changed on both sides.
+        text: new text of the file; None if the file stays as it is.
+        is_new: whether the file does not exist yet.
     """
 
     file: Path
@@ -61,11 +61,11 @@ class Adopted:
 
 @dataclass(frozen=True)
 class Adoption:
-    """What came of it.
+    """The result for all dashboards.
 
     Attributes:
-        dashboards: those that were looked at.
-        notes: what else a reader should know.
+        dashboards: the dashboards that were compared.
+        notes: further facts for the reader of the report.
     """
 
     dashboards: tuple[Adopted, ...]
@@ -73,11 +73,11 @@ class Adoption:
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """All that was changed on both sides and nobody decided."""
+        """All conflicts without a decision."""
         return tuple(conflict for one in self.dashboards for conflict in one.conflicts)
 
     def texts(self) -> dict[Path, str]:
-        """What is to be written, by file."""
+        """Returns the texts to write, by file."""
         return {one.file: one.text for one in self.dashboards if one.text is not None}
 
 
@@ -89,18 +89,18 @@ def take_back(
     directory: Path | None = None,
     take: Take = lambda _unit: None,
 ) -> Adoption:
-    """Finds what the files of a stack's dashboards have to hold; writes nothing.
+    """Finds the new texts of the files of a stack's dashboards; writes nothing.
 
     Args:
-        stack: as it was last deployed.
-        grafana: that it was deployed to.
+        stack: the stack as it was last deployed.
+        grafana: the Grafana that the stack was deployed to.
         wanted: file names without `.json`, uids or titles; all deployed dashboards if empty.
             Dashboards made by hand in the folder of the stack are taken if they are named.
-        directory: of the dashboard files; that of the stack's configuration if None.
-        take: says who wins a conflict.
+        directory: directory of the dashboard files; if None, that of the stack's configuration.
+        take: returns the side that wins a conflict.
 
     Raises:
-        AdoptError: if a dashboard or its file cannot be read, or nothing is called as wanted.
+        AdoptError: if a dashboard or its file cannot be read, or a wanted dashboard does not exist.
     """
     try:
         found = instances(stack)
@@ -143,7 +143,7 @@ def take_back(
 def _with_thresholds(
     instance: Instance, own: Mapping[str, Dashboard], stack: Stack
 ) -> Mapping[str, Dashboard]:
-    """Draws thresholds as the deployment does, so that its knobs are no change of a file."""
+    """Draws thresholds as the deployment does; otherwise knobs would look like edits of a file."""
     if not instance.numbers:
         return own
     alerts = read_alerts(alerts_directory(stack))
@@ -154,7 +154,7 @@ def _with_thresholds(
 def _chosen(
     instance: Instance, left: dict[str, None], *, all_of_them: bool
 ) -> Iterator[DeployedDashboard]:
-    """Yields the dashboards that are wanted, and strikes them off the list."""
+    """Yields the dashboards that are wanted, and removes their names from `left`."""
     for one in instance.dashboards.values():
         names = {one.stem, one.uid, f"{one.stem}.json", str(one.model.get("title"))} & left.keys()
         for name in names:
@@ -183,7 +183,7 @@ def _adopted(
     text, document, path = _document(file)
     model = at(document, path)
     if has_old_rows(model):
-        raise DashboardError([f"{file}: has rows of before Grafana 5; save it anew from Grafana"])
+        raise DashboardError([f"{file}: has rows from before Grafana 5; export it again"])
     uids = _uids(instance, own)
     ours = relink(bind(own[deployed.stem], instance.datasource, instance.opens_on), uids)
     merged = merge(
@@ -209,7 +209,7 @@ def _adopted(
 def _by_hand(
     instance: Instance, name: str, own: Mapping[str, Dashboard], directory: Path, grafana: Grafana
 ) -> Adopted | None:
-    """Makes a file of a dashboard that somebody made in the folder of an instance."""
+    """Makes a file for a dashboard that somebody made by hand in the folder of an instance."""
     ours = {one.uid for one in instance.dashboards.values()}
     for listed in grafana.dashboards(instance.folder_uid):
         uid, title = str(listed.get("uid")), str(listed.get("title"))
@@ -241,13 +241,13 @@ def _unbinding(instance: Instance, model: Mapping[str, Any], uids: Mapping[str, 
 
 
 def _files(instance: Instance, directory: Path) -> dict[str, Dashboard]:
-    """Reads the files of an instance's dashboards, those that are there, by name."""
+    """Reads the files of an instance's dashboards that exist, by file name without `.json`."""
     files = {stem: directory / f"{stem}.json" for stem in instance.dashboards}
     return {stem: read_dashboard(file) for stem, file in files.items() if file.is_file()}
 
 
 def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:
-    """Finds the uids that dashboards are deployed under, by the uids in their files."""
+    """Finds the uids of dashboards in Grafana, by the uids in their files."""
     return {
         own[stem].uid if stem in own else deployed.uid.removeprefix(instance.prefix): deployed.uid
         for stem, deployed in instance.dashboards.items()
@@ -255,8 +255,8 @@ def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:
 
 
 def _document(file: Path) -> tuple[str, Any, JsonPath]:
-    """Reads a file: its text, the document in it, and where the model is in that."""
-    # As it is: `read_text` would turn the line ends of Windows into others.
+    """Reads a file: its text, its JSON document, and the path to the model in the document."""
+    # Read as bytes: `read_text` would change the line ends of Windows.
     text = file.read_bytes().decode()
     document = json.loads(text.removeprefix("\ufeff"))
     return text, document, unwrapped(document).path

@@ -1,4 +1,4 @@
-"""Turns what Grafana holds into what a file says: `binding` and `links` reversed. Pure."""
+"""Turns content of Grafana into content of a file: the reverse of `binding` and `links`. Pure."""
 
 import copy
 from collections import Counter
@@ -14,12 +14,12 @@ from ...dashboard.view import View
 
 @dataclass(frozen=True)
 class Unbinding:
-    """How content of a deployment becomes content of a file.
+    """The translation of content of Grafana into content of a file.
 
     Attributes:
-        datasource_uid: the data source that the deployment bound queries to.
-        reference: how the file refers to its data source; None if it does not.
-        uids: the uids in files, by the uids their dashboards are deployed under.
+        datasource_uid: uid of the data source that the deployment gave to queries.
+        reference: reference to the data source as the file writes it; None if it writes none.
+        uids: uids of dashboards in files, by their uids in Grafana.
     """
 
     datasource_uid: str
@@ -27,7 +27,7 @@ class Unbinding:
     uids: Mapping[str, str]
 
     def unbound(self, value: Any) -> Any:
-        """Takes our data source and our prefix out of new content; all else stays."""
+        """Takes the deployment's data source and prefix out of content; the rest stays as it is."""
         return self._referring(relink({"value": value}, self.uids)["value"])
 
     def _referring(self, value: Any) -> Any:
@@ -49,13 +49,13 @@ class Unbinding:
 
 
 def reference_of(model: Mapping[str, Any]) -> Any:
-    """Finds how a file refers to its Prometheus data source: what it does most often.
+    """Finds the reference to the Prometheus data source that a file uses most often.
 
     Args:
-        model: of the file, not bound.
+        model: model of the file, as the file writes it.
 
     Returns:
-        A copy of the reference: an object, a text, or None for a file that names none.
+        A copy of the reference: an object, a text, or None if the file has no reference.
     """
     view = read_view(model)
     found = [one.raw for one in _references(view) if _may_be_ours(one)]

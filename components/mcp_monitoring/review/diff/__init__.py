@@ -1,5 +1,5 @@
-"""What differs between two states of Grafana objects, told by identity rather than by position.
+"""Finds the differences between two states of Grafana objects, by identity and not by position.
 
 `model` holds the typed results. `panels`, `rules` and `json_edits` find them. `plan_diff` and
-`file_diff` read what is compared. `text`, `markdown` and `json_report` write the results.
+`file_diff` read the two states. `text`, `markdown` and `json_report` write the results.
 """

@@ -1,4 +1,4 @@
-"""`mcp-monitoring diff`: what a deployment would change, or two files, for a person to review."""
+"""`mcp-monitoring diff`: shows a reviewer the changes of a deployment, or between two files."""
 
 import sys
 from pathlib import Path
@@ -34,7 +34,7 @@ EXAMPLES = (
 
 
 class DiffUsageError(Exception):
-    """Options that do not go together."""
+    """The command was called with arguments that do not go together."""
 
 
 def diff_command(
@@ -43,7 +43,7 @@ def diff_command(
         typer.Argument(
             metavar="[PLAN | OLD NEW]",
             help="A plan that `pulumi preview --json` printed (`-` for standard input), or two"
-            " dashboards, rule files or folders of them.",
+            " dashboards, two rule files or two folders.",
             show_default=False,
         ),
     ] = None,
@@ -63,7 +63,8 @@ def diff_command(
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
-    Exits with 0, with --exit-code 2 if anything differs, 1 if it cannot be compared.
+    Exits with 0, or with 1 if the comparison failed. With --exit-code, exits with 2 if anything
+    differs.
     """
     try:
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
@@ -108,4 +109,4 @@ def _plan(path: Path) -> Plan:
     try:
         return read_plan(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError:
-        raise PlanError(f"{path}: it is no text; make a plan with: pulumi preview --json") from None
+        raise PlanError(f"{path}: is no text; make a plan with: pulumi preview --json") from None

@@ -1,7 +1,7 @@
-"""PromQL compared as expressions: another spelling is no change, a real one is shown as it is.
+"""Compares PromQL by its meaning: another spelling of the same expression is no change.
 
 Before parsing, Grafana's variables become placeholders. So `[$__rate_interval]` can be compared.
-What the parser cannot read is compared word by word.
+Expressions that the parser cannot read are compared word by word.
 """
 
 import operator as arithmetic
@@ -19,7 +19,7 @@ from ..promql.parse import PromqlError, PromqlUnknownError, children, unwrapped,
 from ..promql.placeholders import parse_with_placeholders
 from .model import Part
 
-# Strings and comments first: what looks like an operator inside them is none.
+# Strings and comments come first: inside them, operator signs are plain text.
 _WORD = re.compile(
     r'"(?:\\.|[^"\\])*"|' + r"'(?:\\.|[^'\\])*'|`[^`]*`"
     r"|(?P<skipped>\s+|#[^\n]*)"
@@ -48,9 +48,9 @@ class _Word:
 
 
 def same_expression(before: str, after: str) -> bool:
-    """Tells whether two queries mean the same: spacing, quotes, order of labels do not matter.
+    """Tells whether two queries mean the same; spacing, quotes and order of labels do not matter.
 
-    Queries that cannot be parsed are the same if their words are.
+    If a query cannot be parsed, the two are the same if their words are the same.
     """
     if before == after or _texts(before) == _texts(after):
         return True
@@ -63,8 +63,8 @@ def same_expression(before: str, after: str) -> bool:
 def differing_parts(before: str, after: str) -> tuple[Part, ...]:
     """Finds the smallest parts in which two queries differ, as they are written.
 
-    A part is widened to what makes it readable: a range to its brackets, a number to the comparison
-    before it, a value to its label. More than three parts become one.
+    A part is made longer to be readable: a range gets its brackets, a number gets the comparison
+    before it, a value gets its label. More than three parts become one.
     """
     old, new = list(_words(before)), list(_words(after))
     matcher = SequenceMatcher(None, [w.text for w in old], [w.text for w in new], autojunk=False)
@@ -87,10 +87,10 @@ def differing_parts(before: str, after: str) -> tuple[Part, ...]:
 
 
 def loosened(before: str, after: str) -> str:
-    """Says how a threshold was loosened, such as `> 0.9 instead of > 0.8`; empty if it was not.
+    """Says how a threshold became harder to reach, such as `> 0.9 instead of > 0.8`.
 
-    Only what is certain counts: expressions that differ in nothing but the numbers of comparisons,
-    one of which is now met by fewer series.
+    Only certain cases count: the expressions differ only in the numbers of comparisons, and fewer
+    series meet one of these comparisons now. In all other cases the answer is empty.
     """
     old, new = _parsed(before), _parsed(after)
     if old is None or new is None:
@@ -115,7 +115,7 @@ def _changed_comparisons(old: Expr, new: Expr) -> list[tuple[str, float, float]]
     was, now = _number(old.rhs), _number(new.rhs)
     if operator in (">", ">=", "<", "<=") and was is not None and now is not None:
         return [(operator, was, now)] if _form(old.lhs) == _form(new.lhs) else None
-    # What stands after `unless` or in arithmetic works the other way round, or nobody knows how.
+    # After `unless` a higher threshold has the opposite effect; in arithmetic it can have any.
     if operator not in ("and", "or") or _form(old.modifier) != _form(new.modifier):
         return None
     left = _changed_comparisons(old.lhs, new.lhs)
@@ -124,7 +124,7 @@ def _changed_comparisons(old: Expr, new: Expr) -> list[tuple[str, float, float]]
 
 
 def _number(expr: Expr) -> float | None:
-    """Calculates an expression of numbers alone."""
+    """Calculates an expression that has only numbers; None for any other expression."""
     expr = unwrapped(expr)
     if isinstance(expr, NumberLiteral):
         return float(expr.val)
@@ -149,7 +149,7 @@ def _parsed(query: str) -> Expr | None:
 
 
 def _form(value: Any) -> Any:
-    """Writes a parsed expression as nested tuples that are equal where the meaning is."""
+    """Turns a parsed expression into nested tuples; they are equal if the meaning is equal."""
     if isinstance(value, ParenExpr):
         return _form(value.expr)
     if value is None or isinstance(value, str | int | float | bool):

@@ -1,4 +1,4 @@
-"""Two files or two folders of dashboards and rule files, compared without Pulumi or Grafana."""
+"""Compares two files or two folders of dashboards and rule files, without Pulumi or Grafana."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,16 +17,16 @@ from .resources import Difference, difference
 
 
 class FilesError(ProblemsError):
-    """Files that cannot be compared.
+    """The files cannot be compared.
 
     Attributes:
-        problems: one line each, with file and place.
+        problems: one line for each problem, with file and place.
     """
 
 
 @dataclass(frozen=True)
 class _Object:
-    """What one file says of one object, in the shape of a resource's inputs."""
+    """One object of a file, in the form of a resource's inputs."""
 
     kind: Kind
     title: str
@@ -51,16 +51,17 @@ class _Content:
 def files_diff(before: Path, after: Path) -> Diff:
     """Compares two dashboards, two rule files, or two folders of them.
 
-    In folders, with all that is inside them, dashboards are the same if their uids are, and rule
-    groups if their names are; other files are passed over. Two files are compared whatever their
-    uids.
+    Folders are read with their subfolders. In folders, dashboards with the same uid are compared,
+    and rule groups with the same name; other files are skipped. Two files are compared even if
+    their uids differ.
 
     Args:
         before: the old file or folder.
         after: the new one.
 
     Raises:
-        FilesError: if one cannot be read or is none, or a file and a folder are given.
+        FilesError: if a file does not exist, cannot be read or is no dashboard or rule file, or if
+            a file and a folder are given.
     """
     missing = [path for path in (before, after) if not path.exists()]
     if missing:
@@ -73,11 +74,11 @@ def files_diff(before: Path, after: Path) -> Diff:
     pairs = _pairs(old, new, one_of_each=before.is_file())
     objects = [_compared(*pair) for pair in pairs]
     others = max(old.others, new.others)
-    passed_over = "1 other file was" if others == 1 else f"{others} other files were"
+    skipped = "1 other file was" if others == 1 else f"{others} other files were"
     return Diff(
         objects=in_order_of_importance([one for one in objects if one]),
         unchanged=sum(not one for one in objects),
-        notes=(f"{passed_over} passed over",) if others else (),
+        notes=(f"{skipped} skipped",) if others else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""Two values compared key by key, lists by what their entries are known by. Pure."""
+"""Compares two JSON values key by key, and lists by the names of their entries. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,19 +46,19 @@ _KEYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     QUERIES: _known_by("refId"),
     "transformations": _known_by("id"),
 }
-"""What entries of a list are known by, by the key that holds the list."""
+"""Functions that name an entry of a list, by the key that holds the list."""
 
 
 def edits(before: Any, after: Any, path: EditPath = ()) -> Iterator[Edit]:
     """Compares two JSON values.
 
     Args:
-        before: the old one.
-        after: the new one.
-        path: that leads to them; goes before the paths of the edits.
+        before: the old value.
+        after: the new value.
+        path: path to both values; the paths of the edits begin with it.
 
     Yields:
-        What differs, outer things first; nothing for equal values.
+        The edits, in the order of the keys; nothing for equal values.
     """
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
@@ -76,16 +76,16 @@ def edits(before: Any, after: Any, path: EditPath = ()) -> Iterator[Edit]:
 
 
 def edit(path: EditPath, kind: EditKind, *, before: Any = None, after: Any = None) -> Edit:
-    """Makes an edit of a value, in words."""
+    """Makes an edit, with the name of the value in words."""
     return Edit(path, in_words(path), kind, before, after, cosmetic=is_cosmetic(path))
 
 
 def keys_of(entries: Sequence[Any], holder: str) -> list[str]:
-    """Finds what the entries of a list are known by; a name used twice is counted.
+    """Finds the names of the entries of a list; a name that is used twice gets a number.
 
     Args:
-        entries: of the list.
-        holder: the key that holds the list, such as `targets`.
+        entries: entries of the list.
+        holder: key that holds the list, such as `targets`.
     """
     named = _KEYS.get(holder)
     if named and all(isinstance(one, Mapping) for one in entries):

@@ -1,4 +1,4 @@
-"""A diff for machines: JSON with a version, described by `docs/diff.schema.json`."""
+"""Writes a diff for programs: JSON with a version, described by `docs/diff.schema.json`."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from .model import (
 )
 
 DIFF_VERSION = 1
-"""Version of the JSON; a change that breaks readers raises it."""
+"""Version of the JSON; it is raised by changes that break programs that read the JSON."""
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ def as_json(diff: Diff) -> str:
 
 
 def as_document(diff: Diff) -> Json:
-    """Writes a diff as values of JSON; nothing of it is left out."""
+    """Turns a diff into values of JSON; nothing is left out."""
     return {
         "version": DIFF_VERSION,
         "stack": diff.stack,
@@ -43,7 +43,7 @@ def as_document(diff: Diff) -> Json:
 
 
 def object_document(one: ObjectDiff) -> Json:
-    """Writes what differs of one object."""
+    """Turns the diff of one object into values of JSON."""
     return {
         "kind": str(one.kind),
         "operation": str(one.operation),

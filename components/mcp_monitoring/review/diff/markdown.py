@@ -1,4 +1,4 @@
-"""A diff as a comment on a pull request: bounded, risks first, details folded away."""
+"""Writes a diff as a comment on a pull request: limited length, risks first, details folded."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,10 +17,10 @@ from .phrases import (
 )
 
 LIMIT = 60_000
-"""Characters of a comment; GitHub takes 65,536 at most."""
+"""Most characters of a comment; GitHub takes 65,536 at most."""
 
 LEAST = 2_000
-"""Characters in which any diff can be written, if need be without saying more than a sum."""
+"""Characters that are enough for any diff; a very long diff is then only its summary."""
 
 _MOST_RISKS = 50
 _LONGEST_LINE = 2_000
@@ -37,20 +37,20 @@ _SIGNS: Mapping[Operation, str] = {
 def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
     """Writes a diff as GitHub's Markdown.
 
-    What does not fit is left out from the end, where the least important stands: first the details
-    of objects, then their lines; it says how much. The first line is a comment nobody sees, by
-    which the comment is found again.
+    If there is not enough room, the least important objects lose their details first. If that is
+    not enough, the last objects are left out. The text says how much is left out. The first line is
+    an HTML comment that readers do not see; a workflow finds the pull request's comment by it.
 
     Args:
-        diff: what to write.
-        limit: characters that must not be exceeded, at least `LEAST`.
-        heading: Markdown to head it with instead of the name of the stack.
+        diff: the diff to write.
+        limit: most characters of the text, at least `LEAST`.
+        heading: heading in Markdown; if empty, the name of the stack.
     """
     head = "\n".join(_head(diff, heading))[: limit - 500]
     room = limit - len(head) - 400
     wholes = [_details(one) for one in diff.objects]
     shorts = [_short(one) for one in diff.objects]
-    # Everything as one line first; then details, as long as they fit.
+    # Each object gets one line first. Then objects get details, as long as there is room.
     shown = fitting(shorts, room)
     room -= sum(len(one) + 1 for one in shorts[:shown])
     blocks: list[str] = []
@@ -68,7 +68,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
 
 
 def marker(stack: str) -> str:
-    """Writes the line by which the comment of a stack is found again."""
+    """Writes the line by which a workflow finds the comment of a stack."""
     return f"<!-- mcp-monitoring diff: {in_html_comment(stack)} -->"
 
 
@@ -109,11 +109,11 @@ def _line(one: ObjectDiff) -> str:
 
 
 def _details(one: ObjectDiff) -> str:
-    """Writes an object with all its changes, folded; empty if it has none to show."""
+    """Writes an object with all its changes, folded; empty if there are no changes to show."""
     lines = list(_changes(one))
     if not lines:
         return ""
-    # The HTML ends with the next empty line only; without one, the object after it is no list.
+    # HTML ends only at an empty line. Without one, GitHub would not see the next object as a list.
     return "\n".join(
         ["<details>", f"<summary>{_line_html(one)}</summary>", "", *lines, "", "</details>", ""]
     )
@@ -184,7 +184,7 @@ def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
 
 
 def _fenced(lines: Sequence[str], indent: str = "  ") -> Iterator[str]:
-    """Writes lines as code, in a fence longer than any in them."""
+    """Writes lines as a block of code; its fence is longer than any fence in the lines."""
     shown = [printable(shortened(line, _LONGEST_LINE)) for line in lines]
     fence = fence_around("\n".join(shown))
     yield f"{indent}{fence}diff"
@@ -205,7 +205,7 @@ def _line_html(one: ObjectDiff) -> str:
 
 
 def fitting(blocks: Sequence[str], room: int) -> int:
-    """Counts how many blocks, a line each, fit into a number of characters."""
+    """Counts how many blocks fit into a number of characters, with one line end for each."""
     used = 0
     for number, block in enumerate(blocks):
         used += len(block) + 1

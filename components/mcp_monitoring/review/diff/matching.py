@@ -1,7 +1,7 @@
-"""Which panel of a new dashboard is which of the old one. Pure.
+"""Pairs the panels of a new dashboard with those of the old one. Pure.
 
-A panel is known by its id, its title and its type. Ids alone do not do: the provider strips them
-from what it reads back, and a file without ids is numbered anew when a panel is put on top.
+Panels are paired by id, title and type. The id alone is not enough: the provider drops ids when it
+reads a dashboard, and a new panel at the top of a file without ids changes all ids.
 """
 
 from collections import defaultdict
@@ -17,18 +17,18 @@ Pair = tuple[int | None, int | None]
 
 
 def pair_panels(before: Sequence[PanelView], after: Sequence[PanelView]) -> list[Pair]:
-    """Finds which panels are the same.
+    """Pairs the panels of two dashboards.
 
     Args:
-        before: all panels of the old dashboard, rows and what is inside them among them.
-        after: all panels of the new one.
+        before: all panels of the old dashboard, with rows and the panels inside them.
+        after: all panels of the new dashboard, likewise.
 
     Returns:
-        Pairs of positions, in the new order; `(None, j)` is an added panel. Those of removed
-        panels, `(i, None)`, come last.
+        Pairs of positions, in the new order; `(None, j)` is an added panel. Removed panels,
+        `(i, None)`, come last.
     """
     pairing = _Pairing(_known(before), _known(after))
-    # What is surest first. Two panels that agree in all of these are told apart by their order.
+    # The most reliable rule comes first. Panels that agree in all of these are paired in order.
     pairing.match(lambda one: (one.name, one.id, one.content))
     pairing.match(lambda one: (one.name, one.id) if one.id is not None else None)
     pairing.match(lambda one: (one.name, one.content))
@@ -44,7 +44,7 @@ def pair_panels(before: Sequence[PanelView], after: Sequence[PanelView]) -> list
 
 
 class _Known:
-    """What a panel is known by; what is costly is worked out when it is asked for, and once."""
+    """The properties by which a panel is paired; costly ones are computed once, on first use."""
 
     def __init__(self, panel: PanelView, inside: Sequence[PanelView]) -> None:
         self.id = panel.id
@@ -57,23 +57,23 @@ class _Known:
 
     @cached_property
     def content(self) -> str:
-        """All that it shows."""
+        """Everything that the panel shows."""
         return plain_text(self._plain)
 
     @cached_property
     def shown(self) -> str | None:
-        """What it shows, whatever its title; None if it shows nothing."""
+        """Everything that the panel shows, without its title; None if it shows nothing."""
         untitled = {key: value for key, value in self._plain.items() if key != "title"}
         return plain_text(untitled) if self._shows_something else None
 
     @cached_property
     def expressions(self) -> tuple[str, ...]:
-        """Its queries."""
+        """The queries of the panel."""
         return tuple(one.expr for one in self._panel.queries if one.expr)
 
     @cached_property
     def grid(self) -> str:
-        """Where it stands."""
+        """The position of the panel."""
         return plain_text(self._panel.grid)
 
     @cached_property
@@ -86,7 +86,7 @@ class _Known:
 
     @cached_property
     def _plain(self) -> dict[str, Any]:
-        """It without the space in its queries, in which it means nothing."""
+        """The panel without the spaces in its queries that mean nothing."""
         return unspaced(self._normal)
 
 
@@ -110,7 +110,7 @@ class _Pairing:
         key: Callable[[_Known], Hashable],
         also: Callable[[_Known, _Known], bool] = lambda _old, _new: True,
     ) -> None:
-        """Pairs panels that are left and agree in a key; None agrees with nothing."""
+        """Pairs panels that are not paired yet and have the same key; None is never the same."""
         waiting: dict[Hashable, list[int]] = defaultdict(list)
         for old in self._old_left:
             waiting[key(self._before[old])].append(old)
@@ -131,7 +131,7 @@ class _Pairing:
 
 
 def _are_related(old: _Known, new: _Known) -> bool:
-    """Tells whether two panels of one id have something in common."""
+    """Tells whether two panels with the same id have a title, a type or a query in common."""
     if old.title == new.title or old.type == new.type:
         return True
     return bool(set(old.expressions) & set(new.expressions))

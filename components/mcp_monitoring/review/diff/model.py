@@ -1,4 +1,4 @@
-"""What a diff says: typed results that every report and every caller in Python reads."""
+"""The typed results of a diff, for all reports and for callers in Python."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from ..stacks.kinds import Kind
 
 
 class EditKind(StrEnum):
-    """What happened to one value."""
+    """The kind of change of one value."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -22,8 +22,8 @@ class Part:
     """The smallest differing part of an expression.
 
     Attributes:
-        before: text that was there; empty if something was only added.
-        after: text that is there now; empty if something was only removed.
+        before: the old text; empty if text was only added.
+        after: the new text; empty if text was only removed.
     """
 
     before: str
@@ -35,16 +35,16 @@ class Edit:
     """One value that differs.
 
     Attributes:
-        path: keys that lead to it; `[A]` is the entry of a list that is known by `A`, such as a
-            query by its refId, and `[0]` that of a list whose entries have no name.
-        what: the same in a person's words, such as `query A` or `threshold red`.
-        kind: what happened.
+        path: keys that lead to the value. `[A]` is the entry of a list with the name `A`, such as
+            a query with this refId. `[0]` is the first entry of a list whose entries have no names.
+        what: name of the value in words, such as `query A` or `threshold red`.
+        kind: kind of the change.
         before: the old value; None if there was none. For `REORDERED` the old order of keys.
         after: the new value; None if there is none. For `REORDERED` the new order of keys.
-        parts: of a changed PromQL expression, what exactly differs; empty for all else.
-        secret: whether it is a credential; `before` and `after` are None then.
-        cosmetic: whether nobody who reads the data would notice, such as a colour scheme's spelling
-            or the version of a panel plugin.
+        parts: the parts of a PromQL expression that differ; empty for other values.
+        secret: whether the value is a credential; `before` and `after` are None then.
+        cosmetic: whether no reader of the dashboard sees the change, such as another version of a
+            panel plugin.
     """
 
     path: tuple[str, ...]
@@ -59,12 +59,12 @@ class Edit:
 
 @dataclass(frozen=True)
 class PanelIdentity:
-    """What a panel is known by.
+    """The identity of a panel.
 
     Attributes:
-        id: its id in the dashboard; None if it has none.
-        title: its title; empty if it has none.
-        type: its visualization, such as `timeseries`.
+        id: id in the dashboard; None if it has none.
+        title: title; empty if it has none.
+        type: visualization, such as `timeseries`.
     """
 
     id: int | None
@@ -77,14 +77,14 @@ class PanelIdentity:
 
 @dataclass(frozen=True)
 class PanelPosition:
-    """Where a panel is on the grid of 24 columns.
+    """The position of a panel on the grid of 24 columns.
 
     Attributes:
-        x: column, from the left.
-        y: line, from the top.
+        x: column, counted from the left.
+        y: line, counted from the top.
         w: width in columns.
         h: height in lines.
-        row: title of the collapsed row it is kept in; None outside of one.
+        row: title of the collapsed row that has the panel; None if no row has it.
     """
 
     x: int
@@ -99,10 +99,10 @@ class PanelEntry:
     """A panel that was added or removed.
 
     Attributes:
-        identity: what it is known by.
-        panel: all of it; of a row, without the panels inside it, which are entries of their own.
-        in_row: whether it is kept inside a collapsed row.
-        expressions: its queries, by refId; those without an expression are left out.
+        identity: identity of the panel.
+        panel: model of the panel; the panels inside a row are separate entries.
+        in_row: whether the panel is inside a collapsed row.
+        expressions: its queries, by refId; queries without an expression are left out.
     """
 
     identity: PanelIdentity
@@ -113,12 +113,12 @@ class PanelEntry:
 
 @dataclass(frozen=True)
 class PanelChange:
-    """A panel that was edited; where it stands is not part of it.
+    """A panel that was edited; its position is not compared here.
 
     Attributes:
-        identity: what it is known by now.
+        identity: new identity of the panel.
         edits: every value that differs.
-        was: what it was known by.
+        was: old identity of the panel.
     """
 
     identity: PanelIdentity
@@ -128,13 +128,13 @@ class PanelChange:
 
 @dataclass(frozen=True)
 class PanelMove:
-    """A panel that stands elsewhere, or has another size.
+    """A panel with another position or size.
 
     Attributes:
-        identity: what it is known by now.
-        before: where it stood; None if that was nowhere in particular.
-        after: where it stands.
-        was: what it was known by.
+        identity: new identity of the panel.
+        before: old position; None if the panel had none.
+        after: new position; None if the panel has none.
+        was: old identity of the panel.
     """
 
     identity: PanelIdentity
@@ -151,12 +151,12 @@ class DashboardDiff:
         added: panels, in the new order.
         removed: panels, in the old order.
         changed: panels that are in both and were edited, in the new order.
-        moved: panels that are in both and stand elsewhere, in the new order.
-        settings: edits of all that is no panel: title, variables, annotations, links, time, …;
-            none for a dashboard that is new or deleted.
-        order: panels in the new order, if it does not follow from the old one by leaving out what
-            was removed and appending what was added; else empty.
-        reordered: whether panels that are in both follow each other differently.
+        moved: panels that are in both and have another position, in the new order.
+        settings: edits outside of panels: title, variables, annotations, links, time, …;
+            empty for a dashboard that is new or deleted.
+        order: all panels in the new order. It is empty if removing the removed panels from the old
+            order and appending the added ones gives the new order.
+        reordered: whether the panels that are in both have another order.
     """
 
     added: tuple[PanelEntry, ...] = ()
@@ -173,7 +173,7 @@ class DashboardDiff:
 
     @property
     def cosmetic(self) -> bool:
-        """Whether only the layout differs, or what nobody notices."""
+        """Whether only the layout differs, or values that no reader of the dashboard sees."""
         edits = [*self.settings, *(edit for one in self.changed for edit in one.edits)]
         return not (self.added or self.removed) and all(edit.cosmetic for edit in edits)
 
@@ -183,12 +183,13 @@ class AlertChange:
     """An alert rule that differs.
 
     Attributes:
-        uid: of the rule.
-        title: its name.
+        uid: uid of the rule.
+        title: name of the rule.
         kind: added, removed or changed.
-        edits: every value that differs, of a changed one.
-        expression: its PromQL, of an added or removed one; empty if it has none.
-        weakened: why it would now say less than before, one phrase each; empty if it would not.
+        edits: every value that differs in a changed rule.
+        expression: PromQL of an added or removed rule; empty if it has none.
+        weakened: reasons why the alert would notify less than before, one phrase each; empty if
+            there is no reason.
     """
 
     uid: str
@@ -204,7 +205,7 @@ class RuleGroupDiff:
     """How one rule group differs from another.
 
     Attributes:
-        alerts: rules that differ, in the new order, removed ones last.
+        alerts: rules that differ, in the new order; removed rules come last.
         settings: edits of the group itself, such as its interval.
     """
 
@@ -216,7 +217,7 @@ class RuleGroupDiff:
 
 
 class Operation(StrEnum):
-    """What would be done to an object."""
+    """The operation that would be done to an object."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -224,11 +225,11 @@ class Operation(StrEnum):
     DELETE = "delete"
     IMPORT = "import"
     FORGET = "forget"
-    """It leaves the state and stays in Grafana."""
+    """The object leaves the state and stays in Grafana."""
 
 
 class RiskKind(StrEnum):
-    """Why a reviewer should look twice."""
+    """The kind of a risk."""
 
     PROVIDER = "provider"
     REPLACEMENT = "replacement"
@@ -241,11 +242,11 @@ class RiskKind(StrEnum):
 
 @dataclass(frozen=True)
 class Risk:
-    """Something a reviewer must not overlook.
+    """An effect of a change that a reviewer must not overlook.
 
     Attributes:
-        kind: which sort.
-        text: what would happen, for a person.
+        kind: kind of the risk.
+        text: the effect, in words.
     """
 
     kind: RiskKind
@@ -254,22 +255,22 @@ class Risk:
 
 @dataclass(frozen=True)
 class ObjectDiff:
-    """What differs of one object, and what would be done about it.
+    """The differences of one object, and the operation on it.
 
     Attributes:
-        kind: what it is.
-        operation: what would be done.
-        title: its name for a person: title, name or alert group.
-        uid: its uid in Grafana, or its name if it has none; empty if unknown.
-        urn: of its Pulumi resource; empty between files.
-        file: of a comparison of files, the path below what was compared; else empty.
-        dashboard: of a dashboard, what differs; for a new or deleted one all its panels.
-        rule_group: of a rule group, what differs; for a new or deleted one all its alerts.
-        edits: of all else, what differs; for all kinds also folder, and what Pulumi adds.
-        risks: what a reviewer must not overlook.
-        remarks: more that a reader should know of it, such as who changed it when.
-        lost_edit: what somebody changed in Grafana since the last deployment and would now be
-            undone; None if nothing, or if it was not asked for.
+        kind: kind of the object.
+        operation: operation that would be done.
+        title: title or name of the object.
+        uid: uid in Grafana; empty if the object has none or it is unknown.
+        urn: URN of its Pulumi resource; empty in a comparison of files.
+        file: path of the file, relative to the compared folder; empty unless files are compared.
+        dashboard: differences of a dashboard; for a new or deleted dashboard all its panels.
+        rule_group: differences of a rule group; for a new or deleted group all its alerts.
+        edits: differences of all other properties, such as the folder.
+        risks: risks of the change.
+        remarks: further facts about the object, such as who changed it when.
+        lost_edit: changes that somebody made in Grafana since the last deployment and that would
+            be undone; None if there are none, or if Grafana was not asked.
     """
 
     kind: Kind
@@ -292,12 +293,12 @@ class ObjectDiff:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of it is told, since there is nothing to compare it with."""
+        """Whether the object is shown as a whole, because there is no other side to compare."""
         return self.operation in (Operation.CREATE, Operation.DELETE, Operation.IMPORT)
 
     @property
     def cosmetic(self) -> bool:
-        """Whether only layout differs, or what nobody notices."""
+        """Whether only the layout differs, or values that no reader of the dashboard sees."""
         return (
             self.operation is Operation.UPDATE
             and not self.rule_group
@@ -308,14 +309,14 @@ class ObjectDiff:
 
 @dataclass(frozen=True)
 class Diff:
-    """All that differs.
+    """All differences of a comparison.
 
     Attributes:
-        objects: those that differ, in the order of their importance: risks first.
-        unchanged: how many were compared and do not differ.
-        stack: name of the Pulumi stack; empty between files.
-        notes: what a reader should know of how it was made, such as that Grafana was not asked.
-        headline: what it comes to in one line; empty where the operations say it.
+        objects: objects that differ, the most important first: those with risks.
+        unchanged: number of objects that were compared and do not differ.
+        stack: name of the Pulumi stack; empty in a comparison of files.
+        notes: facts about the comparison, such as objects that could not be compared.
+        headline: the result in one line; if empty, reports count the operations instead.
     """
 
     objects: tuple[ObjectDiff, ...] = ()
@@ -329,11 +330,11 @@ class Diff:
 
     @property
     def risks(self) -> tuple[Risk, ...]:
-        """What a reviewer must not overlook, of all objects."""
+        """The risks of all objects."""
         return tuple(risk for one in self.objects for risk in one.risks)
 
     def operations(self) -> Mapping[Operation, int]:
-        """Counts the objects by what would be done to them."""
+        """Counts the objects by operation."""
         done = [one.operation for one in self.objects]
         return {operation: done.count(operation) for operation in Operation if operation in done}
 

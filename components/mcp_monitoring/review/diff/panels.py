@@ -1,4 +1,4 @@
-"""Two dashboards compared, panel by panel. Pure."""
+"""Compares two dashboards, panel by panel. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,15 +25,15 @@ Model = Mapping[str, Any]
 def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
     """Compares two dashboard models.
 
-    Ids that the provider strips, key order, defaults that are spelled out and equivalent spelling
-    of PromQL are no difference. The uid is not compared.
+    These are no differences: ids that the provider drops, the order of keys, defaults that are
+    written out, and another spelling of the same PromQL. The uid is not compared.
 
     Args:
-        before: the old model; an empty one for a dashboard that is new.
-        after: the new model; an empty one for a dashboard that is deleted.
+        before: the old model; empty for a new dashboard.
+        after: the new model; empty for a deleted dashboard.
 
     Returns:
-        What differs; it is falsy if nothing does.
+        The differences; falsy if there are none.
     """
     old, new = read_view(before), read_view(after)
     pairs = pair_panels(old.panels, new.panels)
@@ -76,17 +76,17 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
 
 
 def identity_of(panel: PanelView, fallback_id: int | None = None) -> PanelIdentity:
-    """Says what a panel is known by.
+    """Returns the identity of a panel.
 
     Args:
-        panel: of a dashboard.
-        fallback_id: its id elsewhere, if it has none here.
+        panel: panel of a dashboard.
+        fallback_id: id of the panel in the other dashboard, used if it has none here.
     """
     return PanelIdentity(id=panel.id or fallback_id, title=panel.title, type=panel.type)
 
 
 def _datasource_variables(view: View) -> dict[str, str]:
-    """Finds the uids that data source variables open on, by how they are referred to."""
+    """Finds the uids of data sources that variables have as value, by the text of the reference."""
     return {
         reference: text(variable.chosen) or reference
         for name, variable in view.datasource_variables.items()
@@ -95,7 +95,7 @@ def _datasource_variables(view: View) -> dict[str, str]:
 
 
 def _is_same_datasource(edit: Edit, variables: tuple[dict[str, str], dict[str, str]]) -> bool:
-    """Tells whether a data source is only named otherwise: by a variable that opens on it."""
+    """Tells whether both sides mean the same data source: one may name it by a variable."""
     if edit.path[-2:] != ("datasource", "uid"):
         return False
     was, now = text(edit.before), text(edit.after)

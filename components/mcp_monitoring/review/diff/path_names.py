@@ -1,4 +1,4 @@
-"""The path of a value said in the words of Grafana's user interface."""
+"""Names values of a dashboard in the words of Grafana's user interface."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from ...dashboard.classic.keys import ANNOTATIONS, LIST, QUERIES, VARIABLES
 EditPath = tuple[str, ...]
 
 _COSMETIC = frozenset({"builder", "editorMode", "pluginVersion", "schemaVersion"})
-"""Keys that say how something was edited, not what it shows."""
+"""Keys that say how a panel was edited; they do not change what it shows."""
 
 _NAMES: Mapping[str, str] = {
     "expr": "",
@@ -23,18 +23,18 @@ _NAMES: Mapping[str, str] = {
 
 
 def is_cosmetic(path: EditPath) -> bool:
-    """Tells whether nobody who reads a dashboard notices a change of this value."""
+    """Tells whether no reader of a dashboard sees a change of this value."""
     if path and path[-1] in _COSMETIC:
         return True
-    # Whether a row is folded together, which everybody changes for themselves; the values that a
-    # variable offered when it was last opened are asked again at once.
+    # Two more cases: every reader collapses rows for themselves, and Grafana asks for the options
+    # of a variable again when the dashboard is opened.
     return path == ("collapsed",) or (
         len(path) >= 4 and path[:2] == (VARIABLES, LIST) and path[3] == "options"
     )
 
 
 def in_words(path: EditPath) -> str:
-    """Says what a value is, such as `query A legend` or `threshold red`."""
+    """Names a value by its path, such as `query A legend` or `threshold red`."""
     for begin, say in _PLACES:
         if len(path) >= len(begin) and all(
             step == "*" or step == there for step, there in zip(begin, path, strict=False)
@@ -106,4 +106,4 @@ _PLACES: tuple[tuple[EditPath, Callable[[EditPath], str]], ...] = (
     (("for",), lambda _: "for"),
     (("*",), lambda path: _rest(path, 0)),
 )
-"""Beginnings of paths, `*` for any step, and how what begins so is said."""
+"""Beginnings of paths (`*` is any step), each with the function that names such a path."""

@@ -1,4 +1,4 @@
-"""What text and Markdown reports say alike: values, counts and moves in words."""
+"""Phrases that text and Markdown reports share: values, counts and moves in words."""
 
 import json
 from collections import Counter
@@ -28,14 +28,14 @@ _DONE: Mapping[Operation, str] = {
 
 
 def value_in_words(value: Any) -> str:
-    """Writes a value for a person: texts as they are, the rest as short JSON."""
+    """Writes a value for a person: a text on one line, any other value as JSON on one line."""
     if isinstance(value, str):
         return one_line(value) if value.strip() else '""'
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def edit_in_words(edit: Edit) -> str:
-    """Says what became of a value, such as `1 -> 0.5`, without naming it."""
+    """Says how a value changed, such as `1 -> 0.5`, without the name of the value."""
     if edit.secret:
         return {
             EditKind.ADDED: "added (secret)",
@@ -52,9 +52,9 @@ def edit_in_words(edit: Edit) -> str:
 
 
 def elided(edit: Edit, width: int) -> tuple[str, str]:
-    """Writes the two sides of a changed value, no longer than a width if possible.
+    """Writes the old and the new side of a changed value, each no longer than a width.
 
-    Of a long expression only the parts that differ are written, with `…` for what is the same.
+    Of a long expression only the differing parts are written; `…` stands for the equal parts.
     """
     before, after = value_in_words(edit.before), value_in_words(edit.after)
     if max(len(before), len(after)) <= width or not edit.parts:
@@ -67,7 +67,7 @@ def elided(edit: Edit, width: int) -> tuple[str, str]:
 
 
 def _around(parts: Sequence[str], whole: str, width: int) -> str:
-    """Writes parts with as much of what is around the first of them as fits."""
+    """Writes the differing parts; a single part also gets as much text around it as fits."""
     joined = "…".join(part for part in parts if part)
     if len(parts) != 1 or not joined or whole.count(joined) != 1:
         return f"…{joined}…"
@@ -86,12 +86,12 @@ def _around(parts: Sequence[str], whole: str, width: int) -> str:
 
 
 def shortened(text: str, width: int) -> str:
-    """Cuts a text to a width; the last character says that it was cut."""
+    """Cuts a text to a width; a text that was cut ends with `…`."""
     return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
 
 
 def moves_in_words(moved: Sequence[PanelMove]) -> str:
-    """Says in one line what moved, such as `8 panels moved down by 8`; empty if nothing did."""
+    """Says in one line which panels moved, such as `8 panels moved down by 8`; empty if none."""
     if not moved:
         return ""
     ways = Counter(_way(move) for move in moved)
@@ -102,7 +102,7 @@ def moves_in_words(moved: Sequence[PanelMove]) -> str:
 
 
 def counts(dashboard: DashboardDiff) -> str:
-    """Counts what happened to the panels and settings of a dashboard."""
+    """Counts the changes of panels and settings of a dashboard, in words."""
     numbers = (
         (len(dashboard.added), "added"),
         (len(dashboard.removed), "removed"),
@@ -118,7 +118,7 @@ def counts(dashboard: DashboardDiff) -> str:
 
 
 def summary(diff: Diff) -> str:
-    """Says in one line what the whole diff comes to."""
+    """Says in one line the result of the whole diff."""
     if diff.headline:
         return diff.headline
     if not diff:
@@ -133,13 +133,13 @@ def summary(diff: Diff) -> str:
 
 
 def named(one: ObjectDiff) -> str:
-    """Names an object: title, uid if it says more, file if it is of one."""
+    """Names an object by its title, its uid if that differs from the title, and its file."""
     uid = f"  ({one.uid})" if one.uid and one.uid != one.title else ""
     return f"{one.title}{uid}{f'  {one.file}' if one.file else ''}"
 
 
 def alert_in_words(alert: AlertChange) -> Iterator[tuple[str, str]]:
-    """Says what became of an alert, as pairs of what and how."""
+    """Says how an alert changed, as pairs of the changed value's name and its change."""
     if alert.kind is EditKind.ADDED:
         yield "", f"added: {value_in_words(alert.expression)}"
     elif alert.kind is EditKind.REMOVED:

@@ -1,4 +1,4 @@
-"""A whole plan compared, object by object. Pure."""
+"""Compares a whole plan with Grafana, object by object. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -47,17 +47,17 @@ Applied = Mapping[str, Mapping[str, Any]]
 
 
 def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) -> Diff:
-    """Says what a plan would change.
+    """Finds the changes that a plan would make.
 
     Args:
-        plan: of Pulumi.
-        stack: its name.
+        plan: plan of Pulumi.
+        stack: name of the stack.
         applied: the resources of the stack before the plan asked Grafana, as `pulumi stack export`
-            has them, by URN. With it edits that somebody made in Grafana are told from our own,
-            and a change of the Grafana itself is seen.
+            writes them, by URN. They make it possible to tell edits in Grafana from edits in the
+            program, and to see that the address of Grafana changed.
 
     Returns:
-        Everything that differs, risks first.
+        All differences, risks first.
     """
     plan = replace(plan, steps=(*plan.steps, *_left_out(plan, applied or {})))
     around = surroundings(plan.steps)
@@ -83,9 +83,9 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
             unseen += 1
     if unseen:
         several = "object is" if unseen == 1 else "objects are"
-        notes.append(f"{unseen} {several} sent again without a difference that can be seen")
+        notes.append(f"{unseen} {several} sent again without any visible difference")
     objects += _providers(plan, applied or {})
-    # A plan that asks Grafana first has a step for that beside the one that changes something.
+    # A plan that asks Grafana first has a refresh step for a resource, and one for its change.
     unchanged = {
         step.urn
         for step in plan.steps
@@ -95,7 +95,7 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
 
 
 def _left_out(plan: Plan, applied: Applied) -> Iterator[Step]:
-    """Yields the resources that a plan does not mention, because nothing happens to them."""
+    """Yields steps for resources that a plan does not mention, because they do not change."""
     mentioned = {step.urn for step in plan.steps}
     for urn, resource in applied.items():
         if urn not in mentioned and is_in_grafana(resource):
@@ -103,12 +103,12 @@ def _left_out(plan: Plan, applied: Applied) -> Iterator[Step]:
 
 
 def title_of(kind: Kind, inputs: Mapping[str, Any], fallback: str) -> tuple[str, str]:
-    """Finds what a person calls an object, and its uid.
+    """Finds the title and the uid of an object.
 
     Args:
-        kind: what it is.
-        inputs: its properties.
-        fallback: its logical name, for what says nothing of itself.
+        kind: kind of the object.
+        inputs: properties of the object.
+        fallback: logical name of the resource, used if the object has no title or name.
     """
     title, uid = inputs.get("title") or inputs.get("name"), inputs.get("uid")
     if kind is Kind.DASHBOARD:
@@ -130,15 +130,15 @@ def object_diff(
     risks: tuple[Risk, ...] = (),
     lost_edit: ObjectDiff | None = None,
 ) -> ObjectDiff:
-    """Tells the difference of one resource.
+    """Makes the diff of one resource.
 
     Args:
-        step: of the resource.
-        named_by: the state whose title and uid it goes by.
-        operation: what would be done, or was done.
-        found: what differs.
-        risks: what a reviewer must not overlook.
-        lost_edit: what would be undone.
+        step: step of the resource.
+        named_by: state that has the title and uid to show.
+        operation: operation that would be done, or was done.
+        found: differences of the resource.
+        risks: risks of the change.
+        lost_edit: edits made in Grafana that would be undone.
     """
     title, uid = title_of(step.kind, (named_by or State()).inputs, step.name)
     return ObjectDiff(
@@ -174,9 +174,9 @@ def _lost_edit(
     held: Mapping[str, Any],
     planned: Difference,
 ) -> ObjectDiff | None:
-    """Finds what somebody changed in Grafana since the last deployment and would be undone."""
+    """Finds edits made in Grafana since the last deployment that the plan would undo."""
     if operation is Operation.CREATE:
-        # It is in the state, and the plan that asked Grafana makes it anew.
+        # The object is in the state, so somebody deleted it in Grafana: the plan creates it again.
         gone = object_diff(step, step.new, Operation.DELETE, Difference())
         return gone if applied else None
     if step.old is None or operation is not Operation.UPDATE:
@@ -188,7 +188,7 @@ def _lost_edit(
 
 
 def _undone(made: Difference, planned: Difference) -> Difference:
-    """Keeps of what was changed in Grafana that which the plan changes, too."""
+    """Returns the changes made in Grafana to values that the plan changes as well."""
     dashboard, rule_group = made.dashboard, made.rule_group
     paths = {edit.path for edit in planned.edits}
     if dashboard is not None:
@@ -219,7 +219,7 @@ def _undone(made: Difference, planned: Difference) -> Difference:
 
 
 def _touched(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
-    """Finds keys that were said and are something else now; secrets cannot be compared."""
+    """Finds keys whose deployed value differs from the present one, except secrets."""
     return tuple(
         key
         for key in step.differing
@@ -238,7 +238,7 @@ def _loss(lost: ObjectDiff) -> str:
 
 
 def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
-    """Finds providers whose Grafana is another than before."""
+    """Finds providers with another Grafana than before."""
     for urn, old_url, new_url in _addresses(plan, applied):
         if not old_url or not new_url or old_url.rstrip("/") == new_url.rstrip("/"):
             continue
@@ -246,7 +246,7 @@ def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
         was, now = shown_url(old_url).rstrip("/"), shown_url(new_url).rstrip("/")
         edit = Edit(("url",), "grafana:url", EditKind.CHANGED, was, now)
         if was == now:
-            # What differs is in what is not shown.
+            # They differ only in the parts that are never shown.
             edit = replace(edit, before=None, after=None, secret=True)
         yield ObjectDiff(
             kind=Kind.PROVIDER,
@@ -254,18 +254,18 @@ def _providers(plan: Plan, applied: Applied) -> Iterator[ObjectDiff]:
             title=urn.rpartition("::")[2],
             urn=urn,
             edits=(edit,),
-            # With another credential alone it is the same Grafana.
+            # If only the credential in the address changed, it is still the same Grafana.
             risks=(provider_risk(objects),) if was != now or now == NO_URL else (),
         )
 
 
 def _addresses(plan: Plan, applied: Applied) -> Iterator[tuple[str, str, str]]:
-    """Yields providers in use: URN, address at the last deployment, address now."""
+    """Yields each provider in use: its URN, the last deployed address, and the address now."""
     in_plan = {step.urn: step for step in plan.steps if step.kind is Kind.PROVIDER}
     for urn, step in in_plan.items():
         old, new = step.old or State(), step.new or State()
         yield urn, _address(old.inputs.get("url")), _address(new.inputs.get("url"))
-    # The stack's own provider is no step of a plan; its address is configuration.
+    # The default provider of a stack is not in the plan; its address is in the configuration.
     configured = _address(plan.config.get("grafana:url"))
     for urn in dict.fromkeys(step.provider for step in plan.steps if step.provider):
         if urn not in in_plan and "::default_" in urn:
@@ -274,5 +274,5 @@ def _addresses(plan: Plan, applied: Applied) -> Iterator[tuple[str, str, str]]:
 
 
 def _address(url: Any) -> str:
-    """Reads an address; empty if there is none, or it is a secret, which cannot be compared."""
+    """Reads an address; empty if there is none, or if it is a secret and cannot be compared."""
     return "" if is_secret(url) else str(url or "")

@@ -1,4 +1,4 @@
-"""One resource of a plan, compared: what is there against what is to be. Pure."""
+"""Compares two states of one resource, such as Grafana's state and the planned one. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,28 +16,28 @@ from .rules import rule_group_diff
 Inputs = Mapping[str, Any]
 
 _CONTENT: Mapping[Kind, str] = {Kind.DASHBOARD: "configJson", Kind.RULE_GROUP: "rules"}
-"""Inputs that a comparison of their own reads."""
+"""Inputs that have their own comparison."""
 
-# Under this key the engine keeps what a value is; this value says that it is a secret.
+# The engine marks special values with this key; the second constant marks a secret.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
 
-# Texts of JSON, compared as what they say.
+# Properties that hold JSON as text; their JSON values are compared, not their texts.
 _JSON_KEYS = ("jsonDataEncoded",)
 
 
 class UncomparableError(Exception):
-    """A resource whose content cannot be compared; the message says why."""
+    """The content of a resource cannot be compared; the message says why."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between two states of a resource.
+    """The differences between two states of a resource.
 
     Attributes:
-        dashboard: of a dashboard.
-        rule_group: of a rule group.
-        edits: of all else.
+        dashboard: differences of the content of a dashboard.
+        rule_group: differences of the content of a rule group.
+        edits: differences of all other properties.
     """
 
     dashboard: DashboardDiff | None = None
@@ -49,7 +49,7 @@ class Difference:
 
 
 def held_properties(step: Step) -> dict[str, Any]:
-    """Lists the properties of a resource as Grafana holds them; none if it does not exist.
+    """Lists the properties of a resource as Grafana has them; empty if it does not exist.
 
     Raises:
         UncomparableError: if the content of a dashboard cannot be read.
@@ -62,10 +62,10 @@ def held_properties(step: Step) -> dict[str, Any]:
 
 
 def held_dashboard(state: State) -> Any:
-    """Finds the content of a dashboard as Grafana holds it, with the ids of its panels.
+    """Finds the content of a dashboard as Grafana has it, with the ids of its panels if possible.
 
-    The provider drops them from what it reads back. What was sent has them, and is what Grafana
-    holds unless somebody edited it.
+    The provider drops these ids when it reads a dashboard. The content that was sent has them. It
+    is used if the two contents do not differ otherwise.
     """
     sent, read = state.inputs.get("configJson"), state.outputs.get("configJson")
     if sent is None or read is None:
@@ -79,10 +79,10 @@ def difference(kind: Kind, before: Inputs, after: Inputs, differing: tuple[str, 
     """Compares two states of a resource.
 
     Args:
-        kind: what it is.
-        before: properties as they are; empty if it does not exist.
-        after: properties as they are to be; empty if it is to go.
-        differing: keys in which the provider sees a difference; others are not looked at.
+        kind: kind of the resource.
+        before: old properties; empty if the resource is new.
+        after: new properties; empty if the resource is deleted.
+        differing: keys in which the provider sees a difference; other keys are not compared.
 
     Raises:
         UncomparableError: if the content cannot be read.
@@ -101,10 +101,10 @@ def difference(kind: Kind, before: Inputs, after: Inputs, differing: tuple[str, 
 
 
 def model_of(config_json: Any) -> Mapping[str, Any]:
-    """Reads the content of a dashboard; an empty one if there is none.
+    """Reads the content of a dashboard; empty if there is none.
 
     Raises:
-        UncomparableError: if it is secret, unknown yet, no JSON, or of schema v2.
+        UncomparableError: if the content is secret, not known yet, no JSON, or of schema v2.
     """
     if config_json in (None, ""):
         return {}
@@ -152,7 +152,7 @@ def _parsed(value: Any) -> Any:
 
 
 def is_secret(value: Any) -> bool:
-    """Tells whether a value is a secret, or holds one: masked in a plan, encrypted in a state."""
+    """Tells whether a value is or contains a secret: masked in a plan, encrypted in a state."""
     if isinstance(value, Mapping):
         return value.get(_SIGNATURE) == _SECRET_SIGNATURE or any(map(is_secret, value.values()))
     if isinstance(value, list):

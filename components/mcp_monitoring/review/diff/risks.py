@@ -1,4 +1,4 @@
-"""What of a change a reviewer must not overlook. Pure."""
+"""Finds the risks of a change: effects that a reviewer must not overlook. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from .resources import Difference
 
 LOST_REPLACEMENT = Risk(
     RiskKind.DATASOURCE,
-    "has other credentials than before, and with --refresh --run-program Grafana would keep those"
-    " that are gone; deploy this once with plain: pulumi up",
+    "has other credentials than before; with --refresh --run-program, Grafana would keep removed"
+    " credentials. Deploy this once with plain: pulumi up",
 )
-"""A refresh that runs the program forgets that a data source was to be replaced."""
+"""A refresh that runs the program forgets that the data source must be replaced."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What else is in the plan.
+    """The rest of the plan that a step belongs to.
 
     Attributes:
-        steps: every step of it.
+        steps: every step of the plan.
         folders: uids of the folders that the stack makes.
     """
 
@@ -31,7 +31,7 @@ class Surroundings:
 
 
 def surroundings(steps: Iterable[Step]) -> Surroundings:
-    """Finds what a step may have to do with."""
+    """Collects the facts of a plan that decide about the risks of its steps."""
     all_steps = tuple(steps)
     states = [step.new for step in all_steps if step.kind is Kind.FOLDER and step.new]
     return Surroundings(all_steps, frozenset(str(one.inputs.get("uid", "")) for one in states))
@@ -43,17 +43,17 @@ def risks(
     """Finds the risks of a step.
 
     Args:
-        step: of the plan.
-        operation: what it would do.
-        found: what would differ.
-        around: what else is in the plan.
+        step: step of the plan.
+        operation: operation of the step.
+        found: differences that it would make.
+        around: the rest of the plan.
     """
     new = step.new or State()
     match operation:
         case Operation.DELETE:
             yield Risk(RiskKind.DELETION, "would be deleted")
         case Operation.REPLACE:
-            # The provider calls it `__meta` when the uid inside a dashboard is another.
+            # If the uid inside a dashboard changed, the provider names `__meta` as the reason.
             because = ", ".join(key for key in step.replacing if not key.startswith("__")) or "uid"
             yield Risk(RiskKind.REPLACEMENT, f"would be deleted and made again: another {because}")
         case Operation.IMPORT:
@@ -67,9 +67,9 @@ def risks(
     if step.kind is Kind.FOLDER and operation in (Operation.REPLACE, Operation.DELETE):
         old = step.old or State()
         if not old.inputs.get("preventDestroyIfNotEmpty"):
-            yield Risk(RiskKind.FOREIGN, "all that is in it goes as well, whoever made it")
+            yield Risk(RiskKind.FOREIGN, "everything in it would be deleted, whoever made it")
     if operation is Operation.CREATE and new.inputs.get("overwrite"):
-        yield Risk(RiskKind.FOREIGN, "overwrites one of this uid, whoever made it")
+        yield Risk(RiskKind.FOREIGN, "overwrites an object with the same uid, whoever made it")
     if step.kind is Kind.DASHBOARD and "folder" in step.differing:
         folder = str(new.inputs.get("folder") or "")
         if folder not in around.folders:
@@ -80,10 +80,10 @@ def risks(
 
 
 def provider_risk(objects: int) -> Risk:
-    """Says what the address of another Grafana means.
+    """Makes the risk that objects go to another Grafana.
 
     Args:
-        objects: how many there are of the provider.
+        objects: number of objects that the provider manages.
     """
     return Risk(RiskKind.PROVIDER, f"{number_of(objects, 'object')} would go to another Grafana")
 

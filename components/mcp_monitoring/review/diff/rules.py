@@ -1,4 +1,4 @@
-"""Two rule groups compared, alert by alert, and which of them would now say less. Pure."""
+"""Compares two rule groups, alert by alert, and finds alerts that would notify less. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from .model import AlertChange, Edit, EditKind, RuleGroupDiff
 
 Inputs = Mapping[str, Any]
 
-# What Grafana fills in and the provider leaves out of what it reads back.
+# Defaults that Grafana fills in and the provider leaves out when it reads a rule.
 _QUERY_DEFAULTS = {"intervalMs": 1000, "maxDataPoints": 43200}
 _RULE_DEFAULTS: Mapping[str, Any] = {
     "isPaused": False,
@@ -29,11 +29,11 @@ def rule_group_diff(before: Inputs, after: Inputs) -> RuleGroupDiff:
     """Compares two rule groups.
 
     Args:
-        before: inputs or outputs of the old `RuleGroup`; empty for one that is new.
-        after: those of the new one; empty for one that is deleted.
+        before: inputs or outputs of the old `RuleGroup`; empty for a new group.
+        after: inputs or outputs of the new `RuleGroup`; empty for a deleted group.
 
     Returns:
-        What differs, alerts known by uid, else by name; falsy if nothing does.
+        The differences; alerts are matched by uid, else by name. Falsy if there are none.
     """
     old, new = _rules(before), _rules(after)
     same = {key: _same_alert(key, rule, old, new) for key, rule in new.items()}
@@ -53,7 +53,7 @@ def _rules(group: Inputs) -> dict[str, dict[str, Any]]:
 def _same_alert(
     key: str, rule: Inputs, old: Mapping[str, Inputs], new: Mapping[str, Inputs]
 ) -> str:
-    """Finds which old alert is a new one: that of its uid, else that of its name."""
+    """Finds the old alert for a new one: the alert with its uid, else the one with its name."""
     if key in old:
         return key
     named = [one for one, was in old.items() if was.get("name") == rule.get("name")]
@@ -97,7 +97,7 @@ def _query(data: Inputs) -> dict[str, Any]:
 
 
 def _without_internals(value: Any) -> Any:
-    """Drops what the engine notes for itself, such as `__defaults`."""
+    """Drops keys that the engine adds for itself, such as `__defaults`."""
     if isinstance(value, Mapping):
         kept = {key: inner for key, inner in value.items() if not str(key).startswith("__")}
         return {key: _without_internals(inner) for key, inner in kept.items()}
@@ -133,7 +133,7 @@ def _expression(rule: Inputs) -> str:
 
 
 def _weakened(found: tuple[Edit, ...], old: Inputs, new: Inputs) -> Iterator[str]:
-    """Says in which ways a rule would now say less, later, or to somebody else."""
+    """Says why a rule would notify less often, later, or somebody else."""
     for edit in found:
         match edit.path:
             case ("for",):

@@ -1,4 +1,4 @@
-"""A diff for a person at a terminal."""
+"""Writes a diff for a person at a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,12 +53,12 @@ _STYLES: Mapping[str, str] = {
 _ALERT_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
 _MOST_TITLES = 10
 _LEFT = 46
-"""Columns of what is on the left, before values."""
+"""Columns of the left part of a line, which names a value; its change comes after it."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """One line: a sign at an indentation, what it is about, and what is said of it."""
+    """One line: an indentation, a sign, a name on the left, and a change on the right."""
 
     indent: int
     sign: str
@@ -67,11 +67,11 @@ class _Line:
 
 
 def print_diff(diff: Diff, console: Console) -> None:
-    """Writes a diff: risks first, panels and alerts by name, one line for all moves.
+    """Prints a diff: risks first, panels and alerts by name, one line for all moves.
 
     Args:
-        diff: what to write.
-        console: where to; lines are cut to its width.
+        diff: the diff to print.
+        console: the console to print to; lines are cut to its width.
     """
     for one in diff.objects:
         for line in _object(one, console.width):
@@ -109,7 +109,7 @@ def _object(one: ObjectDiff, width: int) -> Iterator[_Line]:
         inside = counts(one.dashboard) if one.dashboard and not one.is_whole else ""
         yield _Line(0, sign, f"{one.kind:<13} {named(one)}", (done + inside).strip())
     for risk in one.risks:
-        # What these say stands at the alerts and at the edit themselves.
+        # The lines of alerts and of lost edits say these risks themselves.
         if risk.kind not in (RiskKind.WEAKENED_ALERT, RiskKind.LOST_EDIT):
             yield _Line(4, "!", risk.text)
     for edit in one.edits:
@@ -131,7 +131,7 @@ def _lost(lost: ObjectDiff, width: int) -> Iterator[_Line]:
         return
     yield _Line(4, "!", "was edited in Grafana since, which would be undone:")
     for line in _object(lost, width):
-        # Its name stands above.
+        # The name of the object is in a line above already.
         if line.indent or not line.left.endswith(named(lost)):
             yield replace(line, indent=line.indent + 4)
 

@@ -1,1 +1,1 @@
-"""What in Grafana differs from what was deployed, and who changed it when."""
+"""The differences between Grafana and the last deployment: what was changed, by whom, and when."""

@@ -27,12 +27,12 @@ class DriftError(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of one stack.
+    """The result for one stack.
 
     Attributes:
-        stack: its name.
-        drift: what differs; None if it could not be checked.
-        error: why not; empty if it could.
+        stack: name of the stack.
+        drift: the differences; None if the stack could not be checked.
+        error: why the stack could not be checked; empty if it was checked.
     """
 
     stack: str
@@ -41,11 +41,11 @@ class Checked:
 
 
 def check_drift(stack: str, directory: Path) -> Drift:
-    """Compares the Grafana of a stack with what was deployed; nothing is changed.
+    """Compares the Grafana of a stack with the last deployment; nothing is changed.
 
     Args:
-        stack: its name.
-        directory: of the Pulumi program.
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
 
     Raises:
         DriftError: if the stack does not exist, the program fails, or Grafana refuses.
@@ -62,11 +62,11 @@ def check_all(
     """Checks every stack of a project, several at once.
 
     Args:
-        directory: of the Pulumi program.
-        finished: called with each result as it comes, from the caller's thread.
+        directory: directory of the Pulumi program.
+        finished: called with each result as soon as it is there, in the caller's thread.
 
     Returns:
-        One result per stack, in the order of their names.
+        One result per stack, in the order of the names of the stacks.
 
     Raises:
         DriftError: if the project has no stack, or cannot be read.
@@ -107,7 +107,7 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
     url = stack.grafana_url()
     secret = credential(stack, deployed)
     with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
-        # Grafana has answered before the engine has started the plugin.
+        # Both run at once: Grafana answers while the engine still starts its plugin.
         answers = beside.submit(read_live, stack, grafana)
         plan = refresh_preview(stack, secret.environment)
         found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
@@ -115,13 +115,13 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
 
 
 def read_live(stack: Stack, grafana: Grafana) -> Live:
-    """Asks Grafana for what the provider does not read.
+    """Asks Grafana for the values that the provider does not read.
 
-    What Grafana refuses is a problem that the report names, not the end of the check.
+    If Grafana refuses an answer, the check goes on, and the report names the problem.
 
     Args:
-        stack: as it was deployed.
-        grafana: the one it is in.
+        stack: the stack as it was deployed.
+        grafana: the Grafana that the stack was deployed to.
     """
     problems: list[str] = []
 
@@ -160,7 +160,7 @@ def _first(problems: Sequence[str]) -> tuple[str, ...]:
     if not problems:
         return ()
     objects = number_of(len(problems), "object")
-    return (f"what Pulumi does not read of {objects}: {problems[0]}",)
+    return (f"values of {objects} that Pulumi does not read: {problems[0]}",)
 
 
 def _uids(resources: Sequence[Mapping[str, Any]]) -> list[str]:

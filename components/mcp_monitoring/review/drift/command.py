@@ -1,4 +1,4 @@
-"""`mcp-monitoring drift`: what in Grafana differs from what was deployed, and who changed it."""
+"""`mcp-monitoring drift`: what differs between Grafana and the last deployment, and who did it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,7 +42,7 @@ def drift_command(
 
     The credential comes from the configuration of the stack, else from GRAFANA_AUTH_STACK (such as
     GRAFANA_AUTH_PROD), else from GRAFANA_AUTH. Nothing is changed. Exits with 0 if nothing differs,
-    2 if something does, 1 if a stack cannot be checked.
+    2 if something differs, 1 if a stack cannot be checked.
     """
     if every == bool(stack):
         say("mcp-monitoring drift: give one of: --stack NAME, --all")

@@ -1,4 +1,4 @@
-"""Finds the drift of a stack in what the engine saw, and asks Grafana who made it."""
+"""Finds the drift of a stack in the result of a refresh, and asks Grafana who changed it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from ..stacks.stack import is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
 from .unseen import Live, find_unseen
 
-# The provider sends a dashboard that only moved without the ids of its panels:
+# If only the folder of a dashboard differs, the provider sends it without the ids of its panels:
 # https://github.com/grafana/terraform-provider-grafana/issues/2967
 _LOSES_PANEL_IDS = (
     "moving it back with `pulumi up --refresh` loses the ids of its panels, and links from alerts"
@@ -23,7 +23,7 @@ _LOSES_PANEL_IDS = (
 )
 
 _CURES: Mapping[Repair, str] = {
-    Repair.UP: "taken over by the provider as if it were deployed: {}; this puts it back: ",
+    Repair.UP: "the provider took this over as if it were deployed: {}; this puts it back: ",
     Repair.REPLACEMENT: (
         "`pulumi up` alone does not put this back: {}; only a replacement under the same uid does: "
     ),
@@ -38,20 +38,20 @@ _CURES: Mapping[Repair, str] = {
 }
 _MOST_NAMED = 5
 
-# Properties that say which folder an object is in.
+# The properties that name the folder of an object.
 _PLACES = ("folder", "parentFolderUid")
 
 Json = Mapping[str, Any]
 
 
 class History(Protocol):
-    """What is asked of Grafana once it is known what drifted: `Grafana` answers it."""
+    """The questions to Grafana about objects that drifted; the class `Grafana` answers them."""
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards of a folder."""
 
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
-        """Lists who saved a dashboard, the newest first."""
+        """Lists the saved versions of a dashboard with their authors, the newest first."""
 
     def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
         """Lists the versions of an alert rule, the newest first."""
@@ -63,14 +63,14 @@ class History(Protocol):
 def find_drift(
     plan: Plan, applied: Mapping[str, Json], stack: str, grafana: History, live: Live
 ) -> Drift:
-    """Finds what differs from the last deployment.
+    """Finds the differences from the last deployment.
 
     Args:
-        plan: what `pulumi refresh --preview-only --json` printed.
+        plan: output of `pulumi refresh --preview-only --json`.
         applied: the resources of the stack as they were deployed, by URN.
-        stack: its name.
-        grafana: to ask for authors.
-        live: what Grafana answered of what the provider does not read.
+        stack: name of the stack.
+        grafana: the Grafana that is asked who changed an object.
+        live: Grafana's answers about values that the provider does not read.
     """
     found: list[DriftedObject] = []
     formal: list[ObjectDiff] = []
@@ -111,7 +111,10 @@ def find_drift(
 
 
 def as_diff(drift: Drift) -> Diff:
-    """Tells a drift in the words of a diff: what differs, and in the remarks who did it."""
+    """Turns a drift into a diff, so that the reports of a diff can write it.
+
+    The remarks of an object say who changed it.
+    """
     return Diff(
         objects=tuple(_remarked(one) for one in drift.objects),
         unchanged=drift.unchanged,
@@ -146,7 +149,7 @@ def _remarked(one: DriftedObject) -> ObjectDiff:
 
 
 def _cures(one: DriftedObject) -> Iterator[str]:
-    """Says of what an ordinary check does not show how it is put back."""
+    """Says how to undo the changes that an ordinary check does not show."""
     for repair, cure in _CURES.items():
         found = [each for each in one.unseen if each.repair is repair]
         if found:
@@ -156,7 +159,7 @@ def _cures(one: DriftedObject) -> Iterator[str]:
 
 
 def _held(step: Step) -> Json:
-    """Finds the properties that the refresh read; of what did not change, those of before."""
+    """Returns the properties that the refresh read; the old ones if nothing changed."""
     if step.operation == "delete":
         return {}
     return (step.new or State()).outputs or (step.old or State()).outputs
@@ -165,7 +168,7 @@ def _held(step: Step) -> Json:
 def _with_unseen(
     one: DriftedObject | None, step: Step, unseen: tuple[Unseen, ...], grafana: History
 ) -> DriftedObject | None:
-    """Adds to an object what an ordinary check does not show of it."""
+    """Adds to an object the changes that an ordinary check does not show."""
     if not unseen:
         return one
     if one is None:
@@ -180,7 +183,7 @@ def _with_unseen(
 
 
 def _readable(diff: ObjectDiff, edits: tuple[Edit, ...]) -> ObjectDiff:
-    """Says in full what differs where the engine shows only that a secret does."""
+    """Puts readable edits in place of those that only say that a secret differs."""
     told = {edit.path[0] for edit in edits}
     others = [edit for edit in diff.edits if not (edit.secret and edit.path[0] in told)]
     return replace(diff, edits=(*others, *edits))
@@ -191,8 +194,8 @@ def _formal_note(formal: list[ObjectDiff]) -> Iterator[str]:
         named = ", ".join(f"{one.kind} {one.title}" for one in formal)
         yield (
             f"Pulumi's refresh shows {number_of(len(formal), 'object')} as changed that"
-            f" differ only in what shows nothing, such as a comment in an expression, what an"
-            f" export adds, or an empty value: {named}; `pulumi up --refresh` puts it back"
+            " differ only in details without effect, such as a comment in an expression, keys that"
+            f" an export adds, or an empty value: {named}; `pulumi up --refresh` puts them back"
         )
 
 
@@ -231,7 +234,7 @@ def _classes(diff: ObjectDiff) -> tuple[DriftClass, ...]:
 
 
 def _authors(step: Step, diff: ObjectDiff, grafana: History) -> Iterator[Author]:
-    """Asks who made the versions that are newer than the deployed one, the last one first."""
+    """Asks Grafana who saved versions after the deployed one; the newest comes first."""
     uid = str(_held(step).get("uid") or "")
     match step.kind:
         case Kind.DASHBOARD:
@@ -267,7 +270,7 @@ def _author(entry: Json, name: str, when: str, message: str = "") -> Author:
 
 
 def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
-    """Names dashboards in our folder that nobody deployed."""
+    """Names the dashboards in the folders of the stack that nobody deployed."""
     resources = list(applied.values())
     ours = {(one.get("outputs") or {}).get("uid") for one in resources if one["type"] == DASHBOARD}
     for folder in resources:

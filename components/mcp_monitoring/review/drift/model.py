@@ -1,4 +1,4 @@
-"""What a drift check says: typed results."""
+"""The typed results of a drift check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,23 +8,23 @@ from ..diff.model import Edit, ObjectDiff
 
 
 class DriftClass(StrEnum):
-    """What sort of change was made in Grafana."""
+    """The kind of a change that was made in Grafana."""
 
     EDITED = "edited"
     MOVED = "moved"
     DELETED = "deleted"
     COSMETIC = "cosmetic"
-    """Only the layout is another, or what nobody notices."""
+    """Only the layout changed, or a value that no reader of the dashboard sees."""
 
 
 @dataclass(frozen=True)
 class Author:
-    """Who changed an object.
+    """The author of a change.
 
     Attributes:
-        name: of the user or service account, as Grafana shows it.
-        when: as Grafana writes it, ISO 8601.
-        message: what they said about it; empty if nothing.
+        name: name of the user or service account, as Grafana shows it.
+        when: time of the change, as Grafana writes it (ISO 8601).
+        message: message that the author saved with the change; empty if there is none.
     """
 
     name: str
@@ -37,26 +37,26 @@ class Author:
 
 
 class Repair(StrEnum):
-    """What puts back a change that Pulumi's refresh does not show."""
+    """The way to undo a change that Pulumi's refresh does not show."""
 
     UP = "up"
     """An ordinary deployment."""
     REPLACEMENT = "replacement"
-    """Only a new object in the place of this one."""
+    """Only a replacement: a new object under the same uid."""
     CONTENT = "content"
-    """Only a deployment in which something else of its content changes."""
+    """Only a deployment that also changes something else in its content."""
     ANEW = "anew"
-    """Only a new one, which Grafana allows when no alert names the old one any more."""
+    """Only a replacement, which Grafana allows only while no alert names the object."""
 
 
 @dataclass(frozen=True)
 class Unseen:
-    """A change that Pulumi's refresh does not show, or shows for ever without repairing it.
+    """A change that Pulumi's refresh does not show, or shows again and again without undoing it.
 
     Attributes:
-        edit: what differs.
-        repair: what puts it back.
-        command: that does so, ready to be copied; empty if it takes more than one.
+        edit: the difference.
+        repair: the way to undo it.
+        command: command that undoes it, ready to be copied; empty if one command is not enough.
     """
 
     edit: Edit
@@ -69,10 +69,10 @@ class DriftedObject:
     """One object that is not as it was deployed.
 
     Attributes:
-        diff: what differs, from what was deployed to what Grafana holds.
-        classes: which sorts of change.
-        authors: who changed it, the last one first; empty where Grafana keeps no history.
-        unseen: what of it an ordinary check with Pulumi does not show; it is in `diff` as well.
+        diff: the differences, from the deployed state to the state in Grafana.
+        classes: the kinds of change.
+        authors: who changed the object, the last one first; empty if Grafana keeps no history.
+        unseen: the changes that an ordinary check with Pulumi does not show; `diff` has them too.
     """
 
     diff: ObjectDiff
@@ -83,12 +83,12 @@ class DriftedObject:
 
 @dataclass(frozen=True)
 class UnreadableSecret:
-    """Credentials of an object, which Grafana takes and never shows.
+    """The credentials of an object: Grafana stores them and never shows them.
 
     Attributes:
-        title: of the object.
-        urn: of its resource.
-        keys: properties that hold them.
+        title: title of the object.
+        urn: URN of its resource.
+        keys: properties that hold the credentials.
     """
 
     title: str
@@ -101,14 +101,14 @@ class Drift:
     """The drift of one stack.
 
     Attributes:
-        stack: its name.
+        stack: name of the stack.
         grafana: address of its Grafana; empty if nothing is deployed.
-        objects: those that drifted.
-        unchanged: how many are as they were deployed.
-        formal: those of them that Pulumi's refresh shows as changed all the same, because they
-            differ in what shows nothing, such as a comment in an expression.
-        unreadable: secrets that may have drifted without anybody seeing it.
-        notes: what else a reader should know.
+        objects: the objects that drifted.
+        unchanged: number of objects that are as they were deployed.
+        formal: the objects among these that Pulumi's refresh nevertheless shows as changed. They
+            differ only in details without effect, such as a comment in an expression.
+        unreadable: the secrets that cannot be compared; nobody can see whether they drifted.
+        notes: further facts for the reader of the report.
     """
 
     stack: str

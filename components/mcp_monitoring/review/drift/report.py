@@ -1,4 +1,4 @@
-"""Drift written down: text, Markdown for an issue, and JSON with a version."""
+"""The reports of a drift check: text, Markdown for an issue, and JSON with a version."""
 
 import json
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from .find import as_diff
 from .model import Drift
 
 DRIFT_VERSION = 1
-"""Version of the JSON; a change that breaks readers raises it."""
+"""Version of the JSON; it is raised by changes that break programs that read the JSON."""
 
 _LONGEST_LIST = 10_000
-"""Characters of a list of stacks of which there is nothing to tell but their names."""
+"""Most characters of a list that holds only names of stacks."""
 _LONGEST_NOTE = 100
-"""Characters of the line that says how much is left out."""
+"""Most characters of the line that says how much is left out."""
 _BETWEEN = 2
-"""Characters of the empty line between parts."""
+"""Characters of the empty line between two parts."""
 
 
 def in_a_word(one: Checked) -> str:
-    """Says what came of a stack, such as `2 objects drifted`."""
+    """Says the result for a stack in a few words, such as `2 objects drifted`."""
     if one.drift is None:
         return "could not be checked"
     if one.drift:
@@ -45,11 +45,12 @@ def as_text(checked: Sequence[Checked]) -> str:
 
 
 def as_markdown(checked: Sequence[Checked]) -> str:
-    """Writes the drift of stacks as Markdown, together no longer than a comment may be.
+    """Writes the drift of stacks as Markdown, no longer in total than a comment may be.
 
-    Every stack that drifted has a section of its own as long as there is room, then a line; those
-    that did not drift stand on one line, and so do those that could not be checked. A single stack
-    is told whole in any case. What is left out, the JSON has.
+    Each stack that drifted gets its own section. When the room is used up, the other stacks that
+    drifted get one line each. All stacks without drift share one line, and all stacks that could
+    not be checked share another. A single stack always gets a full section. The JSON leaves out
+    nothing.
     """
     if len(checked) == 1 and checked[0].drift is not None:
         return _section(checked[0].stack, checked[0].drift, LIMIT)
@@ -69,14 +70,14 @@ def as_markdown(checked: Sequence[Checked]) -> str:
 
 
 def _sections(drifted: Sequence[Checked], lines: Sequence[str], room: int) -> list[str]:
-    """Writes the first stacks whole: as many as leave a line for each of the others."""
+    """Writes sections for the first stacks, and keeps room for one line for each other stack."""
     several = len(drifted)
     while several and several * (LEAST + _BETWEEN) + _length(lines[several:]) > room:
         several -= 1
     room -= _length(lines[several:])
     sections: list[str] = []
     for one in drifted[:several]:
-        # What a section does not need, the next ones have.
+        # The room that a section does not use goes to the next sections.
         share = room // (several - len(sections)) - _BETWEEN
         section = _section(one.stack, one.drift or Drift(one.stack), share)
         room -= len(section) + _BETWEEN
@@ -90,7 +91,7 @@ def _section(stack: str, drift: Drift, room: int) -> str:
 
 
 def _folded(lines: Sequence[str], room: int) -> list[str]:
-    """Writes as many lines as there is room for, and how many there are besides."""
+    """Writes as many lines as there is room for, and the number of lines left out."""
     if _length(lines) <= room:
         return ["\n".join(lines)] if lines else []
     shown = fitting(lines, room - _LONGEST_NOTE)
@@ -99,7 +100,7 @@ def _folded(lines: Sequence[str], room: int) -> list[str]:
 
 
 def _listed(names: Sequence[str], room: int) -> str:
-    """Lists names on one line, as many as there is room for."""
+    """Lists as many names on one line as there is room for."""
     spans = [f"{code_span(name)}," for name in names]
     shown = fitting(spans, room)
     listed = " ".join(spans[:shown]).removesuffix(",")

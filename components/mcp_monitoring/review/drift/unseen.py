@@ -1,8 +1,11 @@
-"""What the provider does not see, or has taken over: compared with Grafana itself. Pure.
+"""Changes that Pulumi's refresh does not report, found by asking Grafana itself. Pure.
 
-Pulumi's refresh is silent about what the provider has no argument for (`withCredentials`, a header
-or a credential that was added), suppresses (`isDefault` turned on) or drops from what it reads (the
-ids of panels), and about what it once reported and then took for a default.
+The refresh does not report a change in four cases:
+
+- The provider has no argument for it: `withCredentials`, an added header, an added credential.
+- The provider suppresses it: `isDefault` turned on.
+- The provider drops it from its answer: the ids of panels.
+- The refresh reported it once and then took it for a default.
 """
 
 import re
@@ -34,19 +37,19 @@ _TYPES = {
 }
 _MOST_PANELS = 4
 _NOT_SHOWN = ("settings", "uid", "__defaults")
-_PASSWORD = "basicAuthPassword"  # noqa: S105  # the name of one
+_PASSWORD = "basicAuthPassword"  # noqa: S105  # the name of a property, not a password
 
 
 @dataclass(frozen=True)
 class Live:
-    """What Grafana answered, beside what the provider reads.
+    """Grafana's answers about values that the provider does not read.
 
     Attributes:
-        datasources: data sources of the stack, whole, by uid.
+        datasources: data sources of the stack with all their properties, by uid.
         dashboards: models of the dashboards of the stack, by uid.
         listed: every data source of the organisation, as Grafana lists them.
-        notifiers: every notifier of the organisation, which Grafana calls contact points.
-        problems: what could not be read, one phrase each.
+        notifiers: every notifier of the organisation; Grafana's API calls them contact points.
+        problems: questions without an answer, one phrase each.
     """
 
     datasources: Mapping[str, Json] = field(default_factory=dict)
@@ -58,12 +61,13 @@ class Live:
 
 @dataclass(frozen=True)
 class Found:
-    """What came of one object.
+    """The result for one object.
 
     Attributes:
-        unseen: what differs.
-        readable: what differs of what the engine keeps secret as a whole, though only a part is.
-        not_compared: what could not be compared, one phrase each.
+        unseen: changes that the refresh does not report.
+        readable: differences in a property that the engine hides as a whole, although only a
+            part of it is secret.
+        not_compared: parts that could not be compared, one phrase each.
     """
 
     unseen: tuple[Unseen, ...] = ()
@@ -72,13 +76,13 @@ class Found:
 
 
 def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
-    """Compares one object with what Grafana answered.
+    """Compares one object with Grafana's answers.
 
     Args:
-        resource: as `pulumi stack export` has it.
+        resource: the resource as `pulumi stack export` writes it.
         held: its properties as the refresh read them.
-        live: what Grafana answered.
-        stack: its name, for the command that puts something back.
+        live: Grafana's answers.
+        stack: name of the stack, for the command that undoes a change.
     """
     uid, up = str(held.get("uid") or ""), f"pulumi up --stack {shlex.quote(stack)}"
     match KINDS.get(str(resource.get("type"))):
@@ -96,7 +100,7 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
             edits = _panel_ids(sent, live.dashboards[uid])
             return Found(tuple(Unseen(edit, Repair.CONTENT) for edit in edits))
         case Kind.RULE_GROUP if _is_ours(resource):
-            # What only Grafana has, the refresh shows.
+            # The refresh itself shows edits that only Grafana has and the state does not.
             known = list(_not_asked_for(resource.get("outputs") or {}))
             taken = (edit for edit in _not_asked_for(held) if edit in known)
             return Found(tuple(Unseen(edit, Repair.UP, up) for edit in taken))
@@ -106,13 +110,16 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
 
 
 def _is_ours(resource: Json) -> bool:
-    """Tells whether the component made a resource: then it is known what it never asks for."""
+    """Tells whether the component made a resource.
+
+    The component never asks for certain settings, so these are drift in its resources.
+    """
     return f"{COMPONENT}$" in str(resource.get("urn"))
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What a data source was deployed with; None where the state keeps it secret."""
+    """The settings that a data source was deployed with; None if the state keeps them secret."""
 
     is_default: bool
     was_default: bool
@@ -122,10 +129,10 @@ class _Wanted:
 
 
 def _wanted(resource: Json) -> _Wanted:
-    """Reads what a data source was deployed with.
+    """Reads the settings that a data source was deployed with.
 
-    The component notes the names of its credentials where they stay readable, and where a refresh
-    does not change them: in the trigger of a replacement.
+    The component writes the names of its credentials into the replacement trigger. There they stay
+    readable, and a refresh does not change them.
     """
     inputs: Json = resource.get("inputs") or {}
     was_default = bool((resource.get("outputs") or {}).get("isDefault"))
@@ -151,7 +158,7 @@ def _wanted(resource: Json) -> _Wanted:
 
 
 def _below(argument: str, names: list[Any]) -> list[str]:
-    """Takes from names such as `http_headers.X-Scope-OrgID` those of one argument."""
+    """Returns the names below one argument: `X-Scope-OrgID` of `http_headers.X-Scope-OrgID`."""
     split = (str(name).partition(".") for name in names)
     return [name for of, dot, name in split if of == argument and dot]
 
@@ -174,16 +181,16 @@ def _datasource(wanted: _Wanted, there: Json, listed: tuple[Json, ...]) -> Itera
         keys = {key for key in is_set if is_set[key] and not key.startswith(_HEADER_VALUE)}
         for key in sorted(keys - wanted.secrets):
             yield _secret(("secureJsonData", key), f"credential {key}", EditKind.ADDED)
-        # Of others nobody knows whether they were empty from the start, which Grafana takes for
-        # none.
+        # Only this credential is reported as missing. Another one may have been empty from the
+        # start, and Grafana treats an empty credential as none.
         if _PASSWORD in wanted.secrets - keys:
             yield _secret(("secureJsonData", _PASSWORD), "basic auth password", EditKind.REMOVED)
 
 
 def _came_first(there: Json, listed: tuple[Json, ...]) -> bool:
-    """Tells whether it is the oldest data source: Grafana itself makes the first one the default.
+    """Tells whether a data source is the oldest; Grafana makes the first one the default.
 
-    Ids are given in the order of creation.
+    Grafana numbers ids in the order of creation.
     """
     return all(one.get("id", 0) >= there.get("id", 0) for one in listed)
 
@@ -196,7 +203,7 @@ def _not_compared(wanted: _Wanted) -> Iterator[str]:
 
 
 def _panel_ids(sent: Json, there: Json) -> Iterator[Edit]:
-    """Compares the ids of panels; many are told in one."""
+    """Compares the ids of panels; more than a few differences become one edit."""
     found = list(_other_ids(sent, there))
     if len(found) <= _MOST_PANELS:
         for title, old, new in found:
@@ -215,9 +222,10 @@ def _panel_ids(sent: Json, there: Json) -> Iterator[Edit]:
 
 
 def _other_ids(sent: Json, there: Json) -> Iterator[tuple[str, Any, Any]]:
-    """Yields title, old and new id of panels, known by title and type here, in their order.
+    """Yields title, old id and new id of each panel whose id differs.
 
-    Where panels of a title came or went, the refresh tells of that, and they are not paired.
+    Panels are the same if title, type and position among equal ones are the same. If the number of
+    panels with one title and type differs, they are not paired: the refresh reports that change.
     """
     if is_dynamic(there):
         return
@@ -240,7 +248,7 @@ def _by_name(model: Json) -> defaultdict[tuple[str, str], list[PanelView]]:
 
 
 def _not_asked_for(group: Json) -> Iterator[Edit]:
-    """Finds what a rule group has and the component never asks for."""
+    """Finds settings of a rule group that the component never asks for."""
     if group.get("disableProvenance"):
         yield _changed(("disableProvenance",), "disableProvenance", True)
     for rule in group.get("rules") or []:
@@ -252,7 +260,8 @@ def _not_asked_for(group: Json) -> Iterator[Edit]:
 def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
     """Compares the notifiers of a contact point, as far as Grafana shows them.
 
-    The engine keeps secret what it reads of them, so that a change shows as one of a secret.
+    The engine keeps all settings of a notifier secret, so a refresh shows every change as a change
+    of a secret.
     """
     unseen: list[Unseen] = []
     readable: list[Edit] = []
@@ -282,7 +291,7 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
 
 
 def _shown(notifier: Json, key: str) -> Any:
-    """Reads a field of a notifier from Grafana's answer, in the form the provider has it."""
+    """Reads a field of a notifier from Grafana's answer, in the form that the provider uses."""
     if key == "disableResolveMessage":
         return bool(notifier.get(key))
     settings: Json = notifier.get("settings") or {}
@@ -296,7 +305,7 @@ def _shown(notifier: Json, key: str) -> Any:
 
 
 def _property(argument: str) -> str:
-    """Writes an argument as Pulumi's states do: `single_email` as `singleEmail`."""
+    """Writes the name of an argument as the state has it: `single_email` as `singleEmail`."""
     first, *more = argument.split("_")
     return first + "".join(word.capitalize() for word in more)
 

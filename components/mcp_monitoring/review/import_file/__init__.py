@@ -1,1 +1,1 @@
-"""Import of objects that a Grafana has already: which they are, and the file that Pulumi reads."""
+"""Import of objects that a Grafana has already: finds them and writes the file for Pulumi."""

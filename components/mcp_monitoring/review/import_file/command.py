@@ -1,4 +1,4 @@
-"""`mcp-monitoring import-file`: the ids of what a Grafana has already, for `pulumi import`."""
+"""`mcp-monitoring import-file`: ids of objects that a Grafana has already, for `pulumi import`."""
 
 import json
 import shlex
@@ -34,7 +34,7 @@ _MARKS = {Outcome.FOUND: "=", Outcome.ABSENT: "+", Outcome.DIFFERENT: "!"}
 
 
 def import_file_command(
-    stack: Annotated[str, typer.Option(help="Stack that shall take over what Grafana has.")],
+    stack: Annotated[str, typer.Option(help="Stack that is to take over the objects of Grafana.")],
     directory: DirectoryOption = Path(),
     file: Annotated[Path, typer.Option("--file", help="File to write the ids to.")] = Path(
         "import.json"
@@ -43,17 +43,18 @@ def import_file_command(
         str,
         typer.Option(
             metavar="URL",
-            help="Grafana to ask, where a program uses several.",
+            help="Grafana to ask, if the program uses several.",
             show_default="that of the program",
         ),
     ] = "",
     output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
-    """Find what Grafana has already of what a stack would create, and write its ids to a file.
+    """Find objects that a stack would create and Grafana has already; write their ids to a file.
 
-    Pulumi then imports it with one command, which is shown. Nothing is changed, neither in Grafana
-    nor in the stack. An object that is there under another uid is left out, and the report says
-    which uid to set where. Exits with 0, 2 if there is such an object, 1 if it cannot be told.
+    Pulumi then imports them with one command, and the report shows this command. Nothing is
+    changed, neither in Grafana nor in the stack. An object that Grafana has under another uid is
+    left out, and the report says which uid to set where. Exits with 0, 2 if there is such an
+    object, 1 if the command could not do its work.
     """
     try:
         with waiting(f"previewing stack {stack}, and asking Grafana what it has ..."):
@@ -83,7 +84,7 @@ def _command(stack: str, file: Path, directory: Path) -> str:
 
 def _print(made: ImportFile, stack: str, file: Path, command: str) -> None:
     shown = console()
-    # What has to be decided on comes first.
+    # The objects that need a decision come first.
     outcomes, kinds = (Outcome.DIFFERENT, Outcome.FOUND, Outcome.ABSENT), list(Kind)
     listed = sorted(
         made.matches,
@@ -92,14 +93,14 @@ def _print(made: ImportFile, stack: str, file: Path, command: str) -> None:
     width = max((len(printable(one.title)) for one in listed), default=0)
     lines = [line for one in listed for line in _lines(one, width)]
     if made.others:
-        lines.append(f"note: left out, as not looked for: {', '.join(made.others)}")
+        lines.append(f"note: left out, this command does not import them: {', '.join(made.others)}")
     for line in (*lines, *_sum(made, stack, file, command)):
         shown.print(harmless(line), soft_wrap=True)
 
 
 def _lines(one: Match, width: int) -> list[str]:
-    """Writes a line about an object, and one beneath it about each thing there is to know."""
-    # The width is that of what is shown, which may be longer.
+    """Writes a line about an object, and below it one line for each advice and warning."""
+    # The width counts the printed title: it can be longer than the title itself.
     filling = " " * (width - len(printable(one.title)))
     head = f"{_MARKS[one.outcome]} {one.kind:<13} {one.title}{filling}"
     beneath = [one.advice, *one.warnings] if one.outcome is not Outcome.ABSENT else []
@@ -122,8 +123,8 @@ def _sum(made: ImportFile, stack: str, file: Path, command: str) -> Sequence[str
         lines += [
             f"The ids are in {file}. Import them:",
             f"  {command}",
-            "then see what a deployment would change, and deploy before you destroy anything:"
-            " only that tells Pulumi what depends on what.",
+            "Then see what a deployment would change, and deploy before you destroy anything:"
+            " only a deployment tells Pulumi which object depends on which.",
             f"  mcp-monitoring diff --stack {stack}",
             f"  pulumi up --stack {stack}",
         ]

@@ -1,4 +1,4 @@
-"""The file of `pulumi preview --import-file`, with its ids filled in. Pure."""
+"""Fills ids into the file that `pulumi preview --import-file` wrote. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,21 +8,21 @@ from ..stacks.plan import Plan, Step
 
 
 class ImportFileError(Exception):
-    """A file of ids that cannot be made; the message says why and what to do."""
+    """The file of ids cannot be made; the message says why and what to do."""
 
 
 Entry = dict[str, Any]
 """One resource of the file: `type`, `name`, `id`, `parent`, `provider`, …"""
 
 Pair = tuple[Entry, Step | None]
-"""A resource of the file, and the step of the plan that it stands for."""
+"""A resource of the file, and the step of the plan that would create it."""
 
 
 def entries(document: Any) -> list[Entry]:
     """Lists the resources of a file.
 
     Raises:
-        ImportFileError: if the file is of something else.
+        ImportFileError: if the document is no list of resources.
     """
     listed = document.get("resources", []) if isinstance(document, dict) else None
     if not isinstance(listed, list) or not all(
@@ -33,9 +33,10 @@ def entries(document: Any) -> list[Entry]:
 
 
 def pair(listed: Iterable[Entry], plan: Plan) -> list[Pair]:
-    """Finds the step of the plan that each resource of the file stands for.
+    """Finds for each resource of the file the step of the plan that would create it.
 
-    The file knows names only; resources of one type and name are in the order of the plan.
+    The file has no URNs, only types and names. Resources with the same type and name are in the
+    order of the plan.
     """
     waiting: dict[tuple[str, str], list[Step]] = {}
     for made in (*plan.steps, *plan.components):
@@ -53,17 +54,17 @@ def filled(
     paired: Sequence[Pair],
     ids: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Fills ids into a file, and leaves out what has none.
+    """Fills ids into a file, and leaves out the resources without an id.
 
     Args:
         document: the file as Pulumi wrote it.
-        paired: its resources, each with what it stands for.
-        ids: by URN.
+        paired: the resources of the file, each with its step of the plan.
+        ids: ids of objects in Grafana, by URN.
 
     Returns:
-        The file with the resources that have an id, and the components and providers these need.
-        A component has its inputs, as nobody can read those: without, the next preview would show
-        them as new. Secrets are not among them.
+        The file with the resources that have an id, and with the components and providers that
+        these need. A component also gets its inputs: no import can read them, and the next preview
+        would otherwise show them as new. Secret inputs are left out.
     """
     by_name = {entry["name"]: entry for entry, _ in paired}
     kept = {entry["name"] for entry, made in paired if made is not None and made.urn in ids}

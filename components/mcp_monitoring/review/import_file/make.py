@@ -1,4 +1,4 @@
-"""Makes a file of ids for a stack: asks Pulumi what it would create, and Grafana what it has."""
+"""Makes the file of ids for a stack: compares Pulumi's plan with the objects in Grafana."""
 
 import os
 from dataclasses import dataclass
@@ -18,13 +18,14 @@ from .matching import Inventory, Match, Outcome, match, planned_dashboard
 
 @dataclass(frozen=True)
 class ImportFile:
-    """What a stack can import.
+    """The objects that a stack can import.
 
     Attributes:
-        grafana: address that was asked; empty if the program would create nothing there.
-        matches: what was found of each object that the program would create.
-        document: the file for `pulumi import --file`.
-        others: names of resources that are not looked for, and so left out.
+        grafana: address of the Grafana that was asked; empty if the program would create nothing
+            in a Grafana.
+        matches: one result for each object that the program would create.
+        document: content of the file for `pulumi import --file`.
+        others: names of resources that are left out, because this command does not look for them.
     """
 
     grafana: str
@@ -33,22 +34,22 @@ class ImportFile:
     others: tuple[str, ...] = ()
 
     def of(self, outcome: Outcome) -> list[Match]:
-        """Lists what came out that way."""
+        """Lists the matches with one outcome."""
         return [one for one in self.matches if one.outcome is outcome]
 
 
 def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> ImportFile:
-    """Finds what a stack would create although its Grafana has it; nothing is changed.
+    """Finds the objects that a stack would create and its Grafana has already; changes nothing.
 
     Args:
-        stack: its name.
-        directory: of the Pulumi program.
-        grafana: address of the Grafana to ask, where a program uses several; only what would be
-            created there is looked for.
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
+        grafana: address of the Grafana to ask, if the program uses several; only objects that
+            would be created there are looked for.
 
     Raises:
         ImportFileError: if the stack does not exist, the program fails, it is not clear which
-            Grafana to ask, or that refuses.
+            Grafana to ask, or Grafana refuses.
     """
     try:
         creates = preview_creates(stack, directory)
@@ -77,16 +78,16 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
 def choose_grafana(
     steps: list[Step], plan: Plan, stack: Stack, chosen: str
 ) -> tuple[str, list[Step]]:
-    """Chooses the Grafana to ask, and what would be created there.
+    """Chooses the Grafana to ask, and the steps that would create objects there.
 
     Args:
-        steps: that create objects of Grafana.
-        plan: that they are of.
-        stack: as it was deployed.
+        steps: the steps that create objects of Grafana.
+        plan: the plan that has these steps.
+        stack: the stack as it was deployed.
         chosen: address that the user gave; empty if none.
 
     Raises:
-        StackError: if it is not clear which, or nothing would be created there.
+        StackError: if it is not clear which Grafana to ask, or nothing would be created there.
     """
     urls = _urls(plan, stack)
     configured = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
@@ -107,14 +108,14 @@ def choose_grafana(
     ((address, wanted),) = by_url.items()
     if not address:
         raise StackError(
-            f"it is not known in which Grafana stack {stack.name} is; say so: --grafana URL, or"
-            " pulumi config set grafana:url"
+            f"the address of the Grafana of stack {stack.name} is not known; give it: --grafana"
+            " URL, or pulumi config set grafana:url"
         )
     return address, wanted
 
 
 def _urls(plan: Plan, stack: Stack) -> dict[str, str]:
-    """Finds the addresses of the providers, by URN: those of the stack, and those to be made."""
+    """Finds the addresses of the providers, by URN: of the stack and of the plan."""
     deployed = {one["urn"]: one.get("inputs") or {} for one in stack.resources}
     planned = {
         step.urn: step.new.inputs
@@ -130,7 +131,7 @@ def _inventory(grafana: Grafana, steps: list[Step]) -> Inventory:
     folders = grafana.folders() if Kind.FOLDER in kinds else []
     listed = {one.get("uid") for one in folders}
     for step in steps:
-        # What is listed is at the root; a folder inside another is asked for by its uid.
+        # The list has only top-level folders; a folder inside another is asked for by its uid.
         uid = str(step.new.inputs.get("uid", "")) if step.new else ""
         if step.kind is Kind.FOLDER and uid and uid not in listed:
             nested = grafana.folder(uid)
@@ -148,7 +149,7 @@ def _inventory(grafana: Grafana, steps: list[Step]) -> Inventory:
 def _provisioned(
     grafana: Grafana, steps: list[Step], dashboards: list[dict[str, Any]]
 ) -> frozenset[str]:
-    """Finds the dashboards that Grafana reads from files; only each dashboard itself tells."""
+    """Finds the dashboards that Grafana reads from files, by asking for each of them."""
     there = {str(one["uid"]) for one in dashboards}
     planned = (planned_dashboard(step.new.inputs) for step in steps if step.new)
     asked = [model["uid"] for model in planned if model and model["uid"] in there]
@@ -157,9 +158,9 @@ def _provisioned(
 
 
 def _prefixes(document: Any, paired: list[Pair], plan: Plan) -> dict[str, str]:
-    """Finds the prefix that each resource's component puts before uids, by URN."""
+    """Finds, by URN, the prefix that the component of each resource puts before uids."""
     components = {one.urn: one for one in plan.components}
-    # A parent is named after another resource of the file, or one that the stack has.
+    # The name of a parent is that of a resource in the file, or in the stack.
     named = {name: components.get(urn) for name, urn in (document.get("nameTable") or {}).items()}
     named |= {entry["name"]: made for entry, made in paired}
     prefixes: dict[str, str] = {}
@@ -171,7 +172,7 @@ def _prefixes(document: Any, paired: list[Pair], plan: Plan) -> dict[str, str]:
 
 
 def _others(paired: list[Pair], looked_for: set[str]) -> tuple[str, ...]:
-    """Lists the objects that were not looked for; a provider is none."""
+    """Lists the objects that were not looked for; providers are left out."""
     return tuple(
         str(entry["name"])
         for entry, made in paired

@@ -1,7 +1,7 @@
-"""Which object of Grafana is the one that a program would create. Pure.
+"""Finds the object of Grafana that a program would create. Pure.
 
-An object is the same if its uid is. One of another uid but the same title or name is never taken
-for it: under that id Pulumi would replace it. What to set so that it is the same is told instead.
+Two objects are the same if they have the same uid. An object with another uid and the same title or
+name is not imported, because Pulumi would replace it. Instead, the advice says which uid to set.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from ..stacks.plan import Step
 
 
 class Outcome(StrEnum):
-    """What came of looking for an object."""
+    """The result of the search for an object."""
 
     FOUND = "found"
     ABSENT = "absent"
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Inventory:
-    """What a Grafana has, as its API lists it.
+    """The objects of a Grafana, as its API lists them; each with the fields that are read here.
 
     Attributes:
         folders: `uid`, `title`.
@@ -32,7 +32,7 @@ class Inventory:
         dashboards: `uid`, `title`, `folderTitle`.
         alert_rules: `uid`, `title`, `folderUID`, `ruleGroup`, `provenance`.
         contact_points: one per notifier: `name`, `provenance`.
-        provisioned_dashboards: uids of those that Grafana reads from files of its own.
+        provisioned_dashboards: uids of the dashboards that Grafana reads from its own files.
     """
 
     folders: Sequence[Mapping[str, Any]] = ()
@@ -45,16 +45,16 @@ class Inventory:
 
 @dataclass(frozen=True)
 class Match:
-    """What was found of one object that the program would create.
+    """The result for one object that the program would create.
 
     Attributes:
-        urn: of the resource.
-        kind: what it is.
-        title: what people call it.
+        urn: URN of the resource.
+        kind: kind of the object.
+        title: its title or name.
         outcome: whether Grafana has it.
-        id: by which Pulumi imports it; empty unless found.
-        advice: why it is not the same and what to set where; empty unless different.
-        warnings: what the next deployment would do to it that nobody expects.
+        id: id by which Pulumi imports it; empty unless found.
+        advice: why the two objects differ and what to set where; empty unless different.
+        warnings: unexpected effects of the next deployment on the object.
     """
 
     urn: str
@@ -70,12 +70,12 @@ def match(step: Step, there: Inventory, prefix: str = "") -> Match | None:
     """Looks for the object of Grafana that a step would create.
 
     Args:
-        step: that creates it.
-        there: what Grafana has.
-        prefix: that the component puts before uids.
+        step: the step that would create the object.
+        there: the objects of Grafana.
+        prefix: prefix that the component puts before uids.
 
     Returns:
-        What was found; None for a type of object that is not looked for.
+        The result; None for a type of object that is not looked for.
     """
     if step.kind not in _MATCHERS or step.new is None:
         return None
@@ -90,7 +90,7 @@ def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Reads the model of a dashboard that would be created; None if it is not known yet.
 
     Args:
-        inputs: of the dashboard, or of another resource, which has no model.
+        inputs: inputs of the dashboard; the inputs of another kind of resource give None.
     """
     try:
         model = model_of(inputs.get("configJson"))
@@ -100,7 +100,7 @@ def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _unreadable(inputs: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names what no import can read, so that the next deployment has it to do."""
+    """Names the inputs that no import can read; the next deployment writes them."""
     own = [key for key in ("preventDestroyIfNotEmpty",) if inputs.get(key)]
     secret = [key for key, value in inputs.items() if is_secret(value)]
     noted = [f"only Pulumi knows {', '.join(own)}: pulumi up notes it"] if own else []
@@ -165,7 +165,7 @@ def _datasource(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tu
 def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tuple[str, _Found]:
     model = planned_dashboard(inputs)
     if model is None:
-        return "", _different("what it holds is known at the deployment only; give its id by hand")
+        return "", _different("its content is known at the deployment only; give its id by hand")
     uid, title = str(model["uid"]), str(model.get("title", ""))
     if uid in there.provisioned_dashboards:
         return title, _different(
@@ -182,8 +182,8 @@ def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tupl
     other = str(titled[0].get("uid"))
     if not other.startswith(prefix):
         return title, _different(
-            f"{there_is}, and every uid of it begins with the prefix {prefix!r}; remove the one"
-            " that is there when the new one is deployed"
+            f"{there_is}, and all its uids begin with the prefix {prefix!r}; remove the dashboard"
+            " in Grafana when the new one is deployed"
         )
     return title, _different(
         f'{there_is}; write "uid": "{other.removeprefix(prefix)}" in its file, and in links to it'
@@ -230,12 +230,13 @@ def _rule_group(inputs: Mapping[str, Any], there: Inventory, _prefix: str) -> tu
 
 
 def _fate(rule: Mapping[str, Any], wanted: Mapping[str, str]) -> str:
-    """Tells what a deployment does to a rule of the group that the program does not have."""
+    """Says what a deployment does to a rule of the group that the program does not have."""
+    title = repr(rule.get("title"))
     same = next((uid for uid, name in wanted.items() if name == rule.get("title")), None)
     if same is None:
-        return f"pulumi up would delete its rule {rule.get('title')!r}: the program has no such"
+        return f"pulumi up would delete its rule {title}: the program has no such rule"
     return (
-        f"pulumi up would replace its rule {rule.get('title')!r}: the uid is {rule.get('uid')},"
+        f"pulumi up would replace its rule {title}: the uid is {rule.get('uid')},"
         f" the program says {same}; its state and history begin anew"
     )
 

@@ -1,1 +1,1 @@
-"""`mcp-monitoring proof`: asks every query of deployed dashboards and alerts."""
+"""`mcp-monitoring proof`: sends every query of deployed dashboards and alerts to Grafana."""

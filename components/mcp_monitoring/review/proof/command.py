@@ -1,4 +1,4 @@
-"""`mcp-monitoring proof`: which panels of a deployed stack have data, and how its alerts stand."""
+"""`mcp-monitoring proof`: which panels of a stack have data, and which state its alerts have."""
 
 import json
 import sys
@@ -38,10 +38,10 @@ def proof_command(
     ] = "",
     output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
-    """Ask every query of a deployed stack, and show which have data.
+    """Send every query of a deployed stack to Grafana, and show which queries have data.
 
-    Each query of each panel and each alert is sent to Grafana as deployed. Exits with 0 if all of
-    them can be evaluated and every panel has data, 2 if not, 1 if they could not be asked.
+    Each query of each panel and each alert is sent as deployed. Exits with 0 if all of them can be
+    evaluated and every query of a panel has data, 2 if not, 1 if Grafana could not be asked.
     """
     try:
         moment = _moment(at)
@@ -62,18 +62,18 @@ def proof_command(
 
 
 def dashboard_uids(stack: Stack) -> list[str]:
-    """Lists the dashboards of a stack, by uid."""
+    """Lists the uids of the dashboards of a stack."""
     return sorted(str(one["outputs"]["uid"]) for one in stack.of_type(DASHBOARD))
 
 
 def rule_uids(stack: Stack) -> list[str]:
-    """Lists the alert rules of a stack, by uid."""
+    """Lists the uids of the alert rules of a stack."""
     groups = [one["outputs"].get("rules") or [] for one in stack.of_type(RULE_GROUP)]
     return sorted(str(rule["uid"]) for rules in groups for rule in rules)
 
 
 def print_proof(proof: Proof, console: Console) -> None:
-    """Writes a proof for a person: a table of panels, a table of alerts, and a sum."""
+    """Prints a proof for a person: a table of panels, a table of alerts, and a summary line."""
     panels = Table("dashboard", "panel", "query", "data", title="Panels", title_justify="left")
     for query in proof.queries:
         data = harmless(str(query.numbers)) if query.numbers else harmless("none", "yellow")
@@ -112,11 +112,11 @@ def _sum(proof: Proof) -> str:
 
 
 def _moment(text: str) -> int:
-    """Reads a moment as milliseconds since 1970; now, if there is none."""
+    """Reads a moment as milliseconds since 1970; an empty text means now."""
     if not text:
         return int(datetime.now(UTC).timestamp() * 1000)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"--at: {text!r} is no moment such as 2026-01-31T12:00:00Z") from None
+        raise ValueError(f"--at: {text!r} is no time; write it like 2026-01-31T12:00:00Z") from None
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -1,8 +1,8 @@
-"""Proof that deployed monitoring works: every panel and every alert, asked where it is deployed.
+"""Proof that deployed monitoring works: sends each query of panels and alerts to its Grafana.
 
-A query can be right and still show nothing: another job, a metric the server does not have, a data
-source that leads elsewhere. So each query is sent to Grafana as the panel would send it, and counts
-as proven if it comes back with at least one finite number.
+A correct query can still show nothing. The job may have another name, the server may not have the
+metric, or the data source may lead to another Prometheus. So each query is sent to Grafana as the
+panel would send it. The query has data if the answer has at least one finite number.
 """
 
 import re
@@ -31,16 +31,16 @@ _EVERYTHING = ".*"
 
 @dataclass(frozen=True)
 class PanelQuery:
-    """A query of a panel, and what came back.
+    """A query of a panel, and its answer.
 
     Attributes:
-        dashboard_uid: the dashboard's uid in Grafana.
-        dashboard: its title.
-        panel: the panel's title, else its id.
-        ref_id: the query's name in the panel.
-        expr: what was asked, variables filled in.
-        numbers: how many finite numbers came back.
-        error: what Grafana said if it failed, or "".
+        dashboard_uid: uid of the dashboard in Grafana.
+        dashboard: title of the dashboard.
+        panel: title of the panel, or its id if it has no title.
+        ref_id: name of the query in the panel.
+        expr: the query as it was sent, with the variables filled in.
+        numbers: number of finite numbers in the answer.
+        error: Grafana's error message; "" if the query did not fail.
     """
 
     dashboard_uid: str
@@ -54,14 +54,15 @@ class PanelQuery:
 
 @dataclass(frozen=True)
 class Alert:
-    """An alert, and how it would stand if Grafana evaluated it at the moment asked for.
+    """An alert, and its state if Grafana evaluated it at the given time.
 
     Attributes:
-        uid: of the rule.
-        name: of the alert.
-        for_: how long its expression must hold to fire.
-        state: `firing` if a series held that long, `pending` if one holds, else `quiet`.
-        error: what Grafana said if it failed, or "".
+        uid: uid of the rule.
+        name: name of the alert.
+        for_: how long its expression must hold before the alert fires.
+        state: `firing` if a series held for that time, `pending` if a series holds only now,
+            `failed` if it has no query or its query failed, else `quiet`.
+        error: Grafana's error message; "" if the query did not fail.
     """
 
     uid: str
@@ -73,13 +74,13 @@ class Alert:
 
 @dataclass(frozen=True)
 class Proof:
-    """What was proven of a stack.
+    """The results for one stack.
 
     Attributes:
         queries: every Prometheus query of every panel, in the order of dashboards and panels.
         alerts: every alert.
-        missing: uids of what is deployed by the state but not in Grafana.
-        other_queries: how many queries of panels go to other data sources, and were not asked.
+        missing: uids of objects that are in the state but not in Grafana.
+        other_queries: number of panel queries that go to other data sources and were not sent.
     """
 
     queries: tuple[PanelQuery, ...]
@@ -100,13 +101,13 @@ class Proof:
 def prove(
     grafana: Grafana, dashboard_uids: Sequence[str], rule_uids: Sequence[str], at_ms: int
 ) -> Proof:
-    """Asks every query of dashboards and alerts, as deployed.
+    """Sends every query of dashboards and alerts to Grafana, as deployed.
 
     Args:
-        grafana: where they are.
-        dashboard_uids: which dashboards.
-        rule_uids: which alert rules.
-        at_ms: the moment that counts as now, milliseconds since 1970.
+        grafana: the Grafana that has the dashboards and alerts.
+        dashboard_uids: uids of the dashboards.
+        rule_uids: uids of the alert rules.
+        at_ms: the time that counts as now, in milliseconds since 1970.
 
     Raises:
         GrafanaError: if Grafana cannot be asked at all.
@@ -129,21 +130,22 @@ def prove(
 
 
 def variable_values(view: View) -> dict[str, Value]:
-    """Finds what the variables of a dashboard hold when it is opened.
+    """Finds the values of a dashboard's variables when the dashboard is opened.
 
-    Grafana's built-in variables stand for themselves: Grafana fills them in. A variable that has
-    not chosen a value yet holds everything.
+    Grafana's built-in variables stay in the text, because Grafana fills them in. A variable without
+    a chosen value matches everything.
     """
     built_in: dict[str, Value] = {name: f"${{{name}}}" for name in BUILT_INS}
     return built_in | {one.name: _opens_on(one) for one in view.variables if one.name}
 
 
 def prometheus_queries(view: View) -> Iterator[tuple[PanelView, dict[str, dict[str, Any]]]]:
-    """Yields every panel that asks a Prometheus, with what it asks.
+    """Yields every panel that has Prometheus queries, with these queries.
 
-    Returns:
-        The panel, and its queries as Grafana is asked them, variables filled in, by their refIds.
-        A query without a refId, or with that of another, is given one of its own.
+    Yields:
+        The panel, and its queries by refId. The queries are as Grafana receives them, with the
+        variables filled in. A query gets a new refId if it has none, or if another query has the
+        same one.
     """
     values = variable_values(view)
     for panel in view.panels:
@@ -179,13 +181,13 @@ def finite_numbers(result: Mapping[str, Any]) -> int:
 
 
 def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms: int) -> AlertState:
-    """Tells how an alert stands, from the samples of its expression.
+    """Tells the state of an alert, from the samples of its expression.
 
     Args:
-        result: of a query over the time its `for` spans.
-        from_ms: begin of that time.
-        to_ms: its end.
-        step_ms: time between two evaluations; Prometheus' points are multiples of it.
+        result: result of a query over a time as long as the alert's `for`.
+        from_ms: begin of that time, in milliseconds since 1970.
+        to_ms: end of that time, in milliseconds since 1970.
+        step_ms: time between two evaluations; the times of the samples are multiples of it.
     """
     frames = [_columns(frame) for _, frame in objects(result.get("frames"))]
     series: list[SampledSeries] = [
@@ -226,7 +228,7 @@ def _queries_of_others(view: View) -> Iterator[QueryView]:
 def _answers(
     grafana: Grafana, queries: Sequence[dict[str, Any]], *, from_ms: int, to_ms: int
 ) -> dict[str, Mapping[str, Any]]:
-    """Asks queries; one that Grafana refuses or does not answer has an `error`."""
+    """Sends queries to Grafana; a query that is refused or not answered gets an `error`."""
     try:
         results = grafana.query(queries, from_ms=from_ms, to_ms=to_ms)
     except QueryRefusedError as error:
@@ -282,7 +284,7 @@ def _columns(frame: Mapping[str, Any]) -> list[Any]:
 
 
 def _span_ms(view: View) -> int:
-    """Finds how long a time a dashboard shows; an hour if it does not say so in `now-...`."""
+    """Finds the time span that a dashboard opens with; an hour unless it begins at `now-...`."""
     start = re.fullmatch(r"now-(\w+)", view.starts)
     seconds = duration_seconds(start[1]) if start else None
     return int(seconds * 1000) if seconds else _HOUR_MS

@@ -1,1 +1,1 @@
-"""`mcp-monitoring rules`: shows alerts as a deployment makes them."""
+"""`mcp-monitoring rules`: writes alerts as a deployment would make them."""

@@ -1,4 +1,4 @@
-"""`mcp-monitoring rules render`: alerts as a deployment would have them, for a Prometheus."""
+"""`mcp-monitoring rules render`: writes alerts as a deployment would make them, for Prometheus."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ EXAMPLES = "Example: mcp-monitoring rules render alerts --set pool_share=0.8 --j
 
 @rules_app.callback()
 def _commands() -> None:
-    """Keeps commands named even while there is only one."""
+    """Makes `render` a command with a name; with one command alone, typer would drop the name."""
 
 
 @rules_app.command("render", cls=Command, epilog=EXAMPLES)
@@ -56,7 +56,7 @@ def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:
         assignments: each as `pool_share=0.8`.
 
     Raises:
-        AlertError: listing those that name no number knob or give no number.
+        AlertError: if an assignment names no number knob, or its value is no number.
     """
     numbers: dict[str, float] = {}
     problems: list[str] = []
@@ -89,7 +89,7 @@ def rule_file(groups: Sequence[AlertGroup]) -> str:
         )
 
     text = written(as_they_are=True)
-    # What a terminal obeys rather than shows is written as its number, and all that is no ASCII.
+    # A text with terminal commands in it is written in ASCII: all other characters as numbers.
     shown = all(line.isprintable() for line in text.split("\n"))
     return text if shown else written(as_they_are=False)
 
@@ -119,7 +119,7 @@ def _group(group: AlertGroup) -> dict[str, Any]:
 
 
 class _BlockDumper(yaml.SafeDumper):
-    """Writes text of several lines as a block, so that expressions stay readable."""
+    """Dumper that writes text of several lines as a block, so that expressions stay readable."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
