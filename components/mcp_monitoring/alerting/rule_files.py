@@ -1,6 +1,6 @@
 """Prometheus rule files, parsed and checked one by one. Pure: no Pulumi here.
 
-What Grafana could not keep exactly is refused by name; nothing is approximated.
+A setting that Grafana cannot keep exactly is refused by name; nothing is approximated.
 """
 
 import re
@@ -16,15 +16,15 @@ from .knobs import KnobError, knobs_of
 from .templates import template_problems
 
 DASHBOARD_ANNOTATION = "__dashboardUid__"
-"""Annotation that links an alert to a dashboard; Grafana wants it together with the panel's."""
+"""Annotation that links an alert to a dashboard; Grafana requires the panel's with it."""
 
 PANEL_ANNOTATION = "__panelId__"
 """Annotation that links an alert to a panel of its dashboard."""
 
 DEFAULT_INTERVAL = "1m"
-"""How often Prometheus evaluates a group that does not say."""
+"""Evaluation interval of a group that sets none, as in Prometheus."""
 
-_EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of it.
+_EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of this.
 
 _GROUP_KEYS = ("name", "interval", "query_offset", "limit", "labels", "rules")
 _RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations")
@@ -36,7 +36,7 @@ class AlertError(ProblemsError):
 
 
 def read_groups(file: Path) -> list[dict[str, Any]]:
-    """Reads the groups of a rule file as they stand in it, every scalar a string.
+    """Reads the unchanged groups of a rule file, with every scalar as a string.
 
     Raises:
         AlertError: if the file cannot be deployed; it lists all problems found.
@@ -63,7 +63,7 @@ def _parse(file: Path) -> Any:
 
 
 def _shape_problems(document: Any) -> Iterator[str]:
-    """Finds lists and maps that are something else, so that the rest need not look again."""
+    """Finds values that should be lists or maps, so that later checks need not look again."""
     if not isinstance(document, dict):
         yield "a rule file is a map with the key groups"
         return
