@@ -13,21 +13,21 @@ _INTRODUCTION = """\
 
 # Metrics of an MCP server
 
-What an MCP server in front of Snowflake has to expose for the dashboards and alerts here to work.
-The contract itself is [`metrics.yaml`](../metrics.yaml), whose format is described by
-[`metrics.schema.json`](../metrics.schema.json).
+An MCP server in front of Snowflake has to expose these metrics, so that the dashboards and alerts
+here work. The contract itself is [`metrics.yaml`](../metrics.yaml);
+[`metrics.schema.json`](../metrics.schema.json) describes its format.
 
-**It is a target.** No server known to us exposes all of it today; the server for which the first of
-these dashboards was written never exposed any of it. If yours does not, panels stay empty and the
-alert `McpMetricsContractBroken` says so. The [example](#example) below exposes it.
+**It is a target.** No server known to us exposes all these metrics today; the server for which the
+first of these dashboards was written never exposed any of them. If yours does not, panels stay
+empty and the alert `McpMetricsContractBroken` fires. The [example](#example) below exposes all.
 
 ## Rules
 
-- Expose every known combination of label values from the start, at 0. A counter that is born with
-  its first event starts at 1, and `increase()` over that is 0: the first event stays unseen.
+- Expose every known combination of label values from the start, at 0. A counter that appears with
+  its first event starts at 1, and `increase()` over it is 0: the first event stays invisible.
 - Never label with a client, a session, a user or SQL text: their number has no bound.
-- One registry, served on one port. A registry of your own comes without the metrics of the process:
-  register a process collector (Linux). It has some more `process_` metrics, which do no harm.
+- One registry, served on one port. Your own registry has no metrics of the process: register a
+  process collector (Linux). It has some more `process_` metrics, which do no harm.
 - Count a call that failed as failed. A handler that turns its exception into a normal answer
   ("Error: …") makes every call a success.
 - `job` and `instance` come from the scrape. A scrape interval of 30 s or less suits the alerts.
@@ -41,11 +41,11 @@ curl -s http://127.0.0.1:9105/metrics | grep '^# TYPE'
 .venv/bin/mcp-monitoring check --prometheus http://127.0.0.1:9090
 ```
 
-The first command lists what your server exposes, to be compared with the table. The second holds
-every query of the dashboards and alerts against what your Prometheus has; run it after the first
-scrape, before which nothing is there. It exits with 0 if all that is queried exists, and what else
-it checks is told [here](check.md). Once they are deployed, `mcp-monitoring proof --stack dev` shows
-which panels have data.
+The first command lists the metrics of your server, to be compared with the table. The second checks
+every query of the dashboards and alerts against your Prometheus; run it after the first scrape,
+since Prometheus has no series before. It exits with 0 if everything in the queries exists; its
+other checks are listed [here](check.md). After a deployment, `mcp-monitoring proof --stack dev`
+shows which panels have data.
 """
 
 
@@ -53,8 +53,8 @@ def metrics_page(contract: Contract, example: str) -> str:
     """Writes the page as Markdown.
 
     Args:
-        contract: what to describe.
-        example: source of a server that exposes it.
+        contract: the contract to describe.
+        example: source of a server that exposes its metrics.
     """
     return "\n".join(
         [

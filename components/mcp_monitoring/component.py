@@ -46,9 +46,9 @@ class McpMonitoring(pulumi.ComponentResource):
 
         Args:
             name: name of this instance; the names of its children begin with it.
-            args: what to create; see `McpMonitoringArgs`.
-            opts: options of the component. All children use the Grafana provider given here. Without
-                it, they use the stack's own `grafana` configuration.
+            args: the inputs; see `McpMonitoringArgs`.
+            opts: options of the component. All children use the Grafana provider given here,
+                else the stack's own `grafana` configuration.
 
         Raises:
             pulumi.RunError: if an argument, a dashboard file or an alert file is wrong, or another

@@ -10,6 +10,7 @@ import pulumi
 
 from .arguments.component_args import McpMonitoringArgs
 from .arguments.declared import DECLARED, Declared
+from .arguments.names import camel_case
 
 KNOBS = "knobs"
 """The configuration key of all knobs: a map of numbers by knob, such as `pool_share`."""
@@ -17,8 +18,7 @@ KNOBS = "knobs"
 
 def config_key(argument: str) -> str:
     """Names the configuration key of an argument: `prometheusUrl` for `prometheus_url`."""
-    first, *others = argument.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    return camel_case(argument)
 
 
 def arguments_from_config(config: pulumi.Config) -> McpMonitoringArgs:
@@ -57,5 +57,5 @@ def _knobs(config: pulumi.Config) -> Mapping[str, Any]:
     for name in knobs:
         if name in DECLARED and DECLARED[name].type is not float:
             own = config.full_key(config_key(name))
-            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is no knob; set {own}")
+            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is not a knob; set {own}")
     return knobs

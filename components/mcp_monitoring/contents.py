@@ -18,7 +18,7 @@ class Contents:
     """The checked files of an instance, with the values of knobs put in.
 
     Attributes:
-        dashboards: in the order of their files.
+        dashboards: dashboards in the order of their files.
         alerts: groups that have an alert, in the order of their files; empty if alerts are off.
     """
 

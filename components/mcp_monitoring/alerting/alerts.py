@@ -57,7 +57,7 @@ class AlertGroup:
         name: its name, before a prefix.
         interval_seconds: how often it is evaluated.
         query_offset_seconds: how far in the past its expressions are evaluated.
-        rules: in the order of the file.
+        rules: its alerts, in the order of the file.
     """
 
     file: Path
@@ -86,7 +86,7 @@ def read_alerts(directory: Path) -> list[AlertGroup]:
     groups = [group for of_file in read for group in of_file]
     problems.extend(_conflicts(groups))
     if not problems and not any(group.rules for group in groups):
-        problems.append(f"{directory}: no alert here; it has no *.yaml file with one")
+        problems.append(f"{directory}: no alert here; add a *.yaml file with one")
     if problems:
         raise AlertError(problems)
     return groups

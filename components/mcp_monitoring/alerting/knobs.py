@@ -49,7 +49,7 @@ class Range:
         return f"is {format_number(value)}, but must be {' and '.join(wanted)}: {self.reason}"
 
 
-_SHARE = Range("it is a share, 0.05 are five of a hundred", above=0, below=1)
+_SHARE = Range("it is a share: 0.05 means 5 of 100", above=0, below=1)
 _COUNT = Range("it is a count", at_least=0)
 # The fast alert fires at 14.4 times the budget (The Site Reliability Workbook, chapter 5).
 _OBJECTIVE = Range(

@@ -128,7 +128,7 @@ def _group_problems(group: Mapping[str, Any]) -> Iterator[str]:
         yield f"interval: {group['interval']!r} is not a duration such as 1m"
     elif seconds <= 0 or seconds % _EVALUATION_SECONDS:
         yield (
-            f"interval: {group['interval']} is no multiple of {_EVALUATION_SECONDS}s, at which"
+            f"interval: {group['interval']} is not a multiple of {_EVALUATION_SECONDS}s, at which"
             " Grafana evaluates; change it"
         )
     offset = duration_seconds(group.get("query_offset") or "0")
@@ -178,7 +178,7 @@ def _rule_problems(rule: Mapping[str, Any]) -> Iterator[str]:
 def _label_problems(labels: Mapping[str, str]) -> Iterator[str]:
     for name, template in labels.items():
         if not _LABEL_NAME.fullmatch(name) or name.startswith("__"):
-            yield f"labels: {name!r} is not a label name Prometheus takes"
+            yield f"labels: {name!r} is not a label name that Prometheus accepts"
         elif name in ("alertname", "grafana_folder"):
             yield f"labels: {name} is set by Grafana; remove it"
         yield from (f"labels: {name}: {said}" for said in template_problems(template))

@@ -36,7 +36,7 @@ def template_problems(template: str) -> Iterator[str]:
     """Yields each part of a template that Grafana does not know, once."""
     code = _ACTION.sub("", template)
     if "{{" in code or "}}" in code:
-        yield "has {{ without }}, or the other way round"
+        yield "has {{ without }}, or }} without {{"
         return
     actions = [_STRING.sub("", found["code"]) for found in _ACTION.finditer(template)]
     own = {name for action in actions for pair in _DECLARED.findall(action) for name in pair}

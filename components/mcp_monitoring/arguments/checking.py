@@ -69,7 +69,7 @@ def url_problem(url: str) -> str | None:
         return problem
     parts = urlsplit(url)
     if parts.password or parts.username:
-        return "holds a credential, readable by all; give basic_auth_username and _password"
+        return "holds a credential that everybody can read; give basic_auth_username and _password"
     return None
 
 
@@ -179,8 +179,8 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
     made = [key for key in OF_A_NEW_CONTACT_POINT if key in given]
     if made and "contact_point" in given:
         yield (
-            f"contact_point, {', '.join(made)}: give the name of an existing contact point, or what"
-            " one is made from"
+            f"contact_point, {', '.join(made)}: give the name of an existing contact point, or the"
+            " settings of a new one"
         )
     headers = given.get("http_headers")
     if problem := authorization_problem(given, headers if isinstance(headers, Mapping) else {}):

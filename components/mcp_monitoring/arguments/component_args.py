@@ -13,7 +13,7 @@ import pulumi
 
 
 class McpMonitoringArgs(TypedDict):
-    """What a caller decides. Give exactly one of `prometheus_url` and `datasource_uid`.
+    """The inputs of the component. Give exactly one of `prometheus_url` and `datasource_uid`.
 
     An empty string, list or map counts as not given.
     """

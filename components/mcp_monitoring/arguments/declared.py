@@ -12,7 +12,7 @@ class Declared:
     """One argument of the component.
 
     Attributes:
-        name: as in Python.
+        name: its name in Python.
         type: type of its values: `str`, `bool`, `float`, `Mapping` or `Sequence`.
         holds_texts: whether it is a map or list of strings; other maps hold anything.
         may_be_later: whether it may be an Output; other arguments decide which resources there are.
@@ -30,7 +30,7 @@ def declared(annotations: Mapping[str, Any]) -> dict[str, Declared]:
     """Reads annotations of arguments, in their order.
 
     Args:
-        annotations: by name; `T` or `pulumi.Input[T] | None`, in `NotRequired` or not.
+        annotations: annotations by name; `T` or `pulumi.Input[T] | None`, in `NotRequired` or not.
 
     Raises:
         TypeError: if `T` is not a type that `Declared` supports.

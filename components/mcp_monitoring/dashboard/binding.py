@@ -122,7 +122,7 @@ def _variable_is_ours(name: str, names: _Names, *, named_prometheus: bool) -> bo
         if named_prometheus and plugin != PROMETHEUS:
             raise _UnbindableError(
                 f"is a variable for {plugin!r} data sources, but the reference says Prometheus;"
-                " let one of them follow the other"
+                " make them agree"
             )
         return False
     # A leftover of an export whose __inputs somebody dropped.

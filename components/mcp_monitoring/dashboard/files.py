@@ -67,7 +67,7 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
     """
     dashboards, problems = read_each(directory, (".json",), read_dashboard, called="dashboards")
     if not dashboards and not problems:
-        problems.append(f"{directory}: no dashboard here; it has no *.json file")
+        problems.append(f"{directory}: no dashboard here; add a *.json file")
     problems.extend(_taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem))
     problems.extend(_taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid))
     if problems:

@@ -233,7 +233,7 @@ def _parsed(query: str) -> Expr:
         # The parser is compiled code; its internal failure is no Exception in Python.
         if type(error).__name__ != "PanicException":
             raise
-        raise PromqlUnknownError("the parser gives up on it") from None
+        raise PromqlUnknownError("the parser fails on it") from None
     if unknown := re.match(r"unknown function with name '(.*)'", reason):
         raise PromqlUnknownError(f"the parser does not know the function {unknown[1]}")
     raise PromqlError("it does not follow the grammar" if reason == _VAGUE else reason)
@@ -248,7 +248,7 @@ def _refuse_what_the_parser_does_not_survive(query: str) -> None:
         raise PromqlUnknownError(f"it has {operators} operators, too many to look at")
     for found in _TIME.finditer(query):
         if found["number"] and re.search(r"\d{16}|[eE]\+?\d{2}", found["number"]):
-            raise PromqlUnknownError(f"the parser gives up on the time {found['number']:.20}")
+            raise PromqlUnknownError(f"the parser fails on the time {found['number']:.20}")
 
 
 def _without_newer_syntax(query: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-NO_URL = "an address that is no URL"
+NO_URL = "an address that is not a URL"
 """The text for an address that is not shown, as any part of it may be a credential."""
 
 # Go quotes the address of a failed request, and an address that it cannot parse.

@@ -209,7 +209,7 @@ class Grafana:
         if answer.status_code in (401, 403):
             raise GrafanaError(
                 f"Grafana at {self.address} refuses the credential for {method} {path}"
-                f" ({answer.status_code}); set GRAFANA_AUTH to one that may"
+                f" ({answer.status_code}); set GRAFANA_AUTH to one with this permission"
             )
         if missing and answer.status_code == 404:
             return None
@@ -246,11 +246,11 @@ def _without_credentials(result: Any) -> Any:
 
 def _mapping(found: Any, address: str) -> dict[str, Any]:
     if not isinstance(found, dict):
-        raise GrafanaError(f"{address} answers what no Grafana answers")
+        raise GrafanaError(f"{address} sends an answer that no Grafana sends; check the address")
     return found
 
 
 def _list(found: Any, address: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise GrafanaError(f"{address} answers what no Grafana answers")
+        raise GrafanaError(f"{address} sends an answer that no Grafana sends; check the address")
     return found

@@ -30,7 +30,7 @@ class Prometheus:
             shown.
 
     Raises:
-        PrometheusError: if the address is not valid, or the proxy of the environment cannot be used.
+        PrometheusError: if the address, or the proxy of the environment, cannot be used.
     """
 
     def __init__(self, url: str) -> None:
@@ -158,7 +158,7 @@ class Prometheus:
 
     def _not_prometheus(self) -> PrometheusError:
         return PrometheusError(
-            f"what answers at {self.name} is not a Prometheus; give the address under which"
+            f"the server at {self.name} is not a Prometheus; give the address under which"
             " /api/v1/metadata is served"
         )
 
