@@ -1,12 +1,12 @@
-"""What `mcp-monitoring diff` adds to a preview, in time and memory, as ratios within one run.
+"""Measures the time and memory that `mcp-monitoring diff` adds to a preview.
 
-`.venv/bin/python bench/diff_of_a_plan.py [DASHBOARDS]` deploys that many dashboards (300) to a
-sandbox of its own, edits each file, previews with the real engine, and prints:
+`.venv/bin/python bench/diff_of_a_plan.py [DASHBOARDS]` deploys that many dashboards (300) to its
+own sandbox, edits each file, runs a preview with the real engine, and prints two ratios:
 
-- the time to read, compare and write the plan, over the time of the preview itself;
-- the most memory that takes, over the size of the plan.
+- time to read, compare and write the plan / time of the preview;
+- peak memory for it / size of the plan.
 
-Exits with 1 if the first is a third or more, or the second three or more.
+Exits with 1 if the first ratio is a third or more, or the second is three or more.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""What importing the component costs beside what it is made of: `python bench/import_time.py`.
+"""Compares the import time of the component with its libraries: `python bench/import_time.py`.
 
-Prints the ratio of `import mcp_monitoring` to `import pulumi, pulumiverse_grafana`, each in a fresh
-interpreter; the fastest of several runs in turn, as a machine is noisy. Wanted: below 1.1.
+Prints the ratio of `import mcp_monitoring` to `import pulumi, pulumiverse_grafana`. Each import has
+a fresh interpreter; the fastest of several alternating runs counts. The target is below 1.1.
 """
 
 import subprocess
@@ -14,14 +14,14 @@ THEIRS = "import pulumi, pulumiverse_grafana"
 
 
 def seconds(statement: str) -> float:
-    """Times one interpreter that runs a statement, its start included."""
+    """Times one interpreter that runs a statement, with its start."""
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", statement], check=True)
     return time.perf_counter() - began
 
 
 def main() -> None:
-    """Measure in turn and print the ratio."""
+    """Measures in turn and prints the ratio."""
     seconds(OURS)
     seconds(THEIRS)
     runs = []

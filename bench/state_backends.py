@@ -1,9 +1,9 @@
-"""What the place of the state costs: `python bench/state_backends.py`.
+"""Compares the cost of places for the state: `python bench/state_backends.py`.
 
-Deploys the program to a sandbox of its own, previews it and destroys it, with the state in a file,
-in S3 and in PostgreSQL, the servers on this machine. Prints, for each, the time as a ratio to that
-with a file, and how many requests were made to the server: times the round trip to yours, that is
-what a deployment takes longer there.
+Deploys the program to its own sandbox, previews it and destroys it, with the state in a file, in S3
+and in PostgreSQL, with servers on this machine. Prints for each place the time as a ratio to the
+time with a file, and the number of requests to the server. A deployment with a remote server takes
+longer by this number times the round trip.
 """
 
 import shutil
@@ -28,7 +28,7 @@ COMMANDS = {
 
 
 def measure(project: Project, backend: StateBackend) -> dict[str, tuple[float, int | None]]:
-    """Runs each command once; gives its seconds and the requests that it made."""
+    """Runs each command once; returns its seconds and its number of requests."""
     kept = keeping_state_in(project, backend)
     measured = {}
     for name, command in COMMANDS.items():
@@ -41,7 +41,7 @@ def measure(project: Project, backend: StateBackend) -> dict[str, tuple[float, i
 
 
 def main() -> None:
-    """Measures all kinds in one run and prints the table."""
+    """Measures all places in one run and prints the table."""
     home = ROOT / ".sandbox-tests"
     home.mkdir(exist_ok=True)
     with (

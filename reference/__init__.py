@@ -1,11 +1,11 @@
-"""The component's contract with programs that use it, written down: `python -m reference`.
+"""The written contract between the component and programs: `python -m reference`.
 
 Layout:
-    contract: the schema of the package, and where it is written down.
-    children: the resources an instance makes.
-    compatibility: which changes of a contract break programs.
+    contract: the schema of the package, and its files.
+    children: the resources that an instance makes.
+    compatibility: the changes of a contract that break programs.
     page: `docs/component.md`.
     project_file: the configuration keys of `Pulumi.yaml`.
     examples: a value for each input.
-    released: the contract of the last release, which changes are measured against.
+    released: the contract of the last release, the base for `compatibility`.
 """

@@ -1,8 +1,8 @@
-"""Write down what the documentation is made from: `python -m reference [release]`.
+"""Writes the generated files of the documentation: `python -m reference [release]`.
 
-Without an argument: `reference/schema.json`, `docs/component.md`, `docs/metrics.md` and the
-configuration keys of `Pulumi.yaml`. With `release`: also what later changes are measured against,
-in `reference/released`.
+Without an argument, it writes `reference/schema.json`, `docs/component.md`, `docs/metrics.md` and
+the configuration keys of `Pulumi.yaml`. With `release`, it also writes `reference/released`, the
+base for later comparisons.
 """
 
 import json
@@ -27,7 +27,7 @@ METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
 
 
 def contents() -> dict[Path, str]:
-    """Makes the files of this state of the repository."""
+    """Makes the content of the files for the current code."""
     schema = current_schema()
     page = component_page(
         schema,
@@ -47,7 +47,7 @@ def contents() -> dict[Path, str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the files, and say which."""
+    """Writes the files and prints their names."""
     if arguments not in ([], ["release"]):
         sys.exit("usage: python -m reference [release]")
     written = contents()

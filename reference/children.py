@@ -1,4 +1,4 @@
-"""The resources that one instance of the component makes, found by running it without an engine."""
+"""The resources that one instance of the component makes, found in a run without an engine."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ INSTANCE = "m"
 
 
 class _Grafana(pulumi.runtime.Mocks):
-    """What a resource is given is what it has."""
+    """A stand-in for Grafana: the outputs of a resource are its inputs."""
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """Answers as if the resource had been made."""
+        """Answers as if the resource were created."""
         return args.name, {**args.inputs, "uid": args.name, "url": args.name}
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
-        """Answers nothing: the component calls no function."""
+        """Returns nothing: the component calls no function."""
         return {}, []
 
 
 def current_children() -> list[str]:
-    """Lists `TYPES::NAME` of the component and of all it makes of the packaged files."""
+    """Lists `TYPES::NAME` of the component and of its children, with the packaged files."""
     made: list[pulumi.Resource] = []
     urns: list[str] = []
     pulumi.runtime.set_mocks(_Grafana(), project="p", stack="s", preview=False)

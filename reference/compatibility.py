@@ -1,4 +1,4 @@
-"""Which changes of the component's contract break programs that use it. Pure."""
+"""Changes of the component's contract that break programs. Pure."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -10,8 +10,8 @@ def breaking_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
     """Lists the changes of a component's schema that break programs, a line each.
 
     Args:
-        old: the component in the schema that programs were written for.
-        new: the component now.
+        old: the component in the old schema, for which programs were written.
+        new: the component in the new schema.
     """
     found = [
         *_of_properties("input", old["inputProperties"], new["inputProperties"]),
@@ -25,17 +25,17 @@ def breaking_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
 
 
 def breaking_children(old: Collection[str], new: Collection[str]) -> list[str]:
-    """Lists the resources that are gone or have another name: Pulumi would replace these.
+    """Lists the resources that are gone or renamed, which Pulumi would replace.
 
     Args:
-        old: `TYPES::NAME` of what an instance made.
-        new: of what it makes now.
+        old: `TYPES::NAME` of the resources that an instance made.
+        new: `TYPES::NAME` of the resources that it makes now.
     """
     return [f"resource {one} is gone or renamed" for one in sorted(set(old) - set(new))]
 
 
 def is_major(old: str, new: str) -> bool:
-    """Tells whether a version may break what an older one promised (Semantic Versioning 2.0.0)."""
+    """Tells whether a version may break programs for an older one (Semantic Versioning 2.0.0)."""
     return int(new.split(".")[0]) > int(old.split(".")[0])
 
 
@@ -50,14 +50,14 @@ def _of_properties(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
 
 
 def _takes(new: dict[str, Any], old: dict[str, Any], *, is_input: bool) -> bool:
-    """Tells whether what fitted still fits; an input that may come later takes a plain one, too."""
+    """Tells whether old values still fit; an input that may be an Output takes plain ones, too."""
     if is_input and old.get("plain") and not new.get("plain"):
         old = {key: value for key, value in old.items() if key != "plain"}
     return new == old
 
 
 def _shape(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A property without its words."""
+    """Takes the shape of a property, without its description."""
     return {
         key: _shape(value) if isinstance(value, Mapping) else value
         for key, value in said.items()

@@ -1,4 +1,4 @@
-"""What programs rely on: inputs and outputs of the component, and the names of its resources."""
+"""The contract of the component: its inputs and outputs, and the names of its resources."""
 
 import json
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ TOKEN = "mcp-monitoring:index:McpMonitoring"  # noqa: S105  # a type token
 """The type of the component."""
 
 SCHEMA = Path(__file__).with_name("schema.json")
-"""The schema of this state of the repository, as `pulumi package get-schema` prints it."""
+"""The schema of the current code, in the form of `pulumi package get-schema`."""
 
 RELEASED_SCHEMA = Path(__file__).with_name("released") / "schema.json"
 """The schema of the last release."""
 
 RELEASED_CHILDREN = Path(__file__).with_name("released") / "children.txt"
-"""The resources an instance made as of the last release; see `children`."""
+"""The resources of an instance in the last release; see `children`."""
 
 
 def current_schema() -> dict[str, Any]:
@@ -30,7 +30,7 @@ def current_schema() -> dict[str, Any]:
 
 
 def read_schema(file: Path) -> dict[str, Any]:
-    """Reads a schema that was written down."""
+    """Reads a schema from its file."""
     schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return schema
 
@@ -42,14 +42,14 @@ def component(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def children(urns: Iterable[str]) -> list[str]:
-    """Lists resources by what identifies them in every stack and project.
+    """Lists resources by names that are the same in every stack and project.
 
     Args:
-        urns: `urn:pulumi:STACK::PROJECT::TYPES::NAME`.
+        urns: URNs of resources, `urn:pulumi:STACK::PROJECT::TYPES::NAME`.
 
     Returns:
-        `TYPES::NAME` of each, sorted.
+        `TYPES::NAME` of each resource, sorted.
     """
-    # Pulumi's mocks put the stack before the types, the engine does not.
+    # Pulumi's mocks put the stack before the types; the engine does not.
     named = ("::".join(urn.split("::")[2:]) for urn in urns)
     return sorted(name.removeprefix("pulumi:pulumi:Stack$") for name in named)

@@ -1,4 +1,4 @@
-"""A value for each input of the component, as a program in Python would give it."""
+"""An example value for each input of the component, as in a Python program."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,4 +42,4 @@ EXAMPLES: Mapping[str, Any] = {
     "restarts": 2,
     "memory_limit_bytes": 1_073_741_824,
 }
-"""By the name of the input."""
+"""The values by the names of the inputs."""

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mcp_monitoring.arguments.names import snake_case
+
 from .contract import TOKEN, component
 
 _DEFAULT = re.compile(r"\s*Default:\s*(?P<default>.*?)\.?$", re.DOTALL)
@@ -17,21 +19,21 @@ _HEAD = """\
 A folder, a Prometheus data source, a dashboard per file, a rule group per alert file and, if asked
 for, a contact point, in one Grafana. Type: `{token}`, version {version}.
 
-Give exactly one of `prometheus_url` and `datasource_uid`; all else is optional. An empty string,
-list or map counts as not given. Names are those of Python; the other languages, YAML and the
-configuration of a stack write them in camel case (`prometheusUrl`). A program reads them from its
-configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Config())`; there the
-numbers are under `knobs`, by the names below.
+Give exactly one of `prometheus_url` and `datasource_uid`; the others are optional. An empty
+string, list or map counts as not given. Names are those of Python; the other languages, YAML and
+the configuration of a stack write them in camel case (`prometheusUrl`). A program reads them from
+its configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Config())`;
+there the numbers are under `knobs`, by the names below.
 
-What cannot be used is refused before any resource is registered, by argument and all at once. In
-Python that includes unknown names and wrong types; over the wire of a component package the engine
-refuses those first, in its own words.
+Arguments that cannot be used are refused before any resource is registered, all at once and by
+name. In Python that includes unknown names and wrong types. Over the wire of a component package
+the engine refuses these first, with its own messages.
 
 ## Inputs
 
-What may be an Output may be known later only, from another resource. The other inputs decide which
-resources there are and what they hold, and must be plain. Secrets are encrypted in the state, even
-if they are given as plain text.
+An input that may be an Output can come from another resource and be known only later. The other
+inputs must be plain: they decide which resources there are, and their content. Secrets are
+encrypted in the state, even if they are given as plain text.
 """
 
 _OUTPUTS = """\
@@ -44,7 +46,7 @@ _OUTPUTS = """\
 _OPTIONS = """\
 ## Resource options
 
-What options of the component do, in a Python program and over the component wire, as tested
+The effect of the component's options, in a Python program and over the component wire, as tested
 (`tests/engine/test_composition.py`):
 
 | option | |
@@ -55,7 +57,7 @@ refused |
 | `protect`, `retain_on_delete` | hold for every child |
 | `aliases` | an instance renamed with one keeps every child; nothing is replaced |
 | `transforms` | reach every child |
-| `ignore_changes` | is of the component alone; for a child use a transform that sets it |
+| `ignore_changes` | holds for the component alone; for a child use a transform that sets it |
 """
 
 _WIRE = """\
@@ -69,10 +71,11 @@ pulumi package add ../mcp-monitoring/components
 pulumi package add https://git.example.com/team/mcp-monitoring.git/components@{version}
 ```
 
-From git it is installed with what a deployment needs and no more. An address with a port crashes
-the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML. The SDK
-that Pulumi 3.254 generates for Python was deployed with, once and by hand; those for TypeScript and
-Go compile together with a program, but none was deployed; .NET and Java have not been tried.
+From git it is installed with only the libraries that a deployment needs. An address with a port
+crashes the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML.
+The Python SDK that Pulumi 3.254 generates was used for one deployment, by hand. The SDKs for
+TypeScript and Go compile together with a program, but were not used to deploy. .NET and Java were
+not tried.
 
 Each host checks arguments by the schema before the component sees them. Seen with YAML
 (`tests/engine/test_component_package.py`):
@@ -86,9 +89,9 @@ assignable from …`, which lists all inputs |
 | an Output where a plain value is needed | the component | even one that is known by then |
 | everything else | the component | by argument, as in Python |
 
-The YAML host prints the lines of the program that it refuses, so a secret that is written there is
-shown; take it from the configuration instead. The component's own messages come with a Python
-traceback behind them, which the SDK adds.
+The YAML host prints the lines of a program that it refuses, also a secret that is written there;
+take secrets from the configuration instead. The SDK adds a Python traceback to the component's own
+messages.
 """
 
 _CHILDREN = """\
@@ -114,7 +117,7 @@ def component_page(
     """Writes the page.
 
     Args:
-        schema: of the package.
+        schema: schema of the package.
         examples: a value for each input, by its name in Python.
         secrets: names of the inputs that are secrets.
         children: `TYPES::NAME` of the resources of an instance.
@@ -133,11 +136,6 @@ def component_page(
     parts += [_OPTIONS, _WIRE.format(version=schema["version"])]
     parts.append(_CHILDREN.format(children="\n".join(children)))
     return "\n".join(parts)
-
-
-def snake_case(name: str) -> str:
-    """Writes a name of the schema as Python does."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
 def _input(
@@ -163,7 +161,7 @@ def words_of(about: Mapping[str, Any]) -> str:
 
 
 def default_of(about: Mapping[str, Any]) -> str:
-    """Takes the default out of the description of a property, as it stands there; empty if none."""
+    """Takes the default, as written, from the description of a property; empty if it has none."""
     found = _DEFAULT.search(_text(about))
     return found["default"] if found else ""
 

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
+from mcp_monitoring.arguments.names import snake_case
 from mcp_monitoring.configuration import KNOBS
 
-from .page import default_of, snake_case, words_of
+from .page import default_of, words_of
 
 _KEYS = "\nconfig:\n"
 
-# What there is no type for: the numbers, which the engine cannot declare.
+# The numbers have no type of their own: the engine cannot declare them.
 _KNOBS = {
     "type": "object",
     "default": {},
@@ -27,11 +28,11 @@ def configuration_keys(
 
     Args:
         inputs: `inputProperties` of the component in the schema.
-        secrets: names of the inputs that are secrets, as in Python. They are not declared: the
-            engine takes a declared secret for a required one.
+        secrets: names of the inputs that are secrets, as in Python. They are not declared,
+            because the engine requires a declared secret.
 
     Returns:
-        Type, default and description by key; all numbers together are one.
+            Type, default and description by key; all numbers share one key.
     """
     keys: dict[str, dict[str, Any]] = {}
     for name, about in inputs.items():
@@ -43,10 +44,10 @@ def configuration_keys(
 
 
 def project_file(text: str, keys: Mapping[str, Any]) -> str:
-    """Puts configuration keys into a `Pulumi.yaml` in place of those it has.
+    """Replaces the configuration keys of a `Pulumi.yaml`.
 
     Args:
-        text: the file; what stands before its `config:` stays as it is.
+        text: the file; the part before `config:` is not changed.
         keys: see `configuration_keys`.
     """
     head = text[: text.index(_KEYS)]
@@ -59,14 +60,14 @@ def _key(about: Mapping[str, Any]) -> dict[str, Any]:
     try:
         default, words = json.loads(default_of(about)), words_of(about)
     except ValueError:
-        # What is empty counts as not given; the words say what happens then.
+        # An empty value counts as not given; the description says what happens then.
         default, words = _EMPTY[kind], about["description"]
     items = {"items": {"type": about["items"]["type"]}} if kind == "array" else {}
     return {"type": kind, **items, "default": default, "description": words}
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes texts without quotes where they need none, and in double ones elsewhere."""
+    """A writer of texts without quotes if possible, else in double quotes."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

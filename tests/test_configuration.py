@@ -95,7 +95,7 @@ def test_what_is_no_knob_is_told_its_own_key(read: Any, name: str) -> None:
         read({"knobs": {name: CANARY}})
 
     assert str(refused.value) == (
-        f"mcp-monitoring:knobs: {name} is no knob; set mcp-monitoring:{key_of(name)}"
+        f"mcp-monitoring:knobs: {name} is not a knob; set mcp-monitoring:{key_of(name)}"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from mcp_monitoring.arguments.checking import check_arguments
+from mcp_monitoring.arguments.names import snake_case
 from places import REPOSITORY
 
 from reference.__main__ import contents
@@ -19,7 +20,6 @@ from reference.contract import (
     read_schema,
 )
 from reference.examples import EXAMPLES
-from reference.page import snake_case
 
 RELEASED = component(read_schema(RELEASED_SCHEMA))
 CURRENT = component(current_schema())

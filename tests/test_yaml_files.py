@@ -43,7 +43,7 @@ def test_is_refused(tmp_path: Path, text: str, loader: type[TextLoader]) -> None
     file = tmp_path / "a.yaml"
     file.write_text(text)
 
-    with pytest.raises(YamlFileError, match="its aliases repeat too much; write out"):
+    with pytest.raises(YamlFileError, match="its aliases repeat too many values; write"):
         read_yaml(file, loader, "no YAML")
 
 
@@ -58,7 +58,7 @@ def test_a_circle_is_refused_as_well(tmp_path: Path, circle: str, loader: type[T
     file = tmp_path / "a.yaml"
     file.write_text(circle)
 
-    with pytest.raises(YamlFileError, match=r"recursive|stands inside of what it stands for"):
+    with pytest.raises(YamlFileError, match=r"recursive|stands inside the value it stands for"):
         read_yaml(file, loader, "no YAML")
     assert yaml_lines(circle) == {}
 
@@ -79,7 +79,7 @@ def test_is_one_clear_line_of_a_check(tmp_path: Path, text: str) -> None:
         ["--config", str(config), str(dashboard)],
     ):
         said = CliRunner().invoke(app, ["check", *arguments]).output
-        assert "its aliases repeat too much" in said
+        assert "its aliases repeat too many values" in said
         assert len(said) < 1_000
 
 

@@ -25,7 +25,7 @@ def open_issue(github: GitHub, stack: str) -> dict[str, Any] | None:
 
 
 def marker(stack: str) -> str:
-    """Writes the line by which the issue of a stack is found again."""
+    """Writes the line that marks the issue of a stack."""
     return f"<!-- mcp-monitoring drift: {in_html_comment(stack)} -->"
 
 

@@ -1,4 +1,4 @@
-"""The few calls of GitHub's REST API that the workflows need.
+"""Calls of GitHub's REST API for the workflows.
 
 Source: https://docs.github.com/en/rest/issues
 """
@@ -12,22 +12,22 @@ import httpx
 from mcp_monitoring.review.console.printing import printable
 
 LONGEST_BODY = 65_536
-"""Characters GitHub takes as the body of an issue or a comment."""
+"""Characters that GitHub accepts as the body of an issue or a comment."""
 
 OUR_AUTHOR = "github-actions[bot]"
-"""Who a workflow writes as with its own token; an app's token writes as `APP[bot]`."""
+"""Author of texts that a workflow writes with its own token; for an app's token `APP[bot]`."""
 
 _PAGE_SIZE = 100
 
 
 class GitHubError(Exception):
-    """GitHub refuses or cannot be reached; the message never holds the token."""
+    """A call that GitHub refuses, or that fails; the message never holds the token."""
 
 
 class GitHub:
-    """A repository, as the environment of a workflow names it.
+    """The repository of a workflow.
 
-    Reads `GITHUB_TOKEN`, `GITHUB_REPOSITORY` (owner/name) and `GITHUB_API_URL`.
+    It reads `GITHUB_TOKEN`, `GITHUB_REPOSITORY` (owner/name) and `GITHUB_API_URL`.
 
     Args:
         author: login that the token writes as.
@@ -62,18 +62,18 @@ class GitHub:
             page += 1
 
     def send(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Creates or changes something."""
+        """Sends a change and returns the changed object."""
         answer: dict[str, Any] = self._ask(method, path, body=body)
         return answer
 
     def is_ours(self, entry: dict[str, Any], marker: str) -> bool:
-        """Tells whether we wrote a comment or an issue.
+        """Tells whether our workflow wrote a comment or an issue.
 
         A person may copy a marker, and another app may quote it.
 
         Args:
-            entry: the comment or the issue, as GitHub answers it.
-            marker: the line it begins with.
+            entry: the comment or the issue in GitHub's answer.
+            marker: the first line of our texts.
         """
         user = entry.get("user") or {}
         first_line = str(entry.get("body") or "").split("\n", 1)[0]
@@ -91,7 +91,7 @@ class GitHub:
             answer = self._http.request(method, path, params=query, json=body)
             content = answer.json() if answer.content else {}
         except httpx.LocalProtocolError:
-            # Its words hold the token.
+            # The original message holds the token.
             raise GitHubError("GITHUB_TOKEN has a character that no token has") from None
         except (httpx.HTTPError, ValueError) as error:
             raise GitHubError(f"{method} {path}: {type(error).__name__}: {error}") from None
@@ -102,11 +102,11 @@ class GitHub:
 
 
 def fitting(body: str) -> str:
-    """Cuts a body to what GitHub takes; ours are shorter, so this is for what nobody thought of."""
+    """Cuts a body to GitHub's limit; ours are shorter, so this is only a safeguard."""
     note = "\n\n_Cut: it was too long._"
     return body if len(body) <= LONGEST_BODY else body[: LONGEST_BODY - len(note)] + note
 
 
 def fail(script: str, error: Exception) -> NoReturn:
-    """Ends a script with one line; neither a terminal nor a runner obeys anything in it."""
+    """Ends a script with one line that is safe for a terminal and a runner."""
     sys.exit(printable(f"{script}: {error}"))

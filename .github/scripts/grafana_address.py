@@ -12,10 +12,10 @@ EXAMPLES = """\
 examples:
   EXPECTED=https://grafana.example.com grafana_address.py --stack prod
 
-The stack file is of the change that is looked at; EXPECTED is a setting of the GitHub
-environment, which a pull request cannot change.
+The stack file comes from the reviewed change; EXPECTED is a setting of the GitHub environment,
+which a pull request cannot change.
 
-exit codes: 0 the same, 1 another one, or one of them is missing
+exit codes: 0 the same address, 1 another address, or one of them is missing
 """
 
 _KEY = "grafana:url"
@@ -26,7 +26,7 @@ class AddressError(Exception):
 
 
 def check_address(stack_file: Path, expected: str) -> str:
-    """Checks that a stack is deployed to the Grafana that is expected.
+    """Checks that a stack is deployed to the expected Grafana.
 
     Args:
         stack_file: `Pulumi.STACK.yaml`.
@@ -36,8 +36,8 @@ def check_address(stack_file: Path, expected: str) -> str:
         That address.
 
     Raises:
-        AddressError: if it is another one, or one of the two is missing. No message shows an
-            address, since one may hold a credential.
+        AddressError: if the stack has another address, or one of the two is missing. No message
+            shows an address, since it may hold a credential.
     """
     if not expected:
         raise AddressError("set the variable GRAFANA_URL of the GitHub environment of this job")
@@ -62,7 +62,7 @@ def check_address(stack_file: Path, expected: str) -> str:
 
 
 def _parts(address: str) -> tuple[str, str, int | None, str] | None:
-    """Splits an address into what must be equal; None if it holds more, or is none."""
+    """Splits an address into the parts to compare; None if it is not valid or has other parts."""
     try:
         url = urlsplit(address)
         port = url.port or {"http": 80, "https": 443}.get(url.scheme)

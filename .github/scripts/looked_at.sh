@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command of mcp-monitoring and tells the next step how it went. It fails only if the command
-# could not do its work: with 2 it did, and found something to look at.
+# Runs a command of mcp-monitoring and passes its exit code to the next step. It fails only if the
+# command failed: exit code 2 means that the command worked and found something to look at.
 # usage: looked_at.sh COMMAND ...
 set -euo pipefail
 if [ $# -eq 0 ]; then

@@ -10,7 +10,7 @@ examples:
   upsert_comment.py --pull-request 12 --file dev.md
   upsert_comment.py --pull-request 12 --file dev.md --author 'our-app[bot]'
 
-The first line of the file is the marker by which the comment is found again.
+The first line of the file is the marker that identifies the comment.
 """
 
 

@@ -18,7 +18,7 @@ __all__ = ["AlertError", "DashboardError", "McpMonitoring", "McpMonitoringArgs"]
 
 
 def __getattr__(name: str) -> Any:
-    # Late, because it brings the Pulumi SDK, which commands that only read files can do without.
+    # Imported on demand: both names need the Pulumi SDK. Commands that only read files do not.
     if name == "McpMonitoring":
         from .component import McpMonitoring
 

@@ -1,4 +1,4 @@
-"""The command `mcp-monitoring`, as far as it works without the libraries it needs."""
+"""The entry point of the command `mcp-monitoring`, which names a missing extra."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The component: checked arguments in, resources out, in the order of the resource tree."""
+"""The component: it checks its arguments, then makes its resources in the order of their tree."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,27 +46,27 @@ class McpMonitoring(pulumi.ComponentResource):
 
         Args:
             name: name of this instance; the names of its children begin with it.
-            args: what to create; see `McpMonitoringArgs`.
-            opts: options of the component. The Grafana is that of the provider given here, which
-                is used for all children, else of the stack's own `grafana` configuration.
+            args: the inputs; see `McpMonitoringArgs`.
+            opts: options of the component. All children use the Grafana provider given here,
+                else the stack's own `grafana` configuration.
 
         Raises:
-            pulumi.RunError: listing everything that is wrong with arguments, dashboard and alert
-                files, or what another instance owns already; no child has been registered then.
+            pulumi.RunError: if an argument, a dashboard file or an alert file is wrong, or another
+                instance owns an object already. It lists all problems; no child is registered then.
         """
         given, contents = _checked(name, args, opts)
         load_sdk()
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
         claim_identities(name, given, contents, self.get_provider("grafana:index:Provider"))
 
-        # Pulumi itself tells no child what the component depends on.
+        # Pulumi does not pass the dependencies of a component on to its children.
         first = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         folder = make_folder(name, given, first)
         datasource = make_datasource(name, given, first)
         second = after(first, [folder, datasource])
         dashboards = make_dashboards(name, given, contents.dashboards, second)
-        # Grafana takes a second contact point of a name for more of the first, where it refuses
-        # all else that exists. So it comes last, when nothing of another stack is in the way.
+        # Grafana adds a second contact point of the same name to the first one; it refuses every
+        # other object that exists already. So the contact point comes after all of them.
         last = after(second, dashboards.values())
         contact_point = make_contact_point(name, given, last)
         uids = dashboard_uids(given, contents.dashboards)
@@ -89,7 +89,7 @@ class McpMonitoring(pulumi.ComponentResource):
 def _checked(
     name: str, args: McpMonitoringArgs, opts: pulumi.ResourceOptions | None
 ) -> tuple[dict[str, Any], Contents]:
-    """Takes the arguments that were given and the files they name, or refuses them all at once."""
+    """Checks the arguments and reads the files they name; refuses with all problems at once."""
     try:
         given = check_arguments(args)
         if problem := provider_problem(opts):
@@ -100,7 +100,7 @@ def _checked(
 
 
 def _registered(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the engine records of the arguments: credentials as secrets, no path of a machine."""
+    """Selects the arguments that the engine records: credentials as secrets, no local paths."""
     return {
         key: pulumi.Output.secret(value) if key in SECRETS else value
         for key, value in given.items()

@@ -1,6 +1,6 @@
-"""The component's arguments from the configuration of a stack, for programs that keep them there.
+"""The component's arguments, read from the configuration of a stack.
 
-The component itself reads no configuration: what it makes depends on its arguments alone.
+The component itself reads no configuration; its resources depend on its arguments alone.
 """
 
 from collections.abc import Mapping
@@ -10,22 +10,22 @@ import pulumi
 
 from .arguments.component_args import McpMonitoringArgs
 from .arguments.declared import DECLARED, Declared
+from .arguments.names import camel_case
 
 KNOBS = "knobs"
-"""The configuration key of all numbers together: a map of values by knob, such as `pool_share`."""
+"""The configuration key of all knobs: a map of numbers by knob, such as `pool_share`."""
 
 
 def config_key(argument: str) -> str:
     """Names the configuration key of an argument: `prometheusUrl` for `prometheus_url`."""
-    first, *others = argument.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    return camel_case(argument)
 
 
 def arguments_from_config(config: pulumi.Config) -> McpMonitoringArgs:
     """Reads every argument that is configured.
 
-    Each has the key `config_key` says, but for numbers, which are under `KNOBS` by their own names.
-    Arguments that are secrets are read as such, even if they stand there as plain text.
+    `config_key` names the key of each argument. Numbers are the exception: they stand under
+    `KNOBS`, by their own names. Secret arguments become secrets even if stored as plain text.
 
     Args:
         config: the configuration to read, of the project (`pulumi.Config()`) or of another
@@ -33,8 +33,8 @@ def arguments_from_config(config: pulumi.Config) -> McpMonitoringArgs:
 
     Raises:
         pulumi.ConfigTypeError: if a value is not of the argument's type.
-        pulumi.RunError: if `KNOBS` is no map, or holds what is no number of the component. Names
-            that nobody knows are left to the component, which says what may have been meant.
+        pulumi.RunError: if `KNOBS` is not a map, or holds an argument that is not a number.
+            Unknown names are left to the component, which suggests a similar name.
     """
     read = {one.name: _read(config, one) for one in DECLARED.values() if one.type is not float}
     given = {name: value for name, value in read.items() if value is not None}
@@ -57,5 +57,5 @@ def _knobs(config: pulumi.Config) -> Mapping[str, Any]:
     for name in knobs:
         if name in DECLARED and DECLARED[name].type is not float:
             own = config.full_key(config_key(name))
-            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is no knob; set {own}")
+            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is not a knob; set {own}")
     return knobs

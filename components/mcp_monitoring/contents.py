@@ -1,4 +1,4 @@
-"""What an instance deploys: dashboards and alerts, read from their files. No Pulumi here."""
+"""The dashboards and alerts of an instance, read from their files. No Pulumi here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from .problems import ProblemsError
 
 @dataclass(frozen=True)
 class Contents:
-    """The files of an instance, checked, the values of knobs put in.
+    """The checked files of an instance, with the values of knobs put in.
 
     Attributes:
-        dashboards: in the order of their files.
-        alerts: groups that have an alert, in the order of their files; none if they are off.
+        dashboards: dashboards in the order of their files.
+        alerts: groups that have an alert, in the order of their files; empty if alerts are off.
     """
 
     dashboards: list[Dashboard]
@@ -33,14 +33,14 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
         given: checked arguments of the component.
 
     Raises:
-        ProblemsError: listing what is wrong with any file.
+        ProblemsError: if any file is wrong; it lists all problems.
     """
     dashboards: list[Dashboard] = []
     alerts: list[AlertGroup] = []
     problems: list[str] = []
     try:
         dashboards = read_dashboards(_directory(given, "dashboards_dir", packaged_dashboards))
-        # Bound once to what is no data source yet: what cannot be bound comes out here.
+        # A trial with a made-up data source: it finds the references that cannot be bound.
         for dashboard in dashboards:
             bind(dashboard, DataSource(uid="unknown"))
     except DashboardError as error:

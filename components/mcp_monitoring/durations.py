@@ -2,7 +2,7 @@
 
 import re
 
-# Each unit once, the largest first, as Prometheus wants it; 20 digits are more than it can count
+# Prometheus takes each unit once, the largest first. A number of 20 digits is too large for it
 # (https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations).
 _DURATION = re.compile(
     "".join(rf"(?:([0-9]{{1,19}}){unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms"))
@@ -14,7 +14,7 @@ _LONGEST_MILLISECONDS = (2**63 - 1) // 1_000_000
 
 
 def duration_seconds(text: str) -> float | None:
-    """Reads a Prometheus duration such as `1h30m`, in seconds; None if it is none."""
+    """Converts a Prometheus duration such as `1h30m` to seconds; None if it is not a duration."""
     if text == "0":
         return 0
     found = _DURATION.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What comes with this package beside its code: dashboards, alerts, contract."""
+"""The data files of this package: dashboards, alerts, contract."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from pathlib import Path
 def packaged(name: str) -> Path:
     """Finds a file or directory that comes with this package.
 
-    It stands inside the package in a wheel, and beside `components/` in a checkout, whether
-    installed as editable or used in place; the working directory plays no part.
+    A wheel has it inside the package. A checkout, installed as editable or not, has it beside
+    `components/`. The working directory does not matter.
     """
     package = Path(__file__).resolve().parent
     installed = package / name

@@ -1,4 +1,4 @@
-"""All that is wrong at once: errors that list problems, and files of which each may have some."""
+"""Errors that list all problems at once, and the reading of a directory file by file."""
 
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
@@ -8,7 +8,7 @@ _Read = TypeVar("_Read")
 
 
 class ProblemsError(ValueError):
-    """Something that cannot be used, with everything that is wrong with it.
+    """An input that cannot be used, with all its problems.
 
     Attributes:
         problems: one line each, `WHERE: what is wrong; what to do`.
@@ -22,17 +22,16 @@ class ProblemsError(ValueError):
 def read_each(
     directory: Path, endings: Collection[str], read: Callable[[Path], _Read], *, called: str
 ) -> tuple[list[_Read], list[str]]:
-    """Reads the files of a directory one by one, whatever is wrong with some of them.
+    """Reads every file of a directory, even if some of them have problems.
 
     Args:
-        directory: where the files stand; folders in it are not searched.
-        endings: which files count, by what their names end in, in small letters: `.json`.
+        directory: directory of the files; its subdirectories are not searched.
+        endings: suffixes of the files to read, in lower case, such as `.json`.
         read: reads one file, or raises `ProblemsError`.
-        called: what the files hold, for a message: `dashboards`.
+        called: content of the files, for messages, such as `dashboards`.
 
     Returns:
-        What was read, in the order of the files' names, and all problems, those of the directory
-        included.
+        The results, in the order of the file names, and all problems, also those of the directory.
     """
     try:
         if not directory.is_dir():

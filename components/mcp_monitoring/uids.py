@@ -1,4 +1,4 @@
-"""Uids in Grafana: what one may be, and how a prefix goes before it. Pure."""
+"""Uids in Grafana: their limits and their prefix. Pure."""
 
 import hashlib
 import re
@@ -10,7 +10,7 @@ _UID = re.compile(r"[a-zA-Z0-9_-]+")
 
 
 def uid_problems(uid: str) -> list[str]:
-    """Says what Grafana would refuse in a uid (recorded of Grafana 12.4)."""
+    """Lists what Grafana refuses in a uid (recorded from Grafana 12.4)."""
     problems = []
     if not _UID.fullmatch(uid):
         problems.append(f"{uid!r} has characters other than letters, digits, '-' and '_'")
@@ -20,7 +20,7 @@ def uid_problems(uid: str) -> list[str]:
 
 
 def prefixed_uid(prefix: str, uid: str) -> str:
-    """Puts a prefix before a uid; what gets too long is cut and ends in 8 digits of its hash."""
+    """Puts a prefix before a uid; cuts a result that is too long and ends it in 8 hash digits."""
     whole = prefix + uid
     if len(whole) <= MAX_UID_LENGTH:
         return whole

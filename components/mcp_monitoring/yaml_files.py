@@ -1,4 +1,4 @@
-"""YAML files, read with one clear line about what is wrong with them."""
+"""Reading of YAML files, with one clear line for each error."""
 
 import math
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 _MOST_REPEATED = 100_000
-"""Values that the aliases of a file may repeat: in what a file of ours is for they repeat a few."""
+"""Limit of the values that the aliases of a file may repeat; real files repeat a few."""
 
 
 class YamlFileError(ValueError):
@@ -15,7 +15,7 @@ class YamlFileError(ValueError):
 
 
 class _UniqueKeys:
-    """Refuses a key that is given twice, of which YAML readers silently keep the last."""
+    """A loader that refuses a key given twice; YAML readers otherwise keep the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -32,38 +32,38 @@ class _UniqueKeys:
 
 
 class TextLoader(_UniqueKeys, yaml.BaseLoader):
-    """Reads every scalar as text, nothing as the empty one, as Prometheus does."""
+    """A loader that reads every scalar as text, and null as empty text, as Prometheus does."""
 
     def construct_scalar(self, node: yaml.ScalarNode) -> str:
-        """Keeps what is written."""
+        """Returns the text of a scalar as written; empty for null."""
         is_null = node.style is None and node.value in ("~", "null", "Null", "NULL")
         return "" if is_null else str(node.value)
 
 
 class ValueLoader(_UniqueKeys, yaml.SafeLoader):
-    """Reads scalars as what they look like."""
+    """A loader that reads scalars as the types they look like."""
 
 
 def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallback: str) -> Any:
     """Reads a YAML file.
 
     Args:
-        file: UTF-8, with or without a byte order mark.
-        loader: makes nothing but plain values.
-        fallback: what to say of a document that YAML itself has no words for.
+        file: a file in UTF-8, with or without a byte order mark.
+        loader: a loader that makes plain values only.
+        fallback: message for an error that YAML itself does not describe.
 
     Raises:
-        YamlFileError: if it cannot be read.
+        YamlFileError: if the file cannot be read.
     """
     try:
         reader = loader(file.read_text(encoding="utf-8-sig"))
         root = reader.get_single_node()
         repeated = repeated_values(root)
         if _MOST_REPEATED < repeated < math.inf:
-            raise YamlFileError("its aliases repeat too much; write out what they stand for")
+            raise YamlFileError("its aliases repeat too many values; write the values out")
         found = reader.construct_document(root) if root is not None else None
         if repeated == math.inf:
-            raise YamlFileError("invalid YAML: an alias stands inside of what it stands for")
+            raise YamlFileError("invalid YAML: an alias stands inside the value it stands for")
         return found
     except YamlFileError:
         raise
@@ -84,25 +84,24 @@ def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallb
 
 
 def repeats_too_much(root: yaml.Node | None) -> bool:
-    """Tells whether the aliases of a document make more of it than anybody can go through."""
+    """Tells whether the aliases of a document repeat more values than a file may."""
     return repeated_values(root) > _MOST_REPEATED
 
 
 def repeated_values(root: yaml.Node | None) -> float:
-    """Counts the values that a document has more of if its aliases are written out.
+    """Counts the values that are added when the aliases of a document are written out.
 
-    YAML shares what an alias stands for, so a few lines can hold more values than any memory: ten
-    lists of ten aliases each, every one of the list before. Whoever goes through them one by one,
-    or writes them down in a message, never ends.
+    YAML shares the value of an alias. So a few lines can hold more values than memory can: ten
+    lists of ten aliases each, all of the list before. A loop over all these values never ends.
 
     Returns:
-        The count; infinity if an alias stands inside of what it stands for.
+        The count; infinity if an alias is inside the value it stands for.
     """
     sizes: dict[int, float] = {}
 
     def size(node: yaml.Node) -> float:
         if id(node) not in sizes:
-            sizes[id(node)] = math.inf  # as long as it is being counted: only a circle comes by
+            sizes[id(node)] = math.inf  # while it is counted: only a cycle reads this
             sizes[id(node)] = 1 + sum(map(size, _inside(node)))
         return sizes[id(node)]
 

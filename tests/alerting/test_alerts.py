@@ -141,7 +141,7 @@ class TestRefusals:
             ({"label": {}}, "label: is not a key of a rule file; did you mean labels?"),
             ({"labels": "a"}, "labels: must be a map"),
             ({"labels": {"a": ["b"]}}, "labels: a: must be text"),
-            ({"labels": {"a-b": "c"}}, "labels: 'a-b' is not a label name Prometheus takes"),
+            ({"labels": {"a-b": "c"}}, "labels: 'a-b' is not a label name that Prometheus accepts"),
             ({"labels": {"alertname": "c"}}, "labels: alertname is set by Grafana; remove it"),
             (
                 {"annotations": {"summary": '{{ query "up" }}'}},
@@ -177,8 +177,12 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("key", "value", "said"),
         [
-            ("interval", "15s", "interval: 15s is no multiple of 10s, at which Grafana evaluates"),
-            ("interval", "0s", "interval: 0s is no multiple of 10s"),
+            (
+                "interval",
+                "15s",
+                "interval: 15s is not a multiple of 10s, at which Grafana",
+            ),
+            ("interval", "0s", "interval: 0s is not a multiple of 10s"),
             ("interval", "often", "interval: 'often' is not a duration such as 1m"),
             ("limit", 5, "limit: Grafana has no limit of alerts per rule; remove it"),
             ("query_offset", "500ms", "query_offset: '500ms' is not a duration in whole seconds"),

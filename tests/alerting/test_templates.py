@@ -43,4 +43,4 @@ def test_what_grafana_does_not_know_is_named(template: str, unknown: list[str]) 
 
 @pytest.mark.parametrize("template", ["{{ $value", "$value }}", "a {{ $value } b"])
 def test_what_is_not_closed_is_told(template: str) -> None:
-    assert list(template_problems(template)) == ["has {{ without }}, or the other way round"]
+    assert list(template_problems(template)) == ["has {{ without }}, or }} without {{"]

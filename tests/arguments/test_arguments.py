@@ -263,8 +263,8 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
         ("scrape_interval", "\u0661s", "'\u0661s' is not a duration such as \"15s\""),
         ("scrape_interval", "1s1h", "'1s1h' is not a duration such as \"15s\""),
         ("scrape_interval", "1.5s", "'1.5s' is not a duration such as \"15s\""),
-        ("scrape_interval", "0", "'0' is no time at all; give a duration such as \"15s\""),
-        ("scrape_interval", "0s", "'0s' is no time at all; give a duration such as \"15s\""),
+        ("scrape_interval", "0", "'0' is zero; give a duration such as \"15s\""),
+        ("scrape_interval", "0s", "'0s' is zero; give a duration such as \"15s\""),
         (
             "datasource_json_data",
             {"httpHeaderName1": "a", "httpHeaderName2": "b"},
@@ -332,7 +332,7 @@ def test_what_is_no_base_url_is_told(url: str, problem: str) -> None:
 )
 def test_a_url_holds_no_credential(url: str) -> None:
     (problem,) = problems({"prometheus_url": url})
-    assert problem.startswith("prometheus_url: holds a credential, readable by all; ")
+    assert problem.startswith("prometheus_url: holds a credential that everybody can read; ")
 
 
 # --- secrets -----------------------------------------------------------------------------------

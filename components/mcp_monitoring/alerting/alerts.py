@@ -1,6 +1,6 @@
 """Prometheus rule files of alerts, read and checked. Pure: no Pulumi here.
 
-The files are what Prometheus loads (https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules),
+The files are ordinary rule files (https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules),
 so that everybody can read, lint and unit-test them.
 """
 
@@ -32,11 +32,11 @@ class AlertRule:
     """One alert of a rule file.
 
     Attributes:
-        name: what Prometheus calls `alert`.
-        expr: the PromQL expression as it stands in the file, knobs included.
-        for_: how long it must hold, as a Prometheus duration such as `5m`.
-        keep_firing_for: how long it stays firing afterwards.
-        labels: labels added to the alert, those of its group among them.
+        name: name of the alert, `alert` in the file.
+        expr: PromQL expression of the file, knobs included.
+        for_: how long the expression must hold, as a Prometheus duration such as `5m`.
+        keep_firing_for: how long the alert keeps firing afterwards.
+        labels: labels added to the alert, including those of its group.
         annotations: templates by name.
     """
 
@@ -53,11 +53,11 @@ class AlertGroup:
     """A group of alerts that are evaluated together.
 
     Attributes:
-        file: where it was read.
+        file: file it was read from.
         name: its name, before a prefix.
         interval_seconds: how often it is evaluated.
         query_offset_seconds: how far in the past its expressions are evaluated.
-        rules: in the order of the file.
+        rules: its alerts, in the order of the file.
     """
 
     file: Path
@@ -76,7 +76,7 @@ def read_alerts(directory: Path) -> list[AlertGroup]:
     """Reads and checks every `*.yaml` and `*.yml` of a directory, in the order of their names.
 
     Args:
-        directory: where the files stand; folders in it are not searched.
+        directory: directory of the files; its subdirectories are not searched.
 
     Raises:
         AlertError: if the directory is missing or has no alert, or any file cannot be deployed;
@@ -86,7 +86,7 @@ def read_alerts(directory: Path) -> list[AlertGroup]:
     groups = [group for of_file in read for group in of_file]
     problems.extend(_conflicts(groups))
     if not problems and not any(group.rules for group in groups):
-        problems.append(f"{directory}: no alert here; it has no *.yaml file with one")
+        problems.append(f"{directory}: no alert here; add a *.yaml file with one")
     if problems:
         raise AlertError(problems)
     return groups
@@ -128,7 +128,7 @@ def rendered_alerts(
         job: the Prometheus job of the servers; empty keeps the default.
 
     Raises:
-        AlertError: if a knob is one that no alert has, or a value is one it cannot take.
+        AlertError: if no alert has a knob of `numbers`, or a knob cannot take its value.
     """
     present = {
         knob.name for group in groups for rule in group.rules for knob in knobs_of(rule.expr)
@@ -174,7 +174,7 @@ def _group(file: Path, entry: Mapping[str, Any]) -> AlertGroup:
 
 
 def _conflicts(groups: Sequence[AlertGroup]) -> Iterator[str]:
-    """Finds what must not be there twice, and defaults of one knob that differ."""
+    """Finds groups and alerts that are there twice, and knobs with different defaults."""
     names: dict[str, AlertGroup] = {}
     alerts: dict[tuple[str, frozenset[tuple[str, str]]], AlertGroup] = {}
     defaults: dict[str, tuple[float, str]] = {}

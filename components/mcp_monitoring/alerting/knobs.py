@@ -1,4 +1,4 @@
-"""Knobs: what a deployment may change in an alert's expression. Pure.
+"""Knobs: the values that a deployment may change in an alert's expression. Pure.
 
 A line of a PromQL expression that ends in `# knob: NAME` holds the default of a knob, and stays
 valid PromQL:
@@ -7,10 +7,10 @@ valid PromQL:
       / sum(mcp_db_connections_max{job="mcp"})  # knob: job
       > 0.9  # knob: pool_share
 
-A number knob stands for the only number of its line: one that no letter, dot, bracket or backslash
-touches, so neither the window in `[5m]` nor the end of `le=~"5([.]0)?"` counts. The values it may
-take can be listed behind it: `# knob: NAME one of 1, 2, 5`. The knob `job` stands for the value of
-every `job="..."` of its line.
+A number knob stands for the only number of its line. A number that touches a letter, dot, bracket
+or backslash does not count, such as the window in `[5m]` or the end of `le=~"5([.]0)?"`. The values
+of a knob can be limited to a list: `# knob: NAME one of 1, 2, 5`. The knob `job` stands for the
+value of every `job="..."` of its line.
 """
 
 import json
@@ -29,10 +29,10 @@ class Range:
     """The values a number knob may take.
 
     Attributes:
-        reason: what it is and why that limits it, for a person who went beyond.
-        above: what it must exceed.
-        at_least: what it must reach.
-        below: what it must stay under.
+        reason: meaning of the value and of its limits, for the error message.
+        above: limit that the value must exceed.
+        at_least: limit that the value must reach.
+        below: limit that the value must stay under.
     """
 
     reason: str
@@ -49,7 +49,7 @@ class Range:
         return f"is {format_number(value)}, but must be {' and '.join(wanted)}: {self.reason}"
 
 
-_SHARE = Range("it is a share, 0.05 are five of a hundred", above=0, below=1)
+_SHARE = Range("it is a share: 0.05 means 5 of 100", above=0, below=1)
 _COUNT = Range("it is a count", at_least=0)
 # The fast alert fires at 14.4 times the budget (The Site Reliability Workbook, chapter 5).
 _OBJECTIVE = Range(
@@ -88,17 +88,17 @@ _JOB_MATCHER = re.compile(rf"\bjob\s*=\s*({_QUOTED})")
 
 
 class KnobError(ValueError):
-    """A marked line that cannot be understood, or a value a knob cannot take."""
+    """A marked line that has an error, or a value that a knob cannot take."""
 
 
 @dataclass(frozen=True)
 class Knob:
-    """A number knob as one line of an expression has it.
+    """A number knob in one line of an expression.
 
     Attributes:
         name: one of `NUMBER_KNOBS`.
         default: the number in the line.
-        choices: the only values it may take; empty if any in its range will do.
+        choices: the only values it may take; empty if it may take its whole range.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Knob:
     choices: tuple[float, ...] = ()
 
     def problem(self, value: float) -> str | None:
-        """Says what is wrong with a value for it."""
+        """Says what is wrong with a value for this knob."""
         if self.choices and value not in self.choices:
             listed = ", ".join(map(format_number, self.choices))
             return f"is {format_number(value)}, but must be one of {listed}"
@@ -123,8 +123,8 @@ def knobs_of(expr: str) -> Iterator[Knob]:
     """Yields the number knobs of an expression, in order.
 
     Raises:
-        KnobError: if a marked line has an unknown knob, not exactly one number for its knob, a
-            default out of its range, or no `job="..."` although it says so.
+        KnobError: if a marked line names an unknown knob, does not have exactly one number for its
+            knob, has a default outside its range, or names `job` without a `job="..."`.
     """
     for line in map(_parse, expr.splitlines()):
         if line is not None and line.knob is not None:
@@ -209,7 +209,7 @@ def number_knobs(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def opening_values(given: Mapping[str, Any]) -> dict[str, str]:
-    """Finds what variables of dashboards open on that are called as the job or a knob.
+    """Finds the opening values of dashboard variables that are named like `job` or a knob.
 
     Args:
         given: arguments of the component.

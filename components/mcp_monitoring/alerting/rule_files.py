@@ -1,6 +1,6 @@
 """Prometheus rule files, parsed and checked one by one. Pure: no Pulumi here.
 
-What Grafana could not keep exactly is refused by name; nothing is approximated.
+A setting that Grafana cannot keep exactly is refused by name; nothing is approximated.
 """
 
 import re
@@ -16,15 +16,15 @@ from .knobs import KnobError, knobs_of
 from .templates import template_problems
 
 DASHBOARD_ANNOTATION = "__dashboardUid__"
-"""Annotation that links an alert to a dashboard; Grafana wants it together with the panel's."""
+"""Annotation that links an alert to a dashboard; Grafana requires the panel's with it."""
 
 PANEL_ANNOTATION = "__panelId__"
 """Annotation that links an alert to a panel of its dashboard."""
 
 DEFAULT_INTERVAL = "1m"
-"""How often Prometheus evaluates a group that does not say."""
+"""Evaluation interval of a group that sets none, as in Prometheus."""
 
-_EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of it.
+_EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of this.
 
 _GROUP_KEYS = ("name", "interval", "query_offset", "limit", "labels", "rules")
 _RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations")
@@ -49,7 +49,7 @@ def parse_rule_file(file: Path) -> Any:
 
 
 def checked_groups(file: Path, document: Any) -> list[dict[str, Any]]:
-    """Checks the groups of a rule file, and returns them as they stand, every scalar a string.
+    """Checks the groups of a rule file; returns them unchanged, with every scalar as a string.
 
     Args:
         file: named in messages.
@@ -71,7 +71,7 @@ def checked_groups(file: Path, document: Any) -> list[dict[str, Any]]:
 
 
 def _shape_problems(document: Any) -> Iterator[str]:
-    """Finds lists and maps that are something else, so that the rest need not look again."""
+    """Finds values that should be lists or maps, so that later checks need not look again."""
     if not isinstance(document, dict):
         yield "a rule file is a map with the key groups"
         return
@@ -136,7 +136,7 @@ def _group_problems(group: Mapping[str, Any]) -> Iterator[str]:
         yield f"interval: {group['interval']!r} is not a duration such as 1m"
     elif seconds <= 0 or seconds % _EVALUATION_SECONDS:
         yield (
-            f"interval: {group['interval']} is no multiple of {_EVALUATION_SECONDS}s, at which"
+            f"interval: {group['interval']} is not a multiple of {_EVALUATION_SECONDS}s, at which"
             " Grafana evaluates; change it"
         )
     offset = duration_seconds(group.get("query_offset") or "0")
@@ -186,7 +186,7 @@ def _rule_problems(rule: Mapping[str, Any]) -> Iterator[str]:
 def _label_problems(labels: Mapping[str, str]) -> Iterator[str]:
     for name, template in labels.items():
         if not _LABEL_NAME.fullmatch(name) or name.startswith("__"):
-            yield f"labels: {name!r} is not a label name Prometheus takes"
+            yield f"labels: {name!r} is not a label name that Prometheus accepts"
         elif name in ("alertname", "grafana_folder"):
             yield f"labels: {name} is set by Grafana; remove it"
         yield from (f"labels: {name}: {said}" for said in template_problems(template))

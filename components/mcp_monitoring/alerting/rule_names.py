@@ -1,7 +1,7 @@
-"""What Grafana knows each alert by. Pure: no Pulumi here.
+"""Titles and uids of alerts in Grafana. Pure: no Pulumi here.
 
-A rule keeps its uid and title for good, whatever kind of resource it is deployed as: links to it
-and silences go by them.
+A rule keeps its uid and title for good, whatever kind of resource deploys it: links and silences
+refer to them.
 """
 
 import hashlib
@@ -15,14 +15,14 @@ from .alerts import AlertGroup, AlertRule
 
 
 def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str]]:
-    """Names each rule as Grafana shows it, which is also the `alertname` of its alerts.
+    """Makes the title of each rule in Grafana, which is also the `alertname` of its alerts.
 
-    The provider refuses two rules of one name in a folder. So alerts that share their name get the
-    labels behind it in which they differ: `Errors (severity=critical)`.
+    The provider refuses two rules of one name in a folder. So alerts that share their name also
+    show the labels in which they differ: `Errors (severity=critical)`.
 
     Args:
         groups: checked groups of one deployment.
-        prefix: put before every title, where the folder is shared with another deployment.
+        prefix: text before every title, for a folder that is shared with another deployment.
 
     Returns:
         One list per group, one title per rule, in their order.
@@ -43,11 +43,11 @@ def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str
 
 
 def rule_uids(groups: Sequence[AlertGroup], prefix: str) -> list[list[str]]:
-    """Names each rule for good: by its alert, and by its labels where others share that name.
+    """Makes a lasting uid of each rule from its name, and from its labels if the name is shared.
 
     Args:
         groups: checked groups of one deployment.
-        prefix: put before every uid.
+        prefix: text before every uid.
 
     Returns:
         One list per group, one uid per rule, in their order.

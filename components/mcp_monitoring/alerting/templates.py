@@ -1,7 +1,7 @@
-"""Templates in labels and annotations of alerts: what Grafana does not know of Prometheus'. Pure.
+"""Templates of alerts: the parts of Prometheus' templates that Grafana does not know. Pure.
 
-Grafana runs a template it does not understand without an error anybody sees: the text comes out
-empty or raw. So only what is documented for both is let through
+Grafana shows no error for a template that it does not understand: the text comes out empty or raw.
+So only parts that are documented for both are accepted
 (https://grafana.com/docs/grafana/latest/alerting/alerting-rules/templates/reference and
 https://prometheus.io/docs/prometheus/latest/configuration/template_reference).
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 _VARIABLES = {"$labels", "$value", "$"}
 _FIELDS = {".Labels", ".Value"}
 
-# Go's text/template: statements and functions of its own.
+# Statements and functions of Go's text/template.
 _KEYWORDS = {"if", "else", "end", "range", "with", "break", "continue", "nil", "true", "false"}
 _GO_FUNCTIONS = {
     *("and", "or", "not", "len", "index", "slice", "print", "printf", "println"),
@@ -33,10 +33,10 @@ _TOKEN = re.compile(rf"\$\w*(?:\.{_NAME})*|(?:\.{_NAME})+|{_NAME}")
 
 
 def template_problems(template: str) -> Iterator[str]:
-    """Yields what Grafana would not know in a template, each once."""
+    """Yields each part of a template that Grafana does not know, once."""
     code = _ACTION.sub("", template)
     if "{{" in code or "}}" in code:
-        yield "has {{ without }}, or the other way round"
+        yield "has {{ without }}, or }} without {{"
         return
     actions = [_STRING.sub("", found["code"]) for found in _ACTION.finditer(template)]
     own = {name for action in actions for pair in _DECLARED.findall(action) for name in pair}
@@ -57,6 +57,6 @@ def _is_known(token: str, own: set[str]) -> bool:
             return not fields or f".{fields.split('.')[0]}" in _FIELDS
         return name in _VARIABLES | own
     if token.startswith("."):
-        # Inside `range` and `with` the dot is something else, whose fields are not known here.
+        # Inside `range` and `with` the dot is another value, whose fields are not known here.
         return f".{token.split('.')[1]}" in _FIELDS
     return token in _KNOWN

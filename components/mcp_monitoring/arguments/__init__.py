@@ -1,1 +1,1 @@
-"""The arguments of the component: which there are, and whether those given can be used."""
+"""The arguments of the component: their declarations, and the checks of their values."""

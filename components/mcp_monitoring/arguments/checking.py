@@ -1,7 +1,7 @@
-"""Checks the component's arguments before anything is registered; no resource is made here.
+"""Checks of the component's arguments before anything is registered; no resource is made here.
 
-A value that is only known later (a Pulumi Output) is checked for being allowed, and otherwise
-taken as given; what is known is checked now, all of it, so that one run shows every problem.
+A value that is known only later (a Pulumi Output) is accepted unchecked where an Output is allowed.
+All other values are checked now, so that one run shows every problem.
 """
 
 import math
@@ -27,7 +27,7 @@ _TYPE_NAMES: Mapping[type, str] = {
     float: "a number",
 }
 
-# Keys the provider reserves; it refuses them, wherever they occur in jsonData.
+# Keys that the provider reserves; it refuses them anywhere in jsonData.
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
 
 
@@ -44,13 +44,13 @@ def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
     """Checks all arguments together.
 
     Args:
-        args: what the caller gave.
+        args: arguments of the caller.
 
     Returns:
-        The arguments that were given; those that are empty count as not given.
+        The arguments that are not empty; an empty one counts as not given.
 
     Raises:
-        ArgumentError: listing every problem.
+        ArgumentError: if any argument is wrong; it lists every problem.
     """
     if not isinstance(args, Mapping):
         raise ArgumentError([f"args: must be a map of arguments, not {type_name(args)}"])
@@ -69,12 +69,12 @@ def url_problem(url: str) -> str | None:
         return problem
     parts = urlsplit(url)
     if parts.password or parts.username:
-        return "holds a credential, readable by all; give basic_auth_username and _password"
+        return "holds a credential that everybody can read; give basic_auth_username and _password"
     return None
 
 
 def text_map_problems(argument: str, values: Mapping[Any, Any]) -> Iterator[str]:
-    """Says which entries of a map of texts are none, without repeating them."""
+    """Finds the entries of a map that are not strings, without repeating their values."""
     for name, value in values.items():
         if not isinstance(name, str) or not (isinstance(value, str) or is_deferred(value)):
             wrong = value if isinstance(name, str) else name
@@ -82,11 +82,11 @@ def text_map_problems(argument: str, values: Mapping[Any, Any]) -> Iterator[str]
 
 
 def authorization_problem(given: Mapping[str, Any], headers: Iterable[str]) -> str | None:
-    """Says whether Prometheus would be told more than once who asks.
+    """Says whether several arguments set the Authorization header.
 
     Args:
         given: arguments of the component.
-        headers: names of those in `http_headers`, as far as they are known.
+        headers: names in `http_headers`, as far as they are known.
     """
     ways = [key for key in ("basic_auth_username", "bearer_token") if key in given]
     if any(name.lower() == "authorization" for name in headers):
@@ -115,7 +115,7 @@ def _interval_problem(interval: str) -> str | None:
     seconds = duration_seconds(interval)
     if seconds is None:
         return f'{interval!r} is not a duration such as "15s"'
-    return None if seconds else f'{interval!r} is no time at all; give a duration such as "15s"'
+    return None if seconds else f'{interval!r} is zero; give a duration such as "15s"'
 
 
 def _is_empty(value: Any) -> bool:
@@ -123,7 +123,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def type_name(value: Any) -> str:
-    """Says of what type a value is, without repeating it."""
+    """Names the type of a value, without repeating the value."""
     return f"a value of type {type(value).__name__}"
 
 
@@ -179,8 +179,8 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
     made = [key for key in OF_A_NEW_CONTACT_POINT if key in given]
     if made and "contact_point" in given:
         yield (
-            f"contact_point, {', '.join(made)}: give the name of an existing contact point, or what"
-            " one is made from"
+            f"contact_point, {', '.join(made)}: give the name of an existing contact point, or the"
+            " settings of a new one"
         )
     headers = given.get("http_headers")
     if problem := authorization_problem(given, headers if isinstance(headers, Mapping) else {}):

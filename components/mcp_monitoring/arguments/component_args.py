@@ -1,9 +1,9 @@
 """The arguments of the component, each declared here and nowhere else.
 
-All else is made from the annotations and docstrings of `McpMonitoringArgs`: what is checked
-(`declared`, `checking`), which configuration a program reads (`mcp_monitoring.configuration`), the
-schema of the package, its page and the configuration keys of `Pulumi.yaml` (`make reference`). Only
-what an annotation cannot say stands below it.
+Everything else is made from the annotations and docstrings of `McpMonitoringArgs`: the checks
+(`declared`, `checking`), the configuration that a program reads (`mcp_monitoring.configuration`),
+the schema of the package, its page, and the keys of `Pulumi.yaml` (`make reference`). The constants
+below hold facts that an annotation cannot say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ import pulumi
 
 
 class McpMonitoringArgs(TypedDict):
-    """What a caller decides. Give exactly one of `prometheus_url` and `datasource_uid`.
+    """The inputs of the component. Give exactly one of `prometheus_url` and `datasource_uid`.
 
     An empty string, list or map counts as not given.
     """
@@ -139,10 +139,10 @@ SECRETS = (
     "contact_webhook_url",
     "contact_pagerduty_integration_key",
 )
-"""Those that are secrets, given as plain text or not: who knows them can act in our name."""
+"""The arguments that are secrets, even as plain text: whoever knows them can act in our name."""
 
 PATHS = ("dashboards_dir", "alerts_dir")
-"""Those that are paths of one machine, which the state of a stack must not depend on."""
+"""The arguments that are paths of one machine; the state of a stack must not depend on them."""
 
 OF_A_NEW_DATASOURCE = (
     "basic_auth_username",
@@ -153,7 +153,7 @@ OF_A_NEW_DATASOURCE = (
     "datasource_json_data",
     "datasource_default",
 )
-"""Those that only make sense for a data source that is created."""
+"""The arguments that only make sense for a data source that is created."""
 
 OF_A_NEW_CONTACT_POINT = (
     "contact_emails",
@@ -161,4 +161,4 @@ OF_A_NEW_CONTACT_POINT = (
     "contact_webhook_url",
     "contact_pagerduty_integration_key",
 )
-"""Those that make a contact point; each adds a notifier to it."""
+"""The arguments that make a contact point; each adds a notifier to it."""

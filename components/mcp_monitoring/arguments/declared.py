@@ -1,4 +1,4 @@
-"""What `McpMonitoringArgs` declares of each argument, read from its annotation."""
+"""The declaration of each argument, read from the annotations of `McpMonitoringArgs`."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ class Declared:
     """One argument of the component.
 
     Attributes:
-        name: as in Python.
-        type: what a value has to be: `str`, `bool`, `float`, `Mapping` or `Sequence`.
+        name: its name in Python.
+        type: type of its values: `str`, `bool`, `float`, `Mapping` or `Sequence`.
         holds_texts: whether it is a map or list of strings; other maps hold anything.
-        may_be_later: whether it may be an Output; if not, it decides which resources there are.
-        is_secret: whether it is one, even if given as plain text.
+        may_be_later: whether it may be an Output; other arguments decide which resources there are.
+        is_secret: whether it is a secret, even if given as plain text.
     """
 
     name: str
@@ -30,10 +30,10 @@ def declared(annotations: Mapping[str, Any]) -> dict[str, Declared]:
     """Reads annotations of arguments, in their order.
 
     Args:
-        annotations: by name; `T` or `pulumi.Input[T] | None`, in `NotRequired` or not.
+        annotations: annotations by name; `T` or `pulumi.Input[T] | None`, in `NotRequired` or not.
 
     Raises:
-        TypeError: if `T` is none of the types that `Declared` may have.
+        TypeError: if `T` is not a type that `Declared` supports.
     """
     return {name: _declared(name, annotation) for name, annotation in annotations.items()}
 

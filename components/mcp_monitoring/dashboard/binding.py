@@ -1,9 +1,9 @@
-"""Sends every Prometheus query of a dashboard to one data source. Pure: no Pulumi here.
+"""Binding: every Prometheus query of a dashboard goes to one data source. Pure: no Pulumi here.
 
 A dashboard refers to its data source in many ways: by uid, by name, by the placeholder of an
-export, by a variable, or not at all. Bound means that after variables are resolved, each
-Prometheus query of panels, rows, targets, variables and annotations goes to the data source
-given, whatever else the Grafana holds and whichever data source is its default.
+export, by a variable, or not at all. In a bound dashboard, each Prometheus query of panels, rows,
+targets, variables and annotations goes to the given data source, once variables are resolved.
+The other data sources of the Grafana do not matter, and neither does its default.
 """
 
 import copy
@@ -35,11 +35,11 @@ class _UnbindableError(Exception):
 
 @dataclass(frozen=True)
 class _Names:
-    """What the variables in references may stand for.
+    """The variables and inputs that references may name.
 
     Attributes:
         variables: type and plugin id of the dashboard's variables, by name.
-        inputs: plugin ids of what an export asks for, by name.
+        inputs: plugin ids of the inputs of an export, by name.
     """
 
     variables: Mapping[str, tuple[Any, Any]]
@@ -49,18 +49,18 @@ class _Names:
 def bind(
     dashboard: Dashboard, datasource: DataSource, opens_on: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Binds a dashboard to a data source and sets what its variables open on.
+    """Binds a dashboard to a data source and sets the opening values of its variables.
 
     Args:
-        dashboard: what to bind; it stays as it is.
-        datasource: where its Prometheus queries go.
-        opens_on: values of variables by name; the others keep the file's own choice.
+        dashboard: the dashboard to bind; it is not changed.
+        datasource: the data source of its Prometheus queries.
+        opens_on: opening values by variable; the other variables keep the file's own choice.
 
     Returns:
-        A dashboard model of its own.
+        A new dashboard model.
 
     Raises:
-        DashboardError: naming file, place and reference of all that cannot be bound.
+        DashboardError: if references cannot be bound; it names file, place and reference of each.
     """
     model = copy.deepcopy(dict(dashboard.model))
     variables = list(variable_slots(model))
@@ -87,7 +87,7 @@ def bind(
 
 
 def _is_ours_to_bind(reference: Reference, names: _Names) -> bool:
-    """Tells whether a reference is to be replaced; a variable that we bind itself is not."""
+    """Tells whether to replace a reference; a variable that is bound itself stays."""
     if reference.is_malformed:
         what = (
             "has a uid that is not a string"
@@ -122,10 +122,10 @@ def _variable_is_ours(name: str, names: _Names, *, named_prometheus: bool) -> bo
         if named_prometheus and plugin != PROMETHEUS:
             raise _UnbindableError(
                 f"is a variable for {plugin!r} data sources, but the reference says Prometheus;"
-                " let one of them follow the other"
+                " make them agree"
             )
         return False
-    # What is left of an export whose __inputs somebody dropped.
+    # A leftover of an export whose __inputs somebody dropped.
     if named_prometheus or name.upper().startswith("DS_PROM"):
         return True
     raise _UnbindableError(

@@ -1,9 +1,9 @@
-"""Dashboard files as people have them, read, checked and made canonical. Pure: no Pulumi here.
+"""Dashboard files: read, checked and made canonical. Pure: no Pulumi here.
 
 A file may hold the bare dashboard model, the wrapper `{"dashboard": {...}}` of Grafana's HTTP API
 (with or without `meta`), an export of the user interface (`__inputs`, `${DS_PROMETHEUS}`) or a
-`v1` resource (`apiVersion`, `kind`, `spec`). Every problem of every file is found in one pass and
-reported by file and place, before anything is created.
+`v1` resource (`apiVersion`, `kind`, `spec`). One pass finds every problem of every file and reports
+its file and place, before anything is created.
 """
 
 import json
@@ -22,7 +22,7 @@ from .classic.read import read_view
 from .classic.shape import numbered, panel_id_problems, shape_problems
 from .wrappers import DYNAMIC, is_dynamic, unwrapped
 
-# Lists and objects inside each other; real dashboards stay below 20, and some readers give up.
+# Depth of nested lists and objects. Real dashboards stay below 20; some readers fail on deep ones.
 _MAX_DEPTH = 100
 
 
@@ -32,14 +32,14 @@ class DashboardError(ProblemsError):
 
 @dataclass(frozen=True)
 class Dashboard:
-    """One dashboard file, checked.
+    """A checked dashboard file.
 
     Attributes:
-        file: where it was read.
+        file: file it was read from.
         stem: the file's name without `.json`; names the dashboard among its siblings.
         uid: the file's own uid, else the stem.
         model: Grafana's dashboard model, with every panel numbered; treat it as read-only.
-        inputs: what the export's `__inputs` declare: name to plugin id (`DS_PROMETHEUS` to
+        inputs: declarations of the export's `__inputs`: name to plugin id (`DS_PROMETHEUS` to
             `prometheus`).
     """
 
@@ -59,7 +59,7 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
     """Reads and checks every `*.json` of a directory, in the order of their names.
 
     Args:
-        directory: where the files stand; folders in it are not searched.
+        directory: directory of the files; its subdirectories are not searched.
 
     Raises:
         DashboardError: if the directory is missing or has no dashboard, or any file cannot be
@@ -67,7 +67,7 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
     """
     dashboards, problems = read_each(directory, (".json",), read_dashboard, called="dashboards")
     if not dashboards and not problems:
-        problems.append(f"{directory}: no dashboard here; it has no *.json file")
+        problems.append(f"{directory}: no dashboard here; add a *.json file")
     problems.extend(_taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem))
     problems.extend(_taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid))
     if problems:
@@ -86,12 +86,12 @@ def read_dashboard(file: Path) -> Dashboard:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A JSON file as it is, before anybody asks whether it is a dashboard.
+    """A JSON file before the check whether it is a dashboard.
 
     Attributes:
         source: its text; empty if it cannot be read.
-        document: what the text says; None if it is no JSON, or nested too deep.
-        problems: why Grafana could not read it, one line each.
+        document: value of the text; None if it is not JSON, or is nested too deep.
+        problems: reasons why Grafana could not read it, one line each.
     """
 
     source: str = ""
@@ -100,11 +100,11 @@ class Loaded:
 
 
 def load(file: Path) -> Loaded:
-    """Reads a JSON file, whatever is wrong with it."""
+    """Reads a JSON file; its problems are part of the result."""
     problems: list[str] = []
 
     def finite(number: str) -> str:
-        # NaN and Infinity, which Python would let pass, and what is too large for others to read.
+        # Python accepts NaN, Infinity and numbers that are too large for other readers.
         if not math.isfinite(float(number)):
             problems.append(f"{number:.20} is not a number Grafana can read")
             return "0"
@@ -112,7 +112,7 @@ def load(file: Path) -> Loaded:
 
     source, document = "", None
     try:
-        # A byte order mark, as some editors write it, is no part of the document.
+        # Some editors write a byte order mark, which is no part of the document.
         source = file.read_text(encoding="utf-8-sig")
         document = json.loads(
             source,
@@ -140,7 +140,7 @@ def load(file: Path) -> Loaded:
 
 
 def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
-    """Checks what was read of a dashboard file.
+    """Checks a loaded dashboard file.
 
     Raises:
         DashboardError: if it cannot be deployed; it lists all problems found.
@@ -180,15 +180,15 @@ def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
 
 
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
-    """Writes a model so that equal dashboards are equal text.
+    """Writes a model as JSON, as the same text for equal dashboards.
 
-    Keys are sorted, no space is spent, characters stay as they are (UTF-8), and what belongs to
-    one installation or to an import by hand is left out.
+    Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
+    belong to one installation or to an import by hand are left out.
 
     Args:
         model: a dashboard model.
-        uid: the uid to deploy it under.
-        folder_uid: the folder to deploy it to; see `FOLDER_KEY`.
+        uid: its uid in Grafana.
+        folder_uid: uid of its folder; see `FOLDER_KEY`.
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid}}
@@ -211,7 +211,7 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 def _problems(model: Mapping[str, Any]) -> Iterator[str]:
-    """Finds what is structurally wrong with a model, its uid's characters aside."""
+    """Finds structural problems of a model, except those of the uid's characters."""
     title = model.get("title")
     if not isinstance(title, str) or not title.strip():
         yield '"title" is missing; Grafana refuses a dashboard without one'
@@ -224,7 +224,7 @@ def _problems(model: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _with_constants(model: Mapping[str, Any], constants: Mapping[str, str]) -> dict[str, Any]:
-    """Puts the constants of an export where it refers to them, as Grafana does at import."""
+    """Replaces references to the constants of an export, as Grafana does at import."""
 
     def filled_in(value: Any) -> Any:
         if isinstance(value, str):
@@ -239,7 +239,7 @@ def _with_constants(model: Mapping[str, Any], constants: Mapping[str, str]) -> d
 def _taken_twice(
     dashboards: Sequence[Dashboard], what: str, of: Callable[[Dashboard], str]
 ) -> Iterator[str]:
-    """Finds names taken twice; case is no difference to some file systems and databases."""
+    """Finds names taken twice; some file systems and databases ignore upper and lower case."""
     owners: dict[str, Dashboard] = {}
     for dashboard in dashboards:
         owner = owners.setdefault(of(dashboard).casefold(), dashboard)

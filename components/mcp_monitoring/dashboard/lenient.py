@@ -1,7 +1,7 @@
-"""Values of JSON of any shape, taken as what they should be. Pure.
+"""Readers of unchecked JSON, which take each value as the type it should have. Pure.
 
-Whoever reads a document that nobody has checked asks here: a value of another type is an empty one
-rather than a traceback.
+A value of another type counts as empty, so that a document that nobody has checked never causes a
+traceback.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ JsonPath = tuple[str | int, ...]
 
 
 def text(value: Any) -> str:
-    """Takes a value as text; anything but a string is an empty one."""
+    """Takes a value as text; anything but a string counts as empty text."""
     return value if isinstance(value, str) else ""
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """Takes a value as an object; anything else is an empty one."""
+    """Takes a value as an object; anything else counts as an empty object."""
     return value if isinstance(value, dict) else {}
 
 
@@ -31,7 +31,7 @@ def at(document: Any, path: JsonPath) -> Any:
     """Finds the value that a path leads to.
 
     Raises:
-        LookupError: if there is none.
+        LookupError: if there is no such value.
     """
     for step in path:
         document = document[step]
@@ -39,7 +39,7 @@ def at(document: Any, path: JsonPath) -> Any:
 
 
 def texts_of(value: Any) -> Iterator[tuple[JsonPath, str]]:
-    """Yields every text inside a value with its path, however deep it lies."""
+    """Yields every text inside a value with its path, at any depth."""
     todo: list[tuple[JsonPath, Any]] = [((), value)]
     while todo:
         path, one = todo.pop()
@@ -52,5 +52,5 @@ def texts_of(value: Any) -> Iterator[tuple[JsonPath, str]]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yields every text inside a value; keys of objects are no texts."""
+    """Yields every text inside a value, without the keys of objects."""
     return (one for _, one in texts_of(value))

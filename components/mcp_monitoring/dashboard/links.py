@@ -1,8 +1,8 @@
-"""Links between the dashboards of one deployment: they get its prefix as the uids do. Pure.
+"""Links between the dashboards of one deployment, which get the same prefix as the uids. Pure.
 
-One reader says what a link is (`dashboard_links`), for those who rewrite links and those who judge
-them. A link stands in any text but a query: of dashboards, panels, data and table cells, in text
-panels, in descriptions.
+One reader (`dashboard_links`) finds links, for the code that rewrites links and the code that
+checks them. A link may be in any text except a query: in links of dashboards, panels, data and
+table cells, in text panels, in descriptions.
 """
 
 import re
@@ -13,8 +13,8 @@ from typing import Any
 from .classic.read import holds_queries
 from .lenient import JsonPath
 
-# An address with a host leads to another Grafana. `/d/UID` or `d/UID` is of this one; behind a
-# variable or a path of its own it is somebody else's.
+# An address with a host leads to another Grafana. `/d/UID` or `d/UID` leads to this one, unless it
+# follows a variable or another path.
 _LINK = re.compile(
     r"""(?P<elsewhere>[a-zA-Z][\w+.-]*://[^\s"'<>)\]]*)"""
     r"""|(?<![\w$./:}-])(?P<path>/?d/)(?P<uid>[\w-]+)(?=(?P<rest>[^\s"'<>)\]]*))"""
@@ -26,8 +26,8 @@ class DashboardLink:
     """A link to a dashboard of the same Grafana.
 
     Attributes:
-        uid: of the dashboard it leads to, as written.
-        rest: what follows the uid: slug, query, fragment.
+        uid: uid of the target dashboard, as written.
+        rest: text after the uid: slug, query, fragment.
     """
 
     uid: str
@@ -35,7 +35,7 @@ class DashboardLink:
 
 
 def dashboard_links(text: str) -> Iterator[DashboardLink]:
-    """Yields the links to dashboards of the same Grafana that a text holds."""
+    """Yields the links in a text that lead to dashboards of the same Grafana."""
     for found in _LINK.finditer(text):
         if found["uid"]:
             yield DashboardLink(found["uid"], found["rest"])
@@ -45,8 +45,8 @@ def relink(model: Mapping[str, Any], uids: Mapping[str, str]) -> dict[str, Any]:
     """Rewrites the links of a dashboard to other dashboards of its deployment.
 
     Args:
-        model: a dashboard model, or a part of one; it stays as it is.
-        uids: the uids they are deployed under, by the uids in their files; links to others stay.
+        model: a dashboard model, or a part of one; it is not changed.
+        uids: uids in Grafana by the uids in the files; other links stay.
 
     Returns:
         A copy.

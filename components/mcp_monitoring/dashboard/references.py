@@ -1,7 +1,7 @@
 """References of dashboards to data sources, in every form that Grafana knows. Pure.
 
 A reference is an object with a type and a uid, a name or uid alone (as before Grafana 8.3), the
-placeholder of an export, a variable, or missing, which means the default data source.
+placeholder of an export, or a variable. A missing reference means the default data source.
 """
 
 import re
@@ -19,27 +19,27 @@ PROMETHEUS_PLUGINS = (
     "grafana-amazonprometheus-datasource",
     "grafana-azureprometheus-datasource",
 )
-"""Plugins whose data sources are asked in PromQL."""
+"""Plugins whose data sources take queries in PromQL."""
 
 MIXED = "-- Mixed --"
 """The data source of a panel whose queries each name their own."""
 
 EXPRESSION = "__expr__"
-"""The data source of expressions that Grafana calculates itself, by uid and by type."""
+"""The data source, as uid and as type, of expressions that Grafana calculates itself."""
 
 BUILT_IN_UIDS = frozenset({"-- Grafana --", "-- Dashboard --", "grafana", MIXED, EXPRESSION})
-"""Grafana's own data sources, the same in every Grafana, by the uid or name that refers to them."""
+"""Uids or names of Grafana's own data sources, which are the same in every Grafana."""
 
 _BUILT_IN_PLUGINS = ("grafana", "datasource", EXPRESSION)
 
-# $name, ${name}, ${name:format}, [[name]] and [[name:format]], when that is the whole reference.
+# $name, ${name}, ${name:format}, [[name]] and [[name:format]], if the reference is nothing else.
 # Placeholders of an export keep the hyphens of the data source's name: ${DS_PROMETHEUS-PROD}.
 _VARIABLE = re.compile(r"\$(\w+)|\$\{([^}:]+)(?::[^}]*)?\}|\[\[([^\]:]+)(?::[^\]]*)?\]\]")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A reference as it stands in a dashboard.
+    """A reference of a dashboard.
 
     Attributes:
         raw: the value itself, of any type; None if there is none.
@@ -49,23 +49,23 @@ class Reference:
 
     @property
     def plugin(self) -> str:
-        """The plugin id it names; empty if it names none."""
+        """The plugin id of the reference; empty if it names none."""
         return text(mapping(self.raw).get("type"))
 
     @property
     def uid(self) -> str:
-        """The uid or name it leads to, a variable unresolved; empty for the default."""
+        """The uid or name of the data source, variables unresolved; empty for the default."""
         return text(self.raw) or text(mapping(self.raw).get("uid"))
 
     @property
     def variable(self) -> str:
-        """The name of the variable or placeholder that it consists of; empty if of none."""
+        """The name of the variable or placeholder that is the whole reference; else empty."""
         found = _VARIABLE.fullmatch(self.uid)
         return next(group for group in found.groups() if group) if found else ""
 
     @property
     def is_missing(self) -> bool:
-        """Whether nothing stands there."""
+        """Whether there is no reference."""
         return self.raw is None
 
     @property
@@ -80,7 +80,7 @@ class Reference:
 
     @property
     def is_built_in(self) -> bool:
-        """Whether it leads to a data source that every Grafana has of its own."""
+        """Whether it leads to one of Grafana's own data sources."""
         return self.uid in BUILT_IN_UIDS or self.plugin in _BUILT_IN_PLUGINS
 
     @property

@@ -1,7 +1,7 @@
-"""Thresholds that panels draw for alerts follow the knobs of those alerts. Pure.
+"""Thresholds of panels that follow the knobs of alerts. Pure.
 
-An alert names the panel that shows it (`__dashboardUid__`, `__panelId__`). A threshold of that
-panel which is the default of one of the alert's knobs stands for it, and takes the knob's value.
+An alert names the panel that shows it (`__dashboardUid__`, `__panelId__`). If a threshold of this
+panel equals the default of a knob of the alert, the threshold gets the knob's new value.
 """
 
 import copy
@@ -23,16 +23,16 @@ _Panel = tuple[str, str]
 def with_thresholds(
     dashboards: Sequence[Dashboard], groups: Sequence[AlertGroup], numbers: Mapping[str, float]
 ) -> list[Dashboard]:
-    """Moves the thresholds that stand for knobs.
+    """Moves the thresholds that follow knobs.
 
     Args:
-        dashboards: the dashboards; they stay as they are.
-        groups: the alerts as their files have them, with the defaults of knobs.
+        dashboards: the dashboards; they are not changed.
+        groups: the alerts of the files, with the defaults of knobs.
         numbers: values by knob.
 
     Returns:
-        The dashboards, in their order. A threshold stays where several knobs with its value as
-        default would move it to different places, and where it is a percentage of a panel's range.
+        The dashboards, in their order. A threshold stays if it is a percentage of a panel's range,
+        or if several knobs have its value as default and would move it to different places.
     """
     values = _values(groups, numbers)
     return [_with_thresholds(dashboard, values) for dashboard in dashboards]
@@ -41,7 +41,7 @@ def with_thresholds(
 def _values(
     groups: Sequence[AlertGroup], numbers: Mapping[str, float]
 ) -> dict[_Panel, dict[float, float]]:
-    """Finds what becomes of which default in which panel."""
+    """Finds the new value of each changed default, per panel."""
     found: dict[_Panel, dict[float, set[float]]] = defaultdict(lambda: defaultdict(set))
     for rule in (rule for group in groups for rule in group.rules):
         panel = (
@@ -80,11 +80,11 @@ def _move(thresholds: dict[str, Any], moved: Mapping[float, float]) -> None:
         value = moved.get(_number(step))
         if value is not None:
             step["value"] = int(value) if float(value).is_integer() else value
-    # Grafana draws steps in the order of their values; the first has none.
+    # Grafana draws steps in the order of their values; the first step has no value.
     thresholds["steps"] = sorted(steps, key=_number)
 
 
 def _number(step: Mapping[str, Any]) -> float:
-    """The value of a step, or minus infinity, where the first one begins."""
+    """Returns the value of a step; minus infinity for the first step, which has none."""
     value = step.get("value")
     return value if isinstance(value, int | float) else float("-inf")

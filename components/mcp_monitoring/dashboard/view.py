@@ -1,7 +1,7 @@
-"""What a dashboard has, whatever schema it is written in: the one view that everything reads. Pure.
+"""The view of a dashboard: its content, independent of the schema. All readers use it. Pure.
 
-A reader per schema makes it (`classic.read`). A `path` leads into the model that was read, so that
-whoever has to change something finds it there.
+Each schema has a reader that makes the view (`classic.read`). A `path` leads to the place in the
+model that was read, so that a change can be made there.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from .references import PROMETHEUS_PLUGINS, Reference
 
 
 def panel_name(title: Any, number: Any) -> str:
-    """Names a panel for a person: by its title, else by its id."""
+    """Names a panel for messages: by its title, else by its id."""
     shown = "(no title)" if number is None else number
     return f'panel "{title}"' if title else f"panel {shown}"
 
@@ -25,13 +25,13 @@ class QueryView:
 
     Attributes:
         ref_id: its name in the panel; empty if it has none.
-        expr: what it asks in PromQL or another language of one text; None if it has no such text.
+        expr: its text in PromQL or another language; None if it has no such text.
         legend: template of the legend.
         hidden: whether the panel does not show it.
-        own_reference: the data source it names itself.
+        own_reference: the data source that the query itself names.
         reference: the data source it goes to: its own, else its panel's.
-        path: where it stands.
-        model: as it stands.
+        path: its place in the dashboard model.
+        model: the raw query.
     """
 
     ref_id: str
@@ -49,22 +49,22 @@ class PanelView:
     """A panel, or a row.
 
     Attributes:
-        id: its number in the dashboard; None if it has none, which 0 says as well.
-        title: as it stands.
+        id: its number in the dashboard; None if it has none or 0, which means none.
+        title: its title, as written.
         type: its plugin, such as `timeseries`; `row` for a row; empty if unknown.
-        description: what it says about itself.
-        is_library_panel: whether only a reference to a panel of Grafana's library stands here.
+        description: its description.
+        is_library_panel: whether it is only a reference to a panel of Grafana's library.
         reference: the data source it names.
-        queries: in their order.
-        field_config: units, thresholds and the like, as it stands.
-        options: of its plugin, as they stand.
-        repeat: the variable that it is repeated by, as it stands; empty if it is not.
-        grid: where it stands, as written: `x`, `y`, `w` and `h` in cells; None if nowhere.
-        row: path of the row it lies in; () if in none.
-        is_of_old_row: whether that row is one of before Grafana 5, which is no panel itself.
-        path: where it stands.
-        model: as it stands, without what lies in it.
-        content: what of that it shows: all but its id and its place.
+        queries: its queries, in their order.
+        field_config: its raw units, thresholds and similar settings.
+        options: the raw options of its plugin.
+        repeat: the variable that repeats it, as written; empty if none does.
+        grid: its raw position and size, `x`, `y`, `w` and `h` in cells; None if it has none.
+        row: path of its row; () if it is in none.
+        is_of_old_row: whether that row is of the form before Grafana 5, which is no panel itself.
+        path: its place in the dashboard model.
+        model: the raw panel, without the panels in it.
+        content: that model without the panel's id and position.
     """
 
     id: int | None
@@ -86,7 +86,7 @@ class PanelView:
 
     @property
     def name(self) -> str:
-        """What a person calls it: its title, else its id."""
+        """The panel's name in messages: its title, else its id."""
         return panel_name(self.title, self.id)
 
 
@@ -95,15 +95,15 @@ class VariableView:
     """A variable.
 
     Attributes:
-        name: as queries use it.
-        type: such as `query`, `datasource` or `custom`; empty if it does not say.
-        query: what it asks or holds; for `datasource` the plugin id.
-        regex: that its values are filtered by.
-        reference: the data source it asks.
-        chosen: what it opens on, as it stands: a text, several, or None.
-        all_value: what stands for all of its values; empty for all of them one by one.
-        path: where it stands.
-        model: as it stands.
+        name: its name in queries.
+        type: its type, such as `query`, `datasource` or `custom`; empty if it has none.
+        query: its query or its value; for `datasource` the plugin id.
+        regex: the filter of its values.
+        reference: the data source it queries.
+        chosen: its raw opening value: a text, several texts, or None.
+        all_value: the text for all of its values; empty if they are listed one by one.
+        path: its place in the dashboard model.
+        model: the raw variable.
     """
 
     name: str
@@ -122,13 +122,13 @@ class AnnotationView:
     """An annotation.
 
     Attributes:
-        name: as it is shown.
+        name: its name, as shown.
         is_built_in: whether it is Grafana's own, which shows annotations and alerts.
-        expr: what it asks, if that is one text; empty if not.
-        reference: the data source it asks.
+        expr: its query, if that is one text; else empty.
+        reference: the data source it queries.
         templates: its texts that may name labels of the result, by key.
-        path: where it stands.
-        model: as it stands.
+        path: its place in the dashboard model.
+        model: the raw annotation.
     """
 
     name: str
@@ -142,11 +142,11 @@ class AnnotationView:
 
 @dataclass(frozen=True)
 class LinkView:
-    """A text that may hold links: of the dashboard, a panel, a table cell, in a text panel.
+    """A text that may hold links: of the dashboard, a panel, a table cell or a text panel.
 
     Attributes:
-        text: as it stands.
-        path: where it stands.
+        text: the text, as written.
+        path: its place in the dashboard model.
     """
 
     text: str
@@ -155,19 +155,19 @@ class LinkView:
 
 @dataclass(frozen=True)
 class View:
-    """What a dashboard has.
+    """The content of a dashboard.
 
     Attributes:
-        title: of the dashboard.
-        starts: begin of the time it opens on, as `now-6h`; empty if it does not say.
-        panels: every panel and row, those in a row behind it.
-        row_repeats: variables that rows are repeated by which are no panels.
-        variables: in their order.
-        annotations: in their order.
-        links: texts that may hold links; queries are none.
-        dashboard_links: addresses of the links that stand above the panels, by their paths.
-        inputs: what an export asks for at import: name to plugin id.
-        constants: the constants among them: name to value.
+        title: its title.
+        starts: begin of its time range, such as `now-6h`; empty if it sets none.
+        panels: every panel and row; the panels of a row follow it.
+        row_repeats: variables that repeat rows of the form before Grafana 5.
+        variables: its variables, in their order.
+        annotations: its annotations, in their order.
+        links: texts that may hold links; queries are left out.
+        dashboard_links: addresses of the links above the panels, by their paths.
+        inputs: the inputs that an export asks for at import: name to plugin id.
+        constants: the inputs that are constants: name to value.
     """
 
     title: str = ""
@@ -188,15 +188,15 @@ class View:
 
     @cached_property
     def rows(self) -> tuple[int | None, ...]:
-        """For each panel the position of its row among the panels; None if it lies in none."""
+        """The position of each panel's row among the panels; None for a panel without a row."""
         position = {panel.path: number for number, panel in enumerate(self.panels)}
         return tuple(position.get(panel.row) if panel.row else None for panel in self.panels)
 
     def is_prometheus(self, reference: Reference) -> bool:
         """Tells whether a reference leads to a Prometheus, as far as the dashboard says.
 
-        One that does not say is taken for one: it is what this project is about, and a query in
-        another language is no PromQL, so that the mistake shows.
+        A reference without a plugin counts as Prometheus, the subject of this project. If its
+        query is in another language, it is no PromQL, so that the mistake shows.
         """
         if reference.is_built_in:
             return False

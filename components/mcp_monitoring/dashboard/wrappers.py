@@ -1,4 +1,4 @@
-"""What people put around a dashboard model, taken off. Pure.
+"""Removal of the wrapper around a dashboard model. Pure.
 
 A document is the bare model, the wrapper `{"dashboard": {...}}` of Grafana's HTTP API (with or
 without `meta`), or a resource (`apiVersion`, `kind`, `metadata`, `spec`).
@@ -15,7 +15,7 @@ DYNAMIC = (
     "a dynamic dashboard (schema v2), which is not supported yet; export it again as a classic"
     " dashboard (Export > Export as code > Classic)"
 )
-"""What a dashboard of another schema is, and what to do."""
+"""Message about a dashboard of the newer schema: its kind, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Unwrapped:
     """A model and where it was.
 
     Attributes:
-        model: as it stands.
-        path: that leads to it in the document.
-        is_resource: whether a resource is around it.
-        kind: of that resource, whatever stands there.
-        resource_name: of that resource; empty if it has none.
+        model: the dashboard model, unchanged.
+        path: path of the model in the document.
+        is_resource: whether the wrapper is a resource.
+        kind: `kind` of that resource, of any type.
+        resource_name: name of that resource; empty if it has none.
     """
 
     model: Mapping[str, Any]
@@ -38,7 +38,7 @@ class Unwrapped:
 
 
 def unwrapped(document: Any) -> Unwrapped:
-    """Takes a model out of its wrapper; what is no object at all is an empty model."""
+    """Takes a model out of its wrapper; a document that is no object gives an empty model."""
     outer = mapping(document)
     if isinstance(outer.get("spec"), dict) and "apiVersion" in outer:
         name = text(mapping(outer.get("metadata")).get("name"))

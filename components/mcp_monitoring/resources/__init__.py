@@ -1,1 +1,1 @@
-"""What the component needs of Pulumi: one module per kind of resource, and what they share."""
+"""The resources of the component: one module per kind, and the parts they share."""

@@ -1,14 +1,14 @@
-"""Who owns which identity in one Grafana: two instances must not claim the same. Pure."""
+"""Owners of identities in one Grafana: two instances must not claim the same. Pure."""
 
 from collections.abc import Iterable
 
 
 class ClaimedTwiceError(ValueError):
-    """Two instances of the component that would own the same objects."""
+    """An identity that two instances of the component would own."""
 
 
 class Claims:
-    """The identities claimed so far in one deployment to one Grafana."""
+    """The identities claimed so far in one Grafana by one deployment."""
 
     def __init__(self) -> None:
         self._owners: dict[tuple[str, str], str] = {}
@@ -18,10 +18,10 @@ class Claims:
 
         Args:
             owner: name of the instance.
-            identities: kind (such as `dashboard uid`) and identity.
+            identities: pairs of kind (such as `dashboard uid`) and identity.
 
         Raises:
-            ClaimedTwiceError: naming both instances, what they share, and the cure.
+            ClaimedTwiceError: if another instance owns one of them; says which, and what to do.
         """
         wanted = list(identities)
         taken = [identity for identity in wanted if identity in self._owners]

@@ -29,7 +29,7 @@ class _Notifiers(TypedDict, total=False):
 
 
 def own_contact_point(given: Mapping[str, Any]) -> str:
-    """Names the contact point that is created; empty if none is, for nothing would be sent."""
+    """Names the contact point that is created; empty if nothing would be sent to one."""
     asked_for = any(key in given for key in OF_A_NEW_CONTACT_POINT)
     if not asked_for or not given.get("alerts", True):
         return ""
@@ -37,14 +37,14 @@ def own_contact_point(given: Mapping[str, Any]) -> str:
 
 
 def receiver(given: Mapping[str, Any]) -> pulumi.Input[str] | None:
-    """Names the contact point that gets the alerts; None leaves that to Grafana's own routing."""
+    """Names the contact point that gets the alerts; None leaves this to Grafana's own routing."""
     return own_contact_point(given) or given.get("contact_point")
 
 
 def make_contact_point(
     name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions
 ) -> "grafana.alerting.ContactPoint | None":
-    """Makes the contact point, if arguments say whom it tells.
+    """Makes the contact point, if the arguments name receivers.
 
     Args:
         name: name of the instance.
@@ -72,7 +72,7 @@ def _notifiers(given: Mapping[str, Any]) -> _Notifiers:
     if "contact_pagerduty_integration_key" in given:
         key = _secret(given["contact_pagerduty_integration_key"])
         made["pagerduties"] = [{"integration_key": key}]
-    # The types of the SDK have no words for what is added to each kind alike.
+    # The types of the SDK cannot express fields that are added to every kind.
     asked_for = cast("dict[str, list[dict[str, Any]]]", made)
     complete = {
         kind: [{**one, **NOTIFIER_DEFAULTS[kind]} for one in several]

@@ -1,4 +1,4 @@
-"""How Grafana authenticates to Prometheus: from the component's arguments to a data source's."""
+"""Credentials of Grafana for Prometheus, made from the arguments of the component."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,14 +9,14 @@ from ..arguments.checking import authorization_problem, is_deferred, text_map_pr
 
 
 def secure_json_data(given: Mapping[str, Any]) -> pulumi.Output[str] | None:
-    """Makes Grafana's secureJsonData, as JSON and secret.
+    """Makes Grafana's secureJsonData: JSON, as a secret.
 
     Args:
         given: checked arguments of the component.
 
     Returns:
-        None if no argument has anything for it. What is wrong with values that are known only
-        later fails the deployment then (`pulumi.RunError`), before the data source is made.
+        None if no argument sets any of it. A wrong value that is known only later fails the
+        deployment at that time (`pulumi.RunError`), before the data source is made.
     """
     password = given.get("basic_auth_password")
     more = given.get("datasource_secure_json_data")
@@ -39,14 +39,14 @@ def secure_json_data(given: Mapping[str, Any]) -> pulumi.Output[str] | None:
 
 
 def http_headers(given: Mapping[str, Any]) -> pulumi.Output[Mapping[str, str]] | None:
-    """Makes the headers sent to Prometheus, a bearer token among them; secret.
+    """Makes the headers sent to Prometheus, also that of a bearer token, as a secret.
 
     Args:
         given: checked arguments of the component.
 
     Returns:
-        None if there is none. What is wrong with values that are known only later fails the
-        deployment then (`pulumi.RunError`), before the data source is made.
+        None if there is none. A wrong value that is known only later fails the deployment at that
+        time (`pulumi.RunError`), before the data source is made.
     """
     token = given.get("bearer_token")
     headers = given.get("http_headers")
@@ -64,13 +64,13 @@ def http_headers(given: Mapping[str, Any]) -> pulumi.Output[Mapping[str, str]] |
 
 
 def credential_names(given: Mapping[str, Any]) -> pulumi.Input[list[str]]:
-    """Lists which credentials there are, sorted, without their values.
+    """Lists the names of the given credentials, sorted.
 
     Args:
         given: checked arguments of the component.
 
     Returns:
-        Plain text, unless a whole map of credentials is known only later.
+        A plain list, unless a whole map of credentials is known only later.
     """
     fixed = [key for key in ("basic_auth_username", "bearer_token") if key in given]
     maps = {key: given.get(key, {}) for key in ("datasource_secure_json_data", "http_headers")}
@@ -80,7 +80,7 @@ def credential_names(given: Mapping[str, Any]) -> pulumi.Input[list[str]]:
         return sorted(fixed + inner)
 
     if any(is_deferred(value) for value in maps.values()):
-        # Names are no secrets, and must be comparable in the state.
+        # Names are no secrets, and the state must be able to compare them.
         return pulumi.Output.unsecret(pulumi.Output.from_input(maps).apply(names))
     return names(maps)
 

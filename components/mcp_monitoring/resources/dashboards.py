@@ -1,4 +1,4 @@
-"""The dashboards, each a file with its data source, folder and links put in."""
+"""The dashboards: each is a file with its data source, folder and links put in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from .outputs import when_known
 
 
 def dashboard_uids(given: Mapping[str, Any], dashboards: Sequence[Dashboard]) -> dict[str, str]:
-    """Names the dashboards of an instance for good: their uids by the uids in their files."""
+    """Makes the lasting uids of an instance's dashboards, by the uids in their files."""
     prefix = given.get("prefix", "")
     return {dashboard.uid: prefixed_uid(prefix, dashboard.uid) for dashboard in dashboards}
 
@@ -33,7 +33,7 @@ def make_dashboards(
     Args:
         name: name of the instance.
         given: its checked arguments.
-        dashboards: what its files say.
+        dashboards: its dashboards, read from their files.
         opts: options of its children.
 
     Returns:

@@ -18,14 +18,14 @@ DATASOURCE_UID = "mcp-prometheus"
 
 
 def datasource_uid(given: Mapping[str, Any]) -> pulumi.Input[str]:
-    """Names the data source of an instance: the one it was given, else its own."""
+    """Finds the uid of an instance's data source: the given one, else its own."""
     own = prefixed_uid(given.get("prefix", ""), DATASOURCE_UID)
     uid: pulumi.Input[str] = given.get("datasource_uid", own)
     return uid
 
 
 def datasource_name(given: Mapping[str, Any]) -> str:
-    """Names the data source that is created as Grafana shows it; empty if one was given."""
+    """Makes the name of the data source that is created; empty if one was given."""
     if "datasource_uid" in given:
         return ""
     return f"{given.get('prefix', '')}{given.get('datasource_name', 'Prometheus')}"
@@ -50,9 +50,9 @@ def make_datasource(
         "timeInterval": given.get("scrape_interval", "15s"),
         **_plain_json(given.get("datasource_json_data", {})),
     }
-    # Grafana keeps a credential that is no longer sent, and the provider does not turn the default
-    # off. A change of what is there makes a new data source under the same uid; a change of values
-    # alone is an ordinary update.
+    # Grafana keeps a credential that is no longer sent, and the provider cannot turn the default
+    # off. So adding or removing either makes a new data source under the same uid; a change of a
+    # value alone is an ordinary update.
     replaced = pulumi.ResourceOptions(
         replacement_trigger=[default, credential_names(given)], delete_before_replace=True
     )
@@ -83,7 +83,7 @@ def _checked_url(name: str, url: pulumi.Input[str]) -> pulumi.Input[str]:
 
 
 def _plain_json(value: Any) -> Any:
-    """Turns whole floats into integers: over the component wire every number is a float."""
+    """Turns whole floats into integers: Pulumi sends every number to a component as a float."""
     if isinstance(value, Mapping):
         return {key: _plain_json(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""The deployment a component is created in: what its instances must not both do."""
+"""The claims of the running deployment, shared by all instances of the component in it."""
 
 from weakref import WeakKeyDictionary
 
@@ -9,21 +9,21 @@ from .claims import Claims
 
 
 class _Deployment:
-    """The claims made in one deployment, by the Grafana that they are made in."""
+    """The claims made in one deployment, by Grafana."""
 
     def __init__(self, *, constructs: bool) -> None:
         self._constructs = constructs
         self._default = Claims()
         self._by_name: dict[str, Claims] = {}
-        # Weak: the id of a provider that is gone may become another's.
+        # Weak: another provider may get the id of a provider that is gone.
         self._by_provider: WeakKeyDictionary[pulumi.ProviderResource, Claims] = WeakKeyDictionary()
 
     def claims(self, provider: pulumi.ProviderResource | None) -> Claims:
         if provider is None:
             return self._default
         if self._constructs:
-            # For each instance the SDK makes a new object of a provider that belongs to another
-            # process. Its URN is known later only, its name now.
+            # For each instance, the SDK makes a new object for a provider of another process.
+            # The URN is known only later; the name is known now.
             return self._by_name.setdefault(provider.pulumi_resource_name, Claims())
         return self._by_provider.setdefault(provider, Claims())
 
@@ -33,7 +33,7 @@ _constructed_in: dict[tuple[str, str, bool], _Deployment] = {}
 
 
 def claims_in_deployment(provider: pulumi.ProviderResource | None) -> Claims:
-    """Finds the claims made so far in the running deployment, to the Grafana of a provider.
+    """Finds the claims made so far in the running deployment, in the Grafana of a provider.
 
     Args:
         provider: the provider resource given to the component; None is the stack's default one.
@@ -43,11 +43,11 @@ def claims_in_deployment(provider: pulumi.ProviderResource | None) -> Claims:
 
 
 def _deployment() -> _Deployment:
-    """Finds what belongs to this deployment and to no other.
+    """Finds the state of the running deployment.
 
     A program has a root stack, and registers its resources with one monitor. Many programs may run
-    in one process (Automation API), each with a monitor of its own. A component package is called
-    once per instance, each time with another monitor, and has no root stack; its process serves one
+    in one process (Automation API), each with its own monitor. A component package has no root
+    stack, and is called once per instance, each time with another monitor; its process serves one
     stack.
     """
     if pulumi.runtime.get_root_resource() is not None:

@@ -13,14 +13,14 @@ FOLDER_UID = "mcp"
 
 
 def folder_uid(given: Mapping[str, Any]) -> pulumi.Input[str]:
-    """Names the folder of an instance: the one it was given, else its own."""
+    """Finds the uid of an instance's folder: the given one, else its own."""
     own = prefixed_uid(given.get("prefix", ""), FOLDER_UID)
     uid: pulumi.Input[str] = given.get("folder_uid", own)
     return uid
 
 
-# The SDK loads a module when it is first used, which takes half as long as all else: types in
-# quotes leave that to a deployment.
+# The SDK loads a module at its first use, which takes half of the whole loading time. Types in
+# quotes delay it until a deployment.
 def make_folder(
     name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions
 ) -> "grafana.oss.Folder | None":

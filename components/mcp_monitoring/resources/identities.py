@@ -1,4 +1,4 @@
-"""What an instance owns in its Grafana, claimed before any of it is made."""
+"""The objects that an instance owns in its Grafana, claimed before any of them is made."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,16 +21,16 @@ def claim_identities(
     contents: Contents,
     provider: pulumi.ProviderResource | None,
 ) -> None:
-    """Claims all that an instance is about to make.
+    """Claims all objects that an instance is about to make.
 
     Args:
         name: name of the instance.
         given: its checked arguments.
         contents: its dashboards and alerts.
-        provider: the Grafana, as `claims_in_deployment` takes it.
+        provider: provider of the Grafana, as in `claims_in_deployment`.
 
     Raises:
-        pulumi.RunError: if another instance owns any of it; none is claimed then.
+        pulumi.RunError: if another instance owns one of them; none is claimed then.
     """
     try:
         claims_in_deployment(provider).claim(name, identities(given, contents))
@@ -39,7 +39,7 @@ def claim_identities(
 
 
 def identities(given: Mapping[str, Any], contents: Contents) -> Iterator[tuple[str, str]]:
-    """Yields kind and identity of all that an instance makes and Grafana has once only."""
+    """Yields kind and identity of each object of an instance that Grafana can have only once."""
     for uid in dashboard_uids(given, contents.dashboards).values():
         yield "dashboard uid", uid
     for group in rule_uids(contents.alerts, given.get("prefix", "")):

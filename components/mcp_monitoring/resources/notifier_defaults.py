@@ -1,8 +1,8 @@
-"""Fields of a notifier that are given outright, though they are the provider's own defaults.
+"""Fields of a notifier that are always sent, though they are the provider's own defaults.
 
-The provider fills a field that is left out with a default, and once somebody changed it in Grafana
-it may take the changed value over as the default, for ever. Given outright, the same value is put
-back. Other fields of these notifiers have no default and are always put back.
+The provider fills a field that is not sent with a default. Once somebody changed the field in
+Grafana, it may keep the changed value as the default for ever. A field that is sent is put back.
+Other fields of these notifiers have no default and are always put back.
 """
 
 from collections.abc import Mapping
@@ -16,4 +16,4 @@ NOTIFIER_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "slacks": _OF_ALL,
     "webhooks": _OF_ALL,
 }
-"""By the argument of a contact point that lists notifiers of a kind: fields and their values."""
+"""Fields and their values, by the argument of a contact point that lists a kind of notifiers."""

@@ -11,8 +11,8 @@ PACKAGE = "grafana"
 def provider_problem(opts: pulumi.ResourceOptions | None) -> str | None:
     """Says what is wrong with the providers among a component's options.
 
-    Pulumi overlooks a provider of another package: every child would go to the Grafana of the
-    stack's own configuration instead, which the caller did not mean.
+    Pulumi ignores a provider of another package: every child would go to the Grafana of the
+    stack's own configuration, against the caller's intent.
 
     Args:
         opts: the options of the component.

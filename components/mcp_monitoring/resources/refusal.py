@@ -1,4 +1,4 @@
-"""How the component refuses what it cannot make."""
+"""The error of a component that cannot be created."""
 
 from collections.abc import Sequence
 

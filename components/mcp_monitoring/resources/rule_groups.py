@@ -1,13 +1,13 @@
-"""The alerts, each a rule that Grafana evaluates: all that turns a rule into a resource.
+"""The rule groups, which make each alert a rule that Grafana evaluates.
 
-The rules keep Prometheus' meaning: an alert fires for every series its expression returns, for as
-long as it returns it, whatever the value. They are made as Grafana's own conversion makes them
-(`POST /api/convert/prometheus/config/v1/rules`, recorded of Grafana 12.4.0), but for two things: a
-query is evaluated now and not a minute ago, and an expression that cannot be evaluated is an error
-of the rule rather than all well.
+The rules keep Prometheus' meaning: an alert fires for every series that its expression returns, as
+long as it returns it, whatever the value. They equal the rules of Grafana's own conversion
+(`POST /api/convert/prometheus/config/v1/rules`, recorded from Grafana 12.4.0), with two exceptions:
+a query is evaluated now and not a minute ago, and an expression that cannot be evaluated puts the
+rule into the state Error instead of OK.
 
-Rule groups end with Grafana 14. What replaces them is made here and nowhere else; what Grafana
-knows a rule by (`alerting.rule_names`) stays. The plan is in `docs/upgrading.md`.
+Rule groups end with Grafana 14. Only this module makes them, so only this module has to change; the
+uids and titles of rules (`alerting.rule_names`) stay. The plan is in `docs/upgrading.md`.
 """
 
 import json
@@ -48,12 +48,12 @@ _ABSOLUTE_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 @dataclass(frozen=True)
 class Links:
-    """Where the links of alerts lead.
+    """The targets of the links of alerts.
 
     Attributes:
         dashboard_uids: uids of the dashboards deployed with the alerts, by the uids in their files;
             a link to another dashboard stays as it is.
-        runbook_base_url: what a relative `runbook_url` is relative to.
+        runbook_base_url: base URL of a relative `runbook_url`.
     """
 
     dashboard_uids: Mapping[str, str]
@@ -72,13 +72,13 @@ def make_rule_groups(
     Args:
         name: name of the instance.
         given: its checked arguments.
-        alerts: what its files say, the values of knobs put in.
+        alerts: its alerts, with the values of knobs put in.
         dashboards: uids of its dashboards by the uids in their files.
         opts: options of its children.
     """
     prefix = given.get("prefix", "")
     links = Links(dashboards, given.get("runbook_base_url") or documentation())
-    # In a folder of our own no other deployment's rules are in the way.
+    # A folder of our own holds no rules of another deployment.
     titles = rule_titles(alerts, prefix if "folder_uid" in given else "")
     return [
         grafana.alerting.RuleGroup(
@@ -90,7 +90,7 @@ def make_rule_groups(
                 _rule(rule, title, uid, group, given, links)
                 for rule, title, uid in zip(group.rules, names, uids, strict=True)
             ],
-            # Left out, the provider would take over that it was dropped in Grafana.
+            # If left out, the provider would accept that somebody dropped it in Grafana.
             disable_provenance=False,
             opts=opts,
         )
@@ -99,11 +99,11 @@ def make_rule_groups(
 
 
 def documentation() -> str:
-    """Finds where the runbooks of the packaged alerts stand, as of this release."""
+    """Finds the address of the documentation of this release, which has the runbooks."""
     try:
         tag = f"v{version('mcp-monitoring')}"
     except PackageNotFoundError:
-        tag = "HEAD"  # The package is used as it lies there: the newest will have to do.
+        tag = "HEAD"  # The package is not installed: its release is unknown.
     return f"https://github.com/mcp-monitoring/mcp-monitoring/blob/{tag}/docs"
 
 
@@ -130,7 +130,7 @@ def _rule(
         "missing_series_evals_to_resolve": 1,
         "no_data_state": "OK",
         "exec_err_state": "Error",
-        # Left out, the provider would take over a pause that was made by hand.
+        # If left out, the provider would accept a pause that somebody set in Grafana.
         "is_paused": False,
     }
     contact_point = receiver(given)
@@ -140,7 +140,7 @@ def _rule(
 
 
 def annotations(rule: AlertRule, links: Links) -> dict[str, str]:
-    """Makes the annotations of a rule, its links resolved."""
+    """Makes the annotations of a rule, with its links resolved."""
     made = dict(rule.annotations)
     if DASHBOARD_ANNOTATION in made:
         uid = made[DASHBOARD_ANNOTATION]
@@ -153,10 +153,10 @@ def annotations(rule: AlertRule, links: Links) -> dict[str, str]:
 def stages(
     rule: AlertRule, group: AlertGroup, datasource: str
 ) -> "list[RuleGroupRuleDataArgsDict]":
-    """Makes what Grafana calls the data of a rule: a query and what is computed from it.
+    """Makes the stages of a rule, its `data` in Grafana: a query and the expressions on it.
 
     Args:
-        rule: an alert, its knobs rendered.
+        rule: an alert with the values of knobs put in.
         group: the group it belongs to.
         datasource: uid of the Prometheus data source to query.
 
@@ -172,7 +172,7 @@ def stages(
             "datasource_uid": datasource,
             "relative_time_range": {"from_": _WINDOW_SECONDS + offset, "to": offset},
             # Without intervalMs and maxDataPoints: the provider drops their defaults, so that
-            # giving them would be a difference for ever.
+            # each preview would show them as a difference.
             "model": _json(
                 refId=_QUERY,
                 datasource={"type": "prometheus", "uid": datasource},

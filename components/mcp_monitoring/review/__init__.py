@@ -1,8 +1,8 @@
-"""What reads, checks and compares monitoring; the command `mcp-monitoring` (extra `review`).
+"""Reading, checking and comparing of monitoring; the command `mcp-monitoring` (extra `review`).
 
-Nothing here is used to deploy: the component makes its own structural refusals, and what stands
-here may be slower, needs more libraries and says more. The names of `__all__` are for programs of
-others; the modules behind them may move.
+A deployment uses nothing of this package: the component has its own structural checks. The code
+here may be slower, need more libraries and report more. The names of `__all__` are for other
+programs; the modules behind them may move.
 """
 
 from importlib import import_module
@@ -61,7 +61,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    # Late, so that one command does not load the libraries of all others.
+    # Imported on demand, so that one command does not load the libraries of all others.
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_MODULES[name], __name__), name)

@@ -1,4 +1,4 @@
-"""The command line of `mcp-monitoring`: each command stands in a room of its own."""
+"""The command line of `mcp-monitoring`; each command has a room of its own."""
 
 import typer
 

@@ -97,8 +97,11 @@ def test_an_exception_that_switches_nothing_off_is_found(wrong: Path) -> None:
         ("exceptions: {}", "exceptions: must be a list"),
         ("exception: []", "unknown key exception; did you mean exceptions?"),
         ("target_labels: namespace", "target_labels: must be a list"),
-        ("target_labels: [name-space]", "target_labels[0]: 'name-space' is no name of a label"),
-        ("target_labels: [[pod]]", "target_labels[0]: ['pod'] is no name of a label"),
+        (
+            "target_labels: [name-space]",
+            "target_labels[0]: 'name-space' is not the name",
+        ),
+        ("target_labels: [[pod]]", "target_labels[0]: ['pod'] is not the name of a label"),
         ("- a", "it needs one of the keys exceptions, target_labels"),
         ("exceptions: [", "invalid YAML"),
     ],

@@ -133,9 +133,9 @@ def test_a_file_that_is_no_dashboard_is_one_clear_line(
     ("plan", "said"),
     [
         ("", "it is empty"),
-        ('{"steps": [{"op": "same"', "it is no JSON"),
-        ("[]", "it is no plan"),
-        ('{"some": "document"}', "it is no plan"),
+        ('{"steps": [{"op": "same"', "it is not JSON"),
+        ("[]", "it is not a plan"),
+        ('{"some": "document"}', "it is not a plan"),
         ('{"steps": [{"op": "same"}]}', "no operation, URN or state"),
         ('{"steps": [7]}', "no operation, URN or state"),
         (

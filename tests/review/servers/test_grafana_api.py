@@ -65,10 +65,10 @@ def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     ("status", "content", "said"),
     [
         (401, b'{"message": "no"}', "refuses the credential"),
-        (403, b'{"message": "no"}', "set GRAFANA_AUTH to one that may"),
+        (403, b'{"message": "no"}', "set GRAFANA_AUTH to one with this permission"),
         (500, b'{"message": "database is locked"}', "with 500: database is locked"),
         (200, b"<html>", "no JSON; is it a Grafana?"),
-        (200, b"[]", "answers what no Grafana answers"),
+        (200, b"[]", "sends an answer that no Grafana sends; check the address"),
     ],
 )
 def test_what_is_no_answer_is_told_in_one_line(
@@ -87,7 +87,7 @@ def test_what_is_no_answer_is_told_in_one_line(
 def test_what_is_no_list_of_rules_is_told(server: AnsweringServer) -> None:
     with (
         grafana(server) as opened,
-        pytest.raises(GrafanaError, match="answers what no Grafana answers"),
+        pytest.raises(GrafanaError, match="sends an answer that no Grafana sends; check"),
     ):
         opened.alert_rules()
 

@@ -1,28 +1,28 @@
-"""Keys of the classic schema under which a dashboard holds its parts."""
+"""Keys of the classic schema for the parts of a dashboard."""
 
 PANELS = "panels"
-"""Of a dashboard, and of a collapsed row: the panels in it."""
+"""The panels of a dashboard, or of a collapsed row."""
 
 ROWS = "rows"
-"""Of a dashboard of before Grafana 5: its rows, which hold its panels."""
+"""The rows of a dashboard from before Grafana 5; they hold its panels."""
 
 QUERIES = "targets"
-"""Of a panel: its queries."""
+"""The queries of a panel."""
 
 VARIABLES = "templating"
-"""Of a dashboard: holds the list of its variables."""
+"""The object of a dashboard that holds the list of its variables."""
 
 ANNOTATIONS = "annotations"
-"""Of a dashboard: holds the list of its annotations."""
+"""The object of a dashboard that holds the list of its annotations."""
 
 LIST = "list"
-"""Of `VARIABLES` and `ANNOTATIONS`: the list itself."""
+"""The list inside `VARIABLES` and `ANNOTATIONS`."""
 
 INPUTS = "__inputs"
-"""Of an export: what it asks for at import."""
+"""The inputs that an export asks for at import."""
 
 NOT_SHOWN = ("id", "gridPos")
-"""Of a panel: what says which it is and where it stands, not what it shows."""
+"""Keys of a panel that identify and place it, without an effect on its content."""
 
 NOT_DEPLOYED = ("id", "version", "iteration", INPUTS, "__requires", "__elements")
 """Top-level keys that Grafana or an export adds and a deployment must not carry.

@@ -1,7 +1,7 @@
-"""Dashboards without what makes no difference, so that equal ones are equal values.
+"""The normal form of dashboards: dashboards that mean the same have equal normal forms.
 
-Left out are what Grafana or an export adds (ids, versions, questions of an import), what the
-component adds for itself, empty values, and defaults that are spelled out.
+It leaves out the keys that Grafana or an export adds (ids, versions, questions of an import), the
+keys that the component adds for itself, empty values, and defaults that are spelled out.
 """
 
 import json
@@ -12,7 +12,7 @@ from ..lenient import objects
 from ..references import PROMETHEUS
 from .keys import FOLDER_KEY, LIST, NOT_DEPLOYED, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
 
-# What Grafana shows where nothing is written: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+# The values that Grafana takes for missing keys: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {
     "editable": True,
     "fiscalYearStartMonth": 0,
@@ -55,7 +55,7 @@ _NOT_COMPARED = (*NOT_DEPLOYED, "uid", FOLDER_KEY, PANELS, ROWS)
 
 
 def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
-    """Takes from a dashboard all but its panels, without what makes no difference."""
+    """Makes the normal form of a dashboard, without its panels."""
     kept = {key: value for key, value in model.items() if key not in _NOT_COMPARED}
     normal = _without(_trimmed(kept), _DASHBOARD_DEFAULTS)
     variables = normal.get(VARIABLES)
@@ -65,7 +65,7 @@ def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
-    """Takes from a panel what it shows; where it stands and what is inside a row is left out."""
+    """Makes the normal form of a panel, without its position and without the panels of a row."""
     kept = {key: value for key, value in panel.items() if key not in (*NOT_SHOWN, PANELS)}
     normal = _without(_trimmed(kept), _PANEL_DEFAULTS)
     queries = normal.get(QUERIES)
@@ -75,7 +75,7 @@ def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unspaced(normal: Mapping[str, Any]) -> dict[str, Any]:
-    """Takes the space out of the queries of a normal panel, in which it means nothing."""
+    """Removes the white space, which means nothing, from the queries of a normal panel."""
     queries = [
         {**one, "expr": "".join(one["expr"].split())} if isinstance(one.get("expr"), str) else one
         for _, one in objects(normal.get(QUERIES))
@@ -84,16 +84,16 @@ def unspaced(normal: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def normal_query(query: Any, of_panel: Any = None) -> Any:
-    """Takes from a query what it asks and shows.
+    """Makes the normal form of a query.
 
     Args:
-        query: of a panel, without empty values.
-        of_panel: the data source of its panel, as it stands.
+        query: a query of a panel, without empty values.
+        of_panel: the raw data source of its panel.
     """
     if not isinstance(query, dict):
         return query
     normal = _without(query, _QUERY_DEFAULTS)
-    # A query without a data source takes its panel's, which older files name by its uid alone.
+    # A query without a data source takes its panel's. Older files name it by its uid alone.
     is_prometheus = isinstance(of_panel, dict) and of_panel.get("type") == PROMETHEUS
     if normal.get("datasource") in (of_panel, of_panel.get("uid") if is_prometheus else of_panel):
         normal.pop("datasource", None)
@@ -109,13 +109,13 @@ def _variable(variable: Any) -> Any:
     current = normal.get("current")
     if isinstance(current, dict):
         current = {key: value for key, value in current.items() if key != "selected"}
-        # The text of a value that is shown as it is says nothing more.
+        # A text that equals the value says nothing more.
         if current.get("text") == current.get("value"):
             current.pop("text", None)
         normal["current"] = current
     query = normal.get("query")
     if isinstance(query, dict) and set(query) <= {"query", "refId", "qryType"}:
-        # Newer Grafanas wrap the text of a query variable; the text is what it was.
+        # Newer Grafanas wrap the text of a query variable in an object; the text is the same.
         normal["query"] = query.get("query", "")
     if normal.get("definition") == normal.get("query"):
         normal.pop("definition", None)
@@ -131,7 +131,7 @@ def _without(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str,
 
 
 def _trimmed(value: Any) -> Any:
-    """Drops keys without a value, and objects and lists in which nothing is left."""
+    """Drops keys without a value, and keys of empty objects and lists."""
     if isinstance(value, Mapping):
         inner = {str(key): _trimmed(one) for key, one in value.items()}
         return {key: one for key, one in inner.items() if not _is_nothing(one)}
@@ -147,5 +147,5 @@ def _is_nothing(value: Any) -> bool:
 
 
 def plain_text(value: Any) -> str:
-    """Writes a value so that equal values are equal text."""
+    """Writes a value as JSON, as the same text for equal values."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

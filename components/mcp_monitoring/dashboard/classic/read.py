@@ -1,4 +1,4 @@
-"""Reads the view of a classic dashboard model, whatever its shape: nothing of it raises. Pure."""
+"""Reading of the view of a classic dashboard model; no shape of the model is an error. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from ..references import Reference
 from ..view import AnnotationView, LinkView, PanelView, QueryView, VariableView, View
 from .keys import ANNOTATIONS, INPUTS, LIST, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
 
-# What stands under them is asked of a data source, and no text for a person.
+# Values of these keys are sent to a data source; they are no text for a person.
 _OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
 
 
@@ -16,8 +16,7 @@ def read_view(model: Mapping[str, Any]) -> View:
     """Makes the view of a dashboard.
 
     Args:
-        model: the dashboard model, out of its wrapper; what has a wrong type in it counts as
-            missing.
+        model: the dashboard model, without its wrapper; a value of a wrong type counts as missing.
     """
     return View(
         title=text(model.get("title")),
@@ -103,7 +102,7 @@ def _query(query: Mapping[str, Any], of_panel: Reference, path: JsonPath) -> Que
 
 
 def _effective(own: Reference, outer: Reference) -> Reference:
-    """Finds the reference that applies: its own, else that of what it is in."""
+    """Finds the reference that applies: the query's own, else the outer one."""
     if not own.is_missing:
         return own
     return Reference() if outer.is_mixed else outer

@@ -1,4 +1,4 @@
-"""What is structurally wrong with a classic model, and the numbering of its panels. Pure."""
+"""Structural problems of a classic model, and the numbering of its panels. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from .slots import panels_of
 
 
 def shape_problems(model: Mapping[str, Any]) -> Iterator[str]:
-    """Finds lists and objects that are something else, so that the rest need not look again."""
+    """Finds values that should be lists or objects, so that later checks need not look again."""
     for key in (PANELS, ROWS, INPUTS):
         yield from _not_objects(model, key, "")
     for parent in (VARIABLES, ANNOTATIONS):
@@ -29,10 +29,10 @@ def shape_problems(model: Mapping[str, Any]) -> Iterator[str]:
 
 
 def panel_id_problems(model: Mapping[str, Any]) -> Iterator[str]:
-    """Finds ids that are no numbers, or those of two panels.
+    """Finds panel ids that are not numbers, or that two panels share.
 
     Args:
-        model: of the right shape.
+        model: a dashboard model of the right shape.
     """
     owners: dict[int, str] = {}
     for panel in panels_of(model):
@@ -53,10 +53,10 @@ def panel_id_problems(model: Mapping[str, Any]) -> Iterator[str]:
 def numbered(model: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers the panels that have no id (or 0), in order, above the highest id in use.
 
-    Without ids of ours Grafana would invent them, and links to a panel would not hold.
+    Without these ids Grafana would invent its own, and links to a panel would break.
 
     Args:
-        model: of the right shape; it stays as it is.
+        model: a dashboard model of the right shape; it is not changed.
     """
     copied: dict[str, Any] = json.loads(json.dumps(model))
     panels = list(panels_of(copied))

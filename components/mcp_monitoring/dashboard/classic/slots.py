@@ -1,7 +1,7 @@
-"""Slots: the places of a classic model that a deployment writes to, or takes out of it again. Pure.
+"""Slots: the places of a classic model that a deployment writes and adopting reverts. Pure.
 
-They lead into the model they are made from, and change it in place. The model must be of the right
-shape (`shape.shape_problems`).
+A slot changes the model it was made from, in place. The model must have the right shape
+(`shape.shape_problems`).
 """
 
 import copy
@@ -15,9 +15,9 @@ from ..view import panel_name
 from .keys import ANNOTATIONS, LIST, PANELS, QUERIES, ROWS, VARIABLES
 
 _ASKING = ("query", "adhoc", "groupby")
-"""Types of variables that ask a data source."""
+"""Types of variables that query a data source."""
 
-# Variables without options of their own: what they hold is their query.
+# Types of variables without options of their own: their value is their query.
 _OF_TEXT = ("constant", "textbox")
 
 
@@ -27,7 +27,7 @@ class ReferenceSlot:
 
     Attributes:
         holder: the object that has the reference, or lacks it.
-        place: what it is of, for a person.
+        place: the panel, variable or annotation of the reference, for messages.
     """
 
     holder: dict[str, Any]
@@ -35,11 +35,11 @@ class ReferenceSlot:
 
     @property
     def reference(self) -> Reference:
-        """What stands there."""
+        """The reference in this place."""
         return Reference(self.holder.get("datasource"))
 
     def put(self, plugin: str, uid: str) -> None:
-        """Writes a reference there."""
+        """Writes a reference to this place."""
         self.holder["datasource"] = {"type": plugin, "uid": uid}
 
 
@@ -55,25 +55,25 @@ class VariableSlot:
 
     @property
     def name(self) -> str:
-        """As queries use it."""
+        """The name that queries use."""
         return str(self.raw.get("name"))
 
     @property
     def type(self) -> Any:
-        """Such as `query` or `datasource`."""
+        """The type, such as `query` or `datasource`."""
         return self.raw.get("type")
 
     @property
     def plugin(self) -> Any:
-        """Of a variable for data sources: their plugin id."""
+        """The plugin id of the data sources that the variable offers; None for other variables."""
         return self.raw.get("query") if self.type == "datasource" else None
 
     def open_on(self, value: str, shown: str = "") -> None:
-        """Chooses a value.
+        """Makes the variable open on a value.
 
         Args:
-            value: to be chosen.
-            shown: how it is shown; as it is if empty.
+            value: the value to choose.
+            shown: the text shown for it; empty shows the value itself.
         """
         self._choose(value, shown or value)
         if self.type in _OF_TEXT:
@@ -87,7 +87,7 @@ class VariableSlot:
             ]
 
     def offer_every(self, value: str, shown: str = "") -> None:
-        """Chooses a data source and lets no filter on names leave it out."""
+        """Chooses a data source, and removes the filter on names, which could leave it out."""
         self._choose(value, shown or value)
         self.raw["regex"] = ""
         self.raw["options"] = []
@@ -100,7 +100,7 @@ class VariableSlot:
 
 
 def panels_of(model: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yields the panels of a dashboard as they stand, in the order of its view."""
+    """Yields the raw panels of a dashboard, in the order of its view."""
     for row in model.get(ROWS) or []:
         yield from row.get(PANELS) or []
     for panel in model.get(PANELS) or []:
@@ -109,19 +109,19 @@ def panels_of(model: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def library_panels(model: Mapping[str, Any]) -> Iterator[str]:
-    """Names the panels that are references to panels of Grafana's library, for a person."""
+    """Yields the names, for messages, of the panels that refer to Grafana's library."""
     for panel in panels_of(model):
         if panel.get("libraryPanel") is not None:
             yield panel_name(panel.get("title"), panel.get("id"))
 
 
 def has_old_rows(model: Mapping[str, Any]) -> bool:
-    """Tells whether panels stand in rows of before Grafana 5."""
+    """Tells whether panels are in the rows that Grafana had before version 5."""
     return bool(model.get(ROWS))
 
 
 def entries_of(model: Mapping[str, Any], part: str) -> list[dict[str, Any]]:
-    """Lists variables or annotations as they stand; none where the part is missing or null.
+    """Lists the raw variables or annotations; none if the part is missing or null.
 
     Args:
         model: a dashboard model.
@@ -143,10 +143,10 @@ def variable_slots(model: Mapping[str, Any]) -> Iterator[VariableSlot]:
 
 
 def reference_slots(model: Mapping[str, Any]) -> Iterator[ReferenceSlot]:
-    """Yields every place whose reference decides where a query goes.
+    """Yields a slot for every reference that decides where a query goes.
 
-    What takes the reference of something around it has no slot of its own. Library panels have
-    none: their queries stand elsewhere.
+    A query that takes the reference of its panel has no slot of its own. Library panels have none:
+    Grafana keeps their queries elsewhere.
     """
     for panel in panels_of(model):
         if panel.get("libraryPanel") is None:
@@ -158,16 +158,16 @@ def reference_slots(model: Mapping[str, Any]) -> Iterator[ReferenceSlot]:
             yield from _of_query(variable.get("query"), place)
     for annotation in entries_of(model, ANNOTATIONS):
         place = f'annotation "{annotation.get("name", "")}"'
-        # The built-in one shows Grafana's own annotations, unless it names something else.
+        # The built-in annotation shows Grafana's own ones, unless it names a data source.
         if annotation.get("datasource") is not None or not annotation.get("builtIn"):
             yield ReferenceSlot(annotation, place)
         yield from _of_query(annotation.get("target"), place)
 
 
 def threshold_slots(model: Mapping[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yields the thresholds of panels, those of overrides among them, each with its panel's id.
+    """Yields the thresholds of panels and of their overrides, each with the id of its panel.
 
-    Thresholds have `mode` and `steps`; a step has a `color` and a `value`, the first one null.
+    Thresholds have `mode` and `steps`. A step has a `color` and a `value`; the first value is null.
     """
     for panel in panels_of(model):
         config = mapping(panel.get("fieldConfig"))
@@ -190,7 +190,7 @@ def _of_panel(panel: dict[str, Any]) -> Iterator[ReferenceSlot]:
         yield ReferenceSlot(panel, place)
     is_mixed = Reference(panel.get("datasource")).is_mixed
     for index, query in enumerate(queries):
-        # Only a mixed panel has no reference to give.
+        # Other queries take the reference of their panel.
         if query.get("datasource") or is_mixed:
             yield ReferenceSlot(query, f"{place}/query {query.get('refId', index)}")
 

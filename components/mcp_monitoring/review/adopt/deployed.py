@@ -1,7 +1,6 @@
 """Reads the dashboards of a stack, and the arguments of their deployment, from the state."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
+from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
@@ -79,8 +79,8 @@ def alerts_directory(stack: Stack) -> Path:
 def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
     urn = component["urn"]
     name = urn.rpartition("::")[2]
-    given = {_in_python(key): value for key, value in (component.get("inputs") or {}).items()}
-    outputs = {_in_python(key): value for key, value in (component.get("outputs") or {}).items()}
+    given = {snake_case(key): value for key, value in (component.get("inputs") or {}).items()}
+    outputs = {snake_case(key): value for key, value in (component.get("outputs") or {}).items()}
     made = [one for one in stack.of_type(DATASOURCE) if one.get("parent") == urn]
     datasource_name = str(made[0]["inputs"].get("name", "")) if made else ""
     return Instance(
@@ -100,8 +100,3 @@ def _dashboards(stack: Stack, component: str, name: str) -> Iterator[DeployedDas
             stem = resource["urn"].rpartition("::")[2].removeprefix(f"{name}-")
             model = json.loads(resource["inputs"]["configJson"])
             yield DeployedDashboard(stem, str(resource["outputs"]["uid"]), model)
-
-
-def _in_python(key: str) -> str:
-    """Turns a name in camel case, as the state has it, into Python's form."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()

@@ -1,1 +1,1 @@
-"""`mcp-monitoring check`: holds dashboards and rule files against PromQL, contract and links."""
+"""`mcp-monitoring check`: checks dashboards and rule files: PromQL, the contract and links."""

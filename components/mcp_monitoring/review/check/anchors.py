@@ -1,4 +1,4 @@
-"""The anchors of a Markdown page, as GitHub makes them from its headings."""
+"""The anchors that GitHub makes from the headings of a Markdown page."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 @cache
 def anchors_of(file: Path) -> frozenset[str]:
-    """Lists the anchors of a page; none if it cannot be read."""
+    """Lists the anchors of a page; none if the page cannot be read."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""The rules of `mcp-monitoring check`: their ids, which exceptions and reports use."""
+"""The rules of `mcp-monitoring check`, with the ids that exceptions and reports use."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ class Rule:
 
     Attributes:
         id: its name in reports and exceptions.
-        severity: `error` if what breaks it cannot work, `warning` if it misleads.
-        meaning: what has to hold, in one line.
+        severity: `error` if a violation cannot work, `warning` if it misleads.
+        meaning: the requirement, in one line.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The command `mcp-monitoring check`: options in, a report and an exit code out."""
+"""The command `mcp-monitoring check`: its options, its output and its exit codes."""
 
 import io
 import sys
@@ -29,7 +29,7 @@ _COLORS = {"error": "bold red", "warning": "yellow"}
 
 
 class CheckFormat(StrEnum):
-    """How a report is written."""
+    """The formats of a report."""
 
     text = "text"
     json = "json"
@@ -127,14 +127,14 @@ def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> Chec
 
 
 def _shown(file: Path) -> Path:
-    """Writes a path as short as it can be from here."""
+    """Shortens a path below the working directory."""
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
 def _print(report: Report, output: CheckFormat) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Titles may hold what the encoding of a terminal, or any encoding, does not have.
+        # Titles may have characters that the encoding of the terminal, or any encoding, lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
     match output:
         case CheckFormat.json:

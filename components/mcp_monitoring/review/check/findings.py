@@ -1,4 +1,4 @@
-"""What a check finds, and how it is written for people, machines and GitHub."""
+"""The findings of a check, and reports of them for people, machines and GitHub."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from ..documents.place import Place
 from .catalog import RULES
 
 REPORT_VERSION = 1
-"""Version of the JSON report; it rises when a reader of the old one would be misled."""
+"""Version of the JSON report; it rises with each change that would mislead existing readers."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Finding:
 
     Attributes:
         rule: id of the rule it breaks, see `RULES`.
-        place: where.
-        message: what is wrong, and what to do.
+        place: its place.
+        message: the mistake, and what to do.
         line: line of the file, if known.
     """
 
@@ -35,11 +35,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class NotChecked:
-    """What nobody could judge.
+    """A part of a file that could not be judged.
 
     Attributes:
-        place: where.
-        reason: why.
+        place: its place.
+        reason: reason why it could not be judged.
         line: line of the file, if known.
     """
 
@@ -56,8 +56,8 @@ class SwitchedOff:
     """A finding that an exception of the project covers.
 
     Attributes:
-        finding: what was found.
-        reason: why it is allowed.
+        finding: the finding.
+        reason: reason why it is allowed.
     """
 
     finding: Finding
@@ -70,9 +70,9 @@ class Report:
 
     Attributes:
         findings: mistakes, by file and line.
-        not_checked: what could not be judged.
+        not_checked: parts that could not be judged.
         switched_off: findings that are allowed.
-        counts: how much was looked at: `dashboards`, `alerts`, `queries`; and what was left out:
+        counts: numbers of checked `dashboards`, `alerts` and `queries`, and of parts left out:
             `other_queries` (of other data sources than Prometheus), `library_panels`.
     """
 
@@ -82,7 +82,7 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def summary(self) -> str:
-        """Says in one line how much was looked at and what came of it."""
+        """Sums up in one line the checked parts and the results."""
         looked_at = ", ".join(
             number_of(self.counts.get(several, 0), one, several)
             for one, several in (
@@ -110,7 +110,7 @@ class Report:
 
 
 def as_json(report: Report) -> str:
-    """Writes a report for machines, in ASCII; docs/check.md describes it."""
+    """Writes a report as JSON in ASCII, for machines; docs/check.md describes it."""
     document = {
         "version": REPORT_VERSION,
         "summary": {
@@ -132,7 +132,7 @@ def as_json(report: Report) -> str:
 
 
 def as_github(report: Report) -> Iterator[str]:
-    """Writes a report as workflow commands, which GitHub shows beside the changed lines.
+    """Writes a report as workflow commands, which GitHub shows next to the changed lines.
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """

@@ -1,4 +1,4 @@
-"""What is known of metrics from a live Prometheus."""
+"""Knowledge about metrics from a live Prometheus."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -10,14 +10,14 @@ from ..servers.prometheus import Prometheus
 
 
 def known_of_server(prometheus: Prometheus, names: Iterable[str]) -> Known:
-    """Asks a server for everything about the metrics of some names.
+    """Collects the knowledge of a server about named series.
 
     Args:
         prometheus: the server.
         names: names of series, as in queries.
 
     Raises:
-        PrometheusError: if the server cannot be asked.
+            PrometheusError: if a call of the server fails.
     """
     there = set(prometheus.metric_names())
     metadata = prometheus.metadata()
@@ -41,7 +41,7 @@ def _described(prometheus: Prometheus, one: Series) -> Series:
 
 
 def _split(name: str, there: set[str], metadata: Mapping[str, Any]) -> tuple[str, str]:
-    """Takes the part of a histogram or summary off a name."""
+    """Splits a name into a metric and a part of a histogram or summary; else the part is empty."""
     for part in HISTOGRAM_PARTS:
         whole = name.removesuffix(part)
         if whole != name and (
@@ -53,7 +53,7 @@ def _split(name: str, there: set[str], metadata: Mapping[str, Any]) -> tuple[str
 
 
 def _type(metadata: Mapping[str, Any], name: str) -> str:
-    """Reads a type; empty where targets disagree or the server has not been told."""
+    """Reads a type; empty if targets disagree or the server does not know it."""
     entries = metadata.get(name)
     entries = entries if isinstance(entries, list) else []
     types = {entry.get("type") for entry in entries if isinstance(entry, dict)}

@@ -1,4 +1,4 @@
-"""`mcp-monitoring check`: holds dashboards and rule files against PromQL, contract and links."""
+"""One run of `mcp-monitoring check`: from files to a report."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,12 +35,12 @@ _Placed = TypeVar("_Placed", Finding, NotChecked)
 
 
 class PathError(ValueError):
-    """A path that cannot be checked; the message says which and why."""
+    """A path that cannot be checked; the message names it and the reason."""
 
 
 @dataclass
 class _Files:
-    """What was read."""
+    """The read files, and results from reading them."""
 
     dashboards: list[DashboardDocument] = field(default_factory=list)
     rule_files: list[RuleDocument] = field(default_factory=list)
@@ -60,19 +60,19 @@ def check_paths(
 
     Args:
         paths: files and folders; those of `default_paths` if there are none.
-        project: where `dashboards/`, `alerts/` and `docs/` stand; the working directory if absent.
-        contract: a metric contract to hold queries against, or None for no contract.
-        prometheus: a live server to hold queries against, or None.
-        settings: what the project allows, and its labels.
-        every_metric: whether each metric of the contract has to be shown somewhere.
+        project: folder of `dashboards/`, `alerts/` and `docs/`; default is the working directory.
+        contract: a metric contract to check queries against, or None for no contract.
+        prometheus: a live server to check queries against, or None.
+        settings: exceptions and labels of the project.
+        every_metric: whether each metric of the contract must be shown somewhere.
 
     Returns:
-        What was found, by file and line.
+            The findings, by file and line.
 
     Raises:
         PathError: if a path cannot be read.
         ContractError: if the contract cannot be used.
-        PrometheusError: if the server cannot be asked.
+        PrometheusError: if a call of the server fails.
     """
     project = project or Path()
     listed = {path: _listed(path) for path in paths or default_paths(project)}
@@ -139,7 +139,7 @@ def default_paths(project: Path) -> list[Path]:
 
 
 def _listed(path: Path) -> list[Path]:
-    """Lists the files of a path; a folder is searched, hidden ones in it are not."""
+    """Lists the files of a path; a folder is searched, without its hidden files."""
     endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
     if path.is_dir():
         try:
@@ -160,7 +160,7 @@ def _listed(path: Path) -> list[Path]:
 
 
 def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
-    """Yields files that are listed several times, by whatever path, only the first time."""
+    """Yields each file once, even if several paths list it."""
     seen: set[Path] = set()
     for found in listed:
         for file in found:
@@ -206,7 +206,7 @@ def _known(
 
 
 def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
-    """Asks the server about what the parser does not know."""
+    """Sends a query that the parser does not know to the server."""
     if not one.unknown:
         return one
     query = next(with_placeholders(one.query.expr, one.query.view))
@@ -216,9 +216,9 @@ def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
 
 
 def _neighbours(project: Path, checked: Sequence[DashboardDocument]) -> Iterator[DashboardDocument]:
-    """Reads the dashboards that links may lead to besides those that are checked.
+    """Reads the dashboards that are not checked but may be targets of links.
 
-    The project's come after the package's, whose place they take.
+    The project's dashboards come last, so they replace packaged ones with the same uid.
     """
     read = {one.place.file.resolve() for one in checked}
     for directory in (packaged_dashboards(), project / "dashboards"):

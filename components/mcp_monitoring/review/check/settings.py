@@ -1,4 +1,4 @@
-"""What a project tells the check: exceptions and labels of its own, `mcp-monitoring-check.yaml`."""
+"""Settings of a project for the check, `mcp-monitoring-check.yaml`: exceptions and labels."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,10 +16,10 @@ from ...yaml_files import YamlFileError, read_yaml
 from .suppressions import RuleException, exception_problems, exceptions_of
 
 FILE_NAME = "mcp-monitoring-check.yaml"
-"""Where a project keeps its settings."""
+"""The settings file of a project."""
 
 _KEYS = ("exceptions", "target_labels")
-# Prometheus' data model, but for labels of its own use.
+# Prometheus' data model, without the labels that it reserves.
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 
 
@@ -36,7 +36,7 @@ class CheckSettings:
     """Settings of the check.
 
     Attributes:
-        exceptions: what is allowed.
+        exceptions: the findings that are allowed.
         target_labels: labels that the scrape adds to every series, besides `job` and `instance`.
     """
 
@@ -53,7 +53,7 @@ def read_check_settings(file: Path) -> CheckSettings:
     """Reads a file of settings.
 
     Raises:
-        CheckSettingsError: if it cannot be read or says something unknown; it lists all problems.
+        CheckSettingsError: if the file cannot be read or has an unknown entry; lists all problems.
     """
     try:
         document = read_yaml(file, yaml.BaseLoader, "it cannot be parsed")
@@ -84,7 +84,7 @@ def _problems(document: Any) -> Iterator[str]:
             yield from exception_problems(entries)
         else:
             yield from (
-                f"target_labels[{index}]: {name!r} is no name of a label"
+                f"target_labels[{index}]: {name!r} is not the name of a label"
                 for index, name in enumerate(entries)
                 if not (isinstance(name, str) and _LABEL.fullmatch(name))
             )

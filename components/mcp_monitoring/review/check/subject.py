@@ -1,4 +1,4 @@
-"""What one run of the checks looks at: documents, their parsed queries, and what is known."""
+"""The subject of one check: documents, their parsed queries, and the sources about metrics."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ Result = Finding | NotChecked
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """A query and what the parser made of it.
+    """A query and the parser's result.
 
     Attributes:
         query: the query.
-        expr: its expression with placeholders for variables; None if it has none or is not parsed.
-        wrong: why it is no PromQL, or "".
-        unknown: why the parser cannot judge it, or "".
+        expr: its expression with placeholders for variables; None if it has none or was not parsed.
+        wrong: reason why it is not PromQL, or "".
+        unknown: reason why the parser cannot judge it, or "".
     """
 
     query: Query
@@ -36,17 +36,17 @@ class ParsedQuery:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is checked.
+    """The subject of one check.
 
     Attributes:
         dashboards: the dashboard files.
         rule_files: the rule files.
-        queries: every query of them.
-        known: the sources that metrics are held against; each is asked.
-        neighbours: dashboards that links may lead to without being checked, by uid.
+        queries: all queries of these files.
+        known: the sources about metrics; every query is checked against each of them.
+        neighbours: dashboards that are not checked but may be targets of links, by uid.
         docs: directories that relative runbook links may start from.
-        contract: the contract whose metrics have to be shown, or None if they need not.
-        contract_file: where the contract stands.
+        contract: the contract whose metrics must be shown, or None if they need not.
+        contract_file: the file of the contract.
     """
 
     dashboards: Sequence[DashboardDocument]
@@ -60,7 +60,7 @@ class Subject:
 
 
 def parsed(query: Query) -> ParsedQuery:
-    """Parses a query; one without PromQL, such as `label_values(job)`, has nothing to parse."""
+    """Parses a query; a query without PromQL, such as `label_values(job)`, needs no parser."""
     if not query.expr and query.form != "promql":
         return ParsedQuery(query)
     try:
@@ -74,7 +74,7 @@ def parsed(query: Query) -> ParsedQuery:
 def judged_by_source(
     subject: Subject, judge: Callable[[Query, Expr, Known], Iterable[Finding]]
 ) -> Iterator[Finding]:
-    """Asks every source about every query; what the first one finds, the next need not repeat."""
+    """Judges every query by every source; only the first finding of a rule is reported."""
     for one in subject.queries:
         if one.expr is None:
             continue

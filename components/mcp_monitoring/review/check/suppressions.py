@@ -1,4 +1,4 @@
-"""Suppressions: findings that a project allows, which its settings call exceptions."""
+"""Suppressions: findings that a project allows, called exceptions in its settings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ _KEYS = ("rule", "reason", "file", *_PLACES)
 
 @dataclass(frozen=True)
 class RuleException:
-    """One entry of the file.
+    """One exception of the settings file.
 
     Attributes:
-        place: where it stands.
-        rule: id of the rule it switches off.
-        reason: why.
-        file: pattern of files, relative to the file that the entry stands in; empty for all.
-        names: what it is limited to, by kind: title or id of a panel, refId of a query, …
+        place: its place in the settings file.
+        rule: id of the rule that it switches off.
+        reason: reason for the exception.
+        file: pattern of files, relative to the settings file; empty for all files.
+        names: names that limit it, by kind: title or id of a panel, refId of a query, …
     """
 
     place: Place
@@ -34,7 +34,7 @@ class RuleException:
     names: Mapping[str, str]
 
     def covers(self, finding: Finding) -> bool:
-        """Tells whether it switches a finding off."""
+        """Tells whether the exception switches off a finding."""
         return (
             finding.rule == self.rule
             and (not self.file or self.covers_file(finding.place.file))
@@ -45,7 +45,7 @@ class RuleException:
         )
 
     def covers_file(self, file: Path) -> bool:
-        """Tells whether it is about a file."""
+        """Tells whether the exception applies to a file."""
         base = self.place.file.resolve().parent
         whole = file.resolve()
         shown = whole.relative_to(base) if whole.is_relative_to(base) else whole
@@ -53,7 +53,7 @@ class RuleException:
 
 
 def exceptions_of(entries: Sequence[Any], file: Path) -> list[RuleException]:
-    """Makes exceptions of the entries of a file, in which `exception_problems` found nothing."""
+    """Makes exceptions from entries without problems (see `exception_problems`)."""
     return [
         RuleException(
             Place(file).inside(Name("exception", str(index + 1)), "exceptions", index),
@@ -67,7 +67,7 @@ def exceptions_of(entries: Sequence[Any], file: Path) -> list[RuleException]:
 
 
 def exception_problems(entries: Sequence[Any]) -> list[str]:
-    """Lists what is wrong with the entries of a file, one line each, `PLACE: what is wrong`."""
+    """Lists the problems of entries, one line each, `PLACE: what is wrong`."""
     return [
         f"exceptions[{index}]: {problem}"
         for index, entry in enumerate(entries)
@@ -82,14 +82,14 @@ def without_exceptions(
     *,
     whole_set: bool,
 ) -> tuple[list[Finding], list[SwitchedOff]]:
-    """Takes out what is allowed, and adds a finding per exception that allows nothing.
+    """Takes out allowed findings, and adds a finding for each exception that was not needed.
 
     Args:
-        findings: what was found.
-        exceptions: what is allowed.
-        checked: the files that were looked at.
-        whole_set: whether they are all the project has; else an exception for a file that was not
-            looked at is left alone.
+        findings: findings of the checks.
+        exceptions: exceptions of the project.
+        checked: the checked files.
+        whole_set: whether they are all files of the project; if not, exceptions for other files
+            count as needed.
     """
     kept, switched_off = [], []
     used: set[Place] = set()

@@ -1,1 +1,1 @@
-"""What commands read from their options, and write to a terminal or a file."""
+"""The options of commands, and their output to a terminal or a file."""

@@ -1,7 +1,7 @@
-"""Texts of anybody in GitHub's Markdown: shown as they are, and harmless.
+"""Untrusted texts in GitHub's Markdown: shown unchanged, and harmless.
 
-Titles come from whoever may edit a dashboard, and a comment is read by those who may merge. So a
-title must be no markup, no link and no mention, wherever in a comment it stands.
+Titles come from anybody who may edit a dashboard, and people who may merge read the comment. So a
+title must not become markup, a link or a mention, anywhere in a comment.
 """
 
 import html
@@ -12,12 +12,12 @@ from .printing import one_line, printable
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~>$-]")
 _ESCAPED = re.compile(rf"\\({_MARKUP.pattern})")
 
-# What GitHub makes a link of without being asked: addresses with a scheme or `www.`, and with an
-# `@`, which are those of mail, mentions and teams; `#1`, `owner/name#1` and `GH-1`. Sources:
+# Texts that GitHub turns into a link by itself: addresses with a scheme or `www.`; texts with an
+# `@` (mail addresses, mentions, teams); `#1`, `owner/name#1` and `GH-1`. Sources:
 # https://github.github.com/gfm/#autolinks-extension- and GitHub's "Autolinked references and URLs".
-# The hash of a commit stays a link: it leads to a commit that is there, and uids look alike.
+# The hash of a commit may stay a link: the commit exists, and uids look like hashes.
 _BEGINS_A_LINK = re.compile(
-    r"://|[@#](?=\w)|(?<![^\W_])(?:www(?=\.)|gh-(?=\d))",  # a letter or digit before ends it
+    r"://|[@#](?=\w)|(?<![^\W_])(?:www(?=\.)|gh-(?=\d))",  # no link follows a letter or digit
     re.IGNORECASE,
 )
 
@@ -25,13 +25,13 @@ _UNSEEN = "\u200b"
 
 
 def literal(text: str) -> str:
-    """Writes a text on one line so that nothing of it is markup, a link, a mention or HTML."""
+    """Writes a text on one line, without markup, links, mentions or HTML."""
     shown = html.escape(_apart(printable(one_line(text))), quote=False)
     return _MARKUP.sub(r"\\\g<0>", shown)
 
 
 def code_span(text: str) -> str:
-    """Writes a text on one line as a code span, whatever backticks are in it; empty if it is.
+    """Writes a text on one line as a code span, with any backticks; empty for an empty text.
 
     GitHub makes no links in code.
     """
@@ -44,30 +44,30 @@ def code_span(text: str) -> str:
 
 
 def fence_around(text: str) -> str:
-    """Makes a fence for a block of code, longer than any in the text."""
+    """Makes a fence for a block of code, longer than any run of backticks in the text."""
     return "`" * max(3, _longest_run_of_ticks(text) + 1)
 
 
 def html_of(markdown: str) -> str:
-    """Turns texts of `literal` into HTML, where no Markdown is read.
+    """Turns texts of `literal` into HTML, where Markdown has no effect.
 
-    GitHub looks for mentions and references there as well; these stay apart.
+    GitHub looks for mentions and references in HTML, too; they stay disabled.
     """
     return _ESCAPED.sub(r"\1", markdown)
 
 
 def in_html_comment(text: str) -> str:
-    """Writes a name so that it cannot end the HTML comment it stands in."""
+    """Writes a name in a form that cannot end the HTML comment around it."""
     return re.sub(r"-{2,}", "-", re.sub(r"[^\w./-]", "-", text))
 
 
 def _apart(text: str) -> str:
-    """Puts a character that is not seen where a link would begin."""
+    """Puts an invisible character where a link would begin."""
     return _BEGINS_A_LINK.sub(lambda found: _split(found[0]), text)
 
 
 def _split(begin: str) -> str:
-    # A scheme is told from what is before its slashes, all else from what follows.
+    # The text before the slashes makes a scheme; the text after the others makes a link.
     return f":{_UNSEEN}//" if begin == "://" else f"{begin}{_UNSEEN}"
 
 

@@ -1,4 +1,4 @@
-"""Options that commands with reports share, and the writing of one report in several formats."""
+"""Options that commands with reports share, and the writing of a report in several formats."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,7 +11,7 @@ _Found = TypeVar("_Found")
 
 
 class ReportFormat(StrEnum):
-    """How a report is written."""
+    """The formats of a report."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -19,7 +19,7 @@ class ReportFormat(StrEnum):
 
 
 class TextOrJson(StrEnum):
-    """How a report is written that is no comment."""
+    """The formats of a report that is never a comment."""
 
     TEXT = "text"
     JSON = "json"
@@ -43,7 +43,7 @@ JsonFileOption = Annotated[
 ]
 
 Writers = dict[ReportFormat, Callable[[_Found], str]]
-"""What writes a result, by format."""
+"""The functions that write a result, by format."""
 
 
 def write_reports(
@@ -56,14 +56,14 @@ def write_reports(
     markdown_file: Path | None,
     json_file: Path | None,
 ) -> None:
-    """Writes a result to the files asked for, and to a file or standard output.
+    """Writes a result to the requested files, and to a file or standard output.
 
     Args:
         found: the result.
-        writers: what writes it, by format.
-        show: prints it as text to standard output.
+        writers: functions that write it, by format.
+        show: function that prints it as text to standard output.
         output: format of the report itself.
-        file: where the report goes instead of standard output.
+        file: file of the report; None writes it to standard output.
         markdown_file: a further report, as Markdown.
         json_file: a further report, as JSON.
 

@@ -1,4 +1,4 @@
-"""The terminal of a command: what is said beside the report, and how wide the report is."""
+"""The terminal of a command: the messages beside the report, and the width of the report."""
 
 import sys
 from collections.abc import Iterator
@@ -10,23 +10,23 @@ from rich.text import Text
 from .printing import printable
 
 WIDTH_OF_A_FILE = 160
-"""Columns of a report that is written to no terminal."""
+"""Columns of a report that is not written to a terminal."""
 
 
 def console() -> Console:
-    """Opens standard output; what is no terminal gets no colours and a width of its own."""
+    """Opens standard output; a file or pipe gets no colours and a fixed width."""
     return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
 def harmless(text: str, style: str = "") -> Text:
-    """Makes a text of anybody something to print: a terminal shows all of it and obeys none.
+    """Makes an untrusted text safe to print: a terminal shows all of it and obeys none of it.
 
-    Whatever comes from Grafana, Pulumi or the name of a file is printed through this or `say`:
-    neither escape sequences nor the markup of the library that prints are read in it.
+    Every text from Grafana, Pulumi or a file name is printed through this function or `say`:
+    neither escape sequences nor the markup of `rich` have an effect.
 
     Args:
         text: one line.
-        style: of the library that prints, such as `dim`.
+        style: a style of `rich`, such as `dim`.
     """
     return Text(printable(text), style=style)
 
@@ -38,9 +38,9 @@ def say(text: str) -> None:
 
 @contextmanager
 def waiting(text: str) -> Iterator[None]:
-    """Shows what is waited for, for as long as it takes.
+    """Shows a message during a wait.
 
-    A terminal shows it with a spinner and forgets it again; a log keeps the line.
+    A terminal shows it with a spinner and then removes it; a log keeps the line.
     """
     errors = Console(stderr=True, highlight=False)
     if errors.is_terminal:

@@ -1,7 +1,7 @@
-"""What every command has: one meaning of each exit code, for wrong usage as well.
+"""Exit codes, with one meaning for all commands, also for wrong usage.
 
-0: done, and there is nothing to look at. 1: it could not be done. 2: done, and there is something
-to look at. `docs/review.md` says what that is, command by command.
+0: done, with nothing to look at. 1: it could not be done. 2: done, with something to look at.
+`docs/review.md` lists the meaning for each command.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-# Typer exports only what is made of it.
+# Typer exports only a subclass of this error.
 _UsageError: type[BaseException] = typer.BadParameter.__mro__[1]
 
 
@@ -28,7 +28,7 @@ class Command(TyperCommand):
 
 
 class CommandGroup(TyperGroup):
-    """Commands under a name, of which one that does not exist is wrong usage, too."""
+    """A group of commands; an unknown command is wrong usage, too, and exits with 1."""
 
     def make_context(self, *arguments: Any, **settings: Any) -> Any:
         """Reads the command line, as its base class does."""

@@ -1,4 +1,4 @@
-"""Replaces files so that each is either old or new, whatever happens in between."""
+"""Safe replacement of files: each file is either old or new at any time."""
 
 import os
 import tempfile
@@ -9,22 +9,22 @@ from pathlib import Path
 def replace_files(contents: Mapping[Path, str]) -> None:
     """Writes texts to files.
 
-    All new texts are on the disk before the first file is replaced, and each file is replaced in
-    one step, so an interruption leaves every file either old or new. On an error nothing is left
-    behind.
+    All new texts are on the disk before the first file is replaced. Each file is replaced in one
+    step, so an interruption leaves every file either old or new. An error leaves no temporary
+    files.
 
     Args:
-        contents: the new texts by file; line ends are written as they are.
+        contents: the new texts by file; line ends are not changed.
 
     Raises:
-        OSError: if one of them cannot be written; those before it may be new.
+        OSError: if a file cannot be written; the files before it may be new.
     """
     written: dict[Path, Path] = {}
     try:
         for file, text in contents.items():
             written[file] = _beside(file, text)
         for file, temporary in written.items():
-            # A link stays one: what it leads to is replaced.
+            # A symbolic link stays; its target is replaced.
             temporary.replace(file.resolve())
     finally:
         for temporary in written.values():

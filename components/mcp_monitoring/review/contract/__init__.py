@@ -1,1 +1,1 @@
-"""The metric contract, and what is known of the metrics that queries read."""
+"""The metric contract, and the knowledge about the metrics that queries read."""

@@ -1,4 +1,4 @@
-"""The metric contract: which metrics a server exposes, of which type and with which labels.
+"""The metric contract: the metrics that a server exposes, with their types and labels.
 
 `metrics.yaml` is the contract of this project; `metrics.schema.json` beside it is its format.
 """
@@ -19,7 +19,7 @@ from ...problems import ProblemsError
 from ...yaml_files import ValueLoader, YamlFileError, read_yaml
 
 HISTOGRAM_PARTS = ("_bucket", "_sum", "_count")
-"""What the names of the series of a histogram append."""
+"""Suffixes of the names of a histogram's series."""
 
 TARGET_LABELS = ("job", "instance")
 """Labels that the scrape adds to every series."""
@@ -38,10 +38,10 @@ class Label:
     """A label of the contract.
 
     Attributes:
-        name: as in queries.
-        meaning: for a person.
-        values: all values, if closed; else some that occur.
-        closed: whether there are no other values.
+        name: its name in queries.
+        meaning: its description for readers.
+        values: all values, if closed; else examples.
+        closed: whether no other values can occur.
     """
 
     name: str
@@ -55,16 +55,16 @@ class Metric:
     """A metric of the contract.
 
     Attributes:
-        name: the family's name; the series of a histogram append `_bucket`, `_sum`, `_count`.
+        name: name of the metric; the series of a histogram append `_bucket`, `_sum`, `_count`.
         type: `counter`, `gauge`, `histogram` or `info` (a gauge that is always 1).
         unit: `seconds`, `bytes`, `rows`, `count` or `boolean`.
-        meaning: for a person.
+        meaning: its description for readers.
         labels: its labels in order, without `job`, `instance` and `le`.
         buckets: upper bounds of a histogram, ascending, without +Inf; empty for others.
-        combinations: the combinations of label values that occur, each possibly partial; empty if
-            all do.
+        combinations: combinations of label values that occur, each possibly partial; empty if all
+            combinations occur.
         alias: a second name of the same series, or "".
-        collector: what of a client library exposes it by itself (`process`), or "".
+        collector: part of a client library that exposes it without own code (`process`), or "".
     """
 
     name: str
@@ -85,7 +85,7 @@ class Metric:
         return names
 
     def label_sets(self) -> Iterator[dict[str, str]]:
-        """Yields the label values of every series that is known beforehand."""
+        """Yields the label values of every series that is known in advance."""
         for given in self.combinations or ({},):
             ranges = [[given[one.name]] if one.name in given else one.values for one in self.labels]
             for values in product(*ranges):
@@ -97,7 +97,7 @@ class Contract:
     """A metric contract.
 
     Attributes:
-        metrics: by name, in the order of the file.
+        metrics: metrics by name, in the order of the file.
     """
 
     metrics: Mapping[str, Metric]
@@ -115,7 +115,7 @@ def read_contract(file: Path) -> Contract:
         file: YAML in the format of `metrics.schema.json`.
 
     Raises:
-        ContractError: if it cannot be read or breaks its format; it lists all problems.
+        ContractError: if the file cannot be read or breaks the format; it lists all problems.
     """
     try:
         document = read_yaml(file, ValueLoader, "not a metric contract")
@@ -136,7 +136,7 @@ def _format_problems(document: Any) -> Iterator[str]:
 
 
 def _place(document: Any, path: list[str | int]) -> str:
-    """Names a place for a person: a metric by its name rather than by its position."""
+    """Names a place for messages, with the name of a metric instead of its position."""
     parts: list[str] = []
     if path[:1] == ["metrics"] and len(path) > 1:
         entry = document["metrics"][path[1]]
@@ -155,7 +155,7 @@ _KINDS = {"object": "a mapping", "array": "a list", "string": "text", "number": 
 
 
 def _what_is_wrong(error: jsonschema.ValidationError) -> str:
-    """Says in one line what a schema's error means, where jsonschema's own text does not."""
+    """Explains an error of the schema in one line, where jsonschema's own text does not."""
     wanted: Any = error.validator_value
     found = error.instance
     shown = "nothing" if found is None else shorten(repr(found), 60, placeholder=" ...")
@@ -175,13 +175,13 @@ def _what_is_wrong(error: jsonschema.ValidationError) -> str:
             return "needs either values (all there are) or examples (some), and not both"
         case "minItems" | "minLength":
             return "must not be empty"
-        case None:  # the one thing that the schema forbids altogether
+        case None:  # the only thing that the schema always forbids
             return "only a histogram has buckets; take them out"
     return error.message
 
 
 def _contradictions(document: Mapping[str, Any]) -> Iterator[str]:
-    """Finds what no JSON Schema can say."""
+    """Finds problems that a JSON Schema cannot express."""
     labels = document["labels"]
     taken: dict[str, str] = {}
     used: set[str] = set()
@@ -230,7 +230,7 @@ def _contract(document: Mapping[str, Any]) -> Contract:
 
 
 def _metric(entry: Mapping[str, Any], labels: Mapping[str, Label]) -> Metric:
-    """Makes a metric of its entry, with those of its labels that are known."""
+    """Makes a metric from its entry; labels that are not in `labels` are left out."""
     return Metric(
         name=entry["name"],
         type=entry["type"],

@@ -1,4 +1,4 @@
-"""What is known of the metrics that queries read: from the contract, or from a live server."""
+"""Knowledge about the metrics that queries read, from the contract or from a live server."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,16 +13,16 @@ _ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 
 @dataclass(frozen=True)
 class Series:
-    """The series of one name.
+    """All series of one name.
 
     Attributes:
-        name: as in queries.
-        metric: the metric it belongs to; another name than its own for parts of a histogram.
+        name: their name in queries.
+        metric: the metric they belong to; a part of a histogram has another name than its metric.
         type: `counter`, `gauge`, `histogram`, `summary`, or "" if unknown. A part of a histogram
             has the type `histogram`.
         part: `_bucket`, `_sum` or `_count` of a histogram or summary, or "".
-        labels: every label it has, or None if unknown.
-        values: all values of those labels whose values are known beforehand.
+        labels: all their labels, or None if unknown.
+        values: all values of the labels whose values are known in advance.
         bounds: upper bounds of a histogram, ascending, without +Inf; empty if unknown.
     """
 
@@ -36,17 +36,17 @@ class Series:
 
     @property
     def is_counter(self) -> bool:
-        """Whether it only grows, which the parts of histograms do as well."""
+        """Whether the value only grows, as in counters and in the parts of histograms."""
         return self.type == "counter" or bool(self.part)
 
 
 @dataclass(frozen=True)
 class Known:
-    """All metrics one source knows.
+    """All metrics that one source knows.
 
     Attributes:
-        source: how to name the source in a sentence.
-        series: by name.
+        source: the source in messages, such as "the contract".
+        series: series by name.
         target_labels: labels that the scrape adds to every series.
     """
 
@@ -55,7 +55,7 @@ class Known:
     target_labels: frozenset[str] = frozenset(TARGET_LABELS)
 
     def find(self, name: str) -> Series | None:
-        """Finds the series of a name, those that Prometheus makes itself included."""
+        """Finds the series of a name, including the series that Prometheus itself makes."""
         if name in self.series:
             return self.series[name]
         if name in _SCRAPED or name.startswith(_SCRAPED_PREFIX):
@@ -63,11 +63,11 @@ class Known:
         return Series(name, name, "gauge") if name in _ALERTS else None
 
     def family(self, name: str) -> Series | None:
-        """Finds a series of the metric with this name, if the metric has others than its own."""
+        """Finds a series of the named metric, if its series have other names than the metric."""
         return next((one for one in self.series.values() if one.metric == name), None)
 
     def instead(self, name: str) -> str:
-        """Says what may have been meant by a name that is not known."""
+        """Explains an unknown name, or suggests a similar one; empty if there is no suggestion."""
         if self.family(name):
             found = [one.name for one in self.series.values() if one.metric == name]
             return f"it is a histogram, whose series are {', '.join(found)}"
@@ -75,7 +75,7 @@ class Known:
 
 
 def known_of_contract(contract: Contract, target_labels: Iterable[str] = ()) -> Known:
-    """Takes a contract as the source.
+    """Makes the knowledge that a contract holds.
 
     Args:
         contract: the contract.

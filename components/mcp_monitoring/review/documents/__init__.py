@@ -1,1 +1,1 @@
-"""Dashboard and rule files as documents of any shape, and places in them."""
+"""Dashboard and rule files of any shape as documents, and places in them."""

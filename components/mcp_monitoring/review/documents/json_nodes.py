@@ -1,4 +1,4 @@
-"""JSON texts as trees of values that know where they stand in the text. Pure."""
+"""JSON texts as trees of values with their positions in the text. Pure."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 STRING = re.compile(r'"(?:\\.|[^"\\])*"')
-"""Regular expression of a string as it stands in a JSON text."""
+"""Regular expression of a string in a JSON text."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
@@ -14,14 +14,14 @@ _SCALAR = re.compile(r"[^\s,\]}]+")
 
 @dataclass
 class JsonMember:
-    """An entry of an object or a list: its text runs from `start` to the end of its value.
+    """An entry of an object or a list; its text runs from `start` to the end of its value.
 
     Attributes:
-        start: position of its first character, that of its key in an object.
+        start: position of its first character; in an object, that of its key.
         value: its value.
-        lead: space between the comma or bracket before it and `start`.
-        tail: space between its value and the comma or bracket behind it.
-        key: in an object; empty in a list.
+        lead: space between the comma or bracket before the entry and `start`.
+        tail: space between its value and the comma or bracket after the value.
+        key: its key in an object; empty in a list.
     """
 
     start: int
@@ -36,10 +36,10 @@ class JsonNode:
     """A value and its text, which runs from `start` to `end`.
 
     Attributes:
-        value: as JSON reads it.
+        value: the parsed value.
         start: position of its first character.
-        end: position behind its last one.
-        members: of an object or a list; empty for anything else.
+        end: position after its last character.
+        members: its entries, if it is an object or a list; else empty.
     """
 
     value: Any
@@ -49,11 +49,11 @@ class JsonNode:
 
 
 def read_nodes(text: str) -> JsonNode:
-    """Reads a text.
+    """Reads a JSON text.
 
     Args:
-        text: valid JSON, nested no deeper than the component takes; it may begin with a byte order
-            mark.
+        text: valid JSON, nested no deeper than the component accepts; it may begin with a byte
+            order mark.
     """
     begin = 1 if text.startswith("\ufeff") else 0
     return _node(text, begin + len(_spaces(text, begin)))

@@ -1,4 +1,4 @@
-"""Lines of a JSON or YAML text on which the values of a document stand."""
+"""Line numbers of the values of a JSON or YAML text."""
 
 import re
 from bisect import bisect
@@ -20,7 +20,7 @@ def line_of(path: JsonPath, lines: Mapping[JsonPath, int]) -> int | None:
 
 
 def json_lines(text: str) -> dict[JsonPath, int]:
-    """Maps every value of a valid JSON text to the line that it, or its key, begins on."""
+    """Maps every value of a valid JSON text to the line on which it, or its key, begins."""
     line_ends = [found.start() for found in re.finditer("\n", text)]
     root = read_nodes(text)
     lines: dict[JsonPath, int] = {(): bisect(line_ends, root.start) + 1}
@@ -35,9 +35,9 @@ def json_lines(text: str) -> dict[JsonPath, int]:
 
 
 def yaml_lines(text: str) -> dict[JsonPath, int]:
-    """Maps every value of a YAML text to the line it begins on.
+    """Maps every value of a YAML text to the line on which it begins.
 
-    Empty if it cannot be read, or if its aliases repeat too much to be gone through.
+    The map is empty if the text cannot be read, or if its aliases repeat too many values.
     """
     try:
         root = yaml.compose(text, yaml.SafeLoader)

@@ -1,4 +1,4 @@
-"""Types of panels, as far as it matters what they show."""
+"""Types of panels, by the kind of their content."""
 
 WITHOUT_DATA = frozenset(
     {"row", "text", "news", "dashlist", "alertlist", "annolist", "welcome", "gettingstarted"}

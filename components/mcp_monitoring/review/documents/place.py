@@ -1,4 +1,4 @@
-"""Places in the files of dashboards and rules, and what they are called there."""
+"""Places in the files of dashboards and rules, and their names in messages."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +8,14 @@ from ..console.printing import one_line
 
 @dataclass(frozen=True)
 class Name:
-    """What one part of a place is called.
+    """The name of one part of a place.
 
     Attributes:
         kind: `panel`, `row`, `query`, `variable`, `annotation`, `group`, `alert`, `record`,
             `metric` or `exception`.
         name: its title or name; empty if it has none.
         number: the id of a panel, else empty.
-        ambiguous: whether another one of the file has the same name.
+        ambiguous: whether another part of the file has the same name.
     """
 
     kind: str
@@ -37,7 +37,7 @@ class Place:
     Attributes:
         file: the file.
         path: keys and indices that lead to the value in the document, wrapper included.
-        names: what it lies in, from the outside in; empty for the file as a whole.
+        names: names of the parts around it, the outermost first; empty for the whole file.
     """
 
     file: Path
@@ -45,11 +45,11 @@ class Place:
     names: tuple[Name, ...] = ()
 
     def at(self, *path: str | int) -> "Place":
-        """Goes further inside without another name."""
+        """Makes a place further inside, without another name."""
         return Place(self.file, self.path + path, self.names)
 
     def inside(self, name: Name, *path: str | int) -> "Place":
-        """Goes further inside, to something with a name."""
+        """Makes a place further inside, in a part with a name."""
         return Place(self.file, self.path + path, (*self.names, name))
 
     def __str__(self) -> str:

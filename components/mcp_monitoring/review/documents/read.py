@@ -1,7 +1,7 @@
-"""Dashboard and rule files, read so that a mistake in one place hides none in another.
+"""Reading of dashboard and rule files, where one mistake never hides another.
 
-What the component would refuse to deploy is said by its own readers. Beside that, a document is
-kept as it is, whatever its shape: a foreign export gets findings, never a traceback.
+The component's own readers find the reasons why it would refuse to deploy a file. The document is
+kept as well, with any shape: a foreign export gets findings, never a traceback.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ from .place import Name, Place
 DASHBOARD_ENDINGS = (".json",)
 RULE_ENDINGS = (".yaml", ".yml")
 
-# A JSON object without any of them is something else than a dashboard.
+# A JSON object without any of these keys is not a dashboard.
 _DASHBOARD_KEYS = {PANELS, ROWS, VARIABLES, ANNOTATIONS, "schemaVersion", "title"}
 
 
@@ -38,8 +38,8 @@ class DashboardDocument:
     Attributes:
         place: the model in the file.
         source: the text of the file.
-        model: the dashboard model, taken out of its wrapper; any shape.
-        resource_name: name of the resource it came as, or "".
+        model: the dashboard model, without its wrapper; of any shape.
+        resource_name: name of the resource around it, or "".
     """
 
     place: Place
@@ -49,17 +49,17 @@ class DashboardDocument:
 
     @property
     def uid(self) -> str:
-        """The uid it is deployed under, as in `mcp_monitoring.dashboard.files`."""
+        """The uid in a deployment, as in `mcp_monitoring.dashboard.files`."""
         return text(self.model.get("uid")) or self.resource_name or self.place.file.stem
 
     @cached_property
     def view(self) -> View:
-        """What it has."""
+        """The view of the model."""
         return read_view(self.model)
 
     @cached_property
     def panels(self) -> Sequence[tuple[Place, PanelView]]:
-        """Every panel and row with its place, those in a row behind it."""
+        """Every panel and row with its place; the panels of a row follow it."""
         titles = Counter(panel.title for panel in self.view.panels)
         return [
             (self.place.inside(_panel_name(panel, titles), *panel.path), panel)
@@ -83,7 +83,7 @@ class DashboardDocument:
         ]
 
     def place_of(self, path: JsonPath) -> Place:
-        """Finds the place of a value of the model, named after the panel or else it lies in."""
+        """Finds the place of a value of the model, with the name of the panel or part around it."""
         whole = self.place.path + path
         named = [place for place, _ in (*self.panels, *self.variables, *self.annotations)]
         around = [place for place in named if whole[: len(place.path)] == place.path]
@@ -101,8 +101,8 @@ class RuleEntry:
     """An alert or a recording rule.
 
     Attributes:
-        model: as it stands in the file, every scalar a string.
-        place: where it stands.
+        model: the raw rule, every scalar a string.
+        place: its place in the file.
         group_labels: labels of its group.
     """
 
@@ -123,7 +123,7 @@ class RuleDocument:
     Attributes:
         place: the file.
         source: its text.
-        rules: its rules, as far as they are rules.
+        rules: its rules; entries that are not rules are left out.
     """
 
     place: Place
@@ -141,13 +141,13 @@ Document = DashboardDocument | RuleDocument
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of a file.
+    """The result of reading a file.
 
     Attributes:
-        document: what could be read; None if nothing.
-        problems: why the component would refuse it.
-        unsupported: why nobody looks at it, or "".
-        is_other: whether it is plainly something else than a dashboard or a rule file.
+        document: the document; None if it could not be read.
+        problems: reasons why the component would refuse it.
+        unsupported: reason why it is not checked, or "".
+        is_other: whether it is clearly neither a dashboard nor a rule file.
     """
 
     document: Document | None = None
@@ -157,7 +157,7 @@ class Reading:
 
 
 def read_document(file: Path) -> Reading:
-    """Reads a dashboard or rule file, which it is by its ending."""
+    """Reads a dashboard or rule file; the suffix of its name decides which."""
     if file.suffix.lower() in RULE_ENDINGS:
         return _read_rules(file)
     return _read_dashboard(file)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...arguments.names import camel_case
 from ...dashboard.classic.keys import PANELS
 from ...dashboard.classic.read import read_view
 from ...dashboard.view import PanelView
@@ -277,7 +278,7 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
         deployed = [one for one in inputs.get(kind) or [] if isinstance(one, Mapping)]
         if len(deployed) != 1 or len(there) != 1:
             continue
-        given = {_property(argument): value for argument, value in defaults.items()}
+        given = {camel_case(argument): value for argument, value in defaults.items()}
         for key, was in deployed[0].items():
             now = _shown(there[0], key)
             if key in _NOT_SHOWN or is_secret(was) or not isinstance(was, type(now)):
@@ -302,12 +303,6 @@ def _shown(notifier: Json, key: str) -> Any:
         case "singleEmail":
             return bool(settings.get(key))
     return settings.get(key) or ""
-
-
-def _property(argument: str) -> str:
-    """Writes the name of an argument as the state has it: `single_email` as `singleEmail`."""
-    first, *more = argument.split("_")
-    return first + "".join(word.capitalize() for word in more)
 
 
 def _changed(path: tuple[str, ...], what: str, after: Any, before: Any = False) -> Edit:

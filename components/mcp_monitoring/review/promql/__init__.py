@@ -1,1 +1,1 @@
-"""PromQL: parsed, its variables filled in, and the queries of documents."""
+"""PromQL: parsing, filling in of variables, and the queries of documents."""

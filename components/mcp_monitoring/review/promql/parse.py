@@ -1,7 +1,7 @@
 """PromQL as Grafana sends it: variables filled in, parsed, and walked.
 
-What the parser refuses is told apart: `PromqlError` says that a query is wrong,
-`PromqlUnknownError` that the parser is older than the syntax and nobody can say.
+The parser's refusals are of two kinds: `PromqlError` says that a query is wrong,
+`PromqlUnknownError` that the parser is older than the syntax, so that the query may be right.
 """
 
 import json
@@ -23,7 +23,7 @@ from promql_parser import (
 )
 
 Value = str | Sequence[str]
-"""Value of a variable: a text that is inserted as it is, or the selected values of a list."""
+"""Value of a variable: a text that is inserted unchanged, or the selected values of a list."""
 
 BUILT_INS: Mapping[str, str] = {
     "__rate_interval": "1m",
@@ -42,7 +42,7 @@ BUILT_INS: Mapping[str, str] = {
     "__timezone": "utc",
     "__user": "1",
 }
-"""Variables that Grafana has by itself, with values of a six-hour view at a 15 s scrape interval.
+"""Variables that Grafana itself has, with values of a six-hour view at a 15 s scrape interval.
 
 Source: https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/#global-variables
 """
@@ -56,9 +56,9 @@ _VARIABLE = re.compile(
 )
 
 QUOTED = r'"(?:\\.|[^"\\])*"|' + r"'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*"
-"""Regular expression of strings and comments, in which operators are no operators."""
+"""Regular expression of strings and comments, whose content has no operators."""
 
-# The parser and what walks its result call themselves once per level.
+# The parser and the code that walks its result recurse once per level.
 _MAX_OPERATORS = 200
 _OPERATOR = re.compile(QUOTED + r"|\{[^{}]*\}|(?P<operator>[-+*/%^(=<>]|\b(?:and|or|unless)\b)")
 _TIME = re.compile(QUOTED + r"|(?:\boffset\s|[\[:@])\s*[-+]?(?P<number>\d[\d_.]*(?:[eE]\+?\d+)?)")
@@ -74,11 +74,11 @@ _NEWER: Sequence[tuple[str, str, str]] = (
     ("MetricsQL", r"\bkeep_metric_names\b", ""),
     ("MetricsQL", r"(?<=[\]\w})])\s+(?:if|ifnot|default)\s+(?=[\w(])", " + "),
 )
-"""Syntax the parser does not know, each with what it may become so that the rest can be judged."""
+"""Syntax that the parser does not know, each with a replacement, so that it can judge the rest."""
 
 
 class PromqlError(ValueError):
-    """A query that is no PromQL."""
+    """A query that is not PromQL."""
 
 
 class PromqlUnknownError(ValueError):
@@ -89,12 +89,12 @@ def expand(query: str, values: Mapping[str, Value]) -> str:
     """Fills in Grafana's variables.
 
     Args:
-        query: with `$name`, `${name}`, `${name:format}` or `[[name]]`.
-        values: by name, without `$`; they come before `BUILT_INS`. A list of several values
+        query: a query with `$name`, `${name}`, `${name:format}` or `[[name]]`.
+        values: values by name, without `$`; they come before `BUILT_INS`. A list of several values
             becomes a regular expression `(a|b)`, as in Grafana's Prometheus data source.
 
     Returns:
-        The query; a variable without a value stays as it is, as in Grafana.
+        The query; a variable without a value is not replaced, as in Grafana.
     """
 
     def filled_in(use: re.Match[str]) -> str:
@@ -108,12 +108,12 @@ def expand(query: str, values: Mapping[str, Value]) -> str:
 
 
 def variables_in(text: str) -> list[str]:
-    """Lists the variables a text refers to, built-in ones included, in order of their use."""
+    """Lists the variables in a text, also built-in ones, in order of their use."""
     return list(dict.fromkeys(variable_name(use) for use in _VARIABLE.finditer(text)))
 
 
 def variable_name(use: re.Match[str]) -> str:
-    """Names the variable of one match."""
+    """Returns the name of the variable in a match."""
     return use["plain"] or use["old"] or use["braced"] or ""
 
 
@@ -125,7 +125,7 @@ def formatted(value: Value, style: str, name: str) -> str:
     Args:
         value: a text or the selected values of a list.
         style: such as `regex` or `pipe`; empty for the default of the Prometheus data source.
-        name: of the variable, for `queryparam`.
+        name: name of the variable, for `queryparam`.
     """
     several = [value] if isinstance(value, str) else list(value)
     style = style.partition(":")[0]
@@ -159,11 +159,11 @@ def formatted(value: Value, style: str, name: str) -> str:
 
 
 def parse(query: str) -> Expr:
-    """Parses a query whose variables are filled in; comments may stand anywhere.
+    """Parses a query with variables filled in; comments may be anywhere.
 
     Raises:
-        PromqlError: if it is wrong.
-        PromqlUnknownError: if the parser cannot judge it.
+        PromqlError: if the query is wrong.
+        PromqlUnknownError: if the parser cannot judge the query.
     """
     _refuse_what_the_parser_does_not_survive(query)
     try:
@@ -180,7 +180,7 @@ def parse(query: str) -> Expr:
 
 
 def children(expr: Expr) -> list[Expr]:
-    """Lists the expressions directly inside one."""
+    """Lists the direct parts of an expression."""
     match expr:
         case AggregateExpr():
             return [expr.expr, *([expr.param] if isinstance(expr.param, Expr) else [])]
@@ -196,7 +196,7 @@ def children(expr: Expr) -> list[Expr]:
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
-    """Yields an expression and all inside it, outer ones first."""
+    """Yields an expression and all expressions inside it, outer ones first."""
     yield expr
     for inner in children(expr):
         yield from walk(inner)
@@ -210,12 +210,12 @@ def unwrapped(expr: Expr) -> Expr:
 
 
 def selectors(expr: Expr) -> Iterator[VectorSelector]:
-    """Yields every selector of an expression, those with a range included."""
+    """Yields every selector of an expression, also selectors with a range."""
     return (inner for inner in walk(expr) if isinstance(inner, VectorSelector))
 
 
 def metric_name(selector: VectorSelector) -> str:
-    """Names the metric a selector reads; empty if it does not name exactly one."""
+    """Returns the name of a selector's metric; empty if it does not name exactly one."""
     if selector.name:
         return selector.name
     for matcher in selector.matchers.matchers:
@@ -230,10 +230,10 @@ def _parsed(query: str) -> Expr:
     except ValueError as error:
         reason = str(error)
     except BaseException as error:
-        # The parser is compiled; where it gives up on its own, it raises no Exception.
+        # The parser is compiled code; its internal failure is no Exception in Python.
         if type(error).__name__ != "PanicException":
             raise
-        raise PromqlUnknownError("the parser gives up on it") from None
+        raise PromqlUnknownError("the parser fails on it") from None
     if unknown := re.match(r"unknown function with name '(.*)'", reason):
         raise PromqlUnknownError(f"the parser does not know the function {unknown[1]}")
     raise PromqlError("it does not follow the grammar" if reason == _VAGUE else reason)
@@ -248,11 +248,11 @@ def _refuse_what_the_parser_does_not_survive(query: str) -> None:
         raise PromqlUnknownError(f"it has {operators} operators, too many to look at")
     for found in _TIME.finditer(query):
         if found["number"] and re.search(r"\d{16}|[eE]\+?\d{2}", found["number"]):
-            raise PromqlUnknownError(f"the parser gives up on the time {found['number']:.20}")
+            raise PromqlUnknownError(f"the parser fails on the time {found['number']:.20}")
 
 
 def _without_newer_syntax(query: str) -> tuple[str, str]:
-    """Replaces what the parser does not know; also names the first thing replaced."""
+    """Replaces syntax that the parser does not know; also returns the name of the first such."""
     newer: list[str] = []
     for name, pattern, replacement in _NEWER:
 

@@ -1,6 +1,6 @@
-"""Placeholders for the values of Grafana's variables, with which a query can be parsed and judged.
+"""Placeholders for the values of Grafana's variables, so that a query can be parsed and judged.
 
-A placeholder can be recognised afterwards. So nothing is said about what only Grafana knows.
+A placeholder can be recognised in the result. So no check judges a value that only Grafana knows.
 """
 
 import re
@@ -16,13 +16,13 @@ from .parse import BUILT_INS, QUOTED, PromqlError, expand, parse, variables_in
 _MARK = "gf_variable_"
 
 RATE_INTERVAL = timedelta(seconds=61, milliseconds=1)
-"""What `$__rate_interval` becomes."""
+"""The placeholder for `$__rate_interval`."""
 
 INTERVAL = timedelta(seconds=15, milliseconds=3)
-"""What `$__interval` becomes."""
+"""The placeholder for `$__interval`."""
 
 CHOSEN = timedelta(minutes=5, milliseconds=7)
-"""What a variable becomes that the person at the dashboard sets, `$__range` included."""
+"""The placeholder for durations that the user of the dashboard chooses, also `$__range`."""
 
 _WINDOWS = {
     **dict.fromkeys(("__rate_interval", "__auto"), "61001ms"),
@@ -34,7 +34,7 @@ _WINDOWS = {
 }
 _WINDOW = re.compile(r"\[[^\]\[]*\]|\boffset\s+-?\s*\S+")
 
-# Enough for three variables that may each be a name, a number or a duration.
+# Enough for three variables, each of which may be a name, a number or a duration.
 _MOST_ATTEMPTS = 27
 
 
@@ -47,12 +47,12 @@ def parse_with_placeholders(query: str, view: View | None) -> Expr:
     """Parses a query of a dashboard with placeholders for its variables.
 
     Args:
-        query: as it stands in the file.
-        view: of the dashboard, or None for a rule, which has no variables.
+        query: the query as written in the file.
+        view: view of the dashboard; None for a rule, which has no variables.
 
     Raises:
-        PromqlError: if it is wrong whatever the variables hold.
-        PromqlUnknownError: if the parser cannot judge it.
+        PromqlError: if the query is wrong with any values of its variables.
+        PromqlUnknownError: if the parser cannot judge the query.
     """
     failure: PromqlError | None = None
     for attempt in with_placeholders(query, view):
@@ -67,8 +67,8 @@ def with_placeholders(query: str, view: View | None) -> Iterator[str]:
     """Yields a query with placeholders for its variables: names first, then numbers and durations.
 
     Args:
-        query: as it stands in the file.
-        view: of the dashboard, or None for a rule, which has no variables.
+        query: the query as written in the file.
+        view: view of the dashboard; None for a rule, which has no variables.
     """
     if view is None:
         yield query
@@ -99,7 +99,7 @@ def _durations(window: str, fixed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _constants(view: View) -> dict[str, str]:
-    """Finds the variables that nobody at the dashboard can change."""
+    """Finds the constants, which nobody can change in the dashboard."""
     found = {one.name: one.query for one in view.variables if one.type == "constant"}
     expanded = {name: expand(value, view.constants) for name, value in found.items()}
     return {name: value for name, value in expanded.items() if name and not variables_in(value)}

@@ -1,6 +1,6 @@
 """Every Prometheus query of dashboards and rule files, as typed records.
 
-Queries of other data sources and library panels are left out, and counted.
+Queries of other data sources and library panels are only counted.
 """
 
 import re
@@ -17,9 +17,9 @@ from ..documents.read import DashboardDocument, RuleDocument
 QueryKind = Literal["panel", "variable", "annotation", "alert", "recording"]
 
 Form = Literal["promql", "label_values", "label_names", "metrics", "query_result", "series"]
-"""What a variable asks for; `promql` is everything that is no variable."""
+"""Form of a variable's query; `promql` stands for all other queries."""
 
-# As Grafana reads them (packages/grafana-prometheus/src/metric_find_query.ts).
+# The same patterns as in Grafana (packages/grafana-prometheus/src/metric_find_query.ts).
 _VARIABLE_FORMS: Mapping[Form, re.Pattern[str]] = {
     "label_names": re.compile(r"label_names\((?P<expr>.*)\)\s*", re.DOTALL),
     "label_values": re.compile(
@@ -35,17 +35,17 @@ class Query:
     """A query for Prometheus.
 
     Attributes:
-        place: where it stands.
-        kind: what it belongs to.
-        written: the query as it stands in the file.
-        expr: the PromQL in it, variables and knobs as they stand; empty if it has none, as
+        place: its place in the file.
+        kind: the kind of part it belongs to.
+        written: the query as written in the file.
+        expr: the PromQL in it, with variables and knobs as written; empty if it has none, as in
             `label_values(job)`.
-        form: what a variable asks for.
-        label: the label that `label_values` asks for, or "".
-        datasource: uid or name of its data source as it stands; empty for the default.
+        form: form of a variable's query.
+        label: the label that `label_values` queries, or "".
+        datasource: uid or name of its data source, as written; empty for the default.
         templates: legend and annotation texts that may name labels of the result.
-        extra_labels: labels that are added to the result, as those of an alert.
-        record: the metric a recording rule makes, or "".
+        extra_labels: labels that are added to the result, such as the labels of an alert.
+        record: the metric that a recording rule makes, or "".
         panel: the panel it belongs to, if any.
         document: the dashboard it belongs to; None in a rule file.
     """
@@ -65,12 +65,12 @@ class Query:
 
     @property
     def file(self) -> Path:
-        """The file it stands in."""
+        """The file of the query."""
         return self.place.file
 
     @property
     def view(self) -> View | None:
-        """What the dashboard has that it belongs to; None in a rule file."""
+        """The view of its dashboard; None in a rule file."""
         return self.document.view if self.document else None
 
 
@@ -79,9 +79,9 @@ class Extraction:
     """The queries of a document.
 
     Attributes:
-        queries: in the order of the document.
-        other_queries: how many go to other data sources than Prometheus.
-        library_panels: how many panels stand somewhere else.
+        queries: queries in the order of the document.
+        other_queries: number of queries for other data sources than Prometheus.
+        library_panels: number of library panels, whose queries are not in the document.
     """
 
     queries: list[Query] = field(default_factory=list)
@@ -90,7 +90,7 @@ class Extraction:
 
 
 def queries_of(document: DashboardDocument | RuleDocument) -> Extraction:
-    """Finds every query of a document, whatever its shape."""
+    """Finds every query of a document of any shape."""
     if isinstance(document, RuleDocument):
         return Extraction(list(_rule_queries(document)))
     extraction = Extraction()
@@ -109,7 +109,7 @@ def _add_panel(
 ) -> None:
     for number, query in enumerate(panel.queries, start=1):
         if query.expr is None or not document.view.is_prometheus(query.reference):
-            # Without a query and without a data source it is nothing at all.
+            # An entry without a query and without a data source does not count.
             is_query = not query.reference.is_missing or query.model.get("expr") is not None
             extraction.other_queries += is_query
             continue
@@ -183,7 +183,7 @@ def _rule_queries(document: RuleDocument) -> Iterator[Query]:
     for rule in document.rules:
         expr = text(rule.model.get("expr"))
         if not expr.strip():
-            continue  # its reader says so
+            continue  # the reader of the file reports this
         own = mapping(rule.model.get("labels"))
         templates = {
             **{f"label {key}": value for key, value in own.items()},

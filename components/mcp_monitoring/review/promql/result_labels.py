@@ -1,4 +1,4 @@
-"""Which labels the result of an expression carries."""
+"""The labels in the result of an expression."""
 
 from promql_parser import (
     AggModifierType,
@@ -33,10 +33,10 @@ def result_labels(expr: Expr, known: Known) -> ResultLabels:
 
     Args:
         expr: a parsed expression.
-        known: what is known of the metrics in it.
+        known: knowledge about its metrics.
 
     Returns:
-        All labels that any series of the result can carry, or None if that is not known.
+        All labels that any series of the result can have, or None if they are not known.
     """
     match expr:
         case VectorSelector():
@@ -56,7 +56,7 @@ def result_labels(expr: Expr, known: Known) -> ResultLabels:
 
 
 def is_vector(expr: Expr) -> bool:
-    """Tells whether an expression yields series rather than one number."""
+    """Tells whether an expression returns series rather than one number."""
     match expr:
         case VectorSelector() | AggregateExpr() | MatrixSelector() | SubqueryExpr():
             return True

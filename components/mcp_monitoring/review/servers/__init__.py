@@ -1,1 +1,1 @@
-"""The HTTP interfaces of Grafana and Prometheus, as far as reviewing asks them."""
+"""The calls of Grafana and Prometheus that the review commands need."""

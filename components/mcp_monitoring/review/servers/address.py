@@ -1,12 +1,12 @@
-"""Addresses of servers as a report may show them: without what opens the server. Pure."""
+"""Addresses of servers in a form that a report may show: without credentials. Pure."""
 
 import re
 from urllib.parse import urlsplit
 
-NO_URL = "an address that is no URL"
-"""Stands for an address that cannot be shown, as nobody can tell what of it is a credential."""
+NO_URL = "an address that is not a URL"
+"""The text for an address that is not shown, as any part of it may be a credential."""
 
-# Go quotes the address of a request that fails, and of one that it cannot read.
+# Go quotes the address of a failed request, and an address that it cannot parse.
 _AFTER_A_VERB = re.compile(r'(\b(?:parse|Get|Head|Post|Put|Patch|Delete) )"((?:[^"\\]|\\.)*)"')
 _QUOTED = re.compile(r"""(["'])(https?://[^"']*)\1""", re.IGNORECASE)
 _BARE = re.compile(r"""https?://[^\s"'<>]+""", re.IGNORECASE)
@@ -16,16 +16,16 @@ _BEHIND_A_URL = ".,:;!?)]}"
 def shown_url(url: str) -> str:
     """Writes the address of a server without user, password, query and fragment.
 
-    A query may hold a token (`?auth_token=`) just as the part before the `@` does. An address in
-    which these cannot be told from the rest is not shown at all: one without a scheme or a host
-    (`admin:password@host`), one whose port is none (`https://admin:password`), and one with an `@`
-    behind the host, which may be part of a password with a slash in it.
+    A query may hold a token (`?auth_token=`), as may the part before the `@`. Some addresses are
+    not shown at all, because nobody can tell their credentials from the rest: an address without a
+    scheme or a host (`admin:password@host`), with a wrong port (`https://admin:password`), or with
+    an `@` after the host, which may be part of a password with a slash in it.
 
     Args:
-        url: an address that somebody configured or typed; may be anything.
+        url: a configured or typed address; any text.
 
     Returns:
-        Scheme, host, port and path; `NO_URL` if there is no telling them; empty for an empty one.
+        Scheme, host, port and path; `NO_URL` if they cannot be told apart; empty for an empty text.
     """
     if not url:
         return ""
@@ -41,11 +41,11 @@ def shown_url(url: str) -> str:
 
 
 def without_credentials(text: str) -> str:
-    """Writes the words of a program or a server with every address in them as `shown_url` does.
+    """Cleans a message of a program or a server: writes every address in it as `shown_url` does.
 
     Args:
-        text: such as an error message of Pulumi, whose Grafana plugin repeats the address of a
-            request that fails; Go masks a password in it, but not a token in place of the user.
+        text: a message, such as an error of Pulumi. Its Grafana plugin repeats the address of a
+            failed request; Go masks a password in it, but not a token in place of the user.
     """
     text = _AFTER_A_VERB.sub(lambda found: f'{found[1]}"{shown_url(found[2])}"', text)
     text = _QUOTED.sub(lambda found: f"{found[1]}{shown_url(found[2])}{found[1]}", text)

@@ -1,4 +1,4 @@
-"""The few calls of Grafana's HTTP API that reviewing needs: one thin layer, no thinking."""
+"""Calls of Grafana's HTTP API that the review commands need; a thin layer without logic."""
 
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -12,30 +12,30 @@ from .address import NO_URL, shown_url, without_credentials
 
 _TIMEOUT_SECONDS = 30.0
 _PAGE_SIZE = 1000
-# Of connections only, after 0 s and 0.5 s: what Grafana has begun to answer is not asked again.
+# Retries, after 0 s and 0.5 s, of connections only: an answered request is never sent again.
 _RETRIES = 2
 
 
 class GrafanaError(Exception):
-    """Grafana cannot be reached, refuses, or answers what no Grafana answers.
+    """A failed call: Grafana cannot be reached, refuses, or sends an unexpected answer.
 
-    The message names the address and what to do; it never holds a credential.
+    The message names the address and what to do. It never holds a credential.
     """
 
 
 class QueryRefusedError(GrafanaError):
-    """Grafana answers, but not with results: it refuses a query as a whole."""
+    """A query that Grafana refuses as a whole: it answers without results."""
 
 
 class Grafana:
-    """One Grafana, asked with one credential; closes its connections as a context manager.
+    """A client of one Grafana with one credential; as a context manager it closes its connections.
 
     Args:
         url: base address; a credential in it is used but never shown.
-        auth: `user:password`, a service account token, or `anonymous`, as the provider takes it.
+        auth: `user:password`, a service account token, or `anonymous`, as for the provider.
 
     Raises:
-        GrafanaError: if the address or the credential is none, or the proxy of the environment
+        GrafanaError: if the address or the credential is not valid, or the proxy of the environment
             cannot be used.
     """
 
@@ -47,7 +47,7 @@ class Grafana:
             basic = (user, password)
         elif auth and auth != "anonymous":
             if not (auth.isascii() and auth.isprintable()):
-                # The words of the HTTP library would repeat it.
+                # The message of the HTTP library would repeat it.
                 raise GrafanaError(
                     "the token of Grafana has a line break or another character that no token has;"
                     " set GRAFANA_AUTH to it alone"
@@ -69,7 +69,7 @@ class Grafana:
         except httpx.InvalidURL:
             raise GrafanaError(f"the address of Grafana, {self._address}, is not a URL") from None
         except (ValueError, ImportError):
-            # Its words may hold the credentials of the proxy.
+            # The original message may hold the credentials of the proxy.
             raise GrafanaError(
                 "the proxy that the environment sets (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) cannot"
                 " be used"
@@ -88,7 +88,7 @@ class Grafana:
 
     @property
     def address(self) -> str:
-        """Where it is, without a credential."""
+        """Its address, without a credential."""
         return self._address
 
     def dashboard(self, uid: str) -> dict[str, Any] | None:
@@ -97,18 +97,18 @@ class Grafana:
         return found if found is None else _mapping(found, self.address)
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
-        """Lists dashboards (`uid`, `title`, `folderUid`, …), of one folder or of all."""
+        """Lists the dashboards (`uid`, `title`, `folderUid`, …) of one folder or of all folders."""
         one_folder = {"folderUIDs": folder_uid} if folder_uid else {}
         return self._pages("/api/search", {"type": "dash-db", **one_folder})
 
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
-        """Lists who saved a dashboard when, the newest first; empty if there is none.
+        """Lists the saved versions of a dashboard, the newest first; empty if there is none.
 
-        Each has `version`, `createdBy`, `created` and `message`.
+        Each version has `version`, `createdBy`, `created` and `message`.
         """
         path = f"/api/dashboards/uid/{uid}/versions"
         found = self._ask("GET", path, query={"limit": limit}, missing=True)
-        # Grafana before 11 answers the bare list.
+        # Grafana before version 11 answers with the bare list.
         versions = found.get("versions") if isinstance(found, dict) else found
         return _list(versions or [], self.address)
 
@@ -139,9 +139,9 @@ class Grafana:
         return _list(self._ask("GET", "/api/v1/provisioning/alert-rules"), self.address)
 
     def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
-        """Lists the versions of an alert rule, the newest first; empty where Grafana keeps none.
+        """Lists the versions of an alert rule, the newest first; empty if Grafana keeps none.
 
-        Each has `grafana_alert` with `updated` and `updated_by` (`name`).
+        Each version has `grafana_alert` with `updated` and `updated_by` (`name`).
         """
         path = f"/api/ruler/grafana/api/v1/rule/{uid}/versions"
         return _list(self._ask("GET", path, missing=True) or [], self.address)
@@ -149,12 +149,12 @@ class Grafana:
     def query(
         self, queries: Sequence[Mapping[str, Any]], *, from_ms: int, to_ms: int
     ) -> dict[str, dict[str, Any]]:
-        """Asks data sources, as a panel does.
+        """Sends queries to data sources, as a panel does.
 
         Args:
-            queries: each with `refId`, `datasource` and what its data source wants.
-            from_ms: begin of the time range, milliseconds since 1970.
-            to_ms: its end.
+            queries: queries with `refId`, `datasource` and the fields of their data source.
+            from_ms: begin of the time range, in milliseconds since 1970.
+            to_ms: end of the time range, in milliseconds since 1970.
 
         Returns:
             Results by `refId`; each has `frames`, and `error` if it failed.
@@ -171,7 +171,7 @@ class Grafana:
         return {name: _without_credentials(result) for name, result in results.items()}
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Fetches a list that Grafana answers page by page."""
+        """Fetches all pages of a list."""
         found: list[dict[str, Any]] = []
         for page in count(1):
             asked: dict[str, str | int] = {**query, "limit": _PAGE_SIZE, "page": page}
@@ -191,15 +191,15 @@ class Grafana:
         missing: bool = False,
         failed: bool = False,
     ) -> Any:
-        """Asks one thing.
+        """Sends one request.
 
         Args:
-            method: of HTTP.
-            path: below the base address.
-            query: parameters behind the path.
-            body: sent as JSON.
-            missing: whether 404 is an answer, namely None.
-            failed: whether 400 is an answer that says what failed.
+            method: HTTP method.
+            path: path below the base address.
+            query: query parameters.
+            body: body, which is sent as JSON.
+            missing: whether 404 is a valid answer, returned as None.
+            failed: whether 400, 404 and 502 are valid answers, which say what failed.
         """
         try:
             answer = self._http.request(method, path, params=query, json=body)
@@ -209,7 +209,7 @@ class Grafana:
         if answer.status_code in (401, 403):
             raise GrafanaError(
                 f"Grafana at {self.address} refuses the credential for {method} {path}"
-                f" ({answer.status_code}); set GRAFANA_AUTH to one that may"
+                f" ({answer.status_code}); set GRAFANA_AUTH to one with this permission"
             )
         if missing and answer.status_code == 404:
             return None
@@ -230,15 +230,15 @@ class Grafana:
 
 
 def _transport() -> httpx.HTTPTransport | None:
-    """Makes what opens connections, with retries; None where a proxy does that.
+    """Makes the transport with retries; None if the environment sets a proxy.
 
-    A transport of our own would go past the proxies that the environment sets.
+    A transport of our own would ignore the proxies of the environment.
     """
     return None if getproxies() else httpx.HTTPTransport(retries=_RETRIES)
 
 
 def _without_credentials(result: Any) -> Any:
-    """Cleans the error of a query: it may repeat the address that a data source has."""
+    """Cleans the error of a query, which may repeat the address of the data source."""
     if isinstance(result, dict) and result.get("error"):
         return {**result, "error": without_credentials(str(result["error"]))}
     return result
@@ -246,11 +246,11 @@ def _without_credentials(result: Any) -> Any:
 
 def _mapping(found: Any, address: str) -> dict[str, Any]:
     if not isinstance(found, dict):
-        raise GrafanaError(f"{address} answers what no Grafana answers")
+        raise GrafanaError(f"{address} sends an answer that no Grafana sends; check the address")
     return found
 
 
 def _list(found: Any, address: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise GrafanaError(f"{address} answers what no Grafana answers")
+        raise GrafanaError(f"{address} sends an answer that no Grafana sends; check the address")
     return found

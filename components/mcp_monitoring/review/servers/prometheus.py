@@ -1,4 +1,4 @@
-"""Prometheus, asked about its metrics through its HTTP API: one thin layer, no thinking.
+"""Calls of Prometheus' HTTP API about its metrics; a thin layer without logic.
 
 Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 """
@@ -13,24 +13,24 @@ import httpx
 from .address import shown_url, without_credentials
 
 _TIMEOUT_SECONDS = 10
-# Older series may belong to a server that has been changed since.
+# Older series may come from an older version of a server.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
 
 
 class PrometheusError(Exception):
-    """A server that cannot be asked; the message says why in one line, without credentials."""
+    """A failed call of a server; the message says why in one line, without credentials."""
 
 
 class Prometheus:
-    """A Prometheus server, or what answers like one.
+    """A Prometheus server, or a server with the same API.
 
     Args:
         url: its address; a user and password in it are sent as basic authentication and never
             shown.
 
     Raises:
-        PrometheusError: if the address is none, or the proxy of the environment cannot be used.
+        PrometheusError: if the address, or the proxy of the environment, cannot be used.
     """
 
     def __init__(self, url: str) -> None:
@@ -50,25 +50,25 @@ class Prometheus:
                 follow_redirects=False,
             )
         except (httpx.InvalidURL, ValueError, ImportError):
-            # Its words may hold the credentials of the proxy.
+            # The original message may hold the credentials of the proxy.
             raise PrometheusError(
                 "the proxy that the environment sets (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) cannot"
                 " be used"
             ) from None
 
     def metric_names(self) -> list[str]:
-        """Lists the names of the series that the server has had in the last day.
+        """Lists the names of the series that the server had in the last day.
 
         Raises:
-            PrometheusError: if the server cannot be asked.
+            PrometheusError: if the call fails.
         """
         return self._list("label/__name__/values")
 
     def metadata(self) -> Mapping[str, Any]:
-        """Fetches what targets say about their metrics: entries with `type` by metric.
+        """Fetches the metadata of metrics that targets expose: entries with `type`, by metric.
 
         Raises:
-            PrometheusError: if the server cannot be asked.
+            PrometheusError: if the call fails.
         """
         metadata = self._get("metadata")
         if not isinstance(metadata, dict):
@@ -76,26 +76,26 @@ class Prometheus:
         return metadata
 
     def labels_of(self, name: str) -> list[str]:
-        """Lists the labels that the series of a name have had in the last day, `__name__` included.
+        """Lists the labels of the series of a name in the last day, `__name__` included.
 
         Raises:
-            PrometheusError: if the server cannot be asked.
+            PrometheusError: if the call fails.
         """
         return self._list("labels", _matching(name))
 
     def label_values_of(self, name: str, label: str) -> list[str]:
-        """Lists the values that a label of the series of a name has had in the last day.
+        """Lists the values of a label of the series of a name in the last day.
 
         Raises:
-            PrometheusError: if the server cannot be asked.
+            PrometheusError: if the call fails.
         """
         return self._list(f"label/{label}/values", _matching(name))
 
     def refuses(self, query: str) -> str:
-        """Asks whether a query is PromQL; says what is wrong, or "" if nothing is.
+        """Asks the server whether a query is PromQL; returns the problem, or "" if there is none.
 
         Raises:
-            PrometheusError: if the server cannot be asked.
+            PrometheusError: if the call fails.
         """
         answer = self._answer("format_query", {"query": query})
         if answer.status_code == httpx.codes.BAD_REQUEST:
@@ -106,7 +106,7 @@ class Prometheus:
 
     def _list(self, path: str, parameters: Mapping[str, str] | None = None) -> list[str]:
         now = int(time.time())
-        # Its clock may be ahead of ours, and a server may have been scraped for the first time.
+        # The server's clock may be ahead, and its first scrape may be a moment ago.
         end = now + _CLOCKS_APART_SECONDS
         times = {"start": str(now - _LOOK_BACK_SECONDS), "end": str(end)}
         data = self._get(path, {**times, **(parameters or {})})
@@ -158,7 +158,7 @@ class Prometheus:
 
     def _not_prometheus(self) -> PrometheusError:
         return PrometheusError(
-            f"what answers at {self.name} is not a Prometheus; give the address under which"
+            f"the server at {self.name} is not a Prometheus; give the address under which"
             " /api/v1/metadata is served"
         )
 

@@ -1,4 +1,4 @@
-"""Which stacks a project has, and with which credential each asks its own Grafana."""
+"""The stacks of a project, and the credential of each for its own Grafana."""
 
 import os
 import re
@@ -13,11 +13,11 @@ from .stack import Stack, StackError
 
 @dataclass(frozen=True)
 class Credential:
-    """What opens the Grafana of a stack.
+    """The credential for the Grafana of a stack.
 
     Attributes:
         auth: `user:password` or a token.
-        environment: variables that the CLI needs to use it, too.
+        environment: variables that let the CLI use it, too.
     """
 
     auth: str = field(repr=False)
@@ -41,24 +41,24 @@ def stack_names(directory: Path) -> list[str]:
 
 
 def variable_of(stack: str) -> str:
-    """Names the environment variable with the credential of a stack, such as `GRAFANA_AUTH_DEV`."""
+    """Names the environment variable for the credential of a stack, such as `GRAFANA_AUTH_DEV`."""
     return "GRAFANA_AUTH_" + re.sub(r"\W", "_", stack.rpartition("/")[2]).upper()
 
 
 def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
     """Finds the credential of a stack.
 
-    That of its own configuration comes first, as it does for the provider; then the variable that
-    names the stack; then `GRAFANA_AUTH`, unless stacks beside it are in another Grafana: one
-    credential is never shown to two of them.
+    The first of these counts: the stack's own configuration, as for the provider; the variable
+    of the stack; `GRAFANA_AUTH`. The last one is refused if another stack of the same command is
+    in another Grafana: a credential is never shown to two Grafanas.
 
     Args:
-        stack: whose credential is asked for.
-        others: what is asked in the same breath.
+        stack: the stack that needs the credential.
+        others: the other stacks of the same command.
 
     Raises:
-        StackError: if there is none, it may belong to another Grafana, or the configuration cannot
-            be read.
+        StackError: if there is no credential, it may belong to another Grafana, or the
+            configuration cannot be read.
     """
     if configured := stack.configured("grafana:auth"):
         return Credential(configured, {})

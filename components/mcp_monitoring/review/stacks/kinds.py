@@ -1,4 +1,4 @@
-"""The kinds of resources a stack has, and the type tokens that Pulumi knows them by."""
+"""The kinds of resources in a stack, and their type tokens in Pulumi."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ PROVIDER = "pulumi:providers:grafana"
 
 
 class Kind(StrEnum):
-    """What an object is."""
+    """The kind of an object."""
 
     PROVIDER = "provider"
     FOLDER = "folder"

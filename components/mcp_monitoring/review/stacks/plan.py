@@ -1,4 +1,4 @@
-"""What `pulumi preview --json` and `pulumi refresh --preview-only --json` print, read. Pure."""
+"""Plans: the output of `pulumi preview --json` or `pulumi refresh --preview-only --json`. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,25 +8,25 @@ from typing import Any
 from .kinds import KINDS, Kind
 from .pulumi_cli import error_messages
 
-SECRET = "[secret]"  # noqa: S105  # what Pulumi prints in the place of one
-"""What Pulumi prints in the place of a secret."""
+SECRET = "[secret]"  # noqa: S105  # the mask of a secret, not a secret
+"""The text that Pulumi prints in the place of a secret."""
 
-# Halves of a replacement, which a step of its own tells as a whole.
+# The two halves of a replacement; Pulumi adds a step for the whole.
 _HALVES = ("create-replacement", "delete-replaced")
 
 
 class PlanError(Exception):
-    """What was to be a plan is none; the message says why and what to do."""
+    """A text that is not a plan; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A resource as it is, or is to be.
+    """The current or the planned state of a resource.
 
     Attributes:
-        inputs: what the program said.
-        outputs: what Grafana holds, as the provider reads it; empty if nobody knows yet.
-        dependencies: URNs of the resources it depends on.
+        inputs: inputs of the program.
+        outputs: values of Grafana, as the provider reads them; empty if not known yet.
+        dependencies: URNs of the resources that it depends on.
     """
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -39,14 +39,14 @@ class Step:
     """One resource of a plan.
 
     Attributes:
-        operation: as Pulumi calls it, such as `same`, `update` or `replace`.
-        urn: of the resource.
+        operation: operation of Pulumi, such as `same`, `update` or `replace`.
+        urn: URN of the resource.
         type: its type token.
-        custom: whether it is an object of a provider; a component is none.
-        old: as it is; None if it does not exist.
-        new: as it is to be; None if it is to go.
+        custom: whether it is an object of a provider; false for a component.
+        old: its current state; None if it does not exist.
+        new: its planned state; None if it is to be deleted.
         differing: keys in which the provider sees a difference.
-        replacing: those of them that force a replacement.
+        replacing: the differing keys that force a replacement.
         provider: URN of its provider.
     """
 
@@ -62,7 +62,7 @@ class Step:
 
     @property
     def kind(self) -> Kind:
-        """What it is."""
+        """Its kind."""
         return KINDS.get(self.type, Kind.OTHER)
 
     @property
@@ -73,14 +73,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What Pulumi would do.
+    """The planned changes of a stack.
 
     Attributes:
-        steps: one per resource, components and the stack left out.
-        config: of the stack, by full key; secrets are masked.
-        lost_replacements: URNs of resources that would have been replaced, had not a refresh with
-            `--run-program` noted their new replacement trigger as if it were deployed.
-        components: the components, and the stack.
+        steps: one step per resource, without components and the stack.
+        config: configuration of the stack, by full key; secrets are masked.
+        lost_replacements: URNs of resources whose replacement is lost: a refresh with
+            `--run-program` stored their new replacement trigger as if it were deployed.
+        components: steps of the components and of the stack.
     """
 
     steps: tuple[Step, ...]
@@ -93,28 +93,28 @@ def read_plan(text: str, source: str = "the plan") -> Plan:
     """Reads a plan.
 
     Args:
-        text: what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed.
-        source: where it comes from, for messages.
+        text: output of `pulumi preview --json` or `pulumi refresh --preview-only --json`.
+        source: origin of the text, for messages.
 
     Raises:
-        PlanError: if it is cut off, or of something else.
+            PlanError: if the text is cut off, or is not a plan.
     """
     try:
         document = json.loads(text)
     except ValueError as error:
-        why = "it is empty" if not text.strip() else f"it is no JSON ({error})"
+        why = "it is empty" if not text.strip() else f"it is not JSON ({error})"
         raise PlanError(f"{source}: {why}; make it with: pulumi preview --json") from None
     except RecursionError:
         raise PlanError(f"{source}: nested too deep to be a plan") from None
     steps = document.get("steps") if isinstance(document, dict) else None
     if not isinstance(document, dict) or (steps is None and "changeSummary" not in document):
-        raise PlanError(f"{source}: it is no plan; make one with: pulumi preview --json")
+        raise PlanError(f"{source}: it is not a plan; make one with: pulumi preview --json")
     if errors := error_messages(document.get("diagnostics")):
         raise PlanError(f"{source}: the preview failed: {errors[0]}")
     try:
         read = [_step(one) for one in steps or []]
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise PlanError(f"{source}: a step of it has no operation, URN or state") from None
+        raise PlanError(f"{source}: one of its steps has no operation, URN or state") from None
     config = document.get("config")
     return Plan(
         steps=tuple(step for step in read if step.custom and step.operation not in _HALVES),
@@ -127,17 +127,17 @@ def read_plan(text: str, source: str = "the plan") -> Plan:
 
 
 def _loses_replacement(step: Mapping[str, Any]) -> bool:
-    """Seen with the engine 3.254 and `--refresh --run-program`; without them it replaces."""
+    """Tells whether a replacement is lost (seen with engine 3.254, `--refresh --run-program`)."""
     old, new = step.get("oldState") or {}, step.get("newState") or {}
     key = "replacementTrigger"
     return step["op"] == "refresh" and bool(new) and old.get(key) != new.get(key)
 
 
 def unchanged_step(resource: Mapping[str, Any]) -> Step:
-    """Makes the step of a deployed resource that a plan leaves as it is, and so leaves out.
+    """Makes the step of a deployed resource without changes, which a plan leaves out.
 
     Args:
-        resource: as `pulumi stack export` has it.
+        resource: the resource in the form of `pulumi stack export`.
     """
     return _step({"op": "same", "urn": resource["urn"], "oldState": resource, "newState": resource})
 
@@ -158,7 +158,7 @@ def _step(step: Mapping[str, Any]) -> Step:
         new=_state(new),
         differing=tuple(dict.fromkeys(path for path in differing if not path.startswith("__"))),
         replacing=tuple(dict.fromkeys(map(_root, replacing))),
-        # A URN has four parts; the id of the provider, if it has one, comes behind them.
+        # A URN has four parts; the id of the provider may follow them.
         provider="::".join(str(state.get("provider") or "").split("::")[:4]),
     )
 

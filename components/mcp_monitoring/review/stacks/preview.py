@@ -1,4 +1,4 @@
-"""A Pulumi preview or drift check, run and read: the one layer between the CLI and the diff."""
+"""Previews and drift checks by Pulumi, as plans; the one layer between the CLI and the diff."""
 
 import json
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ class PreviewError(Exception):
 
 @dataclass(frozen=True)
 class Preview:
-    """What Pulumi would do to a stack.
+    """The planned changes of a stack.
 
     Attributes:
-        plan: its steps.
-        stack: as it was deployed, before Grafana was asked.
+        plan: the steps of the plan.
+        stack: the stack as deployed, without the state of Grafana.
     """
 
     plan: Plan
@@ -32,12 +32,12 @@ class Preview:
 
 @dataclass(frozen=True)
 class Creates:
-    """What Pulumi would create in a stack.
+    """The planned new resources of a stack.
 
     Attributes:
-        plan: its steps.
-        stack: as it was deployed.
-        import_file: what `--import-file` wrote: the resources to be created, ids left open.
+        plan: the steps of the plan.
+        stack: the stack as deployed.
+        import_file: content of the file of `--import-file`: the new resources, with open ids.
     """
 
     plan: Plan
@@ -54,9 +54,9 @@ def preview(
     """Runs `pulumi preview` on a stack; nothing is changed.
 
     Args:
-        stack: its name.
-        directory: of the Pulumi program.
-        refresh: whether Grafana is asked first, so that edits made there are seen.
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
+        refresh: whether the preview reads Grafana first, so that it shows edits made there.
 
     Raises:
         PreviewError: if the stack does not exist, the program fails, or Grafana cannot be asked.
@@ -69,11 +69,11 @@ def preview_creates(stack: str, directory: Path) -> Creates:
     """Runs `pulumi preview --import-file` on a stack; nothing is changed.
 
     Args:
-        stack: its name.
-        directory: of the Pulumi program.
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
 
     Raises:
-        PreviewError: if the stack does not exist, or the program fails.
+            PreviewError: if the stack does not exist, or the program fails.
     """
     with TemporaryDirectory() as temporary:
         file = Path(temporary) / "import.json"
@@ -87,21 +87,21 @@ def preview_creates(stack: str, directory: Path) -> Creates:
 
 
 def refresh_preview(stack: Stack, environment: Mapping[str, str] | None = None) -> Plan:
-    """Asks Grafana what differs from the last deployment; nothing is changed, nor the state.
+    """Finds the differences between Grafana and the last deployment; changes nothing.
 
     Args:
-        stack: as it was deployed.
-        environment: variables beside those of this process.
+        stack: the stack as deployed; its state is not changed either.
+        environment: variables in addition to those of this process.
 
     Raises:
-        PreviewError: as `preview`.
+        PreviewError: as in `preview`.
     """
     command = ("refresh", "--preview-only", "--run-program")
     return _plan(stack.name, stack.directory, command, environment)
 
 
 def _plan_and_stack(stack: str, directory: Path, command: tuple[str, ...]) -> tuple[Plan, Stack]:
-    # Reading the state takes no lock and no time beside the preview.
+    # The state can be read during the preview: it takes no lock.
     with ThreadPoolExecutor(max_workers=1) as pool:
         deployed = pool.submit(read_stack, stack, directory)
         plan = _plan(stack, directory, command)

@@ -1,4 +1,4 @@
-"""The Pulumi CLI, run and read: one thin layer, no thinking."""
+"""Calls of the Pulumi CLI; a thin layer without logic."""
 
 import json
 import os
@@ -12,30 +12,30 @@ from ..servers.address import without_credentials
 
 
 class PulumiError(Exception):
-    """The CLI is not there or fails; the message says in one line why and what to do.
+    """A failed call: the CLI is missing or fails; the message says in one line why and what to do.
 
-    What the CLI says is repeated without the credentials of addresses in it.
+    The message repeats the CLI's own text, without the credentials of addresses in it.
     """
 
 
 def run_pulumi(
     directory: Path, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> str:
-    """Runs a command of the CLI that asks nothing.
+    """Runs a command of the CLI without any questions to the user.
 
     Args:
-        directory: of the Pulumi program.
-        arguments: of the command, such as `stack`, `ls`, `--json`.
-        environment: variables beside those of this process.
+        directory: directory of the Pulumi program.
+        arguments: arguments of `pulumi`, such as `stack`, `ls`, `--json`.
+        environment: variables in addition to those of this process.
 
     Returns:
-        What it printed to standard output.
+        The standard output.
 
     Raises:
-        PulumiError: if there is no CLI, no such directory, or the command fails.
+        PulumiError: if the CLI or the directory is missing, or the command fails.
     """
     if not directory.is_dir():
-        raise PulumiError(f"{directory} is no directory of a Pulumi program")
+        raise PulumiError(f"{directory} is not a directory of a Pulumi program")
     try:
         ran = subprocess.run(
             ("pulumi", *arguments, "--non-interactive", "--color", "never"),
@@ -61,7 +61,7 @@ def pulumi_json(
     """Runs a command of the CLI that prints JSON.
 
     Raises:
-        PulumiError: as `run_pulumi`, or if what is printed is no JSON.
+        PulumiError: as in `run_pulumi`, or if the output is not JSON.
     """
     printed = run_pulumi(directory, *arguments, environment=environment)
     try:
@@ -71,7 +71,7 @@ def pulumi_json(
 
 
 def error_messages(diagnostics: Any) -> list[str]:
-    """Lists the errors among the `diagnostics` that a command prints as JSON, a line each."""
+    """Lists the errors in the `diagnostics` of a command with JSON output, one line each."""
     if not isinstance(diagnostics, list):
         return []
     said = [
@@ -83,7 +83,7 @@ def error_messages(diagnostics: Any) -> list[str]:
 
 
 def _reason(printed: str, said: str) -> str:
-    """Finds what a failed command gives as its reason."""
+    """Finds the reason in the output of a failed command."""
     try:
         diagnostics = json.loads(printed)["diagnostics"]
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""What a stack has deployed and how it is configured, asked of the Pulumi CLI."""
+"""The deployed resources and the configuration of a stack, read through the Pulumi CLI."""
 
 import os
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ class Stack:
     """The deployed resources of a stack, and its configuration.
 
     Attributes:
-        name: of the stack.
-        directory: of its program.
-        resources: as `pulumi stack export` has them; secrets stay encrypted.
+        name: name of the stack.
+        directory: directory of its program.
+        resources: resources in the form of `pulumi stack export`; secrets stay encrypted.
     """
 
     name: str
@@ -31,25 +31,25 @@ class Stack:
     resources: tuple[dict[str, Any], ...]
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
-        """Lists the resources of a type, those being deleted left out."""
+        """Lists the resources of a type, without those being deleted."""
         return [one for one in self.resources if one.get("type") == kind and not one.get("delete")]
 
     def by_urn(self) -> dict[str, dict[str, Any]]:
-        """Lists the resources by URN."""
+        """Maps URNs to the resources."""
         return {str(one["urn"]): one for one in self.resources}
 
     def configured(self, key: str) -> str:
         """Finds a value of the configuration; empty if there is none.
 
-        All of it is read at once, secrets left out, when the first value is asked for. Only a
-        secret that is asked for is decrypted.
+        The first call reads the whole configuration without secrets. A secret is decrypted only if
+        its own key is requested.
 
         Args:
-            key: with its namespace, such as `grafana:auth`, or of the project without one.
+            key: key with its namespace, such as `grafana:auth`; without one, a key of the project.
 
         Raises:
-            StackError: if the CLI refuses, as without login or with another passphrase; a key that
-                is missing is no refusal.
+            StackError: if the CLI refuses, for example without a login or with a wrong passphrase.
+                A missing key is no error.
         """
         full = key if ":" in key else f"{self._project}:{key}"
         value = self._configuration.get(full)
@@ -64,8 +64,8 @@ class Stack:
 
     @cached_property
     def _configuration(self) -> Mapping[str, Any]:
-        """The configuration as `pulumi config --json` prints it; secrets have no value there."""
-        # Without --open, values of environments (Pulumi ESC) are not known.
+        """The configuration as `pulumi config --json` prints it, without the values of secrets."""
+        # Only --open shows the values of environments (Pulumi ESC).
         asked = ("config", "--json", "--open", "--stack", self.name)
         try:
             found = pulumi_json(self.directory, *asked)
@@ -79,15 +79,15 @@ class Stack:
 
     @property
     def _project(self) -> str:
-        """The name of its project, which URNs have: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
+        """The name of its project, from a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
         urns = (str(one.get("urn", "")).split("::") for one in self.resources)
         return next((parts[1] for parts in urns if len(parts) > 1), "")
 
     def grafana_url(self) -> str:
-        """Finds the one Grafana its resources are in.
+        """Finds the address of the one Grafana of its resources.
 
         Raises:
-            StackError: if nothing is deployed, or to more than one Grafana.
+            StackError: if the resources are in no Grafana, or in more than one.
         """
         used = {
             str(one.get("provider", "")).rpartition("::")[0]
@@ -108,16 +108,16 @@ class Stack:
 
 
 def is_in_grafana(resource: Mapping[str, Any]) -> bool:
-    """Tells whether a resource, as `pulumi stack export` has it, is an object of Grafana."""
+    """Tells whether a resource of `pulumi stack export` is an object of Grafana."""
     return str(resource.get("type", "")).startswith("grafana:")
 
 
 def read_stack(name: str, directory: Path) -> Stack:
-    """Reads what a stack has deployed; neither program nor Grafana is asked.
+    """Reads the deployed resources of a stack, without running the program or reading Grafana.
 
     Args:
-        name: of the stack.
-        directory: of the Pulumi program.
+        name: name of the stack.
+        directory: directory of the Pulumi program.
 
     Raises:
         StackError: if there is no such stack, or the CLI cannot be run.

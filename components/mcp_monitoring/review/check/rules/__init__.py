@@ -1,4 +1,4 @@
-"""The checks, a module per subject. Each takes what is checked and yields what it finds."""
+"""The checks, one module per topic. Each takes a `Subject` and yields results."""
 
 from collections.abc import Callable, Iterator, Sequence
 

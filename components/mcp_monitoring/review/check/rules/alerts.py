@@ -1,4 +1,4 @@
-"""Whether alerts tell the person who gets them what they need."""
+"""Check that alerts have a severity and a summary."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether every metric of the contract is of use to somebody."""
+"""Check that every metric of the contract is used."""
 
 from collections.abc import Iterator
 

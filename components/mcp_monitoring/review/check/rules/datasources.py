@@ -1,4 +1,4 @@
-"""Whether data sources are chosen by a variable, so that a dashboard works in any Grafana."""
+"""Check that variables choose the data sources, so that a dashboard works in any Grafana."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from ..subject import Result, Subject
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds references to a data source that only one Grafana has, and missing ones."""
+    """Finds missing references, and references to a data source of only one Grafana."""
     for dashboard in subject.dashboards:
         for place, panel in dashboard.panels:
             if not panel.is_library_panel:
@@ -52,7 +52,7 @@ def _problem(reference: Reference) -> str:
     if reference.is_built_in:
         return ""
     if reference.uid in ("", "default"):
-        return "goes to whatever data source is the default"
+        return "goes to the default data source, which differs between Grafanas"
     if "$" in reference.uid or reference.uid.startswith("[["):
         return ""
-    return f"goes to the data source {reference.uid!r}, which only some Grafana has"
+    return f"goes to the data source {reference.uid!r}, which other Grafanas do not have"

@@ -1,4 +1,4 @@
-"""Whether functions fit the type of the metric they get."""
+"""Check that functions fit the types of their metrics."""
 
 from collections.abc import Iterator
 
@@ -22,13 +22,13 @@ from ..subject import Result, Subject, judged_by_source
 
 _DELTAS = ("delta", "idelta", "deriv", "predict_linear", "double_exponential_smoothing")
 _OF_COUNTERS = (*RATES, "resets", "changes")
-# They ask whether or when there are samples, not what they hold.
+# These functions ask whether or when there are samples, not for their values.
 _OF_PRESENCE = ("absent", "absent_over_time", "present_over_time", "count_over_time", "timestamp")
 _COUNTING = ("count", "group", "count_values")
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds counters taken for gauges and the reverse."""
+    """Finds counters that are used as gauges, and gauges that are used as counters."""
     yield from judged_by_source(subject, _judge)
 
 
@@ -37,7 +37,7 @@ def _judge(query: Query, expr: Expr, known: Known) -> Iterator[Finding]:
         if isinstance(call, Call) and call.args:
             yield from _misuse(query, call, known)
     if query.kind == "variable":
-        return  # only the labels of its result are looked at
+        return  # a variable uses only the labels of its result
     for series in dict.fromkeys(_raw(expr, known)):
         yield Finding(
             "raw-counter",
@@ -69,7 +69,7 @@ def _misuse(query: Query, call: Call, known: Known) -> Iterator[Finding]:
 
 
 def _range_of(expr: Expr, known: Known) -> Series | None:
-    """Finds the series whose samples over a time a function gets."""
+    """Finds the series of a range argument; None if there is no such series."""
     if isinstance(expr, MatrixSelector):
         return known.find(metric_name(expr.vector_selector))
     if isinstance(expr, SubqueryExpr):
@@ -79,7 +79,7 @@ def _range_of(expr: Expr, known: Known) -> Series | None:
 
 
 def _raw(expr: Expr, known: Known) -> Iterator[str]:
-    """Finds counters whose value itself gets into the result."""
+    """Finds counters whose raw value is part of the result."""
     match expr:
         case VectorSelector():
             series = known.find(metric_name(expr))
@@ -118,7 +118,7 @@ def _raw_in_call(call: Call, known: Known) -> Iterator[str]:
 
 
 def _is_newborn(expr: BinaryExpr) -> bool:
-    """Recognises `c unless c offset 10m`: counters that were born within 10 minutes."""
+    """Recognises `c unless c offset 10m`: counters that are less than 10 minutes old."""
     before = list(selectors(expr.rhs))
     return [metric_name(one) for one in selectors(expr.lhs)] == [
         metric_name(one) for one in before

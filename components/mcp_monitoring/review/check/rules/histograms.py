@@ -1,4 +1,4 @@
-"""Whether buckets are asked for in a way that can be answered."""
+"""Check that queries of buckets can work."""
 
 import math
 import re
@@ -32,7 +32,7 @@ _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds quantiles that are wrong or can never be reached, and bounds that do not exist."""
+    """Finds quantiles that are wrong or out of reach, and bucket bounds that do not exist."""
     for one in subject.queries:
         if one.expr is not None:
             yield from dict.fromkeys(_quantiles(one.query, one.expr))
@@ -46,7 +46,7 @@ def _quantile_calls(expr: Expr) -> Iterator[Call]:
 
 
 def _quantiles(query: Query, expr: Expr) -> Iterator[Finding]:
-    """Finds quantiles of classic buckets without `le`; the names alone tell."""
+    """Finds quantiles of classic buckets without `le`; needs only the names of metrics."""
     for call in _quantile_calls(expr):
         names = [metric_name(one) for one in selectors(call.args[-1])]
         if not any(name.endswith("_bucket") for name in names):
@@ -56,8 +56,9 @@ def _quantiles(query: Query, expr: Expr) -> Iterator[Finding]:
             message = "the aggregation inside histogram_quantile() drops le; group by (…, le)"
         elif state == "plain":
             message = (
-                "histogram_quantile() gets every series by itself, so that one with a call a"
-                " minute counts like one with thousands; put sum by (…, le) around the rate"
+                "histogram_quantile() gets every series separately, so that a series with one"
+                " call a minute counts as much as one with thousands; put sum by (…, le)"
+                " around the rate"
             )
         else:
             continue
@@ -117,12 +118,12 @@ def _comparison(query: Query, expr: BinaryExpr, known: Known) -> Iterator[Findin
             "quantile-above-top-bucket",
             query.place,
             f"a quantile is never above the top bucket, here {top:g}, so that {operator}"
-            f" {limit:g} never holds; compare with less, or ask for the share of slow ones",
+            f" {limit:g} never holds; use a lower limit, or query the share of slow calls",
         )
 
 
 def _ceiling(expr: Expr, known: Known) -> float | None:
-    """Finds the highest value an expression made of one quantile can have."""
+    """Finds the highest possible value of an expression that is made from one quantile."""
     match expr:
         case ParenExpr():
             return _ceiling(expr.expr, known)
@@ -192,7 +193,7 @@ def _bound(query: Query, matcher: Matcher, series: Series) -> Iterator[Finding]:
 
 
 def _spellings(bound: float) -> list[str]:
-    """Writes a bound as Go does by default, and as Prometheus 3 does."""
+    """Lists the spellings of a bound: Go's default, and that of Prometheus 3."""
     text = f"{bound:.17g}" if float(f"{bound:g}") != bound else f"{bound:g}"
     if bound and not -5 <= math.floor(math.log10(abs(bound))) < 6:
         text = re.sub(r"[.]?0*e", "e", text)

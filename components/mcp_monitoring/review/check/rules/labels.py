@@ -1,4 +1,4 @@
-"""Whether legends and templates name labels that the result of their query carries."""
+"""Check that legends and templates name labels that the query returns."""
 
 import re
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ _IN_RULE = re.compile(
     r"(?:\$labels|\.ResultLabels)\.([a-zA-Z_]\w*)|index\s+\$labels\s+\"([a-zA-Z_]\w*)\""
 )
 
-# What Prometheus and Grafana add to every alert by themselves.
+# Labels that Prometheus and Grafana add to every alert.
 _ALWAYS = frozenset({"__name__", "alertname", "grafana_folder"})
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds labels in legends and templates that nothing will ever fill in."""
+    """Finds labels in legends and templates that always stay empty."""
     yield from judged_by_source(subject, _judge)
 
 

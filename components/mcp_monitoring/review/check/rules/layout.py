@@ -1,4 +1,4 @@
-"""Whether dashboards can be told apart and their panels stand beside each other."""
+"""Check that uids are unique and that panels do not overlap."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Result]:
 def _uids(dashboards: Sequence[DashboardDocument]) -> Iterator[Finding]:
     owners: dict[str, DashboardDocument] = {}
     for dashboard in dashboards:
-        # Case is no difference to some databases.
+        # Some databases ignore upper and lower case.
         owner = owners.setdefault(dashboard.uid.casefold(), dashboard)
         if owner is not dashboard:
             yield Finding(
@@ -53,7 +53,7 @@ def _uids(dashboards: Sequence[DashboardDocument]) -> Iterator[Finding]:
 
 
 def _grid(dashboard: DashboardDocument) -> Iterator[Finding]:
-    # What lies in a collapsed row has a grid of its own: it is moved when the row opens.
+    # The panels of a collapsed row have their own grid: Grafana moves them when the row opens.
     panels = [(place, panel) for place, panel in dashboard.panels if not panel.is_of_old_row]
     panels.sort(key=lambda one: str(one[1].row))
     for _, together in groupby(panels, lambda one: one[1].row):
@@ -71,9 +71,9 @@ def _grid(dashboard: DashboardDocument) -> Iterator[Finding]:
 
 
 def _box(place: Place, panel: PanelView) -> _Box | str:
-    """Reads the place of a panel on the grid, or says what is wrong with it."""
+    """Reads the box of a panel in the grid, or says what is wrong with it."""
     if panel.grid is None:
-        return "has no gridPos; say where it stands"
+        return "has no gridPos; give its x, y, w and h"
     is_row = panel.type == "row"
     numbers = [
         _finite(panel.grid.get(key, default))

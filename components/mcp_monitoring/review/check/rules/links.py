@@ -1,4 +1,4 @@
-"""Whether links lead somewhere: to dashboards, panels, variables and runbooks."""
+"""Check that the targets of links exist: dashboards, panels, variables and runbooks."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ _VARIABLE = re.compile(r"[?&]var-([\w-]+)=")
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds links that lead nowhere."""
+    """Finds links without a target."""
     dashboards = {
         **subject.neighbours,
         **{dashboard.uid: dashboard for dashboard in subject.dashboards},
@@ -74,7 +74,7 @@ def _alert(
         return
     place = rule.place.at("annotations", DASHBOARD_ANNOTATION)
     if uid not in dashboards:
-        advice = did_you_mean(uid, dashboards) or "name one of the set"
+        advice = did_you_mean(uid, dashboards) or "name a dashboard of the set"
         yield Finding("broken-link", place, f"no dashboard has the uid {uid!r}; {advice}")
     elif number and not _has_panel(dashboards[uid], number):
         place = rule.place.at("annotations", PANEL_ANNOTATION)
@@ -89,7 +89,7 @@ def _runbook(
     page, _, anchor = url.partition("#")
     if not page or "{{" in url or re.match(r"[a-zA-Z][\w+.-]*:|/", url):
         return
-    # Those of the project the rule file is in come first.
+    # The docs of the project of the rule file come first.
     docs = [rule.place.file.absolute().parent.parent / "docs", *subject.docs]
     directory = next((one for one in docs if one.is_dir()), None)
     if directory is None:
@@ -110,4 +110,4 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:
-        return False  # a name longer than any file can have
+        return False  # the name is longer than a file name can be

@@ -1,4 +1,4 @@
-"""Whether the metrics, labels and label values that queries read exist."""
+"""Check that the metrics, labels and label values of queries exist."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ from ..subject import Result, Subject, judged_by_source
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds metrics, labels and values that are not there."""
+    """Finds metrics, labels and values that do not exist."""
     yield from judged_by_source(subject, _judge)
 
 
@@ -144,7 +144,7 @@ def _matching(query: Query, expr: BinaryExpr, known: Known) -> Iterator[Finding]
 def _missing(
     query: Query, wanted: list[str], carried: ResultLabels, where: str, known: Known, inside: Expr
 ) -> Iterator[Finding]:
-    """Finds labels that something asks for and an expression does not carry."""
+    """Finds labels that a query uses but the inner expression does not have."""
     if carried is None:
         return
     read = [known.find(metric_name(one)) for one in selectors(inside)]

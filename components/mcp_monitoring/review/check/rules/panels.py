@@ -1,4 +1,4 @@
-"""Whether panels explain themselves."""
+"""Check that panels have descriptions, units and distinct queries."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ _OF_NUMBERS = frozenset(
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds panels without unit or description, and queries that cannot be told apart."""
+    """Finds panels without unit or description, and queries without a refId of their own."""
     for dashboard in subject.dashboards:
         for place, panel in dashboard.panels:
             if panel.is_library_panel or panel.type in WITHOUT_DATA:
@@ -50,7 +50,7 @@ def _has_unit(panel: PanelView) -> bool:
         for _, change in objects(override.get("properties")):
             if change.get("id") == "unit":
                 return True
-    # A heatmap has the unit on its axis; a stat may show a name, or a field that is a text.
+    # A heatmap has its unit on the axis; a stat may show a name, or a text field.
     options = panel.options
     if mapping(options.get("yAxis")).get("unit") or options.get("textMode") == "name":
         return True

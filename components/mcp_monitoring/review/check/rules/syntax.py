@@ -1,4 +1,4 @@
-"""Whether queries are PromQL at all."""
+"""Check that queries are PromQL."""
 
 import re
 from collections.abc import Iterator
@@ -25,14 +25,14 @@ def check(subject: Subject) -> Iterator[Result]:
 
 
 def _series_problem(one: ParsedQuery) -> str:
-    """Says what is wrong with a variable's query that is none of Grafana's functions."""
+    """Says what is wrong with a variable's query that is not one of Grafana's functions."""
     if isinstance(one.expr, VectorSelector):
         return ""
     function = _FUNCTION.match(one.query.expr)
     named = f"{function[1]}() is none of them" if function else "this is none of them"
     return (
-        "a variable asks label_values(), label_names(), metrics(), query_result() or for series;"
-        f" {named}"
+        "the query of a variable is label_values(), label_names(), metrics(), query_result()"
+        f" or the name of series; {named}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether the variables of a dashboard are declared and used."""
+"""Check that the variables of a dashboard are declared and used."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from ...promql.parse import BUILT_INS, variables_in
 from ..findings import Finding
 from ..subject import Result, Subject
 
-# Grafana applies them to every query by itself.
+# Grafana itself applies variables of these types to every query.
 _USED_BY_THEMSELVES = ("adhoc", "groupby", "switch")
 
-# Known in some places only: links, the query of a variable.
+# Built-in variables of some places only: links, the query of a variable.
 _MORE_BUILT_INS = (
     "__all_variables",
     "__data",
@@ -33,7 +33,7 @@ _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds variables that nobody declares or nobody uses."""
+    """Finds variables that are not declared or not used."""
     for dashboard in subject.dashboards:
         yield from _undeclared(dashboard, subject)
         yield from _unused(dashboard)
@@ -44,7 +44,7 @@ def _undeclared(dashboard: DashboardDocument, subject: Subject) -> Iterator[Find
     known = {*declared, *dashboard.view.inputs, *BUILT_INS, *_MORE_BUILT_INS}
     said: set[tuple[Place, str]] = set()
     for place, used, where in _uses(dashboard, subject):
-        # One mistake in a panel is one finding, wherever else in it the name stands.
+        # A variable that occurs several times in a panel is one finding.
         key = (Place(place.file, names=place.names), used)
         if used in known or key in said:
             continue
@@ -56,7 +56,7 @@ def _undeclared(dashboard: DashboardDocument, subject: Subject) -> Iterator[Find
 
 
 def _uses(dashboard: DashboardDocument, subject: Subject) -> Iterator[tuple[Place, str, str]]:
-    """Yields the variables that are surely meant as such; a $ in a text may be money."""
+    """Yields the certain uses of variables; a $ in other texts may mean money."""
     for one in subject.queries:
         if one.query.document is dashboard:
             groups = set(_NAMED_GROUP.findall(one.query.written))

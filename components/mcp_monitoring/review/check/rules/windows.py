@@ -1,4 +1,4 @@
-"""Whether panels look at windows that follow the zoom and the scrape interval."""
+"""Check that the windows of panels follow the zoom and the scrape interval."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +13,7 @@ from ..subject import Result, Subject
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds rates over windows that are empty, or too coarse, at some zoom."""
+    """Finds rates over windows that are empty or too coarse at some zoom levels."""
     for one in subject.queries:
         if one.query.kind != "panel" or one.expr is None:
             continue
