@@ -98,7 +98,7 @@ def test_is_made_from_the_contract_and_the_example() -> None:
 
 
 def test_says_that_the_contract_is_a_target() -> None:
-    assert "**It is a target.** No server known to us exposes all of it today" in PAGE
+    assert "**The contract is a target.** No server known to us exposes all of these" in PAGE
 
 
 def test_names_every_metric_label_and_bound() -> None:

@@ -86,4 +86,4 @@ def test_only_the_reader_of_a_schema_knows_its_keys(key: str) -> None:
     }
 
     # The report of a diff has a key of its own that is called alike.
-    assert knowing - {"review/diff/document.py"} == {"dashboard/classic/keys.py"}
+    assert knowing - {"review/diff/json_report.py"} == {"dashboard/classic/keys.py"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 import pulumi
 import pulumiverse_grafana as grafana
 
+from ..alerting.notifier_defaults import NOTIFIER_DEFAULTS
 from ..arguments.component_args import OF_A_NEW_CONTACT_POINT
-from .notifier_defaults import NOTIFIER_DEFAULTS
 
 if TYPE_CHECKING:
     from pulumiverse_grafana.alerting import (

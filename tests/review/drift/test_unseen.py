@@ -103,6 +103,12 @@ class TestDataSource:
 
         assert datasource(trigger=wanted, isDefault=True, others=[{"id": 3}]) == Found()
 
+    def test_default_is_told_though_the_list_of_data_sources_could_not_be_read(self) -> None:
+        live = Live(datasources={"prom": {"id": 7, "uid": "prom", "isDefault": True}})
+        deployed = resource(DATASOURCE, {}, {"isDefault": True}, replacementTrigger=[[], []])
+
+        assert said(find_unseen(deployed, {"uid": "prom"}, live, "prod")) == ["isDefault"]
+
     def test_the_first_of_a_grafana_is_made_default_by_grafana(self) -> None:
         born = {"isDefault": True}
 
@@ -251,3 +257,10 @@ class TestContactPoint:
 
         assert [one.repair for one in found.unseen] == [Repair.ANEW]
         assert found.unseen[0].command == ""
+
+    def test_several_notifiers_of_a_kind_are_named_as_not_compared(self) -> None:
+        inputs = {"name": "mcp", "emails": [{"addresses": ["a@x"]}, {"addresses": ["b@x"]}]}
+        live = Live(notifiers=({"name": "mcp", "type": "email"},) * 2)
+        found = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod")
+
+        assert found.not_compared == ("its notifiers of type email, which are several",)

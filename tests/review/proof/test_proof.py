@@ -248,3 +248,14 @@ class TestReport:
 
         assert written.getvalue().count(printable(text)) == 8
         assert not set(written.getvalue()) & set("\x1b\r\u202e")
+
+
+def test_a_dashboard_that_became_dynamic_is_not_proven() -> None:
+    class Dynamic(_Answers):
+        def dashboard(self, _uid: str) -> dict[str, Any]:
+            return {"dashboard": {"title": "D", "elements": {}, "layout": {}}}
+
+    proof = proven(Dynamic([], full))
+
+    assert not proof.complete
+    assert "dynamic dashboard" in proof.queries[0].error

@@ -4,6 +4,7 @@ Titles come from anybody who may edit a dashboard, and people who may merge read
 title must not become markup, a link or a mention, anywhere in a comment.
 """
 
+import hashlib
 import html
 import re
 
@@ -58,7 +59,11 @@ def html_of(markdown: str) -> str:
 
 def in_html_comment(text: str) -> str:
     """Writes a name in a form that cannot end the HTML comment around it."""
-    return re.sub(r"-{2,}", "-", re.sub(r"[^\w./-]", "-", text))
+    kept = re.sub(r"-{2,}", "-", re.sub(r"[^\w./-]", "-", text))
+    if kept == text:
+        return text
+    # Names that become the same would share a comment.
+    return f"{kept}.{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _apart(text: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from ..console.printing import number_of, printable
@@ -77,7 +76,8 @@ def print_diff(diff: Diff, console: Console) -> None:
         for line in _object(one, console.width):
             console.print(_rendered(line, console.width), no_wrap=True, overflow="ignore")
         for remark in one.remarks:
-            console.print(Padding(harmless(remark, "dim"), (0, 0, 0, 6), expand=False))
+            # Not broken into lines: a remark may be a command to copy.
+            console.print(Text(" " * 6).append_text(harmless(remark, "dim")), soft_wrap=True)
     console.print(harmless(summary(diff)), soft_wrap=True)
     for note in diff.notes:
         console.print(harmless(f"note: {note}", "dim"), soft_wrap=True)

@@ -23,9 +23,9 @@ _LOSES_PANEL_IDS = (
 )
 
 _CURES: Mapping[Repair, str] = {
-    Repair.UP: "the provider took this over as if it were deployed: {}; this puts it back: ",
+    Repair.UP: "the provider took this over as if it were deployed: {}; this command puts it back",
     Repair.REPLACEMENT: (
-        "`pulumi up` alone does not put this back: {}; only a replacement under the same uid does: "
+        "`pulumi up` alone does not put this back: {}; only a replacement under the same uid does"
     ),
     Repair.CONTENT: (
         "Pulumi does not see this: {}; links of alerts lead to other panels, or to none. Change"
@@ -155,7 +155,9 @@ def _cures(one: DriftedObject) -> Iterator[str]:
         if found:
             whats = ", ".join(each.edit.what for each in found[:_MOST_NAMED])
             more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-            yield f"{cure.format(whats + more)}{found[0].command}"
+            yield cure.format(whats + more)
+            # On a line of its own, to be copied.
+            yield from filter(None, [found[0].command])
 
 
 def _held(step: Step) -> Json:

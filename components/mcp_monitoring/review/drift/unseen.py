@@ -15,12 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...alerting.notifier_defaults import NOTIFIER_DEFAULTS
 from ...arguments.names import camel_case
 from ...dashboard.classic.keys import PANELS
 from ...dashboard.classic.read import read_view
 from ...dashboard.view import PanelView
 from ...dashboard.wrappers import is_dynamic
-from ...resources.notifier_defaults import NOTIFIER_DEFAULTS
+from ..diff.json_edits import keys_of
 from ..diff.model import Edit, EditKind
 from ..diff.resources import UncomparableError, is_secret, model_of
 from ..stacks.kinds import COMPONENT, KINDS, Kind
@@ -193,7 +194,7 @@ def _came_first(there: Json, listed: tuple[Json, ...]) -> bool:
 
     Grafana numbers ids in the order of creation.
     """
-    return all(one.get("id", 0) >= there.get("id", 0) for one in listed)
+    return bool(listed) and all(one.get("id", 0) >= there.get("id", 0) for one in listed)
 
 
 def _not_compared(wanted: _Wanted) -> Iterator[str]:
@@ -211,7 +212,10 @@ def _panel_ids(sent: Json, there: Json) -> Iterator[Edit]:
             kind = EditKind.REMOVED if new is None else EditKind.CHANGED
             yield Edit((PANELS, f"[{title}]", "id"), f'id of panel "{title}"', kind, old, new)
         return
-    before, after = ({title: ids[side] for title, *ids in found} for side in (0, 1))
+    names = keys_of([title for title, *_ in found], "")
+    before, after = (
+        {name: ids[side] for name, (_, *ids) in zip(names, found, strict=True)} for side in (0, 1)
+    )
     gone = not any(after.values())
     yield Edit(
         (PANELS, "id"),
@@ -266,6 +270,7 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
     """
     unseen: list[Unseen] = []
     readable: list[Edit] = []
+    not_compared: list[str] = []
     if held.get("disableProvenance"):
         edit = _changed(("disableProvenance",), "disableProvenance", True)
         unseen.append(Unseen(edit, Repair.ANEW))
@@ -277,6 +282,8 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
         ]
         deployed = [one for one in inputs.get(kind) or [] if isinstance(one, Mapping)]
         if len(deployed) != 1 or len(there) != 1:
+            if deployed or there:
+                not_compared.append(f"its notifiers of type {_TYPES[kind]}, which are several")
             continue
         given = {camel_case(argument): value for argument, value in defaults.items()}
         for key, was in deployed[0].items():
@@ -288,7 +295,7 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
             elif key in given and given[key] != now:
                 edit = _changed((kind, key), f"{kind}: {key}", now, given[key])
                 unseen.append(Unseen(edit, Repair.UP, up))
-    return Found(tuple(unseen), tuple(readable))
+    return Found(tuple(unseen), tuple(readable), tuple(not_compared))
 
 
 def _shown(notifier: Json, key: str) -> Any:

@@ -8,8 +8,8 @@ NO_URL = "an address that is not a URL"
 
 # Go quotes the address of a failed request, and an address that it cannot parse.
 _AFTER_A_VERB = re.compile(r'(\b(?:parse|Get|Head|Post|Put|Patch|Delete) )"((?:[^"\\]|\\.)*)"')
-_QUOTED = re.compile(r"""(["'])(https?://[^"']*)\1""", re.IGNORECASE)
-_BARE = re.compile(r"""https?://[^\s"'<>]+""", re.IGNORECASE)
+_QUOTED = re.compile(r"""(["'])([a-z][a-z0-9+.-]*://[^"']*)\1""", re.IGNORECASE)
+_BARE = re.compile(r"""\b[a-z][a-z0-9+.-]*://[^\s"'<>]+""", re.IGNORECASE)
 _BEHIND_A_URL = ".,:;!?)]}"
 
 
@@ -48,10 +48,20 @@ def without_credentials(text: str) -> str:
             failed request; Go masks a password in it, but not a token in place of the user.
     """
     text = _AFTER_A_VERB.sub(lambda found: f'{found[1]}"{shown_url(found[2])}"', text)
-    text = _QUOTED.sub(lambda found: f"{found[1]}{shown_url(found[2])}{found[1]}", text)
+    text = _QUOTED.sub(lambda found: f"{found[1]}{_shown(found[2])}{found[1]}", text)
     return _BARE.sub(_shown_in_text, text)
 
 
 def _shown_in_text(found: re.Match[str]) -> str:
     url = found[0].rstrip(_BEHIND_A_URL)
-    return shown_url(url) + found[0][len(url) :]
+    return _shown(url) + found[0][len(url) :]
+
+
+def _shown(url: str) -> str:
+    """Writes an address in a message; the place of a state (`s3://`, `postgres://`) is one, too."""
+    is_web = url.lower().startswith(("http://", "https://"))
+    if is_web or not set(url) & set("@?#"):
+        return shown_url(url) if is_web else url
+    scheme, _, behind = url.partition("://")
+    place = re.split("[?#]", behind)[0]
+    return f"{scheme}://{place.rpartition('@')[2]}" if place.count("@") < 2 else NO_URL

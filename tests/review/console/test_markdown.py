@@ -6,7 +6,13 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.console.markdown import code_span, fence_around, html_of, literal
+from mcp_monitoring.review.console.markdown import (
+    code_span,
+    fence_around,
+    html_of,
+    in_html_comment,
+    literal,
+)
 
 # What GitHub Flavored Markdown makes a link of without being asked, and what GitHub does besides:
 # https://github.github.com/gfm/#autolinks-extension-
@@ -84,3 +90,10 @@ def test_a_code_span_ends_where_it_should(title: str) -> None:
 def test_a_fence_is_longer_than_any_inside() -> None:
     assert fence_around("a ````` b ```") == "`" * 6
     assert fence_around("a") == "```"
+
+
+@pytest.mark.parametrize(("one", "other"), [("prod--eu", "prod-eu"), ("a b", "a-b"), ("a>", "a-")])
+def test_two_names_never_share_the_marker_of_a_comment(one: str, other: str) -> None:
+    assert in_html_comment(one) != in_html_comment(other)
+    assert "--" not in in_html_comment(one)
+    assert ">" not in in_html_comment(one)

@@ -88,3 +88,17 @@ def test_what_cannot_be_told_from_a_credential_is_not_shown(url: str) -> None:
 )
 def test_addresses_in_the_words_of_others_lose_it_as_well(text: str, shown: str) -> None:
     assert without_credentials(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (f"open postgres://pulumi:{SECRET}@db:5432/state: no", "open postgres://db:5432/state: no"),
+        (f"login 's3://{SECRET}@bucket/a?region=x' failed", "login 's3://bucket/a' failed"),
+        (f"azblob://container?sas={SECRET}", "azblob://container"),
+        ("state in s3://bucket/path", "state in s3://bucket/path"),
+        (f"git+ssh://u:{SECRET}@x@host/r", NO_URL),
+    ],
+)
+def test_the_address_of_a_state_is_cleaned_in_a_message_as_well(said: str, shown: str) -> None:
+    assert without_credentials(said) == shown
