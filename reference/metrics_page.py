@@ -13,20 +13,21 @@ _INTRODUCTION = """\
 
 # Metrics of an MCP server
 
-This page lists the metrics that an MCP server in front of Snowflake must expose. The dashboards and
-alerts of this project need them. This list is the contract. It is defined in
-[`metrics.yaml`](../metrics.yaml), and [`metrics.schema.json`](../metrics.schema.json) describes the
-format of that file.
+This page lists the metrics that an MCP server in front of Snowflake must expose. The dashboards
+and alerts of this project need them. This list is the contract. It is defined in
+[`metrics.yaml`](../metrics.yaml), and [`metrics.schema.json`](../metrics.schema.json) describes
+the format of that file.
 
-**The contract is a target.** No server known to us exposes all of these metrics today. The server for
-which the first of these dashboards was written never exposed any of them. If your server does not
-expose them, panels stay empty, and the alert `McpMetricsContractBroken` fires. The
+**The contract is a target.** No server known to us exposes all of these metrics today. The server
+for which the first of these dashboards was written never exposed any of them. If your server does
+not expose them, panels stay empty, and the alert `McpMetricsContractBroken` fires. The
 [example](#example) below exposes all of them.
 
 ## Rules
 
-- Expose every known combination of label values from the start, with the value 0. If a counter first
-  appears at its first event, it starts at 1, `increase()` returns 0, and the first event stays unseen.
+- Expose every known combination of label values from the start, with the value 0. If a counter
+  first appears at its first event, it starts at 1, `increase()` returns 0, and the first event
+  stays unseen.
 - Never use a client, a session, a user or SQL text as a label: the number of their values has no
   limit.
 - Use one registry, and serve it on one port. Your own registry does not have the metrics of the
@@ -45,11 +46,11 @@ curl -s http://127.0.0.1:9105/metrics | grep '^# TYPE'
 .venv/bin/mcp-monitoring check --prometheus http://127.0.0.1:9090
 ```
 
-The first command lists the metrics that your server exposes. Compare them with the table. The second
-command compares every query of the dashboards and alerts with the metrics in your Prometheus. Run it
-after the first scrape, because Prometheus has no metrics before that. It exits with 0 if every queried
-metric exists; [check.md](check.md) lists its other checks. After the deployment,
-`mcp-monitoring proof --stack dev` shows which panels have data.
+The first command lists the metrics that your server exposes. Compare them with the table. The
+second command compares every query of the dashboards and alerts with the metrics in your
+Prometheus. Run it after the first scrape, because Prometheus has no metrics before that. It exits
+with 0 if every queried metric exists; [check.md](check.md) lists its other checks. After the
+deployment, `mcp-monitoring proof --stack dev` shows which panels have data.
 """
 
 
