@@ -13,10 +13,10 @@ _INTRODUCTION = """\
 
 # Metrics of an MCP server
 
-This page lists the metrics that an MCP server in front of Snowflake must expose. The dashboards and
-alerts of this project need them. This list is the contract. It is defined in
-[`metrics.yaml`](../metrics.yaml), and [`metrics.schema.json`](../metrics.schema.json) describes the
-format of that file.
+This page lists the metrics that an MCP server in front of Snowflake must expose. The dashboards
+and alerts of this project need them. This list is the contract. It is defined in
+[`metrics.yaml`](../metrics.yaml), and [`metrics.schema.json`](../metrics.schema.json) describes
+the format of that file.
 
 **The contract is a target.** No server known to us exposes all of these metrics today. The server
 for which the first of these dashboards was written never exposed any of them. If your server does

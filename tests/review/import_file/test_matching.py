@@ -113,7 +113,7 @@ def test_the_uid_to_write_in_a_file_is_without_the_prefix() -> None:
 
 def test_a_uid_that_no_file_can_have_is_not_advised() -> None:
     found = look(DASHBOARD, DASHBOARD_INPUTS, "eu-", dashboards=[{"uid": "x", "title": "Pool"}])
-    assert "begins with the prefix 'eu-'" in found.advice
+    assert "all its uids begin with the prefix 'eu-'" in found.advice
     assert "in its file" not in found.advice
 
 

@@ -150,16 +150,21 @@ class _Answers:
         panels: list[dict[str, Any]],
         answer: Callable[[list[dict[str, Any]]], dict[str, Any]],
         title: str = "D",
+        stages: Sequence[str] = ("query",),
     ) -> None:
         self.asked: list[dict[str, Any]] = []
         self._panels, self._answer, self._title = panels, answer, title
+        self._stages = stages
 
     def dashboard(self, _uid: str) -> dict[str, Any]:
         return {"dashboard": {"title": self._title, "panels": self._panels}}
 
     def alert_rules(self) -> list[dict[str, Any]]:
-        stage = {"refId": "query", "datasourceUid": "p", "model": {"expr": "up"}}
-        return [{"uid": "rule", "title": "Rule", "for": "5m", "data": [stage]}]
+        stages = [
+            {"refId": stage, "datasourceUid": "p", "model": {"expr": "up"}}
+            for stage in self._stages
+        ]
+        return [{"uid": "rule", "title": "Rule", "for": "5m", "data": stages}]
 
     def query(self, queries: list[dict[str, Any]], **_range: int) -> dict[str, Any]:
         self.asked += queries
@@ -234,6 +239,17 @@ class TestRules:
         (alert,) = proven(_Answers([], lambda _: results), ["rule"]).alerts
 
         assert (alert.state, alert.error) == ("failed", "no answer")
+
+    @pytest.mark.parametrize("broken", ["A", "B", "C"])
+    def test_of_several_queries_are_failed_if_any_of_them_fails(self, broken: str) -> None:
+        def answer(queries: list[dict[str, Any]]) -> dict[str, Any]:
+            (query,) = queries
+            return {broken: {"error": "no"}} if query["refId"] == broken else full(queries)
+
+        proof = proven(_Answers([], answer, stages=("A", "B", "C")), ["rule"])
+
+        assert [(one.state, one.error) for one in proof.alerts] == [("failed", "no")]
+        assert not proof.complete
 
 
 class TestReport:

@@ -84,6 +84,9 @@ def test_what_cannot_be_told_from_a_credential_is_not_shown(url: str) -> None:
             "invalid URL 'https://a.example' (see https://docs.example/a.)",
         ),
         ("no stack named 'dev' found; npm:a@1.2", "no stack named 'dev' found; npm:a@1.2"),
+        (f"dial http://admin:{SECRET}@[::1]: refused", "dial http://[::1]: refused"),
+        (f"(see http://{SECRET}@[2001:db8::1])", "(see http://[2001:db8::1])"),
+        (f"[at http://{SECRET}@a.example]", "[at http://a.example]"),
     ],
 )
 def test_addresses_in_the_words_of_others_lose_it_as_well(text: str, shown: str) -> None:

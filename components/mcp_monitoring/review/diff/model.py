@@ -145,7 +145,7 @@ class PanelMove:
 
 @dataclass(frozen=True)
 class DashboardDiff:
-    """How one dashboard differs from another.
+    """The differences between two dashboards.
 
     Attributes:
         added: panels, in the new order.
@@ -202,7 +202,7 @@ class AlertChange:
 
 @dataclass(frozen=True)
 class RuleGroupDiff:
-    """How one rule group differs from another.
+    """The differences between two rule groups.
 
     Attributes:
         alerts: rules that differ, in the new order; removed rules come last.

@@ -93,7 +93,8 @@ def _print(made: ImportFile, stack: str, file: Path, command: str) -> None:
     width = max((len(printable(one.title)) for one in listed), default=0)
     lines = [line for one in listed for line in _lines(one, width)]
     if made.others:
-        lines.append(f"note: left out, this command does not import them: {', '.join(made.others)}")
+        names = ", ".join(made.others)
+        lines.append(f"note: left out, because this command does not import them: {names}")
     for line in (*lines, *_sum(made, stack, file, command)):
         shown.print(harmless(line), soft_wrap=True)
 

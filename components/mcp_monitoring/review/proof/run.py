@@ -260,8 +260,10 @@ def _prove_alert(grafana: Grafana, rule: Mapping[str, Any], at_ms: int) -> Alert
         }
         result = _answers(grafana, [query], from_ms=at_ms - for_ms, to_ms=at_ms)[ref_id]
         error = str(result.get("error") or "")
-        if not error:
-            state = alert_state(result, from_ms=at_ms - for_ms, to_ms=at_ms, step_ms=_ALERT_STEP_MS)
+        if error:
+            state = "failed"
+            break
+        state = alert_state(result, from_ms=at_ms - for_ms, to_ms=at_ms, step_ms=_ALERT_STEP_MS)
     name, for_ = text(rule.get("title")), text(rule.get("for")) or "0s"
     return Alert(str(rule.get("uid")), name, for_, state, error)
 

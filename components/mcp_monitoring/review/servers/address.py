@@ -54,6 +54,9 @@ def without_credentials(text: str) -> str:
 
 def _shown_in_text(found: re.Match[str]) -> str:
     url = found[0].rstrip(_BEHIND_A_URL)
+    if url.count("[") > url.count("]") and found[0].startswith(f"{url}]"):
+        # The bracket that ends an IPv6 address belongs to the address.
+        url += "]"
     return _shown(url) + found[0][len(url) :]
 
 
