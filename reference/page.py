@@ -19,11 +19,11 @@ _HEAD = """\
 A folder, a Prometheus data source, a dashboard per file, a rule group per alert file and, if asked
 for, a contact point, in one Grafana. Type: `{token}`, version {version}.
 
-Give exactly one of `prometheus_url` and `datasource_uid`; the others are optional. An empty
-string, list or map counts as not given. Names are those of Python; the other languages, YAML and
-the configuration of a stack write them in camel case (`prometheusUrl`). A program reads them from
-its configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Config())`;
-there the numbers are under `knobs`, by the names below.
+Give exactly one of `prometheus_url` and `datasource_uid`; the others are optional. An empty string,
+list or map counts as not given. Names are those of Python; the other languages, YAML and the
+configuration of a stack write them in camel case (`prometheusUrl`). A program reads them from its
+configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Config())`; there the
+numbers are under `knobs`, by the names below.
 
 Arguments that cannot be used are refused before any resource is registered, all at once and by
 name. In Python that includes unknown names and wrong types. Over the wire of a component package
@@ -72,10 +72,10 @@ pulumi package add https://git.example.com/team/mcp-monitoring.git/components@{v
 ```
 
 From git it is installed with only the libraries that a deployment needs. An address with a port
-crashes the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML.
-The Python SDK that Pulumi 3.254 generates was used for one deployment, by hand. The SDKs for
-TypeScript and Go compile together with a program, but were not used to deploy. .NET and Java were
-not tried.
+crashes the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML. Of
+the SDKs that Pulumi 3.254 generates, the one for Python was used for one deployment, by hand. Those
+for TypeScript and Go compile together with a program, but were not used to deploy. .NET and Java
+were not tried.
 
 Each host checks arguments by the schema before the component sees them. Seen with YAML
 (`tests/engine/test_component_package.py`):

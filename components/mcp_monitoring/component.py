@@ -65,8 +65,9 @@ class McpMonitoring(pulumi.ComponentResource):
         datasource = make_datasource(name, given, first)
         second = after(first, [folder, datasource])
         dashboards = make_dashboards(name, given, contents.dashboards, second)
-        # Grafana adds a second contact point of the same name to the first one; it refuses every
-        # other object that exists already. So the contact point comes after all of them.
+        # Grafana adds a second contact point of the same name to the first one, but refuses any
+        # other object that exists already. So the contact point comes after folder, data source
+        # and dashboards: after a refusal it is not made.
         last = after(second, dashboards.values())
         contact_point = make_contact_point(name, given, last)
         uids = dashboard_uids(given, contents.dashboards)

@@ -19,7 +19,7 @@ def folder_uid(given: Mapping[str, Any]) -> pulumi.Input[str]:
     return uid
 
 
-# The SDK loads a module at its first use, which takes half of the whole loading time. Types in
+# The SDK loads a module at its first use, which takes half as long as everything else. Types in
 # quotes delay it until a deployment.
 def make_folder(
     name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions

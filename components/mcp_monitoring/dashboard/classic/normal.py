@@ -65,7 +65,7 @@ def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
-    """Makes the normal form of a panel, without its position and without the panels of a row."""
+    """Makes the normal form of a panel, without its id, its position and the panels of a row."""
     kept = {key: value for key, value in panel.items() if key not in (*NOT_SHOWN, PANELS)}
     normal = _without(_trimmed(kept), _PANEL_DEFAULTS)
     queries = normal.get(QUERIES)

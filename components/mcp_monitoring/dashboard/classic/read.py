@@ -102,7 +102,7 @@ def _query(query: Mapping[str, Any], of_panel: Reference, path: JsonPath) -> Que
 
 
 def _effective(own: Reference, outer: Reference) -> Reference:
-    """Finds the reference that applies: the query's own, else the outer one."""
+    """Finds the reference that applies: the inner one, else the outer one."""
     if not own.is_missing:
         return own
     return Reference() if outer.is_mixed else outer

@@ -74,7 +74,7 @@ def parsed(query: Query) -> ParsedQuery:
 def judged_by_source(
     subject: Subject, judge: Callable[[Query, Expr, Known], Iterable[Finding]]
 ) -> Iterator[Finding]:
-    """Judges every query by every source; only the first finding of a rule is reported."""
+    """Judges every query by every source; a source skips rules that an earlier one reported."""
     for one in subject.queries:
         if one.expr is None:
             continue

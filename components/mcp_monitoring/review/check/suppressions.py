@@ -88,8 +88,8 @@ def without_exceptions(
         findings: findings of the checks.
         exceptions: exceptions of the project.
         checked: the checked files.
-        whole_set: whether they are all files of the project; if not, exceptions for other files
-            count as needed.
+        whole_set: whether they are all files of the project; if not, an exception counts as not
+            needed only if it names a checked file.
     """
     kept, switched_off = [], []
     used: set[Place] = set()

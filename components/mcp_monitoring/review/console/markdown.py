@@ -72,7 +72,7 @@ def _apart(text: str) -> str:
 
 
 def _split(begin: str) -> str:
-    # The text before the slashes makes a scheme; the text after the others makes a link.
+    # GitHub recognises a scheme by the text before its slashes, other links by the text behind.
     return f":{_UNSEEN}//" if begin == "://" else f"{begin}{_UNSEEN}"
 
 

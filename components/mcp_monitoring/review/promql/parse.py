@@ -252,7 +252,7 @@ def _refuse_what_the_parser_does_not_survive(query: str) -> None:
 
 
 def _without_newer_syntax(query: str) -> tuple[str, str]:
-    """Replaces syntax that the parser does not know; also returns the name of the first such."""
+    """Replaces syntax that the parser does not know; also names the first replaced syntax."""
     newer: list[str] = []
     for name, pattern, replacement in _NEWER:
 

@@ -51,7 +51,7 @@ def parse_with_placeholders(query: str, view: View | None) -> Expr:
         view: view of the dashboard; None for a rule, which has no variables.
 
     Raises:
-        PromqlError: if the query is wrong with any values of its variables.
+        PromqlError: if the query is wrong, whatever the values of its variables.
         PromqlUnknownError: if the parser cannot judge the query.
     """
     failure: PromqlError | None = None

@@ -23,7 +23,7 @@ class Preview:
 
     Attributes:
         plan: the steps of the plan.
-        stack: the stack as deployed, without the state of Grafana.
+        stack: the stack as deployed, before the preview reads Grafana.
     """
 
     plan: Plan
