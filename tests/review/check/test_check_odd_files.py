@@ -162,3 +162,29 @@ def test_survives_a_runbook_whose_name_no_file_can_have(tmp_path: Path) -> None:
     file = tmp_path / "odd.yaml"
     file.write_text(json.dumps({"groups": [group]}), "utf-8")
     assert rules_of(checked(file)) == {"broken-link"}
+
+
+@pytest.mark.parametrize(
+    ("panel", "broken"),
+    [("null", {"rule-file"}), ("panel-1", {"rule-file"}), ("9" * 5000, {"broken-link"})],
+    ids=["null", "a word", "thousands of digits"],
+)
+def test_survives_an_alert_with_a_panel_that_no_dashboard_can_have(
+    tmp_path: Path, panel: str, broken: set[str]
+) -> None:
+    annotations = {"summary": "s", "__dashboardUid__": "mcp-overview", "__panelId__": panel}
+    rule = {"alert": "A", "expr": "up == 0", "labels": {"severity": "s"}}
+    group = {"name": "g", "rules": [rule | {"annotations": annotations}]}
+    file = tmp_path / "odd.yaml"
+    file.write_text(json.dumps({"groups": [group]}), "utf-8")
+    assert rules_of(checked(file)) == broken
+
+
+def test_survives_a_link_to_a_panel_with_thousands_of_digits(tmp_path: Path) -> None:
+    link = {"title": "l", "type": "link", "url": "/d/odd?viewPanel=" + "9" * 5000}
+    file = tmp_path / "odd.json"
+    grid = {"x": 0, "y": 0, "w": 1, "h": 1}
+    panel = {"id": 1, "type": "text", "title": "t", "gridPos": grid}
+    model = {"title": "odd", "uid": "odd", "links": [link], "panels": [panel]}
+    file.write_text(json.dumps(model), "utf-8")
+    assert rules_of(checked(file)) == {"broken-link"}

@@ -63,7 +63,8 @@ def _problems(rest: str, target: DashboardDocument) -> Iterator[str]:
 
 
 def _has_panel(dashboard: DashboardDocument, number: str) -> bool:
-    return any(str(panel.id) == number for panel in dashboard.view.panels)
+    # As text: a link may have more digits than Python turns into a number.
+    return any(str(panel.id) == number.lstrip("0") for panel in dashboard.view.panels)
 
 
 def _alert(
@@ -76,7 +77,8 @@ def _alert(
     if uid not in dashboards:
         advice = did_you_mean(uid, dashboards) or "name a dashboard of the set"
         yield Finding("broken-link", place, f"no dashboard has the uid {uid!r}; {advice}")
-    elif number and not _has_panel(dashboards[uid], number):
+    # The reader of rule files reports an id that is not a number.
+    elif re.fullmatch(r"[0-9]+", number) and not _has_panel(dashboards[uid], number):
         place = rule.place.at("annotations", PANEL_ANNOTATION)
         message = f"dashboard {uid} has no panel {number}; name one it has"
         yield Finding("broken-link", place, message)
