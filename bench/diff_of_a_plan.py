@@ -26,7 +26,7 @@ COMPARE = """
 import resource, sys, time
 from pathlib import Path
 from mcp_monitoring.review.diff.markdown import as_markdown
-from mcp_monitoring.review.diff.plan import read_plan
+from mcp_monitoring.review.stacks.plan import read_plan
 from mcp_monitoring.review.diff.plan_diff import plan_diff
 from mcp_monitoring.review.diff.text import as_text
 from mcp_monitoring.review.diff.json_report import as_json
