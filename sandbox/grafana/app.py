@@ -84,6 +84,12 @@ def _routes() -> list[Route]:
         route("GET", "/api/folders", folders.list_folders, "folders:read"),
         route("POST", "/api/folders", folders.create_folder, "folders:create"),
         route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
+        route(
+            "GET",
+            "/apis/folder.grafana.app/v1beta1/namespaces/default/folders/{uid}",
+            folders.get_folder_resource,
+            "folders:read",
+        ),
         route("PUT", "/api/folders/{uid}", folders.update_folder, "folders:write"),
         route("POST", "/api/folders/{uid}/move", folders.move_folder, "folders:write"),
         route("DELETE", "/api/folders/{uid}", folders.delete_folder, "folders:delete"),

@@ -73,6 +73,27 @@ async def get_folder(call: Call) -> Response:
     return answer(full_answer(call, get(call.store, call.part("uid"))))
 
 
+async def get_folder_resource(call: Call) -> Response:
+    """Answers `GET /apis/folder.grafana.app/v1beta1/namespaces/default/folders/{uid}`.
+
+    Not recorded. The shape is that of Grafana's documentation
+    (https://grafana.com/docs/grafana/v12.4/developer-resources/api-reference/http-api/folder/).
+    """
+    folder = get(call.store, call.part("uid"))
+    rows = call.store.rows(
+        "SELECT description FROM folder_descriptions WHERE uid = ?", (folder.uid,)
+    )
+    spec = {"title": folder.title, **({"description": rows[0]["description"]} if rows else {})}
+    return answer(
+        {
+            "kind": "Folder",
+            "apiVersion": "folder.grafana.app/v1beta1",
+            "metadata": {"name": folder.uid, "namespace": "default"},
+            "spec": spec,
+        }
+    )
+
+
 async def update_folder(call: Call) -> Response:
     """Answers `PUT /api/folders/{uid}`; it needs the current version or `overwrite`."""
     body = await call.body()
@@ -82,6 +103,11 @@ async def update_folder(call: Call) -> Response:
         if not flag_of(body, "overwrite") and number_of(body, "version") != old.version:
             raise Refusal(412, "The dashboard has been changed by someone else")
         _write(call.store, old, replace(old, title=title), call.identity)
+        if "description" in body:
+            call.store.change(
+                "INSERT OR REPLACE INTO folder_descriptions (uid, description) VALUES (?, ?)",
+                (old.uid, text_of(body, "description")),
+            )
     return answer(full_answer(call, get(call.store, old.uid)))
 
 

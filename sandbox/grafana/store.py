@@ -34,6 +34,10 @@ CREATE TABLE IF NOT EXISTS folders (
     updated TEXT NOT NULL,
     updated_by TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS folder_descriptions (
+    uid TEXT PRIMARY KEY,
+    description TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS data_sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     uid TEXT NOT NULL UNIQUE,

@@ -338,6 +338,16 @@ PANEL_IDS = (
 )
 """Changes of what the provider drops from what it reads."""
 
+DESCRIBED = Change(
+    "folder",
+    "description added",
+    _folder(title="MCP", description="by hand"),
+    (),
+    "description",
+    "unchanged; only an edit in Grafana puts it back",
+)
+"""A change for which the provider has no argument, and Pulumi no way back."""
+
 REPLACED_ONLY = (
     Change(
         "data source",
@@ -463,7 +473,7 @@ SILENT = (
 def _rows() -> Iterator[Change]:
     """Yields all changes but those that are none, by object."""
     repaired = [change for changes in ROUNDS for change in changes]
-    every = [*repaired, MOVED, *PANEL_IDS, DEFAULT, *REPLACED_ONLY, *BASIC_AUTH, *FORMAL]
+    every = [*repaired, MOVED, DESCRIBED, *PANEL_IDS, DEFAULT, *REPLACED_ONLY, *BASIC_AUTH, *FORMAL]
     kinds = ["folder", "data source", "dashboard", "rule group", "contact point"]
     yield from sorted(every, key=lambda change: kinds.index(change.object))
 

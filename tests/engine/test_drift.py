@@ -14,6 +14,7 @@ from engine.drift_matrix import (
     DASHBOARD,
     DATASOURCE,
     DEFAULT,
+    DESCRIBED,
     FOLDER,
     FORMAL,
     MOVED,
@@ -143,6 +144,15 @@ def _only_a_replacement_repairs(project: Project, changes: Sequence[Change], *fl
     _run_the_command(project)
     _is_silent(project)
     assert _content(project) == before
+
+
+def test_a_description_of_the_folder_is_reported_until_it_is_removed_in_grafana(
+    deployed: Project,
+) -> None:
+    _make(deployed, [DESCRIBED])
+    _says(deployed, [DESCRIBED])
+    deployed.send("PUT", FOLDER, {"overwrite": True, "title": "MCP", "description": ""})
+    _is_silent(deployed)
 
 
 def test_what_the_provider_has_no_argument_for_is_put_back_by_a_replacement(

@@ -29,6 +29,9 @@ class Grafana:
     def datasources(self) -> Any:
         return self._answer("list", [{"uid": "prom"}])
 
+    def folder_description(self, uid: str) -> Any:
+        return self._answer(f"description of {uid}", "by hand")
+
     def contact_points(self) -> Any:
         return self._answer("contact points", [{"name": "mcp"}])
 
@@ -49,6 +52,7 @@ def test_everything_is_asked_of_what_the_stack_has() -> None:
     assert live.dashboards == {"pool": {"title": "pool"}}
     assert live.listed == ({"uid": "prom"},)
     assert live.notifiers == ({"name": "mcp"},)
+    assert live.folders == {"mcp": "by hand"}
     assert live.problems == ()
 
 

@@ -264,3 +264,23 @@ class TestContactPoint:
         found = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod")
 
         assert found.not_compared == ("its notifiers of type email, which are several",)
+
+
+class TestFolder:
+    FOLDER = "grafana:oss/folder:Folder"
+
+    def found(self, folders: Any) -> Found:
+        held = {"uid": "mcp"}
+        return find_unseen(resource(self.FOLDER, {}), held, Live(folders=folders), "prod")
+
+    def test_with_a_description_is_told_and_takes_an_edit_in_grafana(self) -> None:
+        (unseen,) = self.found({"mcp": "by hand"}).unseen
+
+        assert (unseen.edit.what, unseen.edit.after) == ("description", "by hand")
+        assert unseen.repair is Repair.BY_HAND
+
+    def test_without_one_is_silent(self) -> None:
+        assert self.found({"mcp": ""}) == Found()
+
+    def test_of_a_grafana_that_shows_none_is_named_as_not_compared(self) -> None:
+        assert self.found({"mcp": None}).not_compared == ("its description",)

@@ -50,6 +50,28 @@ def test_a_dashboard_that_is_missing_is_none(server: AnsweringServer) -> None:
         assert opened.dashboard("d") is None
 
 
+@pytest.mark.parametrize(
+    ("status", "content", "description"),
+    [
+        (200, b'{"kind": "Folder", "spec": {"title": "MCP", "description": "x"}}', "x"),
+        (200, b'{"kind": "Folder", "spec": {"title": "MCP"}}', ""),
+        (200, b'{"message": "something else"}', None),
+        (200, b"<html>", None),
+        (403, b"{}", None),
+        (404, b"{}", None),
+        (501, b"{}", None),
+    ],
+)
+def test_the_description_of_a_folder_is_known_where_grafana_shows_it(
+    server: AnsweringServer, status: int, content: bytes, description: str | None
+) -> None:
+    server.status, server.content = status, content
+    with grafana(server) as opened:
+        assert opened.folder_description("mcp") == description
+
+    assert server.seen[0][1] == "/apis/folder.grafana.app/v1/namespaces/default/folders/mcp"
+
+
 def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     server.status = 400
     server.content = b'{"results": {"A": {"error": "parse error", "status": 400}}}'

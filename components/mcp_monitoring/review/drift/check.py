@@ -10,7 +10,7 @@ from typing import Any
 from ..console.printing import number_of
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential, stack_names
-from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE
+from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import PreviewError, refresh_preview
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .find import find_drift
@@ -140,7 +140,10 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
             return ()
 
     with ThreadPoolExecutor(max_workers=_QUESTIONS_AT_ONCE) as pool:
-        sources, boards = (_uids(stack.of_type(kind)) for kind in (DATASOURCE, DASHBOARD))
+        sources, boards, folders = (
+            _uids(stack.of_type(kind)) for kind in (DATASOURCE, DASHBOARD, FOLDER)
+        )
+        described = pool.map(grafana.folder_description, folders)
         read_sources = pool.map(partial(read, grafana.datasource), sources)
         read_boards = pool.map(partial(read, grafana.dashboard), boards)
         return Live(
@@ -152,6 +155,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
             },
             listed=every(grafana.datasources) if sources else (),
             notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
+            folders=dict(zip(folders, described, strict=True)),
             problems=_first(problems),
         )
 

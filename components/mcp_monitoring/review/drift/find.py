@@ -31,6 +31,9 @@ _CURES: Mapping[Repair, str] = {
         "Pulumi does not see this: {}; links of alerts lead to other panels, or to none. Change"
         " anything in its file and deploy; or delete it in Grafana, then `pulumi up --refresh`"
     ),
+    Repair.BY_HAND: (
+        "Pulumi neither sees nor changes this: {}; remove it in Grafana, by the API that set it"
+    ),
     Repair.ANEW: (
         "`pulumi up` does not put this back: {}; deploy once with alerts off, and once more with"
         " them on"

@@ -45,6 +45,8 @@ class Repair(StrEnum):
     """Only a replacement: a new object under the same uid."""
     CONTENT = "content"
     """Only a deployment that also changes something else in its content."""
+    BY_HAND = "by hand"
+    """Only an edit in Grafana, because the provider has no argument for the value."""
     ANEW = "anew"
     """Only a replacement, which Grafana allows only while no alert names the object."""
 

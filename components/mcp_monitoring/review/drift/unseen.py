@@ -50,6 +50,7 @@ class Live:
         datasources: data sources of the stack with all their properties, by uid.
         dashboards: models of the dashboards of the stack, by uid.
         listed: every data source of the organisation, as Grafana lists them.
+        folders: descriptions of the folders of the stack, by uid; None where Grafana shows none.
         notifiers: every notifier of the organisation; Grafana's API calls them contact points.
         problems: questions without an answer, one phrase each.
     """
@@ -58,6 +59,7 @@ class Live:
     dashboards: Mapping[str, Json] = field(default_factory=dict)
     listed: tuple[Json, ...] = ()
     notifiers: tuple[Json, ...] = ()
+    folders: Mapping[str, str | None] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 
@@ -94,6 +96,8 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
             replace = f"{up} --replace {shlex.quote(str(resource['urn']))}"
             unseen = (Unseen(edit, Repair.REPLACEMENT, replace) for edit in edits)
             return Found(tuple(unseen), not_compared=tuple(_not_compared(wanted)))
+        case Kind.FOLDER if uid in live.folders:
+            return _folder(live.folders[uid])
         case Kind.DASHBOARD if uid in live.dashboards:
             try:
                 sent = model_of((resource.get("inputs") or {}).get("configJson"))
@@ -109,6 +113,16 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
         case Kind.CONTACT_POINT if _is_ours(resource):
             return _contact_point(resource.get("inputs") or {}, held, live, up)
     return Found()
+
+
+def _folder(description: str | None) -> Found:
+    """Compares the description of a folder, for which the provider has no argument."""
+    if description is None:
+        return Found(not_compared=("its description",))
+    if not description:
+        return Found()
+    edit = Edit(("description",), "description", EditKind.ADDED, after=description)
+    return Found((Unseen(edit, Repair.BY_HAND),))
 
 
 def _is_ours(resource: Json) -> bool:

@@ -121,6 +121,25 @@ class Grafana:
         found = self._ask("GET", f"/api/folders/{uid}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
+    def folder_description(self, uid: str) -> str | None:
+        """Fetches the description of a folder; empty if the folder has none.
+
+        Only Grafana's newer API shows it: `v1` since Grafana 13, `v1beta1` in Grafana 12.
+        Source: https://grafana.com/docs/grafana/latest/developer-resources/api-reference/http-api/folder/
+
+        Returns:
+            None if this Grafana does not show it to this credential.
+        """
+        for version in ("v1", "v1beta1"):
+            path = f"/apis/folder.grafana.app/{version}/namespaces/default/folders/{uid}"
+            try:
+                found = self._ask("GET", path, missing=True)
+            except GrafanaError:
+                continue
+            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
+                return str(found["spec"].get("description") or "")
+        return None
+
     def datasources(self) -> list[dict[str, Any]]:
         """Lists the data sources of the organisation (`uid`, `name`, `type`, `url`, …)."""
         return _list(self._ask("GET", "/api/datasources"), self.address)
