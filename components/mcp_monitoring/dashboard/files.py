@@ -18,7 +18,7 @@ from ..packaged import packaged
 from ..problems import ProblemsError, read_each
 from ..uids import uid_problems
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
-from .classic.read import read_view
+from .classic.read import constants_of, inputs_of
 from .classic.shape import numbered, panel_id_problems, shape_problems
 from .wrappers import DYNAMIC, is_dynamic, unwrapped
 
@@ -169,13 +169,12 @@ def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
         problems.extend(f"{source}: {problem}" for problem in uid_problems(uid))
     if problems:
         raise refusal(problems)
-    view = read_view(model)
     return Dashboard(
         file=file,
         stem=file.stem,
         uid=uid,
-        model=numbered(_with_constants(model, view.constants)),
-        inputs={name: plugin for name, plugin in view.inputs.items() if plugin},
+        model=numbered(_with_constants(model)),
+        inputs={name: plugin for name, plugin in inputs_of(model).items() if plugin},
     )
 
 
@@ -223,8 +222,11 @@ def _problems(model: Mapping[str, Any]) -> Iterator[str]:
         yield from panel_id_problems(model)
 
 
-def _with_constants(model: Mapping[str, Any], constants: Mapping[str, str]) -> dict[str, Any]:
+def _with_constants(model: Mapping[str, Any]) -> Mapping[str, Any]:
     """Replaces references to the constants of an export, as Grafana does at import."""
+    constants = constants_of(model)
+    if not constants:
+        return model
 
     def filled_in(value: Any) -> Any:
         if isinstance(value, str):

@@ -84,11 +84,6 @@ class PanelView:
     model: Mapping[str, Any]
     content: Mapping[str, Any]
 
-    @property
-    def name(self) -> str:
-        """The panel's name in messages: its title, else its id."""
-        return panel_name(self.title, self.id)
-
 
 @dataclass(frozen=True)
 class VariableView:

@@ -29,16 +29,26 @@ def read_view(model: Mapping[str, Any]) -> View:
         dashboard_links={
             ("links", index): text(link.get("url")) for index, link in objects(model.get("links"))
         },
-        inputs={
-            text(entry.get("name")): text(entry.get("pluginId"))
-            for _, entry in objects(model.get(INPUTS))
-        },
-        constants={
-            text(entry.get("name")): str(entry.get("value", ""))
-            for _, entry in objects(model.get(INPUTS))
-            if entry.get("type") == "constant"
-        },
+        inputs=inputs_of(model),
+        constants=constants_of(model),
     )
+
+
+def inputs_of(model: Mapping[str, Any]) -> dict[str, str]:
+    """Reads the questions of an export at import: name to plugin id, empty if it has none."""
+    return {
+        text(entry.get("name")): text(entry.get("pluginId"))
+        for _, entry in objects(model.get(INPUTS))
+    }
+
+
+def constants_of(model: Mapping[str, Any]) -> dict[str, str]:
+    """Reads the constants among the inputs of an export: name to value."""
+    return {
+        text(entry.get("name")): str(entry.get("value", ""))
+        for _, entry in objects(model.get(INPUTS))
+        if entry.get("type") == "constant"
+    }
 
 
 def holds_queries(path: JsonPath) -> bool:

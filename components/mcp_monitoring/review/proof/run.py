@@ -155,7 +155,7 @@ def prometheus_queries(view: View) -> Iterator[tuple[PanelView, dict[str, dict[s
     for panel in view.panels:
         asked: dict[str, dict[str, Any]] = {}
         for query in panel.queries:
-            if query.expr is None or query.hidden or not view.is_prometheus(query.reference):
+            if query.expr is None or not _is_asked(query, view):
                 continue
             ref_id = query.ref_id
             if not ref_id or ref_id in asked:
@@ -221,11 +221,15 @@ def _prove_dashboard(grafana: Grafana, uid: str, view: View, at_ms: int) -> Iter
             )
 
 
+def _is_asked(query: QueryView, view: View) -> bool:
+    """Tells whether the panel sends a query to a Prometheus."""
+    return query.expr is not None and not query.hidden and view.is_prometheus(query.reference)
+
+
 def _queries_of_others(view: View) -> Iterator[QueryView]:
     for panel in view.panels:
         for query in panel.queries:
-            is_ours = query.expr is not None and view.is_prometheus(query.reference)
-            if not (is_ours or query.hidden or query.reference.is_missing):
+            if not (_is_asked(query, view) or query.hidden or query.reference.is_missing):
                 yield query
 
 

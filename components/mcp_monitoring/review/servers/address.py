@@ -62,9 +62,8 @@ def _shown_in_text(found: re.Match[str]) -> str:
 
 def _shown(url: str) -> str:
     """Writes an address in a message; the place of a state (`s3://`, `postgres://`) is one, too."""
-    is_web = url.lower().startswith(("http://", "https://"))
-    if is_web or not set(url) & set("@?#"):
-        return shown_url(url) if is_web else url
+    if url.lower().startswith(("http://", "https://")):
+        return shown_url(url)
     scheme, _, behind = url.partition("://")
     place = re.split("[?#]", behind)[0]
     return f"{scheme}://{place.rpartition('@')[2]}" if place.count("@") < 2 else NO_URL
