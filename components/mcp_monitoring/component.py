@@ -57,6 +57,8 @@ class McpMonitoring(pulumi.ComponentResource):
         given, contents = _checked(name, args, opts)
         load_sdk()
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
+        for warning in contents.warnings:
+            pulumi.log.warn(warning, self)
         claim_identities(name, given, contents, self.get_provider("grafana:index:Provider"))
 
         # Pulumi does not pass the dependencies of a component on to its children.

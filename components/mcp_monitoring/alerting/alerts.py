@@ -24,6 +24,7 @@ __all__ = [
     "read_alerts",
     "render_expression",
     "rendered_alerts",
+    "set_problems",
 ]
 
 
@@ -58,6 +59,7 @@ class AlertGroup:
         interval_seconds: how often it is evaluated.
         query_offset_seconds: how far in the past its expressions are evaluated.
         rules: its alerts, in the order of the file.
+        warnings: parts that are deployed otherwise than the file says, `FILE: place: what`.
     """
 
     file: Path
@@ -65,6 +67,7 @@ class AlertGroup:
     interval_seconds: int
     query_offset_seconds: int
     rules: tuple[AlertRule, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def packaged_alerts() -> Path:
@@ -84,7 +87,7 @@ def read_alerts(directory: Path) -> list[AlertGroup]:
     """
     read, problems = read_each(directory, (".yaml", ".yml"), read_alert_file, called="alerts")
     groups = [group for of_file in read for group in of_file]
-    problems.extend(_conflicts(groups))
+    problems.extend(set_problems(groups))
     if not problems and not any(group.rules for group in groups):
         problems.append(f"{directory}: no alert here; add a *.yaml file with one")
     if problems:
@@ -112,7 +115,7 @@ def checked_alerts(file: Path, document: Any) -> list[AlertGroup]:
         AlertError: if it cannot be deployed; it lists all problems found.
     """
     groups = [_group(file, entry) for entry in checked_groups(file, document)]
-    if problems := list(_conflicts(groups)):
+    if problems := list(set_problems(groups)):
         raise AlertError(problems)
     return groups
 
@@ -152,29 +155,11 @@ def rendered_alerts(
     return result
 
 
-def _group(file: Path, entry: Mapping[str, Any]) -> AlertGroup:
-    labels = entry.get("labels") or {}
-    return AlertGroup(
-        file=file,
-        name=entry["name"],
-        interval_seconds=int(duration_seconds(entry.get("interval") or DEFAULT_INTERVAL) or 0),
-        query_offset_seconds=int(duration_seconds(entry.get("query_offset") or "0") or 0),
-        rules=tuple(
-            AlertRule(
-                name=rule["alert"],
-                expr=rule["expr"].strip(),
-                for_=rule.get("for") or "0s",
-                keep_firing_for=rule.get("keep_firing_for") or "0s",
-                labels={**labels, **(rule.get("labels") or {})},
-                annotations=rule.get("annotations") or {},
-            )
-            for rule in entry.get("rules") or []
-        ),
-    )
+def set_problems(groups: Sequence[AlertGroup]) -> Iterator[str]:
+    """Finds the groups of a directory that cannot be deployed beside each other.
 
-
-def _conflicts(groups: Sequence[AlertGroup]) -> Iterator[str]:
-    """Finds groups and alerts that are there twice, and knobs with different defaults."""
+    They are groups and alerts that are there twice, and knobs with different defaults.
+    """
     names: dict[str, AlertGroup] = {}
     alerts: dict[tuple[str, frozenset[tuple[str, str]]], AlertGroup] = {}
     defaults: dict[str, tuple[float, str]] = {}
@@ -202,3 +187,24 @@ def _conflicts(groups: Sequence[AlertGroup]) -> Iterator[str]:
                         f"{place}: expr: the default of knob {knob.name} is {knob.default:g} here"
                         f" and {default:g} in {where.removeprefix(f'{group.file}: ')}; make it one"
                     )
+
+
+def _group(file: Path, entry: Mapping[str, Any]) -> AlertGroup:
+    labels = entry.get("labels") or {}
+    return AlertGroup(
+        file=file,
+        name=entry["name"],
+        interval_seconds=int(duration_seconds(entry.get("interval") or DEFAULT_INTERVAL) or 0),
+        query_offset_seconds=int(duration_seconds(entry.get("query_offset") or "0") or 0),
+        rules=tuple(
+            AlertRule(
+                name=rule["alert"],
+                expr=rule["expr"].strip(),
+                for_=rule.get("for") or "0s",
+                keep_firing_for=rule.get("keep_firing_for") or "0s",
+                labels={**labels, **(rule.get("labels") or {})},
+                annotations=rule.get("annotations") or {},
+            )
+            for rule in entry.get("rules") or []
+        ),
+    )

@@ -8,7 +8,6 @@ its file and place, before anything is created.
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,11 @@ from typing import Any
 
 from ..packaged import packaged
 from ..problems import ProblemsError, read_each
-from ..uids import uid_problems
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
-from .classic.read import constants_of, inputs_of
-from .classic.shape import numbered, panel_id_problems, shape_problems
-from .wrappers import DYNAMIC, is_dynamic, unwrapped
+from .classic.read import inputs_of
+from .classic.shape import numbered
+from .constants import with_constants
+from .refusals import Candidate, refusals_of
 
 # Depth of nested lists and objects. Real dashboards stay below 20; some readers fail on deep ones.
 _MAX_DEPTH = 100
@@ -41,6 +40,7 @@ class Dashboard:
         model: Grafana's dashboard model, with every panel numbered; treat it as read-only.
         inputs: declarations of the export's `__inputs`: name to plugin id (`DS_PROMETHEUS` to
             `prometheus`).
+        warnings: parts that are deployed otherwise than the file says, `FILE: place: what`.
     """
 
     file: Path
@@ -48,6 +48,7 @@ class Dashboard:
     uid: str
     model: Mapping[str, Any]
     inputs: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
 
 
 def packaged_dashboards() -> Path:
@@ -68,8 +69,7 @@ def read_dashboards(directory: Path) -> list[Dashboard]:
     dashboards, problems = read_each(directory, (".json",), read_dashboard, called="dashboards")
     if not dashboards and not problems:
         problems.append(f"{directory}: no dashboard here; add a *.json file")
-    problems.extend(_taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem))
-    problems.extend(_taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid))
+    problems.extend(set_problems(dashboards))
     if problems:
         raise DashboardError(problems)
     return dashboards
@@ -145,37 +145,26 @@ def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
     Raises:
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
-
-    def refusal(problems: Sequence[str]) -> DashboardError:
-        return DashboardError([f"{file}: {problem}" for problem in problems])
-
-    document = loaded.document
-    if loaded.problems:
-        raise refusal(loaded.problems)
-    if not isinstance(document, dict):
-        raise refusal([f"a dashboard is a JSON object, this is a {type(document).__name__}"])
-    outer = unwrapped(document)
-    model = outer.model
-    if outer.is_resource and outer.kind != "Dashboard":
-        kind = json.dumps(outer.kind)
-        raise refusal([f'"kind": a dashboard is a "Dashboard", this is {kind}'])
-    if is_dynamic(model):
-        raise refusal([DYNAMIC])
-    problems = list(_problems(model))
-    uid = model.get("uid") or outer.resource_name or file.stem
-    if isinstance(uid, str):
-        has_own = model.get("uid") or outer.resource_name
-        source = '"uid"' if has_own else 'the file name (no "uid" inside)'
-        problems.extend(f"{source}: {problem}" for problem in uid_problems(uid))
+    problems = list(loaded.problems)
+    candidate = Candidate(loaded.document, file.stem)
+    if not problems:
+        problems = refusals_of(candidate)
     if problems:
-        raise refusal(problems)
+        raise DashboardError([f"{file}: {problem}" for problem in problems])
+    model = candidate.model
     return Dashboard(
         file=file,
         stem=file.stem,
-        uid=uid,
-        model=numbered(_with_constants(model)),
+        uid=candidate.uid,
+        model=numbered(with_constants(model)),
         inputs={name: plugin for name, plugin in inputs_of(model).items() if plugin},
     )
+
+
+def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:
+    """Finds the dashboards of a directory that cannot be deployed beside each other."""
+    yield from _taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem)
+    yield from _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
 
 
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
@@ -207,35 +196,6 @@ def _inside(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _problems(model: Mapping[str, Any]) -> Iterator[str]:
-    """Finds structural problems of a model, except those of the uid's characters."""
-    title = model.get("title")
-    if not isinstance(title, str) or not title.strip():
-        yield '"title" is missing; Grafana refuses a dashboard without one'
-    if not isinstance(model.get("uid"), str | None):
-        yield f'"uid" must be a string, not {json.dumps(model["uid"])}'
-    shapes = list(shape_problems(model))
-    yield from shapes
-    if not shapes:
-        yield from panel_id_problems(model)
-
-
-def _with_constants(model: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Replaces references to the constants of an export, as Grafana does at import."""
-    constants = constants_of(model)
-    if not constants:
-        return model
-
-    def filled_in(value: Any) -> Any:
-        if isinstance(value, str):
-            return re.sub(r"\$\{(.+?)\}", lambda use: constants.get(use[1], use[0]), value)
-        if isinstance(value, dict):
-            return {key: filled_in(inner) for key, inner in value.items()}
-        return [filled_in(inner) for inner in value] if isinstance(value, list) else value
-
-    return {key: filled_in(value) for key, value in model.items()}
 
 
 def _taken_twice(
