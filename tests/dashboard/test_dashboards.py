@@ -646,10 +646,15 @@ anything = st.recursive(
 
 def survives(file: Path) -> None:
     """Deploys a file as far as this goes without Pulumi; it may be refused, nothing else."""
+    for answers in ({}, {"ds": "theirs", "loki": "logs", "DS_PROM": "second"}):
+        survives_with(file, answers)
+
+
+def survives_with(file: Path, answers: dict[str, str]) -> None:
     problems: list[str] = []
     try:
-        dashboard = read_dashboard(file)
-        model = bind(dashboard, DataSource("ours", "Ours"), {"job": "mcp"})
+        dashboard = read_dashboard(file, answered=answers)
+        model = bind(dashboard, DataSource("ours", "Ours"), {"job": "mcp"}, answers)
     except DashboardError as refusal:
         problems = refusal.problems
     if problems:

@@ -176,6 +176,14 @@ def test_the_answers_of_a_deployment_are_in_its_state(tmp_path: Path, key: str) 
     assert instance.datasource_uids == answers
 
 
+@pytest.mark.parametrize("given", [None, {}, {"DS_LOGS": {"ciphertext": "v1:x"}}, "x"])
+def test_a_state_without_readable_answers_has_none(tmp_path: Path, given: Any) -> None:
+    urn = f"urn:pulumi:dev::mine::{COMPONENT}::m"
+    resource = {"urn": urn, "type": COMPONENT, "inputs": {"datasourceUids": given}}
+    (instance,) = instances(Stack("dev", tmp_path, (resource,)))
+    assert instance.datasource_uids == {}
+
+
 # --- repeated ids ------------------------------------------------------------------------------
 
 
