@@ -18,6 +18,7 @@ EXAMPLES: Mapping[str, Any] = {
     "folder_title": "Snowflake MCP",
     "folder_uid": "team-folder",
     "dashboards_dir": "dashboards",
+    "datasource_uids": {"DS_LOKI": "team-loki"},
     "alerts": False,
     "alerts_dir": "alerts",
     "runbook_base_url": "https://wiki.example.com/mcp",

@@ -45,7 +45,10 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     alerts: list[AlertGroup] = []
     problems: list[str] = []
     try:
-        dashboards = read_dashboards(_directory(given, "dashboards_dir", packaged_dashboards))
+        dashboards = read_dashboards(
+            _directory(given, "dashboards_dir", packaged_dashboards),
+            answered=given.get("datasource_uids", ()),
+        )
     except DashboardError as error:
         problems.extend(error.problems)
     if given.get("alerts", True):

@@ -73,6 +73,21 @@ def url_problem(url: str) -> str | None:
     return None
 
 
+def answer_problem(placeholder: str, uid: str) -> str | None:
+    """Says what is wrong with a uid of `datasource_uids`.
+
+    Args:
+        placeholder: placeholder or name that the uid is for.
+        uid: uid of an existing data source. Grafana keeps uids that it would not take today.
+    """
+    cure = "give the uid of an existing data source"
+    if not uid.strip():
+        return f"datasource_uids: {placeholder}: is empty; {cure}"
+    if "$" in uid:
+        return f"datasource_uids: {placeholder}: {uid!r} is a placeholder itself; {cure}"
+    return None
+
+
 def text_map_problems(argument: str, values: Mapping[Any, Any]) -> Iterator[str]:
     """Finds the entries of a map that are not strings, without repeating their values."""
     for name, value in values.items():
@@ -194,6 +209,9 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
     for key in ("datasource_uid", "folder_uid"):
         if isinstance(given.get(key), str):
             yield from (f"{key}: {problem}" for problem in uid_problems(given[key]))
+    for placeholder, uid in given.get("datasource_uids", {}).items():
+        if isinstance(uid, str) and (problem := answer_problem(placeholder, uid)):
+            yield problem
     # Only its characters count: a uid that gets too long is cut (see prefixed_uid).
     if "prefix" in given and not re.fullmatch(r"[a-zA-Z0-9_-]+", given["prefix"]):
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"

@@ -60,6 +60,9 @@ class McpMonitoringArgs(TypedDict):
     dashboards_dir: NotRequired[str]
     """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
 
+    datasource_uids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """UIDs of other data sources, by the placeholder or name that the dashboard files write."""
+
     alerts: NotRequired[bool]
     """Whether the alerts are created. Default: true."""
 

@@ -112,8 +112,8 @@ def test_two_files_are_compared_whatever_their_uids(tmp_path: Path) -> None:
         ("[]", "a dashboard is a JSON object"),
         ('{"title": "T", "elements": {}, "layout": {}}', "schema v2"),
         (
-            '{"title": "T", "panels": [{"id": 1, "title": "A"}, {"id": 1, "title": "A"}]}',
-            "panel id",
+            '{"title": "T", "panels": [{"id": "first", "title": "A"}]}',
+            "must be a whole number",
         ),
     ],
 )

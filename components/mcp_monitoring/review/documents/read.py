@@ -5,7 +5,7 @@ kept as well, with any shape: a foreign export gets findings, never a traceback.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -156,16 +156,21 @@ class Reading:
     is_other: bool = False
 
 
-def read_document(file: Path) -> Reading:
-    """Reads a dashboard or rule file; the suffix of its name decides which."""
+def read_document(file: Path, *, answered: Collection[str] = ()) -> Reading:
+    """Reads a dashboard or rule file; the suffix of its name decides which.
+
+    Args:
+        file: the file.
+        answered: placeholders and names of data sources that a deployment has answers to.
+    """
     if file.suffix.lower() in RULE_ENDINGS:
         return _read_rules(file)
-    return _read_dashboard(file)
+    return _read_dashboard(file, answered)
 
 
-def _read_dashboard(file: Path) -> Reading:
+def _read_dashboard(file: Path, answered: Collection[str]) -> Reading:
     loaded = load(file)
-    problems = _dashboard_problems(file, loaded)
+    problems = _dashboard_problems(file, loaded, answered)
     if loaded.document is None:
         return Reading(problems=problems)
     outer = unwrapped(loaded.document)
@@ -179,9 +184,9 @@ def _read_dashboard(file: Path) -> Reading:
     )
 
 
-def _dashboard_problems(file: Path, loaded: Loaded) -> list[str]:
+def _dashboard_problems(file: Path, loaded: Loaded, answered: Collection[str]) -> list[str]:
     try:
-        checked_dashboard(file, loaded)
+        checked_dashboard(file, loaded, answered=answered)
     except DashboardError as error:
         return [problem.removeprefix(f"{file}: ") for problem in error.problems]
     return []
