@@ -20,6 +20,7 @@ EXAMPLES: Mapping[str, Any] = {
     "dashboards_dir": "dashboards",
     "alerts": False,
     "alerts_dir": "alerts",
+    "records": "skip",
     "runbook_base_url": "https://wiki.example.com/mcp",
     "job": "snowflake-mcp",
     "prefix": "eu-",
