@@ -219,6 +219,8 @@ class TestJson:
             json.dumps({"apiVersion": "dashboard.grafana.app/v1", "kind": "Dashboard", "spec": {}})
         )
         (tmp_path / "list.json").write_text(json.dumps([rules]))
+        # What a dashboard may have is no matter of rules.
+        (tmp_path / "twice.json").write_text('{"title": "A", "title": "B", "rows": []}')
 
         assert accepted_by_promtool(tmp_path / "rules.json")
         assert names(read_alerts(tmp_path)) == {"g": ["A"]}
@@ -227,7 +229,7 @@ class TestJson:
         ("text", "said"),
         [
             ("{", "line 1, column 2: invalid JSON: Expecting property name"),
-            ('{"groups": [], "groups": []}', "invalid JSON: the key groups is given twice"),
+            ('{"groups": [], "groups": []}', "the key groups is given twice in one object; remove"),
             ('{"groups": ' + "[" * 100_000, "nested too deep to be a rule file"),
             ('{"groups": [{"name": "g", "rules": {}}', "line 1, column 39: invalid JSON"),
             ('{"groups": {}, "x": 1}', "x: is not a key of a rule file; known are groups"),

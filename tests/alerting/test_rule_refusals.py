@@ -12,6 +12,7 @@ RULE = "groups: [{name: g, rules: [{alert: A, expr: up, %s}]}]"
 
 BROKEN = {
     "mark": "# mcp-monitoring: strct\n" + GROUP % "",
+    "key-twice": '{"groups": [], "groups": []}',
     "kind": "{apiVersion: v1, kind: ConfigMap}",
     "shape": "groups: many",
     "record": "groups: [{name: g, rules: [{record: 'a:b', expr: up}]}]",
@@ -35,7 +36,7 @@ BROKEN = {
 
 
 def candidate(tmp_path: Path, text: str) -> Candidate:
-    file = tmp_path / "a.yaml"
+    file = tmp_path / ("a.json" if text.startswith('{"') else "a.yaml")
     file.write_text(text)
     return Candidate(parse_rule_file(file), "skip" if "alert: A, record" in text else "refuse")
 

@@ -138,6 +138,11 @@ def _unknown_marks(candidate: Candidate) -> Iterator[str]:
     yield from candidate.rule_file.unknown_marks
 
 
+def _keys_given_twice(candidate: Candidate) -> Iterator[str]:
+    for key in dict.fromkeys(candidate.rule_file.keys_given_twice):
+        yield f"the key {key} is given twice in one object; remove one of them"
+
+
 def _other_kinds(candidate: Candidate) -> Iterator[str]:
     """Refuses objects that hold no rules, unless others of the file do."""
     if any(isinstance(one.body, dict) and one.body.get("groups") for one in candidate.objects):
@@ -288,6 +293,7 @@ def _is_strict(candidate: Candidate) -> bool:
 STAGES: Sequence[Sequence[Refusal]] = (
     (
         Refusal("mark", "comments ask for something that is known", _of_file(_unknown_marks)),
+        Refusal("key-twice", "each key is there once in an object", _of_file(_keys_given_twice)),
         Refusal("kind", "it holds rules, in no other kind of object", _of_file(_other_kinds)),
     ),
     (

@@ -6,6 +6,7 @@ reads it. What the documents mean is the matter of `rule_documents`.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,12 +55,14 @@ class RuleFile:
             is a text.
         has_several: whether the file has several documents, empty ones included.
         marks: what its comments `# mcp-monitoring: …` ask for.
+        keys_given_twice: keys that an object of a JSON file has twice; YAML with one is not read.
     """
 
     file: Path
     documents: Sequence[tuple[int, Any]]
     has_several: bool = False
     marks: frozenset[str] = frozenset()
+    keys_given_twice: Sequence[str] = ()
 
     @property
     def is_strict(self) -> bool:
@@ -89,7 +92,7 @@ def parse_rule_file(file: Path) -> RuleFile:
     except UnicodeDecodeError as error:
         raise AlertError([f"{file}: not UTF-8 (byte {error.start})"]) from None
     if file.suffix.lower() == JSON_ENDING:
-        return RuleFile(file, [(0, _json(file, source))])
+        return _read_json(file, source)
     try:
         documents = read_yaml_documents(source, "not a rule file")
     except YamlFileError as error:
@@ -118,35 +121,28 @@ def _helm_line(source: str) -> str:
     return ""
 
 
-def _json(file: Path, source: str) -> Any:
+def _read_json(file: Path, source: str) -> RuleFile:
+    twice: list[str] = []
+
+    def texts_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # Readers of JSON keep the last value of a key that is given twice.
+        found = {key: _texts(value) for key, value in pairs}
+        if len(found) < len(pairs):
+            twice.extend(
+                key for key, count in Counter(key for key, _ in pairs).items() if count > 1
+            )
+        return found
+
     try:
-        return json.loads(
-            source,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=str,
-            object_pairs_hook=_object,
+        document = json.loads(
+            source, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=texts_of
         )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise AlertError([f"{file}: {where}: invalid JSON: {error.msg}"]) from None
-    except _GivenTwiceError as error:
-        raise AlertError([f"{file}: invalid JSON: {error}"]) from None
     except RecursionError:
         raise AlertError([f"{file}: nested too deep to be a rule file"]) from None
-
-
-class _GivenTwiceError(Exception):
-    """A key that an object has twice; readers of JSON otherwise keep the last one."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _GivenTwiceError(f"the key {key} is given twice")
-        found[key] = _texts(value)
-    return found
+    return RuleFile(file, [(0, document)], keys_given_twice=tuple(twice))
 
 
 def _texts(value: Any) -> Any:

@@ -169,9 +169,12 @@ def read_document(file: Path, records: Records = "refuse") -> Reading:
         file: the file.
         records: what happens to recording rules in a deployment.
     """
-    if holds_rules(file):
+    if file.suffix.lower() in RULE_ENDINGS:
         return _read_rules(file, records)
-    return _read_dashboard(file, load(file))
+    loaded = load(file)
+    if is_rule_json(loaded.document):
+        return _read_rules(file, records)
+    return _read_dashboard(file, loaded)
 
 
 def holds_rules(file: Path) -> bool:
@@ -232,7 +235,7 @@ def _read_rules(file: Path, records: Records) -> Reading:
 
 def _read_leniently(file: Path, source: str) -> RuleFile:
     """Reads a rule file with a key that is given twice, which hides no mistake in the rest."""
-    documents = list(yaml.load_all(source, yaml.BaseLoader))  # (it makes plain strings only)
+    documents = list(yaml.load_all(source, yaml.BaseLoader))
     return RuleFile(file, list(enumerate(documents)), has_several=len(documents) > 1)
 
 
