@@ -232,6 +232,18 @@ def test_that_are_there_twice_in_two_files_follow_once_the_group_of_the_first_is
     assert project.drift().exit_code == 0
 
 
+def test_that_move_to_another_group_keep_uid_and_title(project: Project) -> None:
+    _with_files(project, {"a.yaml": _group("one", "Stays", "Moves"), "b.yaml": _group("two", "B")})
+    project.up()
+
+    _with_files(project, {"a.yaml": _group("one", "Stays"), "b.yaml": _group("two", "B", "Moves")})
+    project.up()
+
+    assert _places(project)["moves"] == ("two", "Moves")
+    assert _places(project)["stays"] == ("one", "Stays")
+    assert project.drift().exit_code == 0
+
+
 def test_of_kubernetes_and_in_json_are_deployed_with_what_is_left_out_told(
     project: Project,
 ) -> None:
