@@ -21,6 +21,7 @@ EXAMPLES: Mapping[str, Any] = {
     "datasource_uids": {"DS_LOKI": "team-loki"},
     "alerts": False,
     "alerts_dir": "alerts",
+    "records": "skip",
     "runbook_base_url": "https://wiki.example.com/mcp",
     "job": "snowflake-mcp",
     "prefix": "eu-",

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 
+from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
@@ -217,6 +218,9 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
     if "scrape_interval" in given and (problem := _interval_problem(given["scrape_interval"])):
         yield f"scrape_interval: {problem}"
+    if "records" in given and given["records"] not in RECORDS:
+        hint = did_you_mean(given["records"], RECORDS) or f"give {' or '.join(RECORDS)}"
+        yield f"records: {given['records']!r} is not known; {hint}"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):

@@ -69,6 +69,9 @@ class McpMonitoringArgs(TypedDict):
     alerts_dir: NotRequired[str]
     """Directory of Prometheus rule files, relative to the program. Default: the packaged alerts."""
 
+    records: NotRequired[str]
+    """Recording rules: "refuse" them, or "skip" those that Prometheus has. Default: "refuse"."""
+
     runbook_base_url: NotRequired[str]
     """What relative `runbook_url`s of alerts are relative to. Default: this release's docs."""
 

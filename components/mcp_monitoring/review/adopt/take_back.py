@@ -146,7 +146,7 @@ def _with_thresholds(
     """Draws thresholds as the deployment does; otherwise knobs would look like edits of a file."""
     if not instance.numbers:
         return own
-    alerts = read_alerts(alerts_directory(stack))
+    alerts = read_alerts(alerts_directory(stack), "skip")  # thresholds follow alerts alone
     moved = with_thresholds(list(own.values()), alerts, instance.numbers)
     return {dashboard.stem: dashboard for dashboard in moved}
 

@@ -54,6 +54,7 @@ _ALL = (
         "broken-link", "error", "links lead to dashboards, panels, variables and anchors that exist"
     ),
     # Alerts
+    Rule("silent-alert", "error", "an alert asks for series that something makes"),
     Rule("missing-severity", "warning", "an alert has a label severity"),
     Rule("missing-summary", "warning", "an alert has an annotation summary"),
     # Exceptions

@@ -174,7 +174,9 @@ def _read(paths: Sequence[Path], named: set[Path]) -> _Files:
     for file in paths:
         reading = read_document(file)
         place = Place(file)
-        rule = "rule-file" if file.suffix.lower() in RULE_ENDINGS else "dashboard-file"
+        is_rule_file = isinstance(reading.document, RuleDocument)
+        is_named_so = file.suffix.lower() in RULE_ENDINGS
+        rule = "rule-file" if is_rule_file or is_named_so else "dashboard-file"
         if reading.unsupported:
             files.results.append(NotChecked(place, reading.unsupported))
         elif reading.is_other and file not in named:

@@ -15,9 +15,11 @@ from promql_parser import (
     VectorSelector,
 )
 
+from ....alerting.silent import unmade
 from ....suggestions import did_you_mean
 from ...contract.known import Known, Series
 from ...promql.matchers import alternatives, matchers_of
+from ...promql.needed import empty_without
 from ...promql.parse import metric_name, selectors, walk
 from ...promql.placeholders import is_variable
 from ...promql.queries import Query
@@ -32,8 +34,12 @@ def check(subject: Subject) -> Iterator[Result]:
 
 
 def _judge(query: Query, expr: Expr, known: Known) -> Iterator[Finding]:
+    # The rule silent-alert says what these mean in an alert.
+    silent = empty_without(expr, lambda name: query.kind == "alert" and bool(unmade(name)))
     for selector in selectors(expr):
-        yield from _selector(query, selector, known)
+        name = metric_name(selector)
+        if name not in silent or known.find(name):
+            yield from _selector(query, selector, known)
     for inner in walk(expr):
         if isinstance(inner, AggregateExpr):
             yield from _grouping(query, inner, known)
