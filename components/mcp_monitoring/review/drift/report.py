@@ -161,5 +161,6 @@ def _stack(one: Checked) -> Json:
             {"title": secret.title, "urn": secret.urn, "keys": list(secret.keys)}
             for secret in drift.unreadable
         ],
-        "notes": list(drift.notes),
+        "not_compared": list(drift.not_compared),
+        "notes": [*drift.not_compared, *drift.notes],
     }
