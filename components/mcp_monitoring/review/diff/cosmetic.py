@@ -135,6 +135,15 @@ def _is_of_annotation_editor(edit: Edit, before: Content, after: Content) -> boo
     return all(isinstance(one, Mapping) and _has_expression(one.get("target")) for one in found)
 
 
+def _is_no_range(edit: Edit, before: Content, after: Content) -> bool:
+    if not _at(QUERIES, "*", "range")(edit, before, after):
+        return False
+    queries = (_entry(content, edit.path[1], QUERIES) for content in (before, after))
+    return not (edit.before or edit.after) and all(
+        isinstance(query, Mapping) and query.get("instant") is True for query in queries
+    )
+
+
 def _is_ref_id(edit: Edit, _before: Content, _after: Content) -> bool:
     return edit.kind is EditKind.ADDED and edit.path[::2] == (QUERIES, "refId")
 
@@ -200,12 +209,17 @@ OF_PANELS: Sequence[Cosmetic] = (
         _is_default,
     ),
     Cosmetic(
-        "settings of the query editor",
+        "query editor",
         "they say how the query is edited; its expression says what it returns",
         _is_of_query_editor,
     ),
     Cosmetic(
-        "refId of a query without one",
+        "range of instant queries",
+        "an instant query without the key asks for no range either",
+        _is_no_range,
+    ),
+    Cosmetic(
+        "missing refId",
         "Grafana gives queries without a refId the same letters when it opens the panel",
         _is_ref_id,
     ),
@@ -245,7 +259,7 @@ def _is_newer_schema(edit: Edit, _before: Content, _after: Content) -> bool:
     if edit.path != ("schemaVersion",):
         return False
     old, new = edit.before or 0, edit.after
-    return isinstance(old, int) and isinstance(new, int) and new > old
+    return type(old) is type(new) is int and new > old
 
 
 def _is_setting_default(edit: Edit, before: Content, after: Content) -> bool:
@@ -254,12 +268,12 @@ def _is_setting_default(edit: Edit, before: Content, after: Content) -> bool:
     if _at(VARIABLES, LIST, "*", "*")(edit, before, after):
         key = edit.path[-1]
         return key in _VARIABLE_DEFAULTS and _equal(edit.after, _VARIABLE_DEFAULTS[key])
-    value = edit.after
-    for key in reversed(edit.path):
-        value = {key: value}
-    return edit.path[:1] == ("timepicker",) and all(
-        key in _TIMEPICKER_DEFAULTS and _equal(inner, _TIMEPICKER_DEFAULTS[key])
-        for key, inner in value["timepicker"].items()
+    added = {edit.path[-1]: edit.after} if len(edit.path) == 2 else edit.after
+    if edit.path[0] != "timepicker" or len(edit.path) > 2 or not isinstance(added, Mapping):
+        return False
+    return all(
+        key in _TIMEPICKER_DEFAULTS and _equal(value, _TIMEPICKER_DEFAULTS[key])
+        for key, value in added.items()
     )
 
 
@@ -294,12 +308,12 @@ OF_DASHBOARDS: Sequence[Cosmetic] = (
         _is_newer_schema,
     ),
     Cosmetic(
-        "defaults of settings spelled out",
+        "defaults of settings",
         "Grafana takes the same value for the missing key",
         _is_setting_default,
     ),
     Cosmetic(
-        "settings of the query editor of annotations",
+        "query editor of annotations",
         "they say how the query is edited; its expression says what it returns",
         _is_of_annotation_editor,
     ),

@@ -44,7 +44,7 @@ def _without(dashboard: DashboardDiff) -> DashboardDiff:
 
 
 def _in_words(dashboard: DashboardDiff) -> str:
-    """Counts the edits without an effect, such as `3 edits without an effect: pluginVersion of …`.
+    """Counts the edits without an effect, such as `3 edits without an effect: pluginVersion in …`.
 
     Returns:
         The count; empty if there are none.
@@ -55,7 +55,7 @@ def _in_words(dashboard: DashboardDiff) -> str:
     if not total:
         return ""
     holders = Counter(kind for kinds in panels for kind in kinds)
-    said = [f"{kind} of {number_of(number, 'panel')}" for kind, number in holders.most_common()]
+    said = [f"{kind} in {number_of(number, 'panel')}" for kind, number in holders.most_common()]
     return f"{number_of(total, 'edit')} without an effect: {', '.join([*said, *settings])}"
 
 
