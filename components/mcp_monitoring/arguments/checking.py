@@ -16,6 +16,7 @@ from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
+from ..titles import stored_title
 from ..uids import uid_problems
 from .component_args import OF_A_NEW_CONTACT_POINT, OF_A_NEW_DATASOURCE
 from .declared import DECLARED
@@ -221,6 +222,8 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
     if "records" in given and given["records"] not in RECORDS:
         hint = did_you_mean(given["records"], RECORDS) or f"give {' or '.join(RECORDS)}"
         yield f"records: {given['records']!r} is not known; {hint}"
+    if "folder_title" in given and not stored_title(given["folder_title"]):
+        yield "folder_title: is only white space; Grafana refuses a folder without a title"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):
