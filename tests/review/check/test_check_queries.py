@@ -210,4 +210,4 @@ def test_without_a_contract_says_only_what_the_query_itself_tells(tmp_path: Path
     assert checked(tmp_path, expr, contract=False).findings == []
     expr = "histogram_quantile(0.9, rate(theirs_bucket[$__rate_interval]))"
     found = checked(tmp_path, expr, contract=False).findings
-    assert [finding.rule for finding in found] == ["histogram-quantile-le"]
+    assert [finding.rule for finding in found] == ["quantile-per-series"]

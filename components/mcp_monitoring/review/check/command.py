@@ -15,8 +15,9 @@ from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.prometheus import Prometheus, PrometheusError
 from .catalog import RULES
+from .files import PathError, default_paths
 from .findings import Finding, Report, as_github, as_json
-from .run import PathError, check_paths, default_paths
+from .run import check_paths
 from .settings import (
     FILE_NAME,
     CheckSettings,

@@ -13,14 +13,15 @@ from typing import Any
 
 import yaml
 
-from ...alerting.alerts import AlertError, checked_alerts
+from ...alerting.alerts import AlertError, AlertGroup, checked_alerts
 from ...alerting.rule_files import parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
-from ...dashboard.files import DashboardError, Loaded, checked_dashboard, load
+from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
 from ...dashboard.lenient import JsonPath, mapping, objects, text
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
-from ...dashboard.wrappers import DYNAMIC, is_dynamic, unwrapped
+from ...dashboard.wrappers import is_dynamic, unwrapped
+from .deployment import Deployment
 from .lines import json_lines, yaml_lines
 from .place import Name, Place
 
@@ -146,45 +147,63 @@ class Reading:
     Attributes:
         document: the document; None if it could not be read.
         problems: reasons why the component would refuse it.
-        unsupported: reason why it is not checked, or "".
         is_other: whether it is clearly neither a dashboard nor a rule file.
+        dashboard: the dashboard as the component reads it; None if it would refuse it.
+        groups: the alerts as the component reads them; empty if it would refuse them.
     """
 
     document: Document | None = None
     problems: Sequence[str] = field(default_factory=tuple)
-    unsupported: str = ""
     is_other: bool = False
+    dashboard: Dashboard | None = None
+    groups: Sequence[AlertGroup] = ()
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Parts that are deployed otherwise than the file says, `FILE: place: what`."""
+        of_dashboard = self.dashboard.warnings if self.dashboard else ()
+        return [*of_dashboard, *(warning for one in self.groups for warning in one.warnings)]
 
 
-def read_document(file: Path) -> Reading:
-    """Reads a dashboard or rule file; the suffix of its name decides which."""
+def read_document(file: Path, deployment: Deployment | None = None) -> Reading:
+    """Reads a dashboard or rule file; the suffix of its name decides which.
+
+    Args:
+        file: the file.
+        deployment: what a deployment of the file is told; by default nothing.
+    """
+    deployment = deployment or Deployment()
     if file.suffix.lower() in RULE_ENDINGS:
         return _read_rules(file)
-    return _read_dashboard(file)
+    return _read_dashboard(file, deployment)
 
 
-def _read_dashboard(file: Path) -> Reading:
+def _read_dashboard(file: Path, deployment: Deployment) -> Reading:
     loaded = load(file)
-    problems = _dashboard_problems(file, loaded)
+    problems: list[str] = []
+    dashboard: Dashboard | None = None
+    try:
+        dashboard = _deployed_dashboard(file, loaded, deployment)
+    except DashboardError as error:
+        problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     if loaded.document is None:
         return Reading(problems=problems)
     outer = unwrapped(loaded.document)
     if is_dynamic(outer.model):
-        return Reading(unsupported=DYNAMIC)
+        return Reading(problems=problems)
     if not _DASHBOARD_KEYS & outer.model.keys():
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
-        DashboardDocument(place, loaded.source, outer.model, outer.resource_name), problems
+        DashboardDocument(place, loaded.source, outer.model, outer.resource_name),
+        problems,
+        dashboard=dashboard,
     )
 
 
-def _dashboard_problems(file: Path, loaded: Loaded) -> list[str]:
-    try:
-        checked_dashboard(file, loaded)
-    except DashboardError as error:
-        return [problem.removeprefix(f"{file}: ") for problem in error.problems]
-    return []
+def _deployed_dashboard(file: Path, loaded: Loaded, deployment: Deployment) -> Dashboard:
+    """Reads a dashboard as a deployment does."""
+    return checked_dashboard(file, loaded)
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
@@ -195,10 +214,11 @@ def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
 
 def _read_rules(file: Path) -> Reading:
     problems: list[str] = []
+    groups: list[AlertGroup] = []
     outer: Any = None
     try:
         outer = parse_rule_file(file)
-        checked_alerts(file, outer)
+        groups = checked_alerts(file, outer)
     except AlertError as error:
         problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     try:
@@ -222,7 +242,7 @@ def _read_rules(file: Path) -> Reading:
         for number, group in objects(outer.get("groups"))
         for index, rule in objects(group.get("rules"))
     ]
-    return Reading(RuleDocument(place, source, rules), problems)
+    return Reading(RuleDocument(place, source, rules), problems, groups=groups)
 
 
 def _group_name(group: Mapping[str, Any]) -> Name:

@@ -1,7 +1,7 @@
-"""Check that uids are unique and that panels do not overlap."""
+"""Check that panels lie in the grid and do not overlap."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, groupby
 from typing import Any
@@ -33,23 +33,9 @@ class _Box:
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds uids taken twice, and panels that overlap or leave the grid."""
-    yield from _uids(subject.dashboards)
+    """Finds panels that overlap or leave the grid."""
     for dashboard in subject.dashboards:
         yield from _grid(dashboard)
-
-
-def _uids(dashboards: Sequence[DashboardDocument]) -> Iterator[Finding]:
-    owners: dict[str, DashboardDocument] = {}
-    for dashboard in dashboards:
-        # Some databases ignore upper and lower case.
-        owner = owners.setdefault(dashboard.uid.casefold(), dashboard)
-        if owner is not dashboard:
-            yield Finding(
-                "duplicate-uid",
-                dashboard.place.at("uid"),
-                f"the uid {dashboard.uid!r} is also that of {owner.place.file}; change one",
-            )
 
 
 def _grid(dashboard: DashboardDocument) -> Iterator[Finding]:
@@ -74,15 +60,11 @@ def _box(place: Place, panel: PanelView) -> _Box | str:
     """Reads the box of a panel in the grid, or says what is wrong with it."""
     if panel.grid is None:
         return "has no gridPos; give its x, y, w and h"
-    is_row = panel.type == "row"
+    if panel.type == "row":
+        return _row(place, panel.grid)
     numbers = [
         _finite(panel.grid.get(key, default))
-        for key, default in (
-            ("x", 0),
-            ("y", 0),
-            ("w", 24 if is_row else None),
-            ("h", is_row or None),
-        )
+        for key, default in (("x", 0), ("y", 0), ("w", None), ("h", None))
     ]
     if any(number is None for number in numbers):
         return "gridPos needs the numbers x, y, w and h"
@@ -91,7 +73,19 @@ def _box(place: Place, panel: PanelView) -> _Box | str:
         return f"gridPos has no area: w is {w:g} and h is {h:g}"
     if x < 0 or y < 0 or x + w > _COLUMNS:
         return f"leaves the grid of {_COLUMNS} columns: x is {x:g} and w is {w:g}, y is {y:g}"
-    return _Box(place, x, y, w, 1 if is_row else h)
+    return _Box(place, x, y, w, h)
+
+
+def _row(place: Place, grid: Mapping[str, Any]) -> _Box | str:
+    """Reads the box of a row, which is a line over all columns, whatever its size says.
+
+    Grafana moves what begins on the line below it. A panel around the line is moved as well, away
+    from where the file has it.
+    """
+    y = _finite(grid.get("y", 0))
+    if y is None or y < 0:
+        return "gridPos needs the number y, 0 or more"
+    return _Box(place, 0, y, _COLUMNS, 0)
 
 
 def _finite(value: Any) -> float | None:
