@@ -6,13 +6,12 @@ code as in a deployment decides that.
 
 import copy
 from collections.abc import Iterator
-from typing import Any
 
 from ....dashboard.bindable import Names, UnbindableError, is_ours_to_bind, names_in
 from ....dashboard.classic.shape import shape_problems
 from ....dashboard.classic.slots import reference_slots
 from ....dashboard.constants import with_constants
-from ....dashboard.lenient import JsonPath
+from ....dashboard.lenient import objects_of
 from ....dashboard.references import Reference
 from ...documents.deployment import Deployment
 from ...documents.place import Name
@@ -33,7 +32,7 @@ def _findings(dashboard: DashboardDocument, deployment: Deployment) -> Iterator[
     # The slots of references fill in what Grafana would, so they get a copy.
     model = copy.deepcopy(dict(with_constants(dashboard.model)))
     names = names_in(model, {name: one for name, one in dashboard.view.inputs.items() if one})
-    paths = {id(inner): path for path, inner in _objects_in(model)}
+    paths = {id(inner): path for path, inner in objects_of(model)}
     said: set[tuple[tuple[Name, ...], str]] = set()
     for slot in reference_slots(model):
         uid = slot.reference.uid
@@ -57,13 +56,3 @@ def _is_of_one_grafana(reference: Reference, names: Names) -> bool:
         return False  # The component refuses it.
     stays = not is_bound and not reference.is_built_in and not reference.variable
     return stays and reference.uid not in ("", "default")
-
-
-def _objects_in(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, dict[str, Any]]]:
-    if isinstance(value, dict):
-        yield path, value
-        for key, inner in value.items():
-            yield from _objects_in(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _objects_in(inner, (*path, index))
