@@ -109,8 +109,9 @@ def _values(configuration: Mapping[str, Any], key: str) -> Iterator[Any]:
 
 
 def _common_records(stacks: Iterable[Mapping[str, Any]]) -> str:
-    said = {value for values in stacks for value in _values(values, _RECORDS)} & {_SKIP, _REFUSE}
-    return _SKIP if said == {_SKIP} else _REFUSE
+    found = [value for values in stacks for value in _values(values, _RECORDS)]
+    said = [value for value in found if value in (_SKIP, _REFUSE)]
+    return _SKIP if said and _REFUSE not in said else _REFUSE
 
 
 def _answers(configuration: Mapping[str, Any]) -> Iterator[frozenset[str]]:

@@ -67,7 +67,7 @@ def read_files(paths: Sequence[Path], project: Path, settings: DeploymentSetting
         reading = settings.read(file)
         readings[file] = reading
         must_be_read = file in listed or file.parent in deployed
-        files.results.extend(_results(file, reading, must_be_read=must_be_read))
+        files.results.extend(results_of(file, reading, must_be_read=must_be_read))
         if isinstance(reading.document, DashboardDocument):
             files.dashboards.append(reading.document)
         elif isinstance(reading.document, RuleDocument):
@@ -79,6 +79,25 @@ def read_files(paths: Sequence[Path], project: Path, settings: DeploymentSetting
         if not found
     )
     return files
+
+
+def results_of(file: Path, reading: Reading, *, must_be_read: bool) -> Iterator[Result]:
+    """Yields what is said of a file as a whole.
+
+    Args:
+        file: the file.
+        reading: the result of reading it.
+        must_be_read: whether a file that is clearly no dashboard or rule file is a mistake.
+    """
+    place = Place(file)
+    rule = _rule_of(file)
+    if reading.is_other and not must_be_read:
+        kind = "rule file" if rule == "rule-file" else "dashboard"
+        yield NotChecked(place, f"it is not a {kind}")
+        return
+    yield from (Finding(rule, place, problem) for problem in reading.problems)
+    for warning in reading.warnings:
+        yield Finding("not-as-written", place, warning.removeprefix(f"{file}: "))
 
 
 def dashboards_in(directory: Path) -> Iterator[DashboardDocument]:
@@ -118,18 +137,6 @@ def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file
-
-
-def _results(file: Path, reading: Reading, *, must_be_read: bool) -> Iterator[Result]:
-    place = Place(file)
-    rule = _rule_of(file)
-    if reading.is_other and not must_be_read:
-        kind = "rule file" if rule == "rule-file" else "dashboard"
-        yield NotChecked(place, f"it is not a {kind}")
-        return
-    yield from (Finding(rule, place, problem) for problem in reading.problems)
-    for warning in reading.warnings:
-        yield Finding("not-as-written", place, warning.removeprefix(f"{file}: "))
 
 
 def _rule_of(file: Path) -> str:
