@@ -39,12 +39,21 @@ def set_deviations(groups: Sequence[AlertGroup]) -> list[AlertGroup]:
         groups: all groups of a deployment.
     """
     added: dict[int, list[str]] = {}
-    for find in (repeated_name_warnings, numbered_rule_warnings, _silent_alerts):
-        for group, said in find(groups):
-            added.setdefault(id(group), []).append(said)
+    for group, said in (*name_deviations(groups), *_silent_alerts(groups)):
+        added.setdefault(id(group), []).append(said)
     return [
         replace(group, warnings=(*group.warnings, *added.get(id(group), ()))) for group in groups
     ]
+
+
+def name_deviations(groups: Sequence[AlertGroup]) -> Iterator[tuple[AlertGroup, str]]:
+    """Says which groups and alerts get other names in Grafana than their files give them.
+
+    Args:
+        groups: all groups of a deployment, with their names in Grafana.
+    """
+    yield from repeated_name_warnings(groups)
+    yield from numbered_rule_warnings(groups)
 
 
 def _of_file(candidate: Candidate) -> Iterator[str]:

@@ -189,7 +189,12 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
 def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:
     """Finds the dashboards of a directory that cannot be deployed beside each other."""
     yield from _taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem)
-    yield from _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
+    yield from uids_taken_twice(dashboards)
+
+
+def uids_taken_twice(dashboards: Sequence[Dashboard]) -> Iterator[str]:
+    """Finds the dashboards of a directory whose uid another one has."""
+    return _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
 
 
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:

@@ -24,8 +24,8 @@ from ...dashboard.classic.slots import entries_of, panels_of, put_entries
 from ...dashboard.view import PanelView
 from ..diff.matching import pair_panels
 from ..diff.panels import identity_of
+from ..documents.json_text import inserted, same
 from .carry import carried
-from .json_text import inserted, same
 from .rows import Rows, predecessors
 from .unbinding import Unbinding
 

@@ -17,10 +17,10 @@ from ...dashboard.thresholds import with_thresholds
 from ...dashboard.wrappers import is_dynamic, unwrapped
 from ...problems import ProblemsError
 from ...uids import uid_problems
+from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.stack import Stack, StackError
 from .deployed import DeployedDashboard, Instance, alerts_directory, dashboards_directory, instances
-from .json_text import edited
 from .merge import Conflict, Take, merge
 from .unbinding import Unbinding, answered_references, reference_of
 

@@ -13,16 +13,17 @@ from typing import Any
 
 import yaml
 
-from ...alerting.alerts import AlertError, checked_alerts
+from ...alerting.alerts import AlertError, AlertGroup, checked_alerts
 from ...alerting.records import Records
 from ...alerting.rule_documents import RuleObject, is_rule_json, objects_of
 from ...alerting.rule_files import JSON_ENDING, YAML_ENDINGS, RuleFile, parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
-from ...dashboard.files import DashboardError, Loaded, checked_dashboard, load
+from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
 from ...dashboard.lenient import JsonPath, mapping, objects, text
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
-from ...dashboard.wrappers import DYNAMIC, is_dynamic, unwrapped
+from ...dashboard.wrappers import is_dynamic, unwrapped
+from .deployment import Deployment
 from .lines import json_lines, yaml_lines
 from .place import Name, Place
 
@@ -150,34 +151,40 @@ class Reading:
     Attributes:
         document: the document; None if it could not be read.
         problems: reasons why the component would refuse it.
-        unsupported: reason why it is not checked, or "".
         is_other: whether it is clearly neither a dashboard nor a rule file.
+        dashboard: the dashboard as the component reads it; None if it would refuse it.
+        groups: the alerts as the component reads them; empty if it would refuse them.
     """
 
     document: Document | None = None
     problems: Sequence[str] = field(default_factory=tuple)
-    unsupported: str = ""
     is_other: bool = False
+    dashboard: Dashboard | None = None
+    groups: Sequence[AlertGroup] = ()
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Parts that are deployed otherwise than the file says, `FILE: place: what`."""
+        of_dashboard = self.dashboard.warnings if self.dashboard else ()
+        return [*of_dashboard, *(warning for one in self.groups for warning in one.warnings)]
 
 
-def read_document(
-    file: Path, records: Records = "refuse", *, answered: Collection[str] = ()
-) -> Reading:
+def read_document(file: Path, deployment: Deployment | None = None) -> Reading:
     """Reads a dashboard or rule file.
 
     The ending of its name decides which; a file in JSON is a rule file if it holds groups of rules.
 
     Args:
         file: the file.
-        records: what happens to recording rules in a deployment.
-        answered: placeholders and names of data sources that a deployment has answers to.
+        deployment: what a deployment of the file is told; by default nothing.
     """
+    deployment = deployment or Deployment()
     if file.suffix.lower() in RULE_ENDINGS:
-        return _read_rules(file, records)
+        return _read_rules(file, deployment.records)
     loaded = load(file)
     if is_rule_json(loaded.document):
-        return _read_rules(file, records)
-    return _read_dashboard(file, loaded, answered)
+        return _read_rules(file, deployment.records)
+    return _read_dashboard(file, loaded, deployment.answered)
 
 
 def holds_rules(file: Path) -> bool:
@@ -186,26 +193,25 @@ def holds_rules(file: Path) -> bool:
 
 
 def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Reading:
-    problems = _dashboard_problems(file, loaded, answered)
+    problems: list[str] = []
+    dashboard: Dashboard | None = None
+    try:
+        dashboard = checked_dashboard(file, loaded, answered=answered)
+    except DashboardError as error:
+        problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     if loaded.document is None:
         return Reading(problems=problems)
     outer = unwrapped(loaded.document)
     if is_dynamic(outer.model):
-        return Reading(unsupported=DYNAMIC)
+        return Reading(problems=problems)
     if not _DASHBOARD_KEYS & outer.model.keys():
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
-        DashboardDocument(place, loaded.source, outer.model, outer.resource_name), problems
+        DashboardDocument(place, loaded.source, outer.model, outer.resource_name),
+        problems,
+        dashboard=dashboard,
     )
-
-
-def _dashboard_problems(file: Path, loaded: Loaded, answered: Collection[str]) -> list[str]:
-    try:
-        checked_dashboard(file, loaded, answered=answered)
-    except DashboardError as error:
-        return [problem.removeprefix(f"{file}: ") for problem in error.problems]
-    return []
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
@@ -217,9 +223,10 @@ def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
 def _read_rules(file: Path, records: Records) -> Reading:
     problems: list[str] = []
     rule_file: RuleFile | None = None
+    groups: list[AlertGroup] = []
     try:
         rule_file = parse_rule_file(file)
-        checked_alerts(rule_file, records)
+        groups = checked_alerts(rule_file, records)
     except AlertError as error:
         problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     try:
@@ -233,7 +240,7 @@ def _read_rules(file: Path, records: Records) -> Reading:
         is_other = not any(one.kind and one.may_hold_rules for one in found)
         return Reading(problems=problems, is_other=is_other)
     rules = [rule for one in found if one.may_hold_rules for rule in _rules_of(file, one)]
-    return Reading(RuleDocument(Place(file), source, rules), problems)
+    return Reading(RuleDocument(Place(file), source, rules), problems, groups=groups)
 
 
 def _read_leniently(file: Path, source: str) -> RuleFile:

@@ -72,6 +72,8 @@ def _selector(query: Query, selector: VectorSelector, known: Known) -> Iterator[
 
 
 def _name_pattern(query: Query, selector: VectorSelector, known: Known) -> Iterator[Finding]:
+    if not known.is_complete:
+        return
     for matcher in matchers_of(selector):
         if matcher.name != "__name__" or matcher.op != MatchOp.Re or is_variable(matcher.value):
             continue
@@ -154,12 +156,18 @@ def _missing(
     if carried is None:
         return
     read = [known.find(metric_name(one)) for one in selectors(inside)]
+    labels_are_known = any(series and series.labels is not None for series in read)
+    if where in ("without", "ignoring") and not labels_are_known:
+        return  # It does no harm, and may be meant for a label that nobody knows here.
     names = ", ".join(sorted({series.name for series in read if series})) or "the result"
     for label in wanted:
         if label in carried or is_variable(label):
             continue
         if any(series and series.labels and label in series.labels for series in read):
             message = f"an aggregation inside drops {label}; keep it there"
+        elif not labels_are_known:
+            has = ", ".join(sorted(carried)) or "no label"
+            message = f"what is inside carries {has}, not {label}; keep {label} there"
         else:
             message = _no_label(label, names, carried, known)
         yield Finding("unknown-label", query.place, f"{where}: {message}")
