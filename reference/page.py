@@ -146,13 +146,20 @@ def _input(
         default = f"`{default}`"
     facts = [
         _type(about),
-        "plain" if about.get("plain") else "may be an Output",
+        _known_when(about),
         *(["secret"] if name in secrets else []),
         *([f"default {default}"] if default else []),
     ]
     example = json.dumps({name: examples[name]}, ensure_ascii=False)[1:-1]
     python = example.replace("true", "True").replace("false", "False")
     return f"### `{name}`\n\n{words_of(about)}\n\n- {', '.join(facts)}\n- example: `{python}`\n"
+
+
+def _known_when(about: Mapping[str, Any]) -> str:
+    if not about.get("plain"):
+        return "may be an Output"
+    inner = about.get("additionalProperties") or about.get("items") or {"plain": True}
+    return "plain" if inner.get("plain") else "plain, but its values may be Outputs"
 
 
 def words_of(about: Mapping[str, Any]) -> str:

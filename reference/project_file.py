@@ -67,7 +67,10 @@ def _key(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """A writer of texts without quotes if possible, else in double quotes."""
+    """A writer of texts without quotes if possible, else in double quotes; nothing is an alias."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -13,6 +13,7 @@ from mcp_monitoring import McpMonitoring, McpMonitoringArgs
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.dashboard.files import packaged_dashboards
 from places import SEED
+from pulumi.output import UNKNOWN, Unknown
 
 PROMETHEUS: McpMonitoringArgs = {"prometheus_url": "http://prometheus:9090"}
 CANARY = "canary-5f2a"
@@ -117,6 +118,12 @@ class TestFolder:
         deployed = monitoring(deploy, {"folder_title": "Snowflake"})
 
         assert deployed["m-folder"].inputs["title"] == "Snowflake"
+
+    @pytest.mark.parametrize("around", [" ", "\n", "\xa0", "\u3000"], ids=ascii)
+    def test_has_its_title_as_grafana_stores_it(self, deploy: Deploy, around: str) -> None:
+        deployed = monitoring(deploy, {"folder_title": f"{around}Snow{around}flake{around}"})
+
+        assert deployed["m-folder"].inputs["title"] == f"Snow{around}flake"
 
     def test_is_not_made_where_one_is_given(self, deploy: Deploy) -> None:
         deployed = monitoring(deploy, {"folder_uid": "team"})
@@ -351,6 +358,78 @@ class TestDashboards:
         deployed = monitoring(deploy, {"dashboards_dir": directory})
 
         assert str(tmp_path) not in json.dumps([found.inputs for found in deployed.registered])
+
+
+class TestOtherDataSources:
+    """Those that stand for placeholders in dashboards."""
+
+    def directory(self, tmp_path: Path) -> str:
+        loki = {"type": "loki", "uid": "${DS_LOGS}"}
+        logs = {"title": "L", "panels": [{"id": 1, "title": "Log", "datasource": loki}]}
+        return write(tmp_path / "d", logs=logs, plain={"title": "P"})
+
+    def test_are_named_by_uid(self, deploy: Deploy, tmp_path: Path) -> None:
+        answers = {"DS_LOGS": "team-loki"}
+        args = {"dashboards_dir": self.directory(tmp_path), "datasource_uids": answers}
+        deployed = monitoring(deploy, args)
+
+        (panel,) = deployed["m-logs"].dashboard["panels"]
+        assert panel["datasource"] == {"type": "loki", "uid": "team-loki"}
+        assert deployed["m"].inputs["datasource_uids"] == answers
+
+    def test_may_be_those_of_other_resources(self, deploy: Deploy, tmp_path: Path) -> None:
+        def program() -> None:
+            loki = grafana.oss.DataSource("loki", type="loki", uid="made-here")
+            answers = {"DS_LOGS": loki.uid}
+            directory = self.directory(tmp_path)
+            McpMonitoring(
+                "m", {**PROMETHEUS, "dashboards_dir": directory, "datasource_uids": answers}
+            )
+
+        deployed = deploy(program)
+
+        (panel,) = deployed["m-logs"].dashboard["panels"]
+        assert panel["datasource"] == {"type": "loki", "uid": "made-here"}
+
+    def test_unknown_at_preview_leave_the_dashboards_without_them_known(
+        self, deploy: Deploy, tmp_path: Path
+    ) -> None:
+        def program() -> None:
+            later: Any = pulumi.Output.from_input(UNKNOWN)
+            answers = {"DS_LOGS": later}
+            directory = self.directory(tmp_path)
+            McpMonitoring(
+                "m", {**PROMETHEUS, "dashboards_dir": directory, "datasource_uids": answers}
+            )
+
+        deployed = deploy(program, preview=True)
+
+        assert deployed["m-plain"].dashboard["title"] == "P"
+        assert isinstance(deployed["m-logs"].inputs["configJson"], Unknown)
+
+    @pytest.mark.parametrize(
+        ("answers", "said"),
+        [
+            ({}, r"logs\.json: panel \"Log\": data source .*datasource_uids: \{DS_LOGS: \.\.\.\}"),
+            ({"DS_LOG": "x"}, r"datasource_uids: DS_LOG: no dashboard .* did you mean DS_LOGS\?"),
+            ({"DS_LOGS": ""}, "datasource_uids: DS_LOGS: is empty"),
+            ({"DS_LOGS": 5}, "datasource_uids: DS_LOGS: must be a string"),
+        ],
+    )
+    def test_missing_or_wrong_are_refused_before_anything_is_registered(
+        self, deploy: Deploy, tmp_path: Path, answers: Any, said: str
+    ) -> None:
+        args = {"dashboards_dir": self.directory(tmp_path), "datasource_uids": answers}
+        with pytest.raises(pulumi.RunError, match=said):
+            monitoring(deploy, args)
+
+        assert deploy.registered == []
+
+    def test_known_later_to_be_empty_are_refused_then(self, deploy: Deploy, tmp_path: Path) -> None:
+        answers = {"DS_LOGS": pulumi.Output.from_input("")}
+        args = {"dashboards_dir": self.directory(tmp_path), "datasource_uids": answers}
+        with pytest.raises(pulumi.RunError, match="datasource_uids: DS_LOGS: is empty"):
+            monitoring(deploy, args)
 
 
 class TestOutputs:

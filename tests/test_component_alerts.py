@@ -11,6 +11,8 @@ import pytest
 import yaml
 from deployment import Deploy, Deployment
 from mcp_monitoring import McpMonitoring
+from mcp_monitoring.contents import read_contents
+from rule_fixtures import FIELD, RULES
 
 CANARY = "canary-5f2a"
 DOWN = {
@@ -173,6 +175,62 @@ class TestRules:
 
     def test_directory_is_not_registered(self, deploy: Deploy, alerts_dir: str) -> None:
         assert "alerts_dir" not in monitoring(deploy, alerts_dir)["m"].inputs
+
+
+class TestRuleFilesOfOthers:
+    def test_group_names_of_several_files_have_the_files_name_and_wait_for_the_first(
+        self, deploy: Deploy
+    ) -> None:
+        directory = FIELD / "07-same-group-name-two-files"
+        deployed = monitoring(deploy, str(directory), prefix="eu-")
+
+        carts = deployed["m-alerts-carts - BuiltInExporter"]
+        stock = deployed["m-alerts-stock - BuiltInExporter"]
+        assert carts.inputs["name"] == "eu-carts - BuiltInExporter"
+        assert stock.inputs["name"] == "eu-stock - BuiltInExporter"
+        assert carts.urn in stock.depends_on
+
+    def test_the_same_alert_twice_has_two_names_and_uids(self, deploy: Deploy) -> None:
+        deployed = monitoring(deploy, str(FIELD / "08-same-alert-twice"), prefix="eu-")
+
+        found = deployed["m-alerts-shop"].inputs["rules"]
+        assert [(rule["name"], rule["uid"]) for rule in found] == [
+            ("NightlyJobMissed", "eu-nightly-job-missed"),
+            ("NightlyJobMissed (2)", "eu-nightly-job-missed_2"),
+        ]
+
+    def test_with_records_are_refused_unless_prometheus_has_these(self, deploy: Deploy) -> None:
+        directory = str(FIELD / "09-one-record-refuses-all")
+        with pytest.raises(pulumi.RunError, match="record job:shop_orders:rate5m: recording rule"):
+            monitoring(deploy, directory)
+        assert deploy.registered == []
+
+        deployed = monitoring(deploy, directory, records="skip")
+        (rule,) = deployed["m-alerts-shop.rules"].inputs["rules"]
+        assert rule["name"] == "ShopDown"
+
+    def test_of_records_alone_make_no_group_but_are_told(self, tmp_path: Path) -> None:
+        (tmp_path / "only-records.yaml").write_text(
+            (RULES / "records" / "only-records.yaml").read_text()
+        )
+        contents = read_contents({"alerts_dir": str(tmp_path), "records": "skip"})
+
+        assert contents.alerts == []
+        (warning,) = contents.warnings
+        assert "record instance:node_num_cpu:sum: left to your Prometheus" in warning
+
+    def test_may_lie_in_json_in_the_directory_of_the_dashboards(
+        self, deploy: Deploy, tmp_path: Path
+    ) -> None:
+        (tmp_path / "board.json").write_text(json.dumps({"title": "Board"}))
+        (tmp_path / "rules.yaml").write_text(
+            yaml.safe_dump({"groups": [{"name": "g", "rules": [RESTARTS]}]})
+        )
+        directory = str(tmp_path)
+
+        deployed = monitoring(deploy, directory, dashboards_dir=directory)
+        assert [one.name for one in deployed.of_type(":Dashboard")] == ["m-board"]
+        assert [one.name for one in deployed.of_type(":RuleGroup")] == ["m-alerts-g"]
 
 
 class TestDelivery:

@@ -1,6 +1,6 @@
 """The dashboards and alerts of an instance, read from their files. No Pulumi here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,18 @@ class Contents:
     Attributes:
         dashboards: dashboards in the order of their files.
         alerts: groups that have an alert, in the order of their files; empty if alerts are off.
+        alert_warnings: warnings of all groups, also of those without an alert.
     """
 
     dashboards: list[Dashboard]
     alerts: list[AlertGroup]
+    alert_warnings: Sequence[str] = ()
 
     @property
     def warnings(self) -> list[str]:
         """Lists what is deployed otherwise than the files say, each once."""
         of_dashboards = [one for dashboard in self.dashboards for one in dashboard.warnings]
-        of_alerts = [one for group in self.alerts for one in group.warnings]
-        return list(dict.fromkeys([*of_dashboards, *of_alerts]))
+        return list(dict.fromkeys([*of_dashboards, *self.alert_warnings]))
 
 
 def read_contents(given: Mapping[str, Any]) -> Contents:
@@ -43,23 +44,29 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     """
     dashboards: list[Dashboard] = []
     alerts: list[AlertGroup] = []
+    alert_warnings: list[str] = []
     problems: list[str] = []
     try:
-        dashboards = read_dashboards(_directory(given, "dashboards_dir", packaged_dashboards))
+        dashboards = read_dashboards(
+            _directory(given, "dashboards_dir", packaged_dashboards),
+            answered=given.get("datasource_uids", ()),
+        )
     except DashboardError as error:
         problems.extend(error.problems)
     if given.get("alerts", True):
         try:
-            read = read_alerts(_directory(given, "alerts_dir", packaged_alerts))
+            directory = _directory(given, "alerts_dir", packaged_alerts)
+            read = read_alerts(directory, given.get("records", "refuse"))
             numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
+            alert_warnings = [one for group in read for one in group.warnings]
             dashboards = with_thresholds(dashboards, read, numbers)
         except AlertError as error:
             problems.extend(error.problems)
     if problems:
         raise ProblemsError(problems)
-    return Contents(dashboards, alerts)
+    return Contents(dashboards, alerts, alert_warnings)
 
 
 def _directory(given: Mapping[str, Any], argument: str, packaged: Callable[[], Path]) -> Path:

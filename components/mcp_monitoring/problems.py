@@ -1,6 +1,6 @@
 """Errors that list all problems at once, and the reading of a directory file by file."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,12 @@ class ProblemsError(ValueError):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(self.problems))
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Lists the first of some names in a line, and counts the others."""
+    left = len(names) - most
+    return ", ".join(names[:most]) + (f" and {left} more" if left > 0 else "")
 
 
 def read_each(

@@ -1,8 +1,10 @@
 """Reading of YAML files, with one clear line for each error."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -36,7 +38,7 @@ class TextLoader(_UniqueKeys, yaml.BaseLoader):
 
     def construct_scalar(self, node: yaml.ScalarNode) -> str:
         """Returns the text of a scalar as written; empty for null."""
-        is_null = node.style is None and node.value in ("~", "null", "Null", "NULL")
+        is_null = not node.style and node.value in ("~", "null", "Null", "NULL")
         return "" if is_null else str(node.value)
 
 
@@ -45,7 +47,7 @@ class ValueLoader(_UniqueKeys, yaml.SafeLoader):
 
 
 def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallback: str) -> Any:
-    """Reads a YAML file.
+    """Reads a YAML file of one document.
 
     Args:
         file: a file in UTF-8, with or without a byte order mark.
@@ -55,16 +57,81 @@ def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallb
     Raises:
         YamlFileError: if the file cannot be read.
     """
-    try:
+    with _clear_errors(fallback):
         reader = loader(file.read_text(encoding="utf-8-sig"))
-        root = reader.get_single_node()
-        repeated = repeated_values(root)
-        if _MOST_REPEATED < repeated < math.inf:
-            raise YamlFileError("its aliases repeat too many values; write the values out")
-        found = reader.construct_document(root) if root is not None else None
-        if repeated == math.inf:
-            raise YamlFileError("invalid YAML: an alias stands inside the value it stands for")
-        return found
+        return _constructed(reader, reader.get_single_node())
+
+
+def read_yaml_documents(text: str, fallback: str) -> list[Any]:
+    """Reads every document of a YAML text, every scalar a text, as `TextLoader` does.
+
+    Args:
+        text: the text; its documents stand between lines `---`.
+        fallback: message for an error that YAML itself does not describe.
+
+    Raises:
+        YamlFileError: if the text cannot be read.
+    """
+    with _clear_errors(fallback):
+        return [_constructed(TextLoader(""), root) for root in compose_documents(text)]
+
+
+def compose_documents(text: str) -> list[yaml.Node]:
+    """Composes the nodes of every document of a YAML text, every scalar a text.
+
+    Raises:
+        yaml.YAMLError: if the text is not YAML.
+        RecursionError: if it is nested too deep.
+    """
+    if _FastComposer is not None:
+        try:
+            return _composed(_FastComposer(text))
+        except yaml.YAMLError:
+            pass  # The slow composer says more clearly what is wrong, and accepts as much.
+    return _composed(yaml.BaseLoader(text))
+
+
+if TYPE_CHECKING:
+    _FastComposer: Any
+elif hasattr(yaml, "cyaml"):
+
+    class _FastComposer(yaml.composer.Composer, yaml.cyaml.CParser, yaml.resolver.BaseResolver):
+        """Composes what libyaml parses, in a third of the time.
+
+        libyaml's own composer would end the process on a text that is nested too deep.
+        """
+
+        def __init__(self, text: str) -> None:
+            yaml.cyaml.CParser.__init__(self, text)
+            yaml.composer.Composer.__init__(self)
+            yaml.resolver.BaseResolver.__init__(self)
+else:
+    _FastComposer = None  # PyYAML was installed without libyaml.
+
+
+def _composed(composer: Any) -> list[yaml.Node]:
+    roots = []
+    while composer.check_node():
+        roots.append(composer.get_node())
+    return roots
+
+
+def _constructed(loader: yaml.BaseLoader | yaml.SafeLoader, root: yaml.Node | None) -> Any:
+    repeated = repeated_values(root)
+    if _MOST_REPEATED < repeated < math.inf:
+        raise YamlFileError("its aliases repeat too many values; write the values out")
+    found = loader.construct_document(root) if root is not None else None
+    if repeated == math.inf:
+        raise YamlFileError("invalid YAML: an alias stands inside the value it stands for")
+    return found
+
+
+@contextmanager
+def _clear_errors(fallback: str) -> Iterator[None]:
+    """Makes a `YamlFileError` of every error of reading and of YAML."""
+    try:
+        yield
+        return
     except YamlFileError:
         raise
     except OSError as error:

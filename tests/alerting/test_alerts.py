@@ -144,10 +144,6 @@ class TestRefusals:
             ({"labels": {"a-b": "c"}}, "labels: 'a-b' is not a label name that Prometheus accepts"),
             ({"labels": {"alertname": "c"}}, "labels: alertname is set by Grafana; remove it"),
             (
-                {"annotations": {"summary": '{{ query "up" }}'}},
-                "annotations: summary: uses query, which Grafana does not know",
-            ),
-            (
                 {"labels": {"team": "{{ $externalLabels.team }}"}},
                 "labels: team: uses $externalLabels.team, which Grafana does not know",
             ),
@@ -195,29 +191,6 @@ class TestRefusals:
         (problem,) = problems(write(group(DOWN, **{key: value})))
 
         assert problem.startswith(f"group g: {said}")
-
-    def test_of_recording_rules_say_why(self, write: Any) -> None:
-        (problem,) = problems(write(group({"record": "a:b", "expr": "up"})))
-
-        assert "record a:b: recording rules are not deployed" in problem
-
-    def test_of_an_alert_that_is_there_twice_name_both_places(
-        self, write: Any, tmp_path: Path
-    ) -> None:
-        write({"groups": [{"name": "one", "rules": [DOWN]}]}, "a.yaml")
-        second = write({"groups": [{"name": "two", "rules": [DOWN]}]}, "b.yaml")
-
-        assert problems(tmp_path) == [
-            f"{second}: group two: alert Down: is there twice with the same labels, also in group"
-            " one of a.yaml; rename one or give it another label"
-        ]
-
-    def test_of_a_group_name_taken_by_another_file(self, write: Any, tmp_path: Path) -> None:
-        write(group(DOWN), "a.yaml")
-        write(group(DOWN | {"alert": "Other"}), "b.yaml")
-
-        (problem,) = problems(tmp_path)
-        assert "this name is also that of a group of a.yaml; change one of them" in problem
 
     def test_of_a_knob_with_two_defaults(self, write: Any) -> None:
         one = {"alert": "A", "expr": "x > 3  # knob: restarts"}

@@ -147,6 +147,23 @@ class TestTitles:
     def test_begin_with_the_prefix_of_a_shared_folder(self) -> None:
         assert rule_titles([group(rule("A"))], "eu-") == [["eu-A"]]
 
+    def test_number_alerts_that_share_their_labels_too(self) -> None:
+        warning, critical = (rule(labels={"severity": level}) for level in ("warning", "critical"))
+        named = rule_titles(
+            [group(rule("A"), rule("A")), group(warning, critical, warning), group(rule("A"))]
+        )
+
+        assert named == [
+            ["A", "A (2)"],
+            ["Down (severity=warning)", "Down (severity=critical)", "Down (severity=warning) (2)"],
+            ["A (3)"],
+        ]
+
+    def test_take_no_number_that_somebody_gave_by_hand(self) -> None:
+        ((one, two, by_hand),) = rule_titles([group(rule("A"), rule("A"), rule("A (2)"))])
+
+        assert (one, two, by_hand) == ("A", "A (3)", "A (2)")
+
 
 class TestUids:
     @pytest.mark.parametrize(
@@ -178,6 +195,27 @@ class TestUids:
 
         assert one != two
         assert rule_uids([group(critical), group(warning)], "") == [[two], [one]]
+
+    def test_number_alerts_that_share_their_labels_too_and_the_first_keeps_its_own(self) -> None:
+        alone = rule_uids([group(rule("Down"))], "eu-")
+
+        assert rule_uids([group(rule("Down"), rule("Down")), group(rule("Down"))], "eu-") == [
+            [alone[0][0], "eu-down_2"],
+            ["eu-down_3"],
+        ]
+
+    def test_with_a_number_are_those_of_no_other_name_and_fit(self) -> None:
+        names = ("Down", "Down", "Down 2", "Down2", "down_2", "Down" * 20, "Down" * 20)
+        (uids,) = rule_uids([group(*map(rule, names))], "")
+
+        assert len(set(uids)) == len(names)
+        assert max(map(len, uids)) <= 40
+
+    def test_with_a_number_stay_when_an_unrelated_alert_comes(self) -> None:
+        before = rule_uids([group(rule("A"), rule("A"))], "")
+        after = rule_uids([group(rule("New"), rule("A"), rule("Other"), rule("A"))], "")
+
+        assert set(before[0]) <= set(after[0])
 
     def test_do_not_depend_on_the_expression(self) -> None:
         assert rule_uids([group(rule(expr="a"))], "") == rule_uids([group(rule(expr="b"))], "")

@@ -25,7 +25,7 @@ def test_what_both_know_is_taken(template: str) -> None:
 @pytest.mark.parametrize(
     ("template", "unknown"),
     [
-        ('{{ with query "up" }}{{ . | first | value }}{{ end }}', ["query", "first", "value"]),
+        ("{{ with $labels | first }}{{ . | value }}{{ end }}", ["first", "value"]),
         ("{{ $externalLabels.cluster }}", ["$externalLabels.cluster"]),
         ("{{ externalURL }}/graph", ["externalURL"]),
         ("{{ $values.B.Value }}", ["$values.B.Value"]),
@@ -38,6 +38,12 @@ def test_what_both_know_is_taken(template: str) -> None:
 def test_what_grafana_does_not_know_is_named(template: str, unknown: list[str]) -> None:
     assert list(template_problems(template)) == [
         f"uses {name}, which Grafana does not know" for name in unknown
+    ]
+
+
+def test_what_grafana_knows_but_answers_with_nothing_is_told_as_that() -> None:
+    assert list(template_problems('{{ with query "up" }}{{ . }}{{ end }}')) == [
+        "uses query, which Grafana answers with nothing"
     ]
 
 

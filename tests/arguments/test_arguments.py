@@ -64,6 +64,7 @@ def problems(args: Any) -> list[str]:
             "folder_title": "MCP",
             "folder_uid": "my_folder-1",
             "dashboards_dir": "dashboards",
+            "datasource_uids": {"DS_LOGS": "loki", "Old name": "loki.main", "DS_T": Later()},
             "alerts": True,
             "alerts_dir": "alerts",
             "runbook_base_url": "https://wiki.example.com/mcp",
@@ -147,6 +148,7 @@ def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
         "datasource_default": "true or false",
         "http_headers": "a map",
         "datasource_json_data": "a map",
+        "datasource_uids": "a map",
         "datasource_secure_json_data": "a map",
         **dict.fromkeys(NUMBER_KNOBS, "a number"),
     }.get(argument, "a string")
@@ -160,8 +162,10 @@ def test_what_decides_the_resources_must_be_known(argument: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("argument", ["http_headers", "datasource_secure_json_data"])
-def test_names_and_values_of_a_map_of_secrets_are_strings(argument: str) -> None:
+@pytest.mark.parametrize(
+    "argument", ["http_headers", "datasource_secure_json_data", "datasource_uids"]
+)
+def test_names_and_values_of_a_map_of_texts_are_strings(argument: str) -> None:
     assert problems({**URL, argument: {"a": 5, 6: "b"}}) == [
         f"{argument}: a: must be a string, not a value of type int",
         f"{argument}: 6: must be a string, not a value of type int",
@@ -242,6 +246,22 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
         ("datasource_uid", "u" * 41, f"'{'u' * 41}' has 41 characters; Grafana allows 40"),
         ("folder_uid", "a/b", "'a/b' has characters other than letters, digits, '-' and '_'"),
         ("folder_uid", "u" * 41, f"'{'u' * 41}' has 41 characters; Grafana allows 40"),
+        (
+            "datasource_uids",
+            {"DS_LOGS": " "},
+            "DS_LOGS: is empty; give the uid of an existing data source",
+        ),
+        (
+            "datasource_uids",
+            {"DS_A": "", "DS_B": "b"},
+            "DS_A: is empty; give the uid of an existing data source",
+        ),
+        (
+            "datasource_uids",
+            {"DS_LOGS": "${DS_LOGS}"},
+            "DS_LOGS: '${DS_LOGS}' is a placeholder itself; give the uid of an existing data"
+            " source",
+        ),
         ("contact_emails", ["a@b", "c"], "'c' is not an e-mail address"),
         ("contact_emails", ["a@b, c@d"], "'a@b, c@d' is not an e-mail address"),
         (
@@ -257,6 +277,17 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
         ),
         ("prefix", "a.b", "'a.b' has characters other than letters, digits, '-' and '_'"),
         ("prefix", "a\n", "'a\\n' has characters other than letters, digits, '-' and '_'"),
+        ("records", "skipp", "'skipp' is not known; did you mean skip?"),
+        ("records", "Refuse", "'Refuse' is not known; did you mean refuse?"),
+        ("records", "deploy", "'deploy' is not known; give refuse or skip"),
+        *(
+            (
+                "folder_title",
+                title,
+                "is only white space; Grafana refuses a folder without a title",
+            )
+            for title in (" ", "\t\r\n", "\xa0\u3000")
+        ),
         ("scrape_interval", "15", "'15' is not a duration such as \"15s\""),
         ("scrape_interval", "1 m", "'1 m' is not a duration such as \"15s\""),
         ("scrape_interval", "-5s", "'-5s' is not a duration such as \"15s\""),

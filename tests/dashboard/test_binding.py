@@ -244,7 +244,6 @@ def test_what_is_or_may_be_prometheus_becomes_ours(reference: Any) -> None:
     [
         LOKI,
         {"type": "loki"},
-        {"type": "loki", "uid": "${DS_LOKI}"},
         {"type": "grafana-postgresql-datasource", "uid": "theirs"},
         EXPRESSION,
         {"type": "__expr__", "uid": "-100"},
@@ -288,7 +287,7 @@ def test_an_input_for_prometheus_becomes_ours_before_any_variable(reference: Any
         ("$gone", '"$gone" is not declared; add a data source variable of that name'),
         ({"uid": "${gone}"}, '"${gone}" is not declared; '),
         ("[[gone]]", '"[[gone]]" is not declared; '),
-        ("${DS_LOGS-1}", '"${DS_LOGS-1}" stands for a loki data source to be chosen at import'),
+        ("${DS_LOGS-1}", '"${DS_LOGS-1}" stands for one of type loki, to be chosen at import'),
         ("$region", "\"$region\" is a variable of type 'custom'; make it a data source variable"),
         (
             {"type": "prometheus", "uid": "$logs"},
@@ -311,7 +310,7 @@ def test_what_cannot_be_bound_is_told_with_place_and_reference(
     assert told.startswith(f'panel "P": data source {problem}')
 
 
-def test_all_that_cannot_be_bound_is_told_at_once() -> None:
+def test_what_cannot_be_bound_is_told_once_with_all_its_places() -> None:
     board = dashboard(
         panels=[
             {"id": 1, "type": "row", "panels": [{"id": 2, "datasource": "$gone"}]},
@@ -324,10 +323,23 @@ def test_all_that_cannot_be_bound_is_told_at_once() -> None:
         },
         annotations={"list": [{"name": "A", "datasource": "$gone"}, {"datasource": "$gone"}]},
     )
+    (problem,) = refusal(board)
+    assert problem.startswith(
+        'panel "R", panel 2, panel "P"/query B and 4 more: data source "$gone"'
+    )
+
+
+def test_each_that_cannot_be_bound_is_told_where_it_is() -> None:
+    board = dashboard(
+        panels=[
+            {"id": 2, "datasource": "$one"},
+            {"title": "Q", "datasource": LOKI, "targets": [{"datasource": "$two"}]},
+        ],
+        templating={"list": [{"name": "v", "type": "query", "query": {"datasource": "$three"}}]},
+        annotations={"list": [{"name": "A", "datasource": "$four"}, {"datasource": "$five"}]},
+    )
     assert [problem.split(": ")[0] for problem in refusal(board)] == [
-        'panel "R"',
         "panel 2",
-        'panel "P"/query B',
         'panel "Q"/query 0',
         'variable "v"/query',
         'annotation "A"',

@@ -98,6 +98,59 @@ def test_a_resource_of_another_kind_is_refused(tmp_path: Path) -> None:
     assert problem.endswith('"kind": a dashboard is a "Dashboard", this is "Folder"')
 
 
+@pytest.mark.parametrize("kind", ["ConfigMap", "GrafanaDashboard", "DashboardList", None, ["x"]])
+@pytest.mark.parametrize("rest", [{"data": {}}, {"spec": None}, {"spec": []}, {"items": []}, {}])
+def test_a_resource_of_another_kind_is_refused_by_name_whatever_it_holds(
+    tmp_path: Path, kind: Any, rest: Any
+) -> None:
+    file = save(tmp_path, {"apiVersion": "v1", "kind": kind, **rest})
+    assert problems_of(file) == [
+        f'{file}: "kind": a dashboard is a "Dashboard", this is {json.dumps(kind)}'
+    ]
+
+
+@pytest.mark.parametrize("kind", ["Dashboard", "DashboardWithAccessInfo"])
+@pytest.mark.parametrize(
+    ("rest", "found"),
+    [
+        ({}, "null"),
+        ({"spec": None}, "null"),
+        ({"spec": []}, "a list"),
+        ({"spec": [{"title": "x"}] * 1000}, "a list"),
+        ({"spec": "x"}, "a str"),
+    ],
+)
+def test_a_resource_without_a_dashboard_in_it_is_refused_in_a_line(
+    tmp_path: Path, kind: str, rest: Any, found: str
+) -> None:
+    file = save(tmp_path, {"apiVersion": "dashboard.grafana.app/v1", "kind": kind, **rest})
+    assert problems_of(file) == [
+        f'{file}: "spec" must be an object, the dashboard itself, not {found}'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "uid", "title"),
+    [
+        ("v1", "queue-depth", "Queue depth"),
+        ("v1beta1", "cache-hits", "Cache"),
+        ("v0alpha1", "v0alpha1", "No name"),
+    ],
+)
+def test_the_answer_for_a_dashboards_page_is_unwrapped(name: str, uid: str, title: str) -> None:
+    read = read_dashboard(FIXTURES / "field" / "dto-answer" / f"{name}.json")
+    assert (read.uid, read.model["title"]) == (uid, title)
+    (query,) = (query for panel in panels_of(bind(read, DataSource("ours"))) for query in [panel])
+    assert query["datasource"]["uid"] == "ours"
+    assert not {"access", "metadata", "kind"} & read.model.keys()
+
+
+def test_the_answer_for_the_page_of_a_dynamic_dashboard_is_refused(tmp_path: Path) -> None:
+    dynamic = json.loads((FIXTURES / "dynamic-v2.json").read_text())
+    (problem,) = problems_of(save(tmp_path, {**dynamic, "kind": "DashboardWithAccessInfo"}))
+    assert "a dynamic dashboard (schema v2)" in problem
+
+
 @pytest.mark.parametrize("wrap", [lambda spec: spec, lambda spec: {"dashboard": spec}])
 def test_a_dynamic_dashboard_is_refused_in_every_wrapper(tmp_path: Path, wrap: Any) -> None:
     spec = json.loads((FIXTURES / "dynamic-v2.json").read_text())["spec"]
@@ -174,6 +227,15 @@ def test_a_constant_is_filled_in_within_text_and_other_variables_stay(tmp_path: 
         ("[" * 100_000, "nested too deep to be a dashboard"),
         ("{}", '"title" is missing; Grafana refuses a dashboard without one'),
         ('{"title": " "}', '"title" is missing; Grafana refuses a dashboard without one'),
+        (
+            '{"title": "\\u00a0\\u3000\\n"}',
+            '"title" is missing; Grafana refuses a dashboard without one',
+        ),
+        (
+            '{"title": "${VAR_X}",'
+            ' "__inputs": [{"name": "VAR_X", "type": "constant", "value": " "}]}',
+            '"title" is missing; Grafana refuses a dashboard without one',
+        ),
         ('{"title": 5}', '"title" is missing; Grafana refuses a dashboard without one'),
         ('{"title": "x", "uid": 5}', '"uid" must be a string, not 5'),
         ('{"title": "x", "uid": "a b"}', "\"uid\": 'a b' has characters other than letters, "),
@@ -205,12 +267,12 @@ def test_a_constant_is_filled_in_within_text_and_other_variables_stay(tmp_path: 
         ('{"title": "x", "annotations": {"list": [1]}}', '"annotations.list[0]" must be an object'),
         ('{"title": "x", "__inputs": [1]}', '"__inputs[0]" must be an object, not 1'),
         (
-            '{"title": "x", "panels": [{"id": 1, "title": "A"}, {"panels": [{"id": 1}]}]}',
-            'panel 1: panel id 1 is also that of panel "A"; give one of them another id',
+            '{"title": "x", "panels": [{"id": "p1"}]}',
+            'panel p1: "id" must be a whole number, not "p1"',
         ),
         (
-            '{"title": "x", "panels": [{"id": "1"}]}',
-            'panel 1: "id" must be a whole number, not "1"',
+            '{"title": "x", "panels": [{"id": 1.5}]}',
+            'panel 1.5: "id" must be a whole number, not 1.5',
         ),
         (
             '{"title": "x", "panels": [{"id": true}]}',
@@ -237,7 +299,7 @@ def test_a_stem_that_is_no_uid_is_told_as_such(tmp_path: Path) -> None:
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
-    panels = [{"id": 1}, {"id": 1}, {"id": 1}]
+    panels = [{"id": -1}, {"id": "x"}]
     assert len(problems_of(save(tmp_path, {"uid": "a b", "panels": panels}))) == 4
 
 
@@ -439,6 +501,65 @@ def test_ids_are_filled_in_by_order_above_the_highest() -> None:
     assert [panel["id"] for panel in panels_of(old.model)] == [1, 3, 4, 5, 6]
 
 
+def ids_and_warnings(file: Path) -> tuple[list[int], list[str]]:
+    read = read_dashboard(file)
+    warnings = [warning.removeprefix(f"{file}: ") for warning in read.warnings]
+    return [panel["id"] for panel in panels_of(read.model)], warnings
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "warnings"),
+    [
+        (
+            "copy-paste",
+            [7, 8],
+            ['panel "Refunds": id 7 is also that of panel "Orders"; it is deployed with id 8'],
+        ),
+        (
+            "collapsed-row",
+            [68, 26, 32, 69, 70, 71, 72],
+            [
+                'panel "Clusters": id 68 is also that of panel "Overview"; it is deployed with id'
+                " 69",
+                'panel "Clusters": id 32 is also that of panel "Uptime"; it is deployed with id 70',
+                'panel 32: id 32 is also that of panel "Uptime"; it is deployed with id 71',
+            ],
+        ),
+        (
+            "old-rows",
+            [3, 4, 5],
+            [
+                'panel "CPU": id 3 is also that of panel "CPU"; it is deployed with id 4',
+                'panel "Memory": id 3 is also that of panel "CPU"; it is deployed with id 5',
+            ],
+        ),
+        (
+            "text-and-number",
+            [2, 6, 7, 5],
+            [
+                'panel "Text": id "2" is text; it is deployed as the number 2',
+                'panel "Number": id 2 is also that of panel "Text"; it is deployed with id 6',
+                'panel "Float": id 2.0 is also that of panel "Text"; it is deployed with id 7',
+            ],
+        ),
+    ],
+)
+def test_the_later_ones_of_an_id_are_numbered_anew_and_that_is_said(
+    name: str, ids: list[int], warnings: list[str]
+) -> None:
+    file = FIXTURES / "field" / "duplicate-panel-ids" / f"{name}.json"
+    assert ids_and_warnings(file) == (ids, warnings)
+
+
+@pytest.mark.parametrize("file", CLASSIC, ids=lambda file: file.stem)
+def test_where_every_id_is_as_written_nothing_is_said(file: Path) -> None:
+    assert read_dashboard(file).warnings == ()
+
+
+def test_a_whole_number_with_a_point_is_that_number(tmp_path: Path) -> None:
+    assert ids_and_warnings(save(tmp_path, '{"title": "x", "panels": [{"id": 4.0}]}')) == ([4], [])
+
+
 # --- canonical JSON ----------------------------------------------------------------------------
 
 
@@ -496,6 +617,32 @@ def test_what_belongs_to_one_installation_or_an_import_is_dropped() -> None:
     }
 
 
+@pytest.mark.parametrize("around", [" ", "\xa0", "\u3000", "\r\n\t"], ids=ascii)
+def test_the_title_is_sent_as_grafana_stores_it_and_all_other_texts_as_they_are(
+    tmp_path: Path, around: str
+) -> None:
+    texts = {"title": f"{around}P{around}", "description": around}
+    model = {
+        "title": f"{around}Connection{around}pool{around}",
+        "description": f" as written{around}",
+        "panels": [{"id": 1, "type": "text", **texts}],
+        "tags": [f"a{around}"],
+    }
+    file = save(tmp_path, model)
+
+    sent = json.loads(written(file))
+
+    assert sent["title"] == f"Connection{around}pool"
+    assert {key: sent[key] for key in ("description", "panels", "tags")} == {
+        key: model[key] for key in ("description", "panels", "tags")
+    }
+    assert read_dashboard(file).model["title"] == model["title"]
+
+
+def test_a_separator_that_grafana_keeps_is_sent(tmp_path: Path) -> None:
+    assert json.loads(written(save(tmp_path, {"title": "\x1fP\x1c"})))["title"] == "\x1fP\x1c"
+
+
 def test_uid_and_folder_of_an_earlier_deployment_give_way() -> None:
     model = {"uid": "old", "mcpMonitoring": {"folderUid": "old"}}
     text = canonical_json(model, uid="new", folder_uid="new")
@@ -534,10 +681,15 @@ anything = st.recursive(
 
 def survives(file: Path) -> None:
     """Deploys a file as far as this goes without Pulumi; it may be refused, nothing else."""
+    for answers in ({}, {"ds": "theirs", "loki": "logs", "DS_PROM": "second"}):
+        survives_with(file, answers)
+
+
+def survives_with(file: Path, answers: dict[str, str]) -> None:
     problems: list[str] = []
     try:
-        dashboard = read_dashboard(file)
-        model = bind(dashboard, DataSource("ours", "Ours"), {"job": "mcp"})
+        dashboard = read_dashboard(file, answered=answers)
+        model = bind(dashboard, DataSource("ours", "Ours"), {"job": "mcp"}, answers)
     except DashboardError as refusal:
         problems = refusal.problems
     if problems:

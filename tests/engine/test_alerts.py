@@ -1,7 +1,7 @@
 """Alerts and their delivery with the real CLI, read back through Grafana's API."""
 
 import json
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,6 +18,27 @@ def _rules(project: Project) -> dict[str, Any]:
 
 def _expressions(project: Project) -> dict[str, str]:
     return {rule["title"]: rule["data"][0]["model"]["expr"] for rule in _rules(project).values()}
+
+
+def _with_files(project: Project, files: Mapping[str, str]) -> None:
+    """Puts rule files into a directory of the project's own, in place of those there."""
+    directory = project.directory / "own-alerts"
+    directory.mkdir(exist_ok=True)
+    for file in directory.iterdir():
+        file.unlink()
+    for name, text in files.items():
+        (directory / name).write_text(text)
+    project.configure(alertsDir="own-alerts")
+
+
+def _group(name: str, *alerts: str) -> str:
+    rules = [{"alert": alert, "expr": "up == 0"} for alert in alerts]
+    return json.dumps({"groups": [{"name": name, "rules": rules}]})
+
+
+def _places(project: Project) -> dict[str, tuple[str, str]]:
+    """Reads the group and title of each rule, by its uid."""
+    return {uid: (rule["ruleGroup"], rule["title"]) for uid, rule in _rules(project).items()}
 
 
 def test_are_in_grafana_as_the_files_say(deployed: Project) -> None:
@@ -129,15 +150,10 @@ def test_can_be_given_to_an_existing_contact_point(project: Project) -> None:
 
 
 def test_of_ones_own_files_go_through_the_same_component(project: Project) -> None:
-    directory = project.directory / "own-alerts"
-    directory.mkdir(exist_ok=True)
-    for file in directory.iterdir():
-        file.unlink()
     rule: dict[str, Any] = {"alert": "Busy", "expr": "up > 0", "for": "0s"}
     other = {**rule, "labels": {"severity": "info"}}
     groups = {"groups": [{"name": "own", "interval": "30s", "rules": [rule, other]}]}
-    (directory / "own.yml").write_text(json.dumps(groups))
-    project.configure(alertsDir=str(Path("own-alerts")))
+    _with_files(project, {"own.yml": json.dumps(groups)})
     project.up()
 
     found = _rules(project)
@@ -145,4 +161,114 @@ def test_of_ones_own_files_go_through_the_same_component(project: Project) -> No
     assert all(uid.startswith("busy-") for uid in found)
     titles = {rule["title"] for rule in found.values()}
     assert titles == {"Busy (severity=)", "Busy (severity=info)"}
+    assert project.drift().exit_code == 0
+
+
+@pytest.mark.parametrize("first", ["carts", "stock"])
+def test_move_to_a_group_of_another_name_when_a_second_file_has_their_groups_name(
+    project: Project, first: str
+) -> None:
+    files = {
+        "carts.yaml": _group("BuiltInExporter", "CartsSlow", "Down"),
+        "stock.yaml": _group("BuiltInExporter", "StockLow"),
+    }
+    alone = {f"{first}.yaml": files[f"{first}.yaml"]}
+    _with_files(project, alone)
+    project.up()
+    before = _places(project)
+    assert {group for group, _ in before.values()} == {"BuiltInExporter"}
+
+    _with_files(project, files)
+    added = project.up()
+
+    assert _places(project) == {
+        "carts-slow": ("carts - BuiltInExporter", "CartsSlow"),
+        "down": ("carts - BuiltInExporter", "Down"),
+        "stock-low": ("stock - BuiltInExporter", "StockLow"),
+    }
+    assert "1 more group has this name" in added.output
+    assert project.drift().exit_code == 0
+
+    _with_files(project, alone)
+    project.up()
+
+    assert _places(project) == before
+    assert project.drift().exit_code == 0
+
+
+def test_that_are_there_twice_are_numbered_and_stay_so(project: Project) -> None:
+    _with_files(
+        project, {"shop.yaml": _group("shop", "Missed", "Missed"), "a.yaml": _group("a", "A")}
+    )
+    added = project.up()
+
+    numbered = {"missed": ("shop", "Missed"), "missed_2": ("shop", "Missed (2)")}
+    assert _places(project) == {"a": ("a", "A"), **numbered}
+    assert "'Missed (2)' in Grafana" in added.output
+    assert project.drift().exit_code == 0
+
+    _with_files(project, {"shop.yaml": _group("shop", "New", "Missed", "Other", "Missed")})
+    project.up()
+
+    kept = _places(project)
+    assert {uid: kept[uid] for uid in numbered} == numbered
+
+
+def test_that_are_there_twice_in_two_files_follow_once_the_group_of_the_first_is_destroyed(
+    project: Project,
+) -> None:
+    files = {"a.yaml": _group("one", "Missed"), "b.yaml": _group("two", "Missed")}
+    _with_files(project, files)
+    project.up()
+    assert _places(project) == {"missed": ("one", "Missed"), "missed_2": ("two", "Missed (2)")}
+
+    # Pulumi deletes last, and Grafana takes no title twice: docs/alerts.md says how.
+    _with_files(project, {"b.yaml": files["b.yaml"]})
+    urn = project.state()["monitoring-alerts-one"]["urn"]
+    project.pulumi("destroy", "--yes", "--skip-preview", "--target", urn)
+    project.up()
+
+    assert _places(project) == {"missed": ("two", "Missed")}
+    assert project.drift().exit_code == 0
+
+
+def test_that_move_to_another_group_keep_uid_and_title(project: Project) -> None:
+    _with_files(project, {"a.yaml": _group("one", "Stays", "Moves"), "b.yaml": _group("two", "B")})
+    project.up()
+
+    _with_files(project, {"a.yaml": _group("one", "Stays"), "b.yaml": _group("two", "B", "Moves")})
+    project.up()
+
+    assert _places(project)["moves"] == ("two", "Moves")
+    assert _places(project)["stays"] == ("one", "Stays")
+    assert project.drift().exit_code == 0
+
+
+def test_of_kubernetes_and_in_json_are_deployed_with_what_is_left_out_told(
+    project: Project,
+) -> None:
+    rule = {"alert": "PodsLost", "expr": "up == 0", "annotations": {"summary": '{{ query "up" }}'}}
+    wrapped = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": {"name": "pods"},
+        "spec": {"groups": [{"name": "pods", "rules": [rule]}]},
+    }
+    _with_files(
+        project,
+        {
+            "k8s.yaml": f"---\n{json.dumps(wrapped)}\n---\n{_group('more', 'More')}\n",
+            "rules.json": _group("in-json", "InJson"),
+            "board.json": json.dumps({"title": "No rules", "schemaVersion": 39}),
+        },
+    )
+    deployed = project.up()
+
+    assert _places(project) == {
+        "pods-lost": ("pods", "PodsLost"),
+        "more": ("more", "More"),
+        "in-json": ("in-json", "InJson"),
+    }
+    assert _rules(project)["pods-lost"].get("annotations", {}) == {}
+    assert "alert PodsLost: annotation summary is left out: it uses query" in deployed.output
     assert project.drift().exit_code == 0

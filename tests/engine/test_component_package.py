@@ -1,6 +1,7 @@
 """The component as a package for other languages: a YAML program on the real YAML host."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -151,6 +152,28 @@ def test_an_output_of_another_resource_is_an_input_in_yaml(consumer: Project) ->
         assert consumer.objects()["folders"] == {"team"}
         assert consumer.pulumi("preview", "--expect-no-changes").exit_code == 0
         assert consumer.dashboard("yaml-mcp-pool")["meta"]["folderUid"] == "team"
+    finally:
+        consumer.pulumi("destroy", "--yes", "--skip-preview")
+
+
+def test_an_output_answers_a_placeholder_of_a_dashboard_in_yaml(
+    consumer: Project, tmp_path: Path
+) -> None:
+    directory = tmp_path / "dashboards"
+    directory.mkdir()
+    fixtures = REPOSITORY / "tests" / "fixtures" / "field" / "other-type-placeholder"
+    shutil.copy(fixtures / "object.json", directory)
+    with changed_program(consumer) as program:
+        # The uid of the folder stands for that of a data source: only the wire matters here.
+        more = {"dashboardsDir": str(directory), "datasourceUids": {"DS_LOGS": "${team.uid}"}}
+        program["resources"]["monitoring"]["properties"].update(more)
+        del program["outputs"]
+
+    consumer.up()
+    try:
+        model = consumer.dashboard("yaml-orders-logs")["dashboard"]
+        assert model["panels"][1]["datasource"] == {"type": "loki", "uid": "team"}
+        assert consumer.pulumi("preview", "--expect-no-changes").exit_code == 0
     finally:
         consumer.pulumi("destroy", "--yes", "--skip-preview")
 

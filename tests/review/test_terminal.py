@@ -12,6 +12,7 @@ from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.console.terminal import harmless, say
 from mcp_monitoring.review.drift import command as drift
 from mcp_monitoring.review.drift.check import Checked
+from mcp_monitoring.review.drift.find import as_diff
 from mcp_monitoring.review.drift.model import Drift
 from mcp_monitoring.review.import_file import command as import_file
 from mcp_monitoring.review.import_file.make import ImportFile
@@ -100,7 +101,7 @@ def test_nor_an_object_that_is_imported(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_nor_a_stack_that_drifted(capsys: pytest.CaptureFixture[str]) -> None:
-    drift._print([Checked(NASTY, Drift(NASTY, NASTY, notes=(NASTY,)))], table=True)
+    drift._print([Checked(NASTY, Drift(NASTY, NASTY, notes=(NASTY,)))], as_diff, table=True)
 
     assert _only_shown(capsys.readouterr().out)
 

@@ -5,15 +5,28 @@ so that everybody can read, lint and unit-test them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..durations import duration_seconds
 from ..packaged import packaged
 from ..problems import read_each
+from .deviations import group_deviations, set_deviations
+from .group_names import apart, taken_names
+from .groups import AlertGroup, AlertRule
 from .knobs import KnobError, knobs_of, render_expression
-from .rule_files import DEFAULT_INTERVAL, AlertError, checked_groups, parse_rule_file
+from .records import Records, recorded
+from .refusals import Candidate, refusals_of, unknown_annotations
+from .rule_documents import RuleObject, is_rule_json
+from .rule_files import (
+    DEFAULT_INTERVAL,
+    JSON_ENDING,
+    RULE_ENDINGS,
+    AlertError,
+    RuleFile,
+    parse_rule_file,
+)
 
 __all__ = [
     "AlertError",
@@ -28,96 +41,72 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class AlertRule:
-    """One alert of a rule file.
-
-    Attributes:
-        name: name of the alert, `alert` in the file.
-        expr: PromQL expression of the file, knobs included.
-        for_: how long the expression must hold, as a Prometheus duration such as `5m`.
-        keep_firing_for: how long the alert keeps firing afterwards.
-        labels: labels added to the alert, including those of its group.
-        annotations: templates by name.
-    """
-
-    name: str
-    expr: str
-    for_: str
-    keep_firing_for: str
-    labels: Mapping[str, str]
-    annotations: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class AlertGroup:
-    """A group of alerts that are evaluated together.
-
-    Attributes:
-        file: file it was read from.
-        name: its name, before a prefix.
-        interval_seconds: how often it is evaluated.
-        query_offset_seconds: how far in the past its expressions are evaluated.
-        rules: its alerts, in the order of the file.
-        warnings: parts that are deployed otherwise than the file says, `FILE: place: what`.
-    """
-
-    file: Path
-    name: str
-    interval_seconds: int
-    query_offset_seconds: int
-    rules: tuple[AlertRule, ...]
-    warnings: tuple[str, ...] = ()
-
-
 def packaged_alerts() -> Path:
     """Finds the alerts that come with this package."""
     return packaged("alerts")
 
 
-def read_alerts(directory: Path) -> list[AlertGroup]:
-    """Reads and checks every `*.yaml` and `*.yml` of a directory, in the order of their names.
+def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup]:
+    """Reads and checks every rule file of a directory, in the order of their names.
+
+    They are `*.yaml`, `*.yml`, and each `*.json` that holds groups of rules; dashboards may lie
+    beside them.
 
     Args:
         directory: directory of the files; its subdirectories are not searched.
+        records: what happens to recording rules.
+
+    Returns:
+        The groups, also those without an alert: they may have warnings.
 
     Raises:
         AlertError: if the directory is missing or has no alert, or any file cannot be deployed;
             it lists all problems of all files.
     """
-    read, problems = read_each(directory, (".yaml", ".yml"), read_alert_file, called="alerts")
-    groups = [group for of_file in read for group in of_file]
+
+    def read_one(file: Path) -> list[AlertGroup]:
+        rule_file = parse_rule_file(file)
+        is_other = file.suffix.lower() == JSON_ENDING and not any(
+            is_rule_json(document) for _, document in rule_file.documents
+        )
+        return [] if is_other else checked_alerts(rule_file, records)
+
+    read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
+    groups = apart([group for of_file in read for group in of_file])
     problems.extend(set_problems(groups))
-    if not problems and not any(group.rules for group in groups):
+    if not problems and not any(group.rules or group.records for group in groups):
         problems.append(f"{directory}: no alert here; add a *.yaml file with one")
     if problems:
         raise AlertError(problems)
-    return groups
+    return set_deviations(groups)
 
 
-def read_alert_file(file: Path) -> list[AlertGroup]:
+def read_alert_file(file: Path, records: Records = "refuse") -> list[AlertGroup]:
     """Reads and checks one rule file.
 
     Raises:
         AlertError: if it cannot be deployed; it lists all problems found.
     """
-    return checked_alerts(file, parse_rule_file(file))
+    return checked_alerts(parse_rule_file(file), records)
 
 
-def checked_alerts(file: Path, document: Any) -> list[AlertGroup]:
-    """Checks what was parsed of one rule file.
+def checked_alerts(rule_file: RuleFile, records: Records = "refuse") -> list[AlertGroup]:
+    """Checks a rule file that was read.
 
     Args:
-        file: named in messages.
-        document: what `parse_rule_file` read.
+        rule_file: what `parse_rule_file` read.
+        records: what happens to recording rules.
 
     Raises:
         AlertError: if it cannot be deployed; it lists all problems found.
     """
-    groups = [_group(file, entry) for entry in checked_groups(file, document)]
+    candidate = Candidate(rule_file, records)
+    if problems := refusals_of(candidate):
+        raise AlertError([f"{rule_file.file}: {problem}" for problem in problems])
+    groups = apart([_group(rule_file.file, one, entry) for one, entry in candidate.groups])
     if problems := list(set_problems(groups)):
         raise AlertError(problems)
-    return groups
+    return group_deviations(candidate, groups)
 
 
 def rendered_alerts(
@@ -158,28 +147,13 @@ def rendered_alerts(
 def set_problems(groups: Sequence[AlertGroup]) -> Iterator[str]:
     """Finds the groups of a directory that cannot be deployed beside each other.
 
-    They are groups and alerts that are there twice, and knobs with different defaults.
+    They are groups of one name, and knobs with different defaults.
     """
-    names: dict[str, AlertGroup] = {}
-    alerts: dict[tuple[str, frozenset[tuple[str, str]]], AlertGroup] = {}
+    yield from taken_names(groups)
     defaults: dict[str, tuple[float, str]] = {}
     for group in groups:
-        owner = names.setdefault(group.name, group)
-        if owner is not group:
-            yield (
-                f"{group.file}: group {group.name}: this name is also that of a group of"
-                f" {owner.file.name}; change one of them"
-            )
         for rule in group.rules:
-            place = f"{group.file}: group {group.name}: alert {rule.name}"
-            identity = (rule.name, frozenset(rule.labels.items()))
-            if identity in alerts:
-                yield (
-                    f"{place}: is there twice with the same labels, also in group"
-                    f" {alerts[identity].name} of {alerts[identity].file.name};"
-                    " rename one or give it another label"
-                )
-            alerts.setdefault(identity, group)
+            place = f"{group.file}: group {group.own_name}: alert {rule.name}"
             for knob in knobs_of(rule.expr):
                 default, where = defaults.setdefault(knob.name, (knob.default, place))
                 if knob.default != default:
@@ -189,11 +163,13 @@ def set_problems(groups: Sequence[AlertGroup]) -> Iterator[str]:
                     )
 
 
-def _group(file: Path, entry: Mapping[str, Any]) -> AlertGroup:
+def _group(file: Path, one: RuleObject, entry: Mapping[str, Any]) -> AlertGroup:
     labels = entry.get("labels") or {}
     return AlertGroup(
         file=file,
         name=entry["name"],
+        own_name=entry["name"],
+        object_name=one.name if one.is_one_of_several else "",
         interval_seconds=int(duration_seconds(entry.get("interval") or DEFAULT_INTERVAL) or 0),
         query_offset_seconds=int(duration_seconds(entry.get("query_offset") or "0") or 0),
         rules=tuple(
@@ -203,8 +179,17 @@ def _group(file: Path, entry: Mapping[str, Any]) -> AlertGroup:
                 for_=rule.get("for") or "0s",
                 keep_firing_for=rule.get("keep_firing_for") or "0s",
                 labels={**labels, **(rule.get("labels") or {})},
-                annotations=rule.get("annotations") or {},
+                annotations=_known_annotations(rule),
             )
             for rule in entry.get("rules") or []
+            if "record" not in rule
         ),
+        records=recorded(entry),
     )
+
+
+def _known_annotations(rule: Mapping[str, Any]) -> dict[str, str]:
+    """Leaves out annotations that Grafana would show empty or raw; a strict file has none."""
+    unknown = {name for name, _ in unknown_annotations(rule)}
+    annotations = rule.get("annotations") or {}
+    return {name: text for name, text in annotations.items() if name not in unknown}

@@ -1,19 +1,20 @@
-"""Prometheus rule files, parsed and checked one by one. Pure: no Pulumi here.
+"""Prometheus rule files, read into documents. Pure: no Pulumi here.
 
-A setting that Grafana cannot keep exactly is refused by name; nothing is approximated.
+A file is YAML of one or several documents, or JSON. Every scalar is read as text, as Prometheus
+reads it. What the documents mean is the matter of `rule_documents`.
 """
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
-from ..yaml_files import TextLoader, YamlFileError, read_yaml
-from .knobs import KnobError, knobs_of
-from .templates import template_problems
+from ..yaml_files import YamlFileError, read_yaml_documents
 
 DASHBOARD_ANNOTATION = "__dashboardUid__"
 """Annotation that links an alert to a dashboard; Grafana requires the panel's with it."""
@@ -24,169 +25,130 @@ PANEL_ANNOTATION = "__panelId__"
 DEFAULT_INTERVAL = "1m"
 """Evaluation interval of a group that sets none, as in Prometheus."""
 
-_EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of this.
+YAML_ENDINGS = (".yaml", ".yml")
+JSON_ENDING = ".json"
 
-_GROUP_KEYS = ("name", "interval", "query_offset", "limit", "labels", "rules")
-_RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations")
-_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+RULE_ENDINGS = (*YAML_ENDINGS, JSON_ENDING)
+"""Endings of files that may hold rules; a JSON file does if `is_rule_json` says so."""
+
+_STRICT = "strict"
+_MARK = re.compile(r"^[ \t]*#[ \t]*mcp-monitoring:[ \t]*(?P<mark>.*?)[ \t]*$", re.MULTILINE)
+
+# What Helm puts between braces; an alert's own templates have no such words there.
+_HELM = re.compile(
+    r"\{\{[^}]*?(?:(?<!\w)\.(?:Values|Release|Chart|Capabilities|Files|Template)\b"
+    r"|\b(?:include|toYaml|tpl|define)\b)"
+)
 
 
 class AlertError(ProblemsError):
     """Alert files that cannot be deployed; `FILE: group: alert: what is wrong; what to do`."""
 
 
-def parse_rule_file(file: Path) -> Any:
-    """Parses a rule file, every scalar a string; an empty file is an empty map.
+@dataclass(frozen=True)
+class RuleFile:
+    """A rule file as it was read.
+
+    Attributes:
+        file: the file.
+        documents: its documents that are not empty, each with its number in the file; every scalar
+            is a text.
+        has_several: whether the file has several documents, empty ones included.
+        marks: what its comments `# mcp-monitoring: …` ask for.
+        keys_given_twice: keys that an object of a JSON file has twice; YAML with one is not read.
+    """
+
+    file: Path
+    documents: Sequence[tuple[int, Any]]
+    has_several: bool = False
+    marks: frozenset[str] = frozenset()
+    keys_given_twice: Sequence[str] = ()
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether nothing of it may be left out, asked for by `# mcp-monitoring: strict`."""
+        return _STRICT in self.marks
+
+    @property
+    def unknown_marks(self) -> list[str]:
+        """What is wrong with comments that ask for something else."""
+        return [
+            f"# mcp-monitoring: {mark}: is not known;"
+            f" {did_you_mean(mark, (_STRICT,)) or f'there is {_STRICT}'}"
+            for mark in sorted(self.marks - {_STRICT})
+        ]
+
+
+def parse_rule_file(file: Path) -> RuleFile:
+    """Reads a rule file; a file without any value has no documents.
 
     Raises:
-        AlertError: if the file cannot be read as YAML.
+        AlertError: if it cannot be read as YAML, or as JSON if its name ends so.
     """
     try:
-        document = read_yaml(file, TextLoader, "not a rule file")
+        source = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise AlertError([f"{file}: cannot be read: {error.strerror}"]) from None
+    except UnicodeDecodeError as error:
+        raise AlertError([f"{file}: not UTF-8 (byte {error.start})"]) from None
+    if file.suffix.lower() == JSON_ENDING:
+        return _read_json(file, source)
+    try:
+        documents = read_yaml_documents(source, "not a rule file")
     except YamlFileError as error:
-        raise AlertError([f"{file}: {error}"]) from None
-    return {} if document in (None, "") else document
-
-
-def checked_groups(file: Path, document: Any) -> list[dict[str, Any]]:
-    """Checks the groups of a rule file; returns them unchanged, with every scalar as a string.
-
-    Args:
-        file: named in messages.
-        document: what `parse_rule_file` read.
-
-    Raises:
-        AlertError: if the file cannot be deployed; it lists all problems found.
-    """
-    problems = list(_shape_problems(document))
-    groups: list[dict[str, Any]] = [] if problems else document.get("groups") or []
-    problems.extend(
-        f"group {group['name']}: {problem}"
-        for group in groups
-        for problem in _group_problems(group)
+        raise AlertError([f"{file}: {_helm_line(source) or error}"]) from None
+    return RuleFile(
+        file=file,
+        documents=[(number, one) for number, one in enumerate(documents) if one not in (None, "")],
+        has_several=len(documents) > 1,
+        marks=frozenset(found["mark"] for found in _MARK.finditer(source)),
     )
-    if problems:
-        raise AlertError([f"{file}: {problem}" for problem in problems])
-    return groups
 
 
-def _shape_problems(document: Any) -> Iterator[str]:
-    """Finds values that should be lists or maps, so that later checks need not look again."""
-    if not isinstance(document, dict):
-        yield "a rule file is a map with the key groups"
-        return
-    yield from _unknown_keys(document, ("groups",))
-    groups = document.get("groups") or []
-    if not isinstance(groups, list):
-        yield "groups: must be a list"
-        return
-    for index, group in enumerate(groups):
-        place = f"groups[{index}]"
-        if not isinstance(group, dict):
-            yield f"{place}: must be a map"
-            continue
-        name = group.get("name")
-        if not isinstance(name, str) or not name.strip():
-            yield f"{place}: name is missing"
-        else:
-            place = f"group {name}"
-        rules = group.get("rules") or []
-        if not isinstance(rules, list):
-            yield f"{place}: rules: must be a list"
-            continue
-        simple = {key: group[key] for key in _GROUP_KEYS if key in group and key != "rules"}
-        yield from (f"{place}: {problem}" for problem in _bad_scalars(simple))
-        for number, rule in enumerate(rules, start=1):
-            where = f"{place}: {_rule_name(rule, number)}"
-            if not isinstance(rule, dict):
-                yield f"{where}: must be a map"
-            else:
-                known = {key: rule[key] for key in (*_RULE_KEYS, "record") if key in rule}
-                yield from (f"{where}: {problem}" for problem in _bad_scalars(known))
+def is_helm_template(text: str) -> bool:
+    """Tells whether a text holds a template of Helm that nobody has rendered."""
+    return bool(_HELM.search(text))
 
 
-def _rule_name(rule: Any, number: int) -> str:
-    name = rule.get("alert") if isinstance(rule, dict) else None
-    return f"alert {name}" if isinstance(name, str) and name else f"rule {number}"
+def _helm_line(source: str) -> str:
+    """Says where a text that is no YAML has a template of Helm; empty if it has none."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if is_helm_template(line):
+            return (
+                f"line {number}: is a template of Helm, not YAML; render the chart"
+                " (helm template) and use the result"
+            )
+    return ""
 
 
-def _bad_scalars(entry: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in entry.items():
-        if key in ("labels", "annotations"):
-            if value and not isinstance(value, dict):
-                yield f"{key}: must be a map"
-            elif value:
-                wrong = [name for name, inner in value.items() if not isinstance(inner, str)]
-                yield from (f"{key}: {name}: must be text" for name in wrong)
-        elif not isinstance(value, str):
-            yield f"{key}: must be text or a number"
+def _read_json(file: Path, source: str) -> RuleFile:
+    twice: list[str] = []
 
+    def texts_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # Readers of JSON keep the last value of a key that is given twice.
+        found = {key: _texts(value) for key, value in pairs}
+        if len(found) < len(pairs):
+            twice.extend(
+                key for key, count in Counter(key for key, _ in pairs).items() if count > 1
+            )
+        return found
 
-def _unknown_keys(entry: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
-    for key in entry:
-        if key not in known:
-            hint = did_you_mean(key, known) or f"known are {', '.join(known)}"
-            yield f"{key}: is not a key of a rule file; {hint}"
-
-
-def _group_problems(group: Mapping[str, Any]) -> Iterator[str]:
-    yield from _unknown_keys(group, _GROUP_KEYS)
-    seconds = duration_seconds(group.get("interval") or DEFAULT_INTERVAL)
-    if seconds is None:
-        yield f"interval: {group['interval']!r} is not a duration such as 1m"
-    elif seconds <= 0 or seconds % _EVALUATION_SECONDS:
-        yield (
-            f"interval: {group['interval']} is not a multiple of {_EVALUATION_SECONDS}s, at which"
-            " Grafana evaluates; change it"
-        )
-    offset = duration_seconds(group.get("query_offset") or "0")
-    if offset is None or offset % 1:
-        yield f"query_offset: {group['query_offset']!r} is not a duration in whole seconds"
-    if (group.get("limit") or "0") != "0":
-        yield "limit: Grafana has no limit of alerts per rule; remove it"
-    yield from _label_problems(group.get("labels") or {})
-    for number, rule in enumerate(group.get("rules") or [], start=1):
-        yield from (f"{_rule_name(rule, number)}: {said}" for said in _rule_problems(rule))
-
-
-def _rule_problems(rule: Mapping[str, Any]) -> Iterator[str]:
-    if "record" in rule:
-        yield (
-            f"record {rule['record']}: recording rules are not deployed, and an alert on one would"
-            " be silent for ever; write the expression into the alerts that use it"
-        )
-        return
-    yield from _unknown_keys(rule, _RULE_KEYS)
-    if not rule.get("alert", "").strip():
-        yield "alert: the name is missing"
-    if not rule.get("expr", "").strip():
-        yield "expr: the expression is missing"
-    for key in ("for", "keep_firing_for"):
-        if duration_seconds(rule.get(key) or "0") is None:
-            yield f"{key}: {rule[key]!r} is not a duration such as 5m"
     try:
-        list(knobs_of(rule.get("expr", "")))
-    except KnobError as error:
-        yield f"expr: {error}"
-    yield from _label_problems(rule.get("labels") or {})
-    annotations = rule.get("annotations") or {}
-    for name, template in annotations.items():
-        yield from (f"annotations: {name}: {said}" for said in template_problems(template))
-    links = [name for name in (DASHBOARD_ANNOTATION, PANEL_ANNOTATION) if name in annotations]
-    if len(links) == 1:
-        yield (
-            f"annotations: {links[0]}: Grafana wants {DASHBOARD_ANNOTATION} and {PANEL_ANNOTATION}"
-            " together; add the other"
+        document = json.loads(
+            source, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=texts_of
         )
-    panel = annotations.get(PANEL_ANNOTATION, "0")
-    if not re.fullmatch(r"[0-9]+", panel):
-        yield f"annotations: {PANEL_ANNOTATION}: {panel!r} is not the id of a panel, a whole number"
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise AlertError([f"{file}: {where}: invalid JSON: {error.msg}"]) from None
+    except RecursionError:
+        raise AlertError([f"{file}: nested too deep to be a rule file"]) from None
+    return RuleFile(file, [(0, document)], keys_given_twice=tuple(twice))
 
 
-def _label_problems(labels: Mapping[str, str]) -> Iterator[str]:
-    for name, template in labels.items():
-        if not _LABEL_NAME.fullmatch(name) or name.startswith("__"):
-            yield f"labels: {name!r} is not a label name that Prometheus accepts"
-        elif name in ("alertname", "grafana_folder"):
-            yield f"labels: {name} is set by Grafana; remove it"
-        yield from (f"labels: {name}: {said}" for said in template_problems(template))
+def _texts(value: Any) -> Any:
+    """Makes texts of the scalars of JSON that are none yet, as `TextLoader` reads them."""
+    if isinstance(value, list):
+        return [_texts(inner) for inner in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value

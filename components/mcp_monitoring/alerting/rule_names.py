@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..uids import prefixed_uid
-from .alerts import AlertGroup, AlertRule
+from .groups import AlertGroup, AlertRule
+
+_Identity = tuple[str, frozenset[tuple[str, str]]]
 
 
 def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str]]:
     """Makes the title of each rule in Grafana, which is also the `alertname` of its alerts.
 
     The provider refuses two rules of one name in a folder. So alerts that share their name also
-    show the labels in which they differ: `Errors (severity=critical)`.
+    show the labels in which they differ: `Errors (severity=critical)`. Alerts that share name and
+    labels are numbered: the first keeps its title, the next has `(2)` behind it.
 
     Args:
         groups: checked groups of one deployment.
@@ -39,11 +42,23 @@ def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str
         told = ", ".join(f"{name}={rule.labels.get(name, '')}" for name in differing)
         return prefix + (f"{rule.name} ({told})" if told else rule.name)
 
-    return [[title(rule) for rule in group.rules] for group in groups]
+    taken = {title(rule) for group in groups for rule in group.rules}
+
+    def numbered(rule: AlertRule, number: int) -> str:
+        free = title(rule)
+        # Somebody may have numbered alerts by hand.
+        while number > 1 and (free := f"{title(rule)} ({number})") in taken:
+            number += 1
+        taken.add(free)
+        return free
+
+    return [[numbered(rule, number) for rule, number in of_group] for of_group in _numbers(groups)]
 
 
 def rule_uids(groups: Sequence[AlertGroup], prefix: str) -> list[list[str]]:
     """Makes a lasting uid of each rule from its name, and from its labels if the name is shared.
+
+    Of rules that share both, the first keeps the uid it would have alone; the next ends in `_2`.
 
     Args:
         groups: checked groups of one deployment.
@@ -52,16 +67,51 @@ def rule_uids(groups: Sequence[AlertGroup], prefix: str) -> list[list[str]]:
     Returns:
         One list per group, one uid per rule, in their order.
     """
-    shared = Counter(_slug(rule.name) for group in groups for rule in group.rules)
+    identities = {_identity(rule) for group in groups for rule in group.rules}
+    shared = Counter(_slug(name) for name, _ in identities)
 
-    def uid(rule: AlertRule) -> str:
+    def uid(rule: AlertRule, number: int) -> str:
         slug = _slug(rule.name)
         if shared[slug] > 1:
             identity = json.dumps([rule.name, rule.labels], sort_keys=True)
             slug += "-" + hashlib.sha256(identity.encode()).hexdigest()[:8]
-        return prefixed_uid(prefix, slug)
+        # No name is written with `_`, so this is the uid of no other rule.
+        return prefixed_uid(prefix, f"{slug}_{number}" if number > 1 else slug)
 
-    return [[uid(rule) for rule in group.rules] for group in groups]
+    return [[uid(rule, number) for rule, number in of_group] for of_group in _numbers(groups)]
+
+
+def numbered_rule_warnings(groups: Sequence[AlertGroup]) -> Iterator[tuple[AlertGroup, str]]:
+    """Says of each alert that is there already, with the same labels, what it is called."""
+    first: dict[_Identity, AlertGroup] = {}
+    titles = rule_titles(groups)
+    for group, of_group, named in zip(groups, _numbers(groups), titles, strict=True):
+        for (rule, number), title in zip(of_group, named, strict=True):
+            owner = first.setdefault(_identity(rule), group)
+            if number > 1:
+                yield (
+                    group,
+                    f"{group.file}: group {group.own_name}: alert {rule.name}: is there already"
+                    f" with the same labels, in group {owner.own_name} of {owner.file.name}; this"
+                    f" one is {title!r} in Grafana",
+                )
+
+
+def _identity(rule: AlertRule) -> _Identity:
+    return rule.name, frozenset(rule.labels.items())
+
+
+def _numbers(groups: Sequence[AlertGroup]) -> list[list[tuple[AlertRule, int]]]:
+    """Numbers the rules that share name and labels, each from 1, in the order of the files."""
+    seen: Counter[_Identity] = Counter()
+    result = []
+    for group in groups:
+        numbered = []
+        for rule in group.rules:
+            seen[_identity(rule)] += 1
+            numbered.append((rule, seen[_identity(rule)]))
+        result.append(numbered)
+    return result
 
 
 def _slug(name: str) -> str:

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import pulumi
 
+from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
+from ..titles import stored_title
 from ..uids import uid_problems
 from .component_args import OF_A_NEW_CONTACT_POINT, OF_A_NEW_DATASOURCE
 from .declared import DECLARED
@@ -70,6 +72,21 @@ def url_problem(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.password or parts.username:
         return "holds a credential that everybody can read; give basic_auth_username and _password"
+    return None
+
+
+def answer_problem(placeholder: str, uid: str) -> str | None:
+    """Says what is wrong with a uid of `datasource_uids`.
+
+    Args:
+        placeholder: placeholder or name that the uid is for.
+        uid: uid of an existing data source. Grafana keeps uids that it would not take today.
+    """
+    cure = "give the uid of an existing data source"
+    if not uid.strip():
+        return f"datasource_uids: {placeholder}: is empty; {cure}"
+    if "$" in uid:
+        return f"datasource_uids: {placeholder}: {uid!r} is a placeholder itself; {cure}"
     return None
 
 
@@ -194,11 +211,19 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
     for key in ("datasource_uid", "folder_uid"):
         if isinstance(given.get(key), str):
             yield from (f"{key}: {problem}" for problem in uid_problems(given[key]))
+    for placeholder, uid in given.get("datasource_uids", {}).items():
+        if isinstance(uid, str) and (problem := answer_problem(placeholder, uid)):
+            yield problem
     # Only its characters count: a uid that gets too long is cut (see prefixed_uid).
     if "prefix" in given and not re.fullmatch(r"[a-zA-Z0-9_-]+", given["prefix"]):
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
     if "scrape_interval" in given and (problem := _interval_problem(given["scrape_interval"])):
         yield f"scrape_interval: {problem}"
+    if "records" in given and given["records"] not in RECORDS:
+        hint = did_you_mean(given["records"], RECORDS) or f"give {' or '.join(RECORDS)}"
+        yield f"records: {given['records']!r} is not known; {hint}"
+    if "folder_title" in given and not stored_title(given["folder_title"]):
+        yield "folder_title: is only white space; Grafana refuses a folder without a title"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):

@@ -60,11 +60,17 @@ class McpMonitoringArgs(TypedDict):
     dashboards_dir: NotRequired[str]
     """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
 
+    datasource_uids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """UIDs of other data sources, by the placeholder or name that the dashboard files write."""
+
     alerts: NotRequired[bool]
     """Whether the alerts are created. Default: true."""
 
     alerts_dir: NotRequired[str]
     """Directory of Prometheus rule files, relative to the program. Default: the packaged alerts."""
+
+    records: NotRequired[str]
+    """Recording rules: "refuse" them, or "skip" those that Prometheus has. Default: "refuse"."""
 
     runbook_base_url: NotRequired[str]
     """What relative `runbook_url`s of alerts are relative to. Default: this release's docs."""

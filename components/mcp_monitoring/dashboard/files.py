@@ -8,16 +8,19 @@ its file and place, before anything is created.
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..packaged import packaged
-from ..problems import ProblemsError, read_each
+from ..problems import ProblemsError, listed, read_each
+from ..suggestions import did_you_mean
+from ..titles import stored_title
+from .bindable import answerable_names
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
-from .classic.read import inputs_of
-from .classic.shape import numbered
+from .classic.read import data_sources_of
+from .classic.shape import id_changes, numbered, shape_problems
 from .constants import with_constants
 from .refusals import Candidate, refusals_of
 
@@ -56,32 +59,47 @@ def packaged_dashboards() -> Path:
     return packaged("dashboards")
 
 
-def read_dashboards(directory: Path) -> list[Dashboard]:
+def read_dashboards(directory: Path, *, answered: Collection[str] = ()) -> list[Dashboard]:
     """Reads and checks every `*.json` of a directory, in the order of their names.
 
     Args:
         directory: directory of the files; its subdirectories are not searched.
+        answered: placeholders and names of data sources that the deployment has answers to.
 
     Raises:
-        DashboardError: if the directory is missing or has no dashboard, or any file cannot be
-            deployed; it lists all problems of all files.
+        DashboardError: if the directory is missing or has no dashboard, any file cannot be
+            deployed, or no file has an answered name; it lists all problems of all files.
     """
-    dashboards, problems = read_each(directory, (".json",), read_dashboard, called="dashboards")
+    named: list[set[str] | None] = []
+
+    def read(file: Path) -> Dashboard:
+        loaded = load(file)
+        named.append(_answerable_names(file, loaded))
+        return checked_dashboard(file, loaded, answered=answered)
+
+    dashboards, problems = read_each(directory, (".json",), read, called="dashboards")
     if not dashboards and not problems:
         problems.append(f"{directory}: no dashboard here; add a *.json file")
     problems.extend(set_problems(dashboards))
+    if named and None not in named:
+        # A file that cannot be read may have any name.
+        problems.extend(_answers_of_none(answered, set().union(*filter(None, named))))
     if problems:
         raise DashboardError(problems)
     return dashboards
 
 
-def read_dashboard(file: Path) -> Dashboard:
+def read_dashboard(file: Path, *, answered: Collection[str] = ()) -> Dashboard:
     """Reads and checks one dashboard file.
+
+    Args:
+        file: the file.
+        answered: placeholders and names of data sources that the deployment has answers to.
 
     Raises:
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
-    return checked_dashboard(file, load(file))
+    return checked_dashboard(file, load(file), answered=answered)
 
 
 @dataclass(frozen=True)
@@ -139,39 +157,52 @@ def load(file: Path) -> Loaded:
     return Loaded(source, document, tuple(problems))
 
 
-def checked_dashboard(file: Path, loaded: Loaded) -> Dashboard:
+def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] = ()) -> Dashboard:
     """Checks a loaded dashboard file.
+
+    Args:
+        file: the file.
+        loaded: its content.
+        answered: placeholders and names of data sources that the deployment has answers to.
 
     Raises:
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
     problems = list(loaded.problems)
-    candidate = Candidate(loaded.document, file.stem)
+    candidate = Candidate(loaded.document, file.stem, answered)
     if not problems:
         problems = refusals_of(candidate)
     if problems:
         raise DashboardError([f"{file}: {problem}" for problem in problems])
-    model = candidate.model
+    model = with_constants(candidate.model)
+    deployed = numbered(model)
     return Dashboard(
         file=file,
         stem=file.stem,
         uid=candidate.uid,
-        model=numbered(with_constants(model)),
-        inputs={name: plugin for name, plugin in inputs_of(model).items() if plugin},
+        model=deployed,
+        inputs=data_sources_of(model),
+        warnings=tuple(f"{file}: {change}" for change in id_changes(model, deployed)),
     )
 
 
 def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:
     """Finds the dashboards of a directory that cannot be deployed beside each other."""
     yield from _taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem)
-    yield from _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
+    yield from uids_taken_twice(dashboards)
+
+
+def uids_taken_twice(dashboards: Sequence[Dashboard]) -> Iterator[str]:
+    """Finds the dashboards of a directory whose uid another one has."""
+    return _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
 
 
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
     """Writes a model as JSON, as the same text for equal dashboards.
 
     Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
-    belong to one installation or to an import by hand are left out.
+    belong to one installation or to an import by hand are left out. The title is as Grafana will
+    store it.
 
     Args:
         model: a dashboard model.
@@ -180,9 +211,29 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid}}
+    if isinstance(kept.get("title"), str):
+        kept["title"] = stored_title(kept["title"])
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
+
+
+def _answerable_names(file: Path, loaded: Loaded) -> set[str] | None:
+    """Lists the names of data sources that a file writes; None if it cannot be read."""
+    model = Candidate(loaded.document, file.stem).model
+    if loaded.problems or any(shape_problems(model)):
+        return None
+    return answerable_names(with_constants(model), data_sources_of(model))
+
+
+def _answers_of_none(answered: Collection[str], named: set[str]) -> Iterator[str]:
+    known = listed(sorted(named), 10) or "none"
+    for name in sorted(set(answered) - named):
+        hint = did_you_mean(name, named) or f"they have {known}"
+        yield (
+            f"datasource_uids: {name}: no dashboard has a placeholder or a data source of this"
+            f" name; {hint}"
+        )
 
 
 def _is_deep(document: Any) -> bool:

@@ -51,6 +51,18 @@ def texts_of(value: Any) -> Iterator[tuple[JsonPath, str]]:
             todo.extend(((*path, index), inner) for index, inner in enumerate(one))
 
 
+def objects_of(value: Any) -> Iterator[tuple[JsonPath, dict[str, Any]]]:
+    """Yields every object inside a value with its path, at any depth, the value itself included."""
+    todo: list[tuple[JsonPath, Any]] = [((), value)]
+    while todo:
+        path, one = todo.pop()
+        if isinstance(one, dict):
+            yield path, one
+            todo.extend(((*path, key), inner) for key, inner in one.items())
+        elif isinstance(one, list):
+            todo.extend(((*path, index), inner) for index, inner in enumerate(one))
+
+
 def strings(value: Any) -> Iterator[str]:
     """Yields every text inside a value, without the keys of objects."""
     return (one for _, one in texts_of(value))

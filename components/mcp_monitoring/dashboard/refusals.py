@@ -6,17 +6,18 @@ and then all of its reasons are given at once.
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..titles import stored_title
 from ..uids import uid_problems
 from .bindable import unbindable_references
-from .classic.read import inputs_of
+from .classic.read import data_sources_of
 from .classic.shape import panel_id_problems, shape_problems
 from .classic.slots import library_panels
 from .constants import with_constants
-from .wrappers import DYNAMIC, Unwrapped, is_dynamic, unwrapped
+from .wrappers import DYNAMIC, KINDS, Unwrapped, is_dynamic, unwrapped
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,12 @@ class Candidate:
     Attributes:
         document: the parsed JSON, of any type.
         stem: name of its file without `.json`.
+        answered: placeholders and names of data sources that the deployment has answers to.
     """
 
     document: Any
     stem: str
+    answered: Collection[str] = ()
 
     @property
     def outer(self) -> Unwrapped:
@@ -82,15 +85,18 @@ def _no_object(candidate: Candidate) -> Iterator[str]:
 
 def _other_kind(candidate: Candidate) -> Iterator[str]:
     outer = candidate.outer
-    if outer.is_resource and outer.kind != "Dashboard":
+    if outer.is_resource and outer.kind not in KINDS:
         yield f'"kind": a dashboard is a "Dashboard", this is {json.dumps(outer.kind)}'
+    elif outer.is_resource and not isinstance(spec := candidate.document.get("spec"), dict):
+        found = "null" if spec is None else f"a {type(spec).__name__}"
+        yield f'"spec" must be an object, the dashboard itself, not {found}'
     elif is_dynamic(outer.model):
         yield DYNAMIC
 
 
 def _no_title(candidate: Candidate) -> Iterator[str]:
-    title = candidate.model.get("title")
-    if not isinstance(title, str) or not title.strip():
+    title = with_constants(candidate.model).get("title")
+    if not isinstance(title, str) or not stored_title(title):
         yield '"title" is missing; Grafana refuses a dashboard without one'
 
 
@@ -122,8 +128,7 @@ def _library_panels(candidate: Candidate) -> Iterator[str]:
 def _unbindable(candidate: Candidate) -> Iterator[str]:
     # The slots of references fill in what Grafana would, so they get a copy.
     model = copy.deepcopy(dict(with_constants(candidate.model)))
-    plugins = {name: plugin for name, plugin in inputs_of(model).items() if plugin}
-    yield from unbindable_references(model, plugins)
+    yield from unbindable_references(model, data_sources_of(model), candidate.answered)
 
 
 STAGES: Sequence[Sequence[Refusal]] = (
@@ -133,7 +138,7 @@ STAGES: Sequence[Sequence[Refusal]] = (
     (
         Refusal("title", "it has a title", _no_title),
         Refusal("uid", "its uid is one that Grafana accepts", _bad_uid),
-        Refusal("panel-id", "ids of panels are whole numbers, each of one panel", _bad_panel_ids),
+        Refusal("panel-id", "ids of panels are whole numbers", _bad_panel_ids),
         Refusal("library-panel", "no panel is kept in Grafana's library", _library_panels),
         Refusal("reference", "references to data sources can be resolved", _unbindable),
     ),

@@ -1,12 +1,15 @@
 """The dashboards: each is a file with its data source, folder and links put in."""
 
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
 
 from ..alerting.knobs import opening_values
+from ..arguments.checking import answer_problem
+from ..dashboard.bindable import answerable_names
 from ..dashboard.binding import DataSource, bind
 from ..dashboard.files import Dashboard, canonical_json
 from ..dashboard.links import relink
@@ -14,6 +17,7 @@ from ..uids import prefixed_uid
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid
 from .outputs import when_known
+from .refusal import refusal
 
 
 def dashboard_uids(given: Mapping[str, Any], dashboards: Sequence[Dashboard]) -> dict[str, str]:
@@ -44,7 +48,7 @@ def make_dashboards(
         dashboard.stem: grafana.oss.Dashboard(
             f"{name}-{dashboard.stem}",
             folder=folder_uid(given),
-            config_json=_config_json(dashboard, given, uids),
+            config_json=_config_json(name, dashboard, given, uids),
             opts=opts,
         )
         for dashboard in dashboards
@@ -52,11 +56,18 @@ def make_dashboards(
 
 
 def _config_json(
-    dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
+    name: str, dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
 ) -> pulumi.Input[str]:
     def render(known: Mapping[str, Any]) -> str:
         datasource = DataSource(uid=known["datasource"], name=datasource_name(given))
-        model = relink(bind(dashboard, datasource, opening_values(given)), uids)
+        answers = known["answers"]
+        if problems := list(filter(None, starmap(answer_problem, answers.items()))):
+            raise refusal(name, problems)
+        model = relink(bind(dashboard, datasource, opening_values(given), answers), uids)
         return canonical_json(model, uid=uids[dashboard.uid], folder_uid=known["folder"])
 
-    return when_known({"folder": folder_uid(given), "datasource": datasource_uid(given)}, render)
+    # An answer that is known later must not touch the dashboards that do not need it.
+    named = answerable_names(dashboard.model, dashboard.inputs)
+    answers = {key: uid for key, uid in given.get("datasource_uids", {}).items() if key in named}
+    values = {"folder": folder_uid(given), "datasource": datasource_uid(given), "answers": answers}
+    return when_known(values, render)

@@ -24,12 +24,18 @@ def when_known(
     would show a replacement that does not happen.
 
     Args:
-        values: values by name, each of them an Output or not.
+        values: values by name, each of them an Output or not, or a map of such values.
         make: function that takes the same names with the known values.
     """
-    if any(is_deferred(value) for value in values.values()):
+    if _has_deferred(values):
         return output(values).apply(make)
     return make(values)
+
+
+def _has_deferred(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_deferred, value.values()))
+    return is_deferred(value)
 
 
 def after(

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumiverse_grafana as grafana
 
-from ..alerting.alerts import AlertGroup, AlertRule
+from ..alerting.groups import AlertGroup, AlertRule
 from ..alerting.rule_files import DASHBOARD_ANNOTATION
 from ..alerting.rule_names import rule_titles, rule_uids
 from .contact_point import receiver
 from .datasource import datasource_uid
 from .folder import folder_uid
-from .outputs import when_known
+from .outputs import after, when_known
 
 if TYPE_CHECKING:
     from pulumiverse_grafana.alerting import (
@@ -80,8 +80,13 @@ def make_rule_groups(
     links = Links(dashboards, given.get("runbook_base_url") or documentation())
     # A folder of our own holds no rules of another deployment.
     titles = rule_titles(alerts, prefix if "folder_uid" in given else "")
-    return [
-        grafana.alerting.RuleGroup(
+    made: dict[str, grafana.alerting.RuleGroup] = {}
+    first: dict[str, grafana.alerting.RuleGroup] = {}
+    for group, names, uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True):
+        # The first group of a name takes over the group that had it alone, whichever file that was
+        # from: the others wait until that group is gone, because they may have its rules.
+        earlier = first.get(group.own_name)
+        made[group.name] = grafana.alerting.RuleGroup(
             f"{name}-alerts-{group.name}",
             name=prefix + group.name,
             folder_uid=folder_uid(given),
@@ -92,10 +97,18 @@ def make_rule_groups(
             ],
             # If left out, the provider would accept that somebody dropped it in Grafana.
             disable_provenance=False,
-            opts=opts,
+            opts=pulumi.ResourceOptions.merge(
+                after(opts, [earlier]),
+                pulumi.ResourceOptions(
+                    aliases=[
+                        pulumi.Alias(name=f"{name}-alerts-{former}")
+                        for former in group.former_names
+                    ]
+                ),
+            ),
         )
-        for group, names, uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True)
-    ]
+        first.setdefault(group.own_name, made[group.name])
+    return list(made.values())
 
 
 def documentation() -> str:

@@ -172,6 +172,8 @@ def test_survives_a_runbook_whose_name_no_file_can_have(tmp_path: Path) -> None:
 def test_survives_an_alert_with_a_panel_that_no_dashboard_can_have(
     tmp_path: Path, panel: str, broken: set[str]
 ) -> None:
+    (tmp_path / "dashboards").mkdir()
+    (tmp_path / "dashboards" / "o.json").write_text(json.dumps(OVERVIEW), "utf-8")
     annotations = {"summary": "s", "__dashboardUid__": "mcp-overview", "__panelId__": panel}
     rule = {"alert": "A", "expr": "up == 0", "labels": {"severity": "s"}}
     group = {"name": "g", "rules": [rule | {"annotations": annotations}]}

@@ -94,6 +94,28 @@ def test_what_the_parser_does_not_know_the_server_judges(live: Prometheus, tmp_p
     assert "[promql-syntax]" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("expr", "said"),
+    [
+        ("sum(increase(mcp_requests_total))", "expected type range vector"),
+        ("sum(rate(mcp_requests_total[5m])) default 0", "parse error"),
+        ("median(mcp_uptime_seconds) by (job)", "parse error"),
+    ],
+)
+def test_a_prometheus_refuses_metricsql(
+    live: Prometheus, tmp_path: Path, expr: str, said: str
+) -> None:
+    model = json.loads(CLEAN.read_text())
+    model["panels"][0]["targets"][0] |= {"expr": expr, "legendFormat": ""}
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(model))
+    result = check(live.url, "--no-contract", file)
+
+    assert result.exit_code == 2
+    assert said in result.stdout
+    assert result.stdout.count("[promql-syntax]") == 1
+
+
 class _Answer(BaseHTTPRequestHandler):
     status = 200
     content = b""

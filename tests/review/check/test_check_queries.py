@@ -210,4 +210,83 @@ def test_without_a_contract_says_only_what_the_query_itself_tells(tmp_path: Path
     assert checked(tmp_path, expr, contract=False).findings == []
     expr = "histogram_quantile(0.9, rate(theirs_bucket[$__rate_interval]))"
     found = checked(tmp_path, expr, contract=False).findings
-    assert [finding.rule for finding in found] == ["histogram-quantile-le"]
+    assert [finding.rule for finding in found] == ["quantile-per-series"]
+
+
+@pytest.mark.parametrize(
+    ("expr", "legend", "rule"),
+    [
+        ("sum by (shop) (rate(orders_total[$window]))", "{{region}}", "unknown-result-label"),
+        ("sum(rate(orders_total[$window]))", "{{shop}}", "unknown-result-label"),
+        (
+            "histogram_quantile(0.9, sum by (le) (rate(latency_bucket[$window])))",
+            "{{le}}",
+            "unknown-result-label",
+        ),
+        ("orders / on (shop) carts", "{{region}}", "unknown-result-label"),
+        ("sum by (region) (max by (shop) (orders))", "", "unknown-label"),
+        ("sum by (shop) (orders) * on (region) carts", "", "unknown-label"),
+        ("orders * on (shop) group_left (team) max by (shop) (owners)", "", "unknown-label"),
+        (
+            "histogram_quantile(0.9, sum(rate(latency_bucket[$window])))",
+            "",
+            "histogram-quantile-le",
+        ),
+        (
+            "histogram_quantile(0.9, sum without (le) (rate(latency_bucket[$window])))",
+            "",
+            "histogram-quantile-le",
+        ),
+    ],
+)
+def test_finds_without_a_contract_what_the_aggregation_decides(
+    tmp_path: Path, expr: str, legend: str, rule: str
+) -> None:
+    report = checked(tmp_path, expr, legend, contract=False)
+    assert [finding.rule for finding in report.findings] == [rule]
+
+
+def test_says_which_labels_an_aggregation_leaves(tmp_path: Path) -> None:
+    [finding] = checked(
+        tmp_path, "sum by (region) (max by (shop) (orders))", contract=False
+    ).findings
+    assert finding.message == "by: what is inside carries shop, not region; keep region there"
+
+
+@pytest.mark.parametrize(
+    ("expr", "legend"),
+    [
+        ('up{cluster="a"}', "{{cluster}}"),
+        ("scrape_duration_seconds", "{{pod}}"),
+        ('sum by (cluster) (up{cluster=~"a.*"})', "{{cluster}}"),
+        ('count({__name__=~"theirs_.*"}) by (__name__)', "{{__name__}}"),
+        ("topk(5, sum by (shop) (orders))", "{{shop}}"),
+        ('count_values("version", build_info)', "{{version}}"),
+        ('label_replace(sum(orders), "$group", "x", "", "")', "{{status}}"),
+        ('label_join(sum by (a) (orders), "b", "-", "a")', "{{a}} {{b}}"),
+        ("sum by ($group) (orders)", "{{status}}"),
+        ("orders * on (shop) group_left (team) owners", "{{team}} {{pod}}"),
+        ("sum by (shop) (orders) / ignoring (code) sum by (shop) (carts)", "{{shop}}"),
+        ("sum without (pod) (sum by (shop) (orders))", "{{shop}}"),
+        ("sum by (shop) (orders) or theirs", "{{anything}}"),
+        ("$metric", "{{anything}}"),
+        ("rate(theirs_gauge[$window]) + theirs_total", "{{a}}"),
+        ('sum by (le) (rate(theirs_bucket{le="7"}[$window]))', "{{le}}"),
+        ("histogram_quantile(0.9, rate(theirs_bucket[$window]))", "{{pod}}"),
+        ("histogram_quantile(0.9, sum by (le, pod) (rate(theirs_bucket[$window])))", "{{pod}}"),
+        ("histogram_quantile(0.9, sum by (vmrange) (rate(theirs_bucket[$window])))", ""),
+        ("histogram_quantile(0.9, sum(rate(native_seconds[$window])))", ""),
+    ],
+)
+def test_lets_pass_without_a_contract_what_may_be(tmp_path: Path, expr: str, legend: str) -> None:
+    assert checked(tmp_path, expr, legend, contract=False).findings == []
+
+
+def test_refuses_a_missing_range_of_a_metric_that_the_contract_promises(tmp_path: Path) -> None:
+    [finding] = checked(tmp_path, "sum(rate(mcp_requests_total))").findings
+    assert finding.rule == "promql-syntax"
+    assert finding.message.endswith("rate() needs a range, such as [$__rate_interval] or [5m]")
+
+    report = checked(tmp_path, "sum(rate(mcp_requests_total))", contract=False)
+    assert report.findings == []
+    assert len(report.not_checked) == 1

@@ -71,17 +71,29 @@ def _taken(panels: list[Any], identity: PanelIdentity) -> Any:
 
 
 def with_edits(value: Any, edits: Sequence[Edit]) -> Any:
-    """Applies edits to a value, those of the order of a list last."""
+    """Applies edits to a value, those of the order of a list last.
+
+    An added value makes the objects around it. An object that lost all its values is none.
+    """
     result = copy.deepcopy(value)
     for edit in sorted(edits, key=lambda one: one.kind is EditKind.REORDERED):
         _apply(result, edit)
-    return result
+    return _without_empty(result) if edits else result
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        inner = {key: _without_empty(one) for key, one in value.items()}
+        return {key: one for key, one in inner.items() if one not in ({}, [])}
+    return [_without_empty(one) for one in value] if isinstance(value, list) else value
 
 
 def _apply(root: Any, edit: Edit) -> None:
     holder, name = root, ""
     steps = edit.path if edit.kind is EditKind.REORDERED else edit.path[:-1]
     for step in steps:
+        if isinstance(holder, dict) and edit.kind is EditKind.ADDED:
+            holder.setdefault(step, {})
         holder = _entry(holder, step, name)
         name = step
     if edit.kind is EditKind.REORDERED:

@@ -35,6 +35,7 @@ from mcp_monitoring.review.diff.text import as_text, print_diff
 from mcp_monitoring.review.stacks.kinds import Kind
 from places import REPOSITORY
 from rich.console import Console
+from rule_fixtures import RULES
 from typer.testing import CliRunner
 
 SCHEMA = json.loads((REPOSITORY / "docs" / "diff.schema.json").read_text())
@@ -96,6 +97,34 @@ def test_a_new_and_a_deleted_dashboard_are_told(folders: tuple[Path, Path]) -> N
     assert found == {"mcp-pool": Operation.DELETE, "mcp-slo": Operation.CREATE}
 
 
+def test_rule_files_of_every_format_are_compared(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        for kind in ("formats", "group-names", "twice", "records"):
+            shutil.copytree(RULES / kind, folder / kind)
+    change(new / "formats" / "manifests.yaml", 'up{job="stock"}', 'up{job="stocks"}')
+    change(new / "formats" / "rule-list.json", '"for": "1m"', '"for": "1h"')
+    change(new / "group-names" / "redis-exporter.yml", "redis_up == 0", "redis_up < 1")
+    change(new / "twice" / "loki.yaml", "> 10", "> 20")
+    change(new / "records" / "between.yaml", "shop_up == 0", "shop_up < 1")
+
+    found = files_diff(old, new)
+
+    changed = {
+        (one.title, change.title)
+        for one in found.objects
+        for change in (one.rule_group.alerts if one.rule_group else ())
+    }
+    assert changed == {
+        ("manifests stock - general.rules", "StockDown"),
+        ("etcd", "EtcdNoLeader"),
+        ("redis-exporter - EmbeddedExporter", "RedisDown"),
+        ("loki_alerts", "LokiRequestLatency (2)"),
+        ("shop", "First"),
+    }
+    assert found.notes == ("recording rules were not compared; Grafana does not get them",)
+
+
 def test_two_files_are_compared_whatever_their_uids(tmp_path: Path) -> None:
     model = {"title": "T", "uid": "a", "panels": []}
     (tmp_path / "a.json").write_text(json.dumps(model))
@@ -112,8 +141,8 @@ def test_two_files_are_compared_whatever_their_uids(tmp_path: Path) -> None:
         ("[]", "a dashboard is a JSON object"),
         ('{"title": "T", "elements": {}, "layout": {}}', "schema v2"),
         (
-            '{"title": "T", "panels": [{"id": 1, "title": "A"}, {"id": 1, "title": "A"}]}',
-            "panel id",
+            '{"title": "T", "panels": [{"id": "first", "title": "A"}]}',
+            "must be a whole number",
         ),
     ],
 )

@@ -128,7 +128,7 @@ def test_what_pulumi_does_not_see_is_drift_with_what_puts_it_back() -> None:
     assert "Change anything in its file and deploy" in " ".join(text.split())
     assert "withCredentials" in as_markdown([Checked("dev", found)])
     names = "names of its HTTP headers are not compared"
-    assert f"data source prometheus: {names}" in found.notes
+    assert f"data source prometheus: {names}" in found.not_compared
 
 
 def test_what_only_the_refresh_of_pulumi_shows_is_a_note_and_no_drift() -> None:
@@ -146,7 +146,7 @@ def test_what_grafana_did_not_answer_is_noted() -> None:
 
     assert (
         "not compared: values of 1 object that Pulumi does not read: refused"
-        in drift(model("In use"), live).notes
+        in drift(model("In use"), live).not_compared
     )
 
 
@@ -219,3 +219,92 @@ def test_markdown_of_more_stacks_than_there_is_room_for_says_so() -> None:
     listed = sum(f"`{one.stack}`" in written for one in checked)
     assert 500 < listed < 1_000
     assert f"{1_000 - listed} more stacks drifted; the JSON has all" in written
+
+
+# --- nothing is passed over in silence ----------------------------------------------------------
+
+
+def found_in(*steps: dict[str, Any], applied: dict[str, Any] | None = None) -> Drift:
+    plan = read_plan(json.dumps({"steps": steps, "changeSummary": {}}))
+    return find_drift(plan, applied or {}, "dev", Grafana(), Live())
+
+
+def step_of(operation: str, urn: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    sent = {"title": "T"}
+    return {
+        "op": operation,
+        "urn": urn,
+        "oldState": state(urn, sent, old),
+        "newState": state(urn, sent, new),
+        "diffReasons": [key for key in new if old.get(key) != new[key]],
+    }
+
+
+def test_a_resource_of_another_kind_that_the_refresh_shows_as_changed_is_named() -> None:
+    urn = "urn:pulumi:dev::p::grafana:oss/team:Team::crew"
+    found = found_in(step_of("update", urn, {"name": "a"}, {"name": "b"}))
+
+    assert found.not_compared == (
+        "resource crew (grafana:oss/team:Team) is not compared:"
+        " Pulumi's refresh shows it as changed (update)",
+    )
+    assert as_text([Checked("dev", found)]).splitlines()[1:] == [
+        "No drift in what was compared (0 objects); the notes say what was not.",
+        f"note: {found.not_compared[0]}",
+    ]
+
+
+def test_a_resource_of_another_kind_that_the_refresh_shows_as_unchanged_is_not_named() -> None:
+    urn = "urn:pulumi:dev::p::random:index/randomId:RandomId::id"
+
+    assert found_in(step_of("same", urn, {"a": 1}, {"a": 1})).not_compared == ()
+
+
+def test_a_deployed_object_that_the_refresh_leaves_out_is_named() -> None:
+    deployed = {
+        URN: state(URN, {}, {"uid": "pool"}),
+        DATASOURCE_URN: {**state(DATASOURCE_URN, {}, {"uid": "p"}), "delete": True},
+    }
+
+    found = found_in(applied=deployed)
+
+    assert found.not_compared == ("dashboard pool is not compared: Pulumi's refresh left it out",)
+
+
+def test_an_object_in_a_step_that_is_none_of_a_refresh_is_named_and_not_counted() -> None:
+    found = found_in(step_of("replace", DATASOURCE_URN, {"url": "a"}, {"url": "b"}))
+
+    assert found.unchanged == 0
+    assert found.not_compared == (
+        f"data source prometheus ({DATASOURCE}) is not compared:"
+        " Pulumi's refresh shows it as changed (replace)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('{"elements": {}, "layout": {"kind": "GridLayout"}}', "dynamic dashboard (schema v2)"),
+        ("[secret]", "there is a secret in it"),
+        ("[]", "no JSON object"),
+    ],
+)
+def test_a_changed_dashboard_whose_content_cannot_be_read_has_drifted(
+    content: str, why: str
+) -> None:
+    before = {"uid": "pool", "configJson": json.dumps(model("A"))}
+
+    found = found_in(step_of("update", URN, before, {**before, "configJson": content}))
+
+    (one,) = found.objects
+    assert [str(each) for each in one.classes] == ["edited"]
+    text = as_text([Checked("dev", found)])
+    assert "what changed in its content is not shown:" in text
+    assert why in text
+    assert "what changed in its content is not shown:" in as_markdown([Checked("dev", found)])
+
+
+def test_a_change_that_only_the_refresh_shows_is_in_the_headline() -> None:
+    text = as_text([Checked("dev", drift({**model("In use"), "iteration": 3}))])
+
+    assert "Pulumi's refresh shows 1 of them as changed, without an effect." in text

@@ -179,7 +179,18 @@ class TestPanelIds:
 
     def test_are_not_asked_of_what_has_none(self) -> None:
         assert dashboard(panels(None, 2), panels(4, 2)) == Found()
-        assert dashboard(panels(1), {"elements": {}, "layout": {}}) == Found()
+
+    def test_of_a_dashboard_that_became_a_dynamic_one_are_not_compared(self) -> None:
+        found = dashboard(panels(1), {"elements": {}, "layout": {}})
+
+        assert found == Found(not_compared=("ids of its panels",))
+
+    def test_of_a_dashboard_that_grafana_does_not_show_are_not_compared(self) -> None:
+        sent = resource(DASHBOARD, {"configJson": json.dumps(panels(1))})
+
+        found = find_unseen(sent, {"uid": "d"}, Live(), "prod")
+
+        assert found == Found(not_compared=("ids of its panels",))
 
 
 class TestRuleGroup:

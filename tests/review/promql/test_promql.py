@@ -2,6 +2,7 @@
 
 import pytest
 from mcp_monitoring.review.promql.parse import (
+    NoWindowError,
     PromqlError,
     PromqlUnknownError,
     expand,
@@ -84,7 +85,7 @@ def test_keeps_comments_in_an_expression_of_several_lines() -> None:
     ("query", "said"),
     [
         ("sum(", "unclosed"),
-        ("rate(up)", "expected type matrix"),
+        ("rate(5)", "expected type matrix"),
         ("up and", "grammar"),
         ('up{a=~"("}', "illegal regex"),
         ("", "no expression"),
@@ -119,6 +120,68 @@ def test_says_what_is_wrong(query: str, said: str) -> None:
 )
 def test_does_not_call_wrong_what_the_parser_does_not_know(query: str) -> None:
     with pytest.raises(PromqlUnknownError):
+        parse(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sum(rate(http_requests_total[5m])) by (code) default 0",
+        'process_start_time_seconds{job="a"} if up == 1',
+        "sum(a) ifnot on (job) sum(b) by (job)",
+        "increase(http_requests_total) keep_metric_names",
+        "median(vm_rows) by (type)",
+        "histogram by (path) (request_size)",
+        "sum(vm_rows) by (type) limit 10",
+        'topk_avg(5, rate(vm_rows[1h]), "other=all the rest") by (type)',
+        'quantiles("phi", 0.5, 0.99, latency) by (job)',
+        'WITH (busy(m) = 1 - avg(rate(m{mode="idle"}[5m]))) busy(node_cpu_seconds_total)',
+        "max_over_time(queue_length[10i])",
+        "vm_cache_size_bytes > 1.5Gi",
+        "range_first(sum(vm_rows))",
+        "rollup_rate(http_requests_total[5m])",
+        'label_set(up, "dc", "one")',
+    ],
+)
+def test_takes_metricsql_for_what_it_is(query: str) -> None:
+    with pytest.raises(PromqlUnknownError, match=r"the parser does not know") as caught:
+        parse(query)
+    assert not isinstance(caught.value, NoWindowError)
+
+
+@pytest.mark.parametrize(
+    ("query", "function"),
+    [
+        ("sum(increase(orders_total))", "increase"),
+        ("histogram_quantile(0.9, sum by (le) (rate(latency_bucket)))", "rate"),
+        ('quantile_over_time(0.95, queue_length{name="rate(x)"})', "quantile_over_time"),
+        ("max_over_time(rate(requests_total[5m]))", "max_over_time"),
+        ("rate(rate(requests_total)) / 2", "rate"),
+        ("predict_linear(disk_free_bytes, 3600) < 0", "predict_linear"),
+    ],
+)
+def test_says_of_a_missing_range_what_each_server_makes_of_it(query: str, function: str) -> None:
+    with pytest.raises(NoWindowError, match=rf"{function}\(\) has no range") as caught:
+        parse(query)
+    assert caught.value.in_prometheus.startswith(f"{function}() needs a range")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rate(up) / (",
+        "rate(up, 5)",
+        "rate()",
+        "sum(up) by job default 0",
+        "sum(rate(up[5m])) default 0)",
+        "increase(up) keep_metric_names and",
+        "rate(up[5m]) offset 1h",
+        'label_replace(up, "$1") default 0',
+        "up[5m] + rate(up)",
+    ],
+)
+def test_finds_a_mistake_that_is_one_in_metricsql_too(query: str) -> None:
+    with pytest.raises(PromqlError):
         parse(query)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alert_file, read_alerts
 from mcp_monitoring.review.cli import app
+from rule_fixtures import FIELD, RULES
 from typer.testing import CliRunner, Result
 
 from sandbox.services import find_prometheus
@@ -57,3 +58,48 @@ def test_refuses_in_one_line_what_cannot_be_used(arguments: list[str], said: str
     assert result.stdout == ""
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def promtool(file: Path) -> str:
+    """What promtool says is wrong with a file; empty if nothing."""
+    checked = subprocess.run(
+        [find_prometheus("promtool"), "check", "rules", "--lint=none", file],
+        capture_output=True,
+        text=True,
+    )
+    return "" if checked.returncode == 0 else checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("directory", "arguments"),
+    [
+        (RULES / "formats", []),
+        (RULES / "group-names", []),
+        (RULES / "twice", []),
+        (RULES / "records", ["--records", "skip"]),
+        (FIELD / "06-prometheusrule-crd", []),
+        (FIELD / "07-same-group-name-two-files", []),
+        (FIELD / "10-query-in-one-annotation", []),
+    ],
+    ids=lambda one: one.name if isinstance(one, Path) else "",
+)
+def test_makes_one_file_of_every_format_and_says_what_it_left_out(
+    tmp_path: Path, directory: Path, arguments: list[str]
+) -> None:
+    result = render(str(directory), *arguments)
+    assert result.exit_code == 0, result.output
+    file = tmp_path / "rules.yaml"
+    file.write_text(result.stdout)
+
+    assert promtool(file) == ""
+    wanted = read_alerts(directory, "skip")
+    assert [
+        (group.name, [(rule.name, rule.expr, rule.annotations) for rule in group.rules])
+        for group in read_alert_file(file)
+    ] == [
+        (group.name, [(rule.name, rule.expr, rule.annotations) for rule in group.rules])
+        for group in wanted
+        if group.rules
+    ]
+    warnings = [one for group in wanted for one in group.warnings]
+    assert result.stderr.splitlines() == [f"mcp-monitoring rules render: {one}" for one in warnings]

@@ -42,6 +42,11 @@ def inputs_of(model: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def data_sources_of(model: Mapping[str, Any]) -> dict[str, str]:
+    """Reads the data sources among the inputs of an export: name to plugin id."""
+    return {name: plugin for name, plugin in inputs_of(model).items() if plugin}
+
+
 def constants_of(model: Mapping[str, Any]) -> dict[str, str]:
     """Reads the constants among the inputs of an export: name to value."""
     return {

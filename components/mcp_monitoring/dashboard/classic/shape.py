@@ -1,6 +1,7 @@
 """Structural problems of a classic model, and the numbering of its panels. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,43 +30,79 @@ def shape_problems(model: Mapping[str, Any]) -> Iterator[str]:
 
 
 def panel_id_problems(model: Mapping[str, Any]) -> Iterator[str]:
-    """Finds panel ids that are not numbers, or that two panels share.
+    """Finds panel ids that are not whole numbers.
 
     Args:
         model: a dashboard model of the right shape.
     """
-    owners: dict[int, str] = {}
     for panel in panels_of(model):
-        number, name = panel.get("id"), panel_name(panel.get("title"), panel.get("id"))
-        if number is None:
-            continue
-        if type(number) is not int or not 0 <= number < 2**53:
-            yield f'{name}: "id" must be a whole number, not {json.dumps(number)}'
-        elif number in owners and number:
-            yield (
-                f"{name}: panel id {number} is also that of {owners[number]};"
-                " give one of them another id"
-            )
-        else:
-            owners[number] = name
+        written = panel.get("id")
+        number = panel_number(written)
+        if written is not None and (number is None or not 0 <= number < 2**53):
+            name = panel_name(panel.get("title"), written)
+            yield f'{name}: "id" must be a whole number, not {json.dumps(written)}'
+
+
+def panel_number(written: Any) -> int | None:
+    """Reads the id of a panel: a whole number, or its digits as text; None for anything else."""
+    if isinstance(written, str) and re.fullmatch(r"[0-9]{1,16}", written):
+        return int(written)
+    if isinstance(written, float) and written.is_integer():
+        return int(written)
+    return written if type(written) is int else None
+
+
+def repeated_ids(model: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yields each panel with the id of an earlier panel, and the first panel of this id.
+
+    Args:
+        model: a dashboard model of the right shape.
+    """
+    first: dict[int, dict[str, Any]] = {}
+    for panel in panels_of(model):
+        number = panel_number(panel.get("id"))
+        if number and first.setdefault(number, panel) is not panel:
+            yield panel, first[number]
 
 
 def numbered(model: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers the panels that have no id (or 0), in order, above the highest id in use.
+    """Gives every panel a number of its own; panels that have one keep it.
 
-    Without these ids Grafana would invent its own, and links to a panel would break.
+    Panels without an id (or with 0), and those whose id an earlier panel has, are numbered in
+    order, above the highest id in use. Otherwise Grafana would invent ids, and links to a panel
+    would break. Links to an id that several panels have lead to the first of them, as in Grafana.
 
     Args:
-        model: a dashboard model of the right shape; it is not changed.
+        model: a dashboard model of the right shape, with whole numbers as ids; it is not changed.
     """
     copied: dict[str, Any] = json.loads(json.dumps(model))
     panels = list(panels_of(copied))
-    next_id = max((panel.get("id") or 0 for panel in panels), default=0) + 1
+    repeated = {id(panel) for panel, _ in repeated_ids(copied)}
+    next_id = max((panel_number(panel.get("id")) or 0 for panel in panels), default=0) + 1
     for panel in panels:
-        if not panel.get("id"):
+        panel["id"] = panel_number(panel.get("id"))
+        if not panel["id"] or id(panel) in repeated:
             panel["id"] = next_id
             next_id += 1
     return copied
+
+
+def id_changes(model: Mapping[str, Any], deployed: Mapping[str, Any]) -> Iterator[str]:
+    """Yields a line for each panel whose id in a file is not the deployed one.
+
+    Args:
+        model: the model before `numbered`.
+        deployed: the model after it.
+    """
+    first = {id(panel): one for panel, one in repeated_ids(model)}
+    for panel, after in zip(panels_of(model), panels_of(deployed), strict=True):
+        written, number = panel.get("id"), after["id"]
+        name = panel_name(panel.get("title"), written)
+        if owner := first.get(id(panel)):
+            known = panel_name(owner.get("title"), owner["id"])
+            yield f"{name}: id {written} is also that of {known}; it is deployed with id {number}"
+        elif isinstance(written, str):
+            yield f'{name}: id "{written}" is text; it is deployed as the number {number}'
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ A slot changes the model it was made from, in place. The model must have the rig
 """
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..lenient import mapping, objects
+from ..lenient import mapping, objects, text
 from ..references import Reference
 from ..view import panel_name
 from .keys import ANNOTATIONS, LIST, PANELS, QUERIES, ROWS, VARIABLES
@@ -39,8 +39,8 @@ class ReferenceSlot:
         return Reference(self.holder.get("datasource"))
 
     def put(self, plugin: str, uid: str) -> None:
-        """Writes a reference to this place."""
-        self.holder["datasource"] = {"type": plugin, "uid": uid}
+        """Writes a reference to this place; the plugin id is left out if it is empty."""
+        self.holder["datasource"] = {"type": plugin, "uid": uid} if plugin else {"uid": uid}
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,23 @@ class VariableSlot:
         """The plugin id of the data sources that the variable offers; None for other variables."""
         return self.raw.get("query") if self.type == "datasource" else None
 
-    def open_on(self, value: str, shown: str = "") -> None:
-        """Makes the variable open on a value.
+    @property
+    def place(self) -> str:
+        """The variable, for messages."""
+        return f'variable "{self.raw.get("name", "")}"'
 
-        Args:
-            value: the value to choose.
-            shown: the text shown for it; empty shows the value itself.
-        """
-        self._choose(value, shown or value)
+    @property
+    def data_sources(self) -> list[str]:
+        """The uids, names or placeholders of the data sources that the variable opens on."""
+        if self.type != "datasource":
+            return []
+        chosen = mapping(self.raw.get("current")).get("value")
+        values = chosen if isinstance(chosen, list) else [chosen]
+        return list(filter(None, map(text, values)))
+
+    def open_on(self, value: str) -> None:
+        """Makes the variable open on a value."""
+        self._choose([value], [value])
         if self.type in _OF_TEXT:
             self.raw["query"] = value
             self.raw["options"] = []
@@ -86,17 +95,22 @@ class VariableSlot:
                 if isinstance(option, dict)
             ]
 
-    def offer_every(self, value: str, shown: str = "") -> None:
-        """Chooses a data source, and removes the filter on names, which could leave it out."""
-        self._choose(value, shown or value)
+    def offer_every(self, uids: Sequence[str], shown: Sequence[str] = ()) -> None:
+        """Chooses data sources, and removes the filter on names, which could leave them out.
+
+        Args:
+            uids: their uids; a variable of one value takes the first.
+            shown: the texts shown for them; none shows the uids.
+        """
+        self._choose(uids, shown or uids)
         self.raw["regex"] = ""
         self.raw["options"] = []
 
-    def _choose(self, value: str, shown: str) -> None:
+    def _choose(self, values: Sequence[str], shown: Sequence[str]) -> None:
         if self.raw.get("multi"):
-            self.raw["current"] = {"selected": True, "text": [shown], "value": [value]}
+            self.raw["current"] = {"selected": True, "text": [*shown], "value": [*values]}
         else:
-            self.raw["current"] = {"selected": True, "text": shown, "value": value}
+            self.raw["current"] = {"selected": True, "text": shown[0], "value": values[0]}
 
 
 def panels_of(model: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -153,7 +167,7 @@ def reference_slots(model: Mapping[str, Any]) -> Iterator[ReferenceSlot]:
             yield from _of_panel(panel)
     for variable in entries_of(model, VARIABLES):
         if variable.get("type") in _ASKING:
-            place = f'variable "{variable.get("name", "")}"'
+            place = VariableSlot(variable).place
             yield ReferenceSlot(variable, place)
             yield from _of_query(variable.get("query"), place)
     for annotation in entries_of(model, ANNOTATIONS):

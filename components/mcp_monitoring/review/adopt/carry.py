@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...dashboard.classic.normal import normal_dashboard, normal_panel, normal_query
-from .json_text import aligned, same
+from ..documents.json_text import aligned, same
 from .unbinding import Unbinding
 
 

@@ -10,6 +10,7 @@ from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
+from ...dashboard.lenient import mapping
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
 
@@ -23,6 +24,7 @@ class Instance:
         prefix: prefix of its uids.
         folder_uid: uid of the folder that has its dashboards.
         datasource: data source that its dashboards use.
+        datasource_uids: uids of other data sources, by the placeholder or name in the files.
         opens_on: values that the deployment sets for variables, by name of the variable.
         numbers: values of knobs, by name of the knob.
         dashboards: its dashboards, by file name without `.json`.
@@ -32,6 +34,7 @@ class Instance:
     prefix: str
     folder_uid: str
     datasource: DataSource
+    datasource_uids: Mapping[str, str]
     opens_on: Mapping[str, str]
     numbers: Mapping[str, float]
     dashboards: Mapping[str, "DeployedDashboard"]
@@ -88,10 +91,16 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
         prefix=str(given.get("prefix") or ""),
         folder_uid=str(outputs.get("folder_uid") or ""),
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
+        datasource_uids=_texts(given.get("datasource_uids")),
         opens_on=opening_values(given),
         numbers=number_knobs(given),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
+
+
+def _texts(values: Any) -> dict[str, str]:
+    """Takes the texts out of a map; a secret is none."""
+    return {key: one for key, one in mapping(values).items() if isinstance(one, str)}
 
 
 def _dashboards(stack: Stack, component: str, name: str) -> Iterator[DeployedDashboard]:

@@ -19,12 +19,13 @@ from ...dashboard.classic.keys import (
 )
 from ...dashboard.classic.normal import normal_dashboard, normal_panel
 from ...dashboard.classic.read import read_view
+from ...dashboard.classic.shape import panel_number, repeated_ids
 from ...dashboard.classic.slots import entries_of, panels_of, put_entries
 from ...dashboard.view import PanelView
 from ..diff.matching import pair_panels
 from ..diff.panels import identity_of
+from ..documents.json_text import inserted, same
 from .carry import carried
-from .json_text import inserted, same
 from .rows import Rows, predecessors
 from .unbinding import Unbinding
 
@@ -167,6 +168,10 @@ class _Merger:
         file = list(panels_of(self.result.model))
         of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
         ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
+        # An id that several panels of the file have is another one in Grafana.
+        repeated = {id(panel) for panel, _ in repeated_ids(self.result.model)}
+        numbers = {k: ours[k].id for k, panel in enumerate(file) if id(panel) in repeated}
+        taken_ids = {panel_number(one.get("id")) for one in file} | set(numbers.values())
         rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
         # The panel of the file for each panel of Grafana, by its number.
@@ -183,7 +188,7 @@ class _Merger:
             return None if row is None else placed.get(row), [placed[at] for at in before]
 
         def add(j: int) -> None:
-            new = self._new_panel(theirs[j])
+            new = self._new_panel(theirs[j], taken_ids)
             rows.add(new, *around(j))
             placed[j] = new
 
@@ -221,6 +226,10 @@ class _Merger:
                 rows.move(file[k], *around(j))
         for panel in gone:
             rows.remove(panel)
+        if [id(one) for one in panels_of(self.result.model)] != [id(one) for one in file]:
+            # Which panel is the first with an id may be another one now.
+            for k, number in numbers.items():
+                file[k]["id"] = number
 
     def _take_content(self, was: PanelView, now: PanelView, written: dict[str, Any]) -> None:
         left_out = (*NOT_SHOWN, PANELS)
@@ -244,19 +253,19 @@ class _Merger:
             else:
                 written["gridPos"] = copy.deepcopy(sides[1])
 
-    def _new_panel(self, panel: PanelView) -> dict[str, Any]:
+    def _new_panel(self, panel: PanelView, taken_ids: set[int | None]) -> dict[str, Any]:
         """Makes a panel for the file from one of Grafana; a row starts without its panels."""
         new = self.unbinding.unbound(panel.model)
         if panel.type == "row":
             new[PANELS] = []
         new.pop("pluginVersion", None)
-        ids = [one["id"] for one in panels_of(self.result.model) if one.get("id")]
-        if len(ids) < len(list(panels_of(self.result.model))):
+        if not all(panel_number(one.get("id")) for one in panels_of(self.result.model)):
             # Without ids in the file, Grafana numbers the panels in order. One panel with an id
             # would change the numbers of the others.
             new.pop("id", None)
-        elif new.get("id") in ids:
-            new["id"] = max(ids) + 1
+        elif new.get("id") in taken_ids:
+            new["id"] = max(filter(None, taken_ids)) + 1
+        taken_ids.add(new.get("id"))
         return dict(new)
 
     def _carried(self, base: Any, theirs: Any, file: Any) -> Any:

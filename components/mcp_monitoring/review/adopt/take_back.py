@@ -17,12 +17,12 @@ from ...dashboard.thresholds import with_thresholds
 from ...dashboard.wrappers import is_dynamic, unwrapped
 from ...problems import ProblemsError
 from ...uids import uid_problems
+from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.stack import Stack, StackError
 from .deployed import DeployedDashboard, Instance, alerts_directory, dashboards_directory, instances
-from .json_text import edited
 from .merge import Conflict, Take, merge
-from .unbinding import Unbinding, reference_of
+from .unbinding import Unbinding, answered_references, reference_of
 
 # Keys that the deployment or Grafana adds to a dashboard; a new file does not have them.
 _NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
@@ -146,7 +146,7 @@ def _with_thresholds(
     """Draws thresholds as the deployment does; otherwise knobs would look like edits of a file."""
     if not instance.numbers:
         return own
-    alerts = read_alerts(alerts_directory(stack))
+    alerts = read_alerts(alerts_directory(stack), "skip")  # thresholds follow alerts alone
     moved = with_thresholds(list(own.values()), alerts, instance.numbers)
     return {dashboard.stem: dashboard for dashboard in moved}
 
@@ -185,7 +185,9 @@ def _adopted(
     if has_old_rows(model):
         raise DashboardError([f"{file}: has rows from before Grafana 5; export it again"])
     uids = _uids(instance, own)
-    ours = relink(bind(own[deployed.stem], instance.datasource, instance.opens_on), uids)
+    answers = instance.datasource_uids
+    bound = bind(own[deployed.stem], instance.datasource, instance.opens_on, answers)
+    ours = relink(bound, uids)
     merged = merge(
         deployed.model,
         theirs,
@@ -235,15 +237,20 @@ def _by_hand(
 def _unbinding(instance: Instance, model: Mapping[str, Any], uids: Mapping[str, str]) -> Unbinding:
     return Unbinding(
         datasource_uid=instance.datasource.uid,
-        reference=reference_of(model),
+        reference=reference_of(model, instance.datasource_uids),
         uids={deployed: own for own, deployed in uids.items()},
+        answered=answered_references(model, instance.datasource_uids),
     )
 
 
 def _files(instance: Instance, directory: Path) -> dict[str, Dashboard]:
     """Reads the files of an instance's dashboards that exist, by file name without `.json`."""
     files = {stem: directory / f"{stem}.json" for stem in instance.dashboards}
-    return {stem: read_dashboard(file) for stem, file in files.items() if file.is_file()}
+    return {
+        stem: read_dashboard(file, answered=instance.datasource_uids)
+        for stem, file in files.items()
+        if file.is_file()
+    }
 
 
 def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:

@@ -15,8 +15,10 @@ from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.prometheus import Prometheus, PrometheusError
 from .catalog import RULES
+from .files import PathError, default_paths
 from .findings import Finding, Report, as_github, as_json
-from .run import PathError, check_paths, default_paths
+from .fixing import Repair, repairs_in
+from .run import check_paths
 from .settings import (
     FILE_NAME,
     CheckSettings,
@@ -81,13 +83,18 @@ def check_command(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 2 for what could not be checked as well.")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="First write into the dashboards what is certainly meant."),
+    ] = False,
     list_rules: Annotated[
         bool, typer.Option("--list-rules", help="List the rules and exit.")
     ] = False,
 ) -> None:
     """Check dashboards and alerts before they are deployed.
 
-    Exits with 0 if nothing is found, 2 if something is, 1 if the check cannot be made.
+    Exits with 0 if nothing is found, 2 if something is, 1 if the check cannot be made or a file
+    cannot be fixed.
     """
     if list_rules:
         for rule in RULES.values():
@@ -97,13 +104,17 @@ def check_command(
         _fail(["--contract and --no-contract exclude each other"])
     chosen = list(paths or [])
     project = Path()
+    unwritten: list[str] = []
     try:
+        chosen_settings = _settings(config, chosen, project)
+        if fix:
+            unwritten = _fix(repairs_in(chosen, project, chosen_settings), output)
         report = check_paths(
             chosen,
             project=project,
             contract=None if no_contract else contract or _shown(packaged_contract()),
             prometheus=Prometheus(prometheus) if prometheus else None,
-            settings=_settings(config, chosen, project),
+            settings=chosen_settings,
             every_metric=not no_contract and (all_metrics or not chosen),
         )
     except (ContractError, CheckSettingsError) as error:
@@ -111,6 +122,8 @@ def check_command(
     except (PathError, PrometheusError) as error:
         _fail([str(error)])
     _print(report, output)
+    if unwritten:
+        _fail(unwritten)
     if report.findings or (strict and report.not_checked):
         raise typer.Exit(2)
 
@@ -124,6 +137,23 @@ def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> Chec
     if whole_set_is_packaged and packaged.is_file():
         return read_check_settings(packaged)
     return CheckSettings()
+
+
+def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:
+    """Writes repairs and prints them; returns why files could not be written."""
+    problems = []
+    for repair in repairs:
+        if problem := repair.write():
+            problems.append(problem)
+            continue
+        for change in repair.changes:
+            line = f"fixed: {change}"
+            # Machines read the report alone from the standard output.
+            if output is CheckFormat.text:
+                Console(soft_wrap=True, highlight=False).print(harmless(line, "green"))
+            else:
+                say(line)
+    return problems
 
 
 def _shown(file: Path) -> Path:

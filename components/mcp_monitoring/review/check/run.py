@@ -1,50 +1,32 @@
 """One run of `mcp-monitoring check`: from files to a report."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from ...alerting.alerts import packaged_alerts
-from ...dashboard.files import packaged_dashboards
 from ..contract.contract import read_contract
-from ..contract.known import Known, known_of_contract, with_recorded
+from ..contract.known import Known, known_of_contract, nothing_known, with_recorded
 from ..documents.lines import line_of, yaml_lines
-from ..documents.place import Place
-from ..documents.read import (
-    DASHBOARD_ENDINGS,
-    RULE_ENDINGS,
-    DashboardDocument,
-    Document,
-    RuleDocument,
-    read_document,
-)
+from ..documents.read import Document
 from ..promql.parse import metric_name, selectors
 from ..promql.placeholders import with_placeholders
 from ..promql.queries import queries_of
 from ..servers.prometheus import Prometheus
+from .deployment_settings import deployment_settings
+from .files import read_files
 from .findings import Finding, NotChecked, Report
 from .live_metrics import known_of_server
+from .neighbours import neighbours_of
 from .rules import CHECKS
 from .settings import CheckSettings
-from .subject import ParsedQuery, Result, Subject, parsed
+from .subject import ParsedQuery, Subject, parsed
 from .suppressions import without_exceptions
 
 _Placed = TypeVar("_Placed", Finding, NotChecked)
-
-
-class PathError(ValueError):
-    """A path that cannot be checked; the message names it and the reason."""
-
-
-@dataclass
-class _Files:
-    """The read files, and results from reading them."""
-
-    dashboards: list[DashboardDocument] = field(default_factory=list)
-    rule_files: list[RuleDocument] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
 
 
 def check_paths(
@@ -67,36 +49,35 @@ def check_paths(
         every_metric: whether each metric of the contract must be shown somewhere.
 
     Returns:
-            The findings, by file and line.
+        The findings, by file and line.
 
     Raises:
         PathError: if a path cannot be read.
+        CheckSettingsError: if a stack file of the project cannot be read.
         ContractError: if the contract cannot be used.
         PrometheusError: if a call of the server fails.
     """
     project = project or Path()
-    listed = {path: _listed(path) for path in paths or default_paths(project)}
-    files = _read(list(_once(listed.values())), named=set(paths))
-    files.results.extend(
-        NotChecked(Place(path), "no file in it ends in .json, .yaml or .yml")
-        for path, found in listed.items()
-        if not found
-    )
+    settings = settings or CheckSettings()
+    told = deployment_settings(project, settings)
+    files = read_files(paths, project, told)
     documents: list[Document] = [*files.dashboards, *files.rule_files]
     extractions = [queries_of(document) for document in documents]
     queries = [parsed(query) for extraction in extractions for query in extraction.queries]
     agreed = read_contract(contract) if contract else None
+    source = known_of_contract(agreed, settings.target_labels) if agreed else None
     if prometheus:
         queries = [_judged_by_server(one, prometheus) for one in queries]
-    settings = settings or CheckSettings()
-    source = known_of_contract(agreed, settings.target_labels) if agreed else None
-    known = list(_known(queries, source, prometheus))
+    elif source:
+        queries = [_judged_by_contract(one, source) for one in queries]
+    known = list(_known(queries, source, prometheus)) or [nothing_known()]
     subject = Subject(
         dashboards=files.dashboards,
         rule_files=files.rule_files,
         queries=queries,
         known=known,
-        neighbours={one.uid: one for one in _neighbours(project, files.dashboards)},
+        neighbours=neighbours_of(project, files),
+        deployment=told.deployment,
         docs=(project / "docs", packaged_alerts().parent / "docs"),
         contract=agreed if every_metric else None,
         contract_file=contract or Path(),
@@ -132,63 +113,6 @@ def check_paths(
     )
 
 
-def default_paths(project: Path) -> list[Path]:
-    """Lists the folders of a project, or those of this package if the project has none."""
-    own = [project / name for name in ("dashboards", "alerts") if (project / name).is_dir()]
-    return own or [packaged_dashboards(), packaged_alerts()]
-
-
-def _listed(path: Path) -> list[Path]:
-    """Lists the files of a path; a folder is searched, without its hidden files."""
-    endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
-    if path.is_dir():
-        try:
-            return sorted(
-                file
-                for file in path.rglob("*")
-                if file.suffix.lower() in endings
-                and not any(part.startswith(".") for part in file.relative_to(path).parts)
-                and file.is_file()
-            )
-        except OSError as error:
-            raise PathError(f"{path}: cannot be read: {error.strerror}") from None
-    if not path.exists():
-        raise PathError(f"{path}: there is no such file or folder")
-    if path.suffix.lower() not in endings:
-        raise PathError(f"{path}: a dashboard ends in .json, a rule file in .yaml or .yml")
-    return [path]
-
-
-def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
-    """Yields each file once, even if several paths list it."""
-    seen: set[Path] = set()
-    for found in listed:
-        for file in found:
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file
-
-
-def _read(paths: Sequence[Path], named: set[Path]) -> _Files:
-    files = _Files()
-    for file in paths:
-        reading = read_document(file)
-        place = Place(file)
-        rule = "rule-file" if file.suffix.lower() in RULE_ENDINGS else "dashboard-file"
-        if reading.unsupported:
-            files.results.append(NotChecked(place, reading.unsupported))
-        elif reading.is_other and file not in named:
-            kind = "rule file" if rule == "rule-file" else "dashboard"
-            files.results.append(NotChecked(place, f"it is not a {kind}"))
-        else:
-            files.results.extend(Finding(rule, place, problem) for problem in reading.problems)
-        if isinstance(reading.document, DashboardDocument):
-            files.dashboards.append(reading.document)
-        elif isinstance(reading.document, RuleDocument):
-            files.rule_files.append(reading.document)
-    return files
-
-
 def _known(
     queries: Sequence[ParsedQuery], contract: Known | None, prometheus: Prometheus | None
 ) -> Iterator[Known]:
@@ -215,20 +139,12 @@ def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
     return replace(one, unknown=f"{one.unknown}; the server accepts it")
 
 
-def _neighbours(project: Path, checked: Sequence[DashboardDocument]) -> Iterator[DashboardDocument]:
-    """Reads the dashboards that are not checked but may be targets of links.
-
-    The project's dashboards come last, so they replace packaged ones with the same uid.
-    """
-    read = {one.place.file.resolve() for one in checked}
-    for directory in (packaged_dashboards(), project / "dashboards"):
-        for file in sorted(directory.glob("*.json")):
-            if file.resolve() in read:
-                continue
-            read.add(file.resolve())
-            document = read_document(file).document
-            if isinstance(document, DashboardDocument):
-                yield document
+def _judged_by_contract(one: ParsedQuery, contract: Known) -> ParsedQuery:
+    """Refuses what is wrong in Prometheus of metrics that a contract promises to a Prometheus."""
+    words = re.findall(r"[\w:]+", one.query.expr) if one.wrong_in_prometheus else ()
+    if any(word in contract.series for word in words):
+        return replace(one, unknown="", wrong=one.wrong_in_prometheus)
+    return one
 
 
 def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:

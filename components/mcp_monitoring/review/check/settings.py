@@ -1,4 +1,4 @@
-"""Settings of a project for the check, `mcp-monitoring-check.yaml`: exceptions and labels."""
+"""Settings of a project for the check, `mcp-monitoring-check.yaml`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from ...alerting.records import RECORDS, Records
 from ...dashboard.lenient import mapping
 from ...packaged import packaged
 from ...problems import ProblemsError
@@ -18,7 +19,7 @@ from .suppressions import RuleException, exception_problems, exceptions_of
 FILE_NAME = "mcp-monitoring-check.yaml"
 """The settings file of a project."""
 
-_KEYS = ("exceptions", "target_labels")
+_KEYS = ("exceptions", "target_labels", "records", "datasource_uids")
 # Prometheus' data model, without the labels that it reserves.
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 
@@ -38,10 +39,14 @@ class CheckSettings:
     Attributes:
         exceptions: the findings that are allowed.
         target_labels: labels that the scrape adds to every series, besides `job` and `instance`.
+        records: what deployments do with recording rules, None if it is not said.
+        datasource_uids: names of data sources that deployments answer; None if it is not said.
     """
 
     exceptions: Sequence[RuleException] = ()
     target_labels: frozenset[str] = frozenset()
+    records: Records | None = None
+    datasource_uids: frozenset[str] | None = None
 
 
 def packaged_check_settings() -> Path:
@@ -62,15 +67,18 @@ def read_check_settings(file: Path) -> CheckSettings:
     problems = list(_problems(document))
     if problems:
         raise CheckSettingsError([f"{file}: {problem}" for problem in problems])
+    names = document.get("datasource_uids")
     return CheckSettings(
         exceptions_of(document.get("exceptions") or (), file),
         frozenset(document.get("target_labels") or ()),
+        document.get("records") or None,
+        None if names is None else frozenset(names or ()),
     )
 
 
 def _problems(document: Any) -> Iterator[str]:
     if not mapping(document):
-        yield f"it needs one of the keys {', '.join(_KEYS)}, with a list"
+        yield f"it needs one of the keys {', '.join(_KEYS)}"
         return
     for key, entries in document.items():
         if key not in _KEYS:
@@ -78,10 +86,19 @@ def _problems(document: Any) -> Iterator[str]:
             yield f"unknown key {key}; {advice}"
         elif entries == "":
             continue  # nothing under the key
+        elif key == "records":
+            if entries not in RECORDS:
+                yield f"records: must be {' or '.join(RECORDS)}"
         elif not isinstance(entries, list):
             yield f"{key}: must be a list"
         elif key == "exceptions":
             yield from exception_problems(entries)
+        elif key == "datasource_uids":
+            yield from (
+                f"datasource_uids[{index}]: must be a name, without its uid"
+                for index, name in enumerate(entries)
+                if not (isinstance(name, str) and name)
+            )
         else:
             yield from (
                 f"target_labels[{index}]: {name!r} is not the name of a label"

@@ -8,8 +8,9 @@ from promql_parser import Expr
 
 from ..contract.contract import Contract
 from ..contract.known import Known
+from ..documents.deployment import Deployment
 from ..documents.read import DashboardDocument, RuleDocument
-from ..promql.parse import PromqlError, PromqlUnknownError
+from ..promql.parse import NoWindowError, PromqlError, PromqlUnknownError
 from ..promql.placeholders import parse_with_placeholders
 from ..promql.queries import Query
 from .findings import Finding, NotChecked
@@ -26,12 +27,14 @@ class ParsedQuery:
         expr: its expression with placeholders for variables; None if it has none or was not parsed.
         wrong: reason why it is not PromQL, or "".
         unknown: reason why the parser cannot judge it, or "".
+        wrong_in_prometheus: reason why it is wrong if no other server is asked, or "".
     """
 
     query: Query
     expr: Expr | None = None
     wrong: str = ""
     unknown: str = ""
+    wrong_in_prometheus: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Subject:
         queries: all queries of these files.
         known: the sources about metrics; every query is checked against each of them.
         neighbours: dashboards that are not checked but may be targets of links, by uid.
+        deployment: what deployments of the files are told.
         docs: directories that relative runbook links may start from.
         contract: the contract whose metrics must be shown, or None if they need not.
         contract_file: the file of the contract.
@@ -54,6 +58,7 @@ class Subject:
     queries: Sequence[ParsedQuery]
     known: Sequence[Known] = ()
     neighbours: Mapping[str, DashboardDocument] = field(default_factory=dict)
+    deployment: Deployment = field(default_factory=Deployment)
     docs: Sequence[Path] = ()
     contract: Contract | None = None
     contract_file: Path = Path()
@@ -67,6 +72,8 @@ def parsed(query: Query) -> ParsedQuery:
         return ParsedQuery(query, parse_with_placeholders(query.expr, query.view))
     except PromqlError as error:
         return ParsedQuery(query, wrong=str(error))
+    except NoWindowError as error:
+        return ParsedQuery(query, unknown=str(error), wrong_in_prometheus=error.in_prometheus)
     except PromqlUnknownError as error:
         return ParsedQuery(query, unknown=str(error))
 

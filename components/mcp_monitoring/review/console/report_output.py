@@ -41,6 +41,13 @@ MarkdownFileOption = Annotated[
 JsonFileOption = Annotated[
     Path | None, typer.Option("--output-json", help="Write it as JSON to this, too.")
 ]
+AllEditsOption = Annotated[
+    bool,
+    typer.Option(
+        "--all-edits",
+        help="Show edits without an effect one by one, not as one line per dashboard.",
+    ),
+]
 
 Writers = dict[ReportFormat, Callable[[_Found], str]]
 """The functions that write a result, by format."""

@@ -48,16 +48,20 @@ class Known:
         source: the source in messages, such as "the contract".
         series: series by name.
         target_labels: labels that the scrape adds to every series.
+        is_complete: whether a name that is not in `series` does not exist.
     """
 
     source: str
     series: Mapping[str, Series]
     target_labels: frozenset[str] = frozenset(TARGET_LABELS)
+    is_complete: bool = True
 
     def find(self, name: str) -> Series | None:
         """Finds the series of a name, including the series that Prometheus itself makes."""
         if name in self.series:
             return self.series[name]
+        if not self.is_complete:
+            return Series(name, name, "")
         if name in _SCRAPED or name.startswith(_SCRAPED_PREFIX):
             return Series(name, name, "gauge", labels=self.target_labels)
         return Series(name, name, "gauge") if name in _ALERTS else None
@@ -72,6 +76,11 @@ class Known:
             found = [one.name for one in self.series.values() if one.metric == name]
             return f"it is a histogram, whose series are {', '.join(found)}"
         return did_you_mean(name, [*self.series, *_SCRAPED])
+
+
+def nothing_known() -> Known:
+    """Makes a source that knows no metric, so that only the query itself tells something."""
+    return Known("the query", {}, is_complete=False)
 
 
 def known_of_contract(contract: Contract, target_labels: Iterable[str] = ()) -> Known:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..console.report_output import (
+    AllEditsOption,
     DirectoryOption,
     JsonFileOption,
     MarkdownFileOption,
@@ -19,6 +20,7 @@ from ..console.terminal import console, say, waiting
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
 from .file_diff import FilesError, files_diff
+from .folding import folded
 from .json_report import as_json
 from .markdown import as_markdown
 from .model import Diff
@@ -60,22 +62,24 @@ def diff_command(
     file: OutputOption = None,
     markdown_file: MarkdownFileOption = None,
     json_file: JsonFileOption = None,
+    all_edits: AllEditsOption = False,
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
     Exits with 0, or with 1 if the comparison failed. With --exit-code, exits with 2 if anything
     differs.
     """
+    told = _whole if all_edits else folded
     try:
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
         write_reports(
             found,
             {
-                ReportFormat.TEXT: as_text,
-                ReportFormat.MARKDOWN: as_markdown,
+                ReportFormat.TEXT: lambda diff: as_text(told(diff)),
+                ReportFormat.MARKDOWN: lambda diff: as_markdown(told(diff)),
                 ReportFormat.JSON: as_json,
             },
-            lambda diff: print_diff(diff, console()),
+            lambda diff: print_diff(told(diff), console()),
             output=output,
             file=file,
             markdown_file=markdown_file,
@@ -101,6 +105,10 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
     with waiting(f"previewing stack {stack} ..."):
         made = preview(stack, directory, refresh=refresh)
     return plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
+
+
+def _whole(diff: Diff) -> Diff:
+    return diff
 
 
 def _plan(path: Path) -> Plan:

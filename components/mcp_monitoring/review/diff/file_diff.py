@@ -1,16 +1,18 @@
 """Compares two files or two folders of dashboards and rule files, without Pulumi or Grafana."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
+from ...alerting.group_names import apart
 from ...alerting.rule_names import rule_titles, rule_uids
 from ...dashboard.files import DashboardError, read_dashboard
 from ...problems import ProblemsError
-from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
+from ..console.printing import number_of
+from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, holds_rules, read_document
 from ..stacks.kinds import Kind
 from .model import Diff, ObjectDiff, Operation, Risk, RiskKind, in_order_of_importance
 from .resources import Difference, difference
@@ -35,9 +37,20 @@ class _Object:
     inputs: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _Group:
+    """A group of alerts with its names in Grafana, and the file it is from."""
+
+    group: AlertGroup
+    titles: Sequence[str]
+    uids: Sequence[str]
+    file: str
+
+
 @dataclass
 class _Content:
     objects: dict[tuple[Kind, str], _Object] = field(default_factory=dict)
+    groups: list[_Group] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     others: int = 0
 
@@ -73,13 +86,18 @@ def files_diff(before: Path, after: Path) -> Diff:
         raise FilesError(problems)
     pairs = _pairs(old, new, one_of_each=before.is_file())
     objects = [_compared(*pair) for pair in pairs]
-    others = max(old.others, new.others)
-    skipped = "1 other file was" if others == 1 else f"{others} other files were"
     return Diff(
         objects=in_order_of_importance([one for one in objects if one]),
         unchanged=sum(not one for one in objects),
-        notes=(f"{skipped} skipped",) if others else (),
+        notes=tuple(_notes(old, new)),
     )
+
+
+def _notes(old: _Content, new: _Content) -> Iterator[str]:
+    if others := max(old.others, new.others):
+        yield f"{number_of(others, 'other file was', 'other files were')} skipped"
+    if any(one.group.records for one in (*old.groups, *new.groups)):
+        yield "recording rules were not compared; Grafana does not get them"
 
 
 def _read(path: Path) -> _Content:
@@ -93,17 +111,21 @@ def _read(path: Path) -> _Content:
                 _read_file(file, str(file.relative_to(path)), content)
     else:
         _read_file(path, str(path), content)
+    for one, group in zip(
+        content.groups, apart([one.group for one in content.groups]), strict=True
+    ):
+        if group.rules:
+            inputs = _rule_group(group, one.titles, one.uids)
+            content.add(_Object(Kind.RULE_GROUP, group.name, "", one.file, inputs))
     return content
 
 
 def _read_file(file: Path, shown: str, content: _Content) -> None:
     try:
-        if file.suffix.lower() in RULE_ENDINGS:
-            groups = read_alert_file(file)
+        if holds_rules(file):
+            groups = read_alert_file(file, "skip")
             named = zip(groups, rule_titles(groups, ""), rule_uids(groups, ""), strict=True)
-            for group, titles, uids in named:
-                inputs = _rule_group(group, titles, uids)
-                content.add(_Object(Kind.RULE_GROUP, group.name, "", shown, inputs))
+            content.groups += [_Group(*one, shown) for one in named]
         else:
             dashboard = read_dashboard(file)
             model = {**dashboard.model, "uid": dashboard.uid}

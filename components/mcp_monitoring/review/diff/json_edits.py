@@ -9,9 +9,10 @@ from ...dashboard.classic.keys import LIST, QUERIES
 from ...dashboard.classic.normal import plain_text
 from .expressions import differing_parts, same_expression
 from .model import Edit, EditKind
-from .path_names import in_words, is_cosmetic
+from .path_names import in_words
 
 EditPath = tuple[str, ...]
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _matcher_key(override: Mapping[str, Any]) -> str:
@@ -77,7 +78,7 @@ def edits(before: Any, after: Any, path: EditPath = ()) -> Iterator[Edit]:
 
 def edit(path: EditPath, kind: EditKind, *, before: Any = None, after: Any = None) -> Edit:
     """Makes an edit, with the name of the value in words."""
-    return Edit(path, in_words(path), kind, before, after, cosmetic=is_cosmetic(path))
+    return Edit(path, in_words(path), kind, before, after)
 
 
 def keys_of(entries: Sequence[Any], holder: str) -> list[str]:
@@ -89,7 +90,8 @@ def keys_of(entries: Sequence[Any], holder: str) -> list[str]:
     """
     named = _KEYS.get(holder)
     if named and all(isinstance(one, Mapping) for one in entries):
-        names = [named(one) or "?" for one in entries]
+        names = [named(one) for one in entries]
+        names = _lettered(names) if holder == QUERIES else [name or "?" for name in names]
     elif entries and all(isinstance(one, str) for one in entries):
         names = [str(one) for one in entries]
     else:
@@ -106,6 +108,12 @@ def keys_of(entries: Sequence[Any], holder: str) -> list[str]:
             taken.add(key)
         keys.append(key)
     return keys
+
+
+def _lettered(names: list[str]) -> list[str]:
+    """Names queries without a name as Grafana does: by the first letters that are free."""
+    free = (letter for letter in _LETTERS if letter not in names)
+    return [name or next(free, "?") for name in names]
 
 
 def _list_edits(before: list[Any], after: list[Any], path: EditPath) -> Iterator[Edit]:

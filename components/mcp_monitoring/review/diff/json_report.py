@@ -126,6 +126,7 @@ def _edit(edit: Edit) -> Json:
         "parts": [asdict(part) for part in edit.parts],
         "secret": edit.secret,
         "cosmetic": edit.cosmetic,
+        "without_effect": edit.without_effect,
     }
 
 

@@ -43,8 +43,10 @@ class Edit:
         after: the new value; None if there is none. For `REORDERED` the new order of keys.
         parts: the parts of a PromQL expression that differ; empty for other values.
         secret: whether the value is a credential; `before` and `after` are None then.
-        cosmetic: whether no reader of the dashboard sees the change, such as another version of a
-            panel plugin.
+        cosmetic: whether no reader of the dashboard sees the change in the data, such as another
+            version of a panel plugin, or a collapsed row.
+        without_effect: kind of an edit that changes nothing at all, by its name in `cosmetic`;
+            empty for other edits.
     """
 
     path: tuple[str, ...]
@@ -55,6 +57,7 @@ class Edit:
     parts: tuple[Part, ...] = ()
     secret: bool = False
     cosmetic: bool = False
+    without_effect: str = ""
 
 
 @dataclass(frozen=True)

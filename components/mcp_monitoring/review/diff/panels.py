@@ -7,6 +7,7 @@ from ...dashboard.classic.normal import normal_dashboard, normal_panel
 from ...dashboard.classic.read import read_view
 from ...dashboard.lenient import text
 from ...dashboard.view import PanelView, View
+from .cosmetic import panel_edits, setting_edits
 from .json_edits import edits
 from .matching import pair_panels
 from .model import (
@@ -49,9 +50,10 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
             was, now = old.panels[i], new.panels[j]
             identity = identity_of(now, fallback_id=was.id)
             formerly = identity_of(was)
+            contents = normal_panel(was.content), normal_panel(now.content)
             found = tuple(
                 edit
-                for edit in edits(normal_panel(was.content), normal_panel(now.content))
+                for edit in panel_edits(edits(*contents), *contents)
                 if not _is_same_datasource(edit, datasources)
             )
             if found:
@@ -62,7 +64,8 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
                 moved.append(PanelMove(identity, _place(old, i), _place(new, j), formerly))
     kept = [(i, j) for i, j in pairs if i is not None and j is not None]
     expected = [j for _, j in sorted(kept)] + [j for i, j in pairs if i is None]
-    settings = edits(normal_dashboard(before), normal_dashboard(after)) if before and after else ()
+    wholes = normal_dashboard(before), normal_dashboard(after)
+    settings = setting_edits(edits(*wholes), *wholes) if before and after else ()
     in_order = expected == [j for _, j in pairs if j is not None]
     return DashboardDiff(
         added=tuple(added),

@@ -7,9 +7,6 @@ from ...dashboard.classic.keys import ANNOTATIONS, LIST, QUERIES, VARIABLES
 
 EditPath = tuple[str, ...]
 
-_COSMETIC = frozenset({"builder", "editorMode", "pluginVersion", "schemaVersion"})
-"""Keys that say how a panel was edited; they do not change what it shows."""
-
 _NAMES: Mapping[str, str] = {
     "expr": "",
     "legendFormat": "legend",
@@ -20,17 +17,6 @@ _NAMES: Mapping[str, str] = {
     "notificationSettings": "delivery",
     "intervalSeconds": "interval in seconds",
 }
-
-
-def is_cosmetic(path: EditPath) -> bool:
-    """Tells whether no reader of a dashboard sees a change of this value."""
-    if path and path[-1] in _COSMETIC:
-        return True
-    # Two more cases: every reader collapses rows for themselves, and Grafana asks for the options
-    # of a variable again when the dashboard is opened.
-    return path == ("collapsed",) or (
-        len(path) >= 4 and path[:2] == (VARIABLES, LIST) and path[3] == "options"
-    )
 
 
 def in_words(path: EditPath) -> str:

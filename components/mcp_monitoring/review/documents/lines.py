@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import yaml
 
 from ...dashboard.lenient import JsonPath
-from ...yaml_files import repeats_too_much
+from ...yaml_files import compose_documents, repeats_too_much
 from .json_nodes import JsonNode, read_nodes
 
 
@@ -37,21 +37,24 @@ def json_lines(text: str) -> dict[JsonPath, int]:
 def yaml_lines(text: str) -> dict[JsonPath, int]:
     """Maps every value of a YAML text to the line on which it begins.
 
-    The map is empty if the text cannot be read, or if its aliases repeat too many values.
+    If the text has several documents, the paths begin with the number of the document. The map is
+    empty if the text cannot be read, or if its aliases repeat too many values.
     """
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
-        if repeats_too_much(root):
+        roots = compose_documents(text)
+        if any(map(repeats_too_much, roots)):
             return {}
     except (yaml.YAMLError, RecursionError):
         return {}
     lines: dict[JsonPath, int] = {}
-    # No rule file is this deep.
-    todo: list[tuple[JsonPath, yaml.Node]] = [((), root)] if root is not None else []
+    todo: list[tuple[JsonPath, yaml.Node]] = [
+        ((number,) if len(roots) > 1 else (), root) for number, root in enumerate(roots)
+    ]
     while todo:
         path, node = todo.pop()
         lines[path] = node.start_mark.line + 1
-        if len(path) < 10:
+        # No rule file is deeper, in a list of Kubernetes either.
+        if len(path) < 12:
             todo.extend(((*path, step), inner) for step, inner in _inside(node))
     return lines
 

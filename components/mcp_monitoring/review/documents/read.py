@@ -5,7 +5,7 @@ kept as well, with any shape: a foreign export gets findings, never a traceback.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,19 +13,23 @@ from typing import Any
 
 import yaml
 
-from ...alerting.alerts import AlertError, checked_alerts
-from ...alerting.rule_files import parse_rule_file
+from ...alerting.alerts import AlertError, AlertGroup, checked_alerts
+from ...alerting.records import Records
+from ...alerting.rule_documents import RuleObject, is_rule_json, objects_of
+from ...alerting.rule_files import JSON_ENDING, YAML_ENDINGS, RuleFile, parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
-from ...dashboard.files import DashboardError, Loaded, checked_dashboard, load
+from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
 from ...dashboard.lenient import JsonPath, mapping, objects, text
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
-from ...dashboard.wrappers import DYNAMIC, is_dynamic, unwrapped
+from ...dashboard.wrappers import is_dynamic, unwrapped
+from .deployment import Deployment
 from .lines import json_lines, yaml_lines
 from .place import Name, Place
 
 DASHBOARD_ENDINGS = (".json",)
-RULE_ENDINGS = (".yaml", ".yml")
+RULE_ENDINGS = YAML_ENDINGS
+"""Endings of files that are rule files; a file in JSON is one if it holds groups of rules."""
 
 # A JSON object without any of these keys is not a dashboard.
 _DASHBOARD_KEYS = {PANELS, ROWS, VARIABLES, ANNOTATIONS, "schemaVersion", "title"}
@@ -133,7 +137,8 @@ class RuleDocument:
     @cached_property
     def lines(self) -> Mapping[tuple[str | int, ...], int]:
         """The line of each path."""
-        return yaml_lines(self.source)
+        is_json = self.place.file.suffix.lower() == JSON_ENDING
+        return json_lines(self.source) if is_json else yaml_lines(self.source)
 
 
 Document = DashboardDocument | RuleDocument
@@ -146,45 +151,67 @@ class Reading:
     Attributes:
         document: the document; None if it could not be read.
         problems: reasons why the component would refuse it.
-        unsupported: reason why it is not checked, or "".
         is_other: whether it is clearly neither a dashboard nor a rule file.
+        dashboard: the dashboard as the component reads it; None if it would refuse it.
+        groups: the alerts as the component reads them; empty if it would refuse them.
     """
 
     document: Document | None = None
     problems: Sequence[str] = field(default_factory=tuple)
-    unsupported: str = ""
     is_other: bool = False
+    dashboard: Dashboard | None = None
+    groups: Sequence[AlertGroup] = ()
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Parts that are deployed otherwise than the file says, `FILE: place: what`."""
+        of_dashboard = self.dashboard.warnings if self.dashboard else ()
+        return [*of_dashboard, *(warning for one in self.groups for warning in one.warnings)]
 
 
-def read_document(file: Path) -> Reading:
-    """Reads a dashboard or rule file; the suffix of its name decides which."""
+def read_document(file: Path, deployment: Deployment | None = None) -> Reading:
+    """Reads a dashboard or rule file.
+
+    The ending of its name decides which; a file in JSON is a rule file if it holds groups of rules.
+
+    Args:
+        file: the file.
+        deployment: what a deployment of the file is told; by default nothing.
+    """
+    deployment = deployment or Deployment()
     if file.suffix.lower() in RULE_ENDINGS:
-        return _read_rules(file)
-    return _read_dashboard(file)
-
-
-def _read_dashboard(file: Path) -> Reading:
+        return _read_rules(file, deployment.records)
     loaded = load(file)
-    problems = _dashboard_problems(file, loaded)
+    if is_rule_json(loaded.document):
+        return _read_rules(file, deployment.records)
+    return _read_dashboard(file, loaded, deployment.answered)
+
+
+def holds_rules(file: Path) -> bool:
+    """Tells whether `read_document` reads a file as a rule file."""
+    return file.suffix.lower() in RULE_ENDINGS or is_rule_json(load(file).document)
+
+
+def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Reading:
+    problems: list[str] = []
+    dashboard: Dashboard | None = None
+    try:
+        dashboard = checked_dashboard(file, loaded, answered=answered)
+    except DashboardError as error:
+        problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     if loaded.document is None:
         return Reading(problems=problems)
     outer = unwrapped(loaded.document)
     if is_dynamic(outer.model):
-        return Reading(unsupported=DYNAMIC)
+        return Reading(problems=problems)
     if not _DASHBOARD_KEYS & outer.model.keys():
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
-        DashboardDocument(place, loaded.source, outer.model, outer.resource_name), problems
+        DashboardDocument(place, loaded.source, outer.model, outer.resource_name),
+        problems,
+        dashboard=dashboard,
     )
-
-
-def _dashboard_problems(file: Path, loaded: Loaded) -> list[str]:
-    try:
-        checked_dashboard(file, loaded)
-    except DashboardError as error:
-        return [problem.removeprefix(f"{file}: ") for problem in error.problems]
-    return []
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
@@ -193,36 +220,44 @@ def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
     return Name(kind, panel.title, shown, ambiguous=bool(shown) and titles[panel.title] > 1)
 
 
-def _read_rules(file: Path) -> Reading:
+def _read_rules(file: Path, records: Records) -> Reading:
     problems: list[str] = []
-    outer: Any = None
+    rule_file: RuleFile | None = None
+    groups: list[AlertGroup] = []
     try:
-        outer = parse_rule_file(file)
-        checked_alerts(file, outer)
+        rule_file = parse_rule_file(file)
+        groups = checked_alerts(rule_file, records)
     except AlertError as error:
         problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     try:
         source = file.read_text(encoding="utf-8-sig")
-        if outer is None:
-            # A key that is given twice hides no mistake in the rest of the file.
-            outer = yaml.load(source, yaml.BaseLoader)  # noqa: S506 (it makes plain strings only)
+        if rule_file is None:
+            rule_file = _read_leniently(file, source)
     except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError):
         return Reading(problems=problems)
-    if not isinstance(outer, dict) or "groups" not in outer:
-        return Reading(problems=problems, is_other=True)
-    place = Place(file)
-    rules = [
-        RuleEntry(
-            rule,
-            place.inside(_group_name(group)).inside(
-                _rule_name(rule), "groups", number, "rules", index
-            ),
-            mapping(group.get("labels")),
-        )
-        for number, group in objects(outer.get("groups"))
-        for index, rule in objects(group.get("rules"))
-    ]
-    return Reading(RuleDocument(place, source, rules), problems)
+    found = objects_of(rule_file)
+    if not any(isinstance(one.body, dict) and "groups" in one.body for one in found):
+        is_other = not any(one.kind and one.may_hold_rules for one in found)
+        return Reading(problems=problems, is_other=is_other)
+    rules = [rule for one in found if one.may_hold_rules for rule in _rules_of(file, one)]
+    return Reading(RuleDocument(Place(file), source, rules), problems, groups=groups)
+
+
+def _read_leniently(file: Path, source: str) -> RuleFile:
+    """Reads a rule file with a key that is given twice, which hides no mistake in the rest."""
+    documents = list(yaml.load_all(source, yaml.BaseLoader))
+    return RuleFile(file, list(enumerate(documents)), has_several=len(documents) > 1)
+
+
+def _rules_of(file: Path, one: RuleObject) -> Iterator[RuleEntry]:
+    for number, group in objects(mapping(one.body).get("groups")):
+        place = Place(file, (*one.groups_path, number)).inside(_group_name(group))
+        for index, rule in objects(group.get("rules")):
+            yield RuleEntry(
+                rule,
+                place.inside(_rule_name(rule), "rules", index),
+                mapping(group.get("labels")),
+            )
 
 
 def _group_name(group: Mapping[str, Any]) -> Name:

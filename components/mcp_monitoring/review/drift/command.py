@@ -1,6 +1,7 @@
 """`mcp-monitoring drift`: what differs between Grafana and the last deployment, and who did it."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from rich.table import Table
 
 from ..console.report_output import (
+    AllEditsOption,
     DirectoryOption,
     JsonFileOption,
     MarkdownFileOption,
@@ -17,10 +19,13 @@ from ..console.report_output import (
     write_reports,
 )
 from ..console.terminal import console, harmless, say, waiting
+from ..diff.folding import folded
+from ..diff.model import Diff
 from ..diff.text import print_diff
 from .check import Checked, DriftError, check_all, check_drift
 from .find import as_diff
-from .report import as_json, as_markdown, as_text, in_a_word
+from .model import Drift
+from .report import Told, as_json, as_markdown, as_text, in_a_word
 
 EXAMPLES = (
     "Examples: mcp-monitoring drift --stack prod;"
@@ -37,6 +42,7 @@ def drift_command(
     file: OutputOption = None,
     markdown_file: MarkdownFileOption = None,
     json_file: JsonFileOption = None,
+    all_edits: AllEditsOption = False,
 ) -> None:
     """Show what was changed in Grafana since the last deployment: what, who, when.
 
@@ -47,16 +53,17 @@ def drift_command(
     if every == bool(stack):
         say("mcp-monitoring drift: give one of: --stack NAME, --all")
         raise typer.Exit(1)
+    told: Told = as_diff if all_edits else _folded
     try:
         checked = _check(stack, directory)
         write_reports(
             checked,
             {
-                ReportFormat.TEXT: as_text,
-                ReportFormat.MARKDOWN: as_markdown,
+                ReportFormat.TEXT: partial(as_text, told=told),
+                ReportFormat.MARKDOWN: partial(as_markdown, told=told),
                 ReportFormat.JSON: as_json,
             },
-            lambda results: _print(results, table=every),
+            lambda results: _print(results, told, table=every),
             output=output,
             file=file,
             markdown_file=markdown_file,
@@ -82,7 +89,11 @@ def _check(stack: str, directory: Path) -> Sequence[Checked]:
         return check_all(directory, lambda one: say(f"  {one.stack}: {in_a_word(one)}"))
 
 
-def _print(checked: Sequence[Checked], *, table: bool) -> None:
+def _folded(drift: Drift) -> Diff:
+    return folded(as_diff(drift))
+
+
+def _print(checked: Sequence[Checked], told: Told, *, table: bool) -> None:
     shown = console()
     summary = Table("stack", "grafana", "result")
     for one in checked:
@@ -91,6 +102,6 @@ def _print(checked: Sequence[Checked], *, table: bool) -> None:
         if one.drift is not None:
             if table:
                 shown.print(harmless(f"stack {one.stack}", "bold"))
-            print_diff(as_diff(one.drift), shown)
+            print_diff(told(one.drift), shown)
     if table:
         shown.print(summary)

@@ -9,11 +9,11 @@ from ..console.printing import number_of
 from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
 from ..diff.plan_diff import object_diff
 from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
-from ..stacks.kinds import DASHBOARD, FOLDER, Kind
+from ..stacks.kinds import DASHBOARD, FOLDER, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.stack import is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
-from .unseen import Live, find_unseen
+from .unseen import Found, Live, find_unseen
 
 # If only the folder of a dashboard differs, the provider sends it without the ids of its panels:
 # https://github.com/grafana/terraform-provider-grafana/issues/2967
@@ -40,6 +40,10 @@ _CURES: Mapping[Repair, str] = {
     ),
 }
 _MOST_NAMED = 5
+
+# The operations of a refresh. It reads an object and finds no change, another content, or nothing.
+_UNCHANGED = ("same", "refresh", "read")
+_COMPARED = (*_UNCHANGED, "update", "delete")
 
 # The properties that name the folder of an object.
 _PLACES = ("folder", "parentFolderUid")
@@ -77,19 +81,22 @@ def find_drift(
     """
     found: list[DriftedObject] = []
     formal: list[ObjectDiff] = []
-    notes: list[str] = []
+    not_compared = list(_not_asked(plan, applied))
     unchanged = 0
     for step in plan.steps:
-        if step.kind is Kind.PROVIDER or step.kind is Kind.OTHER:
+        if step.kind is Kind.PROVIDER:
+            continue
+        if step.kind is Kind.OTHER or step.operation not in _COMPARED:
+            not_compared += _not_judged(step)
             continue
         resource = applied.get(step.urn, {})
-        try:
-            one = _drifted(step, resource, grafana, live)
-        except UncomparableError as error:
-            notes.append(f"{step.kind} {step.name} is not compared: {error}")
-            continue
-        more = find_unseen(resource, _held(step), live, stack)
-        notes += [f"{step.kind} {step.name}: {what} are not compared" for what in more.not_compared]
+        one = _drifted(step, resource, grafana, live)
+        more = Found()
+        if step.operation != "delete":
+            more = find_unseen(resource, _held(step), live, stack)
+        not_compared += [
+            f"{step.kind} {step.name}: {what} are not compared" for what in more.not_compared
+        ]
         if one is not None and more.readable:
             one = replace(one, diff=_readable(one.diff, more.readable))
         one = _with_unseen(one, step, more.unseen, grafana)
@@ -99,9 +106,7 @@ def find_drift(
         unchanged += 1
         if step.operation == "update":
             formal.append(object_diff(step, step.old, Operation.UPDATE, Difference()))
-    notes += _formal_note(formal)
-    notes += (f"not compared: {problem}" for problem in live.problems)
-    notes += _strangers(applied, grafana)
+    not_compared += (f"not compared: {problem}" for problem in live.problems)
     order = in_order_of_importance([one.diff for one in found])
     return Drift(
         stack=stack,
@@ -109,7 +114,8 @@ def find_drift(
         unchanged=unchanged,
         formal=tuple(formal),
         unreadable=tuple(_unreadable(applied)),
-        notes=tuple(notes),
+        not_compared=tuple(not_compared),
+        notes=(*_formal_note(formal), *_strangers(applied, grafana)),
     )
 
 
@@ -122,14 +128,26 @@ def as_diff(drift: Drift) -> Diff:
         objects=tuple(_remarked(one) for one in drift.objects),
         unchanged=drift.unchanged,
         stack=drift.stack,
-        notes=(*(_unreadable_note(one) for one in drift.unreadable), *drift.notes),
+        notes=(
+            *(_unreadable_note(one) for one in drift.unreadable),
+            *drift.not_compared,
+            *drift.notes,
+        ),
         headline=_headline(drift),
     )
 
 
 def _headline(drift: Drift) -> str:
     if not drift:
-        return f"No drift ({drift.unchanged} objects compared)."
+        compared = number_of(drift.unchanged, "object")
+        if drift.not_compared:
+            said = f"No drift in what was compared ({compared}); the notes say what was not."
+        else:
+            said = f"No drift ({compared} compared)."
+        if drift.formal:
+            shown = f"{len(drift.formal)} of them as changed, without an effect"
+            said += f" Pulumi's refresh shows {shown}."
+        return said
     classes = [each for one in drift.objects for each in one.classes]
     counted = [f"{classes.count(each)} {each}" for each in DriftClass if each in classes]
     several = len(drift.objects)
@@ -148,7 +166,7 @@ def _remarked(one: DriftedObject) -> ObjectDiff:
     diff = one.diff
     if DriftClass.MOVED in one.classes and diff.kind is Kind.DASHBOARD and not diff.dashboard:
         remarks = (*remarks, _LOSES_PANEL_IDS)
-    return replace(diff, remarks=(*remarks, *_cures(one)))
+    return replace(diff, remarks=(*remarks, *_cures(one), *diff.remarks))
 
 
 def _cures(one: DriftedObject) -> Iterator[str]:
@@ -161,6 +179,22 @@ def _cures(one: DriftedObject) -> Iterator[str]:
             yield cure.format(whats + more)
             # On a line of its own, to be copied.
             yield from filter(None, [found[0].command])
+
+
+def _not_asked(plan: Plan, applied: Mapping[str, Json]) -> Iterator[str]:
+    """Names the deployed objects that the refresh does not mention."""
+    mentioned = {step.urn for step in plan.steps}
+    for urn, resource in applied.items():
+        kind = KINDS.get(str(resource.get("type")), Kind.OTHER)
+        if is_in_grafana(resource) and not resource.get("delete") and urn not in mentioned:
+            yield f"{kind} {urn.rpartition('::')[2]} is not compared: Pulumi's refresh left it out"
+
+
+def _not_judged(step: Step) -> Iterator[str]:
+    """Names an object that the refresh shows as changed, and that this check does not compare."""
+    if step.operation not in _UNCHANGED:
+        what = f"{step.kind} {step.name} ({step.type})"
+        yield f"{what} is not compared: Pulumi's refresh shows it as changed ({step.operation})"
 
 
 def _held(step: Step) -> Json:
@@ -210,7 +244,12 @@ def _drifted(step: Step, applied: Json, grafana: History, live: Live) -> Drifted
         return DriftedObject(gone, (DriftClass.DELETED,))
     if step.operation != "update" or step.old is None or step.new is None:
         return None
-    found = _difference(step, applied, live)
+    try:
+        found = _difference(step, applied, live)
+    except UncomparableError as error:
+        bare = object_diff(step, step.old, Operation.UPDATE, Difference())
+        diff = replace(bare, remarks=(f"what changed in its content is not shown: {error}",))
+        return DriftedObject(diff, (DriftClass.EDITED,), tuple(_authors(step, diff, grafana)))
     diff = object_diff(step, step.old, Operation.UPDATE, found)
     if not diff:
         return None

@@ -110,6 +110,7 @@ class Drift:
         formal: the objects among these that Pulumi's refresh nevertheless shows as changed. They
             differ only in details without effect, such as a comment in an expression.
         unreadable: the secrets that cannot be compared; nobody can see whether they drifted.
+        not_compared: objects and parts of objects that could not be compared, one phrase each.
         notes: further facts for the reader of the report.
     """
 
@@ -119,6 +120,7 @@ class Drift:
     unchanged: int = 0
     formal: tuple[ObjectDiff, ...] = ()
     unreadable: tuple[UnreadableSecret, ...] = ()
+    not_compared: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:

@@ -1,7 +1,7 @@
 """The reports of a drift check: text, Markdown for an issue, and JSON with a version."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from ..console.markdown import code_span
@@ -9,10 +9,14 @@ from ..console.printing import number_of
 from ..diff.json_report import Json, object_document
 from ..diff.markdown import LEAST, LIMIT, fitting
 from ..diff.markdown import as_markdown as diff_as_markdown
+from ..diff.model import Diff
 from ..diff.text import as_text as diff_as_text
 from .check import Checked
 from .find import as_diff
 from .model import Drift
+
+Told = Callable[[Drift], Diff]
+"""Makes the diff that a report writes of a drift."""
 
 DRIFT_VERSION = 1
 """Version of the JSON; it is raised by changes that break programs that read the JSON."""
@@ -34,26 +38,35 @@ def in_a_word(one: Checked) -> str:
     return "no drift" if one.drift.grafana else "nothing deployed"
 
 
-def as_text(checked: Sequence[Checked]) -> str:
-    """Writes the drift of stacks as lines of text."""
+def as_text(checked: Sequence[Checked], told: Told = as_diff) -> str:
+    """Writes the drift of stacks as lines of text.
+
+    Args:
+        checked: results of a check.
+        told: makes the diff that is written of a drift.
+    """
     parts = [
-        f"stack {one.stack}\n{diff_as_text(as_diff(one.drift))}"
+        f"stack {one.stack}\n{diff_as_text(told(one.drift))}"
         for one in checked
         if one.drift is not None
     ]
     return "\n\n".join(parts)
 
 
-def as_markdown(checked: Sequence[Checked]) -> str:
+def as_markdown(checked: Sequence[Checked], told: Told = as_diff) -> str:
     """Writes the drift of stacks as Markdown, no longer in total than a comment may be.
 
     Each stack that drifted gets its own section. When the room is used up, the other stacks that
     drifted get one line each. All stacks without drift share one line, and all stacks that could
     not be checked share another. A single stack always gets a full section. The JSON leaves out
     nothing.
+
+    Args:
+        checked: results of a check.
+        told: makes the diff that is written of a drift.
     """
     if len(checked) == 1 and checked[0].drift is not None:
-        return _section(checked[0].stack, checked[0].drift, LIMIT)
+        return _section(checked[0].stack, told(checked[0].drift), LIMIT)
     drifted = [one for one in checked if one.drift]
     parts = [f"### {len(drifted)} of {number_of(len(checked), 'stack')} drifted"]
     for what, some in (
@@ -64,12 +77,12 @@ def as_markdown(checked: Sequence[Checked]) -> str:
             parts.append(f"{what}: {_listed(some, _LONGEST_LIST)}")
     room = LIMIT - sum(len(part) + _BETWEEN for part in parts)
     lines = [f"- {code_span(one.stack)}: {in_a_word(one)}" for one in drifted]
-    sections = _sections(drifted, lines, room)
+    sections = _sections(drifted, lines, room, told)
     room -= sum(len(section) + _BETWEEN for section in sections)
     return "\n\n".join([*parts, *sections, *_folded(lines[len(sections) :], room)])
 
 
-def _sections(drifted: Sequence[Checked], lines: Sequence[str], room: int) -> list[str]:
+def _sections(drifted: Sequence[Checked], lines: Sequence[str], room: int, told: Told) -> list[str]:
     """Writes sections for the first stacks, and keeps room for one line for each other stack."""
     several = len(drifted)
     while several and several * (LEAST + _BETWEEN) + _length(lines[several:]) > room:
@@ -79,15 +92,14 @@ def _sections(drifted: Sequence[Checked], lines: Sequence[str], room: int) -> li
     for one in drifted[:several]:
         # The room that a section does not use goes to the next sections.
         share = room // (several - len(sections)) - _BETWEEN
-        section = _section(one.stack, one.drift or Drift(one.stack), share)
+        section = _section(one.stack, told(one.drift or Drift(one.stack)), share)
         room -= len(section) + _BETWEEN
         sections.append(section)
     return sections
 
 
-def _section(stack: str, drift: Drift, room: int) -> str:
-    heading = f"Drift of stack {code_span(stack)}"
-    return diff_as_markdown(as_diff(drift), limit=room, heading=heading)
+def _section(stack: str, diff: Diff, room: int) -> str:
+    return diff_as_markdown(diff, limit=room, heading=f"Drift of stack {code_span(stack)}")
 
 
 def _folded(lines: Sequence[str], room: int) -> list[str]:
@@ -149,5 +161,6 @@ def _stack(one: Checked) -> Json:
             {"title": secret.title, "urn": secret.urn, "keys": list(secret.keys)}
             for secret in drift.unreadable
         ],
-        "notes": list(drift.notes),
+        "not_compared": list(drift.not_compared),
+        "notes": [*drift.not_compared, *drift.notes],
     }

@@ -96,12 +96,17 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
             replace = f"{up} --replace {shlex.quote(str(resource['urn']))}"
             unseen = (Unseen(edit, Repair.REPLACEMENT, replace) for edit in edits)
             return Found(tuple(unseen), not_compared=tuple(_not_compared(wanted)))
-        case Kind.FOLDER if uid in live.folders:
-            return _folder(live.folders[uid])
-        case Kind.DASHBOARD if uid in live.dashboards:
+        case Kind.DATASOURCE:
+            return Found(not_compared=("its default, its credentials and its headers",))
+        case Kind.FOLDER:
+            return _folder(live.folders.get(uid))
+        case Kind.DASHBOARD:
             try:
                 sent = model_of((resource.get("inputs") or {}).get("configJson"))
+                comparable = uid in live.dashboards and not is_dynamic(live.dashboards[uid])
             except UncomparableError:
+                comparable = False
+            if not comparable:
                 return Found(not_compared=("ids of its panels",))
             edits = _panel_ids(sent, live.dashboards[uid])
             return Found(tuple(Unseen(edit, Repair.CONTENT) for edit in edits))
@@ -246,8 +251,6 @@ def _other_ids(sent: Json, there: Json) -> Iterator[tuple[str, Any, Any]]:
     Panels are the same if title, type and position among equal ones are the same. If the number of
     panels with one title and type differs, they are not paired: the refresh reports that change.
     """
-    if is_dynamic(there):
-        return
     now = _by_name(there)
     for name, panels in _by_name(sent).items():
         if len(panels) != len(now[name]):
@@ -297,14 +300,17 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
         deployed = [one for one in inputs.get(kind) or [] if isinstance(one, Mapping)]
         if len(deployed) != 1 or len(there) != 1:
             if deployed or there:
-                not_compared.append(f"its notifiers of type {_TYPES[kind]}, which are several")
+                why = "which Grafana does not show" if not there else "which are several"
+                not_compared.append(f"its notifiers of type {_TYPES[kind]}, {why}")
             continue
         given = {camel_case(argument): value for argument, value in defaults.items()}
         for key, was in deployed[0].items():
             now = _shown(there[0], key)
-            if key in _NOT_SHOWN or is_secret(was) or not isinstance(was, type(now)):
+            if key in _NOT_SHOWN or is_secret(was):
                 continue
-            if was != now:
+            if not isinstance(was, type(now)):
+                not_compared.append(f"values of {key} of its {_TYPES[kind]}")
+            elif was != now:
                 readable.append(_changed((kind, key), f"{kind}: {key}", now, was))
             elif key in given and given[key] != now:
                 edit = _changed((kind, key), f"{kind}: {key}", now, given[key])

@@ -22,6 +22,9 @@ from promql_parser import (
     VectorSelector,
 )
 
+from . import metricsql
+from .metricsql import QUOTED
+
 Value = str | Sequence[str]
 """Value of a variable: a text that is inserted unchanged, or the selected values of a list."""
 
@@ -55,9 +58,6 @@ _VARIABLE = re.compile(
     r"|\$\{(?P<braced>[A-Za-z_]\w*)(?:\.(?P<field>[^:}]+))?(?::(?P<format>[^}]+))?\}"
 )
 
-QUOTED = r'"(?:\\.|[^"\\])*"|' + r"'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*"
-"""Regular expression of strings and comments, whose content has no operators."""
-
 # The parser and the code that walks its result recurse once per level.
 _MAX_OPERATORS = 200
 _OPERATOR = re.compile(QUOTED + r"|\{[^{}]*\}|(?P<operator>[-+*/%^(=<>]|\b(?:and|or|unless)\b)")
@@ -71,8 +71,7 @@ _NEWER: Sequence[tuple[str, str, str]] = (
     ("arithmetic in an offset", rf"\boffset\s+-?\s*\({_ARITHMETIC}+\)", "offset 5m"),
     ("the modifier smoothed or anchored", r"(?<=[\]\w})])\s+(?:smoothed|anchored)\b", ""),
     ("trimming a histogram (</ or >/)", r"</|>/", "*"),
-    ("MetricsQL", r"\bkeep_metric_names\b", ""),
-    ("MetricsQL", r"(?<=[\]\w})])\s+(?:if|ifnot|default)\s+(?=[\w(])", " + "),
+    *metricsql.SYNTAX,
 )
 """Syntax that the parser does not know, each with a replacement, so that it can judge the rest."""
 
@@ -83,6 +82,21 @@ class PromqlError(ValueError):
 
 class PromqlUnknownError(ValueError):
     """A query with syntax that the parser does not know; it may be right."""
+
+
+class NoWindowError(PromqlUnknownError):
+    """A query with a range function without a range, which is right in MetricsQL only.
+
+    Attributes:
+        in_prometheus: what is wrong with it in Prometheus.
+    """
+
+    def __init__(self, function: str) -> None:
+        self.in_prometheus = f"{function}() needs a range, such as [$__rate_interval] or [5m]"
+        super().__init__(
+            f"{function}() has no range: Prometheus refuses that, MetricsQL takes the step of the"
+            " graph"
+        )
 
 
 def expand(query: str, values: Mapping[str, Value]) -> str:
@@ -169,14 +183,18 @@ def parse(query: str) -> Expr:
     try:
         return _parsed(query)
     except PromqlError as error:
+        if metricsql.is_beyond_promql(query):
+            raise PromqlUnknownError(f"the parser does not know {metricsql.NAME}") from None
         rest, newer = _without_newer_syntax(query)
-        if not newer:
-            raise
         try:
-            _parsed(rest)
+            without_window = _function_without_window(rest)
         except PromqlError:
             raise error from None
-        raise PromqlUnknownError(f"the parser does not know {newer}") from None
+        if newer:
+            raise PromqlUnknownError(f"the parser does not know {newer}") from None
+        if without_window:
+            raise NoWindowError(without_window) from None
+        raise
 
 
 def children(expr: Expr) -> list[Expr]:
@@ -240,6 +258,27 @@ def _parsed(query: str) -> Expr:
 
 
 _VAGUE = "invalid promql query"
+
+
+def _function_without_window(query: str) -> str:
+    """Finds a range function without a range; empty if the query is right.
+
+    Raises:
+        PromqlError: if something else is wrong.
+        PromqlUnknownError: if the parser cannot judge the rest of the query.
+    """
+    first = ""
+    while True:
+        try:
+            _parsed(query)
+        except PromqlError as error:
+            function = metricsql.function_without_window(str(error))
+            repaired = metricsql.with_windows(query, function) if function else query
+            if repaired == query:
+                raise
+            query, first = repaired, first or function
+        else:
+            return first
 
 
 def _refuse_what_the_parser_does_not_survive(query: str) -> None:

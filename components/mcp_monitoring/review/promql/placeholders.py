@@ -11,7 +11,8 @@ from itertools import islice, product
 from promql_parser import Expr
 
 from ...dashboard.view import View
-from .parse import BUILT_INS, QUOTED, PromqlError, expand, parse, variables_in
+from .metricsql import QUOTED
+from .parse import BUILT_INS, PromqlError, expand, parse, variables_in
 
 _MARK = "gf_variable_"
 

@@ -124,7 +124,7 @@ def _of_call(expr: Call, known: Known) -> ResultLabels:
     if name in ("label_replace", "label_join"):
         inner = result_labels(expr.args[0], known)
         target = expr.args[1]
-        if inner is None or not isinstance(target, StringLiteral):
+        if inner is None or not isinstance(target, StringLiteral) or is_variable(target.val):
             return None
         return inner | {target.val}
     if name in ("info", "histogram_quantiles"):

@@ -9,6 +9,7 @@ import yaml
 
 from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
 from ...alerting.knobs import NUMBER_KNOBS
+from ...alerting.records import Records
 from ..console.terminal import say
 from ..console.usage import Command, CommandGroup
 
@@ -33,6 +34,9 @@ def render_command(
         list[str] | None, typer.Option("--set", metavar="KNOB=NUMBER", help="Value of a knob.")
     ] = None,
     job: Annotated[str, typer.Option(help="Prometheus job of the servers.")] = "",
+    records: Annotated[
+        Records, typer.Option(help="Whether recording rules are refused or left out.")
+    ] = "refuse",
 ) -> None:
     """Print the alerts with the values of a deployment in place of the defaults.
 
@@ -40,13 +44,15 @@ def render_command(
     used.
     """
     try:
-        groups = read_alerts(directory or packaged_alerts())
+        groups = read_alerts(directory or packaged_alerts(), records)
         rendered = rendered_alerts(groups, knob_numbers(numbers or []), job)
     except AlertError as error:
         for problem in error.problems:
             say(f"mcp-monitoring rules render: {problem}")
         raise typer.Exit(1) from None
-    typer.echo(rule_file(rendered), nl=False)
+    for warning in dict.fromkeys(one for group in groups for one in group.warnings):
+        say(f"mcp-monitoring rules render: {warning}")
+    typer.echo(rule_file([group for group in rendered if group.rules]), nl=False)
 
 
 def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from . import (
     links,
     metrics,
     panels,
+    silent_alerts,
     syntax,
     variables,
     windows,
@@ -32,6 +33,7 @@ CHECKS: Sequence[Callable[[Subject], Iterator[Result]]] = (
     datasources.check,
     variables.check,
     links.check,
+    silent_alerts.check,
     alerts.check,
 )
 """Every check, in the order of the documentation."""

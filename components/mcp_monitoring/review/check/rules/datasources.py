@@ -1,58 +1,59 @@
-"""Check that variables choose the data sources, so that a dashboard works in any Grafana."""
+"""Check that a dashboard works in any Grafana, whatever its other data sources are.
 
+What the component binds to its own data source works anywhere, and so does a variable. The same
+code as in a deployment decides that.
+"""
+
+import copy
 from collections.abc import Iterator
 
+from ....dashboard.bindable import Names, UnbindableError, destination, names_in
+from ....dashboard.classic.read import data_sources_of
+from ....dashboard.classic.shape import shape_problems
+from ....dashboard.classic.slots import reference_slots
+from ....dashboard.constants import with_constants
+from ....dashboard.lenient import objects_of
 from ....dashboard.references import Reference
-from ....dashboard.view import PanelView
-from ...documents.panels import WITHOUT_DATA
-from ...documents.place import Place
+from ...documents.deployment import Deployment
+from ...documents.place import Name
 from ...documents.read import DashboardDocument
 from ..findings import Finding
 from ..subject import Result, Subject
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds missing references, and references to a data source of only one Grafana."""
+    """Finds queries that a deployment leaves with a data source of only one Grafana."""
     for dashboard in subject.dashboards:
-        for place, panel in dashboard.panels:
-            if not panel.is_library_panel:
-                yield from _panel(place, panel)
-        yield from _elsewhere(dashboard)
+        yield from _findings(dashboard, subject.deployment)
 
 
-def _panel(place: Place, panel: PanelView) -> Iterator[Finding]:
-    references = [query.reference for query in panel.queries]
-    asks_by_itself = not references and panel.type not in WITHOUT_DATA
-    if asks_by_itself or not panel.reference.is_missing:
-        references.insert(0, panel.reference)
-    problems = [_problem(reference) for reference in references]
-    for problem in dict.fromkeys(filter(None, problems)):
-        yield _finding(place, problem)
+def _findings(dashboard: DashboardDocument, deployment: Deployment) -> Iterator[Finding]:
+    if any(shape_problems(dashboard.model)):
+        return  # The component refuses it.
+    # The slots of references fill in what Grafana would, so they get a copy.
+    model = copy.deepcopy(dict(with_constants(dashboard.model)))
+    names = names_in(model, data_sources_of(model), deployment.answered)
+    paths = {id(inner): path for path, inner in objects_of(model)}
+    said: set[tuple[tuple[Name, ...], str]] = set()
+    for slot in reference_slots(model):
+        uid = slot.reference.uid
+        if not _is_of_one_grafana(slot.reference, names):
+            continue
+        place = dashboard.place_of((*paths[id(slot.holder)], "datasource"))
+        if (place.names, uid) not in said:
+            said.add((place.names, uid))
+            message = (
+                f"goes to the {slot.reference.plugin} data source {uid!r}, which other Grafanas do"
+                " not have; use a variable of type datasource, or answer it by datasource_uids"
+            )
+            yield Finding("literal-datasource", place, message)
 
 
-def _elsewhere(dashboard: DashboardDocument) -> Iterator[Finding]:
-    for place, variable in dashboard.variables:
-        asks = variable.type in ("query", "adhoc", "groupby", "")
-        if asks and (problem := _problem(variable.reference)):
-            yield _finding(place, problem)
-    for place, annotation in dashboard.annotations:
-        if not annotation.is_built_in and (problem := _problem(annotation.reference)):
-            yield _finding(place, problem)
-
-
-def _finding(place: Place, problem: str) -> Finding:
-    return Finding(
-        "literal-datasource",
-        place.at("datasource"),
-        f"{problem}; use a variable of type datasource, such as ${{datasource}}",
-    )
-
-
-def _problem(reference: Reference) -> str:
-    if reference.is_built_in:
-        return ""
-    if reference.uid in ("", "default"):
-        return "goes to the default data source, which differs between Grafanas"
-    if "$" in reference.uid or reference.uid.startswith("[["):
-        return ""
-    return f"goes to the data source {reference.uid!r}, which other Grafanas do not have"
+def _is_of_one_grafana(reference: Reference, names: Names) -> bool:
+    """Tells whether a reference names a data source, and a deployment leaves it as it is."""
+    try:
+        is_bound = destination(reference, names) is not None
+    except UnbindableError:
+        return False  # The component refuses it.
+    stays = not is_bound and not reference.is_built_in and not reference.variable
+    return stays and reference.uid not in ("", "default")

@@ -28,6 +28,8 @@ from ..subject import Result, Subject, judged_by_source
 
 _SELECTING = ("topk", "bottomk", "limitk", "limit_ratio")
 _KEEPING_SIZE = ("max", "min", "avg", "quantile", *_SELECTING)
+# VictoriaMetrics has buckets with ranges of its own, too.
+_BUCKETS = ("le", "vmrange")
 _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
@@ -54,15 +56,19 @@ def _quantiles(query: Query, expr: Expr) -> Iterator[Finding]:
         state = _state_of_le(call.args[-1])
         if state == "dropped":
             message = "the aggregation inside histogram_quantile() drops le; group by (…, le)"
-        elif state == "plain":
+            yield Finding("histogram-quantile-le", query.place, message)
+        elif state == "plain" and not _is_meant_for_each_series(query):
             message = (
                 "histogram_quantile() gets every series separately, so that a series with one"
                 " call a minute counts as much as one with thousands; put sum by (…, le)"
                 " around the rate"
             )
-        else:
-            continue
-        yield Finding("histogram-quantile-le", query.place, message)
+            yield Finding("quantile-per-series", query.place, message)
+
+
+def _is_meant_for_each_series(query: Query) -> bool:
+    """Tells whether a rule watches each series, or a legend tells them apart."""
+    return query.document is None or "{{" in query.templates.get("legendFormat", "")
 
 
 def _state_of_le(expr: Expr) -> str:
@@ -74,7 +80,8 @@ def _state_of_le(expr: Expr) -> str:
         if any(is_variable(label) for label in named):
             return "kept"
         by = expr.modifier.type == AggModifierType.By
-        return "kept" if ("le" in named) is by else "dropped"
+        kept = any(label in named for label in _BUCKETS) if by else "le" not in named
+        return "kept" if kept else "dropped"
     states = [_state_of_le(inner) for inner in children(expr) if is_vector(inner)]
     return next((state for state in ("dropped", "kept") if state in states), "plain")
 

@@ -1,104 +1,39 @@
-"""Check that uids are unique and that panels do not overlap."""
+"""Check that panels lie in the grid and do not overlap."""
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, groupby
-from typing import Any
+from itertools import combinations
 
 from ....dashboard.view import PanelView
 from ...documents.place import Place
-from ...documents.read import DashboardDocument
 from ..findings import Finding
+from ..grid import COLUMNS, Box, GridError, box_of, grids_of
 from ..subject import Result, Subject
-
-_COLUMNS = 24
-
-
-@dataclass(frozen=True)
-class _Box:
-    place: Place
-    x: float
-    y: float
-    w: float
-    h: float
-
-    def overlaps(self, other: "_Box") -> bool:
-        return (
-            self.x < other.x + other.w
-            and other.x < self.x + self.w
-            and self.y < other.y + other.h
-            and other.y < self.y + self.h
-        )
 
 
 def check(subject: Subject) -> Iterator[Result]:
-    """Finds uids taken twice, and panels that overlap or leave the grid."""
-    yield from _uids(subject.dashboards)
+    """Finds panels that overlap or leave the grid."""
     for dashboard in subject.dashboards:
-        yield from _grid(dashboard)
+        for panels in grids_of(dashboard):
+            yield from _grid(panels)
 
 
-def _uids(dashboards: Sequence[DashboardDocument]) -> Iterator[Finding]:
-    owners: dict[str, DashboardDocument] = {}
-    for dashboard in dashboards:
-        # Some databases ignore upper and lower case.
-        owner = owners.setdefault(dashboard.uid.casefold(), dashboard)
-        if owner is not dashboard:
-            yield Finding(
-                "duplicate-uid",
-                dashboard.place.at("uid"),
-                f"the uid {dashboard.uid!r} is also that of {owner.place.file}; change one",
+def _grid(panels: Sequence[tuple[Place, PanelView]]) -> Iterator[Finding]:
+    boxes: list[tuple[Place, Box]] = []
+    for place, panel in panels:
+        try:
+            box = box_of(panel)
+        except GridError as error:
+            yield Finding("panel-grid", place.at("gridPos"), str(error))
+            continue
+        if box.leaves_the_grid:
+            message = (
+                f"leaves the grid of {COLUMNS} columns: x is {box.x:g} and w is {box.w:g},"
+                f" y is {box.y:g}"
             )
-
-
-def _grid(dashboard: DashboardDocument) -> Iterator[Finding]:
-    # The panels of a collapsed row have their own grid: Grafana moves them when the row opens.
-    panels = [(place, panel) for place, panel in dashboard.panels if not panel.is_of_old_row]
-    panels.sort(key=lambda one: str(one[1].row))
-    for _, together in groupby(panels, lambda one: one[1].row):
-        boxes = []
-        for place, panel in together:
-            box = _box(place, panel)
-            if isinstance(box, str):
-                yield Finding("panel-grid", place.at("gridPos"), box)
-            elif box:
-                boxes.append(box)
-        for one, other in combinations(boxes, 2):
-            if one.overlaps(other):
-                message = f"overlaps with {one.place.names[-1]}; move one of them"
-                yield Finding("panel-grid", other.place.at("gridPos"), message)
-
-
-def _box(place: Place, panel: PanelView) -> _Box | str:
-    """Reads the box of a panel in the grid, or says what is wrong with it."""
-    if panel.grid is None:
-        return "has no gridPos; give its x, y, w and h"
-    is_row = panel.type == "row"
-    numbers = [
-        _finite(panel.grid.get(key, default))
-        for key, default in (
-            ("x", 0),
-            ("y", 0),
-            ("w", 24 if is_row else None),
-            ("h", is_row or None),
-        )
-    ]
-    if any(number is None for number in numbers):
-        return "gridPos needs the numbers x, y, w and h"
-    x, y, w, h = (number or 0.0 for number in numbers)
-    if w <= 0 or h <= 0:
-        return f"gridPos has no area: w is {w:g} and h is {h:g}"
-    if x < 0 or y < 0 or x + w > _COLUMNS:
-        return f"leaves the grid of {_COLUMNS} columns: x is {x:g} and w is {w:g}, y is {y:g}"
-    return _Box(place, x, y, w, 1 if is_row else h)
-
-
-def _finite(value: Any) -> float | None:
-    if not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
+            yield Finding("panel-grid", place.at("gridPos"), message)
+        else:
+            boxes.append((place, box))
+    for (one, box), (other, other_box) in combinations(boxes, 2):
+        if box.overlaps(other_box):
+            message = f"overlaps with {one.names[-1]}; move one of them"
+            yield Finding("panel-grid", other.at("gridPos"), message)

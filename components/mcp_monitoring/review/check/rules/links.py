@@ -8,7 +8,7 @@ from typing import Any
 from ....alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
 from ....dashboard.lenient import mapping, text
 from ....dashboard.links import dashboard_links
-from ....suggestions import did_you_mean
+from ....suggestions import did_you_mean, near_miss
 from ...documents.read import DashboardDocument, RuleEntry
 from ..anchors import anchors_of
 from ..findings import Finding, NotChecked
@@ -43,11 +43,11 @@ def _dashboard(
             if target is not None:
                 for problem in _problems(link.rest, target):
                     yield Finding("broken-link", place, f"links to {uid}: {problem}")
-            elif suggestion := did_you_mean(uid, dashboards):
-                message = f"links to {uid}, which no dashboard has as its uid; {suggestion}"
-                yield Finding("broken-link", place, message)
+            elif meant := near_miss(uid, dashboards):
+                message = f"links to {uid}, which no dashboard has as its uid"
+                yield Finding("broken-link", place, f"{message}; did you mean {meant}?")
             else:
-                reason = f"links to {uid}, which is not among these dashboards"
+                reason = f"links to {uid}: the target is not among the files given"
                 yield NotChecked(place, reason)
 
 
@@ -69,12 +69,15 @@ def _has_panel(dashboard: DashboardDocument, number: str) -> bool:
 
 def _alert(
     rule: RuleEntry, annotations: Mapping[str, Any], dashboards: Mapping[str, DashboardDocument]
-) -> Iterator[Finding]:
+) -> Iterator[Result]:
     uid, number = (text(annotations.get(key)) for key in (DASHBOARD_ANNOTATION, PANEL_ANNOTATION))
     if not uid:
         return
     place = rule.place.at("annotations", DASHBOARD_ANNOTATION)
-    if uid not in dashboards:
+    if not dashboards:
+        reason = f"names the dashboard {uid}: the target is not among the files given"
+        yield NotChecked(place, reason)
+    elif uid not in dashboards:
         advice = did_you_mean(uid, dashboards) or "name a dashboard of the set"
         yield Finding("broken-link", place, f"no dashboard has the uid {uid!r}; {advice}")
     # The reader of rule files reports an id that is not a number.

@@ -15,9 +15,11 @@ from promql_parser import (
     VectorSelector,
 )
 
+from ....alerting.silent import unmade
 from ....suggestions import did_you_mean
 from ...contract.known import Known, Series
 from ...promql.matchers import alternatives, matchers_of
+from ...promql.needed import empty_without
 from ...promql.parse import metric_name, selectors, walk
 from ...promql.placeholders import is_variable
 from ...promql.queries import Query
@@ -32,8 +34,12 @@ def check(subject: Subject) -> Iterator[Result]:
 
 
 def _judge(query: Query, expr: Expr, known: Known) -> Iterator[Finding]:
+    # The rule silent-alert says what these mean in an alert.
+    silent = empty_without(expr, lambda name: query.kind == "alert" and bool(unmade(name)))
     for selector in selectors(expr):
-        yield from _selector(query, selector, known)
+        name = metric_name(selector)
+        if name not in silent or known.find(name):
+            yield from _selector(query, selector, known)
     for inner in walk(expr):
         if isinstance(inner, AggregateExpr):
             yield from _grouping(query, inner, known)
@@ -66,6 +72,8 @@ def _selector(query: Query, selector: VectorSelector, known: Known) -> Iterator[
 
 
 def _name_pattern(query: Query, selector: VectorSelector, known: Known) -> Iterator[Finding]:
+    if not known.is_complete:
+        return
     for matcher in matchers_of(selector):
         if matcher.name != "__name__" or matcher.op != MatchOp.Re or is_variable(matcher.value):
             continue
@@ -148,12 +156,18 @@ def _missing(
     if carried is None:
         return
     read = [known.find(metric_name(one)) for one in selectors(inside)]
+    labels_are_known = any(series and series.labels is not None for series in read)
+    if where in ("without", "ignoring") and not labels_are_known:
+        return  # It does no harm, and may be meant for a label that nobody knows here.
     names = ", ".join(sorted({series.name for series in read if series})) or "the result"
     for label in wanted:
         if label in carried or is_variable(label):
             continue
         if any(series and series.labels and label in series.labels for series in read):
             message = f"an aggregation inside drops {label}; keep it there"
+        elif not labels_are_known:
+            has = ", ".join(sorted(carried)) or "no label"
+            message = f"what is inside carries {has}, not {label}; keep {label} there"
         else:
             message = _no_label(label, names, carried, known)
         yield Finding("unknown-label", query.place, f"{where}: {message}")

@@ -71,8 +71,8 @@ def _ref_ids(place: Place, panel: PanelView) -> Iterator[Finding]:
     for number, query in enumerate(panel.queries, start=1):
         at_query = place.at(*query.path[len(panel.path) :])
         if not query.ref_id:
-            message = f"query {number} has no refId; give it one of its own"
-            yield Finding("duplicate-ref-id", at_query, message)
+            message = f"query {number} has no refId, so that Grafana gives it one; write it here"
+            yield Finding("missing-ref-id", at_query, message)
         elif query.ref_id in seen:
             message = f"the refId {query.ref_id} is that of two queries; give one of them another"
             yield Finding("duplicate-ref-id", at_query, message)

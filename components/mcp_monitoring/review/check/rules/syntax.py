@@ -15,7 +15,10 @@ def check(subject: Subject) -> Iterator[Result]:
     """Finds queries that Prometheus would refuse."""
     for one in subject.queries:
         place = one.query.place
-        if one.query.form == "series" and (problem := _series_problem(one)):
+        if one.query.form == "promql" and not one.query.expr:
+            message = "the query is empty, and Grafana leaves it out; write or remove it"
+            yield Finding("empty-query", place, message)
+        elif one.query.form == "series" and (problem := _series_problem(one)):
             yield Finding("promql-syntax", place, problem)
         elif one.wrong:
             advice = "; Grafana's variables do not work in rules" if _has_variable(one) else ""

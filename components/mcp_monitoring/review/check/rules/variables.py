@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ....dashboard.lenient import strings, texts_of
+from ....dashboard.lenient import objects, strings, texts_of
 from ....dashboard.references import Reference
 from ....suggestions import did_you_mean
 from ...documents.place import Place
@@ -29,6 +29,10 @@ _MORE_BUILT_INS = (
     "timeFilter",
 )
 
+# A link with one of these has the values of all variables in its address.
+_ALL_OF_THEM = ("__all_variables", "__url")
+
+_SET_BY_LINK = re.compile(r"[?&]var-([\w-]+)=")
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 
 
@@ -92,6 +96,8 @@ def _reference_uses(place: Place, reference: Reference) -> Iterator[tuple[Place,
 
 def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
     view = dashboard.view
+    if _passes_all_on(dashboard):
+        return
     declarations = {variable.path for variable in view.variables}
     used = {
         name
@@ -99,6 +105,7 @@ def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
         if not any(path[: len(declared)] == declared for declared in declarations)
         for name in _names(one)
     }
+    used.update(name for one in strings(dashboard.model) for name in _SET_BY_LINK.findall(one))
     used.update(map(_bare, (*(panel.repeat for panel in view.panels), *view.row_repeats)))
     for place, variable in dashboard.variables:
         if variable.type in _USED_BY_THEMSELVES or variable.name in used:
@@ -108,6 +115,17 @@ def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
             continue
         message = "is declared and nothing uses it; use it in the queries, or remove it"
         yield Finding("unused-variable", place, message)
+
+
+def _passes_all_on(dashboard: DashboardDocument) -> bool:
+    """Tells whether all variables are used, or may be, where no query names them."""
+    if any(panel.is_library_panel for panel in dashboard.view.panels):
+        return True  # its queries are not in the file
+    holders = [dashboard.model, *(panel.model for panel in dashboard.view.panels)]
+    links = [link for holder in holders for _, link in objects(holder.get("links"))]
+    return any(link.get("includeVars") is True for link in links) or any(
+        name in _ALL_OF_THEM for one in strings(dashboard.model) for name in _names(one)
+    )
 
 
 def _names(one: str) -> list[str]:

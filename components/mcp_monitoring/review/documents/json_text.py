@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from ..documents.json_nodes import STRING, JsonMember, JsonNode, read_nodes
+from .json_nodes import STRING, JsonMember, JsonNode, read_nodes
 
 # Keys that tell the entries of a list apart; the first key that both entries have decides.
 _IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color")

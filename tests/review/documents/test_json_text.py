@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.adopt.json_text import edited, same
+from mcp_monitoring.review.documents.json_text import edited, same
 from places import REPOSITORY
 
 FILES = [

@@ -1,0 +1,178 @@
+"""The files of one check: found, read, and what a deployment would refuse of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...alerting.alerts import AlertGroup, packaged_alerts
+from ...alerting.alerts import set_problems as problems_of_alerts
+from ...alerting.deviations import name_deviations
+from ...alerting.group_names import apart
+from ...dashboard.files import Dashboard, packaged_dashboards, uids_taken_twice
+from ...dashboard.files import set_problems as problems_of_dashboards
+from ..documents.place import Place
+from ..documents.read import (
+    DASHBOARD_ENDINGS,
+    RULE_ENDINGS,
+    DashboardDocument,
+    Reading,
+    RuleDocument,
+    read_document,
+)
+from .deployment_settings import DeploymentSettings
+from .findings import Finding, NotChecked
+from .subject import Result
+
+
+class PathError(ValueError):
+    """A path that cannot be checked; the message names it and the reason."""
+
+
+@dataclass
+class Files:
+    """The read files, and results from reading them.
+
+    Attributes:
+        dashboards: the dashboard files.
+        rule_files: the rule files.
+        results: what is wrong with the files as a whole, and what could not be read.
+    """
+
+    dashboards: list[DashboardDocument] = field(default_factory=list)
+    rule_files: list[RuleDocument] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+
+def default_paths(project: Path) -> list[Path]:
+    """Lists the folders of a project, or those of this package if the project has none."""
+    own = [project / name for name in ("dashboards", "alerts") if (project / name).is_dir()]
+    return own or [packaged_dashboards(), packaged_alerts()]
+
+
+def read_files(paths: Sequence[Path], project: Path, settings: DeploymentSettings) -> Files:
+    """Reads dashboards and rule files, with the reasons why the component would refuse them.
+
+    Args:
+        paths: files and folders; those of `default_paths` if there are none.
+        project: folder of `dashboards/` and `alerts/`.
+        settings: what a deployment of the files is told.
+
+    Raises:
+        PathError: if a path cannot be read.
+    """
+    listed = {path: _listed(path) for path in paths or default_paths(project)}
+    # A deployment reads every file of its folders, so nothing there may be something else.
+    deployed = () if paths else listed
+    files = Files()
+    readings: dict[Path, Reading] = {}
+    for file in _once(listed.values()):
+        reading = settings.read(file)
+        readings[file] = reading
+        must_be_read = file in listed or file.parent in deployed
+        files.results.extend(results_of(file, reading, must_be_read=must_be_read))
+        if isinstance(reading.document, DashboardDocument):
+            files.dashboards.append(reading.document)
+        elif isinstance(reading.document, RuleDocument):
+            files.rule_files.append(reading.document)
+    files.results.extend(_beside_each_other(readings))
+    files.results.extend(
+        NotChecked(Place(path), "no file in it ends in .json, .yaml or .yml")
+        for path, found in listed.items()
+        if not found
+    )
+    return files
+
+
+def results_of(file: Path, reading: Reading, *, must_be_read: bool) -> Iterator[Result]:
+    """Yields what is said of a file as a whole.
+
+    Args:
+        file: the file.
+        reading: the result of reading it.
+        must_be_read: whether a file that is clearly no dashboard or rule file is a mistake.
+    """
+    place = Place(file)
+    rule = _rule_of(file, reading)
+    if reading.is_other and not must_be_read:
+        kind = "rule file" if rule == "rule-file" else "dashboard"
+        yield NotChecked(place, f"it is not a {kind}")
+        return
+    yield from (Finding(rule, place, problem) for problem in reading.problems)
+    for warning in reading.warnings:
+        yield Finding("not-as-written", place, warning.removeprefix(f"{file}: "))
+
+
+def dashboards_in(directory: Path) -> Iterator[DashboardDocument]:
+    """Reads the dashboards of a folder, without those in folders inside it."""
+    for file in sorted(directory.glob("*.json")):
+        document = read_document(file).document
+        if isinstance(document, DashboardDocument):
+            yield document
+
+
+def _listed(path: Path) -> list[Path]:
+    """Lists the files of a path; a folder is searched, without its hidden files."""
+    endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
+    if path.is_dir():
+        try:
+            return sorted(
+                file
+                for file in path.rglob("*")
+                if file.suffix.lower() in endings
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
+                and file.is_file()
+            )
+        except OSError as error:
+            raise PathError(f"{path}: cannot be read: {error.strerror}") from None
+    if not path.exists():
+        raise PathError(f"{path}: there is no such file or folder")
+    if path.suffix.lower() not in endings:
+        raise PathError(f"{path}: a dashboard ends in .json, a rule file in .yaml or .yml")
+    return [path]
+
+
+def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
+    """Yields each file once, even if several paths list it."""
+    seen: set[Path] = set()
+    for found in listed:
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
+
+
+def _rule_of(file: Path, reading: Reading) -> str:
+    holds_rules = isinstance(reading.document, RuleDocument) or file.suffix.lower() in RULE_ENDINGS
+    return "rule-file" if holds_rules else "dashboard-file"
+
+
+def _beside_each_other(readings: Mapping[Path, Reading]) -> Iterator[Finding]:
+    """Finds what cannot be deployed from the same folder, for each folder by itself."""
+    dashboards: dict[Path, list[Dashboard]] = {}
+    groups: dict[Path, list[AlertGroup]] = {}
+    for file, reading in readings.items():
+        if reading.dashboard:
+            dashboards.setdefault(file.parent.resolve(), []).append(reading.dashboard)
+        groups.setdefault(file.parent.resolve(), []).extend(reading.groups)
+    for together in dashboards.values():
+        same_uid = set(uids_taken_twice(together))
+        for problem in problems_of_dashboards(together):
+            place, message = _placed(problem, readings)
+            if problem in same_uid:
+                yield Finding("duplicate-uid", place.at("uid"), message)
+            else:
+                yield Finding("dashboard-file", place, message)
+    for of_folder in groups.values():
+        named = apart(of_folder)
+        for problem in problems_of_alerts(named):
+            yield Finding("rule-file", *_placed(problem, readings))
+        for _, warning in name_deviations(named):
+            yield Finding("not-as-written", *_placed(warning, readings))
+
+
+def _placed(problem: str, readings: Mapping[Path, Reading]) -> tuple[Place, str]:
+    """Splits a line `FILE: what is wrong` into the place and the rest."""
+    file = next(file for file in readings if problem.startswith(f"{file}: "))
+    document = readings[file].document
+    place = document.place if isinstance(document, DashboardDocument) else Place(file)
+    return place, problem.removeprefix(f"{file}: ")

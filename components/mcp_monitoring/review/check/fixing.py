@@ -1,0 +1,90 @@
+"""Writing of repairs into the dashboard files; a file is changed as a whole or not at all."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ...dashboard.files import load, packaged_dashboards
+from ...dashboard.lenient import JsonPath
+from ..console.writing import replace_files
+from ..documents.json_text import edited
+from ..documents.lines import json_lines, line_of
+from .deployment_settings import deployment_settings
+from .files import PathError, default_paths, read_files
+from .findings import Finding
+from .fixes import repaired
+from .settings import CheckSettings
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The repair of one file.
+
+    Attributes:
+        file: the file.
+        before: its content.
+        after: its content after the repair.
+        changes: what was wrong; the messages say what it is now.
+    """
+
+    file: Path
+    before: bytes
+    after: str
+    changes: Sequence[Finding]
+
+    def write(self) -> str:
+        """Writes the file; returns why it could not be written, or "" ."""
+        try:
+            if not self.file.stat().st_mode & 0o222:
+                return f"{self.file}: not fixed: the file is read-only"
+            if self.file.read_bytes() != self.before:
+                return f"{self.file}: not fixed: the file was changed meanwhile; run it again"
+            replace_files({self.file: self.after})
+        except OSError as error:
+            return f"{self.file}: not fixed: cannot be written: {error.strerror}"
+        return ""
+
+
+def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) -> list[Repair]:
+    """Makes the repairs of dashboard files; files without one, or with errors, are left out.
+
+    Args:
+        paths: files and folders, as of a check.
+        project: folder of `dashboards/`, for a check without paths.
+        settings: settings of the project; what its exceptions allow is not repaired.
+
+    Raises:
+        PathError: if a path cannot be read, or only files of this package would be repaired.
+        CheckSettingsError: if a stack file of the project cannot be read.
+    """
+    if not paths and packaged_dashboards() in default_paths(project):
+        raise PathError("--fix: there is no dashboards/ here; name the files to fix")
+    files = read_files(paths, project, deployment_settings(project, settings))
+
+    def is_allowed(finding: Finding) -> bool:
+        return any(exception.covers(finding) for exception in settings.exceptions)
+
+    found = []
+    for document in files.dashboards:
+        file = document.place.file
+        if load(file).problems:
+            continue
+        before = file.read_bytes()
+        text = before.decode()
+        model, changes = repaired(document, is_allowed)
+        if changes:
+            whole = json.loads(text.removeprefix("\ufeff"))
+            after = edited(text, _with(whole, document.place.path, model))
+            lines = json_lines(document.source)
+            placed = [replace(one, line=line_of(one.place.path, lines)) for one in changes]
+            found.append(Repair(file, before, after, placed))
+    return found
+
+
+def _with(document: Any, path: JsonPath, model: Any) -> Any:
+    """Puts a model into the wrapper it was in."""
+    if not path:
+        return model
+    return {**document, path[0]: _with(document[path[0]], path[1:], model)}

@@ -1,0 +1,62 @@
+"""The dashboards that are not checked but may be targets of links: those of the same set."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...alerting.alerts import packaged_alerts
+from ...alerting.rule_files import DASHBOARD_ANNOTATION
+from ...dashboard.files import packaged_dashboards
+from ...dashboard.lenient import mapping, text
+from ...dashboard.links import dashboard_links
+from ..documents.read import DashboardDocument, RuleDocument
+from .files import Files, dashboards_in
+
+
+def neighbours_of(project: Path, files: Files) -> dict[str, DashboardDocument]:
+    """Reads the neighbours of checked files, by uid; nothing is read if no link needs it.
+
+    Neighbours are the other dashboards of the same folder and those of the project. Those of this
+    package count only if they are what is checked.
+
+    Args:
+        project: folder of `dashboards/`.
+        files: the checked files.
+    """
+    checked = {one.uid for one in files.dashboards}
+    if checked.issuperset(_targets(files)):
+        return {}
+    read = {one.place.file.resolve() for one in files.dashboards}
+    return {
+        one.uid: one
+        for directory in _directories(project, files)
+        for one in dashboards_in(directory)
+        if one.place.file.resolve() not in read
+    }
+
+
+def _targets(files: Files) -> Iterator[str]:
+    for dashboard in files.dashboards:
+        for one in dashboard.view.links:
+            yield from (link.uid for link in dashboard_links(one.text))
+    for document in files.rule_files:
+        for rule in document.rules:
+            annotations = mapping(rule.model.get("annotations"))
+            if uid := text(annotations.get(DASHBOARD_ANNOTATION)):
+                yield uid
+
+
+def _directories(project: Path, files: Files) -> list[Path]:
+    """Lists the folders of neighbours; the later one wins if both have a dashboard of a uid."""
+    found = [project / "dashboards"]
+    found += [_of_rules(document) for document in files.rule_files]
+    found += [document.place.file.parent for document in files.dashboards]
+    existing = [one for one in found if one.is_dir()]
+    return list({one.resolve(): one for one in existing}.values())
+
+
+def _of_rules(document: RuleDocument) -> Path:
+    """Finds the dashboards that go with a rule file, in the folder beside its own."""
+    folder = document.place.file.resolve().parent
+    if folder == packaged_alerts().resolve():
+        return packaged_dashboards()
+    return folder.parent / "dashboards"

@@ -1,0 +1,180 @@
+"""A check says what a deployment refuses, in the same words, for every reason there is."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp_monitoring.alerting.alerts import read_alert_file, read_alerts
+from mcp_monitoring.dashboard.files import read_dashboard, read_dashboards
+from mcp_monitoring.dashboard.refusals import STAGES, Candidate
+from mcp_monitoring.problems import ProblemsError
+from mcp_monitoring.review.check.files import results_of
+from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.documents.read import Reading
+
+DASHBOARD_REFUSALS = {refusal.name: refusal for stage in STAGES for refusal in stage}
+
+# Of each reason one or more files that are refused for it.
+DASHBOARDS: dict[str, Sequence[Any]] = {
+    "object": [[], "dashboard", 5],
+    "kind": [
+        {"apiVersion": "v1", "kind": "ConfigMap", "spec": {"title": "T"}},
+        {"title": "T", "elements": {}, "layout": {}},
+    ],
+    "shape": [{"title": "T", "panels": {}}, {"title": "T", "templating": []}],
+    "title": [{"panels": []}, {"title": "  ", "panels": []}],
+    "uid": [{"title": "T", "uid": "a b"}, {"title": "T", "uid": 5}],
+    "panel-id": [
+        {"title": "T", "panels": [{"id": "one"}]},
+        {"title": "T", "panels": [{"id": -4, "title": "P"}]},
+    ],
+    "library-panel": [{"title": "T", "panels": [{"id": 1, "libraryPanel": {"uid": "l"}}]}],
+    "reference": [
+        {"title": "T", "panels": [{"id": 1, "datasource": "${nobody}", "targets": [{}]}]},
+        {"title": "T", "annotations": {"list": [{"name": "A", "datasource": 7}]}},
+        {
+            "title": "T",
+            "__inputs": [{"name": "DS_LOGS", "type": "datasource", "pluginId": "loki"}],
+            "panels": [{"id": 1, "targets": [{"refId": "A", "datasource": "${DS_LOGS}"}]}],
+        },
+    ],
+}
+
+ALERT = {"alert": "A", "expr": "up == 0", "labels": {"severity": "s"}}
+ALERT |= {"annotations": {"summary": "s"}}
+
+RULE_FILES: dict[str, Any] = {
+    "no groups": ["a"],
+    "unknown key of a group": {"groups": [{"name": "g", "rulez": []}]},
+    "unknown key of a rule": {"groups": [{"name": "g", "rules": [ALERT | {"fro": "5m"}]}]},
+    "no name": {"groups": [{"rules": [ALERT]}]},
+    "odd interval": {"groups": [{"name": "g", "interval": "7s", "rules": [ALERT]}]},
+    "odd offset": {"groups": [{"name": "g", "query_offset": "soon", "rules": [ALERT]}]},
+    "limit": {"groups": [{"name": "g", "limit": "5", "rules": [ALERT]}]},
+    "no expression": {"groups": [{"name": "g", "rules": [{"alert": "A"}]}]},
+    "odd duration": {"groups": [{"name": "g", "rules": [ALERT | {"for": "soon"}]}]},
+    "unknown function of a template": {
+        "groups": [{"name": "g", "rules": [ALERT | {"annotations": {"summary": "{{ query }}"}}]}]
+    },
+    "panel without dashboard": {
+        "groups": [{"name": "g", "rules": [ALERT | {"annotations": {"__panelId__": "1"}}]}]
+    },
+    "knob without a number": {
+        "groups": [{"name": "g", "rules": [ALERT | {"expr": "up == up  # knob: a"}]}]
+    },
+}
+
+GROUP = {"name": "g", "rules": [ALERT]}
+
+
+def one_with_knob(number: int) -> dict[str, Any]:
+    rule = ALERT | {"alert": f"A{number}", "expr": f"up\n> 0.{number}  # knob: pool_share"}
+    return {"groups": [{"name": f"g{number}", "rules": [rule]}]}
+
+
+# Files that are right alone, but not in one folder.
+FOLDERS: dict[str, dict[str, Any]] = {
+    "file name": {"a.json": {"title": "T", "uid": "x"}, "A.json": {"title": "T", "uid": "y"}},
+    "uid": {"a.json": {"title": "T", "uid": "x"}, "b.json": {"title": "T", "uid": "X"}},
+    "alert": {
+        "a.yaml": {"groups": [GROUP]},
+        "b.yaml": {"groups": [{"name": "h", "rules": [ALERT]}]},
+    },
+    "knob": {"a.yaml": one_with_knob(1), "b.yml": one_with_knob(2)},
+}
+
+
+def refused(read: Callable[[Path], Any], path: Path) -> list[str]:
+    with pytest.raises(ProblemsError) as caught:
+        read(path)
+    return sorted(caught.value.problems)
+
+
+def found(path: Path, *rules: str) -> list[str]:
+    report = check_paths([path], project=path.parent / "nowhere")
+    findings = [one for one in report.findings if one.rule in rules]
+    return sorted(f"{one.place.file}: {one.message}" for one in findings)
+
+
+def written(file: Path, document: Any) -> Path:
+    file.write_text(json.dumps(document))
+    return file
+
+
+@pytest.mark.parametrize("name", DASHBOARD_REFUSALS)
+def test_says_of_a_dashboard_what_the_component_says(tmp_path: Path, name: str) -> None:
+    for document in DASHBOARDS[name]:
+        file = written(tmp_path / "d.json", document)
+
+        reasons = list(DASHBOARD_REFUSALS[name].find(Candidate(document, "d")))
+        assert reasons
+        problems = refused(read_dashboard, file)
+        assert problems == sorted(f"{file}: {reason}" for reason in reasons)
+        assert found(file, "dashboard-file") == problems
+
+
+@pytest.mark.parametrize("document", RULE_FILES.values(), ids=RULE_FILES)
+def test_says_of_a_rule_file_what_the_component_says(tmp_path: Path, document: Any) -> None:
+    file = written(tmp_path / "rules.yaml", document)
+
+    assert found(file, "rule-file") == refused(read_alert_file, file)
+
+
+@pytest.mark.parametrize("kept", FOLDERS.values(), ids=FOLDERS)
+def test_says_of_a_folder_what_the_component_says(tmp_path: Path, kept: dict[str, Any]) -> None:
+    for name, document in kept.items():
+        written(tmp_path / name, document)
+    if len(list(tmp_path.iterdir())) < len(kept):
+        pytest.skip("this file system ignores upper and lower case")
+    read = read_dashboards if "a.json" in kept else read_alerts
+
+    problems = refused(read, tmp_path)
+    assert len(problems) == 1
+    assert found(tmp_path, "dashboard-file", "rule-file", "duplicate-uid") == problems
+
+
+def test_says_once_that_a_uid_is_taken(tmp_path: Path) -> None:
+    for name, document in FOLDERS["uid"].items():
+        written(tmp_path / name, document)
+    report = check_paths([tmp_path], project=tmp_path)
+
+    assert [(one.rule, one.place.file.name) for one in report.findings] == [
+        ("duplicate-uid", "b.json")
+    ]
+
+
+@pytest.mark.parametrize("name", ["uid", "alert", "knob"])
+def test_lets_two_folders_have_the_same_names(tmp_path: Path, name: str) -> None:
+    for number, (file, document) in enumerate(FOLDERS[name].items()):
+        (tmp_path / str(number)).mkdir()
+        written(tmp_path / str(number) / file, document)
+
+    assert check_paths([tmp_path], project=tmp_path).findings == []
+
+
+def test_reports_a_file_of_another_kind_where_a_deployment_reads_it(tmp_path: Path) -> None:
+    folder = tmp_path / "dashboards"
+    (folder / "drafts").mkdir(parents=True)
+    written(folder / "a.json", {"title": "T"})
+    stray = written(folder / "package.json", {"name": "web"})
+    draft = written(folder / "drafts" / "package.json", {"name": "web"})
+    report = check_paths(project=tmp_path)
+
+    lines = [f"{one.place.file}: {one.message}" for one in report.findings]
+    assert lines == refused(read_dashboards, folder)
+    assert [one.place.file for one in report.findings] == [stray]
+    assert [one.place.file for one in report.not_checked] == [draft]
+
+
+def test_reports_what_is_deployed_otherwise_than_written(
+    tmp_path: Path,
+) -> None:
+    file = written(tmp_path / "d.json", {"title": "T"})
+    warned = replace(read_dashboard(file), warnings=(f"{file}: panel 7: has the id 8",))
+    reading = Reading(dashboard=warned)
+    [result] = results_of(file, reading, must_be_read=True)
+
+    assert str(result) == f"{file}: panel 7: has the id 8  [not-as-written]"
