@@ -51,6 +51,9 @@ class Unbinding:
 def reference_of(model: Mapping[str, Any]) -> Any:
     """Finds the reference to the Prometheus data source that a file uses most often.
 
+    Panels and queries without a reference do not count: a missing one says nothing about how the
+    file writes the others.
+
     Args:
         model: model of the file, as the file writes it.
 
@@ -76,4 +79,6 @@ def _references(view: View) -> Iterator[Reference]:
 
 
 def _may_be_ours(reference: Reference) -> bool:
-    return reference.plugin in ("", PROMETHEUS) and not reference.is_built_in
+    if reference.is_missing or reference.is_built_in:
+        return False
+    return reference.plugin in ("", PROMETHEUS)
