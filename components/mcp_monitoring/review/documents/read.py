@@ -104,11 +104,13 @@ class RuleEntry:
         model: the raw rule, every scalar a string.
         place: its place in the file.
         group_labels: labels of its group.
+        interval: interval of its group, as written; empty if it has none.
     """
 
     model: Mapping[str, Any]
     place: Place
     group_labels: Mapping[str, Any]
+    interval: str = ""
 
     @property
     def is_alert(self) -> bool:
@@ -171,12 +173,17 @@ def _read_dashboard(file: Path) -> Reading:
     outer = unwrapped(loaded.document)
     if is_dynamic(outer.model):
         return Reading(unsupported=DYNAMIC)
-    if not _DASHBOARD_KEYS & outer.model.keys():
+    if not has_dashboard_keys(outer.model):
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
         DashboardDocument(place, loaded.source, outer.model, outer.resource_name), problems
     )
+
+
+def has_dashboard_keys(model: Mapping[str, Any]) -> bool:
+    """Tells whether an object of any shape has something of a dashboard."""
+    return bool(_DASHBOARD_KEYS & model.keys())
 
 
 def _dashboard_problems(file: Path, loaded: Loaded) -> list[str]:
@@ -218,6 +225,7 @@ def _read_rules(file: Path) -> Reading:
                 _rule_name(rule), "groups", number, "rules", index
             ),
             mapping(group.get("labels")),
+            text(group.get("interval")),
         )
         for number, group in objects(outer.get("groups"))
         for index, rule in objects(group.get("rules"))
