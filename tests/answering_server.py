@@ -8,7 +8,9 @@ from typing import Any
 
 
 class AnsweringServer(HTTPServer):
-    """Answers with `status` and `content`; what the path of `missing` is in, with 404.
+    """Answers with `status` and `content`, and paths with a part of `missing` with 404.
+
+    A path in `answers` has its own status and content.
 
     Args:
         bind: whether to listen at once.
@@ -20,6 +22,7 @@ class AnsweringServer(HTTPServer):
         self.content = b"{}"
         self.length = ""
         self.missing: tuple[str, ...] = ()
+        self.answers: dict[str, tuple[int, bytes]] = {}
         self.seen: list[Any] = []
 
 
@@ -31,11 +34,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         self.server.seen.append((self.command, self.path, dict(self.headers), body))
         missing = any(path in self.path for path in self.server.missing)
-        self.send_response(404 if missing else self.server.status)
+        otherwise = (404 if missing else self.server.status, self.server.content)
+        status, content = self.server.answers.get(self.path.partition("?")[0], otherwise)
+        self.send_response(status)
         if self.server.length:
             self.send_header("Content-Length", self.server.length)
         self.end_headers()
-        self.wfile.write(self.server.content)
+        self.wfile.write(content)
 
     do_GET = do_POST = _answer  # noqa: N815  # the library's names
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from engine.drift_matrix import RULE_GROUP
 from engine.project import Project
 from engine.review import as_user, edit, insert_on_top, panel, run, run_json
+from places import REPOSITORY
 
 SECRET = "canary-81c4"
+OLD_ROWS = REPOSITORY / "tests" / "fixtures" / "field" / "old-rows"
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +172,48 @@ def test_adopt_takes_an_edit_into_the_file_and_nothing_else(
     changed = _git_diff(clean, "mcp-pool.json", before)
     assert len(changed) == 2
     assert '"expr": "up"' in changed[1]
+    assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+
+
+def test_adopt_takes_what_it_can_beside_dashboards_of_before_grafana_5(
+    clean: Project, alice: httpx.Client
+) -> None:
+    for file in (OLD_ROWS / "new.json", OLD_ROWS / "old.json"):
+        shutil.copy(file, clean.dashboards)
+    old, new = clean.dashboards / "old.json", clean.dashboards / "new.json"
+    rows = old.read_text()
+    clean.up()
+
+    def describe(model: dict[str, Any]) -> None:
+        panel(model, "Orders")["description"] = "by alice"
+
+    edit(alice, "new-one", describe)
+
+    # Grafana keeps rows as they are until somebody saves the dashboard anew.
+    adopted = run(clean, "adopt", "--stack", "dev")
+    assert adopted.exit_code == 0, adopted.output
+    assert "by alice" in new.read_text()
+    assert old.read_text() == rows
+
+    def save_anew(model: dict[str, Any]) -> None:
+        (graph,) = model.pop("rows")[0]["panels"]
+        del graph["span"]
+        graph |= {"gridPos": {"x": 0, "y": 0, "w": 24, "h": 7}, "title": "Requests"}
+        model |= {"panels": [graph], "schemaVersion": 41}
+
+    edit(alice, "old-rows", save_anew)
+    edit(alice, "new-one", lambda model: model.update(title="Newer one"))
+    old.write_text("{")
+    adopted = run(clean, "adopt", "--stack", "dev")
+    assert adopted.exit_code == 2, adopted.output
+    assert "left out: dashboards/old.json: line 1, column 2: invalid JSON" in adopted.output
+    assert json.loads(new.read_text())["title"] == "Newer one"
+
+    old.write_text(rows)
+    assert run(clean, "adopt", "--stack", "dev", "old").exit_code == 0
+    model = json.loads(old.read_text())
+    (graph,) = model["panels"]
+    assert ("rows" in model, graph["title"], graph["datasource"]) == (False, "Requests", "Prom")
     assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
 
 

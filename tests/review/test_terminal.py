@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from mcp_monitoring.review.adopt import command as adopt
-from mcp_monitoring.review.adopt.take_back import Adopted, Adoption
+from mcp_monitoring.review.adopt.model import Adopted, Adoption
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.console.terminal import harmless, say
 from mcp_monitoring.review.drift import command as drift

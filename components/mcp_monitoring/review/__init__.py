@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .adopt.take_back import Adoption, take_back
+    from .adopt.model import Adoption
+    from .adopt.take_back import take_back
     from .check.findings import Finding, Report
     from .check.run import check_paths
     from .diff.file_diff import files_diff
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Adoption": ".adopt.take_back",
+    "Adoption": ".adopt.model",
     "Diff": ".diff.model",
     "Drift": ".drift.model",
     "Finding": ".check.findings",

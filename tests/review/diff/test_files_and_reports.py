@@ -152,7 +152,7 @@ def test_a_file_that_is_no_dashboard_is_one_clear_line(
     (tmp_path / "a.json").write_text(content)
     (tmp_path / "b.json").write_text('{"title": "T", "panels": []}')
 
-    ran = CliRunner().invoke(app, ["diff", str(tmp_path / "a.json"), str(tmp_path / "b.json")])
+    ran = CliRunner().invoke(app, ["diff", str(tmp_path / "b.json"), str(tmp_path / "a.json")])
     assert ran.exit_code == 1
     assert said in ran.output
     assert len(ran.output.splitlines()) == 1

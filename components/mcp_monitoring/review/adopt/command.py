@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +17,8 @@ from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential
 from ..stacks.stack import StackError, read_stack
 from .merge import Side, Take
-from .take_back import Adopted, AdoptError, Adoption, take_back
+from .model import Adopted, Adoption, LeftOut
+from .take_back import AdoptError, take_back
 
 JSON_VERSION = 1
 """Version of the JSON report."""
@@ -65,8 +66,9 @@ def adopt_command(
 
     Only edited values change in a file. Data sources, links and the choices of variables stay as
     they are in the file. If the file was changed as well since the last deployment, that is a
-    conflict: the report shows it, and nothing is written until --take decides. Exits with 0 without
-    a conflict, 2 with one, 1 if the edits cannot be taken.
+    conflict: the report shows it, and nothing is written until --take decides. A dashboard whose
+    edits cannot be taken is left out, and the report says why. Exits with 0, 2 if there is a
+    conflict or a dashboard is left out, 1 if no edit can be taken at all.
     """
     try:
         decided = _take(take or [])
@@ -77,7 +79,7 @@ def adopt_command(
                     deployed, grafana, dashboards or [], directory=files, take=decided
                 )
         if not dry_run and not found.conflicts:
-            replace_files(found.texts())
+            found = _written(found)
     except AdoptError as error:
         for problem in error.problems:
             say(f"mcp-monitoring adopt: {problem}")
@@ -90,8 +92,35 @@ def adopt_command(
         typer.echo(_as_json(found, written=written))
     else:
         _print(found, stack, directory, written=written)
-    if found.conflicts:
+    if found.conflicts or found.left_out:
         raise typer.Exit(2)
+
+
+def _written(found: Adoption) -> Adoption:
+    """Writes the files; a dashboard whose file cannot be written is left out.
+
+    Raises:
+        OSError: if there are files to write, and none of them can be.
+    """
+    refused: dict[Path, OSError] = {}
+    texts = found.texts()
+    for file, text in texts.items():
+        try:
+            replace_files({file: text})
+        except OSError as error:
+            refused[file] = error
+    if refused and len(refused) == len(texts):
+        raise next(iter(refused.values()))
+    left_out = (
+        LeftOut(one.file.stem, one.uid, (f"{one.file}: cannot be written: {why.strerror}",))
+        for one in found.dashboards
+        if (why := refused.get(one.file)) is not None
+    )
+    return replace(
+        found,
+        dashboards=tuple(one for one in found.dashboards if one.file not in refused),
+        left_out=(*found.left_out, *left_out),
+    )
 
 
 def _take(choices: Sequence[str]) -> Take:
@@ -123,19 +152,24 @@ def _print(found: Adoption, stack: str, directory: Path, *, written: bool) -> No
             shown.print(harmless(f"    {line}"))
         for conflict in one.conflicts:
             shown.print(harmless(f"    conflict: {conflict.unit}: {conflict.text}", "red"))
+    for left in found.left_out:
+        for reason in left.reasons:
+            shown.print(harmless(f"left out: {reason}", "red"), soft_wrap=True)
     for note in found.notes:
         shown.print(harmless(f"note: {note}", "dim"))
     shown.print(harmless(_sum(found, changed, stack, written=written)))
 
 
 def _sum(found: Adoption, changed: Sequence[Adopted], stack: str, *, written: bool) -> str:
+    also = f"; {number_of(len(found.left_out), 'dashboard')} left out" if found.left_out else ""
     if found.conflicts:
         return (
-            f"{number_of(len(found.conflicts), 'conflict')}; nothing is written. Decide with"
+            f"{number_of(len(found.conflicts), 'conflict')}{also}; nothing is written. Decide with"
             " --take file, --take grafana, or for one panel: --take 'TITLE=grafana'."
         )
     if not changed:
-        return f"Nothing to take back ({number_of(len(found.dashboards), 'dashboard')} compared)."
+        compared = number_of(len(found.dashboards), "dashboard")
+        return f"Nothing to take back ({compared} compared{also})."
     done = "changed" if written else "would change"
     new = [one for one in changed if one.is_new]
     advice = (
@@ -144,7 +178,7 @@ def _sum(found: Adoption, changed: Sequence[Adopted], stack: str, *, written: bo
         if new
         else ""
     )
-    return f"{number_of(len(changed), 'file')} {done}.{advice}"
+    return f"{number_of(len(changed), 'file')} {done}{also}.{advice}"
 
 
 def _folded(one: Adopted) -> list[str]:
@@ -178,6 +212,7 @@ def _as_json(found: Adoption, *, written: bool) -> str:
             }
             for one in found.dashboards
         ],
+        "left_out": [asdict(one) for one in found.left_out],
         "notes": list(found.notes),
     }
     return json.dumps(document, indent=2)

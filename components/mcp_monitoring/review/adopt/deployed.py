@@ -1,6 +1,5 @@
 """Reads the dashboards of a stack, and the arguments of their deployment, from the state."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from ...alerting.knobs import number_knobs, opening_values
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.lenient import mapping
+from ..diff.resources import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
 
@@ -47,12 +47,14 @@ class DeployedDashboard:
     Attributes:
         stem: name of its file without `.json`.
         uid: uid in Grafana.
-        model: model as it was sent to Grafana.
+        model: model as it was sent to Grafana; empty if it cannot be read.
+        problem: reason why it cannot be read, or "".
     """
 
     stem: str
     uid: str
     model: Mapping[str, Any]
+    problem: str = ""
 
 
 def instances(stack: Stack) -> list[Instance]:
@@ -107,5 +109,9 @@ def _dashboards(stack: Stack, component: str, name: str) -> Iterator[DeployedDas
     for resource in stack.of_type(DASHBOARD):
         if resource.get("parent") == component:
             stem = resource["urn"].rpartition("::")[2].removeprefix(f"{name}-")
-            model = json.loads(resource["inputs"]["configJson"])
-            yield DeployedDashboard(stem, str(resource["outputs"]["uid"]), model)
+            uid = str((resource.get("outputs") or {}).get("uid") or stem)
+            try:
+                model = model_of((resource.get("inputs") or {}).get("configJson"))
+                yield DeployedDashboard(stem, uid, model)
+            except UncomparableError as error:
+                yield DeployedDashboard(stem, uid, {}, str(error))

@@ -1,84 +1,37 @@
-"""Takes the edits of a stack's dashboards back into their files: either all of them or none."""
+"""Takes the edits of a stack's dashboards back into their files, each dashboard for itself."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...alerting.alerts import AlertError, read_alerts
 from ...dashboard.binding import bind
-from ...dashboard.classic.keys import FOLDER_KEY
+from ...dashboard.classic.old_rows import without_old_rows
+from ...dashboard.classic.shape import numbered
 from ...dashboard.classic.slots import has_old_rows
-from ...dashboard.files import Dashboard, DashboardError, read_dashboard
+from ...dashboard.files import DashboardError
 from ...dashboard.lenient import JsonPath, at
 from ...dashboard.links import relink
-from ...dashboard.thresholds import with_thresholds
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.wrappers import is_dynamic
 from ...problems import ProblemsError
-from ...uids import uid_problems
 from ..documents.json_text import edited
-from ..servers.grafana import Grafana, GrafanaError
+from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..stacks.stack import Stack, StackError
-from .deployed import DeployedDashboard, Instance, alerts_directory, dashboards_directory, instances
-from .merge import Conflict, Take, merge
-from .unbinding import Unbinding, answered_references, reference_of
+from .by_hand import by_hand
+from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
+from .merge import Take, merge
+from .model import Adopted, Adoption, LeftOut
+from .own_files import OwnFiles, document_of, own_files
 
-# Keys that the deployment or Grafana adds to a dashboard; a new file does not have them.
-_NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
+_CONVERTED = "rows of before Grafana 5, as panels with positions"
 
 
 class AdoptError(ProblemsError):
-    """The edits cannot be taken back; nothing was written.
+    """No edit can be taken back; nothing was written.
 
     Attributes:
         problems: one line for each problem.
     """
-
-
-@dataclass(frozen=True)
-class Adopted:
-    """One dashboard and its file.
-
-    Attributes:
-        file: path of the file.
-        title: title of the dashboard.
-        uid: uid in Grafana.
-        taken: the parts that are taken from Grafana, in words.
-        conflicts: the parts that were changed on both sides.
-        text: new text of the file; None if the file stays as it is.
-        is_new: whether the file does not exist yet.
-    """
-
-    file: Path
-    title: str
-    uid: str
-    taken: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    text: str | None = None
-    is_new: bool = False
-
-
-@dataclass(frozen=True)
-class Adoption:
-    """The result for all dashboards.
-
-    Attributes:
-        dashboards: the dashboards that were compared.
-        notes: further facts for the reader of the report.
-    """
-
-    dashboards: tuple[Adopted, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """All conflicts without a decision."""
-        return tuple(conflict for one in self.dashboards for conflict in one.conflicts)
-
-    def texts(self) -> dict[Path, str]:
-        """Returns the texts to write, by file."""
-        return {one.file: one.text for one in self.dashboards if one.text is not None}
 
 
 def take_back(
@@ -91,6 +44,8 @@ def take_back(
 ) -> Adoption:
     """Finds the new texts of the files of a stack's dashboards; writes nothing.
 
+    A dashboard whose edits cannot be taken is left out, with the reason.
+
     Args:
         stack: the stack as it was last deployed.
         grafana: the Grafana that the stack was deployed to.
@@ -100,55 +55,47 @@ def take_back(
         take: returns the side that wins a conflict.
 
     Raises:
-        AdoptError: if a dashboard or its file cannot be read, or a wanted dashboard does not exist.
+        AdoptError: if the stack or its Grafana cannot be read, or every dashboard is left out.
     """
     try:
         found = instances(stack)
         if not found:
             raise AdoptError([f"stack {stack.name} has no McpMonitoring; deploy it: pulumi up"])
         files = directory or dashboards_directory(stack)
-        looked_at: list[Adopted] = []
-        notes: list[str] = []
-        problems: list[str] = []
         left = dict.fromkeys(wanted)
+        results: list[Adopted | LeftOut | _Gone] = []
+        notes: list[str] = []
         for instance in found:
-            try:
-                own = _files(instance, files)
-                drawn = _with_thresholds(instance, own, stack)
-            except (DashboardError, AlertError) as error:
-                problems += error.problems
-                continue
+            own = own_files(instance, files, stack)
+            notes += own.notes
             for deployed in _chosen(instance, left, all_of_them=not wanted):
-                try:
-                    one = _adopted(instance, deployed, drawn, files, grafana, take)
-                except DashboardError as error:
-                    problems += error.problems
-                    continue
-                if one is None:
-                    notes.append(f"{deployed.uid} is not in Grafana; pulumi up brings it back")
-                else:
-                    looked_at.append(one)
+                results.append(_deployed(deployed, own, grafana, take))
             for name in list(left):
-                if (one := _by_hand(instance, name, own, files, grafana)) is not None:
-                    looked_at.append(one)
+                if (made := _made_by_hand(name, own, grafana)) is not None:
+                    results.append(made)
                     del left[name]
-        problems += [f"{name!r} is no dashboard of stack {stack.name}" for name in left]
     except (StackError, GrafanaError) as error:
         raise AdoptError([str(error)]) from None
-    if problems:
-        raise AdoptError(problems)
-    return Adoption(tuple(looked_at), tuple(notes))
+    unknown = (
+        LeftOut(one, "", (f"{one!r} is no dashboard of stack {stack.name}",)) for one in left
+    )
+    left_out = (*(one for one in results if isinstance(one, LeftOut)), *unknown)
+    if left_out and all(isinstance(one, LeftOut) for one in results):
+        raise AdoptError(_gathered(left_out))
+    gone = [
+        f"{one.uid} is not in Grafana; pulumi up brings it back"
+        for one in results
+        if isinstance(one, _Gone)
+    ]
+    adopted = tuple(one for one in results if isinstance(one, Adopted))
+    return Adoption(adopted, (*gone, *notes), left_out)
 
 
-def _with_thresholds(
-    instance: Instance, own: Mapping[str, Dashboard], stack: Stack
-) -> Mapping[str, Dashboard]:
-    """Draws thresholds as the deployment does; otherwise knobs would look like edits of a file."""
-    if not instance.numbers:
-        return own
-    alerts = read_alerts(alerts_directory(stack), "skip")  # thresholds follow alerts alone
-    moved = with_thresholds(list(own.values()), alerts, instance.numbers)
-    return {dashboard.stem: dashboard for dashboard in moved}
+@dataclass(frozen=True)
+class _Gone:
+    """A dashboard that Grafana does not have any more."""
+
+    uid: str
 
 
 def _chosen(
@@ -163,40 +110,55 @@ def _chosen(
             yield one
 
 
-def _adopted(
-    instance: Instance,
-    deployed: DeployedDashboard,
-    own: Mapping[str, Dashboard],
-    directory: Path,
-    grafana: Grafana,
-    take: Take,
-) -> Adopted | None:
-    live = grafana.dashboard(deployed.uid)
-    if live is None:
-        return None
-    theirs = live.get("dashboard") or {}
+def _deployed(
+    deployed: DeployedDashboard, own: OwnFiles, grafana: Grafana, take: Take
+) -> Adopted | LeftOut | _Gone:
+    try:
+        live = grafana.dashboard(deployed.uid)
+        if live is None:
+            return _Gone(deployed.uid)
+        return _adopted(deployed, live.get("dashboard"), own, take)
+    except (DashboardError, RequestRefusedError) as error:
+        return LeftOut(deployed.stem, deployed.uid, _reasons(error))
+
+
+def _made_by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | LeftOut | None:
+    try:
+        return by_hand(name, own, grafana)
+    except (DashboardError, RequestRefusedError) as error:
+        return LeftOut(name, "", _reasons(error))
+
+
+def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take) -> Adopted:
+    if not isinstance(theirs, dict):
+        raise DashboardError([f"{deployed.uid}: Grafana answers without the dashboard itself"])
     if is_dynamic(theirs):
         raise DashboardError([f"{deployed.uid}: is a dynamic dashboard (schema v2) in Grafana now"])
-    file = directory / f"{deployed.stem}.json"
-    if deployed.stem not in own:
-        raise DashboardError([f"{file}: there is no such file; say where with --dashboards"])
-    text, document, path = _document(file)
+    if deployed.problem:
+        raise DashboardError([f"{deployed.uid}: {deployed.problem}; deploy it again: pulumi up"])
+    dashboard, file = own.dashboard(deployed.stem), own.file(deployed.stem)
+    text, document, path = document_of(file)
     model = at(document, path)
-    if has_old_rows(model):
-        raise DashboardError([f"{file}: has rows from before Grafana 5; export it again"])
-    uids = _uids(instance, own)
+    instance = own.instance
     answers = instance.datasource_uids
-    bound = bind(own[deployed.stem], instance.datasource, instance.opens_on, answers)
-    ours = relink(bound, uids)
+    bound = bind(dashboard, instance.datasource, instance.opens_on, answers)
+    ours = relink(bound, own.uids())
+    is_old = has_old_rows(model)
     merged = merge(
-        deployed.model,
-        theirs,
-        ours,
-        model,
-        _unbinding(instance, model, uids),
+        without_old_rows(deployed.model),
+        without_old_rows(theirs),
+        without_old_rows(ours),
+        # Numbered first: the panels keep the ids that they were deployed with.
+        without_old_rows(numbered(model)) if is_old else model,
+        own.unbinding(model),
         take=take,
         set_by_deployment=frozenset(instance.opens_on),
     )
+    if is_old and has_old_rows(theirs) and not merged.taken:
+        # Grafana still has the rows, too, and nobody edited it.
+        merged.model = model
+    elif is_old:
+        merged.taken.insert(0, _CONVERTED)
     new = edited(text, _replaced(document, path, merged.model))
     return Adopted(
         file=file,
@@ -208,68 +170,22 @@ def _adopted(
     )
 
 
-def _by_hand(
-    instance: Instance, name: str, own: Mapping[str, Dashboard], directory: Path, grafana: Grafana
-) -> Adopted | None:
-    """Makes a file for a dashboard that somebody made by hand in the folder of an instance."""
-    ours = {one.uid for one in instance.dashboards.values()}
-    for listed in grafana.dashboards(instance.folder_uid):
-        uid, title = str(listed.get("uid")), str(listed.get("title"))
-        if uid in ours or name not in (uid, title):
-            continue
-        live = (grafana.dashboard(uid) or {}).get("dashboard")
-        if not isinstance(live, dict):
-            continue
-        file_uid = uid.removeprefix(instance.prefix)
-        file = directory / f"{file_uid}.json"
-        if problems := uid_problems(file_uid):
-            raise AdoptError([f"{title}: its uid {problem}" for problem in problems])
-        if file.exists():
-            raise AdoptError([f"{file}: exists already, and is no dashboard of this stack"])
-        known = _uids(instance, own)
-        kept = {key: value for key, value in live.items() if key not in _NOT_IN_A_FILE}
-        model = _unbinding(instance, live, known).unbound(kept) | {"uid": file_uid}
-        text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
-        return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)
-    return None
-
-
-def _unbinding(instance: Instance, model: Mapping[str, Any], uids: Mapping[str, str]) -> Unbinding:
-    return Unbinding(
-        datasource_uid=instance.datasource.uid,
-        reference=reference_of(model, instance.datasource_uids),
-        uids={deployed: own for own, deployed in uids.items()},
-        answered=answered_references(model, instance.datasource_uids),
-    )
-
-
-def _files(instance: Instance, directory: Path) -> dict[str, Dashboard]:
-    """Reads the files of an instance's dashboards that exist, by file name without `.json`."""
-    files = {stem: directory / f"{stem}.json" for stem in instance.dashboards}
-    return {
-        stem: read_dashboard(file, answered=instance.datasource_uids)
-        for stem, file in files.items()
-        if file.is_file()
-    }
-
-
-def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:
-    """Finds the uids of dashboards in Grafana, by the uids in their files."""
-    return {
-        own[stem].uid if stem in own else deployed.uid.removeprefix(instance.prefix): deployed.uid
-        for stem, deployed in instance.dashboards.items()
-    }
-
-
-def _document(file: Path) -> tuple[str, Any, JsonPath]:
-    """Reads a file: its text, its JSON document, and the path to the model in the document."""
-    # Read as bytes: `read_text` would change the line ends of Windows.
-    text = file.read_bytes().decode()
-    document = json.loads(text.removeprefix("\ufeff"))
-    return text, document, unwrapped(document).path
-
-
 def _replaced(document: Any, path: JsonPath, model: Any) -> Any:
     if not path:
         return model
     return {**document, path[0]: _replaced(document[path[0]], path[1:], model)}
+
+
+def _reasons(error: Exception) -> tuple[str, ...]:
+    return tuple(error.problems) if isinstance(error, ProblemsError) else (str(error),)
+
+
+def _gathered(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """Yields all reasons; of those that differ only in the address of the dashboard, the first."""
+    alike: dict[str, list[str]] = {}
+    for one in left_out:
+        for reason in one.reasons:
+            key = reason.replace(f"/{one.uid} ", "/ ") if one.uid else reason
+            alike.setdefault(key, []).append(reason)
+    for first, *others in alike.values():
+        yield f"{first} (and {len(others)} more likewise)" if others else first

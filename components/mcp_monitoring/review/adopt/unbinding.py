@@ -89,6 +89,9 @@ def answered_references(
 def reference_of(model: Mapping[str, Any], answered: Collection[str] = ()) -> Any:
     """Finds the reference to the Prometheus data source that a file uses most often.
 
+    Panels and queries without a reference do not count: a missing one says nothing about how the
+    file writes the others.
+
     Args:
         model: model of the file, as the file writes it.
         answered: placeholders and names that stand for other data sources.
@@ -125,4 +128,6 @@ def _references(view: View) -> Iterator[Reference]:
 
 
 def _may_be_ours(reference: Reference) -> bool:
-    return reference.plugin in ("", PROMETHEUS) and not reference.is_built_in
+    if reference.is_missing or reference.is_built_in:
+        return False
+    return reference.plugin in ("", PROMETHEUS)

@@ -41,6 +41,19 @@ _NO_VARIABLES = View()
 
 
 @dataclass(frozen=True)
+class Span:
+    """The place of a differing part: where it begins and ends in the two queries.
+
+    Attributes:
+        before: place in the old query; begin and end are equal if text was only added.
+        after: place in the new query; begin and end are equal if text was only removed.
+    """
+
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class _Word:
     text: str
     start: int
@@ -66,6 +79,14 @@ def differing_parts(before: str, after: str) -> tuple[Part, ...]:
     A part is made longer to be readable: a range gets its brackets, a number gets the comparison
     before it, a value gets its label. More than three parts become one.
     """
+    return tuple(
+        Part(_on_one_line(before, span.before), _on_one_line(after, span.after))
+        for span in differing_spans(before, after)
+    )
+
+
+def differing_spans(before: str, after: str) -> tuple[Span, ...]:
+    """Finds the places of the parts in which two queries differ; see `differing_parts`."""
     old, new = list(_words(before)), list(_words(after))
     matcher = SequenceMatcher(None, [w.text for w in old], [w.text for w in new], autojunk=False)
     windows = [
@@ -81,9 +102,7 @@ def differing_parts(before: str, after: str) -> tuple[Part, ...]:
         merged.append(window)
     if len(merged) > _MOST_PARTS:
         merged = [(merged[0][0], merged[-1][1], merged[0][2], merged[-1][3])]
-    return tuple(
-        Part(_slice(before, old[i1:i2]), _slice(after, new[j1:j2])) for i1, i2, j1, j2 in merged
-    )
+    return tuple(Span(_place(old, i1, i2), _place(new, j1, j2)) for i1, i2, j1, j2 in merged)
 
 
 def loosened(before: str, after: str) -> str:
@@ -184,8 +203,16 @@ def _widened(
     return window
 
 
-def _slice(query: str, words: list[_Word]) -> str:
-    return " ".join(query[words[0].start : words[-1].end].split()) if words else ""
+def _place(words: list[_Word], begin: int, end: int) -> tuple[int, int]:
+    if begin < end:
+        return words[begin].start, words[end - 1].end
+    # Nothing is there: the place is behind the word before it.
+    nothing = words[begin - 1].end if begin else 0
+    return nothing, nothing
+
+
+def _on_one_line(query: str, place: tuple[int, int]) -> str:
+    return " ".join(query[slice(*place)].split())
 
 
 def _texts(query: str) -> list[str]:

@@ -1,20 +1,41 @@
 """Compares two files or two folders of dashboards and rule files, without Pulumi or Grafana."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
 from ...alerting.group_names import apart
+from ...alerting.rule_documents import is_rule_json
 from ...alerting.rule_names import rule_titles, rule_uids
-from ...dashboard.files import DashboardError, read_dashboard
+from ...dashboard.classic.keys import PANELS, ROWS
+from ...dashboard.files import (
+    DashboardError,
+    Loaded,
+    checked_dashboard,
+    load,
+    names_of_data_sources,
+)
+from ...dashboard.wrappers import DYNAMIC
 from ...problems import ProblemsError
 from ..console.printing import number_of
-from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, holds_rules, read_document
+from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
 from ..stacks.kinds import Kind
-from .model import Diff, ObjectDiff, Operation, Risk, RiskKind, in_order_of_importance
+from .json_edits import edit
+from .model import (
+    Diff,
+    Edit,
+    EditKind,
+    ObjectDiff,
+    Operation,
+    Risk,
+    RiskKind,
+    in_order_of_importance,
+)
+from .past import past_dashboard, past_groups
 from .resources import Difference, difference
 
 
@@ -26,6 +47,12 @@ class FilesError(ProblemsError):
     """
 
 
+# What a text that cannot be parsed has in it, if it was meant to be a dashboard or a rule file.
+_MEANT = re.compile(
+    rf'"({PANELS}|{ROWS}|schemaVersion)"\s*:|^[\s-]*(alert|record)"?\s*:', re.MULTILINE
+)
+
+
 @dataclass(frozen=True)
 class _Object:
     """One object of a file, in the form of a resource's inputs."""
@@ -35,6 +62,7 @@ class _Object:
     uid: str
     file: str
     inputs: Mapping[str, Any]
+    is_faulty: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +73,7 @@ class _Group:
     titles: Sequence[str]
     uids: Sequence[str]
     file: str
+    is_faulty: bool
 
 
 @dataclass
@@ -52,6 +81,7 @@ class _Content:
     objects: dict[tuple[Kind, str], _Object] = field(default_factory=dict)
     groups: list[_Group] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     others: int = 0
 
     def add(self, one: _Object) -> None:
@@ -59,6 +89,11 @@ class _Content:
         taken = self.objects.setdefault(key, one)
         if taken is not one:
             self.problems.append(f"{one.file}: {one.kind} {key[1]!r} is also in {taken.file}")
+            again = (one.kind, f"{key[1]} of {one.file}, {len(self.objects)}")
+            self.objects[again] = replace(one, is_faulty=True)
+
+
+_ReadFile = Callable[[Path, str, _Content], None]
 
 
 def files_diff(before: Path, after: Path) -> Diff:
@@ -68,23 +103,31 @@ def files_diff(before: Path, after: Path) -> Diff:
     and rule groups with the same name; other files are skipped. Two files are compared even if
     their uids differ.
 
+    The new side is what a deployment would take, so it must be free of faults. The old side is
+    history: what is wrong with it is no error. A faulty object of the old side that has no partner
+    by its uid or name is compared with that of the same file.
+
     Args:
         before: the old file or folder.
         after: the new one.
 
     Raises:
-        FilesError: if a file does not exist, cannot be read or is no dashboard or rule file, or if
-            a file and a folder are given.
+        FilesError: if a file does not exist, a file of the new side cannot be deployed or read, a
+            file and a folder are given, or a dashboard and a rule file.
     """
     missing = [path for path in (before, after) if not path.exists()]
     if missing:
         raise FilesError([f"{path}: there is no such file or folder" for path in missing])
     if before.is_dir() != after.is_dir():
         raise FilesError([f"{before} and {after}: give two files, or two folders"])
-    old, new = _read(before), _read(after)
-    if problems := old.problems + new.problems:
-        raise FilesError(problems)
-    pairs = _pairs(old, new, one_of_each=before.is_file())
+    old, new = _read(before, _read_past), _read(after, _read_file)
+    if new.problems:
+        raise FilesError(new.problems)
+    one_of_each = not before.is_dir()
+    if one_of_each and (kinds := _kinds(old)) and _kinds(new) and not kinds & _kinds(new):
+        was, now = (_called(one) for one in (old, new))
+        raise FilesError([f"{before} is a {was} and {after} a {now}: give two of one kind"])
+    pairs = _pairs(old, new, one_of_each=one_of_each)
     objects = [_compared(*pair) for pair in pairs]
     return Diff(
         objects=in_order_of_importance([one for one in objects if one]),
@@ -93,47 +136,131 @@ def files_diff(before: Path, after: Path) -> Diff:
     )
 
 
+def _kinds(content: _Content) -> set[Kind]:
+    return {kind for kind, _ in content.objects}
+
+
+def _called(content: _Content) -> str:
+    return "dashboard" if Kind.DASHBOARD in _kinds(content) else "rule file"
+
+
 def _notes(old: _Content, new: _Content) -> Iterator[str]:
+    yield from old.unreadable
+    faulty = {one.file for one in old.objects.values() if one.is_faulty}
+    if faulty:
+        has = "has faults, which are" if len(faulty) == 1 else "have faults, which are"
+        yield f"{number_of(len(faulty), 'file')} of the old side {has} not judged"
     if others := max(old.others, new.others):
         yield f"{number_of(others, 'other file was', 'other files were')} skipped"
     if any(one.group.records for one in (*old.groups, *new.groups)):
         yield "recording rules were not compared; Grafana does not get them"
 
 
-def _read(path: Path) -> _Content:
+def _read(path: Path, read_file: _ReadFile) -> _Content:
     content = _Content()
     endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
     if path.is_dir():
         for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in endings):
-            if file.is_file() and read_document(file).is_other:
+            shown = file.relative_to(path)
+            if ".git" in shown.parts or not file.is_file():
+                continue
+            if _is_other(file):
                 content.others += 1
-            elif file.is_file():
-                _read_file(file, str(file.relative_to(path)), content)
+            else:
+                read_file(file, str(shown), content)
     else:
-        _read_file(path, str(path), content)
-    for one, group in zip(
-        content.groups, apart([one.group for one in content.groups]), strict=True
-    ):
+        read_file(path, str(path), content)
+    groups = apart([one.group for one in content.groups])
+    for one, group in zip(content.groups, groups, strict=True):
         if group.rules:
             inputs = _rule_group(group, one.titles, one.uids)
-            content.add(_Object(Kind.RULE_GROUP, group.name, "", one.file, inputs))
+            content.add(_Object(Kind.RULE_GROUP, group.name, "", one.file, inputs, one.is_faulty))
     return content
 
 
-def _read_file(file: Path, shown: str, content: _Content) -> None:
+def _is_other(file: Path) -> bool:
+    """Tells whether a file is neither a dashboard nor a rule file, nor meant to be one."""
+    reading = read_document(file)
+    if reading.is_other or reading.document is not None or DYNAMIC in reading.problems:
+        return reading.is_other
     try:
-        if holds_rules(file):
-            groups = read_alert_file(file, "skip")
-            named = zip(groups, rule_titles(groups, ""), rule_uids(groups, ""), strict=True)
-            content.groups += [_Group(*one, shown) for one in named]
+        return not _MEANT.search(file.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return False
+
+
+def _read_file(file: Path, shown: str, content: _Content) -> None:
+    """Reads a file of the new side; what cannot be deployed is a problem."""
+    try:
+        if file.suffix.lower() in RULE_ENDINGS:
+            _add_groups(read_alert_file(file, "skip"), shown, content)
+            return
+        # Read once: it may be a pipe.
+        loaded = load(file)
+        if is_rule_json(loaded.document):
+            _add_groups(read_alert_file(file, "skip"), shown, content)
         else:
-            dashboard = read_dashboard(file)
-            model = {**dashboard.model, "uid": dashboard.uid}
-            inputs = {"configJson": json.dumps(model)}
-            title = str(model.get("title"))
-            content.add(_Object(Kind.DASHBOARD, title, dashboard.uid, shown, inputs))
+            _add_dashboard(_deployed_model(file, loaded), shown, content)
     except (DashboardError, AlertError) as error:
         content.problems += error.problems
+
+
+def _read_past(file: Path, shown: str, content: _Content) -> None:
+    """Reads a file of the old side; what cannot be deployed is read as it is."""
+    if file.suffix.lower() in RULE_ENDINGS:
+        _read_past_rules(file, shown, content)
+        return
+    # Read once: it may be a pipe.
+    loaded = load(file)
+    if is_rule_json(loaded.document):
+        _read_past_rules(file, shown, content)
+        return
+    try:
+        _add_dashboard(_deployed_model(file, loaded), shown, content)
+    except DashboardError as error:
+        model = past_dashboard(loaded, file.stem)
+        if model is None:
+            content.unreadable.append(_unreadable(error, file, shown))
+        else:
+            _add_dashboard(model, shown, content, is_faulty=True)
+
+
+def _read_past_rules(file: Path, shown: str, content: _Content) -> None:
+    try:
+        _add_groups(read_alert_file(file, "skip"), shown, content)
+    except AlertError as error:
+        groups = past_groups(file)
+        if groups is None:
+            content.unreadable.append(_unreadable(error, file, shown))
+        else:
+            _add_groups(groups, shown, content, is_faulty=True)
+
+
+def _unreadable(error: ProblemsError, file: Path, shown: str) -> str:
+    why = error.problems[0].removeprefix(f"{file}: ")
+    return f"the old side of {shown} could not be read ({why}); what is in it counts as new"
+
+
+def _deployed_model(file: Path, loaded: Loaded) -> Mapping[str, Any]:
+    # No deployment says here which data sources stand for the placeholders of the file.
+    answered = names_of_data_sources(file, loaded) or ()
+    dashboard = checked_dashboard(file, loaded, answered=answered)
+    return {**dashboard.model, "uid": dashboard.uid}
+
+
+def _add_dashboard(
+    model: Mapping[str, Any], shown: str, content: _Content, *, is_faulty: bool = False
+) -> None:
+    inputs = {"configJson": json.dumps(model)}
+    title, uid = str(model.get("title") or model["uid"]), str(model["uid"])
+    content.add(_Object(Kind.DASHBOARD, title, uid, shown, inputs, is_faulty))
+
+
+def _add_groups(
+    groups: Sequence[AlertGroup], shown: str, content: _Content, *, is_faulty: bool = False
+) -> None:
+    named = zip(groups, rule_titles(groups, ""), rule_uids(groups, ""), strict=True)
+    content.groups += [_Group(*one, shown, is_faulty) for one in named]
 
 
 def _rule_group(group: AlertGroup, titles: Sequence[str], uids: Sequence[str]) -> dict[str, Any]:
@@ -160,12 +287,26 @@ def _pairs(
 ) -> list[tuple[_Object | None, _Object | None]]:
     if one_of_each and len(old.objects) == len(new.objects) == 1:
         (was,), (now,) = old.objects.values(), new.objects.values()
-        if was.kind is now.kind:
-            return [(was, now)]
-    return [
-        (old.objects.get(key), new.objects.get(key))
-        for key in dict.fromkeys((*old.objects, *new.objects))
-    ]
+        return [(was, now)]
+    partners = _partners_by_file(old, new)
+    taken = set(partners.values())
+    pairs = [(was, new.objects.get(partners.get(key, key))) for key, was in old.objects.items()]
+    added = [now for key, now in new.objects.items() if key not in {*old.objects, *taken}]
+    return [*pairs, *((None, now) for now in added)]
+
+
+def _partners_by_file(old: _Content, new: _Content) -> dict[tuple[Kind, str], tuple[Kind, str]]:
+    """Pairs what is left of faulty files: a repair may have changed the uid or the name."""
+    left: dict[tuple[Kind, str], list[tuple[Kind, str]]] = {}
+    for key, now in new.objects.items():
+        if key not in old.objects:
+            left.setdefault((now.kind, now.file), []).append(key)
+    partners: dict[tuple[Kind, str], tuple[Kind, str]] = {}
+    for key, was in old.objects.items():
+        candidates = left.get((was.kind, was.file))
+        if was.is_faulty and key not in new.objects and candidates:
+            partners[key] = candidates.pop(0)
+    return partners
 
 
 def _compared(old: _Object | None, new: _Object | None) -> ObjectDiff:
@@ -184,8 +325,18 @@ def _compared(old: _Object | None, new: _Object | None) -> ObjectDiff:
         file=shown.file,
         dashboard=found.dashboard,
         rule_group=found.rule_group,
+        edits=tuple(_repaired_name(old, new)),
         risks=tuple(_risks(operation, found)),
     )
+
+
+def _repaired_name(old: _Object | None, new: _Object | None) -> Iterator[Edit]:
+    """Yields the edit of a uid or name by which a faulty object would have been known."""
+    if old is not None and new is not None and old.is_faulty:
+        key = "uid" if old.kind is Kind.DASHBOARD else "name"
+        was, now = ((one.uid or one.title) for one in (old, new))
+        if was != now:
+            yield edit((key,), EditKind.CHANGED, before=was, after=now)
 
 
 def _risks(operation: Operation, found: Difference) -> list[Risk]:

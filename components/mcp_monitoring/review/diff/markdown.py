@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..console.markdown import code_span, fence_around, html_of, in_html_comment, literal
 from ..console.printing import number_of, one_line, printable
+from .entries import queries_in_words
+from .excerpts import shortened
 from .model import Diff, Edit, EditKind, ObjectDiff, Operation
 from .phrases import (
     alert_in_words,
@@ -11,9 +13,8 @@ from .phrases import (
     edit_in_words,
     moves_in_words,
     named,
-    shortened,
+    sides_in_words,
     summary,
-    value_in_words,
 )
 
 LIMIT = 60_000
@@ -32,6 +33,7 @@ _SIGNS: Mapping[Operation, str] = {
     Operation.IMPORT: "📥",
     Operation.FORGET: "👋",
 }
+_FENCE_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
 
 
 def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
@@ -127,11 +129,12 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         titles = [entry.identity.title for entry in entries if entry.identity.title]
         yield f"- {number_of(len(entries), 'panel')}: {literal(shortened(', '.join(titles), 1000))}"
     elif one.dashboard:
-        for sign, panels in (("added", one.dashboard.added), ("removed", one.dashboard.removed)):
+        sides = (("added", "+", one.dashboard.added), ("removed", "-", one.dashboard.removed))
+        for done, sign, panels in sides:
             for entry in panels:
-                yield f"- {sign} {literal(str(entry.identity))} ({literal(entry.identity.type)})"
-                for expression in entry.expressions.values():
-                    yield from _fenced([f"  {value_in_words(expression)}"])
+                yield f"- {done} {literal(str(entry.identity))} ({literal(entry.identity.type)})"
+                if queries := queries_in_words(entry.panel):
+                    yield from _fenced([f"{sign} {query}" for query in queries])
         for change in one.dashboard.changed:
             retitled = change.was.title != change.identity.title
             now = f" is now {change.identity}" if retitled else ""
@@ -173,9 +176,14 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
 def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
     said = f"{indent}- {literal(edit.what)}"
     if edit.secret or edit.kind is not EditKind.CHANGED:
-        yield f"{said}: {_code(edit_in_words(edit))}"
+        words = edit_in_words(edit)
+        if len(words) < 80:
+            yield f"{said}: {_code(words)}"
+        else:
+            yield said
+            yield from _fenced([f"{_FENCE_SIGNS.get(edit.kind, ' ')} {words}"], f"{indent}  ")
         return
-    was, now = value_in_words(edit.before), value_in_words(edit.after)
+    was, now = sides_in_words(edit, _LONGEST_LINE - 2)
     if len(was) + len(now) < 80:
         yield f"{said}: {_code(was)} → {_code(now)}"
         return

@@ -1,11 +1,11 @@
 """Phrases that text and Markdown reports share: values, counts and moves in words."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-from ..console.printing import number_of, one_line
+from ..console.printing import number_of
+from .entries import entry_in_words, value_in_words
+from .excerpts import excerpts
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -27,13 +27,6 @@ _DONE: Mapping[Operation, str] = {
 }
 
 
-def value_in_words(value: Any) -> str:
-    """Writes a value for a person: a text on one line, any other value as JSON on one line."""
-    if isinstance(value, str):
-        return one_line(value) if value.strip() else '""'
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
 def edit_in_words(edit: Edit) -> str:
     """Says how a value changed, such as `1 -> 0.5`, without the name of the value."""
     if edit.secret:
@@ -43,51 +36,24 @@ def edit_in_words(edit: Edit) -> str:
         }.get(edit.kind, "changed (secret)")
     match edit.kind:
         case EditKind.ADDED:
-            return f"added: {value_in_words(edit.after)}"
+            return f"added: {entry_in_words(edit.path, edit.after)}"
         case EditKind.REMOVED:
-            return f"removed: {value_in_words(edit.before)}"
+            return f"removed: {entry_in_words(edit.path, edit.before)}"
         case EditKind.REORDERED:
             return f"now in this order: {', '.join(map(str, edit.after))}"
     return f"{value_in_words(edit.before)} -> {value_in_words(edit.after)}"
 
 
-def elided(edit: Edit, width: int) -> tuple[str, str]:
+def sides_in_words(edit: Edit, width: int) -> tuple[str, str]:
     """Writes the old and the new side of a changed value, each no longer than a width.
 
-    Of a long expression only the differing parts are written; `…` stands for the equal parts.
+    Of long texts only the differing parts are written, with the text around them; `…` stands for
+    the rest.
     """
+    if edit.parts and edit.before.strip() and edit.after.strip():
+        return excerpts(edit.before, edit.after, width, promql=True)
     before, after = value_in_words(edit.before), value_in_words(edit.after)
-    if max(len(before), len(after)) <= width or not edit.parts:
-        return shortened(before, width), shortened(after, width)
-    was, now = (
-        _around([getattr(part, side) for part in edit.parts], whole, width)
-        for side, whole in (("before", before), ("after", after))
-    )
-    return shortened(was, width), shortened(now, width)
-
-
-def _around(parts: Sequence[str], whole: str, width: int) -> str:
-    """Writes the differing parts; a single part also gets as much text around it as fits."""
-    joined = "…".join(part for part in parts if part)
-    if len(parts) != 1 or not joined or whole.count(joined) != 1:
-        return f"…{joined}…"
-    begin = whole.index(joined)
-    room = max(0, width - len(joined) - 2) // 2
-    left = whole[max(0, begin - room) : begin]
-    end = begin + len(joined)
-    right = whole[end : end + room]
-    return (
-        ("…" if len(left) < begin else "")
-        + left
-        + joined
-        + right
-        + ("…" if end + len(right) < len(whole) else "")
-    )
-
-
-def shortened(text: str, width: int) -> str:
-    """Cuts a text to a width; a text that was cut ends with `…`."""
-    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+    return excerpts(before, after, width, promql=False)
 
 
 def moves_in_words(moved: Sequence[PanelMove]) -> str:

@@ -8,6 +8,8 @@ from rich.text import Text
 
 from ..console.printing import number_of, printable
 from ..console.terminal import WIDTH_OF_A_FILE, harmless
+from .entries import queries_in_words
+from .excerpts import abridged, shortened
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -24,12 +26,10 @@ from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
-    elided,
     moves_in_words,
     named,
-    shortened,
+    sides_in_words,
     summary,
-    value_in_words,
 )
 
 _SIGNS: Mapping[Operation, str] = {
@@ -53,6 +53,8 @@ _ALERT_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "
 _MOST_TITLES = 10
 _LEFT = 46
 """Columns of the left part of a line, which names a value; its change comes after it."""
+_LEAST_SIDE = 60
+"""Columns that a side of a change needs; with less, it gets a line of its own."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,11 @@ def print_diff(diff: Diff, console: Console) -> None:
         console: the console to print to; lines are cut to its width.
     """
     for one in diff.objects:
-        for line in _object(one, console.width):
-            console.print(_rendered(line, console.width), no_wrap=True, overflow="ignore")
+        for whole in _object(one, console.width):
+            for line in _fitting(whole, console.width):
+                # Not cropped: what is cut ends with `…`, and some letters are wider than others.
+                shown = _rendered(line, console.width)
+                console.print(shown, no_wrap=True, overflow="ignore", crop=False)
         for remark in one.remarks:
             # Not broken into lines: a remark may be a command to copy.
             console.print(Text(" " * 6).append_text(harmless(remark, "dim")), soft_wrap=True)
@@ -91,9 +96,24 @@ def as_text(diff: Diff) -> str:
     return captured.get().rstrip("\n")
 
 
+def _fitting(line: _Line, width: int) -> Iterator[_Line]:
+    """Puts the right part of a line below the left one, if there is little room beside it."""
+    room = width - max(_LEFT, line.indent + 2 + len(line.left)) - 2
+    if len(line.right) <= room or room >= _LEAST_SIDE or not line.right:
+        yield line
+        return
+    if line.left.strip():
+        yield replace(line, right="")
+    below = line.indent + 4
+    yield _Line(below, " ", abridged(line.right, width - below - 2))
+
+
 def _rendered(line: _Line, width: int) -> Text:
     left = f"{' ' * line.indent}{line.sign} {line.left}"
-    text = printable(f"{left:<{_LEFT}}  {line.right}" if line.right else left)
+    if line.right:
+        left = f"{left:<{_LEFT}}  "
+        left += abridged(line.right, max(0, width - len(left)))
+    text = printable(left)
     shown = Text(shortened(text.rstrip(), width))
     if line.sign in _STYLES:
         shown.stylize(_STYLES[line.sign], line.indent, line.indent + 1)
@@ -149,8 +169,10 @@ def _whole(dashboard: DashboardDiff) -> Iterator[_Line]:
 def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
     for sign, entries in (("+", dashboard.added), ("-", dashboard.removed)):
         for entry in entries:
-            expressions = "; ".join(map(value_in_words, entry.expressions.values()))
-            yield _Line(4, sign, f"{entry.identity} ({entry.identity.type})", expressions)
+            name = f"{entry.identity} ({entry.identity.type})"
+            first, *others = queries_in_words(entry.panel) or [""]
+            yield _Line(4, sign, name, first)
+            yield from (_Line(4, " ", "", other) for other in others)
     for change in dashboard.changed:
         yield from _panel(change, width)
     for edit in dashboard.settings:
@@ -184,12 +206,17 @@ def _edit(edit: Edit, width: int, indent: int, name: str = "") -> Iterator[_Line
     if not changed:
         yield _Line(indent, sign, left, edit_in_words(edit))
         return
-    was, now = elided(edit, sides)
+    was, now = sides_in_words(edit, sides)
     if len(was) + len(now) + 4 <= sides:
         yield _Line(indent, sign, left, f"{was} -> {now}")
-    else:
+    elif sides >= _LEAST_SIDE:
         yield _Line(indent, sign, left, f"   {was}")
         yield _Line(indent, " ", "", f"-> {now}")
+    else:
+        was, now = sides_in_words(edit, max(20, width - indent - 6))
+        yield _Line(indent, sign, left)
+        yield _Line(indent + 4, "-", was)
+        yield _Line(indent + 4, "+", now)
 
 
 def _alert(alert: AlertChange, width: int, indent: int) -> Iterator[_Line]:

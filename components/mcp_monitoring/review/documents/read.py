@@ -108,11 +108,13 @@ class RuleEntry:
         model: the raw rule, every scalar a string.
         place: its place in the file.
         group_labels: labels of its group.
+        interval: interval of its group, as written; empty if it has none.
     """
 
     model: Mapping[str, Any]
     place: Place
     group_labels: Mapping[str, Any]
+    interval: str = ""
 
     @property
     def is_alert(self) -> bool:
@@ -204,7 +206,7 @@ def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Re
     outer = unwrapped(loaded.document)
     if is_dynamic(outer.model):
         return Reading(problems=problems)
-    if not _DASHBOARD_KEYS & outer.model.keys():
+    if not has_dashboard_keys(outer.model):
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
@@ -212,6 +214,11 @@ def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Re
         problems,
         dashboard=dashboard,
     )
+
+
+def has_dashboard_keys(model: Mapping[str, Any]) -> bool:
+    """Tells whether an object of any shape has something of a dashboard."""
+    return bool(_DASHBOARD_KEYS & model.keys())
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
@@ -257,6 +264,7 @@ def _rules_of(file: Path, one: RuleObject) -> Iterator[RuleEntry]:
                 rule,
                 place.inside(_rule_name(rule), "rules", index),
                 mapping(group.get("labels")),
+                text(group.get("interval")),
             )
 
 

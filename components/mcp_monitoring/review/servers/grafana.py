@@ -23,6 +23,10 @@ class GrafanaError(Exception):
     """
 
 
+class RequestRefusedError(GrafanaError):
+    """One request that Grafana does not answer as it should; another one may well succeed."""
+
+
 class QueryRefusedError(GrafanaError):
     """A query that Grafana refuses as a whole: it answers without results."""
 
@@ -226,7 +230,9 @@ class Grafana:
             what = without_credentials(str(error)) or type(error).__name__
             raise GrafanaError(f"Grafana at {self.address} cannot be reached: {what}") from None
         if answer.status_code in (401, 403):
-            raise GrafanaError(
+            # Without a valid credential (401) no other request succeeds either.
+            refused = GrafanaError if answer.status_code == 401 else RequestRefusedError
+            raise refused(
                 f"Grafana at {self.address} refuses the credential for {method} {path}"
                 f" ({answer.status_code}); set GRAFANA_AUTH to one with this permission"
             )
@@ -235,13 +241,13 @@ class Grafana:
         try:
             content = answer.json()
         except ValueError:
-            raise GrafanaError(
+            raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
                 " is it a Grafana?"
             ) from None
         if not answer.is_success and not (failed and answer.status_code in (400, 404, 502)):
             said = content.get("message", "") if isinstance(content, dict) else ""
-            raise GrafanaError(
+            raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {answer.status_code}:"
                 f" {without_credentials(str(said))}"
             )
@@ -265,11 +271,15 @@ def _without_credentials(result: Any) -> Any:
 
 def _mapping(found: Any, address: str) -> dict[str, Any]:
     if not isinstance(found, dict):
-        raise GrafanaError(f"{address} sends an answer that no Grafana sends; check the address")
+        raise RequestRefusedError(
+            f"{address} sends an answer that no Grafana sends; check the address"
+        )
     return found
 
 
 def _list(found: Any, address: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise GrafanaError(f"{address} sends an answer that no Grafana sends; check the address")
+        raise RequestRefusedError(
+            f"{address} sends an answer that no Grafana sends; check the address"
+        )
     return found

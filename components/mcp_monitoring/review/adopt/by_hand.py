@@ -1,0 +1,53 @@
+"""Makes files of dashboards that somebody made by hand in the folder of an instance."""
+
+import json
+
+from ...dashboard.classic.keys import FOLDER_KEY
+from ...dashboard.files import DashboardError
+from ...dashboard.wrappers import is_dynamic
+from ...uids import uid_problems
+from ..servers.grafana import Grafana
+from .model import Adopted
+from .own_files import OwnFiles
+
+# Keys that the deployment or Grafana adds to a dashboard; a new file does not have them.
+_NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
+
+
+def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
+    """Makes a file of a dashboard in an instance's folder that the instance did not deploy.
+
+    Args:
+        name: its uid or title.
+        own: the files of the instance.
+        grafana: the Grafana that has it.
+
+    Returns:
+        None if there is no such dashboard.
+
+    Raises:
+        DashboardError: if no file can be made of it.
+        GrafanaError: if Grafana cannot be asked.
+    """
+    instance = own.instance
+    ours = {one.uid for one in instance.dashboards.values()}
+    for listed in grafana.dashboards(instance.folder_uid):
+        uid, title = str(listed.get("uid")), str(listed.get("title"))
+        if uid in ours or name not in (uid, title):
+            continue
+        live = (grafana.dashboard(uid) or {}).get("dashboard")
+        if not isinstance(live, dict):
+            continue
+        if is_dynamic(live):
+            raise DashboardError([f"{title}: is a dynamic dashboard (schema v2)"])
+        file_uid = uid.removeprefix(instance.prefix)
+        file = own.file(file_uid)
+        if problems := uid_problems(file_uid):
+            raise DashboardError(f"{title}: its uid {problem}" for problem in problems)
+        if file.exists():
+            raise DashboardError([f"{file}: exists already, and is no dashboard of this stack"])
+        kept = {key: value for key, value in live.items() if key not in _NOT_IN_A_FILE}
+        model = own.unbinding(live).unbound(kept) | {"uid": file_uid}
+        text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
+        return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)
+    return None

@@ -1,0 +1,68 @@
+"""The typed results of taking edits back, for the report and for callers in Python."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .merge import Conflict
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """One dashboard and its file.
+
+    Attributes:
+        file: path of the file.
+        title: title of the dashboard.
+        uid: uid in Grafana.
+        taken: the parts that are taken from Grafana, in words.
+        conflicts: the parts that were changed on both sides.
+        text: new text of the file; None if the file stays as it is.
+        is_new: whether the file does not exist yet.
+    """
+
+    file: Path
+    title: str
+    uid: str
+    taken: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    text: str | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A dashboard whose edits cannot be taken; its file stays as it is.
+
+    Attributes:
+        name: file name without `.json`, or the name that was asked for.
+        uid: uid in Grafana; empty if it is not known.
+        reasons: one line each, `WHERE: what is wrong; what to do`.
+    """
+
+    name: str
+    uid: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The result for all dashboards.
+
+    Attributes:
+        dashboards: the dashboards that were compared.
+        notes: further facts for the reader of the report.
+        left_out: the dashboards whose edits cannot be taken.
+    """
+
+    dashboards: tuple[Adopted, ...]
+    notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """All conflicts without a decision."""
+        return tuple(conflict for one in self.dashboards for conflict in one.conflicts)
+
+    def texts(self) -> dict[Path, str]:
+        """Returns the texts to write, by file."""
+        return {one.file: one.text for one in self.dashboards if one.text is not None}

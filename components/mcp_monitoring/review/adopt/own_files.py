@@ -1,0 +1,124 @@
+"""The files of the dashboards of an instance, each with its dashboard or with its problems."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...alerting.alerts import AlertGroup, read_alert_file
+from ...alerting.rule_files import RULE_ENDINGS
+from ...dashboard.files import Dashboard, DashboardError, read_dashboard
+from ...dashboard.lenient import JsonPath
+from ...dashboard.thresholds import with_thresholds
+from ...dashboard.wrappers import unwrapped
+from ...problems import read_each
+from ..documents.read import holds_rules
+from ..stacks.stack import Stack
+from .deployed import Instance, alerts_directory
+from .unbinding import Unbinding, answered_references, reference_of
+
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """The files of the dashboards of an instance.
+
+    Attributes:
+        instance: the instance.
+        directory: their directory.
+        dashboards: the dashboards that can be read, by file name without `.json`.
+        problems: the problems of the others, likewise.
+        notes: facts for the reader of the report.
+    """
+
+    instance: Instance
+    directory: Path
+    dashboards: Mapping[str, Dashboard]
+    problems: Mapping[str, Sequence[str]]
+    notes: tuple[str, ...] = ()
+
+    def file(self, stem: str) -> Path:
+        """Returns the path of a file, whether it exists or not."""
+        return self.directory / f"{stem}.json"
+
+    def dashboard(self, stem: str) -> Dashboard:
+        """Returns the dashboard of a file.
+
+        Raises:
+            DashboardError: if there is no such file, or it cannot be deployed.
+        """
+        if stem in self.problems:
+            raise DashboardError(self.problems[stem])
+        if stem not in self.dashboards:
+            file = self.file(stem)
+            raise DashboardError([f"{file}: there is no such file; say where with --dashboards"])
+        return self.dashboards[stem]
+
+    def uids(self) -> dict[str, str]:
+        """Finds the uids of the instance's dashboards in Grafana, by the uids in their files."""
+        prefix = self.instance.prefix
+        return {
+            self.dashboards[stem].uid
+            if stem in self.dashboards
+            else deployed.uid.removeprefix(prefix): deployed.uid
+            for stem, deployed in self.instance.dashboards.items()
+        }
+
+    def unbinding(self, model: Mapping[str, Any]) -> Unbinding:
+        """Makes the translation of Grafana's content into that of a file.
+
+        Args:
+            model: the model of the file, whose spelling of references is kept.
+        """
+        return Unbinding(
+            datasource_uid=self.instance.datasource.uid,
+            reference=reference_of(model, self.instance.datasource_uids),
+            uids={deployed: own for own, deployed in self.uids().items()},
+            answered=answered_references(model, self.instance.datasource_uids),
+        )
+
+
+def own_files(instance: Instance, directory: Path, stack: Stack) -> OwnFiles:
+    """Reads the files of an instance's dashboards that exist, as they would be deployed.
+
+    Raises:
+        StackError: if the configuration of the stack cannot be read.
+    """
+    dashboards: dict[str, Dashboard] = {}
+    problems: dict[str, Sequence[str]] = {}
+    for stem in instance.dashboards:
+        file = directory / f"{stem}.json"
+        try:
+            if file.is_file():
+                dashboards[stem] = read_dashboard(file, answered=instance.datasource_uids)
+        except DashboardError as error:
+            problems[stem] = error.problems
+    drawn, notes = _with_thresholds(instance, dashboards, stack)
+    return OwnFiles(instance, directory, drawn, problems, notes)
+
+
+def _with_thresholds(
+    instance: Instance, own: Mapping[str, Dashboard], stack: Stack
+) -> tuple[Mapping[str, Dashboard], tuple[str, ...]]:
+    """Draws thresholds as the deployment does; otherwise knobs would look like edits of a file."""
+    if not instance.numbers:
+        return own, ()
+    directory = alerts_directory(stack)
+
+    def read_one(file: Path) -> list[AlertGroup]:
+        # Thresholds follow alerts alone.
+        return read_alert_file(file, "skip") if holds_rules(file) else []
+
+    read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
+    groups = [group for of_file in read for group in of_file]
+    moved = with_thresholds(list(own.values()), groups, instance.numbers)
+    notes = tuple(f"{one} (thresholds that its knobs move may look edited)" for one in problems)
+    return {dashboard.stem: dashboard for dashboard in moved}, notes
+
+
+def document_of(file: Path) -> tuple[str, Any, JsonPath]:
+    """Reads a file: its text, its JSON document, and the path to the model in the document."""
+    # Read as bytes: `read_text` would change the line ends of Windows.
+    text = file.read_bytes().decode()
+    document = json.loads(text.removeprefix("\ufeff"))
+    return text, document, unwrapped(document).path

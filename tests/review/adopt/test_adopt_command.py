@@ -1,0 +1,136 @@
+"""What `mcp-monitoring adopt` prints and writes, and how it exits."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from answering_server import answering
+from mcp_monitoring.review.cli import app
+from places import REPOSITORY
+from pulumi_stand_in import PulumiStandIn
+from review.adopt.stack_in_grafana import StackInGrafana
+from typer.testing import CliRunner, Result
+
+OLD = REPOSITORY / "tests" / "fixtures" / "field" / "old-rows"
+GOOD = json.loads((OLD / "new.json").read_text())
+
+
+@pytest.fixture
+def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StackInGrafana]:
+    """A stack with the dashboards `good` and `bad`, both edited in Grafana since."""
+    monkeypatch.setenv("GRAFANA_AUTH", "admin:admin")
+    files = tmp_path / "dashboards"
+    files.mkdir()
+    with answering() as server:
+        made = StackInGrafana(files, server)
+        for name in ("good", "bad"):
+            made.put(name, {**GOOD, "uid": name, "title": name.title()})
+            model = made.deploy(name)
+            model["panels"][0]["description"] = "by alice"
+            made.save(model)
+        pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+        pulumi.answers("stack export", {"deployment": {"resources": made.resources}})
+        pulumi.answers("config", {})
+        yield made
+
+
+def adopt(made: StackInGrafana, *arguments: str) -> Result:
+    at = ("--stack", "dev", "--cwd", str(made.directory.parent))
+    ran = CliRunner().invoke(app, ["adopt", *at, *arguments])
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    return ran
+
+
+def descriptions(made: StackInGrafana) -> dict[str, Any]:
+    return {
+        file.stem: json.loads(file.read_text())["panels"][0]["description"]
+        for file in made.directory.glob("*.json")
+    }
+
+
+def test_edits_of_all_dashboards_are_written(deployed: StackInGrafana) -> None:
+    ran = adopt(deployed)
+
+    assert ran.exit_code == 0
+    assert descriptions(deployed) == {"good": "by alice", "bad": "by alice"}
+    assert ran.stdout.splitlines()[-1] == "2 files changed."
+
+
+def test_a_dashboard_that_is_left_out_is_told_with_its_reason(deployed: StackInGrafana) -> None:
+    deployed.refuse("bad", 403, {})
+
+    ran = adopt(deployed)
+
+    assert ran.exit_code == 2
+    assert descriptions(deployed) == {"good": "by alice", "bad": "d"}
+    told, last = ran.stdout.splitlines()[-2:]
+    assert told.startswith("left out: Grafana at http://127.0.0.1:")
+    assert "/api/dashboards/uid/bad (403); set GRAFANA_AUTH to one with this permission" in told
+    assert last == "1 file changed; 1 dashboard left out."
+
+
+def test_the_json_names_what_is_left_out(deployed: StackInGrafana) -> None:
+    deployed.put("bad", "{")
+
+    ran = adopt(deployed, "--format", "json")
+
+    assert ran.exit_code == 2
+    report = json.loads(ran.stdout)
+    assert report["version"] == 1
+    (left,) = report["left_out"]
+    assert (left["name"], left["uid"]) == ("bad", "bad")
+    assert "bad.json: line 1, column 2: invalid JSON" in left["reasons"][0]
+    assert [one["title"] for one in report["dashboards"]] == ["Good"]
+
+
+def test_if_all_are_left_out_the_command_could_do_nothing(deployed: StackInGrafana) -> None:
+    deployed.put("bad", "{")
+
+    ran = adopt(deployed, "bad", "nowhere")
+
+    assert ran.exit_code == 1
+    assert ran.stdout == ""
+    bad, nowhere = ran.stderr.splitlines()[-2:]
+    assert bad.startswith("mcp-monitoring adopt: ")
+    assert "bad.json: line 1" in bad
+    assert nowhere == "mcp-monitoring adopt: 'nowhere' is no dashboard of stack dev"
+
+
+def test_a_conflict_still_writes_nothing_of_any_dashboard(deployed: StackInGrafana) -> None:
+    deployed.put("bad", {**GOOD, "uid": "bad", "title": "Bad", "panels": [_described("by bob")]})
+
+    ran = adopt(deployed)
+
+    assert ran.exit_code == 2
+    assert descriptions(deployed) == {"good": "d", "bad": "by bob"}
+    assert "1 conflict; nothing is written." in ran.stdout
+
+
+def _described(text: str) -> dict[str, Any]:
+    return {**GOOD["panels"][0], "description": text}
+
+
+def test_a_file_that_cannot_be_written_is_left_out(
+    deployed: StackInGrafana, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing can be written beside it: the name of the new file would be too long.
+    name = "n" * 248
+    deployed.put(name, {**GOOD, "uid": "long", "title": "Long"})
+    model = deployed.deploy(name)
+    model["panels"][0]["description"] = "by alice"
+    deployed.save(model)
+    pulumi = PulumiStandIn(tmp_path / "again", monkeypatch)
+    pulumi.answers("stack export", {"deployment": {"resources": deployed.resources}})
+    pulumi.answers("config", {})
+
+    ran = adopt(deployed)
+
+    assert ran.exit_code == 2
+    assert f"{name}.json: cannot be written: File name too long" in ran.stdout
+    assert descriptions(deployed) == {"good": "by alice", "bad": "by alice", name: "d"}
+
+    alone = adopt(deployed, "long")
+    assert alone.exit_code == 1
+    assert "File name too long" in alone.stderr
