@@ -281,7 +281,10 @@ def test_where_no_dashboard_has_any_name_that_is_said(tmp_path: Path) -> None:
                             " have none")  # fmt: skip
 
 
-@pytest.mark.parametrize("broken", ["{", '{"panels": 1}'])
+@pytest.mark.parametrize(
+    "broken",
+    ["{", "[]", '{"panels": 1}', '{"apiVersion": "v1", "kind": "ConfigMap", "data": {}}'],
+)
 def test_a_file_that_cannot_be_read_may_have_any_name(tmp_path: Path, broken: str) -> None:
     (tmp_path / "a.json").write_text(broken)
     save(tmp_path, "b.json")

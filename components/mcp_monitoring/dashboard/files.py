@@ -221,7 +221,7 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
 def _answerable_names(file: Path, loaded: Loaded) -> set[str] | None:
     """Lists the names of data sources that a file writes; None if it cannot be read."""
     model = Candidate(loaded.document, file.stem).model
-    if loaded.problems or any(shape_problems(model)):
+    if loaded.problems or not model or any(shape_problems(model)):
         return None
     return answerable_names(with_constants(model), data_sources_of(model))
 
