@@ -74,7 +74,7 @@ def read_dashboards(directory: Path, *, answered: Collection[str] = ()) -> list[
 
     def read(file: Path) -> Dashboard:
         loaded = load(file)
-        named.append(_answerable_names(file, loaded))
+        named.append(names_of_data_sources(file, loaded))
         return checked_dashboard(file, loaded, answered=answered)
 
     dashboards, problems = read_each(directory, (".json",), read, called="dashboards")
@@ -197,6 +197,14 @@ def uids_taken_twice(dashboards: Sequence[Dashboard]) -> Iterator[str]:
     return _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
 
 
+def names_of_data_sources(file: Path, loaded: Loaded) -> set[str] | None:
+    """Lists the names of data sources that a file writes; None if it cannot be read."""
+    model = Candidate(loaded.document, file.stem).model
+    if loaded.problems or not model or any(shape_problems(model)):
+        return None
+    return answerable_names(with_constants(model), data_sources_of(model))
+
+
 def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
     """Writes a model as JSON, as the same text for equal dashboards.
 
@@ -216,14 +224,6 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
-
-
-def _answerable_names(file: Path, loaded: Loaded) -> set[str] | None:
-    """Lists the names of data sources that a file writes; None if it cannot be read."""
-    model = Candidate(loaded.document, file.stem).model
-    if loaded.problems or not model or any(shape_problems(model)):
-        return None
-    return answerable_names(with_constants(model), data_sources_of(model))
 
 
 def _answers_of_none(answered: Collection[str], named: set[str]) -> Iterator[str]:
