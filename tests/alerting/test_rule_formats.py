@@ -1,11 +1,15 @@
 """The forms that rule files come in: plain, wrapped for Kubernetes, several in one, in JSON."""
 
+import contextlib
 import json
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from mcp_monitoring.alerting.alerts import AlertError, AlertGroup, read_alert_file, read_alerts
+from mcp_monitoring.review.documents.read import read_document
 from rule_fixtures import FIELD, RULES, accepted_by_promtool
 
 FORMATS = RULES / "formats"
@@ -279,6 +283,34 @@ class TestKeysOfOtherPrograms:
         (problem,) = problems(file)
         assert problem.startswith("group g: ")
         assert said in problem
+
+
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["kind", "metadata", "name", "spec", "groups", "items", "rules"]),
+            inner | st.sampled_from(["List", "PrometheusRule", "VMRule", "ConfigMap"]),
+            max_size=4,
+        )
+    ),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(st.lists(_ANY, min_size=1, max_size=3))
+def test_objects_of_any_shape_are_no_traceback(tmp_path: Path, documents: list[object]) -> None:
+    as_yaml, as_json = tmp_path / "a.yaml", tmp_path / "a.json"
+    as_yaml.write_text("\n---\n".join(map(json.dumps, documents)))
+    as_json.write_text(json.dumps(documents[0]))
+
+    for file in (as_yaml, as_json):
+        with contextlib.suppress(AlertError):
+            read_alert_file(file, "skip")
+        with contextlib.suppress(AlertError):
+            read_alerts(tmp_path)
+        read_document(file)
 
 
 def test_a_file_of_100_000_lines_is_read_in_seconds(file: Path) -> None:

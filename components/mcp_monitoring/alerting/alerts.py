@@ -38,6 +38,7 @@ __all__ = [
     "render_expression",
     "rendered_alerts",
     "set_problems",
+    "together",
 ]
 
 
@@ -72,13 +73,13 @@ def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup
         return [] if is_other else checked_alerts(rule_file, records)
 
     read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
-    groups = apart([group for of_file in read for group in of_file])
+    groups = [group for of_file in read for group in of_file]
     problems.extend(set_problems(groups))
     if not problems and not any(group.rules or group.records for group in groups):
         problems.append(f"{directory}: no alert here; add a *.yaml file with one")
     if problems:
         raise AlertError(problems)
-    return set_deviations(groups)
+    return together(groups)
 
 
 def read_alert_file(file: Path, records: Records = "refuse") -> list[AlertGroup]:
@@ -107,6 +108,15 @@ def checked_alerts(rule_file: RuleFile, records: Records = "refuse") -> list[Ale
     if problems := list(set_problems(groups)):
         raise AlertError(problems)
     return group_deviations(candidate, groups)
+
+
+def together(groups: Sequence[AlertGroup]) -> list[AlertGroup]:
+    """Gives groups of several files the names and warnings that they have beside each other.
+
+    Args:
+        groups: all groups of a deployment, in the order of their files.
+    """
+    return set_deviations(apart(groups))
 
 
 def rendered_alerts(
@@ -149,7 +159,7 @@ def set_problems(groups: Sequence[AlertGroup]) -> Iterator[str]:
 
     They are groups of one name, and knobs with different defaults.
     """
-    yield from taken_names(groups)
+    yield from taken_names(apart(groups))
     defaults: dict[str, tuple[float, str]] = {}
     for group in groups:
         for rule in group.rules:
