@@ -14,6 +14,7 @@ from mcp_monitoring.problems import ProblemsError
 from mcp_monitoring.review.check.files import results_of
 from mcp_monitoring.review.check.run import check_paths
 from mcp_monitoring.review.documents.read import Reading
+from places import REPOSITORY
 
 DASHBOARD_REFUSALS = {refusal.name: refusal for stage in STAGES for refusal in stage}
 
@@ -114,6 +115,13 @@ def test_says_of_a_dashboard_what_the_component_says(tmp_path: Path, name: str) 
         problems = refused(read_dashboard, file)
         assert problems == sorted(f"{file}: {reason}" for reason in reasons)
         assert found(file, "dashboard-file") == problems
+
+
+@pytest.mark.parametrize("name", ["library.json", "loki-string.json"])
+def test_says_of_a_file_that_it_passed_before_what_the_component_says(name: str) -> None:
+    file = REPOSITORY / "tests" / "fixtures" / "field" / "check-silent-refused" / name
+
+    assert found(file, "dashboard-file") == refused(read_dashboard, file)
 
 
 @pytest.mark.parametrize("document", RULE_FILES.values(), ids=RULE_FILES)

@@ -5,7 +5,7 @@ They come from `mcp-monitoring-check.yaml`, else from the plain configuration in
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,7 @@ class DeploymentSettings:
                 else f"{problem} ({', '.join(stacks)} has no answer for {name})"
                 for problem in problems
             ]
-        return Reading(
-            reading.document, problems, reading.is_other, reading.dashboard, reading.groups
-        )
+        return replace(reading, problems=problems)
 
 
 def deployment_settings(project: Path, settings: CheckSettings) -> DeploymentSettings:
