@@ -14,6 +14,7 @@ from mcp_monitoring.problems import ProblemsError
 from mcp_monitoring.review.check.files import results_of
 from mcp_monitoring.review.check.run import check_paths
 from mcp_monitoring.review.documents.read import Reading
+from places import REPOSITORY
 
 DASHBOARD_REFUSALS = {refusal.name: refusal for stage in STAGES for refusal in stage}
 
@@ -56,8 +57,8 @@ RULE_FILES: dict[str, Any] = {
     "limit": {"groups": [{"name": "g", "limit": "5", "rules": [ALERT]}]},
     "no expression": {"groups": [{"name": "g", "rules": [{"alert": "A"}]}]},
     "odd duration": {"groups": [{"name": "g", "rules": [ALERT | {"for": "soon"}]}]},
-    "unknown function of a template": {
-        "groups": [{"name": "g", "rules": [ALERT | {"annotations": {"summary": "{{ query }}"}}]}]
+    "label that no series can have": {
+        "groups": [{"name": "g", "rules": [ALERT | {"labels": {"a-b": "c"}}]}]
     },
     "panel without dashboard": {
         "groups": [{"name": "g", "rules": [ALERT | {"annotations": {"__panelId__": "1"}}]}]
@@ -66,8 +67,6 @@ RULE_FILES: dict[str, Any] = {
         "groups": [{"name": "g", "rules": [ALERT | {"expr": "up == up  # knob: a"}]}]
     },
 }
-
-GROUP = {"name": "g", "rules": [ALERT]}
 
 
 def one_with_knob(number: int) -> dict[str, Any]:
@@ -79,10 +78,6 @@ def one_with_knob(number: int) -> dict[str, Any]:
 FOLDERS: dict[str, dict[str, Any]] = {
     "file name": {"a.json": {"title": "T", "uid": "x"}, "A.json": {"title": "T", "uid": "y"}},
     "uid": {"a.json": {"title": "T", "uid": "x"}, "b.json": {"title": "T", "uid": "X"}},
-    "alert": {
-        "a.yaml": {"groups": [GROUP]},
-        "b.yaml": {"groups": [{"name": "h", "rules": [ALERT]}]},
-    },
     "knob": {"a.yaml": one_with_knob(1), "b.yml": one_with_knob(2)},
 }
 
@@ -116,6 +111,13 @@ def test_says_of_a_dashboard_what_the_component_says(tmp_path: Path, name: str) 
         assert found(file, "dashboard-file") == problems
 
 
+@pytest.mark.parametrize("name", ["library.json", "loki-string.json"])
+def test_says_of_a_file_that_it_passed_before_what_the_component_says(name: str) -> None:
+    file = REPOSITORY / "tests" / "fixtures" / "field" / "check-silent-refused" / name
+
+    assert found(file, "dashboard-file") == refused(read_dashboard, file)
+
+
 @pytest.mark.parametrize("document", RULE_FILES.values(), ids=RULE_FILES)
 def test_says_of_a_rule_file_what_the_component_says(tmp_path: Path, document: Any) -> None:
     file = written(tmp_path / "rules.yaml", document)
@@ -146,7 +148,7 @@ def test_says_once_that_a_uid_is_taken(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["uid", "alert", "knob"])
+@pytest.mark.parametrize("name", ["uid", "knob"])
 def test_lets_two_folders_have_the_same_names(tmp_path: Path, name: str) -> None:
     for number, (file, document) in enumerate(FOLDERS[name].items()):
         (tmp_path / str(number)).mkdir()

@@ -142,17 +142,14 @@ def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> Chec
 def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:
     """Writes repairs and prints them; returns why files could not be written."""
     problems = []
+    # Machines read the report alone from the standard output.
+    console = Console(soft_wrap=True, highlight=False, stderr=output is not CheckFormat.text)
     for repair in repairs:
         if problem := repair.write():
             problems.append(problem)
-            continue
-        for change in repair.changes:
-            line = f"fixed: {change}"
-            # Machines read the report alone from the standard output.
-            if output is CheckFormat.text:
-                Console(soft_wrap=True, highlight=False).print(harmless(line, "green"))
-            else:
-                say(line)
+        else:
+            for change in repair.changes:
+                console.print(harmless(f"fixed: {change}", "green"))
     return problems
 
 

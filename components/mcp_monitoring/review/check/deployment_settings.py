@@ -5,7 +5,7 @@ They come from `mcp-monitoring-check.yaml`, else from the plain configuration in
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,19 +41,12 @@ class DeploymentSettings:
     def read(self, file: Path) -> Reading:
         """Reads a dashboard or rule file; a problem says which stacks have it, if not all."""
         reading = read_document(file, self.deployment)
-        problems = list(reading.problems)
-        for name, stacks in self.unanswered.items() if problems else ():
+        said = {problem: problem for problem in reading.problems}
+        for name, stacks in self.unanswered.items() if said else ():
             answered = Deployment(self.answered | {name}, self.records)
-            left = read_document(file, answered).problems
-            problems = [
-                problem
-                if problem in left
-                else f"{problem} ({', '.join(stacks)} has no answer for {name})"
-                for problem in problems
-            ]
-        return Reading(
-            reading.document, problems, reading.is_other, reading.dashboard, reading.groups
-        )
+            for problem in said.keys() - set(read_document(file, answered).problems):
+                said[problem] += f" (no answer for {name} in {', '.join(stacks)})"
+        return replace(reading, problems=list(said.values()))
 
 
 def deployment_settings(project: Path, settings: CheckSettings) -> DeploymentSettings:
