@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alerting.test_rule_refusals import BROKEN
 from mcp_monitoring.alerting.alerts import read_alert_file, read_alerts
+from mcp_monitoring.alerting.records import Records
 from mcp_monitoring.dashboard.files import read_dashboard, read_dashboards
 from mcp_monitoring.dashboard.refusals import STAGES, Candidate
 from mcp_monitoring.problems import ProblemsError
+from mcp_monitoring.review.check.deployment_settings import DeploymentSettings
 from mcp_monitoring.review.check.files import results_of
 from mcp_monitoring.review.check.run import check_paths
+from mcp_monitoring.review.check.settings import CheckSettings
 from mcp_monitoring.review.documents.read import Reading
 from places import REPOSITORY
 
@@ -46,27 +50,6 @@ DASHBOARDS: dict[str, Sequence[Any]] = {
 
 ALERT = {"alert": "A", "expr": "up == 0", "labels": {"severity": "s"}}
 ALERT |= {"annotations": {"summary": "s"}}
-
-RULE_FILES: dict[str, Any] = {
-    "no groups": ["a"],
-    "unknown key of a group": {"groups": [{"name": "g", "rulez": []}]},
-    "unknown key of a rule": {"groups": [{"name": "g", "rules": [ALERT | {"fro": "5m"}]}]},
-    "no name": {"groups": [{"rules": [ALERT]}]},
-    "odd interval": {"groups": [{"name": "g", "interval": "7s", "rules": [ALERT]}]},
-    "odd offset": {"groups": [{"name": "g", "query_offset": "soon", "rules": [ALERT]}]},
-    "limit": {"groups": [{"name": "g", "limit": "5", "rules": [ALERT]}]},
-    "no expression": {"groups": [{"name": "g", "rules": [{"alert": "A"}]}]},
-    "odd duration": {"groups": [{"name": "g", "rules": [ALERT | {"for": "soon"}]}]},
-    "label that no series can have": {
-        "groups": [{"name": "g", "rules": [ALERT | {"labels": {"a-b": "c"}}]}]
-    },
-    "panel without dashboard": {
-        "groups": [{"name": "g", "rules": [ALERT | {"annotations": {"__panelId__": "1"}}]}]
-    },
-    "knob without a number": {
-        "groups": [{"name": "g", "rules": [ALERT | {"expr": "up == up  # knob: a"}]}]
-    },
-}
 
 
 def one_with_knob(number: int) -> dict[str, Any]:
@@ -118,11 +101,28 @@ def test_says_of_a_file_that_it_passed_before_what_the_component_says(name: str)
     assert found(file, "dashboard-file") == refused(read_dashboard, file)
 
 
-@pytest.mark.parametrize("document", RULE_FILES.values(), ids=RULE_FILES)
-def test_says_of_a_rule_file_what_the_component_says(tmp_path: Path, document: Any) -> None:
-    file = written(tmp_path / "rules.yaml", document)
+@pytest.mark.parametrize("name", BROKEN)
+def test_says_of_a_rule_file_what_the_component_says(tmp_path: Path, name: str) -> None:
+    """`BROKEN` has a file for each entry of the list of the component."""
+    text = BROKEN[name]
+    file = tmp_path / ("a.json" if text.startswith('{"') else "a.yaml")
+    file.write_text(text)
+    records: Records = "skip" if name == "alert-and-record" else "refuse"
+    settings = CheckSettings(records=records)
 
-    assert found(file, "rule-file") == refused(read_alert_file, file)
+    report = check_paths([file], project=tmp_path, settings=settings)
+    said = [f"{file}: {one.message}" for one in report.findings if one.rule == "rule-file"]
+    assert said == refused(lambda one: read_alert_file(one, records), file)
+
+
+def test_says_which_stack_does_not_answer_a_name(tmp_path: Path) -> None:
+    panel = {"id": 1, "targets": [{"refId": "A", "datasource": "${DS_LOGS}"}]}
+    file = written(tmp_path / "d.json", {"title": "T", "panels": [panel]})
+    settings = DeploymentSettings(unanswered={"DS_LOGS": ("Pulumi.prod.yaml",), "X": ("a",)})
+
+    [problem] = settings.read(file).problems
+    assert problem.endswith(" (no answer for DS_LOGS in Pulumi.prod.yaml)")
+    assert not DeploymentSettings(frozenset({"DS_LOGS"})).read(file).problems
 
 
 @pytest.mark.parametrize("kept", FOLDERS.values(), ids=FOLDERS)

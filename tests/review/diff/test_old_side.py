@@ -261,6 +261,7 @@ def test_files_of_a_repository_that_are_neither_are_skipped(sides: tuple[Path, P
         put(side / "package.json", {"name": "shop", "version": "1"})
         put(side / "tsconfig.json", '{\n  // comments\n  "compilerOptions": {},\n}')
         put(side / "list.json", [1, 2])
+        put(side / "order.schema.json", {"$schema": "x", "title": f"Orders {side.name}"})
         put(side / "chart" / "templates" / "deployment.yaml", "{{- if .Values.on }}\nkind: X\n")
         put(side / "ci.yaml", "on: push\njobs: {}\n")
         put(side / ".git" / "refs" / "heads" / "fix.json", "0123456789abcdef\n")
@@ -271,7 +272,7 @@ def test_files_of_a_repository_that_are_neither_are_skipped(sides: tuple[Path, P
 
     assert not found
     assert found.unchanged == 1
-    assert found.notes == ("5 other files were skipped",)
+    assert found.notes == ("6 other files were skipped",)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from ...dashboard.files import (
 from ...dashboard.wrappers import DYNAMIC
 from ...problems import ProblemsError
 from ..console.printing import number_of
-from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, read_document
+from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, DashboardDocument, read_document
 from ..stacks.kinds import Kind
 from .json_edits import edit
 from .model import (
@@ -181,6 +181,9 @@ def _read(path: Path, read_file: _ReadFile) -> _Content:
 def _is_other(file: Path) -> bool:
     """Tells whether a file is neither a dashboard nor a rule file, nor meant to be one."""
     reading = read_document(file)
+    if isinstance(reading.document, DashboardDocument):
+        # A JSON schema has a title, too.
+        return "$schema" in reading.document.model and not reading.document.panels
     if reading.is_other or reading.document is not None or DYNAMIC in reading.problems:
         return reading.is_other
     try:
