@@ -36,6 +36,9 @@ class Change:
         said: what `mcp-monitoring drift` says; silent if empty.
         after: what `pulumi up --refresh` makes of it.
         note: what else a reader should know.
+        unseen: why the engine does not see it, though `mcp-monitoring drift` does; empty if it sees
+            it, or if neither does.
+        name: logical name of what is changed, where no `shown` tells it.
     """
 
     object: str
@@ -45,10 +48,16 @@ class Change:
     said: str = ""
     after: str = UP
     note: str = ""
+    unseen: str = ""
+    name: str = ""
 
     @property
     def id(self) -> str:
         return f"{self.object}-{self.way}".replace(" ", "-")
+
+
+NO_ARGUMENT = "the provider has no argument for it"
+NOT_READ = "the provider does not read it"
 
 
 def _folder(**changes: Any) -> Callable[[Any], None]:
@@ -75,6 +84,19 @@ def _dashboard(uid: str, change: Callable[[dict[str, Any]], Any]) -> Callable[[A
     return apply
 
 
+def save_in_ui(
+    project: Any, uid: str, change: Callable[[dict[str, Any]], Any] = lambda model: None
+) -> None:
+    """Saves a dashboard after all its panels were shown, as Grafana's user interface does."""
+    # Not found if this file is run to print the table.
+    from grafana_save import saved
+
+    model = saved(project.dashboard(uid)["dashboard"])
+    change(model)
+    body = {"dashboard": model, "folderUid": "mcp", "message": "saved"}
+    project.send("POST", "/api/dashboards/db", body)
+
+
 def _rules(
     change: Callable[[list[Any]], Any], name: str = "mcp-pool", *, provenance: bool = True
 ) -> Callable[[Any], None]:
@@ -95,6 +117,15 @@ def _contact_point(*, silent: bool = False, **settings: Any) -> Callable[[Any], 
         project.send("PUT", f"{CONTACT_POINTS}/{found['uid']}", changed)
 
     return apply
+
+
+WHITE_SPACE = (" ", "\xa0", "\u3000")
+"""Kinds of white space that Grafana does not store around a title; recorded, and of Go."""
+
+
+def _surrounded(text: str) -> str:
+    around = "".join(WHITE_SPACE)
+    return f"{around}{text}{around}"
 
 
 def _commented(model: dict[str, Any]) -> None:
@@ -183,6 +214,22 @@ ROUNDS: tuple[tuple[Change, ...], ...] = (
             _dashboard("mcp-slo", lambda model: model.update(title="Renamed")),
             _edited("mcp-slo"),
             "title",
+        ),
+        Change(
+            "dashboard",
+            "renamed, with white space around the new title",
+            _dashboard("mcp-queries", lambda model: model.update(title=_surrounded("Renamed"))),
+            _edited("mcp-queries"),
+            "title",
+            note="Grafana stores the title without it",
+        ),
+        Change(
+            "dashboard",
+            "saved in the user interface, without an edit",
+            lambda project: save_in_ui(project, "mcp-sessions"),
+            _edited("mcp-sessions"),
+            "edits without an effect",
+            note="versions of plugins and defaults that Grafana writes, in one line",
         ),
         Change(
             "rule group",
@@ -318,6 +365,8 @@ PANEL_IDS = (
         (),
         "id of panel",
         REDEPLOYED,
+        unseen=NOT_READ,
+        name="monitoring-mcp-overview",
     ),
     Change(
         "dashboard",
@@ -326,6 +375,8 @@ PANEL_IDS = (
         (),
         "ids of 21 panels",
         REDEPLOYED,
+        unseen=NOT_READ,
+        name="monitoring-mcp-pool",
     ),
     Change(
         "dashboard",
@@ -334,6 +385,8 @@ PANEL_IDS = (
         (),
         "ids of 16 panels",
         REDEPLOYED,
+        unseen=NOT_READ,
+        name="monitoring-mcp-slo",
     ),
 )
 """Changes of what the provider drops from what it reads."""
@@ -345,6 +398,8 @@ DESCRIBED = Change(
     (),
     "description",
     "unchanged; only an edit in Grafana puts it back",
+    unseen=NO_ARGUMENT,
+    name="monitoring-folder",
 )
 """A change for which the provider has no argument, and Pulumi no way back."""
 
@@ -356,6 +411,8 @@ REPLACED_ONLY = (
         (),
         "withCredentials",
         REPLACED,
+        unseen=NO_ARGUMENT,
+        name="monitoring-datasource",
     ),
     Change(
         "data source",
@@ -364,6 +421,8 @@ REPLACED_ONLY = (
         (),
         "HTTP header X-By-Hand",
         REPLACED,
+        unseen=NOT_READ,
+        name="monitoring-datasource",
     ),
     Change(
         "data source",
@@ -372,6 +431,8 @@ REPLACED_ONLY = (
         (),
         "credential byHand",
         REPLACED,
+        unseen=NOT_READ,
+        name="monitoring-datasource",
     ),
 )
 """Changes of what the provider has no argument for, or never reads."""
@@ -408,6 +469,8 @@ DEFAULT = Change(
     "isDefault",
     REPLACED,
     "not where it is the first data source of its Grafana, which makes that the default itself",
+    unseen="the provider suppresses it",
+    name="monitoring-datasource",
 )
 
 FORMAL = (
@@ -456,8 +519,37 @@ FORMAL = (
 )
 """Changes that Pulumi reports and that show nothing: a note of `mcp-monitoring drift`."""
 
+
+def _pause_taken_over(project: Any) -> None:
+    _rules(lambda rules: rules[0].update({"isPaused": True}))(project)
+    project.pulumi("refresh", "--yes", "--skip-preview")
+
+
+TAKEN_OVER = Change(
+    "rule group",
+    "alert paused, and taken over by `pulumi refresh --yes`",
+    _pause_taken_over,
+    (),
+    "paused",
+    unseen="the refresh reported it once, and it is in the state",
+    name="monitoring-alerts-mcp-pool",
+)
+"""A change that a refresh took over as if it were deployed."""
+
 SILENT = (
     Change("dashboard", "saved without an edit", lambda project: project.edit_dashboard()),
+    Change(
+        "dashboard",
+        "its own title saved with white space around it",
+        _dashboard("mcp-pool", lambda model: model.update(title=_surrounded(model["title"]))),
+        note="Grafana does not store it",
+    ),
+    Change(
+        "folder",
+        "its own title saved with white space around it",
+        _folder(title=_surrounded("MCP")),
+        note="Grafana does not store it",
+    ),
     Change("dashboard", "edited and restored", _restore, note="only its version number is another"),
     Change(
         "data source",
@@ -474,6 +566,7 @@ def _rows() -> Iterator[Change]:
     """Yields all changes but those that are none, by object."""
     repaired = [change for changes in ROUNDS for change in changes]
     every = [*repaired, MOVED, DESCRIBED, *PANEL_IDS, DEFAULT, *REPLACED_ONLY, *BASIC_AUTH, *FORMAL]
+    every.append(TAKEN_OVER)
     kinds = ["folder", "data source", "dashboard", "rule group", "contact point"]
     yield from sorted(every, key=lambda change: kinds.index(change.object))
 
@@ -486,7 +579,7 @@ def table() -> str:
         "|---|---|---|---|---|",
     ]
     for change in _rows():
-        shown = "<br>".join(f"`{said}`" for said in change.shown) or "silent"
+        shown = "<br>".join(f"`{said}`" for said in change.shown) or f"silent: {change.unseen}"
         note = f"; {change.note}" if change.note else ""
         said = f"drift: {change.said}" if change.said else "a note"
         rows.append(f"| {change.object} | {change.way} | {shown} | {said} | {change.after}{note} |")

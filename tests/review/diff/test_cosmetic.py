@@ -1,12 +1,15 @@
 """A save in Grafana writes much that has no effect: it is folded, and no edit of a person is."""
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from grafana_save import saved
 from hypothesis import given, settings
 from mcp_monitoring.dashboard.files import read_dashboard
+from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.diff.cosmetic import OF_DASHBOARDS, OF_PANELS
 from mcp_monitoring.review.diff.folding import folded
 from mcp_monitoring.review.diff.json_report import as_document
@@ -16,6 +19,7 @@ from mcp_monitoring.review.diff.panels import dashboard_diff
 from mcp_monitoring.review.diff.text import as_text
 from mcp_monitoring.review.stacks.kinds import Kind
 from places import REPOSITORY
+from typer.testing import CliRunner
 
 from .random_edits import Edited, edited_dashboards
 
@@ -105,6 +109,26 @@ def test_markdown_folds_and_json_keeps_all_with_the_kind_of_each() -> None:
     assert {"pluginVersion", "defaults spelled out", "query editor"} == set(kinds)
 
 
+def test_the_command_folds_and_shows_all_if_asked(tmp_path: Path) -> None:
+    model = {"title": "T", "uid": "t", "panels": [panel(), panel("stat", id=2, title="S")]}
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(json.dumps(model))
+    new.write_text(json.dumps({**saved(model), "refresh": "1m"}))
+
+    def output(*options: str) -> str:
+        ran = CliRunner().invoke(app, ["diff", str(old), str(new), *options])
+        assert ran.exit_code == 0, ran.output
+        return ran.output
+
+    assert ("1m" in output(), "pluginVersion in 2 panels" in output()) == (True, True)
+    assert "12.4.0" not in output()
+    assert "12.4.0" not in output("--format", "markdown")
+    assert output("--all-edits").count("12.4.0") == 2
+    assert output("--all-edits", "--format", "markdown").count("12.4.0") == 2
+    assert output("--format", "json") == output("--format", "json", "--all-edits")
+    assert output("--format", "json").count('"without_effect": "pluginVersion"') == 2
+
+
 def test_edits_made_in_grafana_that_a_deployment_would_undo_are_folded_too() -> None:
     before = {"title": "T", "panels": [panel()]}
     after = saved(before)
@@ -184,10 +208,9 @@ def test_whatever_was_edited_a_save_hides_none_of_it(edited: Edited) -> None:
 def test_an_edit_of_a_panel_that_nobody_sees_is_without_an_effect(
     before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    found = of_panel(before, after)
-
-    assert found
-    assert all(edit.without_effect and edit.cosmetic for edit in found), found
+    for found in (of_panel(before, after), of_panel(after, before)):
+        assert found
+        assert all(edit.without_effect and edit.cosmetic for edit in found), found
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from grafana_save import saved
+from mcp_monitoring.review.diff.folding import folded
+from mcp_monitoring.review.diff.model import Diff
 from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff, find_drift
 from mcp_monitoring.review.drift.model import Drift
@@ -308,3 +311,52 @@ def test_a_change_that_only_the_refresh_shows_is_in_the_headline() -> None:
     text = as_text([Checked("dev", drift({**model("In use"), "iteration": 3}))])
 
     assert "Pulumi's refresh shows 1 of them as changed, without an effect." in text
+
+
+# --- a save in the user interface ---------------------------------------------------------------
+
+
+def folded_diff(found: Drift) -> Diff:
+    return folded(as_diff(found))
+
+
+def test_a_save_without_an_edit_is_drift_in_one_line() -> None:
+    found = drift(saved(model("In use")))
+
+    assert [str(each) for one in found.objects for each in one.classes] == ["cosmetic"]
+    text = as_text([Checked("dev", found)], folded_diff)
+    assert text.count("edits without an effect") == 1
+    assert "pluginVersion in 1 panel" in text
+    assert "12.4.0" not in text
+    assert "1 of 2 objects drifted: 1 cosmetic." in text
+    markdown = as_markdown([Checked("dev", found)], folded_diff)
+    assert markdown.count("edits without an effect") == 1
+    assert "12.4.0" in as_text([Checked("dev", found)])
+
+
+def test_a_save_with_an_edit_shows_the_edit_and_one_line() -> None:
+    found = drift(saved(model("Used")))
+
+    assert [str(each) for one in found.objects for each in one.classes] == ["edited"]
+    lines = as_text([Checked("dev", found)], folded_diff).splitlines()
+    assert lines[2].strip() == '~ panel "In use" is now panel "Used"'
+    assert [line for line in lines if "without an effect" in line] == [
+        line for line in lines if line.startswith("      and ")
+    ]
+
+
+def test_markdown_of_several_stacks_folds_as_well() -> None:
+    checked = [Checked(name, drift(saved(model("In use")))) for name in ("a", "b")]
+
+    assert as_markdown(checked, folded_diff).count("edits without an effect") == 2
+
+
+def test_the_json_keeps_every_edit_with_its_kind() -> None:
+    document = json.loads(as_json([Checked("dev", drift(saved(model("In use"))))]))
+
+    (one,) = document["stacks"][0]["objects"]
+    (panel,) = one["diff"]["panels"]["changed"]
+    assert {edit["without_effect"] for edit in panel["edits"]} == {
+        "defaults spelled out",
+        "pluginVersion",
+    }

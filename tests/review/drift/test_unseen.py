@@ -274,7 +274,31 @@ class TestContactPoint:
         live = Live(notifiers=({"name": "mcp", "type": "email"},) * 2)
         found = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod")
 
-        assert found.not_compared == ("its notifiers of type email, which are several",)
+        assert found.not_compared == ("its notifiers of type email, which are several,",)
+
+    @pytest.mark.parametrize(
+        ("emails", "there", "why"),
+        [
+            (SECRET, 1, "the state keeps secret as a whole"),
+            ([], 1, "are in Grafana only"),
+            ([{"addresses": ["a@x"]}], 0, "Grafana does not show"),
+            ([{"addresses": ["a@x"]}], 2, "are several"),
+        ],
+    )
+    def test_notifiers_that_are_not_one_on_each_side_are_named_with_the_reason(
+        self, emails: Any, there: int, why: str
+    ) -> None:
+        inputs = {"name": "mcp", "emails": emails}
+        live = Live(notifiers=({"name": "mcp", "type": "email"},) * there)
+
+        found = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod")
+
+        assert found.not_compared == (f"its notifiers of type email, which {why},",)
+
+    def test_a_value_of_another_type_than_deployed_is_not_compared(self) -> None:
+        found = self.found({"message": "M"}, {"settings": {"message": 5}})
+
+        assert found.not_compared == ("values of message of its email",)
 
 
 class TestFolder:

@@ -71,13 +71,20 @@ def _marked(edit: Edit, kinds: Sequence[Cosmetic], before: Content, after: Conte
 
 def _parts(edit: Edit) -> Iterator[Edit]:
     """Yields an edit for each value inside an added or removed object of options."""
-    side = {EditKind.ADDED: "after", EditKind.REMOVED: "before"}.get(edit.kind, "")
-    value = getattr(edit, side, None)
+    value = _lone_value(edit)
     if not isinstance(value, Mapping) or edit.path[0] not in ("options", "fieldConfig"):
         yield edit
         return
+    side = "after" if edit.kind is EditKind.ADDED else "before"
     for key, inner in value.items():
         yield from _parts(new_edit((*edit.path, str(key)), edit.kind, **{side: inner}))
+
+
+def _lone_value(edit: Edit) -> Any:
+    """Returns the value of an added or removed key; None for other edits."""
+    if edit.kind is EditKind.ADDED:
+        return edit.after
+    return edit.before if edit.kind is EditKind.REMOVED else None
 
 
 def _at(*pattern: str | frozenset[str]) -> Callable[[Edit, Content, Content], bool]:
@@ -145,7 +152,7 @@ def _is_no_range(edit: Edit, before: Content, after: Content) -> bool:
 
 
 def _is_ref_id(edit: Edit, _before: Content, _after: Content) -> bool:
-    return edit.kind is EditKind.ADDED and edit.path[::2] == (QUERIES, "refId")
+    return _lone_value(edit) is not None and edit.path[::2] == (QUERIES, "refId")
 
 
 _STEPS = ("fieldConfig", "defaults", "thresholds", "steps")
@@ -165,16 +172,14 @@ def _first_step(content: Content) -> str | None:
 
 
 def _is_default(edit: Edit, before: Content, after: Content) -> bool:
-    if edit.kind not in (EditKind.ADDED, EditKind.REMOVED):
-        return False
-    if before.get("type") != after.get("type"):
+    value = _lone_value(edit)
+    if value is None or before.get("type") != after.get("type"):
         return False
     default: Any = PANEL_DEFAULTS.get(str(after.get("type")))
     for key in edit.path:
         if not isinstance(default, Mapping) or key not in default:
             return False
         default = default[key]
-    value = edit.after if edit.kind is EditKind.ADDED else edit.before
     if edit.path == _STEPS:
         value = _without_first_value(value)
     return _equal(value, default)
@@ -205,7 +210,7 @@ OF_PANELS: Sequence[Cosmetic] = (
     ),
     Cosmetic(
         "defaults spelled out",
-        "Grafana takes the same value for the missing key (`panel_defaults`)",
+        "Grafana takes the same value for the missing key",
         _is_default,
     ),
     Cosmetic(
@@ -263,17 +268,16 @@ def _is_newer_schema(edit: Edit, _before: Content, _after: Content) -> bool:
 
 
 def _is_setting_default(edit: Edit, before: Content, after: Content) -> bool:
-    if edit.kind is not EditKind.ADDED:
-        return False
+    value = _lone_value(edit)
     if _at(VARIABLES, LIST, "*", "*")(edit, before, after):
         key = edit.path[-1]
-        return key in _VARIABLE_DEFAULTS and _equal(edit.after, _VARIABLE_DEFAULTS[key])
-    added = {edit.path[-1]: edit.after} if len(edit.path) == 2 else edit.after
-    if edit.path[0] != "timepicker" or len(edit.path) > 2 or not isinstance(added, Mapping):
+        return key in _VARIABLE_DEFAULTS and _equal(value, _VARIABLE_DEFAULTS[key])
+    inside = {edit.path[-1]: value} if len(edit.path) == 2 else value
+    if edit.path[0] != "timepicker" or len(edit.path) > 2 or not isinstance(inside, Mapping):
         return False
     return all(
-        key in _TIMEPICKER_DEFAULTS and _equal(value, _TIMEPICKER_DEFAULTS[key])
-        for key, value in added.items()
+        key in _TIMEPICKER_DEFAULTS and _equal(one, _TIMEPICKER_DEFAULTS[key])
+        for key, one in inside.items()
     )
 
 
@@ -281,11 +285,9 @@ def _is_built_in(edit: Edit, _before: Content, _after: Content) -> bool:
     if edit.kind is EditKind.REORDERED and edit.path == (ANNOTATIONS, LIST):
         others = [key for key in edit.after if f"[{key}]" != _BUILT_IN_KEY]
         return others == [key for key in edit.before if f"[{key}]" != _BUILT_IN_KEY]
-    if edit.kind is not EditKind.ADDED:
-        return False
     if edit.path == (ANNOTATIONS, LIST, _BUILT_IN_KEY):
-        return _equal(edit.after, _BUILT_IN)
-    return edit.path == (ANNOTATIONS,) and _equal(edit.after, {LIST: [_BUILT_IN]})
+        return _equal(_lone_value(edit), _BUILT_IN)
+    return edit.path == (ANNOTATIONS,) and _equal(_lone_value(edit), {LIST: [_BUILT_IN]})
 
 
 def _is_asked_again(edit: Edit, before: Content, after: Content) -> bool:

@@ -299,9 +299,9 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
         ]
         deployed = [one for one in inputs.get(kind) or [] if isinstance(one, Mapping)]
         if len(deployed) != 1 or len(there) != 1:
-            if deployed or there:
-                why = "which Grafana does not show" if not there else "which are several"
-                not_compared.append(f"its notifiers of type {_TYPES[kind]}, {why}")
+            if inputs.get(kind) or there:
+                why = _why_unpaired(inputs.get(kind), len(there))
+                not_compared.append(f"its notifiers of type {_TYPES[kind]}, which {why},")
             continue
         given = {camel_case(argument): value for argument, value in defaults.items()}
         for key, was in deployed[0].items():
@@ -316,6 +316,16 @@ def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
                 edit = _changed((kind, key), f"{kind}: {key}", now, given[key])
                 unseen.append(Unseen(edit, Repair.UP, up))
     return Found(tuple(unseen), tuple(readable), tuple(not_compared))
+
+
+def _why_unpaired(deployed: Any, there: int) -> str:
+    """Says why notifiers are not compared one with the other."""
+    if is_secret(deployed) and not isinstance(deployed, list):
+        # So does a `pulumi refresh` that did not run the program.
+        return "the state keeps secret as a whole"
+    if not deployed:
+        return "are in Grafana only"
+    return "are several" if there else "Grafana does not show"
 
 
 def _shown(notifier: Json, key: str) -> Any:
