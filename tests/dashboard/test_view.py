@@ -108,6 +108,8 @@ class TestPrometheus:
             ("[[logs:raw]]", False),
             ("${DS_LOKI}", False),
             ("${ds}", True),
+            ("${DS_PROM-EU}", True),
+            ("${DS_TEMPO}", False),
             ("-- Grafana --", False),
             (None, True),
         ],

@@ -29,7 +29,7 @@ def fleet(deployed: Project) -> Iterator[Project]:
 
 def _in_grafana(project: Project) -> dict[str, dict[str, Any]]:
     """Every deployed dashboard, by the name of its file."""
-    uids = project.state()["monitoring"]["outputs"]["dashboardUids"]
+    uids = project.state()["monitoring"]["outputs"]["dashboard_uids"]
     return {stem: project.dashboard(uid)["dashboard"] for stem, uid in uids.items()}
 
 

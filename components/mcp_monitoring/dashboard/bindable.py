@@ -13,7 +13,13 @@ from typing import Any
 
 from ..problems import listed
 from .classic.slots import reference_slots, variable_slots
-from .references import BUILT_IN_UIDS, EXPRESSION, PROMETHEUS, Reference
+from .references import (
+    BUILT_IN_UIDS,
+    EXPRESSION,
+    PROMETHEUS,
+    Reference,
+    is_named_prometheus,
+)
 
 
 class UnbindableError(Exception):
@@ -205,7 +211,7 @@ def destination(reference: Reference, names: Names) -> Destination | None:
 
 def _of_placeholder(name: str, plugin: str, names: Names) -> Destination:
     # Without its input it is a leftover of an export whose __inputs somebody dropped.
-    leftover = PROMETHEUS if name.upper().startswith("DS_PROM") else ""
+    leftover = PROMETHEUS if is_named_prometheus(name) else ""
     stands_for = names.inputs.get(name) or plugin or leftover
     if name in names.answered:
         return Destination(plugin or stands_for, answer=name)

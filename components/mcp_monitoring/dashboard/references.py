@@ -37,6 +37,14 @@ _BUILT_IN_PLUGINS = ("grafana", "datasource", EXPRESSION)
 _VARIABLE = re.compile(r"\$(\w+)|\$\{([^}:]+)(?::[^}]*)?\}|\[\[([^\]:]+)(?::[^\]]*)?\]\]")
 
 
+def is_named_prometheus(placeholder: str) -> bool:
+    """Tells whether the name of an export's placeholder, such as `DS_PROMETHEUS`, says Prometheus.
+
+    Only the name tells it if somebody dropped the inputs of the export.
+    """
+    return placeholder.upper().startswith("DS_PROM")
+
+
 @dataclass(frozen=True)
 class Reference:
     """A reference of a dashboard.

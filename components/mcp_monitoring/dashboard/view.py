@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from .lenient import JsonPath
-from .references import PROMETHEUS_PLUGINS, Reference
+from .references import PROMETHEUS_PLUGINS, Reference, is_named_prometheus
 
 
 def panel_name(title: Any, number: Any) -> str:
@@ -203,4 +203,4 @@ class View:
         if name in self.datasource_variables:
             plugin = self.datasource_variables[name].query
             return not plugin or plugin in PROMETHEUS_PLUGINS
-        return True
+        return not name.upper().startswith("DS_") or is_named_prometheus(name)

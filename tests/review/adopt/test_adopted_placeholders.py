@@ -220,6 +220,25 @@ def test_a_panel_added_before_others_leaves_them_the_ids_they_have(
     assert now == was | {"Added": max(was.values()) + 1}
 
 
+@pytest.mark.parametrize("given", [None, 0, "no key"])
+def test_a_panel_added_to_a_file_without_ids_has_the_same_one_after_a_deployment(
+    given: Any, tmp_path: Path
+) -> None:
+    model = json.loads((REPEATED / "copy-paste.json").read_text())
+    for panel in model["panels"]:
+        panel["id"] = given
+        if given == "no key":
+            del panel["id"]
+    file = tmp_path / "without-ids.json"
+    file.write_text(json.dumps(model))
+
+    result = adopted(file, lambda model: model["panels"].insert(0, new_panel("u", "loki", 99)))
+
+    again = redeployed(result.model, tmp_path)
+    now = {panel["title"]: panel["id"] for panel in panels_of(again)}
+    assert now == {"Orders": 1, "Refunds": 2, "Added": 99}
+
+
 def test_the_first_of_an_id_removed_leaves_the_others_the_ids_they_have(tmp_path: Path) -> None:
     result = adopted(REPEATED / "copy-paste.json", lambda model: model["panels"].pop(0))
 

@@ -168,9 +168,13 @@ class _Merger:
         file = list(panels_of(self.result.model))
         of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
         ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
-        # An id that several panels of the file have is another one in Grafana.
+        # Panels without an id of their own in the file have one in Grafana.
         repeated = {id(panel) for panel, _ in repeated_ids(self.result.model)}
-        numbers = {k: ours[k].id for k, panel in enumerate(file) if id(panel) in repeated}
+        numbers = {
+            k: ours[k].id
+            for k, panel in enumerate(file)
+            if id(panel) in repeated or not panel_number(panel.get("id"))
+        }
         taken_ids = {panel_number(one.get("id")) for one in file} | set(numbers.values())
         rows = Rows(self.result.model)
         gone: list[dict[str, Any]] = []
@@ -227,7 +231,7 @@ class _Merger:
         for panel in gone:
             rows.remove(panel)
         if [id(one) for one in panels_of(self.result.model)] != [id(one) for one in file]:
-            # Which panel is the first with an id may be another one now.
+            # Numbered in this new order, they would get other ids than they have.
             for k, number in numbers.items():
                 file[k]["id"] = number
 
@@ -259,11 +263,7 @@ class _Merger:
         if panel.type == "row":
             new[PANELS] = []
         new.pop("pluginVersion", None)
-        if not all(panel_number(one.get("id")) for one in panels_of(self.result.model)):
-            # Without ids in the file, Grafana numbers the panels in order. One panel with an id
-            # would change the numbers of the others.
-            new.pop("id", None)
-        elif new.get("id") in taken_ids:
+        if new.get("id") in taken_ids:
             new["id"] = max(filter(None, taken_ids)) + 1
         taken_ids.add(new.get("id"))
         return dict(new)

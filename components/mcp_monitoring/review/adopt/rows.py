@@ -22,16 +22,13 @@ class Rows:
         """Adds a panel behind the nearest of some panels, or at the end if none of them is there.
 
         Args:
-            panel: the panel; without an id it goes to the end, because the component numbers such
-                panels in order.
+            panel: the panel.
             row: the row that gets the panel; None for the top list.
             before: the panels that are before it in the new list, the nearest last; none for the
                 beginning of the list.
         """
         holder = self._inside(row)
-        numbered = panel.get("id") is not None
-        otherwise = 0 if numbered and not before else len(holder)
-        holder.insert(_behind(holder, before if numbered else (), otherwise), panel)
+        holder.insert(_behind(holder, before, len(holder) if before else 0), panel)
 
     def move(self, panel: Panel, row: Panel | None, before: Sequence[Panel]) -> None:
         """Moves a panel into a row or out of it.

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from ....dashboard.lenient import objects, strings, texts_of
-from ....dashboard.references import Reference
 from ....suggestions import did_you_mean
 from ...documents.place import Place
 from ...documents.read import DashboardDocument
@@ -60,7 +59,10 @@ def _undeclared(dashboard: DashboardDocument, subject: Subject) -> Iterator[Find
 
 
 def _uses(dashboard: DashboardDocument, subject: Subject) -> Iterator[tuple[Place, str, str]]:
-    """Yields the certain uses of variables; a $ in other texts may mean money."""
+    """Yields the certain uses of variables; a $ in other texts may mean money.
+
+    The component itself judges references to data sources: it binds, answers or refuses each.
+    """
     for one in subject.queries:
         if one.query.document is dashboard:
             groups = set(_NAMED_GROUP.findall(one.query.written))
@@ -69,11 +71,8 @@ def _uses(dashboard: DashboardDocument, subject: Subject) -> Iterator[tuple[Plac
                     yield one.query.place, name, "its query"
     yield from _panel_uses(dashboard)
     for place, variable in dashboard.variables:
-        yield from _reference_uses(place, variable.reference)
         for name in variables_in(variable.regex):
             yield place, name, "its regex"
-    for place, annotation in dashboard.annotations:
-        yield from _reference_uses(place, annotation.reference)
     for url in dashboard.view.dashboard_links.values():
         for name in variables_in(url):
             yield dashboard.place.at("links"), name, "a link"
@@ -85,13 +84,6 @@ def _panel_uses(dashboard: DashboardDocument) -> Iterator[tuple[Place, str, str]
             yield place, name, "its title"
         if panel.repeat:
             yield place, _bare(panel.repeat), "its repeat"
-        for reference in (panel.reference, *(one.own_reference for one in panel.queries)):
-            yield from _reference_uses(place, reference)
-
-
-def _reference_uses(place: Place, reference: Reference) -> Iterator[tuple[Place, str, str]]:
-    if reference.variable:
-        yield place, reference.variable, "its data source"
 
 
 def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
