@@ -283,6 +283,40 @@ def test_states_have_a_name_and_a_color(panel: dict[str, Any]) -> None:
     assert all(state["text"] and state["color"] for state in mapping["options"].values())
 
 
+@pytest.mark.parametrize("panel", of_type("state-timeline"))
+def test_states_are_not_shown_as_ranges_of_thresholds(panel: dict[str, Any]) -> None:
+    # Grafana writes "1+" in place of the name where thresholds colour a state.
+    assert panel["fieldConfig"]["defaults"]["color"]["mode"] != "thresholds"
+
+
+@pytest.mark.parametrize("panel", of_type("timeseries"))
+def test_labels_of_an_axis_do_not_repeat(panel: dict[str, Any]) -> None:
+    defaults = panel["fieldConfig"]["defaults"]
+    # Without decimals, 2.5 K and 3 K are both "3 K".
+    assert not (defaults["unit"] == "short" and defaults.get("decimals") == 0)
+
+
+@pytest.mark.parametrize("panel", of_type("stat"))
+def test_counts_are_shown_to_the_last_digit(panel: dict[str, Any]) -> None:
+    defaults = panel["fieldConfig"]["defaults"]
+    assert not (defaults["unit"] == "short" and defaults.get("decimals") == 0)
+
+
+@pytest.mark.parametrize("panel", of_type("timeseries"))
+def test_an_axis_of_events_does_not_end_at_100_while_there_are_none(panel: dict[str, Any]) -> None:
+    defaults = panel["fieldConfig"]["defaults"]
+    if defaults["unit"] == "cpm":
+        assert 0 < defaults["custom"]["axisSoftMax"] <= 1
+
+
+@pytest.mark.parametrize("panel", of_type("timeseries"))
+def test_a_legend_below_the_lines_has_room_for_all_of_them(panel: dict[str, Any]) -> None:
+    legend = panel["options"]["legend"]
+    if legend["displayMode"] == "table" and legend["placement"] == "bottom":
+        # A third of the panel: two rows in 8 units of height, three in 9.
+        assert len(panel["targets"]) <= panel["gridPos"]["h"] - 6
+
+
 @pytest.mark.parametrize("panel", of_type("table"))
 def test_columns_have_names_of_their_own(panel: dict[str, Any]) -> None:
     merge, organize = panel["transformations"]

@@ -1,33 +1,86 @@
 """The command line of `mcp-monitoring`; each command has a room of its own."""
 
-import typer
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
 
-from .adopt import command as adopt
-from .check import command as check
-from .console.usage import Command, CommandGroup
-from .diff import command as diff
-from .drift import command as drift
-from .import_file import command as import_file
-from .proof import command as proof
-from .rules import command as rules
+import typer
+from typer.main import get_command, get_group
+
+from .console.lazy_commands import LazyCommands, LazyGroup
+from .console.usage import Command
+
+# The function of each command, or its group of commands, and its line in the help.
+_COMMANDS = {
+    "check": (
+        "check.command:check_command",
+        "Check dashboards and alerts before they are deployed.",
+    ),
+    "adopt": (
+        "adopt.command:adopt_command",
+        "Write edits made in Grafana into the dashboard files.",
+    ),
+    "diff": (
+        "diff.command:diff_command",
+        "Show what a deployment would change: panels, queries and alerts, not lines of JSON.",
+    ),
+    "drift": (
+        "drift.command:drift_command",
+        "Show what was changed in Grafana since the last deployment: what, who, when.",
+    ),
+    "import-file": (
+        "import_file.command:import_file_command",
+        "Find objects that a stack would create and Grafana has already; write their ids to a"
+        " file.",
+    ),
+    "proof": (
+        "proof.command:proof_command",
+        "Send every query of a deployed stack to Grafana, and show which queries have data.",
+    ),
+    "rules": ("rules.command:rules_app", "Work with alerts as Prometheus rule files."),
+}
+
+
+def _made(name: str, source: str) -> Any:
+    """Makes a command from its function, `MODULE:NAME`."""
+    room, _, function = source.partition(":")
+    module = import_module(f".{room}", __package__)
+    found = getattr(module, function)
+    if isinstance(found, typer.Typer):
+        return get_group(found)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, cls=Command, epilog=getattr(module, "EXAMPLES", None))(found)
+    return get_command(alone)
+
+
+class _Commands(LazyGroup):
+    """The commands of `mcp-monitoring`."""
+
+    summaries = {name: summary for name, (_, summary) in _COMMANDS.items()}  # noqa: RUF012
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        makers: dict[str, Callable[[], Any]] = {
+            name: partial(_made, name, source) for name, (source, _) in _COMMANDS.items()
+        }
+        self.commands = LazyCommands(makers)
+
 
 app = typer.Typer(
     name="mcp-monitoring",
-    cls=CommandGroup,
+    cls=_Commands,
     help="Check and review Grafana monitoring that is kept as code. Every command exits with 0 if"
     " it is done and there is nothing to look at, 1 if it could not be done, 2 if it is done and"
     " there is something to look at.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # The coloured help loads more than everything else together.
+    rich_markup_mode=None,
 )
 
-app.command(name="check", cls=Command)(check.check_command)
-app.command(name="adopt", cls=Command, epilog=adopt.EXAMPLES)(adopt.adopt_command)
-app.command(name="diff", cls=Command, epilog=diff.EXAMPLES)(diff.diff_command)
-app.command(name="drift", cls=Command, epilog=drift.EXAMPLES)(drift.drift_command)
-app.command(name="import-file", cls=Command, epilog=import_file.EXAMPLES)(
-    import_file.import_file_command
-)
-app.command(name="proof", cls=Command, epilog=proof.EXAMPLES)(proof.proof_command)
-app.add_typer(rules.rules_app, name="rules")
+
+@app.callback()
+def _group() -> None:
+    """Makes a group of an app that has no command of its own yet."""
