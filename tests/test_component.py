@@ -118,6 +118,12 @@ class TestFolder:
 
         assert deployed["m-folder"].inputs["title"] == "Snowflake"
 
+    @pytest.mark.parametrize("around", [" ", "\n", "\xa0", "\u3000"], ids=ascii)
+    def test_has_its_title_as_grafana_stores_it(self, deploy: Deploy, around: str) -> None:
+        deployed = monitoring(deploy, {"folder_title": f"{around}Snow{around}flake{around}"})
+
+        assert deployed["m-folder"].inputs["title"] == f"Snow{around}flake"
+
     def test_is_not_made_where_one_is_given(self, deploy: Deploy) -> None:
         deployed = monitoring(deploy, {"folder_uid": "team"})
 

@@ -10,7 +10,7 @@ from sandbox.grafana import folders
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, timestamp
 from sandbox.grafana.auth import ANONYMOUS, Identity
 from sandbox.grafana.calls import Call, flag_of, number_of, object_of, text_of
-from sandbox.grafana.names import check_uid, slug
+from sandbox.grafana.names import check_uid, slug, trimmed
 from sandbox.grafana.store import Row, Store
 
 FIRST_MESSAGE = "Initial save"
@@ -106,10 +106,10 @@ def parse_save(body: Json) -> Save:
     number, version = number_of(spec, "id"), number_of(spec, "version")
     spec.pop("id", None)
     spec.pop("version", None)
-    title = text_of(spec, "title").strip()
+    title = trimmed(text_of(spec, "title"))
     if not title:
         raise Refusal(400, "Dashboard title cannot be empty", status="empty-name")
-    uid = text_of(spec, "uid").strip()
+    uid = trimmed(text_of(spec, "uid"))
     check_uid(uid)
     return Save(
         spec={**spec, "title": title, "uid": uid},

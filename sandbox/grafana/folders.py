@@ -9,7 +9,7 @@ from sandbox.grafana.accounts import ORG_ID
 from sandbox.grafana.answers import Json, Refusal, answer, timestamp
 from sandbox.grafana.auth import ANONYMOUS, Identity
 from sandbox.grafana.calls import Call, flag_of, number_of, text_of
-from sandbox.grafana.names import check_uid, short_uid, slug
+from sandbox.grafana.names import check_uid, short_uid, slug, trimmed
 from sandbox.grafana.store import Row, Store
 
 MAX_DEPTH = 4
@@ -219,7 +219,7 @@ def checked_title(body: Json) -> str:
     Raises:
         Refusal: 400, if it is empty.
     """
-    title = text_of(body, "title").strip()
+    title = trimmed(text_of(body, "title"))
     if not title:
         raise Refusal(400, "folder title cannot be empty")
     return title

@@ -257,6 +257,14 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
         ),
         ("prefix", "a.b", "'a.b' has characters other than letters, digits, '-' and '_'"),
         ("prefix", "a\n", "'a\\n' has characters other than letters, digits, '-' and '_'"),
+        *(
+            (
+                "folder_title",
+                title,
+                "is only white space; Grafana refuses a folder without a title",
+            )
+            for title in (" ", "\t\r\n", "\xa0\u3000")
+        ),
         ("scrape_interval", "15", "'15' is not a duration such as \"15s\""),
         ("scrape_interval", "1 m", "'1 m' is not a duration such as \"15s\""),
         ("scrape_interval", "-5s", "'-5s' is not a duration such as \"15s\""),

@@ -174,6 +174,15 @@ def test_a_constant_is_filled_in_within_text_and_other_variables_stay(tmp_path: 
         ("[" * 100_000, "nested too deep to be a dashboard"),
         ("{}", '"title" is missing; Grafana refuses a dashboard without one'),
         ('{"title": " "}', '"title" is missing; Grafana refuses a dashboard without one'),
+        (
+            '{"title": "\\u00a0\\u3000\\n"}',
+            '"title" is missing; Grafana refuses a dashboard without one',
+        ),
+        (
+            '{"title": "${VAR_X}",'
+            ' "__inputs": [{"name": "VAR_X", "type": "constant", "value": " "}]}',
+            '"title" is missing; Grafana refuses a dashboard without one',
+        ),
         ('{"title": 5}', '"title" is missing; Grafana refuses a dashboard without one'),
         ('{"title": "x", "uid": 5}', '"uid" must be a string, not 5'),
         ('{"title": "x", "uid": "a b"}', "\"uid\": 'a b' has characters other than letters, "),
@@ -494,6 +503,32 @@ def test_what_belongs_to_one_installation_or_an_import_is_dropped() -> None:
         "uid": "u",
         "mcpMonitoring": {"folderUid": "f"},
     }
+
+
+@pytest.mark.parametrize("around", [" ", "\xa0", "\u3000", "\r\n\t"], ids=ascii)
+def test_the_title_is_sent_as_grafana_stores_it_and_all_other_texts_as_they_are(
+    tmp_path: Path, around: str
+) -> None:
+    texts = {"title": f"{around}P{around}", "description": around}
+    model = {
+        "title": f"{around}Connection{around}pool{around}",
+        "description": f" as written{around}",
+        "panels": [{"id": 1, "type": "text", **texts}],
+        "tags": [f"a{around}"],
+    }
+    file = save(tmp_path, model)
+
+    sent = json.loads(written(file))
+
+    assert sent["title"] == f"Connection{around}pool"
+    assert {key: sent[key] for key in ("description", "panels", "tags")} == {
+        key: model[key] for key in ("description", "panels", "tags")
+    }
+    assert read_dashboard(file).model["title"] == model["title"]
+
+
+def test_a_separator_that_grafana_keeps_is_sent(tmp_path: Path) -> None:
+    assert json.loads(written(save(tmp_path, {"title": "\x1fP\x1c"})))["title"] == "\x1fP\x1c"
 
 
 def test_uid_and_folder_of_an_earlier_deployment_give_way() -> None:

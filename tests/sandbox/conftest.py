@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .plugin_recording import Outcome, summary
+from .plugin_recording import Outcome, recordings_in, summary
 
 OUTCOMES = pytest.StashKey[dict[Path, Outcome]]()
 GRAFANA_COUNTS = pytest.StashKey[list[str]]()
@@ -38,7 +38,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "plugin_recording" not in metafunc.fixturenames:
         return
     directory = recordings_of(metafunc.config)
-    found = sorted(directory.glob("[0-9][0-9]-*.json"))
+    found = recordings_in(directory)
     if not found:
         raise pytest.UsageError(f"no recordings of the plugin in {directory}")
     metafunc.parametrize("plugin_recording", found, ids=lambda path: path.stem)

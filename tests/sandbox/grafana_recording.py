@@ -18,6 +18,8 @@ import uvicorn
 
 from sandbox.grafana.app import create_app
 
+from .plugin_recording import recordings_in
+
 API_RECORDING = "grafana-api.json"
 
 PASSWORD = "right"
@@ -107,8 +109,13 @@ def recorded_calls(directory: Path) -> list[RecordedCall]:
 
 def plugin_calls(directory: Path) -> dict[str, list[RecordedCall]]:
     """What the Pulumi plugin sent, by recording, in the order in which they were made."""
-    files = sorted(file for file in directory.glob("*.json") if file.name[0].isdigit())
-    return {file.stem: _calls_of_plugin(file) for file in files}
+    return {file.stem: _calls_of_plugin(file) for file in recordings_in(directory)}
+
+
+def begins_anew(directory: Path, name: str) -> bool:
+    """Whether the recorded Grafana was emptied before this recording, and the stack was new."""
+    note: str = json.loads((directory / f"{name}.json").read_text()).get("note", "")
+    return note.startswith("state reset before this")
 
 
 def _calls_of_plugin(file: Path) -> list[RecordedCall]:

@@ -79,6 +79,16 @@ class RecordedGrafana(httpx.BaseTransport):
         return httpx.Response(599, json={"message": "not in the recording"})
 
 
+def number_of(path: Path) -> int:
+    """The place of a recording among the others: each continues from where the one before left."""
+    return int(path.name.partition("-")[0])
+
+
+def recordings_in(directory: Path) -> list[Path]:
+    """The recordings of the plugin, in the order in which they were made."""
+    return sorted(directory.glob("[0-9]*-*.json"), key=number_of)
+
+
 def load(path: Path) -> dict[str, Any]:
     recording: dict[str, Any] = json.loads(path.read_text())
     return recording

@@ -1,13 +1,14 @@
 """The stand-in answers like the Grafana that was recorded.
 
-Run with `-s` to see how many calls match. From one recording on, a second user changed things
-between the recordings. Those edits were not recorded, but the answers that follow tell them; they
-are made here, and a test says which they are, so that no fault of the stand-in passes for one.
+Run with `-s` to see how many calls match. Between some recordings a second user changed things.
+Those edits were not recorded, but the answers that follow tell them; they are made here, and a
+test says which they are, so that no fault of the stand-in passes for one.
 """
 
 import base64
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
@@ -23,6 +24,7 @@ from .grafana_recording import (
     RECORDED_PROMETHEUS,
     UNKNOWN_TYPE,
     RecordedCall,
+    begins_anew,
     differences,
     fake_prometheus,
     is_volatile,
@@ -31,13 +33,14 @@ from .grafana_recording import (
     replaced,
     running_stand_in,
 )
+from .plugin_recording import number_of
 
 POINTS = "/api/v1/provisioning/contact-points"
 # Between these two calls the recorded Grafana was used for other things: data sources were there.
 LATER_PART = "second folder"
-# From this recording on a second user changed things in the browser between the recordings. The
-# stand-in knows one user: the second one's name is read as the first one's.
-SECOND_USER_FROM = "39"
+# Between these recordings a second user changed things in the browser. The stand-in knows one user:
+# the second one's name is read as the first one's.
+SECOND_USERS_RUNS = range(39, 61)
 SECOND_USER = {"alice": "admin"}
 # What the second user must have done, as the first answers of the recordings tell.
 SECOND_USERS_EDITS = [
@@ -202,10 +205,16 @@ def replay(recordings_directory: Path, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="module")
 def plugin_replay(recordings_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Replay:
-    with running_stand_in(tmp_path_factory.mktemp("grafana")) as client:
-        done = Replay(client, dict(SECOND_USER))
+    with ExitStack() as grafanas:
+
+        def empty() -> httpx.Client:
+            return grafanas.enter_context(running_stand_in(tmp_path_factory.mktemp("grafana")))
+
+        done = Replay(empty(), dict(SECOND_USER))
         for name, calls in plugin_calls(recordings_directory).items():
-            if name >= SECOND_USER_FROM:
+            if begins_anew(recordings_directory, name):
+                done.client = empty()
+            if number_of(Path(name)) in SECOND_USERS_RUNS:
                 done.edit_like_second_user(calls)
             for call in calls:
                 done.replay(call)

@@ -316,6 +316,27 @@ def test_a_save_that_does_not_know_the_version_is_refused(client: httpx.Client) 
     assert save(client, title="Third", spec={"version": 1}).status_code == 412
 
 
+@pytest.mark.parametrize("around", [" ", "\xa0", "\u3000", "\x85\n"], ids=ascii)
+def test_a_title_is_stored_without_the_white_space_around_it(
+    client: httpx.Client, around: str
+) -> None:
+    panels = [{"id": 1, "title": f"{around}P{around}"}]
+    save(client, title=f"{around}A{around}b{around}", panels=panels)
+    stored = client.get("/api/dashboards/uid/d").json()["dashboard"]
+    assert stored["title"] == f"A{around}b"
+    assert stored["panels"] == panels
+    folder = client.post("/api/folders", json={"uid": "f", "title": f"{around}F{around}"})
+    assert folder.json()["title"] == "F"
+
+
+def test_a_title_of_white_space_alone_is_none(client: httpx.Client) -> None:
+    assert save(client, title=" \xa0\u3000").json()["status"] == "empty-name"
+    assert client.post("/api/folders", json={"uid": "f", "title": "\xa0"}).status_code == 400
+    # Go does not call these white space.
+    assert save(client, title="\x1cA\x1f").is_success
+    assert client.get("/api/dashboards/uid/d").json()["dashboard"]["title"] == "\x1cA\x1f"
+
+
 def test_a_title_becomes_a_link_as_grafana_spells_it(client: httpx.Client) -> None:
     assert save(client, title="Pool <&> é").json()["slug"] == "pool-3c-and3e-e"
     assert len(save(client, title="x" * 60, overwrite=True).json()["slug"]) == 36

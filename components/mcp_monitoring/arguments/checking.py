@@ -15,6 +15,7 @@ import pulumi
 from ..durations import duration_seconds
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
+from ..titles import stored_title
 from ..uids import uid_problems
 from .component_args import OF_A_NEW_CONTACT_POINT, OF_A_NEW_DATASOURCE
 from .declared import DECLARED
@@ -199,6 +200,8 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
     if "scrape_interval" in given and (problem := _interval_problem(given["scrape_interval"])):
         yield f"scrape_interval: {problem}"
+    if "folder_title" in given and not stored_title(given["folder_title"]):
+        yield "folder_title: is only white space; Grafana refuses a folder without a title"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):

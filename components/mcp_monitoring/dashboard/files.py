@@ -15,6 +15,7 @@ from typing import Any
 
 from ..packaged import packaged
 from ..problems import ProblemsError, read_each
+from ..titles import stored_title
 from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import inputs_of
 from .classic.shape import numbered
@@ -171,7 +172,8 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
     """Writes a model as JSON, as the same text for equal dashboards.
 
     Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
-    belong to one installation or to an import by hand are left out.
+    belong to one installation or to an import by hand are left out. The title is as Grafana will
+    store it.
 
     Args:
         model: a dashboard model.
@@ -180,6 +182,8 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid}}
+    if isinstance(kept.get("title"), str):
+        kept["title"] = stored_title(kept["title"])
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..titles import stored_title
 from ..uids import uid_problems
 from .bindable import unbindable_references
 from .classic.read import inputs_of
@@ -89,8 +90,8 @@ def _other_kind(candidate: Candidate) -> Iterator[str]:
 
 
 def _no_title(candidate: Candidate) -> Iterator[str]:
-    title = candidate.model.get("title")
-    if not isinstance(title, str) or not title.strip():
+    title = with_constants(candidate.model).get("title")
+    if not isinstance(title, str) or not stored_title(title):
         yield '"title" is missing; Grafana refuses a dashboard without one'
 
 
