@@ -348,7 +348,8 @@ def counts(replay: Replay, name: str) -> list[str]:
     reasons = NOT_REPRODUCED | PARTLY_REPRODUCED
     return [
         f"{name}: {len(replay.matched)} matched, {len(replay.differing)} differing,"
-        f" {len(replay.not_reproduced)} not reproduced, {len(replay.edits)} edits in between",
+        f" {len(replay.not_reproduced)} not reproduced,"
+        f" {len(replay.edits) + replay.edits_told} edits in between",
         *(f"  not reproduced: {label}: {reasons[label]}" for label in replay.not_reproduced),
     ]
 
