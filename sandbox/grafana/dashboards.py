@@ -103,6 +103,9 @@ def parse_save(body: Json) -> Save:
     spec = dict(object_of(body, "dashboard"))
     if not spec:
         raise bad_request()
+    if "apiVersion" in spec and isinstance(spec.get("spec"), dict):
+        # The envelope of the newer API: only the spec in it is stored, whatever its version is.
+        spec = {**spec["spec"], "uid": text_of(object_of(spec, "metadata"), "name")}
     number, version = number_of(spec, "id"), number_of(spec, "version")
     spec.pop("id", None)
     spec.pop("version", None)
@@ -247,8 +250,7 @@ def _create(store: Store, request: Save, spec: Json, identity: Identity) -> None
         " updated, updated_by) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)",
         (spec["uid"], spec["title"], request.folder_uid, _canonical(spec), now, who, now, who),
     )
-    message = request.message or FIRST_MESSAGE
-    _remember(store, number, 1, request, spec, identity, now, message)
+    _remember(store, number, 1, request, spec, identity, now)
 
 
 def _change(store: Store, request: Save, old: Dashboard, spec: Json, identity: Identity) -> None:
@@ -266,7 +268,7 @@ def _change(store: Store, request: Save, old: Dashboard, spec: Json, identity: I
             old.number,
         ),
     )
-    _remember(store, old.number, version, request, spec, identity, now, request.message)
+    _remember(store, old.number, version, request, spec, identity, now)
 
 
 def _remember(
@@ -277,7 +279,6 @@ def _remember(
     spec: Json,
     identity: Identity,
     now: str,
-    message: str,
 ) -> None:
     store.change(
         "INSERT INTO dashboard_versions (dashboard_id, version, parent_version, restored_from,"
@@ -289,7 +290,7 @@ def _remember(
             request.restored_from,
             now,
             identity.name,
-            message,
+            request.message,
             _canonical(spec),
         ),
     )

@@ -1,9 +1,9 @@
 """Grafana's rules for uids and for the slugs in its links."""
 
+import hashlib
 import re
 import secrets
 import unicodedata
-import uuid
 
 from sandbox.grafana.answers import Refusal
 
@@ -17,12 +17,12 @@ _GO_SPACE = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _SLUG_KEPT = re.compile(r"[a-z0-9_-]")
-_SLUG_DROPPED = frozenset(",\"'\n\r\x00?.()")
+_SLUG_HASH_LENGTH = 7
+_SLUG_BREAKS = frozenset(" ,\"'\n\r\x00?.()/%")
 # Characters that are not an ASCII letter with an accent. Grafana also transliterates Cyrillic and
 # Hebrew. Here these become hexadecimal bytes, like all other characters.
 _SLUG_REPLACED = {
-    " ": "-",
-    "&": "-and",
+    "&": "and",
     "@": "at",
     "©": "c",
     "®": "r",
@@ -75,11 +75,14 @@ def slug(title: str) -> str:
 
     Returns:
         At most 50 lower-case ASCII letters, digits, `-` and `_`. If the result would be empty or
-        longer, a UUID made from the title.
+        longer, seven hexadecimal digits of its hash.
     """
     spelled = "".join(_spell(character) for character in trimmed(title).lower())
+    spelled = re.sub("-+", "-", spelled).strip("-")
     if not spelled or len(spelled) > SLUG_MAX_LENGTH:
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, title))
+        # Not for secrecy: a name for a page.
+        digest = hashlib.sha1(spelled.encode(), usedforsecurity=False)
+        return digest.hexdigest()[:_SLUG_HASH_LENGTH]
     return spelled
 
 
@@ -88,9 +91,9 @@ def _spell(character: str) -> str:
         return _SLUG_REPLACED[character]
     if _SLUG_KEPT.fullmatch(character):
         return character
-    if character in _SLUG_DROPPED:
-        return ""
+    if character in _SLUG_BREAKS:
+        return "-"
     base = unicodedata.normalize("NFD", character)[0]
     if _SLUG_KEPT.fullmatch(base):
         return base
-    return character.encode().hex()
+    return "".join(f"{byte:x}" for byte in character.encode()) + "-"

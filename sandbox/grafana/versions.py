@@ -5,8 +5,16 @@ import json
 from starlette.responses import Response
 
 from sandbox.grafana.answers import Json, Refusal, answer
+from sandbox.grafana.auth import ANONYMOUS
 from sandbox.grafana.calls import Call, number_of
-from sandbox.grafana.dashboards import Dashboard, Save, get, save, saved_answer
+from sandbox.grafana.dashboards import (
+    FIRST_MESSAGE,
+    Dashboard,
+    Save,
+    get,
+    save,
+    saved_answer,
+)
 from sandbox.grafana.store import Row
 
 
@@ -19,14 +27,23 @@ async def list_versions(call: Call) -> Response:
         (dashboard.number, call.number("limit", 1000), call.number("start", 0)),
     )
     versions = [version_answer(dashboard, row) for row in rows]
+    for version in versions:
+        if version["version"] == 1:
+            version["message"] = FIRST_MESSAGE
     return answer({"continueToken": "", "versions": versions})
 
 
 async def get_version(call: Call) -> Response:
-    """Answers `GET /api/dashboards/uid/{uid}/versions/{version}`."""
+    """Answers `GET /api/dashboards/uid/{uid}/versions/{version}`.
+
+    Unlike the list, it names no author of the first version, and no message that nobody gave.
+    """
     dashboard = get(call.store, call.part("uid"))
     row = _version(call, dashboard, call.part_number("version"))
-    return answer(version_answer(dashboard, row))
+    found = version_answer(dashboard, row)
+    if found["version"] == 1:
+        found["createdBy"] = ANONYMOUS
+    return answer(found)
 
 
 async def restore_version(call: Call) -> Response:

@@ -115,7 +115,8 @@ def read_config(values: Mapping[str, Any], environ: Mapping[str, str] = os.envir
     return Config(
         url=str(settings["url"]).rstrip("/"),
         auth=str(settings["auth"]),
-        retries=_integer(settings, "retries", _DEFAULT_RETRIES),
+        # Zero means the default (recording 265).
+        retries=_integer(settings, "retries", 0) or _DEFAULT_RETRIES,
         retry_wait=_integer(settings, "retryWait", 0),
         retry_status_codes=tuple(str(code) for code in codes or _DEFAULT_RETRY_STATUS_CODES),
         http_headers={

@@ -6,11 +6,12 @@ import threading
 from typing import Any, Final
 from urllib.parse import quote
 
+from sandbox.plugin import gojson
 from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.inputs import CheckResult
 from sandbox.plugin.notifiers import NOT_REPRODUCED, NOTIFIERS
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.resource import ResourceType, State, unfinished
 from sandbox.plugin.values import Unknown
 
 __all__ = ["ContactPoint"]
@@ -55,7 +56,7 @@ class ContactPoint(ResourceType):
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
         """Posts every notifier, and reads them all back (recording 01)."""
         plan = self.plan_create(inputs)
-        state = _put(grafana, inputs.get("orgId") or "1", {}, plan)
+        state = self.settle(plan, _put(grafana, inputs.get("orgId") or "1", {}, plan))
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
@@ -74,10 +75,14 @@ class ContactPoint(ResourceType):
         A changed notifier becomes a new one with a new uid.
         """
         org, _ = split_id(identifier)
-        return _put(grafana, org, olds, self.plan_update(olds, news))
+        plan = self.plan_update(olds, news)
+        return self.settle(plan, _put(grafana, org, olds, plan))
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
-        """Deletes the current notifiers of this name, one by one (recording 60)."""
+        """Deletes the current notifiers of this name, one by one (recording 60).
+
+        Those too that somebody else made (recording 108).
+        """
         org, name = split_id(identifier)
         with _LOCK:
             there = grafana.call(_LIST, query=f"name={quote(name, safe='')}", org=org)
@@ -106,7 +111,8 @@ def _put(grafana: Grafana, org: str, olds: State, plan: State) -> State:
                 known[kind.name].append({**notifier, "uid": uid})
         for uid in sorted(_uids(olds) - _uids(known)):
             grafana.call(_DELETE, org=org, UID=uid)
-        state = _read(grafana, org, plan["name"], known)
+        with unfinished(f"{org}:{plan['name']}", {**plan, **known}):
+            state = _read(grafana, org, plan["name"], known)
     if state is None:
         raise GrafanaError(f"the contact point {plan['name']} is gone; somebody deleted it")
     return state
@@ -136,8 +142,24 @@ def _read(grafana: Grafana, org: str, name: str, known: State) -> State | None:
         )
     for kind in NOTIFIERS:
         before = known.get(kind.name) or []
-        found = {it["uid"]: it for it in there if it["type"] == kind.kind}
-        # Terraform orders a set by hashes of its items. Here the known order stays.
-        order = dict.fromkeys([*(it["uid"] for it in before if it["uid"] in found), *found])
-        state[kind.name] = [kind.from_grafana(found[uid], before) for uid in order]
+        found = [kind.from_grafana(it, before) for it in there if it["type"] == kind.kind]
+        state[kind.name] = _as_set(kind.as_property, found)
     return state
+
+
+def _as_set(prop: Property, notifiers: list[State]) -> list[State]:
+    """Returns notifiers as Terraform keeps them.
+
+    Of those that differ in nothing but their uid it keeps the first: the state never shows that
+    there are two (recordings 171 and 294). The order is that of the values, by the provider's names
+    of the properties (recordings 103 and 282).
+    """
+    names = [field.name for field in sorted(prop.fields, key=lambda field: field.terraform_name)]
+
+    def content(notifier: State) -> str:
+        return gojson.marshal([notifier[name] for name in names if name != "uid"])
+
+    firsts: dict[str, State] = {}
+    for notifier in notifiers:
+        firsts.setdefault(content(notifier), notifier)
+    return [firsts[key] for key in sorted(firsts)]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.plugin import gojson
 from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State, unless_gone
+from sandbox.plugin.resource import ResourceType, State, unfinished, unless_gone
 
 __all__ = ["DataSource"]
 
@@ -131,18 +131,20 @@ class DataSource(ResourceType):
         """Creates the data source and reads it back (recording 01)."""
         org = inputs.get("orgId") or "1"
         created = grafana.call(_CREATE, body=_body(inputs), org=org)
-        state = self._read_back(
-            grafana, org, created["datasource"]["uid"], self.plan_create(inputs)
-        )
+        uid, plan = created["datasource"]["uid"], self.plan_create(inputs)
+        with unfinished(f"{org}:{uid}", plan):
+            state = self._read_back(grafana, org, uid, plan)
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Reads the data source with one request (recording 03).
+        """Reads the data source with one request (recording 03), for an import twice (133).
 
         Raises:
             GrafanaError: If the request fails, or on import of a read-only data source.
         """
         org, uid = split_id(identifier)
+        if not state and unless_gone(lambda: self._read_back(grafana, org, uid, state)) is None:
+            return None
         return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:

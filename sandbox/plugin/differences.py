@@ -16,7 +16,8 @@ def kinds_of_change(prop: Property, old: Any, new: Any, path: str = "") -> dict[
     """Returns what changes from the state `old` to the input `new`.
 
     Each field of an object, entry of a map and item of a list has its own path (recordings 26, 31,
-    34 and 35). A set has one path (recording 37).
+    34 and 35). A set has one path (recording 37), unless items only leave it (recordings 103 and
+    283). What was empty, or becomes so, has one path as well (recordings 102, 115 and 197).
 
     Args:
         prop: The property.
@@ -51,9 +52,15 @@ def kinds_of_change(prop: Property, old: Any, new: Any, path: str = "") -> dict[
                 kinds[path + _step(key)] = _kind(old.get(key), new.get(key)) + suffix
         return kinds
     if prop.kind == "array":
+        if not old or not new:
+            return {path: ("DELETE" if old else "ADD") + suffix}
         if prop.unordered:
-            return {path: "UPDATE"}
-        for index, (before, after) in enumerate(zip_longest(old, new or [])):
+            partners = prop.partners(old, new)
+            if None in partners:
+                return {path: "UPDATE" + suffix}
+            left = [index for index, item in enumerate(old) if item not in partners]
+            return {f"{path}[{index}]": "DELETE" + suffix for index in left}
+        for index, (before, after) in enumerate(zip_longest(old, new)):
             kinds |= kinds_of_change(prop.item, before, after, f"{path}[{index}]")
         return kinds
     return whole

@@ -9,11 +9,11 @@ from typing import Final
 
 from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State, unless_gone
+from sandbox.plugin.resource import ResourceType, State, reading, unfinished, unless_gone
 
 __all__ = ["Folder", "uid_problem"]
 
-_CREATE: Final = Operation("createFolder", "POST", "/folders")
+_CREATE: Final = Operation("createFolder", "POST", "/folders", undeclared=(412,))
 _GET: Final = Operation("getFolderByUid", "GET", "/folders/{folder_uid}")
 _UPDATE: Final = Operation("updateFolder", "PUT", "/folders/{folder_uid}")
 _MOVE: Final = Operation("moveFolder", "POST", "/folders/{folder_uid}/move")
@@ -66,7 +66,9 @@ class Folder(ResourceType):
                 created = grafana.call(_CREATE, body=body, org=org)
             except GrafanaError as error:
                 raise GrafanaError(f"failed to create folder: {error}", error.status) from None
-            state = self._read_back(grafana, org, created["uid"], self.plan_create(inputs))
+            plan = self.plan_create(inputs)
+            with unfinished(f"{org}:{created['uid']}", plan):
+                state = self._read_back(grafana, org, created["uid"], plan)
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
@@ -77,7 +79,8 @@ class Folder(ResourceType):
     def update(self, grafana: Grafana, identifier: str, olds: State, news: State) -> State:
         """Looks the folder up, moves it if its parent changed, changes it and reads it back.
 
-        The requests are those of recording 28. The move is from the provider source, not recorded.
+        The requests are those of recordings 28 (without a move), 72 (into a folder) and 75 (out of
+        one).
         """
         org, uid = split_id(identifier)
         plan = self.plan_update(olds, news)
@@ -92,16 +95,19 @@ class Folder(ResourceType):
                 _, parent = split_id(plan["parentFolderUid"])
                 if parent:
                     grafana.call(_GET, org=org, folder_uid=parent)
-                grafana.call(_MOVE, body={"parentUid": parent}, org=org, folder_uid=uid)
-            body = {"overwrite": True, "title": plan["title"]}
-            grafana.call(_UPDATE, body=body, org=org, folder_uid=uid)
+                body = {"parentUid": parent} if parent else {}
+                grafana.call(_MOVE, body=body, org=org, folder_uid=uid)
+            changes = {"overwrite": True, "title": plan["title"]}
+            grafana.call(_UPDATE, body=changes, org=org, folder_uid=uid)
             return self._read_back(grafana, org, uid, plan)
 
     def delete(self, grafana: Grafana, identifier: str, state: State) -> None:
         """Deletes the folder.
 
         With `preventDestroyIfNotEmpty` it deletes the folder only if a search finds nothing in it
-        (recording 60). Without, it also deletes the content and its alert rules (provider source).
+        (recordings 60, 86 and 93). A search finds no alert rules; Grafana itself refuses them
+        (recording 91). Without the flag it also deletes the content and its rules, whoever made
+        them (recording 89).
 
         Raises:
             GrafanaError: If the folder is not empty and `preventDestroyIfNotEmpty` is set.
@@ -113,7 +119,6 @@ class Folder(ResourceType):
                 inside = grafana.call(_SEARCH, query=f"folderUIDs={uid}", org=org)
                 if inside:
                     titles = " ".join(str(item.get("title", "")) for item in inside)
-                    # Text: provider source, not recorded.
                     raise GrafanaError(
                         f"folder {uid} is not empty and prevent_destroy_if_not_empty is set. It "
                         f"contains the following dashboards and/or folders: [{titles}]"
@@ -121,14 +126,16 @@ class Folder(ResourceType):
             else:
                 query = "forceDeleteRules=true"
             try:
-                grafana.call(_DELETE, query=query, org=org, folder_uid=uid)
+                with reading("folder", identifier):
+                    grafana.call(_DELETE, query=query, org=org, folder_uid=uid)
             except GrafanaError as error:
                 if error.status != 404:
                     raise
 
     def _read_back(self, grafana: Grafana, org: str, uid: str, known: State) -> State:
         """Reads the state; what Grafana does not show comes from `known`."""
-        folder = grafana.call(_GET, org=org, folder_uid=uid)
+        with reading("folder", f"{org}:{uid}"):
+            folder = grafana.call(_GET, org=org, folder_uid=uid)
         return {
             "id": f"{org}:{folder['uid']}",
             "orgId": org,

@@ -76,8 +76,8 @@ def completed(
     for prop in known.values():
         path = f"{where}.{prop.name}"
         if prop.name not in inputs and prop.default is not None:
-            old = olds[prop.name] if is_default(prop.name, olds) else prop.default
-            inputs[prop.name] = copy.copy(old)
+            old = olds[prop.name] if is_default(prop.name, olds) else None
+            inputs[prop.name] = copy.copy(prop.default if old is None else old)
             defaults.append(prop.name)
         problem = _problem(prop, inputs.get(prop.name))
         if problem:
@@ -136,14 +136,20 @@ def _problem(prop: Property, value: Any) -> str | None:
 def imported(props: Iterable[Property], state: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the inputs of an import: those that differ from the default (recording 58).
 
-    A required input always stays, because Check would refuse the others without it (not recorded).
+    So does a null (`preventDestroyIfNotEmpty` in recording 134). A required input always stays,
+    because Check would refuse the others without it, and so does a secret map (recording 134).
     """
     found: dict[str, Any] = {}
     for prop in props:
         value = state.get(prop.name)
-        if prop.output or not prop.reproduced or value is None:
+        if prop.output or not prop.reproduced:
             continue
-        if value in (prop.zero, prop.default) and not prop.required:
+        if value is None:
+            if prop.default is not None:
+                found[prop.name] = None
+            continue
+        stays = prop.required or (prop.secret and prop.default is not None)
+        if value in (prop.zero, prop.default) and not stays:
             continue
         if prop.is_block:
             value = imported(prop.fields, value)
@@ -169,6 +175,8 @@ def refreshed(
             inputs[name] = old
         elif state.get(name) is not None:
             inputs[name] = _value_now(prop, old, state[name])
+        elif prop.default is not None:
+            inputs[name] = None  # as an import has left it (recording 136)
     if DEFAULTS_KEY in olds:
         # A default that Grafana has changed since is no default any more, and a secret is never
         # seen to be the same. A list that is empty then is left out, which makes defaults of all
@@ -189,7 +197,7 @@ def _value_now(prop: Property, old: Any, value: Any) -> Any:
     if prop.fields:
         pairs = zip(old, value, strict=False)
         return [refreshed(prop.fields, before, now) for before, now in pairs]
-    return value
+    return value[: len(old)] if prop.kind == "array" else value
 
 
 def marked(

@@ -50,7 +50,8 @@ class Notifier:
     def to_grafana(self, notifier: Mapping[str, Any], name: str) -> dict[str, Any]:
         """Returns what is sent for a planned notifier.
 
-        Flags and numbers are always sent, empty texts and maps are not (recording 01).
+        Flags and numbers are always sent, empty texts and maps are not (recording 01), except
+        PagerDuty's details (recording 199).
         """
         settings = dict(notifier.get("settings") or {})
         for prop, key in self.settings:
@@ -60,7 +61,11 @@ class Notifier:
             settings[key] = prop.zero if value is None else value
         sent: dict[str, Any] = {
             "name": name,
-            "settings": {key: value for key, value in settings.items() if value not in ("", {})},
+            "settings": {
+                key: value
+                for key, value in settings.items()
+                if value not in ("", {}) or key == "details"
+            },
             "type": self.kind,
         }
         if notifier.get("disableResolveMessage"):
@@ -76,7 +81,7 @@ class Notifier:
         """Returns the state of a notifier, made from Grafana's answer.
 
         Grafana shows `[REDACTED]` in place of a secret. The secret comes from the known notifier
-        with the same uid (recordings 03 and 37).
+        with the same uid (recordings 03 and 37); without one it is empty (recording 134).
 
         Args:
             remote: Grafana's answer.
@@ -92,8 +97,8 @@ class Notifier:
             value = settings.pop(key, None)
             if prop.kind == "array":
                 value = _addresses(value or "")
-            if prop.secret and own.get(prop.name) is not None:
-                value = own[prop.name]
+            if prop.secret:
+                value = own.get(prop.name)
             state[prop.name] = prop.zero if value is None else value
         state |= {prop.name: prop.zero for prop in self.absent}
         # The other settings have no property.

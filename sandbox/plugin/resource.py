@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +27,17 @@ from sandbox.plugin.inputs import (
 )
 from sandbox.plugin.plans import planned, replanned, settled
 from sandbox.plugin.properties import Property
-from sandbox.plugin.values import UNKNOWN
+from sandbox.plugin.values import UNKNOWN, Unknown
 
-__all__ = ["Diff", "ResourceType", "State", "unless_gone"]
+__all__ = [
+    "Diff",
+    "ResourceType",
+    "State",
+    "UnfinishedError",
+    "reading",
+    "unfinished",
+    "unless_gone",
+]
 
 State = dict[str, Any]
 """The inputs or outputs of one resource, by property name, without secret marks."""
@@ -122,7 +131,9 @@ class ResourceType(ABC):
         kinds: dict[str, str] = {}
         for prop in changed:
             kinds.update(kinds_of_change(prop, olds.get(prop.name), news.get(prop.name)))
-        names = [prop.name for prop in changed]
+        if changed:
+            kinds |= dict.fromkeys(self.unset(olds, news), "ADD")
+        names = [prop.name for prop in changed] + [name for name in kinds if name in self.inputs]
         return Diff(
             kinds=kinds,
             diffs=sorted({*names, *causes}),
@@ -155,9 +166,23 @@ class ResourceType(ABC):
     def plan_update(self, olds: State, news: State) -> State:
         """Returns the planned state of an update."""
         plan = dict(olds)
-        for prop in self.changed(olds, news):
+        changed = self.changed(olds, news)
+        for prop in changed:
             plan[prop.name] = replanned(prop, olds.get(prop.name), news.get(prop.name))
+        if changed:
+            plan |= {name: news[name] for name in self.unset(olds, news)}
         return plan
+
+    def unset(self, olds: State, news: State) -> list[str]:
+        """Lists what an import has left null and the next change sets to its default.
+
+        By itself it is no change (recording 134).
+        """
+        return [
+            prop.name
+            for prop in self.inputs.values()
+            if prop.default == news.get(prop.name) == prop.zero and olds.get(prop.name) is None
+        ]
 
     def settle(self, plan: State, state: State) -> State:
         """Returns the state read back after a change that had the plan `plan`."""
@@ -193,6 +218,54 @@ def _autoname(property_name: str, name: str, olds: State, proposed: str | None) 
     if is_default(property_name, olds):
         return str(olds[property_name])
     return proposed or f"{name}-{secrets.token_hex(4)[:7]}"
+
+
+class UnfinishedError(GrafanaError):
+    """A change failed when some of it was done.
+
+    Attributes:
+        identifier: The id of the resource.
+        state: What the engine is to take for its state.
+    """
+
+    def __init__(self, error: GrafanaError, identifier: str, state: State) -> None:
+        super().__init__(str(error), error.status)
+        self.identifier = identifier
+        self.state = state
+
+
+@contextmanager
+def unfinished(identifier: str, plan: State) -> Iterator[None]:
+    """Says of an error inside that the resource exists and has its planned state.
+
+    The provider saves the plan, even if Grafana has refused all of it (recordings 184 and 185,
+    plugin SDK). What was unknown in the plan is null then.
+    """
+    try:
+        yield
+    except GrafanaError as error:
+        known = {name: _or_null(value) for name, value in plan.items()}
+        raise UnfinishedError(error, identifier, {**known, "id": identifier}) from None
+
+
+def _or_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _or_null(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_or_null(item) for item in value]
+    return None if isinstance(value, Unknown) else value
+
+
+@contextmanager
+def reading(what: str, identifier: str) -> Iterator[None]:
+    """Says of an error inside, other than 404, what could not be read (recordings 91 and 184)."""
+    try:
+        yield
+    except GrafanaError as error:
+        if error.status == 404:
+            raise
+        message = f"error reading {what} with ID`{identifier}`: {error}"
+        raise GrafanaError(message, error.status) from None
 
 
 def unless_gone(read_state: Callable[[], State]) -> tuple[str, State] | None:

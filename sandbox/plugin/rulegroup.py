@@ -9,7 +9,7 @@ from sandbox.plugin.alertrule import RULE, rule_from_grafana, rule_to_grafana
 from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation, split_id
 from sandbox.plugin.folder import uid_problem
 from sandbox.plugin.properties import Property
-from sandbox.plugin.resource import ResourceType, State, unless_gone
+from sandbox.plugin.resource import ResourceType, State, unfinished, unless_gone
 
 __all__ = ["RuleGroup"]
 
@@ -22,7 +22,7 @@ _DELETE_RULE: Final = Operation("deleteAlertRule", "DELETE", f"{_RULES}/{{UID}}"
 _GET: Final = Operation("getAlertRuleGroup", "GET", _GROUP)
 _PUT: Final = Operation("putAlertRuleGroup", "PUT", _GROUP)
 
-_CLASH_SECONDS: Final = 120.0
+_REFUSED_SECONDS: Final = 120.0
 
 
 class RuleGroup(ResourceType):
@@ -48,7 +48,9 @@ class RuleGroup(ResourceType):
         plan = self.plan_create(inputs)
         org = inputs.get("orgId") or "1"
         _put(grafana, org, plan, new=True)
-        state = self.settle(plan, _read(grafana, org, plan["folderUid"], plan["name"]))
+        with unfinished(f"{org}:{plan['folderUid']}:{plan['name']}", plan):
+            found = _read(grafana, org, plan["folderUid"], plan["name"])
+        state = self.settle(plan, found)
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
@@ -105,70 +107,46 @@ def _read(grafana: Grafana, org: str, folder: str, name: str) -> State:
 
 
 def _put(grafana: Grafana, org: str, plan: State, *, new: bool) -> None:
-    """Sends the group when the titles of its rules are free in the folder.
+    """Sends the group, for up to two minutes again while Grafana refuses it.
 
-    A rule may be moving from one group of the folder to another. So the provider waits until its
-    title is free (provider source).
+    Nobody looks whether a name or a uid is taken by another group: a rule with the uid of another
+    group's is taken from there (recordings 94 to 100).
     """
     folder, name = plan["folderUid"], plan["name"]
     rules = [rule_to_grafana(rule, folder, name, org) for rule in plan["rules"]]
-    waits = _clash_waits()
+    _require_distinct(rules)
+    body = {"folderUid": folder, "interval": plan["intervalSeconds"], "rules": rules, "title": name}
+    headers = NO_PROVENANCE if plan["disableProvenance"] else {}
+    waits = _waits()
     while True:
         there = grafana.call(_LIST, org=org)
         if new and any(it["folderUID"] == folder and it["ruleGroup"] == name for it in there):
             raise GrafanaError(f'rule group with name "{name}" already exists')
-        _require_distinct(rules)
-        clash = _clash(rules, there)
-        if not clash:
-            break
-        wait = next(waits, None)
-        if wait is None:
-            raise GrafanaError(clash)
-        grafana.pause(wait)
-    grafana.call(
-        _PUT,
-        body={
-            "folderUid": folder,
-            "interval": plan["intervalSeconds"],
-            "rules": rules,
-            "title": name,
-        },
-        org=org,
-        headers=NO_PROVENANCE if plan["disableProvenance"] else {},
-        FolderUID=folder,
-        Group=name,
-    )
+        try:
+            grafana.call(_PUT, body=body, org=org, headers=headers, FolderUID=folder, Group=name)
+            return
+        except GrafanaError:
+            wait = next(waits, None)
+            if wait is None:
+                raise
+            grafana.pause(wait)
 
 
-def _clash_waits() -> Iterator[float]:
+def _waits() -> Iterator[float]:
     """Yields the seconds between two attempts: from 0.5, doubled, up to 10 (plugin SDK)."""
-    wait, waited = 0.5, 0.0
-    while waited < _CLASH_SECONDS:
+    wait, left = 0.5, _REFUSED_SECONDS
+    while wait < left:
         yield wait
-        waited += wait
+        left -= wait
         wait = min(2 * wait, 10.0)
 
 
 def _require_distinct(rules: Sequence[dict[str, Any]]) -> None:
-    """Refuses two rules with the same title or uid in a group (provider source)."""
+    """Refuses two rules with the same uid in a group (provider source)."""
     for index, rule in enumerate(rules):
         for other in rules[:index]:
-            if rule["title"] == other["title"]:
-                raise GrafanaError(f'rule with name "{rule["title"]}" is defined more than once')
             if "uid" in rule and rule["uid"] == other.get("uid"):
                 raise GrafanaError(
                     f'rule with UID "{rule["uid"]}" is defined more than once. Rules with name '
                     f'"{other["title"]}" and "{rule["title"]}" have the same uid'
                 )
-
-
-def _clash(rules: Sequence[dict[str, Any]], there: Sequence[dict[str, Any]]) -> str | None:
-    """Says which title another group of the folder has already, or None."""
-    for rule in rules:
-        for other in there:
-            same = other["title"] == rule["title"] and other["folderUID"] == rule["folderUID"]
-            if same and other["ruleGroup"] == rule["ruleGroup"]:
-                break
-            if same:
-                return f'rule with name "{rule["title"]}" already exists in the folder'
-    return None

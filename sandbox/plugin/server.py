@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from sandbox.plugin.client import Grafana, GrafanaError, UnreachableError
 from sandbox.plugin.config import (
@@ -24,7 +24,7 @@ from sandbox.plugin.dashboard import Dashboard
 from sandbox.plugin.datasource import DataSource
 from sandbox.plugin.folder import Folder
 from sandbox.plugin.official import plugin_version
-from sandbox.plugin.resource import ResourceType, State
+from sandbox.plugin.resource import ResourceType, State, UnfinishedError, unfinished
 from sandbox.plugin.rulegroup import RuleGroup
 from sandbox.plugin.schema import package_schema
 from sandbox.plugin.values import from_struct, reveal, to_struct
@@ -162,7 +162,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
                 return provider_pb2.CreateResponse(
                     properties=_state_struct(kind, kind.plan_create(inputs))
                 )
-            identifier, state = kind.create(self._configured(), inputs)
+            with _telling_state(context, kind, request.properties, f"creating {request.urn}"):
+                identifier, state = kind.create(self._configured(), inputs)
             return provider_pb2.CreateResponse(id=identifier, properties=_state_struct(kind, state))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -185,15 +186,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc
         with _answering(context):
             kind = self._type(request)
             olds, news = _plain(request.olds), _plain(request.news)
+            plan = kind.plan_update(olds, news)
             if request.preview:
-                state = kind.plan_update(olds, news)
-            else:
+                return provider_pb2.UpdateResponse(properties=_state_struct(kind, plan))
+            with (
+                _telling_state(context, kind, request.news, f"updating {request.urn}"),
+                unfinished(request.id, plan),
+            ):
                 state = kind.update(self._configured(), request.id, olds, news)
             return provider_pb2.UpdateResponse(properties=_state_struct(kind, state))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Deletes a resource."""
-        with _answering(context):
+        with _answering(context, f"deleting {request.urn}: "):
             kind = self._type(request)
             kind.delete(self._configured(), request.id, _plain(request.properties))
             return empty_pb2.Empty()
@@ -248,12 +253,43 @@ def _state_struct(kind: ResourceType, state: State) -> Any:
 
 
 @contextmanager
-def _answering(context: grpc.ServicerContext) -> Iterator[None]:
-    """Turns the plugin's errors into gRPC errors with the provider's text."""
+def _answering(context: grpc.ServicerContext, doing: str = "") -> Iterator[None]:
+    """Turns the plugin's errors into gRPC errors with the provider's text.
+
+    Args:
+        context: The call.
+        doing: How the text begins (recordings 54, 86 and 199).
+    """
     try:
         yield
     except GrafanaError as error:
-        # Terraform's list of errors (recording 54). Here it always has one entry.
-        context.abort(grpc.StatusCode.UNKNOWN, f"1 error occurred:\n\t* {error}\n\n")
+        context.abort(grpc.StatusCode.UNKNOWN, doing + _listed(error))
     except (ConfigError, ValueError) as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+
+
+@contextmanager
+def _telling_state(
+    context: grpc.ServicerContext, kind: ResourceType, inputs: Any, doing: str
+) -> Iterator[None]:
+    """Tells the engine of a change that failed halfway what is there now (recording 184)."""
+    try:
+        yield
+    except UnfinishedError as error:
+        reason = f"{doing}: {_listed(error)}"
+        detail = provider_pb2.ErrorResourceInitFailed(
+            id=error.identifier,
+            properties=_state_struct(kind, error.state),
+            inputs=inputs,
+            reasons=[reason],
+        )
+        code = grpc.StatusCode.UNKNOWN
+        status = status_pb2.Status(code=code.value[0], message=reason)
+        status.details.add().Pack(detail)
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(code, reason)
+
+
+def _listed(error: GrafanaError) -> str:
+    """Writes Terraform's list of errors; here it always has one entry."""
+    return f"1 error occurred:\n\t* {error}\n\n"

@@ -11,17 +11,19 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-__all__ = ["UNKNOWN", "Secret", "Unknown", "from_struct", "reveal", "to_struct"]
+__all__ = ["UNKNOWN", "UNKNOWN_STRING", "Secret", "Unknown", "from_struct", "reveal", "to_struct"]
 
 _SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a protocol constant
 _OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-# Every type has its own marker for "not known yet". The plugin treats them alike and answers with
-# the first.
-_UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""The marker for a text that is "not known yet".
+
+Every type has its own marker. The plugin treats them alike and answers with this one.
+"""
 _UNKNOWN_MARKERS: Final = frozenset(
     {
-        _UNKNOWN_STRING,
+        UNKNOWN_STRING,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
@@ -113,7 +115,7 @@ def _to_value(value: Any) -> struct_pb2.Value:
     if value is None:
         return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
     if isinstance(value, Unknown):
-        return struct_pb2.Value(string_value=_UNKNOWN_STRING)
+        return struct_pb2.Value(string_value=UNKNOWN_STRING)
     if isinstance(value, Secret):
         return _to_value({_SIGNATURE_KEY: _SECRET_SIGNATURE, "value": value.value})
     if isinstance(value, bool):

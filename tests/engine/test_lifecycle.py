@@ -47,6 +47,23 @@ def test_preview_shows_an_edited_file_and_changes_nothing(project: Project) -> N
     assert project.dashboard()["dashboard"]["panels"][0]["title"] == "Request Rate"
 
 
+def test_a_change_that_grafana_refused_is_sent_again(project: Project) -> None:
+    project.up()
+    file = project.dashboards / "mcp-overview.json"
+    file.write_text(file.read_text().replace('"title": "Request Rate"', '"title": "Requests"'))
+    project.send("DELETE", "/api/folders/mcp?forceDeleteRules=true")
+    refused = project.up(check=False)
+    assert refused.exit_code != 0
+    assert "folder not found" in refused.output
+
+    project.send("POST", "/api/folders", {"uid": "mcp", "title": "MCP"})
+    project.up()
+
+    assert project.dashboard()["dashboard"]["panels"][0]["title"] == "Requests"
+    project.up("--refresh")
+    assert project.objects() == ours()
+
+
 def test_destroy_leaves_nothing(project: Project) -> None:
     project.up()
     project.pulumi("destroy", "--yes", "--skip-preview")

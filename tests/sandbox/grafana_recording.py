@@ -21,6 +21,7 @@ from sandbox.grafana.app import create_app
 from .plugin_recording import recordings_in
 
 API_RECORDING = "grafana-api.json"
+V2_RECORDING = "v2-api.json"
 
 PASSWORD = "right"
 
@@ -88,8 +89,8 @@ class RecordedCall:
         return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
 
 
-def recorded_calls(directory: Path) -> list[RecordedCall]:
-    """The calls of the recording that was made for the stand-in."""
+def recorded_calls(directory: Path, name: str = API_RECORDING) -> list[RecordedCall]:
+    """The direct calls of a recording."""
     return [
         RecordedCall(
             number=number,
@@ -103,7 +104,7 @@ def recorded_calls(directory: Path) -> list[RecordedCall]:
             content_type=call["content_type"],
             response=call["response"],
         )
-        for number, call in enumerate(json.loads((directory / API_RECORDING).read_text()))
+        for number, call in enumerate(json.loads((directory / name).read_text()))
     ]
 
 

@@ -297,11 +297,25 @@ def test_the_history_says_who_and_why(client: httpx.Client) -> None:
     path = "/api/dashboards/uid/d/versions"
     listed = client.get(path).json()["versions"]
     told = [(one["version"], one["createdBy"], one["message"]) for one in listed]
-    assert told == [(2, "robot", "second"), (1, "admin", "first")]
+    assert told == [(2, "robot", "second"), (1, "admin", "Initial save")]
     assert client.get(f"{path}/1").json()["data"]["title"] == "One"
     assert client.get(f"{path}/9").status_code == 404
     client.post("/api/dashboards/uid/d/restore", json={"version": 1})
     assert client.get("/api/dashboards/uid/d").json()["dashboard"]["title"] == "One"
+
+
+@pytest.mark.parametrize("message", ["", "first", "Initial save"])
+def test_the_first_version_read_alone_has_no_author_and_the_message_as_given(
+    client: httpx.Client, message: str
+) -> None:
+    save(client, message=message)
+    save(client, title="Two", overwrite=True, message="second")
+    path = "/api/dashboards/uid/d/versions"
+    told = [
+        (one["createdBy"], one["message"])
+        for one in (client.get(f"{path}/{version}").json() for version in (1, 2))
+    ]
+    assert told == [("Anonymous", message), ("admin", "second")]
 
 
 def test_saving_what_is_there_already_makes_no_version(client: httpx.Client) -> None:
@@ -337,9 +351,42 @@ def test_a_title_of_white_space_alone_is_none(client: httpx.Client) -> None:
     assert client.get("/api/dashboards/uid/d").json()["dashboard"]["title"] == "\x1cA\x1f"
 
 
-def test_a_title_becomes_a_link_as_grafana_spells_it(client: httpx.Client) -> None:
-    assert save(client, title="Pool <&> é").json()["slug"] == "pool-3c-and3e-e"
-    assert len(save(client, title="x" * 60, overwrite=True).json()["slug"]) == 36
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        # Recorded, and seen on a real Grafana.
+        ("Pool <&> é", "pool-3c-and3e-e"),
+        ("MCP (dev)", "mcp-dev"),
+        ("a & b", "a-and-b"),
+        ("tab\there", "tab9-here"),
+        ("line\nbreak", "line-break"),
+        ("Ünïcode ☂", "uenicode-e29882"),
+        ("<b>h</b>", "3c-b3e-h3c-b3e"),
+        # Grafana's own examples.
+        ("Hello, playground", "hello-playground"),
+        ("?,a . \n ", "a"),
+        ("Hello & //% playground", "hello-and-playground"),
+        ("Hello *# playground", "hello-2a-23-playground"),
+        ("\U0001f622 -", "f09f98a2"),
+        ("方向盤後面 hi this is a test خلف المقو", "f96f70a"),
+        ("Nỗi nàng canh cánh bên lòng biếng khuây", "noi-nang-canh-canh-ben-long-bieng-khuay"),
+    ],
+)
+def test_a_title_becomes_a_link_as_grafana_spells_it(
+    client: httpx.Client, title: str, slug: str
+) -> None:
+    assert save(client, title=title).json()["slug"] == slug
+
+
+def test_a_long_title_becomes_a_hash_of_its_spelling(client: httpx.Client) -> None:
+    slugs = [
+        save(client, title=title, overwrite=True).json()["slug"]
+        for title in ("x" * 50, "x" * 51, "x" * 200, "X" * 200, "-" * 60)
+    ]
+    assert slugs[0] == "x" * 50
+    assert slugs[2] == slugs[3] == "94218ca"
+    assert slugs[4] == "da39a3e"
+    assert len(set(slugs)) == 4
 
 
 @pytest.mark.parametrize(

@@ -294,7 +294,8 @@ def test_notifiers_are_a_set() -> None:
     first, second = {"url": "http://a"}, {"url": "http://b"}
     state = {**kind.plan_create(point(webhooks=[first, second])), "orgId": "1"}
     assert kind.diff(state, point(webhooks=[second, first])).kinds == {}
-    for webhooks in ([first], [first, {"url": "http://c"}], [first, second, second]):
+    assert kind.diff(state, point(webhooks=[second])).kinds == {"webhooks[0]": "DELETE"}
+    for webhooks in ([{"url": "http://c"}], [first, {"url": "http://c"}], [first, second, second]):
         assert kind.diff(state, point(webhooks=webhooks)).kinds == {"webhooks": "UPDATE"}
 
 
@@ -482,35 +483,33 @@ def test_a_group_that_is_there_is_not_taken_over() -> None:
     RuleGroup().update(grafana(fake), "1:f:g", group_state(RULE), group({**RULE, "for": "1m"}))
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"uid": "b"}, 'rule with name "Down" is defined more than once'),
-        ({"name": "Slow"}, 'Rules with name "Down" and "Slow" have the same uid'),
-    ],
-)
-def test_two_rules_of_one_title_or_uid_are_refused(change: dict[str, Any], message: str) -> None:
+def test_two_rules_of_one_uid_are_refused() -> None:
     fake = serving()
-    with pytest.raises(GrafanaError, match=message):
-        RuleGroup().create(grafana(fake), group(RULE, {**RULE, **change}))
+    with pytest.raises(GrafanaError, match='Rules with name "Down" and "Slow" have the same uid'):
+        RuleGroup().create(grafana(fake), group(RULE, {**RULE, "name": "Slow"}))
     assert not any(asked.startswith("PUT") for asked in fake.asked)
 
 
-def test_a_title_on_its_way_from_another_group_is_waited_for() -> None:
-    there = {**REMOTE_RULE, "ruleGroup": "other"}
-    waits: list[float] = []
-    fake = serving(**{f"GET {RULES}": [(200, [there]), (200, [there]), (200, [])]})
-    RuleGroup().create(grafana(fake, waits), group(RULE))
-    assert waits == [0.5, 1.0]
-
-
-def test_a_title_that_stays_taken_is_an_error_after_two_minutes() -> None:
-    waits: list[float] = []
+@pytest.mark.parametrize("title", ["Down", "Slow"])
+def test_a_rule_of_another_group_is_taken_without_a_word(title: str) -> None:
     fake = serving(**{f"GET {RULES}": (200, [{**REMOTE_RULE, "ruleGroup": "other"}])})
-    with pytest.raises(GrafanaError, match='rule with name "Down" already exists in the folder'):
+    RuleGroup().create(grafana(fake), group({**RULE, "name": title}))
+    assert fake.asked.count(f"PUT {GROUP}") == 1
+
+
+def test_a_refused_group_is_sent_again_for_two_minutes() -> None:
+    waits: list[float] = []
+    fake = serving(**{f"PUT {GROUP}": (400, {"message": "interval (15s)"})})
+    with pytest.raises(GrafanaError, match="interval"):
         RuleGroup().create(grafana(fake, waits), group(RULE))
-    assert 120 <= sum(waits) < 135
-    assert not any(asked.startswith("PUT") for asked in fake.asked)
+    assert fake.asked.count(f"PUT {GROUP}") == 16
+    assert (waits[:6], sum(waits)) == ([0.5, 1, 2, 4, 8, 10], 115.5)
+
+
+def test_a_group_that_is_taken_in_the_end_is_no_error() -> None:
+    fake = serving(**{f"PUT {GROUP}": [(400, {}), (500, {}), (500, {}), (200, {})]})
+    RuleGroup().create(grafana(fake, retryStatusCodes="[]"), group(RULE))
+    assert fake.asked.count(f"PUT {GROUP}") == 4
 
 
 def test_a_group_that_is_gone_reads_as_nothing_but_cannot_be_deleted() -> None:
@@ -616,7 +615,7 @@ def test_settings_without_a_property_are_kept() -> None:
     assert back["settings"] == {"unheard": "of", "flag": "true"}
 
 
-def test_a_secret_comes_from_the_state_and_is_redacted_without_one() -> None:
+def test_a_secret_comes_from_the_state_and_is_empty_without_one() -> None:
     answer = [
         remote_point("u1", "slack", url="[REDACTED]"),
         remote_point("u2", "slack", url="[REDACTED]"),
@@ -627,11 +626,21 @@ def test_a_secret_comes_from_the_state_and_is_redacted_without_one() -> None:
     found = ContactPoint().read(grafana(fake), "1:oncall", known)
     assert found is not None
     state = found[1]
-    assert [(it["uid"], it["url"]) for it in state["slacks"]] == [("u2", "two"), ("u1", "one")]
+    assert [(it["uid"], it["url"]) for it in state["slacks"]] == [("u1", "one"), ("u2", "two")]
     found = ContactPoint().read(grafana(fake), "oncall", {})
     assert found is not None
     state = found[1]
-    assert [it["url"] for it in state["slacks"]] == ["[REDACTED]"] * 2
+    assert [it["url"] for it in state["slacks"]] == [""]
+
+
+@pytest.mark.parametrize("settings", [{"url": "http://a"}, {"url": "http://a", "maxAlerts": 3}])
+def test_a_doubled_notifier_is_seen_once(settings: dict[str, Any]) -> None:
+    twice = [remote_point("u1", "webhook", **settings), remote_point("u2", "webhook", **settings)]
+    other = remote_point("u3", "webhook", url="http://b")
+    fake = FakeGrafana({f"GET {POINTS}": (200, [*twice, other])})
+    found = ContactPoint().read(grafana(fake), "1:oncall", {})
+    assert found is not None
+    assert {it["uid"] for it in found[1]["webhooks"]} == {"u1", "u3"}
 
 
 def test_a_contact_point_that_is_gone_reads_as_nothing() -> None:

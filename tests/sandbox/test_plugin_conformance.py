@@ -18,12 +18,14 @@ from sandbox.plugin.properties import Property
 from sandbox.plugin.resource import State
 from sandbox.plugin.rulegroup import RuleGroup
 
-from .plugin_recording import Outcome, load, recordings_in, replay, summary
+from .not_reproduced import listed
+from .plugin_recording import Outcome, load, number_of, recordings_in, replay, summary
 
 OWN_RECORDINGS = Path(__file__).parents[1] / "recordings"
 
 # What the recordings of this repository hold; a replay that quietly skips more would show here.
-OWN_COUNTS = {"matched": 985, "differing": 0, "skipped": 0, "HTTP exchanges matched": 291}
+# Run 184 is listed in docs/sandbox.md: one call of it and one exchange differ.
+OWN_COUNTS = {"matched": 2184, "differing": 1, "skipped": 0, "HTTP exchanges matched": 784}
 
 
 @pytest.fixture
@@ -34,10 +36,13 @@ def outcome(plugin_recording: Path, plugin_outcomes: dict[Path, Outcome]) -> Out
     return plugin_outcomes[plugin_recording]
 
 
-def test_recording(outcome: Outcome) -> None:
-    assert not outcome.differences, "\n".join(outcome.differences)
-    assert outcome.matched
-    assert not outcome.skipped
+def test_recording(outcome: Outcome, plugin_recording: Path) -> None:
+    if str(number_of(plugin_recording)) in listed():
+        assert outcome.differences, "it is reproduced: take it off the list in docs/sandbox.md"
+    else:
+        assert not outcome.differences, "\n".join(outcome.differences)
+    calls = len(load(plugin_recording)["provider_calls"])
+    assert outcome.matched + outcome.differing == calls
 
 
 def test_all_recordings_are_replayed(plugin_outcomes: dict[Path, Outcome]) -> None:

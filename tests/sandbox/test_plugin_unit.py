@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox.plugin import gojson
-from sandbox.plugin.client import GrafanaError, Operation, split_id
+from sandbox.plugin.client import SANDBOX_COMMIT, GrafanaError, Operation, split_id
 from sandbox.plugin.config import ConfigError, check_config, diff_config, read_config
 from sandbox.plugin.dashboard import Dashboard, normalise, uid_of
 from sandbox.plugin.datasource import DataSource
@@ -443,6 +443,7 @@ def test_a_refused_credential_names_the_server_and_the_setting(status: int) -> N
         ({}, 503, [2, 4, 8]),
         ({}, 404, []),
         ({"retries": "1", "retryWait": "1"}, 412, [1]),
+        ({"retries": "0"}, 500, [2, 4, 8]),
         ({"retryStatusCodes": '["429", "5xx"]'}, 412, []),
         ({"retryStatusCodes": '["429", "5xx"]', "retryWait": "1"}, 502, [1, 1, 1]),
     ],
@@ -453,6 +454,37 @@ def test_retries(settings: dict[str, Any], status: int, waits: list[int]) -> Non
     with pytest.raises(GrafanaError):
         grafana(fake, waited, **settings).call(PING, uid="x")
     assert waited == waits
+
+
+@pytest.mark.parametrize(
+    ("model", "version", "taken"),
+    [
+        ({"apiVersion": "v2beta1", "kind": "Dashboard", "spec": {}}, "12.4.0", False),
+        ({"apiVersion": "v1beta1", "kind": "Dashboard", "spec": {}}, "11.6.1", False),
+        ({"apiVersion": "v2", "kind": "Dashboard", "spec": {}}, "13.0.0", True),
+        ({"apiVersion": "v2", "title": "no envelope"}, "12.4.0", True),
+    ],
+)
+def test_a_spec_in_its_envelope_needs_grafana_13(
+    model: dict[str, Any], version: str, taken: bool
+) -> None:
+    health = {"commit": SANDBOX_COMMIT, "version": version}
+    posted = {"uid": "b", "version": 1}
+    there = {"dashboard": posted, "meta": {"url": "/d/b"}}
+    answers = {
+        "GET /api/health": (200, health),
+        "POST /api/dashboards/db": (200, posted),
+        "GET /api/dashboards/uid/b": (200, there),
+    }
+    fake = FakeGrafana(answers)
+    inputs = {"configJson": json.dumps(model)}
+    if taken:
+        assert Dashboard().create(grafana(fake), inputs)[0] == "1:b"
+        return
+    major = version.partition(".")[0]
+    with pytest.raises(GrafanaError, match=f"Grafana version {major} doesn't accept k8s-style"):
+        Dashboard().create(grafana(fake), inputs)
+    assert "POST /api/dashboards/db" not in fake.asked
 
 
 def test_a_retry_may_succeed() -> None:
