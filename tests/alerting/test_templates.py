@@ -16,6 +16,7 @@ from mcp_monitoring.alerting.templates import template_problems
         "{{ .Labels.job }} {{ .Value }} {{ $.Labels.job }}",
         '{{ if gt $value 0.5 }}much{{ else }}little{{ end }} {{ reReplaceAll "a.*" "b" "c" }}',
         '{{ "query is a word here" }}',
+        "{{ externalURL }}d/mcp-pool?var-job={{ $labels.job | urlquery }}",
     ],
 )
 def test_what_both_know_is_taken(template: str) -> None:
@@ -27,7 +28,8 @@ def test_what_both_know_is_taken(template: str) -> None:
     [
         ('{{ with query "up" }}{{ . | first | value }}{{ end }}', ["query", "first", "value"]),
         ("{{ $externalLabels.cluster }}", ["$externalLabels.cluster"]),
-        ("{{ externalURL }}/graph", ["externalURL"]),
+        ("{{ pathPrefix }}graph", ["pathPrefix"]),
+        ("{{ $externalURL }}d/x", ["$externalURL"]),
         ("{{ $values.B.Value }}", ["$values.B.Value"]),
         ("{{ .ExternalURL }}", [".ExternalURL"]),
         ("{{ $label.job }}", ["$label.job"]),
@@ -44,3 +46,13 @@ def test_what_grafana_does_not_know_is_named(template: str, unknown: list[str]) 
 @pytest.mark.parametrize("template", ["{{ $value", "$value }}", "a {{ $value } b"])
 def test_what_is_not_closed_is_told(template: str) -> None:
     assert list(template_problems(template)) == ["has {{ without }}, or }} without {{"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{{ externalURL }}/d/mcp-pool", "See {{externalURL}}/graph.", "{{- externalURL -}}/"],
+)
+def test_grafanas_address_ends_with_a_slash_already(template: str) -> None:
+    assert list(template_problems(template)) == [
+        "has a slash after {{ externalURL }}, which ends with one in Grafana; remove it"
+    ]
