@@ -14,6 +14,7 @@ from ..packaged import packaged
 from ..uids import prefixed_uid
 from .classic.read import read_view
 from .files import Dashboard, read_dashboard
+from .view import View
 
 RUNBOOK_ANNOTATION = "runbook_url"
 """Annotation that links an alert to its runbook."""
@@ -40,11 +41,11 @@ def relative_runbook(annotations: Mapping[str, str]) -> str:
     return "" if _WHOLE.match(url) else url.lstrip("/")
 
 
-def runbook_panels(dashboard: Dashboard) -> dict[str, int]:
+def runbook_panels(view: View) -> dict[str, int]:
     """Finds the ids of the panels of a runbook dashboard, by the `runbook_url`s they stand for."""
     return {
         f"{RUNBOOKS_PAGE}#{anchor_of(panel.title)}": panel.id
-        for panel in read_view(dashboard.model).panels
+        for panel in view.panels
         if panel.id is not None and panel.title and panel.type != "row"
     }
 
@@ -84,7 +85,7 @@ def with_runbooks(
     # Grafana's address ends with a slash.
     urls = {
         url: f"{{{{ externalURL }}}}d/{uid}?viewPanel=panel-{number}"
-        for url, number in runbook_panels(runbooks).items()
+        for url, number in runbook_panels(read_view(runbooks.model)).items()
     }
     leads_there = any(url in urls for group in groups for url in _relative(group))
     added = [runbooks] if leads_there and own is None else []
