@@ -13,6 +13,7 @@ from ...dashboard.classic.slots import has_old_rows
 from ...dashboard.files import Dashboard, DashboardError, read_dashboard
 from ...dashboard.lenient import JsonPath, at
 from ...dashboard.links import relink
+from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
 from ...dashboard.wrappers import is_dynamic, unwrapped
 from ...problems import ProblemsError
@@ -180,7 +181,7 @@ def _adopted(
     file = directory / f"{deployed.stem}.json"
     if deployed.stem not in own:
         raise DashboardError([f"{file}: there is no such file; say where with --dashboards"])
-    text, document, path = _document(file)
+    text, document, path = _document(own[deployed.stem].file)
     model = at(document, path)
     if has_old_rows(model):
         raise DashboardError([f"{file}: has rows from before Grafana 5; export it again"])
@@ -241,9 +242,15 @@ def _unbinding(instance: Instance, model: Mapping[str, Any], uids: Mapping[str, 
 
 
 def _files(instance: Instance, directory: Path) -> dict[str, Dashboard]:
-    """Reads the files of an instance's dashboards that exist, by file name without `.json`."""
+    """Reads the files of an instance's dashboards that exist, by file name without `.json`.
+
+    Edits of the packaged runbooks become a file of that name, which replaces them from then on.
+    """
     files = {stem: directory / f"{stem}.json" for stem in instance.dashboards}
-    return {stem: read_dashboard(file) for stem, file in files.items() if file.is_file()}
+    found = {stem: read_dashboard(file) for stem, file in files.items() if file.is_file()}
+    if RUNBOOKS_UID in instance.dashboards and RUNBOOKS_UID not in found:
+        found[RUNBOOKS_UID] = packaged_runbooks()
+    return found
 
 
 def _uids(instance: Instance, own: Mapping[str, Dashboard]) -> dict[str, str]:
