@@ -132,7 +132,8 @@ def test_no_other_dashboard_leads_to_it_as_it_is_not_there_without_alerts() -> N
 
 
 def test_the_check_finds_nothing_wrong() -> None:
-    report = check_paths([RUNBOOKS.file], project=REPOSITORY)
+    # With the dashboards that it leads to.
+    report = check_paths([RUNBOOKS.file, packaged_dashboards()], project=REPOSITORY)
 
     assert (report.findings, report.not_checked) == ([], [])
 

@@ -1,26 +1,45 @@
 """Which templates of Prometheus Grafana knows too."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
+import yaml
 from mcp_monitoring.alerting.templates import template_problems
 
+from sandbox.services import find_prometheus
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        "no template at all",
-        "{{ $labels.job }} at {{ $value }}",
-        "{{ $value | humanizePercentage }} of {{$labels.instance}}",
-        '{{ printf "%.1f" $value }} {{- /* a comment with $externalLabels */ -}}',
-        "{{ with $labels.instance }}on {{ . }}{{ end }}",
-        "{{ $share := $value }}{{ $share | humanize }}",
-        "{{ .Labels.job }} {{ .Value }} {{ $.Labels.job }}",
-        '{{ if gt $value 0.5 }}much{{ else }}little{{ end }} {{ reReplaceAll "a.*" "b" "c" }}',
-        '{{ "query is a word here" }}',
-        "{{ externalURL }}d/mcp-pool?var-job={{ $labels.job | urlquery }}",
-    ],
-)
+KNOWN_TO_BOTH = [
+    "no template at all",
+    "{{ $labels.job }} at {{ $value }}",
+    "{{ $value | humanizePercentage }} of {{$labels.instance}}",
+    '{{ printf "%.1f" $value }} {{- /* a comment with $externalLabels */ -}}',
+    "{{ with $labels.instance }}on {{ . }}{{ end }}",
+    "{{ $share := $value }}{{ $share | humanize }}",
+    "{{ .Labels.job }} {{ .Value }} {{ $.Labels.job }}",
+    '{{ if gt $value 0.5 }}much{{ else }}little{{ end }} {{ reReplaceAll "a.*" "b" "c" }}',
+    '{{ "query is a word here" }}',
+    "{{ externalURL }}d/mcp-pool?var-job={{ $labels.job | urlquery }}",
+]
+
+
+@pytest.mark.parametrize("template", KNOWN_TO_BOTH)
 def test_what_both_know_is_taken(template: str) -> None:
     assert list(template_problems(template)) == []
+
+
+def test_what_both_know_is_valid_for_prometheus(tmp_path: Path) -> None:
+    rules = [
+        {"alert": f"A{number}", "expr": "up == 0", "annotations": {"summary": template}}
+        for number, template in enumerate(KNOWN_TO_BOTH)
+    ]
+    file = tmp_path / "rules.yaml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "g", "rules": rules}]}))
+    ran = subprocess.run(
+        [find_prometheus("promtool"), "check", "rules", file], capture_output=True, text=True
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize(
