@@ -143,21 +143,21 @@ def _blocks(page: str) -> Iterator[str]:
     words: list[str] = []
     code: list[str] = []
     for line in [*page.splitlines(), ""]:
-        is_fence = line.startswith("```")
+        is_fence, is_heading = line.startswith("```"), bool(_HEADING.fullmatch(line))
+        if words and not code and (not line or is_fence or is_heading or line.startswith("- ")):
+            yield " ".join(words)
+            words = []
         if code or is_fence:
             code.append(line)
             if is_fence and len(code) > 1:
                 yield "\n".join(code)
                 code = []
-            continue
-        is_heading = bool(_HEADING.fullmatch(line))
-        if words and (not line or is_heading or line.startswith("- ")):
-            yield " ".join(words)
-            words = []
-        if is_heading:
+        elif is_heading:
             yield line
         elif line:
             words.append(line.strip())
+    if code:
+        raise RunbookError(f"{code[0]}: this block of code has no end")
 
 
 class _Links:
@@ -176,7 +176,6 @@ class _Links:
             for dashboard in dashboards
             for panel in dashboard["panels"]
         }
-        self._names = [_short(dashboard) for dashboard in dashboards]
 
     def put_in(self, block: str) -> str:
         """Replaces the links of a block, and makes links of the panels that it names."""

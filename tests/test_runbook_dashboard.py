@@ -168,6 +168,7 @@ def test_code_stays_as_it_is() -> None:
     code = "```sql\nSELECT *Timeouts* -- [x](y.md)\n\n### no heading\nFROM t\n```"
 
     assert content(f"Ask:\n\n{code}\n\nThen.") == f"Ask:\n\n{code}\n\nThen."
+    assert content(f"Ask:\n{code}\nThen.") == f"Ask:\n\n{code}\n\nThen."
 
 
 @pytest.mark.parametrize(
@@ -218,6 +219,7 @@ def test_a_longer_entry_has_a_higher_panel() -> None:
         ("# R\n\n## One\n\nText.\n\n### Down\n\nSee.", "'One': neither"),
         ("# R\n\n### Down\n\nSee.", "'Down': neither"),
         ("# R\n\n# Again\n", "'Again': neither"),
+        ("# R\n\n## One\n\n### Down\n\n```sql\nSELECT 1", "```sql: this block of code has no end"),
         ("Text.\n", "no title"),
         ("", "no title"),
     ],
