@@ -24,7 +24,7 @@ class Contents:
     """The checked files of an instance, with the values of knobs put in.
 
     Attributes:
-        dashboards: dashboards in the order of their files, after the runbooks if alerts lead there.
+        dashboards: dashboards in the order of their files, then the runbooks if alerts lead there.
         alerts: groups that have an alert, in the order of their files; empty if alerts are off.
             Their runbooks are whole addresses, or have a warning.
     """
@@ -69,7 +69,8 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
                 base_url=given.get("runbook_base_url", ""),
                 prefix=given.get("prefix", ""),
             )
-            problems.extend(set_problems(dashboards))
+            # The packaged runbooks first: of two files, the later one is told to change.
+            problems.extend(set_problems(dashboards[::-1]))
         except AlertError as error:
             problems.extend(error.problems)
     if problems:

@@ -72,7 +72,7 @@ def with_runbooks(
         prefix: prefix of the uids.
 
     Returns:
-        The dashboards, with the packaged runbooks first if an alert leads to them; and the alerts.
+        The dashboards, with the packaged runbooks last if an alert leads to them; and the alerts.
         A runbook that leads nowhere stays as it is, with a warning.
     """
     if base_url:
@@ -89,7 +89,7 @@ def with_runbooks(
     }
     leads_there = any(url in urls for group in groups for url in _relative(group))
     added = [runbooks] if leads_there and own is None else []
-    return [*added, *dashboards], [_resolved(group, urls) for group in groups]
+    return [*dashboards, *added], [_resolved(group, urls) for group in groups]
 
 
 def _relative(group: AlertGroup) -> list[str]:
