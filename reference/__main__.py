@@ -1,15 +1,18 @@
 """Writes the generated files of the documentation: `python -m reference [release]`.
 
-Without an argument, it writes `reference/schema.json`, `docs/component.md`, `docs/metrics.md` and
-the configuration keys of `Pulumi.yaml`. With `release`, it also writes `reference/released`, the
-base for later comparisons.
+Without an argument, it writes `reference/schema.json`, `docs/component.md`, `docs/metrics.md`,
+`runbooks/mcp-runbooks.json` and the configuration keys of `Pulumi.yaml`. With `release`, it also
+writes `reference/released`, the base for later comparisons.
 """
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from mcp_monitoring.arguments.component_args import SECRETS
+from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards
+from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
 from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
 
 from .children import current_children
@@ -18,11 +21,14 @@ from .examples import EXAMPLES
 from .metrics_page import metrics_page
 from .page import component_page
 from .project_file import configuration_keys, project_file
+from .runbook_dashboard import runbook_dashboard
 
 _DOCS = Path(__file__).parent.parent / "docs"
 PAGE = _DOCS / "component.md"
 METRICS_PAGE = _DOCS / "metrics.md"
 PROJECT_FILE = _DOCS.parent / "Pulumi.yaml"
+RUNBOOKS_PAGE = _DOCS / "runbooks.md"
+RUNBOOKS = _DOCS.parent / "runbooks" / f"{RUNBOOKS_UID}.json"
 METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
 
 
@@ -38,12 +44,19 @@ def contents() -> dict[Path, str]:
     contract = read_contract(packaged_contract())
     metrics = metrics_page(contract, METRICS_EXAMPLE.read_text(encoding="utf-8"))
     keys = configuration_keys(component(schema)["inputProperties"], SECRETS)
+    dashboards = [one.model for one in read_dashboards(packaged_dashboards())]
+    runbooks = runbook_dashboard(RUNBOOKS_PAGE.read_text(encoding="utf-8"), dashboards)
     return {
-        SCHEMA: json.dumps(schema, indent=2, ensure_ascii=False) + "\n",
+        SCHEMA: _json(schema),
         PAGE: page,
         METRICS_PAGE: metrics,
+        RUNBOOKS: _json(runbooks),
         PROJECT_FILE: project_file(PROJECT_FILE.read_text(encoding="utf-8"), keys),
     }
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def main(arguments: list[str]) -> None:

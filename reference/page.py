@@ -68,7 +68,7 @@ directory or from a git repository, at a version (the tag `v{version}`) or a com
 
 ```sh
 pulumi package add ../mcp-monitoring/components
-pulumi package add https://git.example.com/team/mcp-monitoring.git/components@{version}
+pulumi package add https://git.example.com/your-team/mcp-monitoring.git/components@{version}
 ```
 
 From git it is installed with only the libraries that a deployment needs. An address with a port

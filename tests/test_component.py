@@ -12,12 +12,16 @@ from deployment import Deploy, Deployment
 from mcp_monitoring import McpMonitoring, McpMonitoringArgs
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.dashboard.files import packaged_dashboards
+from mcp_monitoring.dashboard.runbooks import packaged_runbooks
 from places import SEED
 from pulumi.output import UNKNOWN, Unknown
 
 PROMETHEUS: McpMonitoringArgs = {"prometheus_url": "http://prometheus:9090"}
 CANARY = "canary-5f2a"
-DASHBOARDS = [file.stem for file in packaged_dashboards().glob("*.json")]
+DASHBOARDS = [
+    *(file.stem for file in packaged_dashboards().glob("*.json")),
+    packaged_runbooks().stem,
+]
 GROUPS = [group.name for group in read_alerts(packaged_alerts())]
 
 
@@ -66,7 +70,7 @@ class TestChildren:
 
     def test_of_a_file_are_named_after_it(self, deploy: Deploy, tmp_path: Path) -> None:
         directory = write(tmp_path / "d", pool={"title": "P"}, queries={"title": "Q"})
-        deployed = monitoring(deploy, {"dashboards_dir": directory})
+        deployed = monitoring(deploy, {"dashboards_dir": directory, "alerts": False})
 
         names = {found.name for found in deployed.of_type(":Dashboard")}
         assert names == {"m-pool", "m-queries"}
@@ -469,7 +473,7 @@ class TestPrefix:
 
         linked = set()
         for found in deployed.of_type(":Dashboard"):
-            linked |= set(re.findall(r'"/d/([^/?"]+)', found.inputs["configJson"]))
+            linked |= set(re.findall(r'/d/([^/?"]+)', found.inputs["configJson"]))
         assert linked == {f"eu-{stem}" for stem in DASHBOARDS}
 
     def test_lets_two_instances_share_a_grafana(self, deploy: Deploy) -> None:

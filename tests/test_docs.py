@@ -23,7 +23,7 @@ def test_every_runbook_is_of_an_alert_and_every_alert_has_one() -> None:
     text = (REPOSITORY / "docs" / "runbooks.md").read_text()
     alerts = {rule.name for group in read_alerts(packaged_alerts()) for rule in group.rules}
 
-    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    headings = re.findall(r"^### (.+)$", text, re.MULTILINE)
     assert sorted(headings) == sorted(alerts)
 
 

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 from mcp_monitoring.dashboard.files import packaged_dashboards
-from mcp_monitoring.resources.rule_groups import documentation
 from places import REPOSITORY
 
+PACKAGED = (
+    "dashboards/mcp-overview.json",
+    "alerts/pool.yaml",
+    "runbooks/mcp-runbooks.json",
+    "metrics.yaml",
+)
 VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
-HOME = "https://github.com/mcp-monitoring/mcp-monitoring"
 
 
 def _uv(*arguments: str, cwd: Path = REPOSITORY) -> None:
@@ -46,8 +50,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_holds_the_packaged_files_and_the_types_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
-    for packaged in ("dashboards/mcp-overview.json", "alerts/pool.yaml", "metrics.yaml"):
-        assert f"mcp_monitoring/{packaged}" in names
+    assert {f"mcp_monitoring/{packaged}" for packaged in PACKAGED} <= set(names)
     assert "mcp_monitoring/py.typed" in names
     assert {name.split("/")[0] for name in names} == {
         "mcp_monitoring",
@@ -60,21 +63,8 @@ def metadata(wheel: Path) -> Message:
     return Parser().parsestr(archive.read(f"mcp_monitoring-{VERSION}.dist-info/METADATA").decode())
 
 
-def test_says_where_the_project_and_its_pages_are(wheel: Path) -> None:
-    urls = dict(line.split(", ") for line in metadata(wheel).get_all("Project-URL", []))
-
-    assert urls == {
-        "Homepage": HOME,
-        "Documentation": f"{HOME}/tree/main/docs",
-        "Changelog": f"{HOME}/blob/main/CHANGELOG.md",
-        "Issues": f"{HOME}/issues",
-    }
-    for page in ("docs", "CHANGELOG.md"):
-        assert (REPOSITORY / page).exists()
-
-
-def test_runbooks_are_those_of_the_version_in_the_same_project() -> None:
-    assert documentation() == f"{HOME}/blob/v{VERSION}/docs"
+def test_names_no_pages_as_nobody_serves_any(wheel: Path) -> None:
+    assert metadata(wheel).get_all("Project-URL", []) == []
 
 
 def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
@@ -85,11 +75,12 @@ def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
             "import sys; sys.path.insert(0, sys.argv[1]);"
             "from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts;"
             "from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards;"
+            "from mcp_monitoring.dashboard.runbooks import packaged_runbooks;"
             "from mcp_monitoring.review.contract.contract import packaged_contract, read_contract;"
             "read_dashboards(packaged_dashboards()); read_alerts(packaged_alerts());"
             "read_contract(packaged_contract());"
             "print(packaged_dashboards().parent, packaged_alerts().parent,"
-            " packaged_contract().parent)",
+            " packaged_contract().parent, packaged_runbooks().file.parents[1])",
             str(tmp_path),
         ],
         cwd="/",
@@ -97,7 +88,7 @@ def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
         text=True,
     )
 
-    assert found.stdout.split() == [str(tmp_path / "mcp_monitoring")] * 3, found.stderr
+    assert found.stdout.split() == [str(tmp_path / "mcp_monitoring")] * 4, found.stderr
 
 
 def test_finds_those_of_the_checkout_when_installed_as_editable() -> None:

@@ -49,7 +49,8 @@ def run(deploy: Deploy) -> Any:
 def test_creates_the_monitoring_of_the_stack(run: Any, stack: str) -> None:
     deployed = run(stack)
 
-    dashboards = {f"monitoring-{found.stem}" for found in REPOSITORY.glob("dashboards/*.json")}
+    files = [*REPOSITORY.glob("dashboards/*.json"), *REPOSITORY.glob("runbooks/*.json")]
+    dashboards = {f"monitoring-{found.stem}" for found in files}
     alerts = {found.name for found in deployed.of_type(":RuleGroup")}
     assert alerts
     assert {found.name for found in deployed.registered} == {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares the dashboards and alerts of two commits, without Pulumi, Grafana or any secret.
+# Compares the dashboards, runbooks and alerts of two commits, without Pulumi, Grafana or any secret.
 # usage: file_diff.sh BASE HEAD REPORT.md REPORT.json
 set -euo pipefail
 if [ $# -ne 4 ]; then
@@ -12,7 +12,7 @@ for side in base head; do
   commit="$1"
   [ "$side" = head ] && commit="$2"
   mkdir -p "$work/$side"
-  for folder in dashboards alerts; do
+  for folder in dashboards runbooks alerts; do
     if git cat-file -e "$commit:$folder" 2>/dev/null; then
       git archive "$commit" "$folder" | tar -x -C "$work/$side"
     fi

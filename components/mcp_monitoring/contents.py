@@ -7,7 +7,14 @@ from typing import Any
 
 from .alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
 from .alerting.knobs import number_knobs
-from .dashboard.files import Dashboard, DashboardError, packaged_dashboards, read_dashboards
+from .dashboard.files import (
+    Dashboard,
+    DashboardError,
+    packaged_dashboards,
+    read_dashboards,
+    set_problems,
+)
+from .dashboard.runbooks import with_runbooks
 from .dashboard.thresholds import with_thresholds
 from .problems import ProblemsError
 
@@ -17,8 +24,9 @@ class Contents:
     """The checked files of an instance, with the values of knobs put in.
 
     Attributes:
-        dashboards: dashboards in the order of their files.
+        dashboards: dashboards in the order of their files, then the runbooks if alerts lead there.
         alerts: groups that have an alert, in the order of their files; empty if alerts are off.
+            Their runbooks are whole addresses, or have a warning.
         alert_warnings: warnings of all groups, also of those without an alert.
     """
 
@@ -28,7 +36,7 @@ class Contents:
 
     @property
     def warnings(self) -> list[str]:
-        """Lists what is deployed otherwise than the files say, each once."""
+        """Lists what is deployed otherwise than the files say or leads nowhere, each once."""
         of_dashboards = [one for dashboard in self.dashboards for one in dashboard.warnings]
         return list(dict.fromkeys([*of_dashboards, *self.alert_warnings]))
 
@@ -60,8 +68,16 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
-            alert_warnings = [one for group in read for one in group.warnings]
             dashboards = with_thresholds(dashboards, read, numbers)
+            dashboards, alerts = with_runbooks(
+                dashboards,
+                alerts,
+                base_url=given.get("runbook_base_url", ""),
+                prefix=given.get("prefix", ""),
+            )
+            alert_warnings = [one for group in (*read, *alerts) for one in group.warnings]
+            # The packaged runbooks first: of two files, the later one is told to change.
+            problems.extend(set_problems(dashboards[::-1]))
         except AlertError as error:
             problems.extend(error.problems)
     if problems:

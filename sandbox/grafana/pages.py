@@ -125,6 +125,8 @@ async def _panel(call: Call, panel: Json, values: Mapping[str, str], since: str)
         f"<h2>{escape(fill_in(title, values) or 'Untitled')} <small>{escape(kind)}</small></h2>",
         f"<p>{escape(fill_in(description, values))}</p>",
     ]
+    if content := text_of(object_of(panel, "options"), "content"):
+        parts.append(f'<p style="white-space: pre-wrap">{escape(content)}</p>')
     for target in objects_of(panel, "targets"):
         expression = text_of(target, "expr")
         if expression:

@@ -1,9 +1,7 @@
 """Alerts as Grafana evaluates them, held to Grafana's own conversion of the same rule file."""
 
 import json
-import tomllib
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +9,13 @@ import pytest
 import yaml
 from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alert_file
 from mcp_monitoring.alerting.rule_names import rule_titles, rule_uids
-from mcp_monitoring.resources import rule_groups
-from mcp_monitoring.resources.rule_groups import (
-    CONDITION,
-    Links,
-    annotations,
-    documentation,
-    stages,
-)
+from mcp_monitoring.resources.rule_groups import CONDITION, annotations, stages
 from places import REPOSITORY
 
 RECORDING: list[dict[str, Any]] = json.loads(
     (REPOSITORY / "tests/recordings/grafana-api.json").read_text()
 )
-LINKS = Links({"mcp-pool": "eu-mcp-pool"}, "https://docs.example.com/x/")
+DASHBOARDS = {"mcp-pool": "eu-mcp-pool"}
 
 
 def recorded(label: str) -> dict[str, Any]:
@@ -101,7 +92,7 @@ class TestConversion:
             assert theirs["for"] == one.for_
             assert theirs["keep_firing_for"] == one.keep_firing_for
             assert theirs["labels"] == {**one.labels, **own_mark}
-            assert theirs.get("annotations", {}) == annotations(one, LINKS)
+            assert theirs.get("annotations", {}) == annotations(one, DASHBOARDS)
 
 
 class TestStages:
@@ -225,7 +216,7 @@ class TestAnnotations:
     def test_link_to_the_dashboard_under_its_prefix(self) -> None:
         link = {"__dashboardUid__": "mcp-pool", "__panelId__": "10"}
 
-        assert annotations(rule(annotations=link), LINKS) == {
+        assert annotations(rule(annotations=link), DASHBOARDS) == {
             "__dashboardUid__": "eu-mcp-pool",
             "__panelId__": "10",
         }
@@ -233,29 +224,4 @@ class TestAnnotations:
     def test_keep_a_link_to_a_dashboard_of_somebody_else(self) -> None:
         link = {"__dashboardUid__": "node", "__panelId__": "10"}
 
-        assert annotations(rule(annotations=link), LINKS) == link
-
-    def test_complete_a_relative_runbook(self) -> None:
-        made = annotations(rule(annotations={"runbook_url": "runbooks.md#down"}), LINKS)
-
-        assert made == {"runbook_url": "https://docs.example.com/x/runbooks.md#down"}
-
-    def test_keep_an_absolute_runbook(self) -> None:
-        whole = {"runbook_url": "https://wiki.example.com/down"}
-
-        assert annotations(rule(annotations=whole), LINKS) == whole
-
-    def test_of_this_release_lead_to_its_documentation(self) -> None:
-        project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
-
-        assert f"/v{project['version']}/docs" in documentation()
-        assert (REPOSITORY / "docs" / "runbooks.md").is_file()
-
-    def test_of_a_package_that_is_not_installed_lead_to_the_newest_documentation(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def version(name: str) -> str:
-            raise PackageNotFoundError(name)
-
-        monkeypatch.setattr(rule_groups, "version", version)
-        assert documentation().endswith("/blob/HEAD/docs")
+        assert annotations(rule(annotations=link), DASHBOARDS) == link

@@ -23,7 +23,11 @@ def ours(prefix: str = "") -> dict[str, set[str]]:
     names = {
         "folders": ["mcp"],
         "data sources": ["mcp-prometheus"],
-        "dashboards": [file.stem for file in REPOSITORY.glob("dashboards/*.json")],
+        "dashboards": [
+            file.stem
+            for directory in ("dashboards", "runbooks")
+            for file in (REPOSITORY / directory).glob("*.json")
+        ],
         "alert rules": [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() for name in alerts],
         "contact points": ["mcp-monitoring"],
     }

@@ -1,6 +1,7 @@
 """Alerts and their delivery with the real CLI, read back through Grafana's API."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,6 +63,17 @@ def test_lead_to_panels_that_are_there(deployed: Project) -> None:
         link = rule["annotations"]
         model = deployed.dashboard(link["__dashboardUid__"])["dashboard"]
         assert int(link["__panelId__"]) in {panel["id"] for panel in model["panels"]}, rule["title"]
+
+
+def test_lead_to_runbooks_that_are_there(deployed: Project) -> None:
+    for rule in _rules(deployed).values():
+        url = rule["annotations"]["runbook_url"]
+        found = re.fullmatch(r"\{\{ externalURL \}\}d/([\w-]+)\?viewPanel=panel-(\d+)", url)
+        assert found, url
+        panels = deployed.dashboard(found[1])["dashboard"]["panels"]
+        (panel,) = [one for one in panels if one["id"] == int(found[2])]
+        assert panel["title"] == rule["title"]
+        assert panel["options"]["content"]
 
 
 def test_take_numbers_from_the_stack_and_only_their_group_and_its_line_change(
@@ -128,7 +140,12 @@ def test_turned_off_are_gone_with_their_contact_point(project: Project) -> None:
     project.configure(alerts=False)
     project.up()
 
-    assert project.objects() == {**ours(), "alert rules": set(), "contact points": set()}
+    assert project.objects() == {
+        **ours(),
+        "dashboards": ours()["dashboards"] - {"mcp-runbooks"},
+        "alert rules": set(),
+        "contact points": set(),
+    }
     assert project.drift().exit_code == 0
 
 
@@ -161,6 +178,7 @@ def test_of_ones_own_files_go_through_the_same_component(project: Project) -> No
     assert all(uid.startswith("busy-") for uid in found)
     titles = {rule["title"] for rule in found.values()}
     assert titles == {"Busy (severity=)", "Busy (severity=info)"}
+    assert "mcp-runbooks" not in project.objects()["dashboards"]
     assert project.drift().exit_code == 0
 
 

@@ -111,7 +111,7 @@ def test_the_outputs_name_what_there_is(project: Project) -> None:
     project.up()
 
     outputs = json.loads(project.pulumi("stack", "output", "--json").output)
-    stems = {file.stem for file in project.dashboards.glob("*.json")}
+    stems = {file.stem for file in project.dashboards.glob("*.json")} | {"mcp-runbooks"}
     assert outputs["dashboardUids"] == {stem: stem for stem in stems}
     address = f"{project.config.grafana_url}/d/mcp-overview/snowflake-mcp-server-overview"
     assert outputs["dashboardUrls"]["mcp-overview"] == address

@@ -65,7 +65,7 @@ def test_every_query_of_every_panel_has_data_in_the_busy_scenario(
     uids = sorted(simulated.objects()["dashboards"])
     proven = prove(grafana, uids, [], BUSY_MS)
 
-    assert {query.dashboard_uid for query in proven.queries} == set(uids)
+    assert {query.dashboard_uid for query in proven.queries} == set(uids) - {"mcp-runbooks"}
     assert len(proven.queries) > 100
     assert [query for query in proven.queries if query.error or not query.numbers] == []
     assert proven.complete

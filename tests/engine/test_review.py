@@ -142,7 +142,7 @@ def test_a_plan_from_a_pipe_is_read(clean: Project) -> None:
 
     diff = run(clean, "diff", "-", "--exit-code", stdin=text)
     assert diff.exit_code == 2
-    assert "15 replacement" in diff.output
+    assert "16 replacement" in diff.output
 
 
 def test_another_grafana_is_told_before_all_else(clean: Project) -> None:
@@ -152,7 +152,7 @@ def test_another_grafana_is_told_before_all_else(clean: Project) -> None:
 
     diff = run(clean, "diff", "--stack", "dev", "--no-refresh").output
     assert diff.startswith("! provider")
-    assert "15 objects would go to another Grafana" in diff
+    assert "16 objects would go to another Grafana" in diff
 
 
 def test_adopt_takes_an_edit_into_the_file_and_nothing_else(
@@ -269,6 +269,29 @@ def test_adopt_writes_nothing_when_both_sides_changed_a_panel(
     assert taken.exit_code == 0
     assert '"Theirs"' in file.read_text()
     assert "theirs alone" in file.read_text()
+
+
+def test_adopt_makes_a_file_of_edited_runbooks_which_is_deployed_from_then_on(
+    clean: Project, alice: httpx.Client
+) -> None:
+    def explain(model: dict[str, Any]) -> None:
+        options = panel(model, "McpTargetDown")["options"]
+        options["content"] += "\n\nAt night, call Bob."
+
+    edit(alice, "mcp-runbooks", explain)
+    told = run(clean, "drift", "--stack", "dev").output
+    assert 'panel "McpTargetDown"' in told
+
+    adopted = run(clean, "adopt", "--stack", "dev")
+    assert adopted.exit_code == 0
+    assert "1 file changed" in adopted.output
+    own = json.loads((clean.dashboards / "mcp-runbooks.json").read_text())
+    packaged = json.loads((REPOSITORY / "runbooks" / "mcp-runbooks.json").read_text())
+    explain(packaged)
+    assert own == packaged
+    assert run(clean, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+    clean.up()
+    assert "At night, call Bob." in json.dumps(clean.dashboard("mcp-runbooks"))
 
 
 def test_adopt_makes_a_file_of_a_dashboard_made_by_hand(

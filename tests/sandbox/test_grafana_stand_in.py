@@ -458,6 +458,12 @@ def test_a_page_shows_panels_and_values_and_escapes_everything(
     assert prometheus.requests[0]["asked"]["query"] == 'up{job=~".*"}'
 
 
+def test_a_page_shows_the_text_of_a_text_panel(client: httpx.Client) -> None:
+    panel = {"title": "Do", "type": "text", "options": {"content": "First\n\n<b>then</b>"}}
+    save(client, panels=[panel])
+    assert "First\n\n&lt;b&gt;then&lt;/b&gt;" in client.get("/d/d/t").text
+
+
 @pytest.mark.parametrize("path", ["/", "/dashboards", "/dashboards/f/f/f"])
 def test_a_list_leads_to_every_dashboard(client: httpx.Client, path: str) -> None:
     client.post("/api/folders", json={"uid": "f", "title": "F"})

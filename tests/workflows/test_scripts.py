@@ -309,13 +309,14 @@ def test_without_an_expected_address_nothing_gets_the_credential(
     assert "variable GRAFANA_URL" in ran.stderr
 
 
-def test_a_fork_gets_the_difference_of_its_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["dashboards", "runbooks"])
+def test_a_fork_gets_the_difference_of_its_files(tmp_path: Path, folder: str) -> None:
     def git(*arguments: str) -> None:
         identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
         subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True)
 
     git("init", "-q")
-    dashboards = tmp_path / "dashboards"
+    dashboards = tmp_path / folder
     dashboards.mkdir()
     (dashboards / "a.json").write_text('{"title": "Old", "uid": "a", "panels": []}')
     git("add", ".")

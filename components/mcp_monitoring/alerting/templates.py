@@ -16,11 +16,11 @@ _FIELDS = {".Labels", ".Value"}
 _KEYWORDS = {"if", "else", "end", "range", "with", "break", "continue", "nil", "true", "false"}
 _GO_FUNCTIONS = {
     *("and", "or", "not", "len", "index", "slice", "print", "printf", "println"),
-    *("eq", "ne", "lt", "le", "gt", "ge"),
+    *("eq", "ne", "lt", "le", "gt", "ge", "urlquery"),
 }
 _SHARED_FUNCTIONS = {
     *("humanize", "humanize1024", "humanizeDuration", "humanizePercentage", "humanizeTimestamp"),
-    *("title", "toUpper", "toLower", "match", "reReplaceAll"),
+    *("title", "toUpper", "toLower", "match", "reReplaceAll", "externalURL"),
 }
 # Grafana knows this name, but asks nobody.
 _EMPTY = {"query"}
@@ -30,6 +30,7 @@ _ACTION = re.compile(r"\{\{-?\s*(?P<code>.*?)\s*-?\}\}", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*\*/", re.DOTALL)
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`')
 _DECLARED = re.compile(r"(\$\w+)\s*(?:,\s*(\$\w+)\s*)?:=")
+_SLASH_TWICE = re.compile(r"\{\{-?\s*externalURL\s*-?\}\}/")
 _NAME = r"[A-Za-z_]\w*"
 _TOKEN = re.compile(rf"\$\w*(?:\.{_NAME})*|(?:\.{_NAME})+|{_NAME}")
 
@@ -51,6 +52,8 @@ def template_problems(template: str) -> Iterator[str]:
                 seen.add(token)
                 what = "answers with nothing" if token in _EMPTY else "does not know"
                 yield f"uses {token}, which Grafana {what}"
+    if _SLASH_TWICE.search(template):
+        yield "has a slash after {{ externalURL }}, which ends with one in Grafana; remove it"
 
 
 def _is_known(token: str, own: set[str]) -> bool:

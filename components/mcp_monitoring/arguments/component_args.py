@@ -73,7 +73,7 @@ class McpMonitoringArgs(TypedDict):
     """Recording rules: "refuse" them, or "skip" those that Prometheus has. Default: "refuse"."""
 
     runbook_base_url: NotRequired[str]
-    """What relative `runbook_url`s of alerts are relative to. Default: this release's docs."""
+    """What relative `runbook_url`s of alerts are relative to. Default: the runbook dashboard."""
 
     job: NotRequired[str]
     """Prometheus job that dashboards open on and alerts watch. Default: that of the files."""

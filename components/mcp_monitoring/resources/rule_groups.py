@@ -11,10 +11,7 @@ uids and titles of rules (`alerting.rule_names`) stay. The plan is in `docs/upgr
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -42,23 +39,6 @@ _MATH = "prometheus_math"
 _EXPRESSIONS = {"type": "__expr__", "uid": "__expr__"}
 _WINDOW_SECONDS = 600
 
-_RUNBOOK = "runbook_url"
-_ABSOLUTE_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-
-
-@dataclass(frozen=True)
-class Links:
-    """The targets of the links of alerts.
-
-    Attributes:
-        dashboard_uids: uids of the dashboards deployed with the alerts, by the uids in their files;
-            a link to another dashboard stays as it is.
-        runbook_base_url: base URL of a relative `runbook_url`.
-    """
-
-    dashboard_uids: Mapping[str, str]
-    runbook_base_url: str
-
 
 def make_rule_groups(
     name: str,
@@ -77,7 +57,6 @@ def make_rule_groups(
         opts: options of its children.
     """
     prefix = given.get("prefix", "")
-    links = Links(dashboards, given.get("runbook_base_url") or documentation())
     # A folder of our own holds no rules of another deployment.
     titles = rule_titles(alerts, prefix if "folder_uid" in given else "")
     made: dict[str, grafana.alerting.RuleGroup] = {}
@@ -92,7 +71,7 @@ def make_rule_groups(
             folder_uid=folder_uid(given),
             interval_seconds=group.interval_seconds,
             rules=[
-                _rule(rule, title, uid, group, given, links)
+                _rule(rule, title, uid, group, given, dashboards)
                 for rule, title, uid in zip(group.rules, names, uids, strict=True)
             ],
             # If left out, the provider would accept that somebody dropped it in Grafana.
@@ -111,22 +90,13 @@ def make_rule_groups(
     return list(made.values())
 
 
-def documentation() -> str:
-    """Finds the address of the documentation of this release, which has the runbooks."""
-    try:
-        tag = f"v{version('mcp-monitoring')}"
-    except PackageNotFoundError:
-        tag = "HEAD"  # The package is not installed: its release is unknown.
-    return f"https://github.com/mcp-monitoring/mcp-monitoring/blob/{tag}/docs"
-
-
 def _rule(
     rule: AlertRule,
     title: str,
     uid: str,
     group: AlertGroup,
     given: Mapping[str, Any],
-    links: Links,
+    dashboards: Mapping[str, str],
 ) -> "RuleGroupRuleArgsDict":
     made: RuleGroupRuleArgsDict = {
         "name": title,
@@ -138,7 +108,7 @@ def _rule(
         "for_": rule.for_,
         "keep_firing_for": rule.keep_firing_for,
         "labels": rule.labels,
-        "annotations": annotations(rule, links),
+        "annotations": annotations(rule, dashboards),
         # A series that is gone is no longer firing, as in Prometheus.
         "missing_series_evals_to_resolve": 1,
         "no_data_state": "OK",
@@ -152,14 +122,17 @@ def _rule(
     return made
 
 
-def annotations(rule: AlertRule, links: Links) -> dict[str, str]:
-    """Makes the annotations of a rule, with its links resolved."""
+def annotations(rule: AlertRule, dashboards: Mapping[str, str]) -> dict[str, str]:
+    """Makes the annotations of a rule; a link to a dashboard that is not deployed with it stays.
+
+    Args:
+        rule: an alert, its runbook a whole address.
+        dashboards: uids of the dashboards deployed with the alerts, by the uids in their files.
+    """
     made = dict(rule.annotations)
     if DASHBOARD_ANNOTATION in made:
         uid = made[DASHBOARD_ANNOTATION]
-        made[DASHBOARD_ANNOTATION] = links.dashboard_uids.get(uid, uid)
-    if made.get(_RUNBOOK) and not _ABSOLUTE_URL.match(made[_RUNBOOK]):
-        made[_RUNBOOK] = f"{links.runbook_base_url.rstrip('/')}/{made[_RUNBOOK].lstrip('/')}"
+        made[DASHBOARD_ANNOTATION] = dashboards.get(uid, uid)
     return made
 
 

@@ -10,6 +10,7 @@ from ...alerting.alerts import AlertGroup, read_alert_file
 from ...alerting.rule_files import RULE_ENDINGS
 from ...dashboard.files import Dashboard, DashboardError, read_dashboard
 from ...dashboard.lenient import JsonPath
+from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
 from ...dashboard.wrappers import unwrapped
 from ...problems import read_each
@@ -93,6 +94,9 @@ def own_files(instance: Instance, directory: Path, stack: Stack) -> OwnFiles:
                 dashboards[stem] = read_dashboard(file, answered=instance.datasource_uids)
         except DashboardError as error:
             problems[stem] = error.problems
+    if RUNBOOKS_UID in instance.dashboards and RUNBOOKS_UID not in {*dashboards, *problems}:
+        # Edits of the packaged runbooks become a file of that name, which replaces them then on.
+        dashboards[RUNBOOKS_UID] = packaged_runbooks()
     drawn, notes = _with_thresholds(instance, dashboards, stack)
     return OwnFiles(instance, directory, drawn, problems, notes)
 

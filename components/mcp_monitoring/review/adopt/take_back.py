@@ -137,7 +137,7 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
     if deployed.problem:
         raise DashboardError([f"{deployed.uid}: {deployed.problem}; deploy it again: pulumi up"])
     dashboard, file = own.dashboard(deployed.stem), own.file(deployed.stem)
-    text, document, path = document_of(file)
+    text, document, path = document_of(dashboard.file)
     model = at(document, path)
     instance = own.instance
     answers = instance.datasource_uids

@@ -5,10 +5,11 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+from ...dashboard.runbooks import anchor_of
+
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _EXPLICIT = re.compile(r"""<a\s+(?:name|id)=["']([^"']+)["']""")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
 @cache
@@ -32,12 +33,7 @@ def anchors_of(file: Path) -> frozenset[str]:
             continue
         anchors.update(_EXPLICIT.findall(line))
         if heading := _HEADING.fullmatch(line):
-            slug = _slug(heading[1])
+            slug = anchor_of(heading[1])
             anchors.add(f"{slug}-{taken[slug]}" if taken[slug] else slug)
             taken[slug] += 1
     return frozenset(anchors)
-
-
-def _slug(heading: str) -> str:
-    shown = _LINK.sub(r"\1", heading)
-    return re.sub(r"[^\w\- ]", "", shown.lower()).replace(" ", "-")

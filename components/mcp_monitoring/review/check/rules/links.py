@@ -1,13 +1,16 @@
 """Check that the targets of links exist: dashboards, panels, variables and runbooks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ....alerting.alerts import packaged_alerts
 from ....alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
+from ....dashboard.classic.read import read_view
 from ....dashboard.lenient import mapping, text
 from ....dashboard.links import dashboard_links
+from ....dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks, runbook_panels
 from ....suggestions import did_you_mean, near_miss
 from ...documents.read import DashboardDocument, RuleEntry
 from ..anchors import anchors_of
@@ -26,11 +29,13 @@ def check(subject: Subject) -> Iterator[Result]:
     }
     for dashboard in subject.dashboards:
         yield from _dashboard(dashboard, dashboards)
+    own = dashboards.get(RUNBOOKS_UID)
+    runbooks = runbook_panels(own.view if own else read_view(packaged_runbooks().model))
     for document in subject.rule_files:
         for rule in document.rules:
             annotations = mapping(rule.model.get("annotations"))
             yield from _alert(rule, annotations, dashboards)
-            yield from _runbook(rule, annotations, subject)
+            yield from _runbook(rule, annotations, subject, runbooks)
 
 
 def _dashboard(
@@ -88,18 +93,25 @@ def _alert(
 
 
 def _runbook(
-    rule: RuleEntry, annotations: Mapping[str, Any], subject: Subject
+    rule: RuleEntry, annotations: Mapping[str, Any], subject: Subject, runbooks: Collection[str]
 ) -> Iterator[Finding]:
     url = text(annotations.get("runbook_url"))
     page, _, anchor = url.partition("#")
     if not page or "{{" in url or re.match(r"[a-zA-Z][\w+.-]*:|/", url):
+        return
+    place = rule.place.at("annotations", "runbook_url")
+    is_packaged = rule.place.file.resolve().parent == packaged_alerts().resolve()
+    if url in runbooks and not is_packaged:
+        return  # In Grafana it leads to a panel.
+    if url not in runbooks and is_packaged:
+        message = f"the runbook dashboard has no panel for {url}; run: make reference"
+        yield Finding("broken-link", place, message)
         return
     # The docs of the project of the rule file come first.
     docs = [rule.place.file.absolute().parent.parent / "docs", *subject.docs]
     directory = next((one for one in docs if one.is_dir()), None)
     if directory is None:
         return
-    place = rule.place.at("annotations", "runbook_url")
     file: Path = directory / page
     if not _is_file(file):
         yield Finding("broken-link", place, f"there is no {page} in {directory}")
