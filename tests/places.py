@@ -1,4 +1,4 @@
-"""Where tests find things."""
+"""Where tests find the project, and copies of it."""
 
 import shutil
 import subprocess
@@ -17,3 +17,15 @@ def copy_repository(directory: Path) -> None:
         if (REPOSITORY / name).is_file():
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, directory / name)
+
+
+def copy_as_release(directory: Path, tag: str) -> None:
+    """Makes a git repository of a copy, with a tag."""
+    copy_repository(directory)
+    for command in (
+        ("init", "--quiet"),
+        ("add", "--all"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "Release"),
+        ("tag", tag),
+    ):
+        subprocess.run(["git", *command], cwd=directory, check=True, capture_output=True)

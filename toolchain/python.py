@@ -81,7 +81,7 @@ def install_packages(uv: Path) -> None:
     """
     say("Python packages", "bringing .venv in step with uv.lock (seconds; a minute when new)")
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    command = [str(uv), "sync", "--locked", "--quiet", "--group", "dev"]
+    command = [str(uv), "sync", "--locked", "--quiet"]
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     except OSError as error:

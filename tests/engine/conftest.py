@@ -7,15 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from engine.clone import differences, state_of
 from engine.project import Project
 from engine.targets import REAL, open_target
-from places import REPOSITORY
+from places import REPOSITORY, copy_repository
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(autouse=True)
+def _the_clone_stays_as_it_was() -> Iterator[None]:
+    """Fails the test that lets Pulumi install something here, or write to a program's files."""
+    before = state_of(REPOSITORY)
+    yield
+    changed = differences(before, state_of(REPOSITORY))
+    assert not changed, f"the clone that the tests run from is not as it was: {changed}"
 
 
 @contextmanager
@@ -35,6 +45,14 @@ def sandbox() -> Iterator[Project]:
     """A project deployed to the sandbox, or to what TARGET=real means."""
     with _directory() as directory, open_target(directory) as project:
         yield project
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository: the CLI installs packages and examples where they stand."""
+    directory = tmp_path_factory.mktemp("copied") / "mcp-monitoring"
+    copy_repository(directory)
+    return directory
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import shlex
 import shutil
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -238,8 +237,9 @@ def test_is_not_reported_from_another_working_directory(deployed: Project) -> No
     deployed.pulumi("preview", "--expect-no-changes", "--cwd", str(below))
 
 
-def test_is_not_reported_from_a_clone_at_another_path(deployed: Project, tmp_path: Path) -> None:
-    clone = tmp_path / "another" / "clone"
+def test_is_not_reported_from_a_clone_at_another_path(deployed: Project) -> None:
+    # Inside the checkout, whose `uv.lock` tells the language host which packages the program has.
+    clone = deployed.directory.parent / "another" / "clone"
     shutil.copytree(
         deployed.directory, clone, ignore=shutil.ignore_patterns(".sandbox", "somewhere")
     )
