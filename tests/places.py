@@ -7,9 +7,14 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 SEED = REPOSITORY / "tests" / "fixtures" / "seed-mcp-overview.json"
 
+_MADE_HERE = shutil.ignore_patterns(".venv", ".sandbox*", ".toolchain", ".*_cache", "__pycache__")
+
 
 def copy_repository(directory: Path) -> None:
     """Copies the files that git knows, as they are now, such as for a package that is installed."""
+    if not (REPOSITORY / ".git").exists():
+        shutil.copytree(REPOSITORY, directory, ignore=_MADE_HERE)
+        return
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=REPOSITORY, check=True, capture_output=True, text=True
     ).stdout

@@ -33,8 +33,9 @@ def clone(tmp_path: Path) -> Path:
         (lambda clone: (clone / "uv.lock").write_text("version = 2"), "changed: uv.lock"),
         (lambda clone: (clone / "components" / "sdk").touch(), "added: components/sdk"),
         (lambda clone: (clone / "components" / ".venv").mkdir(), "added: components/.venv"),
-        (lambda clone: (clone / "__main__.py").unlink(), "removed: __main__.py"),
+        (lambda clone: (clone / "uv.lock").unlink(), "removed: uv.lock"),
         (lambda clone: (clone / "__main__.py").write_text("import pulumi"), ""),
+        (lambda clone: (clone / "work.py").touch(), ""),
         (lambda clone: (clone / ".sandbox-tests").mkdir(), ""),
     ],
 )

@@ -38,7 +38,6 @@ def consumer(sandbox: Project, copied: Path, tmp_path: Path) -> Project:
     }
     (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(program))
     made = Project(tmp_path, sandbox.config, sandbox.environment, sandbox.grafana)
-    made.pulumi("install")
     made.pulumi("stack", "init", tmp_path.name.replace("_", "-"))
     made.pulumi("config", "set", "grafana:url", sandbox.config.grafana_url)
     return made
