@@ -1,5 +1,6 @@
 """What `uv sync` installs, which `pulumi install` runs: in a clone, and for who depends on it."""
 
+import os
 import shutil
 import subprocess
 import tomllib
@@ -52,6 +53,20 @@ def test_the_command_works_after_it(clone: Path) -> None:
     assert "Commands:" in run(command, "--help", cwd=clone)
     assert "no findings" in run(command, "check", cwd=clone)
     assert "Survey" in run(command, "diff", "dashboards/mcp-overview.json", changed, cwd=clone)
+
+
+@pytest.mark.parametrize("home", ["/dev/null", "/nowhere", ""])
+def test_the_command_needs_no_home(clone: Path, home: str) -> None:
+    sync(clone)
+    ran = subprocess.run(
+        [clone / ".venv" / "bin" / "mcp-monitoring", "check"],
+        cwd=clone,
+        env={"HOME": home, "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_the_component_package_gets_what_a_deployment_needs_and_leaves_the_clone_alone(

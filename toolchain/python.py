@@ -51,11 +51,12 @@ def install_uv() -> Path:
     # Of these pins: what was installed without them is not trusted.
     home = cache(f"uv-{version}-{hashlib.sha256(UV_PINS.read_bytes()).hexdigest()[:12]}")
     command = home / "bin" / "uv"
-    with exclusively(home):
-        if not command.exists():
-            say("uv", f"not on PATH; installing {version} into the cache (some seconds)")
-            shutil.rmtree(home, ignore_errors=True)
-            _install(home, version)
+    if not command.exists():
+        with exclusively(home):
+            if not command.exists():
+                say("uv", f"not on PATH; installing {version} into the cache (some seconds)")
+                shutil.rmtree(home, ignore_errors=True)
+                _install(home, version)
     link(command)
     say("uv", version)
     return command

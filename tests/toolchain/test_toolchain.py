@@ -15,6 +15,7 @@ from places import REPOSITORY
 
 from toolchain import __main__ as toolchain
 from toolchain import engine, prometheus, python, s3_server, steps, workflows
+from toolchain.go import GoCommands, install_go_commands
 
 STALE = ("pulumi", "pulumi-language-yaml", "prometheus", "promtool", "uv")
 """What an earlier run has linked."""
@@ -215,6 +216,18 @@ def test_what_was_built_once_is_found_in_the_cache(
 
     assert (tmp_path / "bin" / "pulumi").resolve() == built / "pulumi"
     assert "building" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("installed", [engine.ENGINE, prometheus.PROMETHEUS])
+def test_what_is_in_a_cache_that_cannot_be_written_is_used(
+    path: Path, tmp_path: Path, installed: GoCommands
+) -> None:
+    installed.home.mkdir(parents=True)
+    installed.home.with_name(f"{installed.home.name}.lock").mkdir()  # nobody can write to it
+
+    install_go_commands(installed)
+
+    assert linked(tmp_path / "bin") == set(installed.packages)
 
 
 def test_the_cli_that_is_built_is_pinned_and_checksummed() -> None:
@@ -420,6 +433,7 @@ def test_a_cache_that_cannot_be_written_is_one_line(
     said = capsys.readouterr().err
     assert said.startswith("toolchain: ")
     assert str(path / "file") in said
+    assert "XDG_CACHE_HOME names another directory" in said
     assert len(said.splitlines()) == 1
 
 
