@@ -239,9 +239,9 @@ def test_is_not_reported_from_another_working_directory(deployed: Project) -> No
 
 def test_is_not_reported_from_a_clone_at_another_path(deployed: Project) -> None:
     # Inside the checkout, whose `uv.lock` tells the language host which packages the program has.
-    clone = deployed.directory.parent / "another" / "clone"
+    clone = deployed.directory / "another" / "clone"
     shutil.copytree(
-        deployed.directory, clone, ignore=shutil.ignore_patterns(".sandbox", "somewhere")
+        deployed.directory, clone, ignore=shutil.ignore_patterns(".sandbox", "somewhere", "another")
     )
     there = Project(clone, deployed.config, deployed.environment, deployed.grafana)
     there.pulumi("stack", "select", deployed.config.stack)
