@@ -113,6 +113,12 @@ check: ## check format, lint and types, the workflows, and the dashboards and al
 reference: packages ## write docs/component.md and the package schema; ARGS=release for a release
 	@$(python) -m reference $(ARGS)
 
+.PHONY: lock
+lock: ## write every uv.lock after a change of dependencies; ARGS=--upgrade for newer ones
+	@for file in uv.lock components/uv.lock examples/*/uv.lock; do \
+		PATH="$$PATH:$$PWD/.toolchain/bin" uv lock --quiet $(ARGS) --project "$$(dirname "$$file")"; \
+	done
+
 .PHONY: fmt
 fmt: packages ## format the code
 	@$(python) -m ruff format .

@@ -71,11 +71,12 @@ pulumi package add ../mcp-monitoring/components
 pulumi package add https://git.example.com/your-team/mcp-monitoring.git/components@{version}
 ```
 
-From git it is installed with only the libraries that a deployment needs. An address with a port
-crashes the CLI (seen with 3.254, `package_add.go`). All of this is tested with programs in YAML. Of
-the SDKs that Pulumi 3.254 generates, the one for Python was used for one deployment, by hand. Those
-for TypeScript and Go compile together with a program, but were not used to deploy. .NET and Java
-were not tried.
+It has a lock file of its own, in `components/`, and is installed with only the libraries that a
+deployment needs. If you write the package into `Pulumi.yaml` yourself, run `pulumi install`. An
+address with a port crashes the CLI (seen with 3.254, `package_add.go`). All of this is tested with
+programs in YAML. Of the SDKs that Pulumi 3.254 generates, the one for Python was used for one
+deployment, by hand. Those for TypeScript and Go compile together with a program, but were not used
+to deploy. .NET and Java were not tried.
 
 Each host checks arguments by the schema before the component sees them. Seen with YAML
 (`tests/engine/test_component_package.py`):

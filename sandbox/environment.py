@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.access import Access
 from sandbox.config import REPOSITORY, SandboxConfig
-from sandbox.plugin.official import plugin_version
+from sandbox.plugin.official import RECORDED, plugin_version
 
 PASSPHRASE = "sandbox"  # noqa: S105  # protects only a sandbox; in Pulumi.dev.yaml's salt
 """Passphrase of the secrets in the state of a sandbox."""
@@ -46,12 +46,13 @@ def install_plugins(config: SandboxConfig) -> None:
     """Installs the stand-ins for the Grafana plugin and the language host, for this sandbox only.
 
     They go into the folder of downloaded plugins of a `PULUMI_HOME` that no other project uses. The
-    Grafana plugin gets the version that the SDK asks for. The engine looks there last, so an
-    official language host on PATH or beside the CLI is used first.
+    Grafana plugin gets the version that the SDK asks for, and the oldest that is supported. The
+    engine looks there last, so an official language host on PATH or beside the CLI is used first.
     """
     plugins = _pulumi_home(config) / "plugins"
-    grafana = plugins / f"resource-grafana-v{plugin_version()}" / "pulumi-resource-grafana"
-    _install(grafana, "sandbox.plugin")
+    for version in {RECORDED, plugin_version()}:
+        grafana = plugins / f"resource-grafana-v{version}" / "pulumi-resource-grafana"
+        _install(grafana, "sandbox.plugin")
     language_host = plugins / "language-python-v0.0.0" / "pulumi-language-python"
     _install(language_host, "sandbox.language_host")
 

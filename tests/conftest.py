@@ -1,6 +1,8 @@
 """Options and fixtures of all tests."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +41,21 @@ def _current_event_loop() -> None:
 def deploy() -> Deploy:
     """Runs a program under Pulumi's mocks and returns what it registered."""
     return Deploy()
+
+
+@pytest.fixture(scope="session")
+def floors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the oldest packages that `pyproject.toml` allows, and pytest."""
+    environment = tmp_path_factory.mktemp("floors") / "env"
+    install = ("uv", "pip", "install", "--quiet", "--python", environment)
+    for command in (
+        ("uv", "venv", "--quiet", "--python", sys.executable, environment),
+        (*install, "--resolution", "lowest-direct", "--editable", f"{REPOSITORY}[review]"),
+        # Afterwards, because these tools have no floors; it leaves alone what is there.
+        (*install, "--group", f"{REPOSITORY}/pyproject.toml:dev"),
+    ):
+        subprocess.run(command, check=True)
+    return environment
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,11 @@ def main() -> int:
         print(f"toolchain: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"toolchain: {error}; is there room, and may you write there?", file=sys.stderr)
+        print(
+            f"toolchain: {error}; is there room, and may you write there?"
+            " XDG_CACHE_HOME names another directory for the cache",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

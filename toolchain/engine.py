@@ -5,8 +5,8 @@ import re
 from toolchain.go import GoCommands, install_go_commands
 from toolchain.steps import ROOT, on_path, output_of, say, unlink
 
-OLDEST_PULUMI = (3, 250, 0)
-"""The oldest CLI that is used from PATH; the recordings of the provider were made with it."""
+OLDEST_PULUMI = (3, 254, 0)
+"""The oldest CLI that is used from PATH; older ones write import files without outputs."""
 
 _OLDEST = ".".join(map(str, OLDEST_PULUMI))
 
@@ -37,7 +37,21 @@ def install_engine() -> None:
         return
     for command in ENGINE.packages:
         unlink(command)
-    say("Pulumi CLI", f"official, {official}")
+    say("Pulumi CLI", f"official, {official}{_remark(official)}")
+
+
+def _remark(official: str) -> str:
+    """Says which version a CLI is, if it is newer than the one that the tests use."""
+    version, tested = _version(output_of([official, "version"])), _version(ENGINE.version)
+    # Fixes of a minor version are no reason to say anything.
+    if version and tested and version[:2] > tested[:2]:
+        return f", {'.'.join(map(str, version))}: newer than {ENGINE.version}, which the tests use"
+    return ""
+
+
+def _version(shown: str) -> tuple[int, ...] | None:
+    found = re.search(r"(\d+)\.(\d+)\.(\d+)", shown)
+    return tuple(map(int, found.groups())) if found else None
 
 
 def _pulumi_on_path() -> str | None:
@@ -45,8 +59,8 @@ def _pulumi_on_path() -> str | None:
     if found is None:
         return None
     shown = output_of([found, "version"])
-    version = re.search(r"(\d+)\.(\d+)\.(\d+)", shown)
-    if version and tuple(map(int, version.groups())) >= OLDEST_PULUMI:
+    version = _version(shown)
+    if version and version >= OLDEST_PULUMI:
         return found
     problem = f"is {shown.strip()}, older than {_OLDEST}" if version else "prints no version"
     say("Pulumi CLI", f"{found} {problem}: not used")

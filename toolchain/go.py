@@ -74,9 +74,11 @@ def install_go_commands(commands: GoCommands) -> None:
         StepFailedError: if Go is missing, or cannot build them.
     """
     home = commands.home
-    with exclusively(home):
-        if not home.is_dir():
-            _build(commands, home)
+    # Without a lock if it is there: nothing is written then, and the cache may be read-only.
+    if not home.is_dir():
+        with exclusively(home):
+            if not home.is_dir():
+                _build(commands, home)
     for name in commands.packages:
         link(home / name)
     say(commands.title, f"{commands.release}, built from source")

@@ -51,11 +51,12 @@ def install_uv() -> Path:
     # Of these pins: what was installed without them is not trusted.
     home = cache(f"uv-{version}-{hashlib.sha256(UV_PINS.read_bytes()).hexdigest()[:12]}")
     command = home / "bin" / "uv"
-    with exclusively(home):
-        if not command.exists():
-            say("uv", f"not on PATH; installing {version} into the cache (some seconds)")
-            shutil.rmtree(home, ignore_errors=True)
-            _install(home, version)
+    if not command.exists():
+        with exclusively(home):
+            if not command.exists():
+                say("uv", f"not on PATH; installing {version} into the cache (some seconds)")
+                shutil.rmtree(home, ignore_errors=True)
+                _install(home, version)
     link(command)
     say("uv", version)
     return command
@@ -81,7 +82,7 @@ def install_packages(uv: Path) -> None:
     """
     say("Python packages", "bringing .venv in step with uv.lock (seconds; a minute when new)")
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    command = [str(uv), "sync", "--locked", "--quiet", "--group", "dev"]
+    command = [str(uv), "sync", "--locked", "--quiet"]
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     except OSError as error:

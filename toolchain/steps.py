@@ -92,7 +92,7 @@ def say(what: str, how: str) -> None:
 
 @contextmanager
 def exclusively(directory: Path) -> Iterator[None]:
-    """Locks a directory of the cache, so that a second installation waits."""
+    """Locks a directory of the cache that is not there yet: a second installation waits."""
     directory.parent.mkdir(parents=True, exist_ok=True)
     with directory.with_name(directory.name + ".lock").open("w") as lock:
         try:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import TypedDict
 
@@ -23,7 +22,7 @@ class PluginDescription(TypedDict, total=False):
     Attributes:
         resource: whether there is a resource plugin.
         name: the plugin's name, such as `grafana`.
-        version: the plugin's version, such as `2.38.0`.
+        version: the plugin's version, such as `2.44.0`.
         server: where the plugin is downloaded from.
     """
 
@@ -33,30 +32,27 @@ class PluginDescription(TypedDict, total=False):
     server: str
 
 
-def python_for(program_directory: Path, virtualenv: str | None = None) -> Path:
-    """Finds the Python interpreter of a program.
+def environment_for(program_directory: Path, virtualenv: str | None = None) -> Path:
+    """Finds the virtual environment of a program, as the official host does with `toolchain: uv`.
 
-    Like the official host with `toolchain: uv`, it takes the environment of the runtime option
-    `virtualenv`. Without the option it searches from the program's directory upwards.
+    Source: https://github.com/pulumi/pulumi/blob/master/sdk/python/toolchain/uv.go
 
     Args:
         program_directory: the directory of the program (or component package).
         virtualenv: the `virtualenv` option of the project file, relative to the program.
 
     Returns:
-        The interpreter of that environment, else the interpreter of this host.
+        That of the option, else the one beside the nearest `uv.lock`, else beside the nearest
+        `pyproject.toml`, else beside the program. It may not exist yet.
     """
     if virtualenv:
-        candidates = [program_directory / virtualenv]
-    else:
-        candidates = [
-            parent / ".venv" for parent in (program_directory, *program_directory.parents)
-        ]
-    for candidate in candidates:
-        interpreter = candidate / "bin" / "python"
-        if interpreter.exists():
-            return interpreter
-    return Path(sys.executable)
+        return program_directory / virtualenv
+    upward = (program_directory, *program_directory.parents)
+    for name in ("uv.lock", "pyproject.toml"):
+        for directory in upward:
+            if (directory / name).is_file():
+                return directory / ".venv"
+    return program_directory / ".venv"
 
 
 def required_plugins(python: Path) -> list[PluginDescription]:

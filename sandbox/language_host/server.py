@@ -16,16 +16,27 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.engine import watch_engine
-from sandbox.language_host.environment import python_for, required_plugins
+from sandbox.language_host.environment import environment_for, required_plugins
 from sandbox.language_host.execute import FAILED_AND_REPORTED
 
 _EXECUTE = Path(__file__).with_name("execute.py")
 _MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # the engine's own limit
 
 
-def _python(info: Any) -> Path:
-    options = dict(info.options)
-    return python_for(Path(info.program_directory), options.get("virtualenv"))
+def _environment(info: Any) -> Path:
+    return environment_for(Path(info.program_directory), dict(info.options).get("virtualenv"))
+
+
+def _python(info: Any, context: grpc.ServicerContext) -> Path:
+    """Finds the interpreter of a program; ends the call if nobody has installed its packages."""
+    environment = _environment(info)
+    python = environment / "bin" / "python"
+    if not python.exists():
+        context.abort(
+            grpc.StatusCode.FAILED_PRECONDITION,
+            f"there is no virtual environment {environment}; run: pulumi install",
+        )
+    return python
 
 
 def _program(info: Any) -> str:
@@ -61,7 +72,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
                     version="v" + plugin["version"],
                     server=plugin.get("server", ""),
                 )
-                for plugin in required_plugins(_python(request.info))
+                for plugin in required_plugins(_python(request.info, context))
             ]
         )
 
@@ -81,7 +92,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             "program": _program(request.info),
         }
         finished = subprocess.run(
-            [str(_python(request.info)), "-u", str(_EXECUTE)],
+            [str(_python(request.info, context)), "-u", str(_EXECUTE)],
             input=json.dumps(program),
             text=True,
             cwd=request.pwd,
@@ -98,7 +109,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Runs a component package as a plugin, and sends its output line by line."""
         plugin = subprocess.Popen(
-            [str(_python(request.info)), "-u", _program(request.info), *request.args],
+            [str(_python(request.info, context)), "-u", _program(request.info), *request.args],
             cwd=request.pwd,
             env={**os.environ, **dict(pair.split("=", 1) for pair in request.env)},
             stdout=subprocess.PIPE,
@@ -114,7 +125,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def About(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Says which Python runs, and that this host is a stand-in (`pulumi about`)."""
-        python = _python(request.info)
+        python = _python(request.info, context)
         version = subprocess.run(
             [str(python), "--version"], check=True, capture_output=True, text=True
         ).stdout
@@ -129,14 +140,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.GetProgramDependenciesResponse()
 
     def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        """Installs the packages of the project's lock file with `uv sync`.
-
-        Unlike the official host it keeps other installed packages. If the project is this
-        repository, the sandbox needs them.
-        """
+        """Installs the packages of the project with `uv sync`, and removes others."""
         installed = subprocess.run(
-            ["uv", "sync", "--locked", "--inexact"],
+            ["uv", "sync"],
             cwd=request.info.program_directory,
+            env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(_environment(request.info))},
             capture_output=True,
             check=False,
         )

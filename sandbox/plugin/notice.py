@@ -7,9 +7,14 @@ from collections.abc import Callable
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from sandbox.plugin.official import RECORDED
+
 __all__ = ["NOTICE", "notify_engine"]
 
-NOTICE = "sandbox: a stand-in for the Grafana plugin; it deploys to the sandbox's Grafana only"
+NOTICE = (
+    f"sandbox: a stand-in for the Grafana plugin, made from recordings of {RECORDED}; it deploys to"
+    " the sandbox's Grafana only"
+)
 """The line that the engine shows among the diagnostics of a deployment."""
 
 _SECONDS = 5.0

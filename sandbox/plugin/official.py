@@ -6,8 +6,12 @@ import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
-__all__ = ["install_command", "plugin_version"]
+__all__ = ["RECORDED", "install_command", "plugin_version"]
+
+RECORDED: Final = "2.38.0"
+"""The version of the official plugin in the recordings that this one is held to."""
 
 
 @cache

@@ -1,21 +1,33 @@
 """Engine tests share one target; each starts from the repository's program and cleans up."""
 
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from engine.clone import differences, state_of
 from engine.project import Project
 from engine.targets import REAL, open_target
-from places import REPOSITORY
+from engine.versions import find_versions, statement
+from places import REPOSITORY, copy_repository
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(autouse=True)
+def _the_clone_stays_as_it_was() -> Iterator[None]:
+    """Fails the test that lets Pulumi install something here, or write to a program's files."""
+    before = state_of(REPOSITORY)
+    yield
+    changed = differences(before, state_of(REPOSITORY))
+    assert not changed, f"the clone that the tests run from is not as it was: {changed}"
 
 
 @contextmanager
@@ -31,10 +43,31 @@ def _directory() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Project]:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Project]:
     """A project deployed to the sandbox, or to what TARGET=real means."""
     with _directory() as directory, open_target(directory) as project:
+        _say(request.config, statement(find_versions(project.environment)))
         yield project
+
+
+def _say(config: pytest.Config, lines: Sequence[str]) -> None:
+    """Writes lines among the results, whether or not the tests pass."""
+    plugins = config.pluginmanager
+    reporter = plugins.getplugin("terminalreporter")
+    with plugins.getplugin("capturemanager").global_and_fixture_disabled():
+        reporter.write("\n" + "".join(f"{line}\n" for line in lines))
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository: the CLI installs packages and examples where they stand.
+
+    The package is installed, as `pulumi package add` and `pulumi install` do it.
+    """
+    directory = tmp_path_factory.mktemp("copied") / "mcp-monitoring"
+    copy_repository(directory)
+    subprocess.run(["uv", "sync", "--quiet"], cwd=directory / "components", check=True)
+    return directory
 
 
 @pytest.fixture

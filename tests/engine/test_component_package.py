@@ -15,12 +15,12 @@ from places import REPOSITORY, copy_repository
 
 
 @pytest.fixture
-def consumer(sandbox: Project, tmp_path: Path) -> Project:
+def consumer(sandbox: Project, copied: Path, tmp_path: Path) -> Project:
     """A YAML program that uses the component, in a stack of its own."""
     program = {
         "name": "consumer",
         "runtime": "yaml",
-        "packages": {"mcp-monitoring": str(REPOSITORY / "components")},
+        "packages": {"mcp-monitoring": str(copied / "components")},
         "resources": {
             "monitoring": {
                 "type": "mcp-monitoring:McpMonitoring",
@@ -102,8 +102,8 @@ def test_two_instances_do_not_share_objects_of_one_provider(
     assert ("would both own dashboard uid 'yaml-mcp-overview'" in previewed.output) == refused
 
 
-def test_tells_its_schema_to_the_cli(consumer: Project) -> None:
-    shown = consumer.pulumi("package", "get-schema", str(REPOSITORY / "components")).output
+def test_tells_its_schema_to_the_cli(consumer: Project, copied: Path) -> None:
+    shown = consumer.pulumi("package", "get-schema", str(copied / "components")).output
 
     assert '"mcp-monitoring:index:McpMonitoring"' in shown
     assert f'"version": "{version("mcp-monitoring")}"' in shown
@@ -115,7 +115,6 @@ def test_is_added_to_a_program_by_the_cli(consumer: Project, tmp_path: Path) -> 
     program = yaml.safe_load(file.read_text())
     del program["packages"]
     file.write_text(yaml.safe_dump(program))
-    # A copy: the CLI installs the package where it stands, without what the tests run on.
     copy_repository(tmp_path / "mcp-monitoring")
 
     consumer.pulumi("package", "add", str(tmp_path / "mcp-monitoring" / "components"))

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import yaml
 from engine.project import Project
-from places import REPOSITORY
 
 Deploy = Callable[[str], None]
 
@@ -31,11 +31,13 @@ args = {"prometheus_url": "http://127.0.0.1:9090", "alerts": False}
 
 
 @pytest.fixture(params=[IN_THE_PROGRAM, OVER_THE_WIRE], ids=["in the program", "over the wire"])
-def program(project: Project, request: pytest.FixtureRequest) -> Iterator[Callable[[str], None]]:
+def program(
+    project: Project, copied: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], None]]:
     """Replaces the program of the project; it is put back and its stack destroyed afterwards."""
     program, settings = project.directory / "__main__.py", project.directory / "Pulumi.yaml"
     originals = {file: file.read_text() for file in (program, settings)}
-    packages = {"packages": {"mcp-monitoring": str(REPOSITORY / "components")}}
+    packages = {"packages": {"mcp-monitoring": str(copied / "components")}}
     settings.write_text(originals[settings] + yaml.safe_dump(packages))
 
     def write(text: str) -> None:

@@ -5,7 +5,6 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,10 +327,11 @@ def test_is_not_reported_from_another_working_directory(deployed: Project) -> No
     deployed.pulumi("preview", "--expect-no-changes", "--cwd", str(below))
 
 
-def test_is_not_reported_from_a_clone_at_another_path(deployed: Project, tmp_path: Path) -> None:
-    clone = tmp_path / "another" / "clone"
+def test_is_not_reported_from_a_clone_at_another_path(deployed: Project) -> None:
+    # Inside the checkout, whose `uv.lock` tells the language host which packages the program has.
+    clone = deployed.directory / "another" / "clone"
     shutil.copytree(
-        deployed.directory, clone, ignore=shutil.ignore_patterns(".sandbox", "somewhere")
+        deployed.directory, clone, ignore=shutil.ignore_patterns(".sandbox", "somewhere", "another")
     )
     there = Project(clone, deployed.config, deployed.environment, deployed.grafana)
     there.pulumi("stack", "select", deployed.config.stack)

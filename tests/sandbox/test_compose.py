@@ -127,7 +127,7 @@ def test_packages_are_installed_with_their_checksums() -> None:
 
 def test_every_image_has_its_exact_version() -> None:
     for name, service in services().items():
-        assert re.search(r":v?\d+\.\d+\.\d+(-[\w-]+)?$", service["image"]), name
+        assert re.search(r"[:-]v?\d+\.\d+\.\d+(-[\w-]+)?\}?$", service["image"]), name
 
 
 def test_prometheus_is_of_the_version_that_the_sandbox_runs() -> None:

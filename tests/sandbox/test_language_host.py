@@ -18,37 +18,48 @@ from sandbox.access import Access
 from sandbox.config import SandboxConfig
 from sandbox.environment import install_plugins, pulumi_environment
 from sandbox.language_host import execute
-from sandbox.language_host.environment import python_for, required_plugins
+from sandbox.language_host.environment import environment_for, required_plugins
 from sandbox.language_host.server import LanguageHost
 
 from .engine_fake import FakeEngine, serving
 
 
-def make_environment(directory: Path) -> Path:
-    python = directory / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.symlink_to(sys.executable)
-    return python
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        (["uv.lock"], ".venv"),
+        (["pyproject.toml"], ".venv"),
+        (["uv.lock", "package/uv.lock"], "package/.venv"),
+        (["uv.lock", "package/pyproject.toml"], ".venv"),
+        (["pyproject.toml", "package/deep/uv.lock"], "package/deep/.venv"),
+        ([], "package/deep/.venv"),
+    ],
+    ids=", ".join,
+)
+def test_takes_the_environment_beside_the_nearest_lock_file(
+    tmp_path: Path, files: list[str], found: str
+) -> None:
+    program = tmp_path / "package" / "deep"
+    program.mkdir(parents=True)
+    for name in files:
+        (tmp_path / name).touch()
 
-
-def test_takes_the_environment_beside_or_above_the_program(tmp_path: Path) -> None:
-    python = make_environment(tmp_path / ".venv")
-    below = tmp_path / "components" / "deep"
-    below.mkdir(parents=True)
-
-    assert python_for(tmp_path) == python
-    assert python_for(below) == python
+    assert environment_for(program) == tmp_path / found
 
 
 def test_takes_the_environment_that_the_project_file_names(tmp_path: Path) -> None:
-    make_environment(tmp_path / ".venv")
-    named = make_environment(tmp_path / "env")
+    (tmp_path / "uv.lock").touch()
 
-    assert python_for(tmp_path, "env") == named
+    assert environment_for(tmp_path, "env") == tmp_path / "env"
 
 
-def test_runs_on_its_own_python_where_there_is_no_environment(tmp_path: Path) -> None:
-    assert python_for(tmp_path) == Path(sys.executable)
+def test_says_what_to_run_where_there_is_no_environment(host: Any, tmp_path: Path) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        host.About(language_pb2.AboutRequest(info=info(tmp_path)))
+
+    assert refused.value.details() == (
+        f"there is no virtual environment {tmp_path / '.venv'}; run: pulumi install"
+    )
 
 
 def test_asks_for_the_plugin_of_the_installed_sdk() -> None:
@@ -157,8 +168,17 @@ def info(directory: Path) -> Any:
     )
 
 
-def test_passes_on_what_a_plugin_prints_and_how_it_ends(host: Any, tmp_path: Path) -> None:
-    (tmp_path / "__main__.py").write_text(
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A directory with a virtual environment."""
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    return tmp_path
+
+
+def test_passes_on_what_a_plugin_prints_and_how_it_ends(host: Any, program: Path) -> None:
+    (program / "__main__.py").write_text(
         "import os, sys\n"
         "print(os.environ['GREETING'], *sys.argv[1:])\n"
         "print('oh', file=sys.stderr)\n"
@@ -168,7 +188,7 @@ def test_passes_on_what_a_plugin_prints_and_how_it_ends(host: Any, tmp_path: Pat
     answers = list(
         host.RunPlugin(
             language_pb2.RunPluginRequest(
-                pwd=str(tmp_path), args=["there"], env=["GREETING=hello"], info=info(tmp_path)
+                pwd=str(program), args=["there"], env=["GREETING=hello"], info=info(program)
             )
         )
     )
@@ -178,7 +198,7 @@ def test_passes_on_what_a_plugin_prints_and_how_it_ends(host: Any, tmp_path: Pat
     assert answers[-1].exitcode == 5
 
 
-def test_says_in_pulumi_about_that_it_is_a_stand_in(host: Any, tmp_path: Path) -> None:
-    about = host.About(language_pb2.AboutRequest(info=info(tmp_path)))
+def test_says_in_pulumi_about_that_it_is_a_stand_in(host: Any, program: Path) -> None:
+    about = host.About(language_pb2.AboutRequest(info=info(program)))
 
     assert "stand-in" in about.metadata["language host"]

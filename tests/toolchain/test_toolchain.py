@@ -15,6 +15,7 @@ from places import REPOSITORY
 
 from toolchain import __main__ as toolchain
 from toolchain import engine, prometheus, python, s3_server, steps, workflows
+from toolchain.go import GoCommands, install_go_commands
 
 STALE = ("pulumi", "pulumi-language-yaml", "prometheus", "promtool", "uv")
 """What an earlier run has linked."""
@@ -52,7 +53,7 @@ def command(directory: Path, name: str, prints: str = "", exit_code: int = 0) ->
 def test_an_official_pulumi_that_is_new_enough_is_used(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command(path, "pulumi", "v3.250.0")
+    command(path, "pulumi", "v3.254.0")
 
     engine.install_engine()
 
@@ -65,7 +66,37 @@ def test_an_older_one_is_named_and_not_used(path: Path, capsys: pytest.CaptureFi
     with pytest.raises(steps.StepFailedError):
         engine.install_engine()
 
-    assert "is v3.100.0, older than 3.250.0: not used" in capsys.readouterr().out
+    assert "is v3.100.0, older than 3.254.0: not used" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("v3.274.9", ""),
+        ("v3.275.0", ", 3.275.0: newer than v3.274.1, which the tests use"),
+        ("v4.0.0-alpha.1", ", 4.0.0: newer than v3.274.1, which the tests use"),
+    ],
+)
+def test_a_newer_one_than_the_tests_use_is_named_and_used(
+    path: Path, capsys: pytest.CaptureFixture[str], version: str, said: str
+) -> None:
+    command(path, "pulumi", version)
+
+    engine.install_engine()
+
+    assert capsys.readouterr().out.endswith(f"official, {path}/pulumi{said}\n")
+
+
+@pytest.mark.parametrize("version", ["v3.253.9", "v3.250.0", "v2.300.0"])
+def test_one_that_writes_import_files_without_outputs_is_too_old(
+    path: Path, capsys: pytest.CaptureFixture[str], version: str
+) -> None:
+    command(path, "pulumi", version)
+
+    with pytest.raises(steps.StepFailedError, match=r"CLI 3\.254\.0 or newer"):
+        engine.install_engine()
+
+    assert f"is {version}, older than 3.254.0" in capsys.readouterr().out
 
 
 def test_a_pulumi_without_a_version_is_not_called_old(
@@ -84,7 +115,7 @@ def linked(directory: Path) -> set[str]:
 
 
 def test_an_official_pulumi_takes_the_place_of_one_that_was_built(path: Path, stale: Path) -> None:
-    command(path, "pulumi", "v3.250.0")
+    command(path, "pulumi", "v3.254.0")
 
     engine.install_engine()
 
@@ -187,10 +218,22 @@ def test_what_was_built_once_is_found_in_the_cache(
     assert "building" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("installed", [engine.ENGINE, prometheus.PROMETHEUS])
+def test_what_is_in_a_cache_that_cannot_be_written_is_used(
+    path: Path, tmp_path: Path, installed: GoCommands
+) -> None:
+    installed.home.mkdir(parents=True)
+    installed.home.with_name(f"{installed.home.name}.lock").mkdir()  # nobody can write to it
+
+    install_go_commands(installed)
+
+    assert linked(tmp_path / "bin") == set(installed.packages)
+
+
 def test_the_cli_that_is_built_is_pinned_and_checksummed() -> None:
     sums = (engine.ENGINE.directory / "go.sum").read_text()
-    assert engine.ENGINE.version == "v3.254.0"
-    assert "github.com/pulumi/pulumi/pkg/v3 v3.254.0 h1:" in sums
+    assert engine.ENGINE.version == "v3.274.1"
+    assert "github.com/pulumi/pulumi/pkg/v3 v3.274.1 h1:" in sums
 
 
 def test_prometheus_on_path_is_used(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -390,6 +433,7 @@ def test_a_cache_that_cannot_be_written_is_one_line(
     said = capsys.readouterr().err
     assert said.startswith("toolchain: ")
     assert str(path / "file") in said
+    assert "XDG_CACHE_HOME names another directory" in said
     assert len(said.splitlines()) == 1
 
 

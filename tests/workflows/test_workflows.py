@@ -8,7 +8,7 @@ import pytest
 import yaml
 from places import REPOSITORY
 
-from toolchain.engine import ENGINE
+from toolchain.engine import ENGINE, OLDEST_PULUMI
 from toolchain.prometheus import PROMETHEUS
 
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.y*ml"))
@@ -176,4 +176,14 @@ def test_the_pulumi_of_the_workflows_is_the_one_that_is_built() -> None:
         if step.get("uses", "").startswith("pulumi/actions@")
     }
 
-    assert versions == {ENGINE.version.removeprefix("v")}
+    assert versions == {ENGINE.version.removeprefix("v"), "${{ matrix.pulumi }}"}
+
+
+def test_the_real_things_are_the_oldest_and_the_newest_that_are_supported() -> None:
+    combined = workflow("test.yaml")["jobs"]["real"]["strategy"]["matrix"]["include"]
+    must_pass = {(one["pulumi"], one["grafana"]) for one in combined if one["may_fail"] == "false"}
+
+    oldest = ".".join(map(str, OLDEST_PULUMI))
+    newest = ENGINE.version.removeprefix("v")
+    assert must_pass == {(oldest, "12.4.0"), (newest, "12.4.0")}
+    assert {one["pulumi"] for one in combined} == {oldest, newest}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from answering_server import AnsweringServer, answering
 from mcp_monitoring.review.servers.grafana import Grafana, GrafanaError
+from sub_path import under_a_sub_path
 
 SECRET = "canary-5f2a"
 
@@ -42,6 +43,30 @@ def test_sends_nothing_for_anonymous(server: AnsweringServer) -> None:
         opened.dashboard("d")
 
     assert "Authorization" not in server.seen[0][2]
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_asks_below_the_path_of_an_address(server: AnsweringServer, end: str) -> None:
+    with Grafana(f"http://127.0.0.1:{server.server_port}/team/grafana{end}", SECRET) as opened:
+        opened.dashboard("d")
+        opened.folder_description("mcp")
+
+    asked = [path for _, path, _, _ in server.seen]
+    assert asked[0] == "/team/grafana/api/dashboards/uid/d"
+    assert asked[1].startswith("/team/grafana/apis/folder.grafana.app/")
+
+
+def test_names_where_an_address_without_its_path_leads(server: AnsweringServer) -> None:
+    with under_a_sub_path(f"http://127.0.0.1:{server.server_port}") as right:
+        wrong = right.removesuffix("/grafana/")
+        with Grafana(wrong, SECRET) as opened, pytest.raises(GrafanaError) as refused:
+            opened.dashboards()
+
+    assert str(refused.value) == (
+        f"{wrong} redirects GET /api/search to {right};"
+        " set the address of Grafana to where it leads, with the path if it has one"
+    )
+    assert not server.seen
 
 
 def test_a_dashboard_that_is_missing_is_none(server: AnsweringServer) -> None:

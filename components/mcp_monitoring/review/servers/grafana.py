@@ -229,6 +229,12 @@ class Grafana:
         except httpx.HTTPError as error:
             what = without_credentials(str(error)) or type(error).__name__
             raise GrafanaError(f"Grafana at {self.address} cannot be reached: {what}") from None
+        if answer.has_redirect_location:
+            elsewhere = shown_url(str(answer.url.join(answer.headers["Location"])))
+            raise GrafanaError(
+                f"{self.address} redirects {method} {path} to {elsewhere};"
+                " set the address of Grafana to where it leads, with the path if it has one"
+            )
         if answer.status_code in (401, 403):
             # Without a valid credential (401) no other request succeeds either.
             refused = GrafanaError if answer.status_code == 401 else RequestRefusedError

@@ -2,13 +2,18 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..console.printing import one_line
+from ..console.terminal import say
 from ..servers.address import without_credentials
+from .pulumi_versions import untested
 
 
 class PulumiError(Exception):
@@ -23,6 +28,8 @@ def run_pulumi(
 ) -> str:
     """Runs a command of the CLI without any questions to the user.
 
+    The first call says if the CLI is of a version that was not tested.
+
     Args:
         directory: directory of the Pulumi program.
         arguments: arguments of `pulumi`, such as `stack`, `ls`, `--json`.
@@ -36,6 +43,7 @@ def run_pulumi(
     """
     if not directory.is_dir():
         raise PulumiError(f"{directory} is not a directory of a Pulumi program")
+    _say_if_untested(shutil.which("pulumi"))
     try:
         ran = subprocess.run(
             ("pulumi", *arguments, "--non-interactive", "--color", "never"),
@@ -68,6 +76,25 @@ def pulumi_json(
         return json.loads(printed)
     except ValueError:
         raise PulumiError(f"pulumi {' '.join(arguments[:2])} printed no JSON") from None
+
+
+@cache
+def _say_if_untested(command: str | None) -> None:
+    """Says it once for each CLI; who has none, or a broken one, hears it from the call itself."""
+    if command is None:
+        return
+    with suppress(OSError):
+        ran = subprocess.run(
+            (command, "version"),
+            # Else it asks on the network for a newer one.
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if line := untested(ran.stdout):
+            say(f"mcp-monitoring: {line}")
 
 
 def error_messages(diagnostics: Any) -> list[str]:
