@@ -30,7 +30,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 # What tells that a report was made.
 SAID = {
     "diff": "http://grafana.elsewhere",
-    "drift": "No drift (",
+    "drift": "No drift in what was compared (",
     "adopt": "pool is not in Grafana; pulumi up brings it back",
     "import-file": "MCP",
     "proof": "pool",
