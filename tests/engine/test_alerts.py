@@ -240,7 +240,7 @@ def test_that_are_there_twice_in_two_files_follow_once_the_group_of_the_first_is
     project.up()
     assert _places(project) == {"missed": ("one", "Missed"), "missed_2": ("two", "Missed (2)")}
 
-    # Pulumi deletes last, and Grafana takes no title twice: docs/alerts.md says how.
+    # Pulumi deletes last: docs/alerts.md says how to delete first.
     _with_files(project, {"b.yaml": files["b.yaml"]})
     urn = project.state()["monitoring-alerts-one"]["urn"]
     project.pulumi("destroy", "--yes", "--skip-preview", "--target", urn)

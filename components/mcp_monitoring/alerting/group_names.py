@@ -73,7 +73,7 @@ def _with_former_names(groups: Sequence[AlertGroup]) -> list[AlertGroup]:
     """Adds the names that each group may have had beside other files, each to one group.
 
     Without them a group that gets another name, because another file came or went, would be made
-    anew while it is still there under its former name, and Grafana takes no title of a rule twice.
+    anew while it is still there under its former name, and Grafana has each uid of a rule once.
     """
     taken = {group.name for group in groups if group.rules}
     result = []

@@ -19,8 +19,8 @@ _Identity = tuple[str, frozenset[tuple[str, str]]]
 def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str]]:
     """Makes the title of each rule in Grafana, which is also the `alertname` of its alerts.
 
-    The provider refuses two rules of one name in a folder. So alerts that share their name also
-    show the labels in which they differ: `Errors (severity=critical)`. Alerts that share name and
+    People and silences tell alerts apart by this name. So alerts that share their name also show
+    the labels in which they differ: `Errors (severity=critical)`. Alerts that share name and
     labels are numbered: the first keeps its title, the next has `(2)` behind it.
 
     Args:
