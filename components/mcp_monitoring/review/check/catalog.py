@@ -54,6 +54,8 @@ _ALL = (
     Rule("missing-ref-id", "warning", "the queries of a panel have refIds"),
     Rule("panel-grid", "error", "panels lie inside 24 columns and do not overlap"),
     Rule("missing-unit", "warning", "a panel that shows numbers has a unit"),
+    Rule("unnamed-state", "warning", "a panel of states shows their names, not numbers"),
+    Rule("repeated-axis-label", "warning", "an axis of short numbers has decimals where it needs"),
     Rule("missing-description", "warning", "a panel that shows data has a description"),
     Rule("literal-datasource", "warning", "no query goes to a data source of one Grafana only"),
     Rule("undeclared-variable", "error", "variables that are used are declared"),
