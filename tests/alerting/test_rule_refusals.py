@@ -30,7 +30,7 @@ BROKEN = {
     "duration": RULE % "for: often",
     "knob": "groups: [{name: g, rules: [{alert: A, expr: 'up # knob: restart'}]}]",
     "label": RULE % "labels: {a-b: c}",
-    "annotation": "# mcp-monitoring: strict\n" + RULE % "annotations: {a: '{{ externalURL }}'}",
+    "annotation": "# mcp-monitoring: strict\n" + RULE % "annotations: {a: '{{ pathPrefix }}'}",
     "panel-link": RULE % "annotations: {__panelId__: 1}",
 }
 

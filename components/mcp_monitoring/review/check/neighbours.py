@@ -8,6 +8,7 @@ from ...alerting.rule_files import DASHBOARD_ANNOTATION
 from ...dashboard.files import packaged_dashboards
 from ...dashboard.lenient import mapping, text
 from ...dashboard.links import dashboard_links
+from ...dashboard.runbooks import RUNBOOK_ANNOTATION, RUNBOOKS_UID, relative_runbook
 from ..documents.read import DashboardDocument, RuleDocument
 from .files import Files, dashboards_in
 
@@ -43,6 +44,8 @@ def _targets(files: Files) -> Iterator[str]:
             annotations = mapping(rule.model.get("annotations"))
             if uid := text(annotations.get(DASHBOARD_ANNOTATION)):
                 yield uid
+            if relative_runbook({RUNBOOK_ANNOTATION: text(annotations.get(RUNBOOK_ANNOTATION))}):
+                yield RUNBOOKS_UID
 
 
 def _directories(project: Path, files: Files) -> list[Path]:
