@@ -71,7 +71,7 @@ class _Grafana(pulumi.runtime.Mocks):
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         outputs = dict(args.inputs)
         # A preview may not know the content yet.
-        if args.typ.endswith(":Dashboard") and isinstance(args.inputs["configJson"], str):
+        if args.typ.endswith(":Dashboard") and isinstance(args.inputs.get("configJson"), str):
             outputs["uid"] = json.loads(args.inputs["configJson"])["uid"]
             outputs["url"] = f"https://grafana/d/{outputs['uid']}"
         return f"{args.name}-id", outputs
