@@ -73,6 +73,9 @@ def test_placeholders_are_answered_and_repeated_ids_numbered_and_adopted_as_writ
     assert "datasource_uids: {DS_LOGS: ...}" in refused.output
 
     project.configure(datasourceUids={"DS_LOGS": "team-loki"})
+    compared = run(project, "diff", "--stack", "dev").output
+    assert "asks the data source 'team-loki', which is not in Grafana" in compared
+    assert "datasource_uids: DS_LOGS: Grafana has no data source with the uid" in compared
     said = project.up().output
     assert 'panel "Refunds": id 7 is also that of panel "Orders"' in said
     model = project.dashboard("orders-logs")["dashboard"]

@@ -23,6 +23,7 @@ from .file_diff import FilesError, files_diff
 from .folding import folded
 from .json_report import as_json
 from .markdown import as_markdown
+from .missing_datasources import with_missing_datasources
 from .model import Diff
 from .plan_diff import plan_diff
 from .text import as_text, print_diff
@@ -104,7 +105,8 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         return plan_diff(_plan(compared[0]))
     with waiting(f"previewing stack {stack} ..."):
         made = preview(stack, directory, refresh=refresh)
-    return plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
+    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
+    return with_missing_datasources(found, made.plan, made.stack) if refresh else found
 
 
 def _whole(diff: Diff) -> Diff:
