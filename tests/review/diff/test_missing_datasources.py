@@ -1,6 +1,7 @@
 """A comparison with Grafana names existing data sources that are not there."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,25 @@ def test_grafana_is_asked_for_each_and_only_for_those_that_are_named() -> None:
         "datasource_uids: DS_T: Grafana has no data source with the uid 'traces'",
     )
     assert nothing == Diff()
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_a_new_stack_goes_to_the_grafana_of_its_configuration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("GRAFANA_URL", raising=False)
+    made = plan(dashboard("one", "logs"), datasourceUids={"DS_LOGS": "logs"})
+    new = Stack("dev", Path(), ())
+    with answering() as grafana:
+        grafana.status = 404
+        url = f"http://127.0.0.1:{grafana.server_port}"
+        found = with_missing_datasources(
+            plan_diff(made), replace(made, config={"grafana:url": url}), new
+        )
+
+    assert "Grafana has no data source with the uid 'logs'" in found.notes[-1]
+    (note,) = with_missing_datasources(Diff(), made, new).notes
+    assert "set GRAFANA_URL" in note
 
 
 @pytest.mark.usefixtures("pulumi")

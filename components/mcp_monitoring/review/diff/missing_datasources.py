@@ -5,6 +5,7 @@ else says before a deployment that panels will show "Data source not found".
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential
 from ..stacks.kinds import COMPONENT, Kind
 from ..stacks.plan import Plan
-from ..stacks.stack import Stack, StackError
+from ..stacks.stack import Stack, StackError, is_in_grafana
 from .model import Diff, ObjectDiff, Risk, RiskKind, in_order_of_importance
 
 
@@ -34,12 +35,22 @@ def with_missing_datasources(found: Diff, plan: Plan, stack: Stack) -> Diff:
     if not named:
         return found
     try:
-        with Grafana(stack.grafana_url(), credential(stack).auth) as grafana:
+        with Grafana(_address(plan, stack), credential(stack).auth) as grafana:
             missing = {uid: one for uid, one in named.items() if grafana.datasource(uid) is None}
     except (StackError, GrafanaError, ValueError) as error:
         note = f"existing data sources were not looked up in Grafana: {error}"
         return replace(found, notes=(*found.notes, note))
     return marked(found, plan, missing)
+
+
+def _address(plan: Plan, stack: Stack) -> str:
+    """Finds the Grafana that a plan deploys to; a new stack has it in its configuration alone."""
+    if any(map(is_in_grafana, stack.resources)):
+        return stack.grafana_url()
+    url = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
+    if not url:
+        raise StackError("its address is not known; set GRAFANA_URL, or grafana:url of the stack")
+    return url
 
 
 def named_datasources(plan: Plan) -> dict[str, str]:
