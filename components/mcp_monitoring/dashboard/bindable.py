@@ -6,7 +6,6 @@ any other variable that the dashboard does not declare. The answers of a deploym
 that leads to another data source stays. A reference that cannot be resolved is refused.
 """
 
-import copy
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,8 +101,6 @@ def answerable_names(model: Mapping[str, Any], inputs: Mapping[str, str]) -> set
         model: a dashboard model of the right shape.
         inputs: plugin ids of the inputs of the export, by name.
     """
-    # The slots of references fill in what Grafana would, so they get a copy.
-    model = copy.deepcopy(dict(model))
     names = names_in(model, inputs)
     references = [slot.reference for slot in reference_slots(model)]
     for variable in variable_slots(model):

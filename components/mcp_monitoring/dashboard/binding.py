@@ -57,6 +57,8 @@ def bind(
         if found := destination(slot.reference, names):
             answer = uids[found.answer] if found.answer else ""
             slot.put(found.plugin, answer or found.uid or datasource.uid)
+        else:
+            slot.keep()
     for variable in variable_slots(model):
         _choose_data_sources(variable, datasource, names, uids)
         if (value := (opens_on or {}).get(variable.name)) is not None:

@@ -4,7 +4,6 @@ The stages of the list build on each other: a stage is judged only if nothing be
 and then all of its reasons are given at once.
 """
 
-import copy
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,8 +125,7 @@ def _library_panels(candidate: Candidate) -> Iterator[str]:
 
 
 def _unbindable(candidate: Candidate) -> Iterator[str]:
-    # The slots of references fill in what Grafana would, so they get a copy.
-    model = copy.deepcopy(dict(with_constants(candidate.model)))
+    model = with_constants(candidate.model)
     yield from unbindable_references(model, data_sources_of(model), candidate.answered)
 
 

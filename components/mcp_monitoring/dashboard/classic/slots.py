@@ -28,15 +28,23 @@ class ReferenceSlot:
     Attributes:
         holder: the object that has the reference, or lacks it.
         place: the panel, variable or annotation of the reference, for messages.
+        inherited: raw reference that counts if the holder has none.
     """
 
     holder: dict[str, Any]
     place: str
+    inherited: Any = None
 
     @property
     def reference(self) -> Reference:
-        """The reference in this place."""
-        return Reference(self.holder.get("datasource"))
+        """The reference that counts in this place."""
+        own = self.holder.get("datasource")
+        return Reference(self.inherited if own is None else own)
+
+    def keep(self) -> None:
+        """Writes an inherited reference to this place, as Grafana does; an own one stays."""
+        if self.holder.get("datasource") is None and self.inherited is not None:
+            self.holder["datasource"] = copy.deepcopy(self.inherited)
 
     def put(self, plugin: str, uid: str) -> None:
         """Writes a reference to this place; the plugin id is left out if it is empty."""
@@ -197,12 +205,11 @@ def _of_panel(panel: dict[str, Any]) -> Iterator[ReferenceSlot]:
     place = panel_name(panel.get("title"), panel.get("id"))
     queries: list[dict[str, Any]] = panel.get(QUERIES) or []
     asking = [one for one in queries if not Reference(one.get("datasource")).is_expression]
-    if asking and panel.get("datasource") is None:
-        # Grafana gives such a panel the data source of its first query.
-        panel["datasource"] = copy.deepcopy(asking[0].get("datasource"))
+    # Grafana gives a panel without a data source that of its first query.
+    slot = ReferenceSlot(panel, place, asking[0].get("datasource") if asking else None)
+    is_mixed = slot.reference.is_mixed
     if asking or panel.get("datasource") is not None:
-        yield ReferenceSlot(panel, place)
-    is_mixed = Reference(panel.get("datasource")).is_mixed
+        yield slot
     for index, query in enumerate(queries):
         # Other queries take the reference of their panel.
         if query.get("datasource") or is_mixed:

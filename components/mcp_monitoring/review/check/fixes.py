@@ -173,17 +173,12 @@ def _data_sources(
 
 def _literals(document: DashboardDocument, model: Mapping[str, Any]) -> dict[JsonPath, str]:
     """Finds the references that name a Prometheus by its uid: paths of their holders, and uids."""
-    # The slots of references fill in what Grafana would, so they get a copy.
-    filled_in = copy.deepcopy(dict(model))
-    slots = {id(slot.holder): slot.reference for slot in reference_slots(filled_in)}
+    slots = {id(slot.holder): slot.reference for slot in reference_slots(model)}
     names = names_in(model, document.view.inputs)
     found = {}
-    for path, holder in objects_of(filled_in):
+    for path, holder in objects_of(model):
         reference = slots.get(id(holder))
-        if reference is None:
-            continue
-        written = at(model, path).get("datasource")
-        if not isinstance(written, dict) or written != reference.raw:
+        if reference is None or not isinstance(holder.get("datasource"), dict):
             continue
         literal = reference.uid and not reference.variable and not reference.is_built_in
         if literal and reference.plugin == PROMETHEUS and reference.uid not in names.inputs:

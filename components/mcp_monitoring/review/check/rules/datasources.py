@@ -4,7 +4,6 @@ What the component binds to its own data source works anywhere, and so does a va
 code as in a deployment decides that.
 """
 
-import copy
 from collections.abc import Iterator
 
 from ....dashboard.bindable import Names, UnbindableError, destination, names_in
@@ -30,8 +29,7 @@ def check(subject: Subject) -> Iterator[Result]:
 def _findings(dashboard: DashboardDocument, deployment: Deployment) -> Iterator[Finding]:
     if any(shape_problems(dashboard.model)):
         return  # The component refuses it.
-    # The slots of references fill in what Grafana would, so they get a copy.
-    model = copy.deepcopy(dict(with_constants(dashboard.model)))
+    model = with_constants(dashboard.model)
     names = names_in(model, data_sources_of(model), deployment.answered)
     paths = {id(inner): path for path, inner in objects_of(model)}
     said: set[tuple[tuple[Name, ...], str]] = set()
