@@ -5,13 +5,13 @@ else says before a deployment that panels will show "Data source not found".
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...arguments.names import snake_case
 from ...dashboard.lenient import mapping, text
 from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.addresses import by_address
 from ..stacks.choose import credential
 from ..stacks.kinds import COMPONENT, Kind
 from ..stacks.plan import Plan
@@ -44,13 +44,16 @@ def with_missing_datasources(found: Diff, plan: Plan, stack: Stack) -> Diff:
 
 
 def _address(plan: Plan, stack: Stack) -> str:
-    """Finds the Grafana that a plan deploys to; a new stack has it in its configuration alone."""
+    """Finds the one Grafana that a plan deploys to; a new stack is in none yet."""
     if any(map(is_in_grafana, stack.resources)):
         return stack.grafana_url()
-    url = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
-    if not url:
+    dashboards = [step for step in plan.steps if step.kind is Kind.DASHBOARD]
+    address, *others = by_address(dashboards, plan, stack) or [""]
+    if others:
+        raise StackError("the dashboards go to several")
+    if not address:
         raise StackError("its address is not known; set GRAFANA_URL, or grafana:url of the stack")
-    return url
+    return address
 
 
 def named_datasources(plan: Plan) -> dict[str, str]:

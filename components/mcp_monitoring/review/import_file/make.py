@@ -1,15 +1,15 @@
 """Makes the file of ids for a stack: compares Pulumi's plan with the objects in Grafana."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..servers.address import shown_url
 from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.addresses import by_address
 from ..stacks.choose import credential
 from ..stacks.kinds import Kind
-from ..stacks.plan import SECRET, Plan, Step
+from ..stacks.plan import Plan, Step
 from ..stacks.preview import PreviewError, preview_creates
 from ..stacks.stack import Stack, StackError, is_in_grafana
 from .filling import ImportFileError, Pair, entries, filled, pair
@@ -89,12 +89,7 @@ def choose_grafana(
     Raises:
         StackError: if it is not clear which Grafana to ask, or nothing would be created there.
     """
-    urls = _urls(plan, stack)
-    configured = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
-    by_url: dict[str, list[Step]] = {}
-    for step in steps:
-        url = str(urls.get(step.provider) or configured).rstrip("/")
-        by_url.setdefault("" if SECRET in url else url, []).append(step)
+    by_url = by_address(steps, plan, stack)
     if chosen:
         wanted = by_url.get(chosen.rstrip("/")) or by_url.get("")
         if not wanted:
@@ -112,17 +107,6 @@ def choose_grafana(
             " URL, or pulumi config set grafana:url"
         )
     return address, wanted
-
-
-def _urls(plan: Plan, stack: Stack) -> dict[str, str]:
-    """Finds the addresses of the providers, by URN: of the stack and of the plan."""
-    deployed = {one["urn"]: one.get("inputs") or {} for one in stack.resources}
-    planned = {
-        step.urn: step.new.inputs
-        for step in plan.steps
-        if step.kind is Kind.PROVIDER and step.new is not None
-    }
-    return {urn: str(inputs.get("url") or "") for urn, inputs in {**deployed, **planned}.items()}
 
 
 def _inventory(grafana: Grafana, steps: list[Step]) -> Inventory:
