@@ -1,6 +1,5 @@
 """The files of the dashboards of an instance, each with its dashboard or with its problems."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,10 @@ from typing import Any
 from ...alerting.alerts import AlertGroup, read_alert_file
 from ...alerting.rule_files import RULE_ENDINGS
 from ...dashboard.files import Dashboard, DashboardError, read_dashboard
-from ...dashboard.lenient import JsonPath
 from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
-from ...dashboard.wrappers import unwrapped
 from ...problems import read_each
-from ..documents.read import holds_rules
+from ..documents.read import dashboard_json
 from ..stacks.stack import Stack
 from .deployed import Instance, alerts_directory
 from .unbinding import Unbinding, answered_references, reference_of
@@ -111,18 +108,10 @@ def _with_thresholds(
 
     def read_one(file: Path) -> list[AlertGroup]:
         # Thresholds follow alerts alone.
-        return read_alert_file(file, "skip") if holds_rules(file) else []
+        return read_alert_file(file, "skip") if dashboard_json(file) is None else []
 
     read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
     groups = [group for of_file in read for group in of_file]
     moved = with_thresholds(list(own.values()), groups, instance.numbers)
     notes = tuple(f"{one} (thresholds that its knobs move may look edited)" for one in problems)
     return {dashboard.stem: dashboard for dashboard in moved}, notes
-
-
-def document_of(file: Path) -> tuple[str, Any, JsonPath]:
-    """Reads a file: its text, its JSON document, and the path to the model in the document."""
-    # Read as bytes: `read_text` would change the line ends of Windows.
-    text = file.read_bytes().decode()
-    document = json.loads(text.removeprefix("\ufeff"))
-    return text, document, unwrapped(document).path

@@ -10,10 +10,11 @@ from ...dashboard.classic.old_rows import without_old_rows
 from ...dashboard.classic.shape import numbered
 from ...dashboard.classic.slots import has_old_rows
 from ...dashboard.files import DashboardError
-from ...dashboard.lenient import JsonPath, at
+from ...dashboard.lenient import at
 from ...dashboard.links import relink
 from ...dashboard.wrappers import is_dynamic
 from ...problems import ProblemsError
+from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..stacks.stack import Stack, StackError
@@ -21,7 +22,7 @@ from .by_hand import by_hand
 from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
 from .merge import Take, merge
 from .model import Adopted, Adoption, LeftOut
-from .own_files import OwnFiles, document_of, own_files
+from .own_files import OwnFiles, own_files
 
 _CONVERTED = "rows of before Grafana 5, as panels with positions"
 
@@ -159,7 +160,7 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
         merged.model = model
     elif is_old:
         merged.taken.insert(0, _CONVERTED)
-    new = edited(text, _replaced(document, path, merged.model))
+    new = edited(text, with_model(document, path, merged.model))
     return Adopted(
         file=file,
         title=str(theirs.get("title") or deployed.uid),
@@ -168,12 +169,6 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
         conflicts=tuple(merged.conflicts),
         text=new if new != text else None,
     )
-
-
-def _replaced(document: Any, path: JsonPath, model: Any) -> Any:
-    if not path:
-        return model
-    return {**document, path[0]: _replaced(document[path[0]], path[1:], model)}
 
 
 def _reasons(error: Exception) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from ...alerting.alerts import AlertGroup, packaged_alerts
 from ...alerting.alerts import set_problems as problems_of_alerts
 from ...alerting.deviations import name_deviations
 from ...alerting.group_names import apart
+from ...alerting.rule_files import YAML_ENDINGS
 from ...dashboard.files import Dashboard, packaged_dashboards, uids_taken_twice
 from ...dashboard.files import set_problems as problems_of_dashboards
 from ..documents.place import Place
 from ..documents.read import (
     DASHBOARD_ENDINGS,
-    RULE_ENDINGS,
     DashboardDocument,
     Reading,
     RuleDocument,
@@ -112,7 +112,7 @@ def dashboards_in(directory: Path) -> Iterator[DashboardDocument]:
 
 def _listed(path: Path) -> list[Path]:
     """Lists the files of a path; a folder is searched, without its hidden files."""
-    endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
+    endings = (*DASHBOARD_ENDINGS, *YAML_ENDINGS)
     if path.is_dir():
         try:
             return sorted(
@@ -142,7 +142,7 @@ def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
 
 
 def _rule_of(file: Path, reading: Reading) -> str:
-    holds_rules = isinstance(reading.document, RuleDocument) or file.suffix.lower() in RULE_ENDINGS
+    holds_rules = isinstance(reading.document, RuleDocument) or file.suffix.lower() in YAML_ENDINGS
     return "rule-file" if holds_rules else "dashboard-file"
 
 

@@ -1,14 +1,12 @@
 """Writing of repairs into the dashboard files; a file is changed as a whole or not at all."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ...dashboard.files import load, packaged_dashboards
-from ...dashboard.lenient import JsonPath
 from ..console.writing import replace_files
+from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited
 from ..documents.lines import json_lines, line_of
 from .deployment_settings import deployment_settings
@@ -71,20 +69,11 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         file = document.place.file
         if load(file).problems:
             continue
-        before = file.read_bytes()
-        text = before.decode()
+        text, whole, path = document_of(file)
         model, changes = repaired(document, is_allowed)
         if changes:
-            whole = json.loads(text.removeprefix("\ufeff"))
-            after = edited(text, _with(whole, document.place.path, model))
+            after = edited(text, with_model(whole, path, model))
             lines = json_lines(document.source)
             placed = [replace(one, line=line_of(one.place.path, lines)) for one in changes]
-            found.append(Repair(file, before, after, placed))
+            found.append(Repair(file, text.encode(), after, placed))
     return found
-
-
-def _with(document: Any, path: JsonPath, model: Any) -> Any:
-    """Puts a model into the wrapper it was in."""
-    if not path:
-        return model
-    return {**document, path[0]: _with(document[path[0]], path[1:], model)}

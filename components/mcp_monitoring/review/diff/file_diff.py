@@ -9,20 +9,24 @@ from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
 from ...alerting.group_names import apart
-from ...alerting.rule_documents import is_rule_json
+from ...alerting.rule_files import YAML_ENDINGS
 from ...alerting.rule_names import rule_titles, rule_uids
 from ...dashboard.classic.keys import PANELS, ROWS
 from ...dashboard.files import (
     DashboardError,
     Loaded,
     checked_dashboard,
-    load,
     names_of_data_sources,
 )
 from ...dashboard.wrappers import DYNAMIC
 from ...problems import ProblemsError
 from ..console.printing import number_of
-from ..documents.read import DASHBOARD_ENDINGS, RULE_ENDINGS, DashboardDocument, read_document
+from ..documents.read import (
+    DASHBOARD_ENDINGS,
+    DashboardDocument,
+    dashboard_json,
+    read_document,
+)
 from ..stacks.kinds import Kind
 from .json_edits import edit
 from .model import (
@@ -158,7 +162,7 @@ def _notes(old: _Content, new: _Content) -> Iterator[str]:
 
 def _read(path: Path, read_file: _ReadFile) -> _Content:
     content = _Content()
-    endings = (*DASHBOARD_ENDINGS, *RULE_ENDINGS)
+    endings = (*DASHBOARD_ENDINGS, *YAML_ENDINGS)
     if path.is_dir():
         for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in endings):
             shown = file.relative_to(path)
@@ -195,12 +199,8 @@ def _is_other(file: Path) -> bool:
 def _read_file(file: Path, shown: str, content: _Content) -> None:
     """Reads a file of the new side; what cannot be deployed is a problem."""
     try:
-        if file.suffix.lower() in RULE_ENDINGS:
-            _add_groups(read_alert_file(file, "skip"), shown, content)
-            return
-        # Read once: it may be a pipe.
-        loaded = load(file)
-        if is_rule_json(loaded.document):
+        loaded = dashboard_json(file)
+        if loaded is None:
             _add_groups(read_alert_file(file, "skip"), shown, content)
         else:
             _add_dashboard(_deployed_model(file, loaded), shown, content)
@@ -210,12 +210,8 @@ def _read_file(file: Path, shown: str, content: _Content) -> None:
 
 def _read_past(file: Path, shown: str, content: _Content) -> None:
     """Reads a file of the old side; what cannot be deployed is read as it is."""
-    if file.suffix.lower() in RULE_ENDINGS:
-        _read_past_rules(file, shown, content)
-        return
-    # Read once: it may be a pipe.
-    loaded = load(file)
-    if is_rule_json(loaded.document):
+    loaded = dashboard_json(file)
+    if loaded is None:
         _read_past_rules(file, shown, content)
         return
     try:

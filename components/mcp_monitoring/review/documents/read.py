@@ -28,8 +28,6 @@ from .lines import json_lines, yaml_lines
 from .place import Name, Place
 
 DASHBOARD_ENDINGS = (".json",)
-RULE_ENDINGS = YAML_ENDINGS
-"""Endings of files that are rule files; a file in JSON is one if it holds groups of rules."""
 
 # A JSON object without any of these keys is not a dashboard.
 _DASHBOARD_KEYS = {PANELS, ROWS, VARIABLES, ANNOTATIONS, "schemaVersion", "title"}
@@ -181,17 +179,21 @@ def read_document(file: Path, deployment: Deployment | None = None) -> Reading:
         deployment: what a deployment of the file is told; by default nothing.
     """
     deployment = deployment or Deployment()
-    if file.suffix.lower() in RULE_ENDINGS:
-        return _read_rules(file, deployment.records)
-    loaded = load(file)
-    if is_rule_json(loaded.document):
+    loaded = dashboard_json(file)
+    if loaded is None:
         return _read_rules(file, deployment.records)
     return _read_dashboard(file, loaded, deployment.answered)
 
 
-def holds_rules(file: Path) -> bool:
-    """Tells whether `read_document` reads a file as a rule file."""
-    return file.suffix.lower() in RULE_ENDINGS or is_rule_json(load(file).document)
+def dashboard_json(file: Path) -> Loaded | None:
+    """Loads a file that may be a dashboard; None for a rule file, which a file in JSON may be.
+
+    The file is read once, as it may be a pipe, and not at all if its ending tells enough.
+    """
+    if file.suffix.lower() in YAML_ENDINGS:
+        return None
+    loaded = load(file)
+    return None if is_rule_json(loaded.document) else loaded
 
 
 def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Reading:
