@@ -5,8 +5,9 @@ files and every alert of a directory of Prometheus rule files in a Grafana, unde
 stay the same from one deployment to the next.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .lazy import imported_on_demand
 
 if TYPE_CHECKING:
     from .alerting.alerts import AlertError
@@ -23,9 +24,5 @@ _MODULES = {
     "McpMonitoringArgs": ".arguments.component_args",
 }
 
-
-def __getattr__(name: str) -> Any:
-    # Imported on demand: the component needs the Pulumi SDK, and a command only what it uses.
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name], __name__), name)
+# The component needs the Pulumi SDK, and a command only what it uses.
+__getattr__ = imported_on_demand(__name__, _MODULES)

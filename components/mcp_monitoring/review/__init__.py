@@ -5,8 +5,9 @@ here may be slower, need more libraries and report more. The names of `__all__` 
 programs; the modules behind them may move.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..lazy import imported_on_demand
 
 if TYPE_CHECKING:
     from .adopt.model import Adoption
@@ -60,9 +61,5 @@ _MODULES = {
     "take_back": ".adopt.take_back",
 }
 
-
-def __getattr__(name: str) -> Any:
-    # Imported on demand, so that one command does not load the libraries of all others.
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name], __name__), name)
+# One command does not load the libraries of all others.
+__getattr__ = imported_on_demand(__name__, _MODULES)
