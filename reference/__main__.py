@@ -1,11 +1,13 @@
 """Writes the generated files of the documentation: `python -m reference [release]`.
 
 Without an argument, it writes `reference/schema.json`, `docs/component.md`, `docs/metrics.md`,
-`runbooks/mcp-runbooks.json` and the configuration keys of `Pulumi.yaml`. With `release`, it also
+`runbooks/mcp-runbooks.json`, the configuration keys of `Pulumi.yaml` and the digest by which the
+command knows that `metrics.yaml` keeps its format. With `release`, it also
 writes `reference/released`, the base for later comparisons.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,15 @@ from typing import Any
 from mcp_monitoring.arguments.component_args import SECRETS
 from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards
 from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
-from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
+from mcp_monitoring.review.contract import known_format
+from mcp_monitoring.review.contract.contract import (
+    ContractError,
+    format_digest,
+    packaged_contract,
+    read_contract,
+)
+from mcp_monitoring.review.contract.format import format_problems
+from mcp_monitoring.yaml_files import ValueLoader, read_yaml
 
 from .children import current_children
 from .contract import RELEASED_CHILDREN, RELEASED_SCHEMA, SCHEMA, component, current_schema
@@ -29,6 +39,7 @@ METRICS_PAGE = _DOCS / "metrics.md"
 PROJECT_FILE = _DOCS.parent / "Pulumi.yaml"
 RUNBOOKS_PAGE = _DOCS / "runbooks.md"
 RUNBOOKS = _DOCS.parent / "runbooks" / f"{RUNBOOKS_UID}.json"
+KNOWN_FORMAT = Path(known_format.__file__)
 METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
 
 
@@ -52,7 +63,18 @@ def contents() -> dict[Path, str]:
         METRICS_PAGE: metrics,
         RUNBOOKS: _json(runbooks),
         PROJECT_FILE: project_file(PROJECT_FILE.read_text(encoding="utf-8"), keys),
+        KNOWN_FORMAT: _known_format(packaged_contract()),
     }
+
+
+def _known_format(contract: Path) -> str:
+    """Writes the digest of a contract whose format was checked, whatever the digest says now."""
+    problems = list(format_problems(read_yaml(contract, ValueLoader, "not a metric contract")))
+    if problems:
+        raise ContractError([f"{contract}: {problem}" for problem in problems])
+    digest = re.compile(r'^DIGEST = ".*"$', re.MULTILINE)
+    line = f'DIGEST = "{format_digest(contract)}"'
+    return digest.sub(line, KNOWN_FORMAT.read_text(encoding="utf-8"))
 
 
 def _json(document: Any) -> str:

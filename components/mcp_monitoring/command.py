@@ -1,5 +1,6 @@
 """The entry point of the command `mcp-monitoring`, which names a package that is missing."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -8,6 +9,8 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     """Runs the command, or says how to install the packages that it needs."""
+    # A command is over before the garbage that a run makes would matter; looking for it costs time.
+    gc.set_threshold(100_000, 20, 100)
     try:
         # Imported here, and the commands when they are called: each may miss a package.
         from .review.cli import app

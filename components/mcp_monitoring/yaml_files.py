@@ -1,12 +1,16 @@
 """Reading of YAML files, with one clear line for each error."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import yaml
+
+_Loader = yaml.BaseLoader | yaml.SafeLoader
+_Read = TypeVar("_Read")
 
 _MOST_REPEATED = 100_000
 """Limit of the values that the aliases of a file may repeat; real files repeat a few."""
@@ -46,7 +50,7 @@ class ValueLoader(_UniqueKeys, yaml.SafeLoader):
     """A loader that reads scalars as the types they look like."""
 
 
-def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallback: str) -> Any:
+def read_yaml(file: Path, loader: type[_Loader], fallback: str) -> Any:
     """Reads a YAML file of one document.
 
     Args:
@@ -58,8 +62,9 @@ def read_yaml(file: Path, loader: type[yaml.BaseLoader | yaml.SafeLoader], fallb
         YamlFileError: if the file cannot be read.
     """
     with _clear_errors(fallback):
-        reader = loader(file.read_text(encoding="utf-8-sig"))
-        return _constructed(reader, reader.get_single_node())
+        text = file.read_text(encoding="utf-8-sig")
+        root = _composed(text, loader, lambda composer: composer.get_single_node())
+        return _constructed(loader(""), root)
 
 
 def read_yaml_documents(text: str, fallback: str) -> list[Any]:
@@ -83,40 +88,51 @@ def compose_documents(text: str) -> list[yaml.Node]:
         yaml.YAMLError: if the text is not YAML.
         RecursionError: if it is nested too deep.
     """
-    if _FastComposer is not None:
-        try:
-            return _composed(_FastComposer(text))
-        except yaml.YAMLError:
-            pass  # The slow composer says more clearly what is wrong, and accepts as much.
-    return _composed(yaml.BaseLoader(text))
+    return _composed(text, yaml.BaseLoader, _roots)
 
 
-if TYPE_CHECKING:
-    _FastComposer: Any
-elif hasattr(yaml, "cyaml"):
-
-    class _FastComposer(yaml.composer.Composer, yaml.cyaml.CParser, yaml.resolver.BaseResolver):
-        """Composes what libyaml parses, in a third of the time.
-
-        libyaml's own composer would end the process on a text that is nested too deep.
-        """
-
-        def __init__(self, text: str) -> None:
-            yaml.cyaml.CParser.__init__(self, text)
-            yaml.composer.Composer.__init__(self)
-            yaml.resolver.BaseResolver.__init__(self)
-else:
-    _FastComposer = None  # PyYAML was installed without libyaml.
-
-
-def _composed(composer: Any) -> list[yaml.Node]:
+def _roots(composer: Any) -> list[yaml.Node]:
     roots = []
     while composer.check_node():
         roots.append(composer.get_node())
     return roots
 
 
-def _constructed(loader: yaml.BaseLoader | yaml.SafeLoader, root: yaml.Node | None) -> Any:
+def _composed(text: str, loader: type[_Loader], read: Callable[[Any], _Read]) -> _Read:
+    """Reads with libyaml, where PyYAML has it; else, and for a clear error, as the loader does."""
+    fast = _fast_composers().get(issubclass(loader, yaml.resolver.Resolver))
+    if fast is not None:
+        try:
+            return read(fast(text))
+        except yaml.YAMLError:
+            pass  # The slow composer says more clearly what is wrong, and accepts as much.
+    return read(loader(text))
+
+
+@cache
+def _fast_composers() -> dict[bool, Any]:
+    """Makes composers of what libyaml parses, by whether they resolve the types of scalars.
+
+    They take a third of the time. libyaml's own composer would end the process on a text that is
+    nested too deep.
+    """
+    cyaml: Any = getattr(yaml, "cyaml", None)
+    if cyaml is None:
+        return {}
+
+    def begin(composer: Any, text: str) -> None:
+        cyaml.CParser.__init__(composer, text)
+        yaml.composer.Composer.__init__(composer)
+        yaml.resolver.BaseResolver.__init__(composer)
+
+    def composing(resolver: type) -> type:
+        bases = (yaml.composer.Composer, cyaml.CParser, resolver)
+        return type("FastComposer", bases, {"__init__": begin})
+
+    return {False: composing(yaml.resolver.BaseResolver), True: composing(yaml.resolver.Resolver)}
+
+
+def _constructed(loader: _Loader, root: yaml.Node | None) -> Any:
     repeated = repeated_values(root)
     if _MOST_REPEATED < repeated < math.inf:
         raise YamlFileError("its aliases repeat too many values; write the values out")

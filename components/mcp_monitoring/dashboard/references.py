@@ -68,7 +68,8 @@ class Reference:
     @property
     def variable(self) -> str:
         """The name of the variable or placeholder that is the whole reference; else empty."""
-        found = _VARIABLE.fullmatch(self.uid)
+        uid = self.uid
+        found = _VARIABLE.fullmatch(uid) if uid.startswith(("$", "[[")) else None
         return next(group for group in found.groups() if group) if found else ""
 
     @property

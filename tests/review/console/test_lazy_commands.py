@@ -1,27 +1,45 @@
-"""Help comes at once: it knows every command without loading one."""
+"""Commands come at once: help knows each without loading one, and each loads what it uses."""
 
 import subprocess
 import sys
 
 import pytest
 from mcp_monitoring.review import cli
+from places import REPOSITORY
 from typer.main import get_group
 
 GROUP = get_group(cli.app)
 LIBRARIES = ("httpx", "pulumi", "promql_parser", "jsonschema", "yaml", "rich")
 
 
-def test_help_loads_no_command_and_none_of_their_libraries() -> None:
+def loaded_by(arguments: list[str], libraries: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Runs the command; returns what it printed, and which of the libraries it loaded."""
     program = (
         "import sys; from mcp_monitoring.command import main\n"
         "try: main()\n"
-        f"except SystemExit: print(*(one for one in {LIBRARIES} if one in sys.modules))"
+        f"except SystemExit: print(*(one for one in {libraries} if one in sys.modules))"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=REPOSITORY,
     )
-    assert "Commands:" in ran.stdout
-    assert ran.stdout.splitlines()[-1] == ""
+    *printed, loaded = ran.stdout.split("\n")[:-1]
+    return "\n".join(printed), loaded.split()
+
+
+def test_help_loads_no_command_and_none_of_their_libraries() -> None:
+    printed, loaded = loaded_by(["--help"], LIBRARIES)
+    assert "Commands:" in printed
+    assert loaded == []
+
+
+def test_a_check_of_files_loads_nothing_that_talks_to_servers_or_checks_formats() -> None:
+    printed, loaded = loaded_by(["check"], ("yaml", "httpx", "jsonschema", "pydantic", "pulumi"))
+    assert "no findings" in printed
+    assert loaded == ["yaml"]
 
 
 @pytest.mark.parametrize("name", list(GROUP.commands))

@@ -74,6 +74,13 @@ def test_the_contract_of_this_project_is_good() -> None:
     assert not any("client_id" in name for name in label_names(contract))
 
 
+def test_every_edit_of_the_contract_of_this_project_is_held_against_the_format(
+    problem: Problem,
+) -> None:
+    edited = packaged_contract().read_text().replace("    unit: seconds", "    unit: second", 1)
+    assert "must be one of" in problem(edited)
+
+
 def label_names(contract: Contract) -> set[str]:
     return {label.name for metric in contract.metrics.values() for label in metric.labels}
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
-from ..servers.prometheus import Prometheus, PrometheusError
+from ..servers.errors import PrometheusError
 from .catalog import RULES
 from .files import PathError, default_paths
 from .findings import Finding, Report, as_github, as_json
@@ -26,6 +26,9 @@ from .settings import (
     packaged_check_settings,
     read_check_settings,
 )
+
+if TYPE_CHECKING:
+    from ..servers.prometheus import Prometheus
 
 _COLORS = {"error": "bold red", "warning": "yellow"}
 
@@ -113,7 +116,7 @@ def check_command(
             chosen,
             project=project,
             contract=None if no_contract else contract or _shown(packaged_contract()),
-            prometheus=Prometheus(prometheus) if prometheus else None,
+            prometheus=_server(prometheus) if prometheus else None,
             settings=chosen_settings,
             every_metric=not no_contract and (all_metrics or not chosen),
         )
@@ -137,6 +140,13 @@ def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> Chec
     if whole_set_is_packaged and packaged.is_file():
         return read_check_settings(packaged)
     return CheckSettings()
+
+
+def _server(url: str) -> "Prometheus":
+    # Loaded here, as HTTP libraries take longer to load than files take to check.
+    from ..servers.prometheus import Prometheus
+
+    return Prometheus(url)
 
 
 def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:

@@ -1,6 +1,6 @@
 """The files of one check: found, read, and what a deployment would refuse of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,9 +102,16 @@ def results_of(file: Path, reading: Reading, *, must_be_read: bool) -> Iterator[
         yield Finding("not-as-written", place, warning.removeprefix(f"{file}: "))
 
 
-def dashboards_in(directory: Path) -> Iterator[DashboardDocument]:
-    """Reads the dashboards of a folder, without those in folders inside it."""
+def dashboards_in(directory: Path, without: Collection[Path] = ()) -> Iterator[DashboardDocument]:
+    """Reads the dashboards of a folder, not of the folders inside it.
+
+    Args:
+        directory: the folder.
+        without: resolved paths of files that are left out.
+    """
     for file in sorted(directory.glob("*.json")):
+        if file.resolve() in without:
+            continue
         document = read_document(file).document
         if isinstance(document, DashboardDocument):
             yield document

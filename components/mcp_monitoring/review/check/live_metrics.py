@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contract.contract import HISTOGRAM_PARTS
 from ..contract.known import Known, Series
-from ..servers.prometheus import Prometheus
+
+if TYPE_CHECKING:
+    from ..servers.prometheus import Prometheus
 
 
-def known_of_server(prometheus: Prometheus, names: Iterable[str]) -> Known:
+def known_of_server(prometheus: "Prometheus", names: Iterable[str]) -> Known:
     """Collects the knowledge of a server about named series.
 
     Args:
@@ -31,7 +33,7 @@ def known_of_server(prometheus: Prometheus, names: Iterable[str]) -> Known:
     return Known(f"Prometheus at {prometheus.name}", series)
 
 
-def _described(prometheus: Prometheus, one: Series) -> Series:
+def _described(prometheus: "Prometheus", one: Series) -> Series:
     labels = frozenset(prometheus.labels_of(one.name)) - {"__name__"}
     bounds: tuple[float, ...] = ()
     if one.part == "_bucket":

@@ -30,8 +30,7 @@ def neighbours_of(project: Path, files: Files) -> dict[str, DashboardDocument]:
     return {
         one.uid: one
         for directory in _directories(project, files)
-        for one in dashboards_in(directory)
-        if one.place.file.resolve() not in read
+        for one in dashboards_in(directory, without=read)
     }
 
 

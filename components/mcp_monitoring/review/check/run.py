@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ...alerting.alerts import packaged_alerts
 from ..contract.contract import read_contract
@@ -15,7 +15,6 @@ from ..documents.read import Document
 from ..promql.parse import metric_name, selectors
 from ..promql.placeholders import with_placeholders
 from ..promql.queries import queries_of
-from ..servers.prometheus import Prometheus
 from .deployment_settings import deployment_settings
 from .files import read_files
 from .findings import Finding, NotChecked, Report
@@ -26,6 +25,9 @@ from .settings import CheckSettings
 from .subject import ParsedQuery, Subject, parsed
 from .suppressions import without_exceptions
 
+if TYPE_CHECKING:
+    from ..servers.prometheus import Prometheus
+
 _Placed = TypeVar("_Placed", Finding, NotChecked)
 
 
@@ -34,7 +36,7 @@ def check_paths(
     *,
     project: Path | None = None,
     contract: Path | None = None,
-    prometheus: Prometheus | None = None,
+    prometheus: "Prometheus | None" = None,
     settings: CheckSettings | None = None,
     every_metric: bool = False,
 ) -> Report:
@@ -114,7 +116,7 @@ def check_paths(
 
 
 def _known(
-    queries: Sequence[ParsedQuery], contract: Known | None, prometheus: Prometheus | None
+    queries: Sequence[ParsedQuery], contract: Known | None, prometheus: "Prometheus | None"
 ) -> Iterator[Known]:
     recorded = [one.query.record for one in queries if one.query.record]
     if contract:
@@ -129,7 +131,7 @@ def _known(
         yield with_recorded(known_of_server(prometheus, filter(None, names)), recorded)
 
 
-def _judged_by_server(one: ParsedQuery, prometheus: Prometheus) -> ParsedQuery:
+def _judged_by_server(one: ParsedQuery, prometheus: "Prometheus") -> ParsedQuery:
     """Sends a query that the parser does not know to the server."""
     if not one.unknown:
         return one

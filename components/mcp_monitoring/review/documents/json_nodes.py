@@ -10,6 +10,7 @@ STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
+_READER = json.JSONDecoder(strict=False)
 
 
 @dataclass
@@ -65,7 +66,7 @@ def _node(text: str, start: int) -> JsonNode:
     if opening not in "{[":
         found = (STRING if opening == '"' else _SCALAR).match(text, start)
         assert found is not None  # noqa: S101  # the text is valid JSON
-        return JsonNode(json.loads(found[0], strict=False), start, found.end())
+        return JsonNode(_READER.decode(found[0]), start, found.end())
     closing = "}" if opening == "{" else "]"
     members: list[JsonMember] = []
     position = start + 1
@@ -78,7 +79,7 @@ def _node(text: str, start: int) -> JsonNode:
         if opening == "{":
             found = STRING.match(text, position)
             assert found is not None  # noqa: S101  # the text is valid JSON
-            key = json.loads(found[0], strict=False)
+            key = _READER.decode(found[0])
             colon = found.end() + len(_spaces(text, found.end()))
             position = colon + 1 + len(_spaces(text, colon + 1))
         value = _node(text, position)

@@ -215,9 +215,11 @@ def children(expr: Expr) -> list[Expr]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yields an expression and all expressions inside it, outer ones first."""
-    yield expr
-    for inner in children(expr):
-        yield from walk(inner)
+    todo = [expr]
+    while todo:
+        one = todo.pop()
+        yield one
+        todo.extend(reversed(children(one)))
 
 
 def unwrapped(expr: Expr) -> Expr:

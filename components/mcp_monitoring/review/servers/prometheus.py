@@ -11,15 +11,12 @@ from typing import Any
 import httpx
 
 from .address import shown_url, without_credentials
+from .errors import PrometheusError
 
 _TIMEOUT_SECONDS = 10
 # Older series may come from an older version of a server.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
-
-
-class PrometheusError(Exception):
-    """A failed call of a server; the message says why in one line, without credentials."""
 
 
 class Prometheus:
