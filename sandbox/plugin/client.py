@@ -13,8 +13,8 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
+from mcp_monitoring.review.provider import gojson
 
-from sandbox.plugin import gojson
 from sandbox.plugin.config import Config
 from sandbox.plugin.official import install_command
 
@@ -25,7 +25,6 @@ __all__ = [
     "GrafanaError",
     "Operation",
     "UnreachableError",
-    "split_id",
 ]
 
 SANDBOX_COMMIT: Final = "mcp-monitoring-stand-in"
@@ -117,10 +116,10 @@ class Grafana:
         parts = urlsplit(self._config.url)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
-    def page(self, path: str) -> str:
-        """Returns the address of a page from Grafana's path (provider: GrafanaSubpath)."""
-        prefix = urlsplit(self._config.url).path
-        return self._config.url + path.removeprefix(prefix)
+    @property
+    def address(self) -> str:
+        """Grafana's address, as it is configured."""
+        return self._config.url
 
     def require_sandbox(self) -> None:
         """Checks that the server is the sandbox's; asks it once.
@@ -263,12 +262,6 @@ class Grafana:
             if secret != "anonymous":  # noqa: S105 - the word that stands for no credential
                 text = text.replace(secret, "[secret]")
         return text
-
-
-def split_id(identifier: str) -> tuple[str, str]:
-    """Splits a resource id, `<org>:<uid>` or a bare uid, into organisation and uid."""
-    org, colon, uid = identifier.partition(":")
-    return (org, uid) if colon and org.isdigit() else ("1", identifier)
 
 
 def _parsed(response: httpx.Response) -> Any:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from sandbox.plugin import gojson
-from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation, split_id
+from mcp_monitoring.review.provider.contact_point import (
+    CONTACT_POINT,
+    contact_point_from_grafana,
+    strangers,
+)
+from mcp_monitoring.review.provider.identity import split_id
+from mcp_monitoring.review.provider.notifiers import NOTIFIERS
+
+from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation
 from sandbox.plugin.inputs import CheckResult
-from sandbox.plugin.notifiers import NOT_REPRODUCED, NOTIFIERS
-from sandbox.plugin.properties import Property
+from sandbox.plugin.notifiers import notifier_to_grafana
 from sandbox.plugin.resource import ResourceType, State, unfinished
 from sandbox.plugin.values import Unknown
 
@@ -33,13 +39,7 @@ class ContactPoint(ResourceType):
 
     type_name = "grafana:alerting/contactPoint:ContactPoint"
     autonamed = "name"
-    properties = (
-        Property("disableProvenance", "boolean", default=False, force_new=True),
-        Property("name", required=True, force_new=True),
-        Property("orgId", computed=True, force_new=True),
-        *(notifier.as_property for notifier in NOTIFIERS),
-        *(Property(name, "array", unordered=True, reproduced=False) for name in NOT_REPRODUCED),
-    )
+    properties = CONTACT_POINT
 
     def check(
         self, name: str, olds: State, news: State, proposed: str | None = None
@@ -102,7 +102,7 @@ def _put(grafana: Grafana, org: str, olds: State, plan: State) -> State:
         for kind in NOTIFIERS:
             known[kind.name] = []
             for notifier in plan.get(kind.name) or []:
-                body = kind.to_grafana(notifier, plan["name"])
+                body = notifier_to_grafana(kind, notifier, plan["name"])
                 uid = notifier["uid"]
                 if isinstance(uid, Unknown):
                     uid = grafana.call(_CREATE, body=body, org=org, headers=headers)["uid"]
@@ -127,39 +127,9 @@ def _read(grafana: Grafana, org: str, name: str, known: State) -> State | None:
     there = [it for it in grafana.call(_LIST, org=org) if it["name"] == name]
     if not there:
         return None
-    state: dict[str, Any] = {
-        "disableProvenance": not any(it.get("provenance") for it in there),
-        "id": f"{org}:{name}",
-        "name": name,
-        "orgId": org,
-        **{absent: [] for absent in NOT_REPRODUCED},
-    }
-    strangers = {it["type"] for it in there} - {kind.kind for kind in NOTIFIERS}
-    if strangers:
+    if foreign := strangers(there):
         raise GrafanaError(
             f"the contact point {name} has a notifier that is not reproduced by the "
-            f"mcp-monitoring stand-in for the Grafana plugin: {', '.join(sorted(strangers))}"
+            f"mcp-monitoring stand-in for the Grafana plugin: {', '.join(foreign)}"
         )
-    for kind in NOTIFIERS:
-        before = known.get(kind.name) or []
-        found = [kind.from_grafana(it, before) for it in there if it["type"] == kind.kind]
-        state[kind.name] = _as_set(kind.as_property, found)
-    return state
-
-
-def _as_set(prop: Property, notifiers: list[State]) -> list[State]:
-    """Returns notifiers as Terraform keeps them.
-
-    Of those that differ in nothing but their uid it keeps the first: the state never shows that
-    there are two (recordings 171 and 294). The order is that of the values, by the provider's names
-    of the properties (recordings 103 and 282).
-    """
-    names = [field.name for field in sorted(prop.fields, key=lambda field: field.terraform_name)]
-
-    def content(notifier: State) -> str:
-        return gojson.marshal([notifier[name] for name in names if name != "uid"])
-
-    firsts: dict[str, State] = {}
-    for notifier in notifiers:
-        firsts.setdefault(content(notifier), notifier)
-    return [firsts[key] for key in sorted(firsts)]
+    return contact_point_from_grafana(there, name, known, org)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from typing import Any, Final
 
-from sandbox.plugin import gojson
-from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
-from sandbox.plugin.properties import Property
+from mcp_monitoring.review.provider import gojson
+from mcp_monitoring.review.provider.dashboard import DASHBOARD, dashboard_from_grafana, uid_of
+from mcp_monitoring.review.provider.identity import split_id
+
+from sandbox.plugin.client import Grafana, GrafanaError, Operation
 from sandbox.plugin.resource import ResourceType, State, reading, unfinished, unless_gone
 
-__all__ = ["Dashboard", "normalise", "uid_of"]
+__all__ = ["Dashboard"]
 
 _POST: Final = Operation("postDashboard", "POST", "/dashboards/db")
 _GET: Final = Operation("getDashboardByUid", "GET", "/dashboards/uid/{uid}")
@@ -22,88 +24,16 @@ _UPDATED_AT: Final = "0001-01-01T00:00:00.000Z"
 # What a dashboard has around its spec, as Grafana's newer API and its user interface write it.
 _ENVELOPE_KEYS: Final = frozenset({"apiVersion", "kind", "spec"})
 _FIRST_VERSION_WITH_ENVELOPES: Final = 13
-_LIBRARY_PANEL_KEYS: Final = frozenset({"name", "uid"})
 
 # The provider changes one dashboard at a time (provider source, dashboardMutex).
 _LOCK = threading.Lock()
-
-
-def normalise(text: str) -> str:
-    """Returns a dashboard's JSON as the state has it.
-
-    It drops `id`, `version` and the `id` of every top-level panel. Panels inside a row keep
-    theirs. Of a library panel only name and uid stay. The rest is written as Go does (recording
-    01, provider source). Text that is not a JSON object stays the same.
-    """
-    try:
-        model = gojson.unmarshal_object(text)
-    except gojson.GoJSONError:
-        return text
-    return gojson.marshal(_significant(model))
-
-
-def _significant(model: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in model.items() if key not in ("id", "version")}
-    if isinstance(kept.get("panels"), list):
-        kept["panels"] = [_significant_panel(panel) for panel in kept["panels"]]
-    return kept
-
-
-def _significant_panel(panel: Any) -> Any:
-    if not isinstance(panel, dict):
-        return panel
-    kept = {key: value for key, value in panel.items() if key != "id"}
-    if isinstance(kept.get("libraryPanel"), dict):
-        library = kept["libraryPanel"].items()
-        kept["libraryPanel"] = {key: value for key, value in library if key in _LIBRARY_PANEL_KEYS}
-    return kept
-
-
-def uid_of(text: Any) -> str:
-    """Returns the uid in a dashboard's JSON; "" if there is none or the text is no JSON."""
-    if not isinstance(text, str):
-        return ""
-    try:
-        uid = gojson.unmarshal_object(text).get("uid")
-    except gojson.GoJSONError:
-        return ""
-    return uid if isinstance(uid, str) else ""
-
-
-def _json_problem(text: str) -> str | None:
-    """Says what is wrong with a dashboard's JSON (recording 51)."""
-    try:
-        gojson.unmarshal_object(text)
-    except gojson.GoJSONError as error:
-        return str(error)
-    return None
-
-
-def _same_folder(old: Any, new: Any) -> bool:
-    """Compares folders: `1:uid` is the same as `uid`, "0" means no folder (provider source)."""
-
-    def bare(folder: str) -> str:
-        uid = split_id(folder)[1]
-        return "" if uid == "0" else uid
-
-    return bare(old) == bare(new)
 
 
 class Dashboard(ResourceType):
     """A dashboard, given as its JSON."""
 
     type_name = "grafana:oss/dashboard:Dashboard"
-    properties = (
-        Property("configJson", required=True, normalise=normalise, problem=_json_problem),
-        Property("dashboardId", "integer", output=True),
-        Property("folder", same=_same_folder),
-        Property("message"),
-        Property("orgId", computed=True, force_new=True),
-        Property("overwrite", "boolean"),
-        Property("uid", output=True),
-        Property("url", output=True),
-        Property("version", "integer", output=True),
-    )
+    properties = DASHBOARD
 
     def replacement_causes(self, olds: State, news: State) -> list[str]:
         """Forces a replacement when the uid in the JSON changes.
@@ -167,23 +97,7 @@ class Dashboard(ResourceType):
         """Reads the state; what Grafana does not show comes from `known`."""
         with reading("dashboard", f"{org}:{uid}"):
             remote = grafana.call(_GET, org=org, uid=uid)
-        model, meta = remote["dashboard"], remote["meta"]
-        config = dict(model)
-        if known.get("configJson") and not uid_of(known["configJson"]):
-            # Grafana chose this uid. It is not in the program's JSON.
-            config.pop("uid", None)
-        return {
-            "id": f"{org}:{model['uid']}",
-            "configJson": normalise(gojson.marshal(config)),
-            "dashboardId": model.get("id"),
-            "folder": meta.get("folderUid") or "",
-            "message": known.get("message"),
-            "orgId": org,
-            "overwrite": known.get("overwrite"),
-            "uid": model["uid"],
-            "url": grafana.page(meta["url"]),
-            "version": model.get("version"),
-        }
+        return dashboard_from_grafana(remote, known, org, grafana.address)
 
 
 def _accepted(grafana: Grafana, org: str, config_json: str) -> str:

@@ -6,7 +6,8 @@ import re
 from itertools import zip_longest
 from typing import Any
 
-from sandbox.plugin.properties import Property
+from mcp_monitoring.review.provider.properties import Property
+
 from sandbox.plugin.values import Unknown
 
 __all__ = ["kinds_of_change"]

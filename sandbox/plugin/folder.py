@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Callable
 from typing import Final
 
-from sandbox.plugin.client import Grafana, GrafanaError, Operation, split_id
-from sandbox.plugin.properties import Property
+from mcp_monitoring.review.provider.folder import FOLDER, folder_from_grafana
+from mcp_monitoring.review.provider.identity import split_id
+
+from sandbox.plugin.client import Grafana, GrafanaError, Operation
 from sandbox.plugin.resource import ResourceType, State, reading, unfinished, unless_gone
 
-__all__ = ["Folder", "uid_problem"]
+__all__ = ["Folder"]
 
 _CREATE: Final = Operation("createFolder", "POST", "/folders", undeclared=(412,))
 _GET: Final = Operation("getFolderByUid", "GET", "/folders/{folder_uid}")
@@ -25,31 +25,11 @@ _SEARCH: Final = Operation("search", "GET", "/search")
 _LOCK = threading.Lock()
 
 
-def uid_problem(attribute: str) -> Callable[[str], str | None]:
-    """Makes a function that says what is wrong with a uid (recording 52).
-
-    Args:
-        attribute: The provider's name of the property, for the message.
-    """
-    problem = (
-        f"invalid value for {attribute} "
-        "(folder UIDs can only be alphanumeric, dashes, or underscores)"
-    )
-    return lambda uid: None if re.fullmatch(r"[a-zA-Z0-9\-_]+", uid) else problem
-
-
 class Folder(ResourceType):
     """A folder of dashboards."""
 
     type_name = "grafana:oss/folder:Folder"
-    properties = (
-        Property("orgId", computed=True, force_new=True),
-        Property("parentFolderUid"),
-        Property("preventDestroyIfNotEmpty", "boolean", default=False),
-        Property("title", required=True),
-        Property("uid", computed=True, force_new=True, problem=uid_problem("uid")),
-        Property("url", output=True),
-    )
+    properties = FOLDER
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
         """Creates the folder and reads it back (recording 01)."""
@@ -136,12 +116,4 @@ class Folder(ResourceType):
         """Reads the state; what Grafana does not show comes from `known`."""
         with reading("folder", f"{org}:{uid}"):
             folder = grafana.call(_GET, org=org, folder_uid=uid)
-        return {
-            "id": f"{org}:{folder['uid']}",
-            "orgId": org,
-            "parentFolderUid": folder.get("parentUid", ""),
-            "preventDestroyIfNotEmpty": known.get("preventDestroyIfNotEmpty"),
-            "title": folder["title"],
-            "uid": folder["uid"],
-            "url": grafana.page(folder["url"]),
-        }
+        return folder_from_grafana(folder, known, org, grafana.address)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Final
 
-from sandbox.plugin.properties import Property
+from mcp_monitoring.review.provider.properties import Property
+
 from sandbox.plugin.values import Secret, Unknown
 
 __all__ = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.plugin.properties import Property
+from mcp_monitoring.review.provider.properties import Property
+
 from sandbox.plugin.values import UNKNOWN, Unknown
 
 __all__ = ["planned", "replanned", "settled"]

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from mcp_monitoring.review.provider.properties import Property, changed, left_unset
+
 from sandbox.plugin.client import Grafana, GrafanaError
 from sandbox.plugin.differences import kinds_of_change
 from sandbox.plugin.inputs import (
@@ -26,7 +28,6 @@ from sandbox.plugin.inputs import (
     refreshed,
 )
 from sandbox.plugin.plans import planned, replanned, settled
-from sandbox.plugin.properties import Property
 from sandbox.plugin.values import UNKNOWN, Unknown
 
 __all__ = [
@@ -125,15 +126,15 @@ class ResourceType(ABC):
 
     def diff(self, olds: State, news: State) -> Diff:
         """Compares the state `olds` with the inputs `news`."""
-        changed = self.changed(olds, news)
-        replaces = [prop.name for prop in changed if prop.force_new]
-        causes = self.replacement_causes(olds, news) if changed else []
+        differing = self.changed(olds, news)
+        replaces = [prop.name for prop in differing if prop.force_new]
+        causes = self.replacement_causes(olds, news) if differing else []
         kinds: dict[str, str] = {}
-        for prop in changed:
+        for prop in differing:
             kinds.update(kinds_of_change(prop, olds.get(prop.name), news.get(prop.name)))
-        if changed:
-            kinds |= dict.fromkeys(self.unset(olds, news), "ADD")
-        names = [prop.name for prop in changed] + [name for name in kinds if name in self.inputs]
+        if differing:
+            kinds |= dict.fromkeys(left_unset(self.properties, olds, news), "ADD")
+        names = [prop.name for prop in differing] + [name for name in kinds if name in self.inputs]
         return Diff(
             kinds=kinds,
             diffs=sorted({*names, *causes}),
@@ -152,11 +153,7 @@ class ResourceType(ABC):
 
     def changed(self, olds: State, news: State) -> list[Property]:
         """Returns the inputs in which `news` differs from the state `olds`."""
-        return [
-            prop
-            for prop in self.inputs.values()
-            if prop.changes(olds.get(prop.name), news.get(prop.name))
-        ]
+        return changed(self.properties, olds, news)
 
     def plan_create(self, inputs: State) -> State:
         """Returns the planned state of a creation (recording 27)."""
@@ -166,23 +163,12 @@ class ResourceType(ABC):
     def plan_update(self, olds: State, news: State) -> State:
         """Returns the planned state of an update."""
         plan = dict(olds)
-        changed = self.changed(olds, news)
-        for prop in changed:
+        differing = self.changed(olds, news)
+        for prop in differing:
             plan[prop.name] = replanned(prop, olds.get(prop.name), news.get(prop.name))
-        if changed:
-            plan |= {name: news[name] for name in self.unset(olds, news)}
+        if differing:
+            plan |= {name: news[name] for name in left_unset(self.properties, olds, news)}
         return plan
-
-    def unset(self, olds: State, news: State) -> list[str]:
-        """Lists what an import has left null and the next change sets to its default.
-
-        By itself it is no change (recording 134).
-        """
-        return [
-            prop.name
-            for prop in self.inputs.values()
-            if prop.default == news.get(prop.name) == prop.zero and olds.get(prop.name) is None
-        ]
 
     def settle(self, plan: State, state: State) -> State:
         """Returns the state read back after a change that had the plan `plan`."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sandbox.plugin.alertrule import RULE, rule_from_grafana, rule_to_grafana
-from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation, split_id
-from sandbox.plugin.folder import uid_problem
-from sandbox.plugin.properties import Property
+from mcp_monitoring.review.provider.identity import split_group_id
+from mcp_monitoring.review.provider.rule_group import RULE_GROUP, rule_group_from_grafana
+
+from sandbox.plugin.alertrule import rule_to_grafana
+from sandbox.plugin.client import NO_PROVENANCE, Grafana, GrafanaError, Operation
 from sandbox.plugin.resource import ResourceType, State, unfinished, unless_gone
 
 __all__ = ["RuleGroup"]
@@ -30,14 +31,7 @@ class RuleGroup(ResourceType):
 
     type_name = "grafana:alerting/ruleGroup:RuleGroup"
     autonamed = "name"
-    properties = (
-        Property("disableProvenance", "boolean", default=False),
-        Property("folderUid", required=True, force_new=True, problem=uid_problem("folder_uid")),
-        Property("intervalSeconds", "integer", required=True),
-        Property("name", required=True, force_new=True),
-        Property("orgId", computed=True, force_new=True),
-        RULE,
-    )
+    properties = RULE_GROUP
 
     def create(self, grafana: Grafana, inputs: State) -> tuple[str, State]:
         """Puts the group and reads it back (recordings 01 and 50).
@@ -85,25 +79,16 @@ class RuleGroup(ResourceType):
 
 
 def _split(identifier: str) -> tuple[str, str, str]:
-    org, rest = split_id(identifier)
-    folder, colon, name = rest.partition(":")
-    if not colon:
-        raise GrafanaError(f'invalid ID "{rest}"')
-    return org, folder, name
+    try:
+        return split_group_id(identifier)
+    except ValueError as error:
+        raise GrafanaError(str(error)) from None
 
 
 def _read(grafana: Grafana, org: str, folder: str, name: str) -> State:
     group = grafana.call(_GET, org=org, FolderUID=folder, Group=name)
     rules = [grafana.call(_GET_RULE, org=org, UID=rule["uid"]) for rule in group["rules"]]
-    return {
-        "disableProvenance": not any(rule.get("provenance") for rule in rules),
-        "folderUid": group["folderUid"],
-        "id": f"{org}:{folder}:{name}",
-        "intervalSeconds": group["interval"],
-        "name": group["title"],
-        "orgId": str(rules[-1]["orgID"]) if rules else org,
-        "rules": [rule_from_grafana(rule) for rule in rules],
-    }
+    return {**rule_group_from_grafana(group, rules, org), "id": f"{org}:{folder}:{name}"}
 
 
 def _put(grafana: Grafana, org: str, plan: State, *, new: bool) -> None:

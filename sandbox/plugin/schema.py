@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from mcp_monitoring.review.provider.properties import Property
+
 from sandbox.plugin.official import plugin_version
-from sandbox.plugin.properties import Property
 from sandbox.plugin.resource import ResourceType
 
 __all__ = ["package_schema"]

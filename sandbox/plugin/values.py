@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
+from mcp_monitoring.review.provider.properties import UNKNOWN, Unknown
 
 __all__ = ["UNKNOWN", "UNKNOWN_STRING", "Secret", "Unknown", "from_struct", "reveal", "to_struct"]
 
@@ -32,16 +33,6 @@ _UNKNOWN_MARKERS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
-
-
-class Unknown:
-    """A value that is known only after the deployment; `UNKNOWN` is the only instance."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 import pytest
+from mcp_monitoring.review.provider.alert_rule import normalise_model, rule_from_grafana
+from mcp_monitoring.review.provider.durations import format_duration, parse_duration, same_duration
 
-from sandbox.plugin.alertrule import normalise_model, rule_from_grafana, rule_to_grafana
+from sandbox.plugin.alertrule import rule_to_grafana
 from sandbox.plugin.client import GrafanaError
 from sandbox.plugin.contactpoint import ContactPoint
-from sandbox.plugin.durations import format_duration, parse_duration, same_duration
 from sandbox.plugin.resource import Diff
 from sandbox.plugin.rulegroup import RuleGroup
 from sandbox.plugin.schema import package_schema

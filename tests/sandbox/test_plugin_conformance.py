@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp_monitoring.review.provider import alert_rule, dashboard
+from mcp_monitoring.review.provider.notifiers import Notifier
+from mcp_monitoring.review.provider.properties import Property
 
-from sandbox.plugin import alertrule, dashboard
 from sandbox.plugin.client import Grafana
 from sandbox.plugin.contactpoint import ContactPoint
 from sandbox.plugin.dashboard import Dashboard
-from sandbox.plugin.notifiers import Notifier
-from sandbox.plugin.properties import Property
 from sandbox.plugin.resource import State
 from sandbox.plugin.rulegroup import RuleGroup
 
@@ -282,7 +282,7 @@ def test_without_normalisation_of_models_the_recordings_do_not_match(
     assert replay(recording("02")).differences
     monkeypatch.undo()
 
-    monkeypatch.setattr(alertrule, "normalise_model", lambda text: text)
+    monkeypatch.setattr(alert_rule, "normalise_model", lambda text: text)
     for number in ("01", "03", "31", "47"):
         assert replay(recording(number)).differences, number
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
+from mcp_monitoring.review.provider import gojson
+from mcp_monitoring.review.provider.dashboard import normalise, uid_of
+from mcp_monitoring.review.provider.identity import page, split_id
 
-from sandbox.plugin import gojson
-from sandbox.plugin.client import SANDBOX_COMMIT, GrafanaError, Operation, split_id
+from sandbox.plugin.client import SANDBOX_COMMIT, GrafanaError, Operation
 from sandbox.plugin.config import ConfigError, check_config, diff_config, read_config
-from sandbox.plugin.dashboard import Dashboard, normalise, uid_of
+from sandbox.plugin.dashboard import Dashboard
 from sandbox.plugin.datasource import DataSource
 from sandbox.plugin.folder import Folder
 from sandbox.plugin.official import plugin_version
@@ -512,8 +514,8 @@ def test_another_organisation_needs_a_user() -> None:
 
 
 def test_a_grafana_below_a_path() -> None:
-    client = grafana(FakeGrafana({}), url="http://host/grafana/")
-    assert client.page("/grafana/d/u") == client.page("/d/u") == "http://host/grafana/d/u"
+    address = grafana(FakeGrafana({}), url="http://host/grafana/").address
+    assert page(address, "/grafana/d/u") == page(address, "/d/u") == "http://host/grafana/d/u"
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,23 @@
-"""The properties of a resource type, and when a property changes."""
-
-from __future__ import annotations
+"""The properties of a resource type, and when a property changes. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sandbox.plugin.values import Unknown
-
-__all__ = ["Kind", "Property"]
-
 Kind = Literal["string", "boolean", "integer", "object", "array"]
+"""The type of a property."""
+
+
+class Unknown:
+    """A value that is known only after the deployment; `UNKNOWN` is the only instance."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+"""The value that is known only after the deployment."""
 
 _ZERO: Final[Mapping[str, Any]] = {
     "string": "",
@@ -49,7 +55,7 @@ class Property:
 
     name: str
     kind: Kind = "string"
-    fields: tuple[Property, ...] = ()
+    fields: "tuple[Property, ...]" = ()
     unordered: bool = False
     original: str = ""
     required: bool = False
@@ -74,7 +80,7 @@ class Property:
         return self.kind == "object" and bool(self.fields)
 
     @property
-    def item(self) -> Property:
+    def item(self) -> "Property":
         """The property of each item of the array."""
         return Property("", "object" if self.fields else "string", fields=self.fields)
 
@@ -127,3 +133,41 @@ class Property:
                 left.remove(partner)
             found.append(partner)
         return found
+
+
+def changed(
+    properties: Iterable[Property], olds: Mapping[str, Any], news: Mapping[str, Any]
+) -> list[Property]:
+    """Lists the inputs in which `news` differs from the state `olds`.
+
+    Args:
+        properties: the properties of the resource type.
+        olds: a state.
+        news: the inputs of a program.
+    """
+    return [
+        prop
+        for prop in properties
+        if not prop.output and prop.changes(olds.get(prop.name), news.get(prop.name))
+    ]
+
+
+def left_unset(
+    properties: Iterable[Property], olds: Mapping[str, Any], news: Mapping[str, Any]
+) -> list[str]:
+    """Lists what an import has left null and the next change sets to its default.
+
+    By itself it is no change (recording 134).
+
+    Args:
+        properties: the properties of the resource type.
+        olds: a state.
+        news: the inputs of a program.
+    """
+    return [
+        prop.name
+        for prop in properties
+        if not prop.output
+        and prop.default == news.get(prop.name) == prop.zero
+        and olds.get(prop.name) is None
+    ]

@@ -1,16 +1,12 @@
-"""Durations as the provider reads and writes them: `5m`, `300s` and `5m0s` are the same.
+"""Durations as the provider reads and writes them: `5m`, `300s` and `5m0s` are the same. Pure.
 
 Numbers are nanoseconds, as in Go.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
-
-__all__ = ["duration_problem", "format_duration", "parse_duration", "same_duration"]
 
 _SECOND: Final = 1_000_000_000
 # Go's units, and days and weeks, which the provider's parser (go-openapi/strfmt) adds.

@@ -1,18 +1,14 @@
-"""JSON as Go's `encoding/json` reads and writes it.
+"""JSON as Go's `encoding/json` reads and writes it. Pure.
 
 The official plugin is a Go program. Its state, and what it sends to Grafana, went through
 `json.Unmarshal` into `map[string]interface{}` and `json.Marshal`. The text must be equal, because
 the engine compares and prints it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from decimal import Decimal
 from typing import Any, Final, NoReturn
-
-__all__ = ["GoJSONError", "marshal", "unmarshal", "unmarshal_object"]
 
 # json.Marshal also escapes these, so that its output is safe inside HTML and JavaScript.
 _GO_ESCAPES: Final = {
