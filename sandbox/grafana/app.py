@@ -13,6 +13,7 @@ from starlette.routing import Route
 from sandbox.grafana import (
     accounts,
     alerting,
+    dashboard_resources,
     dashboards,
     datasources,
     folders,
@@ -89,6 +90,12 @@ def _routes() -> list[Route]:
             "/apis/folder.grafana.app/v1beta1/namespaces/default/folders/{uid}",
             folders.get_folder_resource,
             "folders:read",
+        ),
+        route(
+            "GET",
+            "/apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards",
+            dashboard_resources.list_resources,
+            "dashboards:read",
         ),
         route("PUT", "/api/folders/{uid}", folders.update_folder, "folders:write"),
         route("POST", "/api/folders/{uid}/move", folders.move_folder, "folders:write"),

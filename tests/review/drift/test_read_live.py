@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from mcp_monitoring.review.drift.check import read_live
+from mcp_monitoring.review.drift.by_engine import read_live
 from mcp_monitoring.review.servers.grafana import GrafanaError
 from mcp_monitoring.review.stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from mcp_monitoring.review.stacks.stack import Stack

@@ -7,6 +7,7 @@ from typing import Any
 from ..servers.address import NO_URL, shown_url
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, State, Step, unchanged_step
+from ..stacks.secret_values import is_secret
 from ..stacks.stack import is_in_grafana
 from .model import (
     DashboardDiff,
@@ -26,7 +27,6 @@ from .resources import (
     UncomparableError,
     difference,
     held_properties,
-    is_secret,
     model_of,
 )
 from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings

@@ -8,6 +8,7 @@ from typing import Any
 from ...dashboard.wrappers import is_dynamic, unwrapped
 from ..stacks.kinds import Kind
 from ..stacks.plan import SECRET, State, Step
+from ..stacks.secret_values import is_secret
 from .json_edits import edits
 from .model import DashboardDiff, Edit, EditKind, RuleGroupDiff
 from .panels import dashboard_diff
@@ -17,10 +18,6 @@ Inputs = Mapping[str, Any]
 
 _CONTENT: Mapping[Kind, str] = {Kind.DASHBOARD: "configJson", Kind.RULE_GROUP: "rules"}
 """Inputs that have their own comparison."""
-
-# The engine marks special values with this key; the second constant marks a secret.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
 
 # Properties that hold JSON as text; their JSON values are compared, not their texts.
 _JSON_KEYS = ("jsonDataEncoded",)
@@ -149,12 +146,3 @@ def _parsed(value: Any) -> Any:
         return json.loads(value)
     except (ValueError, TypeError):
         return value
-
-
-def is_secret(value: Any) -> bool:
-    """Tells whether a value is or contains a secret: masked in a plan, encrypted in a state."""
-    if isinstance(value, Mapping):
-        return value.get(_SIGNATURE) == _SECRET_SIGNATURE or any(map(is_secret, value.values()))
-    if isinstance(value, list):
-        return any(map(is_secret, value))
-    return isinstance(value, str) and value == SECRET

@@ -1,24 +1,22 @@
-"""Checks stacks for drift: runs the CLI and asks Grafana, for one stack or for all at once."""
+"""Checks stacks for drift, one or all at once, by asking Grafana or by the engine."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ..console.printing import number_of
-from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.choose import credential, stack_names
-from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
-from ..stacks.preview import PreviewError, refresh_preview
+from ..servers.grafana import GrafanaError
+from ..stacks.choose import stack_names
+from ..stacks.preview import PreviewError
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
-from .find import find_drift
+from .by_engine import check_by_engine
+from .by_grafana import GrafanaChecks
 from .model import Drift
-from .unseen import Live
 
 _AT_ONCE = 4
-_QUESTIONS_AT_ONCE = 8
+_MOST_NAMED = 5
 
 
 class DriftError(Exception):
@@ -40,30 +38,37 @@ class Checked:
     error: str = ""
 
 
-def check_drift(stack: str, directory: Path) -> Drift:
+def check_drift(stack: str, directory: Path, *, engine: bool = False) -> Drift:
     """Compares the Grafana of a stack with the last deployment; nothing is changed.
 
     Args:
         stack: name of the stack.
         directory: directory of the Pulumi program.
+        engine: whether `pulumi refresh` compares, which starts the program and the plugin.
 
     Raises:
         DriftError: if the stack does not exist, the program fails, or Grafana refuses.
     """
     try:
-        return _check(read_stack(stack, directory), ())
+        read = read_stack(stack, directory)
+        with _way([read], engine=engine) as check:
+            return _check(read, check)
     except (StackError, PreviewError, GrafanaError) as error:
         raise DriftError(str(error)) from None
 
 
 def check_all(
-    directory: Path, finished: Callable[[Checked], None] = lambda _one: None
+    directory: Path,
+    finished: Callable[[Checked], None] = lambda _one: None,
+    *,
+    engine: bool = False,
 ) -> list[Checked]:
     """Checks every stack of a project, several at once.
 
     Args:
         directory: directory of the Pulumi program.
         finished: called with each result as soon as it is there, in the caller's thread.
+        engine: whether `pulumi refresh` compares, which starts the program and the plugin.
 
     Returns:
         One result per stack, in the order of the names of the stacks.
@@ -77,12 +82,24 @@ def check_all(
         raise DriftError(str(error)) from None
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         stacks = list(pool.map(lambda name: _read(name, directory), names))
-        deployed = [one for one in stacks if isinstance(one, Stack) and _is_deployed(one)]
+        read = [one for one in stacks if isinstance(one, Stack)]
         results = []
-        for result in pool.map(lambda one: _result(one, deployed), stacks):
-            finished(result)
-            results.append(result)
+        with _way(read, engine=engine) as check:
+            for result in pool.map(lambda one: _result(one, check), stacks):
+                finished(result)
+                results.append(result)
     return results
+
+
+@contextmanager
+def _way(stacks: Sequence[Stack], *, engine: bool) -> Iterator[Callable[[Stack], Drift]]:
+    """Gives the function that checks a stack; it knows all stacks of the command."""
+    deployed = [one for one in stacks if _is_deployed(one)]
+    if engine:
+        yield lambda stack: check_by_engine(stack, deployed)
+        return
+    with GrafanaChecks(deployed) as checks:
+        yield checks.check
 
 
 def _read(name: str, directory: Path) -> Stack | Checked:
@@ -92,84 +109,47 @@ def _read(name: str, directory: Path) -> Stack | Checked:
         return Checked(name, error=str(error))
 
 
-def _result(stack: Stack | Checked, deployed: Sequence[Stack]) -> Checked:
+def _result(stack: Stack | Checked, check: Callable[[Stack], Drift]) -> Checked:
     if isinstance(stack, Checked):
         return stack
     try:
-        return Checked(stack.name, _check(stack, deployed))
+        return Checked(stack.name, _check(stack, check))
     except (StackError, PreviewError, GrafanaError) as error:
         return Checked(stack.name, error=str(error))
 
 
-def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
+def _check(stack: Stack, check: Callable[[Stack], Drift]) -> Drift:
     if not _is_deployed(stack):
         return Drift(stack.name, notes=("nothing is deployed",))
-    url = stack.grafana_url()
-    secret = credential(stack, deployed)
-    with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
-        # Both run at once: Grafana answers while the engine still starts its plugin.
-        answers = beside.submit(read_live, stack, grafana)
-        plan = refresh_preview(stack, secret.environment)
-        found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
-        return replace(found, grafana=grafana.address)
+    found = check(stack)
+    return replace(
+        found,
+        not_compared=(*found.not_compared, *_pending(stack)),
+        notes=(*found.notes, *_locked(stack)),
+    )
 
 
-def read_live(stack: Stack, grafana: Grafana) -> Live:
-    """Asks Grafana for the values that the provider does not read.
-
-    If Grafana refuses an answer, the check goes on, and the report names the problem.
-
-    Args:
-        stack: the stack as it was deployed.
-        grafana: the Grafana that the stack was deployed to.
-    """
-    problems: list[str] = []
-
-    def read(ask: Callable[[str], dict[str, Any] | None], uid: str) -> dict[str, Any]:
-        try:
-            return ask(uid) or {}
-        except GrafanaError as error:
-            problems.append(str(error))
-            return {}
-
-    def every(ask: Callable[[], list[dict[str, Any]]]) -> tuple[dict[str, Any], ...]:
-        try:
-            return tuple(ask())
-        except GrafanaError as error:
-            problems.append(str(error))
-            return ()
-
-    with ThreadPoolExecutor(max_workers=_QUESTIONS_AT_ONCE) as pool:
-        sources, boards, folders = (
-            _uids(stack.of_type(kind)) for kind in (DATASOURCE, DASHBOARD, FOLDER)
-        )
-        described = pool.map(grafana.folder_description, folders)
-        read_sources = pool.map(partial(read, grafana.datasource), sources)
-        read_boards = pool.map(partial(read, grafana.dashboard), boards)
-        return Live(
-            datasources={uid: one for uid, one in zip(sources, read_sources, strict=True) if one},
-            dashboards={
-                uid: one["dashboard"]
-                for uid, one in zip(boards, read_boards, strict=True)
-                if isinstance(one.get("dashboard"), dict)
-            },
-            listed=every(grafana.datasources) if sources else (),
-            notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
-            folders=dict(zip(folders, described, strict=True)),
-            problems=_first(problems),
+def _pending(stack: Stack) -> Iterator[str]:
+    """Names what an interrupted update may have made without writing it into the state."""
+    if stack.pending:
+        said = [
+            f"{one.get('type')} {str((one.get('resource') or {}).get('urn')).rpartition('::')[2]}"
+            for one in stack.pending
+        ]
+        more = f" and {len(said) - _MOST_NAMED} more" if len(said) > _MOST_NAMED else ""
+        yield (
+            f"{number_of(len(said), 'operation')} of an interrupted update may be done or not, and"
+            f" what they made is not compared: {', '.join(said[:_MOST_NAMED])}{more}; to clear"
+            f" them: pulumi refresh --stack {stack.name}"
         )
 
 
-def _first(problems: Sequence[str]) -> tuple[str, ...]:
-    if not problems:
-        return ()
-    objects = number_of(len(problems), "object")
-    return (f"values of {objects} that Pulumi does not read: {problems[0]}",)
-
-
-def _uids(resources: Sequence[Mapping[str, Any]]) -> list[str]:
-    uids = [(one.get("outputs") or {}).get("uid") for one in resources]
-    return [uid for uid in uids if isinstance(uid, str)]
+def _locked(stack: Stack) -> Iterator[str]:
+    if stack.locked:
+        yield (
+            f"stack {stack.name} is locked: an update runs, and what it has done so far may show as"
+            f" drift; or it was killed, then: pulumi cancel --stack {stack.name}"
+        )
 
 
 def _is_deployed(stack: Stack) -> bool:

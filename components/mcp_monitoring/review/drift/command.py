@@ -1,6 +1,6 @@
 """`mcp-monitoring drift`: what differs between Grafana and the last deployment, and who did it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from ..console.printing import number_of
 from ..console.report_output import (
     AllEditsOption,
     DirectoryOption,
@@ -37,6 +38,14 @@ EXAMPLES = (
 def drift_command(
     stack: Annotated[str, typer.Option(help="Stack to check.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Check every stack of the project.")] = False,
+    engine: Annotated[
+        bool,
+        typer.Option(
+            "--engine",
+            help="Compare by `pulumi refresh`, which starts the program and the plugin: slower, and"
+            " for resources of every type.",
+        ),
+    ] = False,
     directory: DirectoryOption = Path(),
     output: ReportFormatOption = ReportFormat.TEXT,
     file: OutputOption = None,
@@ -47,15 +56,16 @@ def drift_command(
     """Show what was changed in Grafana since the last deployment: what, who, when.
 
     The credential comes from the configuration of the stack, else from GRAFANA_AUTH_STACK (such as
-    GRAFANA_AUTH_PROD), else from GRAFANA_AUTH. Nothing is changed. Exits with 0 if nothing differs,
-    2 if something differs, 1 if a stack cannot be checked.
+    GRAFANA_AUTH_PROD), else from GRAFANA_AUTH. Nothing is changed. Grafana itself is asked, and
+    neither the program nor a plugin of Pulumi is started, unless --engine is given. Exits with 0 if
+    nothing differs, 2 if something differs, 1 if a stack cannot be checked as a whole.
     """
     if every == bool(stack):
         say("mcp-monitoring drift: give one of: --stack NAME, --all")
         raise typer.Exit(1)
     told: Told = as_diff if all_edits else _folded
     try:
-        checked = _check(stack, directory)
+        checked = _check(stack, directory, engine=engine)
         write_reports(
             checked,
             {
@@ -72,21 +82,32 @@ def drift_command(
     except (DriftError, OSError) as error:
         say(f"mcp-monitoring drift: {error}")
         raise typer.Exit(1) from None
-    for one in checked:
-        if one.error:
-            say(f"mcp-monitoring drift: stack {one.stack}: {one.error}")
-    if any(one.error for one in checked):
+    if refused := list(_refused(checked)):
+        for line in refused:
+            say(f"mcp-monitoring drift: {line}")
         raise typer.Exit(1)
     if any(one.drift for one in checked):
         raise typer.Exit(2)
 
 
-def _check(stack: str, directory: Path) -> Sequence[Checked]:
+def _check(stack: str, directory: Path, *, engine: bool) -> Sequence[Checked]:
     if stack:
         with waiting(f"asking Grafana what differs from stack {stack} ..."):
-            return [Checked(stack, check_drift(stack, directory))]
+            return [Checked(stack, check_drift(stack, directory, engine=engine))]
     with waiting("asking Grafana what differs, for every stack ..."):
-        return check_all(directory, lambda one: say(f"  {one.stack}: {in_a_word(one)}"))
+        return check_all(
+            directory, lambda one: say(f"  {one.stack}: {in_a_word(one)}"), engine=engine
+        )
+
+
+def _refused(checked: Sequence[Checked]) -> Iterator[str]:
+    """Says of each stack why it was not checked, or not as a whole."""
+    for one in checked:
+        if one.error:
+            yield f"stack {one.stack}: {one.error}"
+        elif one.drift is not None and one.drift.refused:
+            several = number_of(len(one.drift.refused), "object")
+            yield f"stack {one.stack}: {several} could not be read: {one.drift.refused[0]}"
 
 
 def _folded(drift: Drift) -> Diff:

@@ -1,6 +1,7 @@
 """Finds the drift of a stack in the result of a refresh, and asks Grafana who changed it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -8,9 +9,11 @@ from typing import Any, Protocol
 from ..console.printing import number_of
 from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
 from ..diff.plan_diff import object_diff
-from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
+from ..diff.resources import Difference, UncomparableError, difference, held_dashboard
+from ..provider.identity import split_id
 from ..stacks.kinds import DASHBOARD, FOLDER, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
+from ..stacks.secret_values import is_secret
 from ..stacks.stack import is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
 from .unseen import Found, Live, find_unseen
@@ -182,12 +185,26 @@ def _cures(one: DriftedObject) -> Iterator[str]:
 
 
 def _not_asked(plan: Plan, applied: Mapping[str, Json]) -> Iterator[str]:
-    """Names the deployed objects that the refresh does not mention."""
+    """Names the deployed objects that the plan does not mention, or leaves out for a reason."""
     mentioned = {step.urn for step in plan.steps}
+    foreign: Counter[str] = Counter()
     for urn, resource in applied.items():
-        kind = KINDS.get(str(resource.get("type")), Kind.OTHER)
-        if is_in_grafana(resource) and not resource.get("delete") and urn not in mentioned:
-            yield f"{kind} {urn.rpartition('::')[2]} is not compared: Pulumi's refresh left it out"
+        if resource.get("delete") or urn in mentioned:
+            continue
+        if is_in_grafana(resource):
+            kind = KINDS.get(str(resource.get("type")), Kind.OTHER)
+            why = plan.left_out.get(urn, "Pulumi's refresh left it out")
+            yield f"{kind} {urn.rpartition('::')[2]} is not compared: {why}"
+        elif urn in plan.left_out:
+            foreign[str(resource.get("type"))] += 1
+    if foreign:
+        counted = ", ".join(
+            f"{several} of type {kind}" for kind, several in sorted(foreign.items())
+        )
+        yield (
+            f"{number_of(foreign.total(), 'resource')} outside Grafana, not compared here but by"
+            f" pulumi refresh --preview-only: {counted}"
+        )
 
 
 def _not_judged(step: Step) -> Iterator[str]:
@@ -316,18 +333,26 @@ def _author(entry: Json, name: str, when: str, message: str = "") -> Author:
 def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
     """Names the dashboards in the folders of the stack that nobody deployed."""
     resources = list(applied.values())
-    ours = {(one.get("outputs") or {}).get("uid") for one in resources if one["type"] == DASHBOARD}
+    ours = {_uid(one) for one in resources if one["type"] == DASHBOARD}
     for folder in resources:
         if folder["type"] != FOLDER:
             continue
         outputs = folder.get("outputs") or {}
-        for found in grafana.dashboards(str(outputs.get("uid") or "")):
+        uid = str(outputs.get("uid") or "")
+        # Without a uid, Grafana would list the dashboards of all folders.
+        for found in grafana.dashboards(uid) if uid else ():
             if found.get("uid") not in ours:
                 yield (
                     f'dashboard "{found.get("title")}" ({found.get("uid")}) in folder'
                     f" {outputs.get('title')} was made by hand; to keep it as code: mcp-monitoring"
                     f" adopt {found.get('uid')}"
                 )
+
+
+def _uid(dashboard: Json) -> str:
+    """Reads the uid of a deployed dashboard, else from its id, `ORG:UID`, which any state has."""
+    outputs = dashboard.get("outputs") or {}
+    return str(outputs.get("uid") or split_id(str(dashboard.get("id") or ""))[1])
 
 
 def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:

@@ -111,6 +111,7 @@ class Drift:
             differ only in details without effect, such as a comment in an expression.
         unreadable: the secrets that cannot be compared; nobody can see whether they drifted.
         not_compared: objects and parts of objects that could not be compared, one phrase each.
+        refused: the objects among these that Grafana refused to show; then the check is not done.
         notes: further facts for the reader of the report.
     """
 
@@ -121,6 +122,7 @@ class Drift:
     formal: tuple[ObjectDiff, ...] = ()
     unreadable: tuple[UnreadableSecret, ...] = ()
     not_compared: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:

@@ -23,8 +23,9 @@ from ...dashboard.view import PanelView
 from ...dashboard.wrappers import is_dynamic
 from ..diff.json_edits import keys_of
 from ..diff.model import Edit, EditKind
-from ..diff.resources import UncomparableError, is_secret, model_of
+from ..diff.resources import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, KINDS, Kind
+from ..stacks.secret_values import is_secret
 from .model import Repair, Unseen
 
 Json = Mapping[str, Any]
@@ -176,6 +177,18 @@ def _wanted(resource: Json) -> _Wanted:
         headers=None if inputs.get("httpHeaders") else frozenset(),
         secrets=None if inputs.get("secureJsonDataEncoded") else frozenset(),
     )
+
+
+def header_names(resource: Json) -> frozenset[str] | None:
+    """Finds the names of the HTTP headers that a data source was deployed with.
+
+    Args:
+        resource: the resource as `pulumi stack export` writes it, its secrets encrypted.
+
+    Returns:
+        None if the state keeps them secret.
+    """
+    return _wanted(resource).headers
 
 
 def _below(argument: str, names: list[Any]) -> list[str]:

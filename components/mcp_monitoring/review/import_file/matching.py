@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..diff.resources import UncomparableError, is_secret, model_of
+from ..diff.resources import UncomparableError, model_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import Step
+from ..stacks.secret_values import is_secret
 
 
 class Outcome(StrEnum):

@@ -144,9 +144,14 @@ def rule_from_grafana(remote: Mapping[str, Any]) -> dict[str, Any]:
         "name": remote["title"],
         "noDataState": remote["noDataState"],
         "notificationSettings": _settings_from_grafana(remote.get("notification_settings")),
-        "record": None,
+        "record": _record_from_grafana(remote.get("record")),
         "uid": remote["uid"],
     }
+
+
+def _record_from_grafana(remote: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Returns what a recording rule has and an alert has not; that it has it is a difference."""
+    return {"metric": remote.get("metric") or ""} if remote else None
 
 
 def _query_from_grafana(query: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """Calls of Grafana's HTTP API that the review commands need; a thin layer without logic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 from urllib.request import getproxies
 
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
+
+FIRST_ORG = "1"
+"""The organisation that every Grafana has."""
 
 _TIMEOUT_SECONDS = 30.0
 _PAGE_SIZE = 1000
@@ -37,14 +41,18 @@ class Grafana:
     Args:
         url: base address; a credential in it is used but never shown.
         auth: `user:password`, a service account token, or `anonymous`, as for the provider.
+        org: organisation of every request; only a user can be in more than the first one.
 
     Raises:
         GrafanaError: if the address or the credential is not valid, or the proxy of the environment
             cannot be used.
     """
 
-    def __init__(self, url: str, auth: str) -> None:
+    def __init__(self, url: str, auth: str, org: str = FIRST_ORG) -> None:
         headers = {"Accept": "application/json"}
+        if org != FIRST_ORG:
+            headers["X-Grafana-Org-Id"] = org
+        self._namespace = "default" if org == FIRST_ORG else f"org-{org}"
         basic: tuple[str, str] | None = None
         if ":" in auth:
             user, _, password = auth.partition(":")
@@ -100,6 +108,31 @@ class Grafana:
         found = self._ask("GET", f"/api/dashboards/uid/{uid}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
+    def dashboard_pages(self, size: int) -> Iterator[list[dict[str, Any]]]:
+        """Lists the dashboards with their content, page by page, through Grafana's newer API.
+
+        Version `v0alpha1` shows each as it is stored, if it is of a schema before v2.
+
+        Args:
+            size: most dashboards of a page.
+
+        Yields:
+            Dashboards with `metadata`, `spec` and `status`; nothing if this Grafana has no such
+            API (before Grafana 12).
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        path = f"/apis/dashboard.grafana.app/v0alpha1/namespaces/{self._namespace}/dashboards"
+        query: dict[str, str | int] = {"limit": size}
+        while (found := self._ask("GET", path, query=query, missing=True)) is not None:
+            page = _mapping(found, self.address)
+            yield _list(page.get("items"), self.address)
+            token = _mapping(page.get("metadata"), self.address).get("continue")
+            if not token:
+                return
+            query["continue"] = str(token)
+
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards (`uid`, `title`, `folderUid`, …) of one folder or of all folders."""
         one_folder = {"folderUIDs": folder_uid} if folder_uid else {}
@@ -135,7 +168,7 @@ class Grafana:
             None if this Grafana does not show it to this credential.
         """
         for version in ("v1", "v1beta1"):
-            path = f"/apis/folder.grafana.app/{version}/namespaces/default/folders/{uid}"
+            path = f"/apis/folder.grafana.app/{version}/namespaces/{self._namespace}/folders/{uid}"
             try:
                 found = self._ask("GET", path, missing=True)
             except GrafanaError:
@@ -160,6 +193,18 @@ class Grafana:
     def alert_rules(self) -> list[dict[str, Any]]:
         """Fetches every alert rule of the organisation."""
         return _list(self._ask("GET", "/api/v1/provisioning/alert-rules"), self.address)
+
+    def alert_rule(self, uid: str) -> dict[str, Any] | None:
+        """Fetches an alert rule; None if there is none."""
+        path = f"/api/v1/provisioning/alert-rules/{quote(uid, safe='')}"
+        found = self._ask("GET", path, missing=True)
+        return found if found is None else _mapping(found, self.address)
+
+    def rule_group(self, folder_uid: str, name: str) -> dict[str, Any] | None:
+        """Fetches a rule group: `interval`, and `rules` in their order; None if there is none."""
+        group = f"{quote(folder_uid, safe='')}/rule-groups/{quote(name, safe='')}"
+        found = self._ask("GET", f"/api/v1/provisioning/folder/{group}", missing=True)
+        return found if found is None else _mapping(found, self.address)
 
     def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
         """Lists the versions of an alert rule, the newest first; empty if Grafana keeps none.

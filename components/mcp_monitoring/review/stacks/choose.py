@@ -69,7 +69,8 @@ def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
     advice = f"set {own}, or: pulumi config set --secret grafana:auth --stack {stack.name}"
     if not auth:
         raise StackError(f"no credential for the Grafana of stack {stack.name}; {advice}")
-    elsewhere = sorted({one.name for one in others if one.grafana_url() != stack.grafana_url()})
+    here = stack.main_grafana_url()
+    elsewhere = sorted({one.name for one in others if one.main_grafana_url() != here})
     if elsewhere:
         raise StackError(
             f"GRAFANA_AUTH is one credential, but stack {stack.name} is in another Grafana than"

@@ -81,12 +81,14 @@ class Plan:
         lost_replacements: URNs of resources whose replacement is lost: a refresh with
             `--run-program` stored their new replacement trigger as if it were deployed.
         components: steps of the components and of the stack.
+        left_out: why resources of the stack have no step, by URN; known of a plan without Pulumi.
     """
 
     steps: tuple[Step, ...]
     config: Mapping[str, str]
     lost_replacements: frozenset[str] = frozenset()
     components: tuple[Step, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_plan(text: str, source: str = "the plan") -> Plan:
@@ -140,6 +142,29 @@ def unchanged_step(resource: Mapping[str, Any]) -> Step:
         resource: the resource in the form of `pulumi stack export`.
     """
     return _step({"op": "same", "urn": resource["urn"], "oldState": resource, "newState": resource})
+
+
+def refreshed_step(
+    resource: Mapping[str, Any], read: Mapping[str, Any] | None, differing: Sequence[str]
+) -> Step:
+    """Makes the step of a refresh of one resource.
+
+    Args:
+        resource: the deployed resource in the form of `pulumi stack export`, its secrets masked.
+        read: its properties in Grafana; None if it is gone.
+        differing: keys in which the provider sees a difference.
+    """
+    if read is None:
+        return _step({"op": "delete", "urn": resource["urn"], "oldState": resource})
+    return _step(
+        {
+            "op": "update" if differing else "same",
+            "urn": resource["urn"],
+            "oldState": resource,
+            "newState": {**resource, "outputs": read},
+            "diffReasons": differing,
+        }
+    )
 
 
 def _step(step: Mapping[str, Any]) -> Step:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from typing import Any
 from ..servers.address import shown_url
 from .kinds import PROVIDER
 from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
+from .secret_values import opened
+from .stack_files import surely_unset
+from .state_files import read_state_file
 
 
 class StackError(Exception):
@@ -24,11 +27,15 @@ class Stack:
         name: name of the stack.
         directory: directory of its program.
         resources: resources in the form of `pulumi stack export`; secrets stay encrypted.
+        pending: operations that the last update began and did not end.
+        locked: whether an update runs, or was killed and left its lock; known of files only.
     """
 
     name: str
     directory: Path
     resources: tuple[dict[str, Any], ...]
+    pending: tuple[dict[str, Any], ...] = ()
+    locked: bool = False
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         """Lists the resources of a type, without those being deleted."""
@@ -41,8 +48,8 @@ class Stack:
     def configured(self, key: str) -> str:
         """Finds a value of the configuration; empty if there is none.
 
-        The first call reads the whole configuration without secrets. A secret is decrypted only if
-        its own key is requested.
+        A key that no configuration file has costs nothing. Otherwise the first call reads the whole
+        configuration without secrets. A secret is decrypted only if its own key is requested.
 
         Args:
             key: key with its namespace, such as `grafana:auth`; without one, a key of the project.
@@ -52,6 +59,8 @@ class Stack:
                 A missing key is no error.
         """
         full = key if ":" in key else f"{self._project}:{key}"
+        if surely_unset(full, self.name, self.directory):
+            return ""
         value = self._configuration.get(full)
         if not isinstance(value, Mapping):
             return ""
@@ -89,22 +98,52 @@ class Stack:
         Raises:
             StackError: if the resources are in no Grafana, or in more than one.
         """
-        used = {
-            str(one.get("provider", "")).rpartition("::")[0]
-            for one in self.resources
-            if is_in_grafana(one)
-        }
-        if not used:
-            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
-        providers = [one for one in self.of_type(PROVIDER) if one.get("urn") in used]
-        urls = {
-            str((one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or "")
-            for one in providers
-        }
-        if len(urls) != 1 or not all(urls):
-            listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
-            raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
+        urls = set(self.grafana_urls().values())
+        if len(urls) != 1:
+            raise self._in_several(urls)
         return urls.pop()
+
+    def main_grafana_url(self) -> str:
+        """Finds the address of its one Grafana, or the one of its default provider.
+
+        Raises:
+            StackError: if the resources are in no Grafana, or in several, and none is the default.
+        """
+        found = self.grafana_urls()
+        urls = set(found.values())
+        if len(urls) > 1:
+            of = {str(one.get("urn")): str(one.get("provider", "")) for one in self.resources}
+            urls = {url for urn, url in found.items() if "::default" in of[urn]}
+        if len(urls) != 1:
+            raise self._in_several(set(found.values()))
+        return urls.pop()
+
+    def grafana_urls(self) -> dict[str, str]:
+        """Finds the address of the Grafana of each of its objects, by URN.
+
+        Raises:
+            StackError: if there is no object in Grafana, or an address is not known or a secret.
+        """
+        inputs = {str(one.get("urn")): one.get("inputs") or {} for one in self.of_type(PROVIDER)}
+        found: dict[str, str] = {}
+        for one in filter(is_in_grafana, self.resources):
+            used = str(one.get("provider", "")).rpartition("::")[0]
+            url = inputs.get(used, {}).get("url") or os.environ.get("GRAFANA_URL") or ""
+            if isinstance(url, Mapping):
+                raise StackError(
+                    f"the address of the Grafana of stack {self.name} is a secret in its state;"
+                    " set grafana:url without --secret, and deploy"
+                )
+            found[str(one["urn"])] = str(url)
+        if not found:
+            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
+        if not all(found.values()):
+            raise self._in_several(set(found.values()))
+        return found
+
+    def _in_several(self, urls: set[str]) -> StackError:
+        listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
+        return StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
 
 
 def is_in_grafana(resource: Mapping[str, Any]) -> bool:
@@ -115,6 +154,8 @@ def is_in_grafana(resource: Mapping[str, Any]) -> bool:
 def read_stack(name: str, directory: Path) -> Stack:
     """Reads the deployed resources of a stack, without running the program or reading Grafana.
 
+    A state in a file of this machine is read from there, any other one through the CLI.
+
     Args:
         name: name of the stack.
         directory: directory of the Pulumi program.
@@ -122,11 +163,34 @@ def read_stack(name: str, directory: Path) -> Stack:
     Raises:
         StackError: if there is no such stack, or the CLI cannot be run.
     """
+    file = read_state_file(name, directory)
+    deployment = _exported(name, directory) if file is None else file.deployment
     try:
-        exported = pulumi_json(directory, "stack", "export", "--stack", name)
-        resources = exported["deployment"].get("resources") or []
+        resources = tuple(map(dict, deployment.get("resources") or ()))
+        pending = tuple(map(dict, deployment.get("pending_operations") or ()))
+    except (TypeError, ValueError, AttributeError):
+        raise StackError(f"the state of stack {name} is not what Pulumi writes") from None
+    return Stack(name, directory, resources, pending, file is not None and file.locked)
+
+
+def read_with_secrets(stack: Stack) -> Stack:
+    """Reads a stack once more, with its secrets in plain text.
+
+    Raises:
+        StackError: if the CLI cannot decrypt them, for example with a wrong passphrase.
+    """
+    exported = _exported(stack.name, stack.directory, "--show-secrets")
+    return replace(stack, resources=tuple(map(opened, exported.get("resources") or ())))
+
+
+def _exported(name: str, directory: Path, *flags: str) -> Mapping[str, Any]:
+    try:
+        exported = pulumi_json(directory, "stack", "export", "--stack", name, *flags)
+        deployment = exported["deployment"]
+        deployment.get("resources")
     except PulumiError as error:
         raise StackError(str(error)) from None
     except (KeyError, TypeError, AttributeError):
         raise StackError(f"pulumi stack export of stack {name} printed no state") from None
-    return Stack(name, directory, tuple(resources))
+    found: Mapping[str, Any] = deployment
+    return found

@@ -1,0 +1,261 @@
+"""Asks Grafana for the objects of a stack: what many stacks share once, the rest in parallel."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from ..console.printing import number_of
+from ..provider.contact_point import contact_point_from_grafana, strangers
+from ..provider.dashboard import dashboard_from_grafana
+from ..provider.datasource import datasource_from_grafana
+from ..provider.folder import folder_from_grafana
+from ..provider.identity import split_group_id, split_id
+from ..provider.notifiers import NOT_REPRODUCED
+from ..provider.rule_group import rule_group_from_grafana
+from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
+from ..servers.listed_dashboards import listed_dashboards
+from ..stacks.kinds import KINDS, Kind
+from .refreshed import Comparable, Reading, comparable, differing
+from .unseen import Live
+
+_AT_ONCE = 8
+
+Json = Mapping[str, Any]
+Answer = TypeVar("Answer")
+
+
+class _UnknownNotifierError(Exception):
+    """A notifier of a type that is not known here; the message is the type."""
+
+
+class _Once(Generic[Answer]):
+    """A question that is asked when it is first needed, and never again."""
+
+    def __init__(self, ask: Callable[[], Answer]) -> None:
+        self._ask = ask
+        self._lock = Lock()
+        self._answers: list[Answer] = []
+        self._error: GrafanaError | None = None
+
+    def __call__(self) -> Answer:
+        with self._lock:
+            if self._error is not None:
+                raise self._error
+            if not self._answers:
+                try:
+                    self._answers.append(self._ask())
+                except GrafanaError as error:
+                    self._error = error
+                    raise
+            return self._answers[0]
+
+
+class SharedAnswers:
+    """The lists of one Grafana, each asked once for all stacks in it.
+
+    Args:
+        grafana: the Grafana that is asked.
+        dashboards: uids of the dashboards of all these stacks.
+    """
+
+    def __init__(self, grafana: Grafana, dashboards: Collection[str]) -> None:
+        self.grafana = grafana
+        self.dashboards = _Once(lambda: listed_dashboards(grafana, dashboards))
+        self.datasources = _Once(grafana.datasources)
+        self.notifiers = _Once(grafana.contact_points)
+        self.rules = _Once(lambda: _by_uid(grafana))
+
+
+def _by_uid(grafana: Grafana) -> dict[str, dict[str, Any]]:
+    """Lists the alert rules that Grafana shows; the others must be read alone."""
+    try:
+        return {str(one.get("uid")): one for one in grafana.alert_rules()}
+    except RequestRefusedError:
+        return {}
+
+
+@dataclass
+class Answers:
+    """Grafana's answers about the objects of one stack.
+
+    Attributes:
+        readings: what was found out, by URN.
+        datasources: data sources with all their properties, by uid.
+        dashboards: models of dashboards, by uid.
+        folders: descriptions of folders, by uid; None where Grafana shows none.
+    """
+
+    readings: dict[str, Reading] = field(default_factory=dict)
+    datasources: dict[str, Json] = field(default_factory=dict)
+    dashboards: dict[str, Json] = field(default_factory=dict)
+    folders: dict[str, str | None] = field(default_factory=dict)
+
+
+def uids_of_dashboards(resources: Sequence[Json]) -> set[str]:
+    """Lists the uids of the dashboards among resources of a stack."""
+    return {
+        split_id(str(one.get("id")))[1]
+        for one in resources
+        if KINDS.get(str(one.get("type"))) is Kind.DASHBOARD
+    }
+
+
+def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Reading], Live]:
+    """Asks Grafana for objects of a stack, and compares each with the last deployment.
+
+    Args:
+        resources: the resources to ask for, their secrets encrypted or in plain text.
+        shared: the lists of their Grafana.
+
+    Returns:
+        The readings by URN, and the answers about values that the provider does not read.
+
+    Raises:
+        GrafanaError: if Grafana cannot be reached, or refuses the credential as a whole.
+    """
+    answers = Answers()
+    asker = _Asker(shared, answers)
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        kinds = {KINDS.get(str(one.get("type"))) for one in resources}
+        lists: tuple[tuple[Kind, Callable[[], Any]], ...] = (
+            (Kind.DASHBOARD, shared.dashboards),
+            (Kind.RULE_GROUP, shared.rules),
+            (Kind.CONTACT_POINT, shared.notifiers),
+            (Kind.DATASOURCE, shared.datasources),
+        )
+        for kind, question in lists:
+            if kind in kinds:
+                pool.submit(question)
+        readings = pool.map(asker.read, resources)
+        answers.readings.update(
+            (str(one["urn"]), reading) for one, reading in zip(resources, readings, strict=True)
+        )
+    return answers.readings, asker.live(kinds)
+
+
+class _Asker:
+    """Reads objects of one stack, each by a question of its own or from a list."""
+
+    def __init__(self, shared: SharedAnswers, answers: Answers) -> None:
+        self._shared = shared
+        self._grafana = shared.grafana
+        self._answers = answers
+
+    def read(self, resource: Json) -> Reading:
+        """Reads one object and compares it."""
+        sides = comparable(resource)
+        org, name = split_id(str(resource.get("id") or ""))
+        questions: Mapping[Kind, Callable[..., Json | None]] = {
+            Kind.FOLDER: self._folder,
+            Kind.DATASOURCE: self._datasource,
+            Kind.RULE_GROUP: self._rule_group,
+            Kind.CONTACT_POINT: self._contact_point,
+        }
+        kind = KINDS[str(resource["type"])]
+        try:
+            if kind is Kind.DASHBOARD:
+                return self._dashboard(resource, sides, org, name)
+            state = questions[kind](org, name, sides.known)
+            return _compared(resource, state, sides)
+        except RequestRefusedError as error:
+            return Reading(unread=str(error), refused=True)
+        except _UnknownNotifierError as error:
+            return Reading(unread=f"only Pulumi may read a notifier of type {error}")
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+            what = f"{self._grafana.address} sends an answer that no Grafana sends"
+            return Reading(unread=f"{what}; check the address", refused=True)
+
+    def _folder(self, org: str, uid: str, known: Json) -> Json | None:
+        folder = self._grafana.folder(uid)
+        if folder is None:
+            return None
+        self._answers.folders[uid] = self._grafana.folder_description(uid)
+        return folder_from_grafana(folder, known, org, self._grafana.address)
+
+    def _datasource(self, org: str, uid: str, known: Json) -> Json | None:
+        # The list lacks what is needed here: basicAuthUser and secureJsonFields.
+        found = self._grafana.datasource(uid)
+        if found is None:
+            return None
+        self._answers.datasources[uid] = found
+        return datasource_from_grafana(found, known, org)
+
+    def _dashboard(self, resource: Json, sides: Comparable, org: str, uid: str) -> Reading:
+        listed = self._shared.dashboards().get(uid)
+        if listed is not None:
+            answer = {**listed, "meta": {**listed["meta"], "url": ""}}
+            state = dashboard_from_grafana(answer, sides.known, org, "")
+            # The list has no address of its page; it is another one only where the title is.
+            state["url"] = sides.known.get("url")
+            reading = _compared(resource, state, sides)
+            if not reading.differing:
+                self._answers.dashboards[uid] = listed["dashboard"]
+                return reading
+        found = self._grafana.dashboard(uid)
+        if found is None:
+            return Reading()
+        state = dashboard_from_grafana(found, sides.known, org, self._grafana.address)
+        self._answers.dashboards[uid] = found["dashboard"]
+        return _compared(resource, state, sides)
+
+    def _rule_group(self, org: str, name: str, known: Json) -> Json | None:
+        _, folder, group = split_group_id(f"{org}:{name}")
+        # No list of rules has the interval of their group.
+        found = self._grafana.rule_group(folder, group)
+        if found is None:
+            return None
+        rules = [self._rule(str(one["uid"])) for one in found["rules"]]
+        if None in rules:
+            return None
+        return rule_group_from_grafana(found, [one for one in rules if one is not None], org)
+
+    def _rule(self, uid: str) -> Json | None:
+        return self._shared.rules().get(uid) or self._grafana.alert_rule(uid)
+
+    def _contact_point(self, org: str, name: str, known: Json) -> Json | None:
+        there = [one for one in self._shared.notifiers() if one.get("name") == name]
+        if not there:
+            return None
+        state = contact_point_from_grafana(there, name, known, org)
+        # Nobody but the provider knows their properties. That they are there is a difference.
+        unknown = [kind for kind in strangers(there) if kind not in NOT_REPRODUCED]
+        if unknown:
+            raise _UnknownNotifierError(", ".join(unknown))
+        foreign = {NOT_REPRODUCED[kind]: [{"type": kind}] for kind in strangers(there)}
+        return {**state, **foreign}
+
+    def live(self, kinds: Collection[Kind | None]) -> Live:
+        """Gathers the answers about values that the provider does not read."""
+        problems: list[str] = []
+
+        def listed(kind: Kind, question: _Once[list[dict[str, Any]]]) -> tuple[Json, ...]:
+            try:
+                return tuple(question()) if kind in kinds else ()
+            except GrafanaError as error:
+                problems.append(str(error))
+                return ()
+
+        return Live(
+            datasources=self._answers.datasources,
+            dashboards=self._answers.dashboards,
+            listed=listed(Kind.DATASOURCE, self._shared.datasources),
+            notifiers=listed(Kind.CONTACT_POINT, self._shared.notifiers),
+            folders=self._answers.folders,
+            problems=unread_values(problems),
+        )
+
+
+def unread_values(problems: Sequence[str]) -> tuple[str, ...]:
+    """Says in one phrase what Grafana did not answer; empty if it answered all."""
+    if not problems:
+        return ()
+    objects = number_of(len(problems), "object")
+    return (f"values of {objects} that Pulumi does not read: {problems[0]}",)
+
+
+def _compared(resource: Json, state: Json | None, sides: Comparable) -> Reading:
+    if state is None:
+        return Reading()
+    return Reading(state, tuple(differing(resource, state, sides.inputs)))

@@ -1,0 +1,92 @@
+"""Checks one stack for drift by `pulumi refresh`, which starts its program and the plugin."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.choose import credential
+from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
+from ..stacks.preview import refresh_preview
+from ..stacks.stack import Stack
+from .asking import unread_values
+from .find import find_drift
+from .model import Drift
+from .unseen import Live
+
+_QUESTIONS_AT_ONCE = 8
+
+
+def check_by_engine(stack: Stack, deployed: Sequence[Stack]) -> Drift:
+    """Compares the Grafana of a stack with the last deployment, as the engine sees it.
+
+    Args:
+        stack: the stack as it was deployed.
+        deployed: all stacks of the same command.
+
+    Raises:
+        StackError: if its Grafana or its credential cannot be found.
+        PreviewError: if the refresh fails.
+        GrafanaError: if Grafana cannot be reached.
+    """
+    url = stack.grafana_url()
+    secret = credential(stack, deployed)
+    with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
+        # Both run at once: Grafana answers while the engine still starts its plugin.
+        answers = beside.submit(read_live, stack, grafana)
+        plan = refresh_preview(stack, secret.environment)
+        found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
+        return replace(found, grafana=grafana.address)
+
+
+def read_live(stack: Stack, grafana: Grafana) -> Live:
+    """Asks Grafana for the values that the provider does not read.
+
+    If Grafana refuses an answer, the check goes on, and the report names the problem.
+
+    Args:
+        stack: the stack as it was deployed.
+        grafana: the Grafana that the stack was deployed to.
+    """
+    problems: list[str] = []
+
+    def read(ask: Callable[[str], dict[str, Any] | None], uid: str) -> dict[str, Any]:
+        try:
+            return ask(uid) or {}
+        except GrafanaError as error:
+            problems.append(str(error))
+            return {}
+
+    def every(ask: Callable[[], list[dict[str, Any]]]) -> tuple[dict[str, Any], ...]:
+        try:
+            return tuple(ask())
+        except GrafanaError as error:
+            problems.append(str(error))
+            return ()
+
+    with ThreadPoolExecutor(max_workers=_QUESTIONS_AT_ONCE) as pool:
+        sources, boards, folders = (
+            _uids(stack.of_type(kind)) for kind in (DATASOURCE, DASHBOARD, FOLDER)
+        )
+        described = pool.map(grafana.folder_description, folders)
+        read_sources = pool.map(partial(read, grafana.datasource), sources)
+        read_boards = pool.map(partial(read, grafana.dashboard), boards)
+        return Live(
+            datasources={uid: one for uid, one in zip(sources, read_sources, strict=True) if one},
+            dashboards={
+                uid: one["dashboard"]
+                for uid, one in zip(boards, read_boards, strict=True)
+                if isinstance(one.get("dashboard"), dict)
+            },
+            listed=every(grafana.datasources) if sources else (),
+            notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
+            folders=dict(zip(folders, described, strict=True)),
+            problems=unread_values(problems),
+        )
+
+
+def _uids(resources: Sequence[Mapping[str, Any]]) -> list[str]:
+    uids = [(one.get("outputs") or {}).get("uid") for one in resources]
+    return [uid for uid in uids if isinstance(uid, str)]

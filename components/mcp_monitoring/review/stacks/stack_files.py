@@ -1,0 +1,41 @@
+"""The configuration files of a stack, as far as they surely tell that a key is not set."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+def surely_unset(key: str, stack: str, directory: Path) -> bool:
+    """Tells whether the configuration of a stack has no value for a key.
+
+    If it has, or if it may have, only the CLI knows the value: environments (Pulumi ESC) and
+    configuration that is kept elsewhere can have it as well.
+
+    Args:
+        key: key with its namespace, such as `grafana:auth`.
+        stack: name of the stack, with or without organisation and project.
+        directory: directory of the Pulumi program.
+    """
+    try:
+        project = _mapping(directory / "Pulumi.yaml")
+        if "stackConfigDir" in project:
+            return False
+        own = _mapping(directory / f"Pulumi.{stack.rpartition('/')[2]}.yaml")
+    except (OSError, ValueError, yaml.YAMLError):
+        return False
+    if own.keys() - {"config", "encryptionsalt", "secretsprovider", "encryptedkey"}:
+        return False
+    configured: Mapping[str, Any] = own.get("config") or {}
+    declared: Mapping[str, Any] = project.get("config") or {}
+    if not (isinstance(configured, dict) and isinstance(declared, dict)):
+        return False
+    return key not in configured and key not in declared
+
+
+def _mapping(file: Path) -> Mapping[str, Any]:
+    loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if not isinstance(loaded, dict):
+        raise ValueError(f"{file.name} has no keys")
+    return loaded

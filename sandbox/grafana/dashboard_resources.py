@@ -1,0 +1,67 @@
+"""Dashboards as Grafana's newer API lists them, as far as it is recorded (`v2-api.json`).
+
+Recorded are the list in version v2beta1, and single dashboards in v0alpha1; here is the list in
+v0alpha1. What the newer API changes is not reproduced.
+"""
+
+import base64
+import json
+
+from starlette.responses import Response
+
+from sandbox.grafana import dashboards
+from sandbox.grafana.answers import Json, Refusal, answer
+from sandbox.grafana.calls import Call
+from sandbox.grafana.dashboards import Dashboard
+
+_VERSION = "dashboard.grafana.app/v0alpha1"
+
+
+async def list_resources(call: Call) -> Response:
+    """Answers `GET /apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards`."""
+    found = sorted(dashboards.all_dashboards(call.store), key=lambda one: one.uid)
+    token, limit = call.request.query_params.get("continue", ""), call.number("limit", 0)
+    first = _offset(token) if token else 0
+    last = first + limit if limit else len(found)
+    metadata: Json = {"resourceVersion": str(sum(one.version for one in found))}
+    if last < len(found):
+        metadata["continue"] = _token(last)
+    return answer(
+        {
+            "kind": "DashboardList",
+            "apiVersion": _VERSION,
+            "metadata": metadata,
+            "items": [_resource(one) for one in found[first:last]],
+        }
+    )
+
+
+def _resource(dashboard: Dashboard) -> Json:
+    annotations = {"grafana.app/createdBy": f"user:{dashboard.created_by}"}
+    if dashboard.folder_uid:
+        annotations["grafana.app/folder"] = dashboard.folder_uid
+    return {
+        "kind": "Dashboard",
+        "apiVersion": _VERSION,
+        "metadata": {
+            "name": dashboard.uid,
+            "namespace": "default",
+            "generation": dashboard.version,
+            "creationTimestamp": dashboard.created,
+            "labels": {"grafana.app/deprecatedInternalID": str(dashboard.number)},
+            "annotations": annotations,
+        },
+        "spec": {key: value for key, value in dashboard.spec.items() if key != "uid"},
+        "status": {},
+    }
+
+
+def _token(offset: int) -> str:
+    return base64.b64encode(json.dumps({"o": offset}).encode()).decode()
+
+
+def _offset(token: str) -> int:
+    try:
+        return int(json.loads(base64.b64decode(token))["o"])
+    except (ValueError, KeyError, TypeError):
+        raise Refusal(400, "continue token is not valid") from None
