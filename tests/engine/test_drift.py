@@ -80,9 +80,21 @@ def _make(project: Project, changes: Sequence[Change]) -> set[str]:
 
 
 def _drift(project: Project) -> tuple[Result, Any]:
-    """Runs `mcp-monitoring drift` once; what it prints, and its JSON of the stack."""
+    """Runs `mcp-monitoring drift` both ways, which must say the same of every object.
+
+    Returns:
+        What it prints without the engine, and its JSON of the stack.
+    """
+    judge, judged = _drift_by(project, "--engine")
+    said, stack = _drift_by(project)
+    assert stack == judged
+    assert said == judge
+    return said, stack
+
+
+def _drift_by(project: Project, *way: str) -> tuple[Result, Any]:
     file = project.directory / "drift.json"
-    said = run(project, "drift", "--stack", "dev", "--output-json", str(file))
+    said = run(project, "drift", "--stack", "dev", "--output-json", str(file), *way)
     (stack,) = json.loads(file.read_text())["stacks"]
     file.unlink()
     return said, stack

@@ -17,6 +17,7 @@ from ..provider.rule_group import rule_group_from_grafana
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..servers.listed_dashboards import listed_dashboards
 from ..stacks.kinds import KINDS, Kind
+from ..stacks.stack import id_of
 from .refreshed import Comparable, Reading, comparable, differing
 from .unseen import Live
 
@@ -96,7 +97,7 @@ class Answers:
 def uids_of_dashboards(resources: Sequence[Json]) -> set[str]:
     """Lists the uids of the dashboards among resources of a stack."""
     return {
-        split_id(str(one.get("id")))[1]
+        split_id(id_of(one))[1]
         for one in resources
         if KINDS.get(str(one.get("type"))) is Kind.DASHBOARD
     }
@@ -146,7 +147,9 @@ class _Asker:
     def read(self, resource: Json) -> Reading:
         """Reads one object and compares it."""
         sides = comparable(resource)
-        org, name = split_id(str(resource.get("id") or ""))
+        org, name = split_id(id_of(resource))
+        if not name:
+            return Reading(unread="the state has no id of it; pulumi refresh may find one")
         questions: Mapping[Kind, Callable[..., Json | None]] = {
             Kind.FOLDER: self._folder,
             Kind.DATASOURCE: self._datasource,

@@ -14,7 +14,7 @@ from ..provider.identity import split_id
 from ..stacks.kinds import DASHBOARD, FOLDER, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.secret_values import is_secret
-from ..stacks.stack import is_in_grafana
+from ..stacks.stack import id_of, is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
 from .unseen import Found, Live, find_unseen
 
@@ -350,9 +350,8 @@ def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
 
 
 def _uid(dashboard: Json) -> str:
-    """Reads the uid of a deployed dashboard, else from its id, `ORG:UID`, which any state has."""
-    outputs = dashboard.get("outputs") or {}
-    return str(outputs.get("uid") or split_id(str(dashboard.get("id") or ""))[1])
+    """Reads the uid of a deployed dashboard; not from its outputs, which a state may lack."""
+    return split_id(id_of(dashboard))[1]
 
 
 def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:

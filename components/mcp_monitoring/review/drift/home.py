@@ -7,7 +7,7 @@ from typing import Any
 
 from ..provider.identity import split_id
 from ..servers.address import shown_url
-from ..stacks.stack import Stack
+from ..stacks.stack import Stack, id_of, provider_of
 from .refreshed import is_asked
 
 
@@ -42,14 +42,14 @@ def home_of(stack: Stack) -> Home:
     """
     url, urls = stack.main_grafana_url(), stack.grafana_urls()
     asked = [one for one in stack.resources if is_asked(one) and not one.get("delete")]
-    here = [one for one in asked if urls[one["urn"]] == url]
+    here = [one for one in asked if urls.get(provider_of(one), url) == url]
     orgs = Counter(_org(one) for one in here)
     org = max(orgs, key=lambda one: orgs[one], default="1")
     elsewhere = {
-        str(one["urn"]): f"it is in another Grafana ({shown_url(urls[one['urn']])}): pulumi refresh"
-        " --preview-only compares it"
+        str(one["urn"]): f"it is in another Grafana ({shown_url(urls[provider_of(one)])}): pulumi"
+        " refresh --preview-only compares it"
         for one in asked
-        if urls[one["urn"]] != url
+        if one not in here
     }
     elsewhere |= {
         str(one["urn"]): f"it is in organisation {_org(one)}, and most others in {org}: pulumi"
@@ -61,4 +61,4 @@ def home_of(stack: Stack) -> Home:
 
 
 def _org(resource: Mapping[str, Any]) -> str:
-    return split_id(str(resource.get("id") or ""))[0]
+    return split_id(id_of(resource))[0]

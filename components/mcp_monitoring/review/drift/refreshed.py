@@ -111,8 +111,9 @@ def comparable(resource: Json) -> Comparable:
     known, inputs = dict(resource.get("outputs") or {}), dict(resource.get("inputs") or {})
     match KINDS.get(str(resource.get("type"))):
         case Kind.DATASOURCE:
-            known.pop(_SECURE, None)
-            inputs.pop(_SECURE, None)
+            if is_secret([known.get(_SECURE), inputs.get(_SECURE)]):
+                known.pop(_SECURE, None)
+                inputs.pop(_SECURE, None)
             names = header_names(resource) if is_secret(inputs.get(_HEADERS)) else None
             if names is not None:
                 known[_HEADERS] = inputs[_HEADERS] = dict.fromkeys(names, "")

@@ -112,38 +112,49 @@ class Stack:
         found = self.grafana_urls()
         urls = set(found.values())
         if len(urls) > 1:
-            of = {str(one.get("urn")): str(one.get("provider", "")) for one in self.resources}
-            urls = {url for urn, url in found.items() if "::default" in of[urn]}
+            urls = {url for provider, url in found.items() if "::default" in provider}
         if len(urls) != 1:
             raise self._in_several(set(found.values()))
         return urls.pop()
 
     def grafana_urls(self) -> dict[str, str]:
-        """Finds the address of the Grafana of each of its objects, by URN.
+        """Finds the address of the Grafana of each provider that is in use, by its URN.
 
         Raises:
             StackError: if there is no object in Grafana, or an address is not known or a secret.
         """
-        inputs = {str(one.get("urn")): one.get("inputs") or {} for one in self.of_type(PROVIDER)}
+        used = {provider_of(one) for one in self.resources if is_in_grafana(one)}
+        if not used:
+            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
         found: dict[str, str] = {}
-        for one in filter(is_in_grafana, self.resources):
-            used = str(one.get("provider", "")).rpartition("::")[0]
-            url = inputs.get(used, {}).get("url") or os.environ.get("GRAFANA_URL") or ""
+        for one in self.of_type(PROVIDER):
+            url = (one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or ""
+            if one.get("urn") not in used:
+                continue
             if isinstance(url, Mapping):
                 raise StackError(
                     f"the address of the Grafana of stack {self.name} is a secret in its state;"
                     " set grafana:url without --secret, and deploy"
                 )
             found[str(one["urn"])] = str(url)
-        if not found:
-            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
-        if not all(found.values()):
+        if not found or not all(found.values()):
             raise self._in_several(set(found.values()))
         return found
 
     def _in_several(self, urls: set[str]) -> StackError:
         listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
         return StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
+
+
+def provider_of(resource: Mapping[str, Any]) -> str:
+    """Returns the URN of the provider of a resource of `pulumi stack export`."""
+    return str(resource.get("provider") or "").rpartition("::")[0]
+
+
+def id_of(resource: Mapping[str, Any]) -> str:
+    """Returns the id of an object, `ORG:UID`; empty if the state has none."""
+    outputs = resource.get("outputs") or {}
+    return str(resource.get("id") or outputs.get("id") or outputs.get("uid") or "")
 
 
 def is_in_grafana(resource: Mapping[str, Any]) -> bool:
