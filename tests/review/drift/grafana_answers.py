@@ -42,6 +42,7 @@ class Held:
         others: dashboards in the list beside those in `single`, in the form of the list.
         bulk: whether it has the newer API.
         page: most dashboards of a page of the list.
+        late: answers to single reads of what no list has, by path.
         asked: the paths that were asked, in order.
     """
 
@@ -51,6 +52,7 @@ class Held:
     others: list[dict[str, Any]] = field(default_factory=list)
     bulk: bool = True
     page: int = 500
+    late: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -70,8 +72,8 @@ class Held:
             return httpx.Response(200, json=[{"id": 1, "uid": "first"}])
         if path == _BULK and self.bulk:
             return self._listed(request)
-        if path in self.single:
-            return httpx.Response(200, json=self.single[path])
+        if path in self.single or path in self.late:
+            return httpx.Response(200, json=self.single.get(path) or self.late[path])
         if path == "/api/search" or path.endswith("/versions"):
             return httpx.Response(200, json=[])
         return httpx.Response(404, json={"message": "not found"})

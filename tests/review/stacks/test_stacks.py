@@ -27,7 +27,9 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
 
 def stack(name: str = "dev", url: str = "http://a") -> Stack:
     provider = {"type": "pulumi:providers:grafana", "urn": PROVIDER, "inputs": {"url": url}}
-    return Stack(name, Path(), (provider, {"type": DASHBOARD, "provider": f"{PROVIDER}::id"}))
+    return Stack(
+        name, Path(__file__).parent, (provider, {"type": DASHBOARD, "provider": f"{PROVIDER}::id"})
+    )
 
 
 def test_the_configuration_comes_first_as_for_the_provider(

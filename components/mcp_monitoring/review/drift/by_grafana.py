@@ -63,7 +63,8 @@ class GrafanaChecks:
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
         plan = refreshed_plan(stack.resources, {**elsewhere, **sealed, **read})
         found = find_drift(plan, stack.by_urn(), stack.name, shared.grafana, live)
-        return replace(found, grafana=shared.grafana.address, refused=_refused(stack, read))
+        refused = _refused(stack, {**sealed, **read})
+        return replace(found, grafana=shared.grafana.address, refused=refused)
 
     def _answers(self, home: Home, auth: str) -> SharedAnswers:
         key = (home.url, home.org, auth)
@@ -96,6 +97,6 @@ def _with_needed_secrets(
 
 
 def _refused(stack: Stack, read: Mapping[str, Reading]) -> tuple[str, ...]:
-    """Names the objects that Grafana did not show."""
+    """Names the objects that Grafana did not show, or that nobody could decrypt."""
     names = {str(one["urn"]): str(one["urn"]).rpartition("::")[2] for one in stack.resources}
     return tuple(f"{names[urn]}: {one.unread}" for urn, one in read.items() if one.refused)

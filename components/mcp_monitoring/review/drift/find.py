@@ -76,7 +76,7 @@ def find_drift(
     """Finds the differences from the last deployment.
 
     Args:
-        plan: output of `pulumi refresh --preview-only --json`.
+        plan: what a refresh would make of the stack, by Pulumi or from Grafana itself.
         applied: the resources of the stack as they were deployed, by URN.
         stack: name of the stack.
         grafana: the Grafana that is asked who changed an object.
@@ -86,7 +86,9 @@ def find_drift(
     formal: list[ObjectDiff] = []
     not_compared = list(_not_asked(plan, applied))
     unchanged = 0
-    for step in plan.steps:
+    # Pulumi's refresh tells its steps in the order in which Grafana answered.
+    places = {urn: place for place, urn in enumerate(applied)}
+    for step in sorted(plan.steps, key=lambda one: places.get(one.urn, len(places))):
         if step.kind is Kind.PROVIDER:
             continue
         if step.kind is Kind.OTHER or step.operation not in _COMPARED:

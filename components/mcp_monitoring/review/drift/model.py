@@ -111,7 +111,7 @@ class Drift:
             differ only in details without effect, such as a comment in an expression.
         unreadable: the secrets that cannot be compared; nobody can see whether they drifted.
         not_compared: objects and parts of objects that could not be compared, one phrase each.
-        refused: the objects among these that Grafana refused to show; then the check is not done.
+        refused: the objects among these that were refused; then the check is not done as a whole.
         notes: further facts for the reader of the report.
     """
 

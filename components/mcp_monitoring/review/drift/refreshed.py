@@ -108,7 +108,8 @@ def comparable(resource: Json) -> Comparable:
     Args:
         resource: the resource in the form of `pulumi stack export`, its secrets encrypted or not.
     """
-    known, inputs = dict(resource.get("outputs") or {}), dict(resource.get("inputs") or {})
+    inputs = dict(resource.get("inputs") or {})
+    known = dict(resource.get("outputs") or inputs)
     match KINDS.get(str(resource.get("type"))):
         case Kind.DATASOURCE:
             if is_secret([known.get(_SECURE), inputs.get(_SECURE)]):

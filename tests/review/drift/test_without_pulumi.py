@@ -1,0 +1,468 @@
+"""`mcp-monitoring drift` of states and Grafanas as they are found: good, odd, and broken."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from answering_server import AnsweringServer, answering
+from mcp_monitoring.review.cli import app
+from mcp_monitoring.review.stacks.kinds import PROVIDER
+from pulumi_stand_in import PulumiStandIn
+from typer.testing import CliRunner
+
+from .grafana_answers import deployed, held, load
+
+DEFAULT = f"urn:pulumi:dev::p::{PROVIDER}::default_2_38_0"
+OWN = f"urn:pulumi:dev::p::{PROVIDER}::own"
+POINTS = "/api/v1/provisioning/contact-points"
+RULES = "/api/v1/provisioning/alert-rules"
+FOLDER_RESOURCE = "/apis/folder.grafana.app/v1/namespaces/default/folders/mcp"
+SEALED = {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    "ciphertext": "v1:abc",
+}
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
+    """A CLI that fails whatever it is asked, until a test says otherwise."""
+    monkeypatch.delenv("GRAFANA_URL", raising=False)
+    monkeypatch.delenv("GRAFANA_AUTH_DEV", raising=False)
+    monkeypatch.setenv("GRAFANA_AUTH", "token")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}/state")
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    return PulumiStandIn(tmp_path / "bin", monkeypatch)
+
+
+@pytest.fixture
+def grafana() -> Iterator[AnsweringServer]:
+    """A Grafana that answers as a real one did, for the objects of a recorded refresh."""
+    there = held(load(3))
+    with answering() as made:
+        made.status, made.content = 404, b'{"message": "not found"}'
+        rules = [one for path, one in there.single.items() if path.startswith(f"{RULES}/")]
+        lists: dict[str, Any] = {
+            POINTS: there.points,
+            RULES: rules,
+            "/api/datasources": [],
+            "/api/search": [],
+        }
+        lists[FOLDER_RESOURCE] = {"spec": {"title": "MCP"}}
+        for path, answer in {**there.single, **lists}.items():
+            made.answers[path] = (200, json.dumps(answer).encode())
+        for uid in ("mcp-overview", "mcp-pool"):
+            made.answers[f"/api/dashboards/uid/{uid}/versions"] = (200, b'{"versions": []}')
+        yield made
+
+
+def address(grafana: AnsweringServer) -> str:
+    return f"http://127.0.0.1:{grafana.server_port}"
+
+
+def provider(url: Any, urn: str = DEFAULT) -> dict[str, Any]:
+    return {"urn": urn, "type": PROVIDER, "custom": True, "id": "id", "inputs": {"url": url}}
+
+
+def resources(url: str) -> list[dict[str, Any]]:
+    """A deployed stack: the recorded objects and their provider."""
+    of_it = {"provider": f"{DEFAULT}::id"}
+    return [provider(url), *({**one, **of_it} for one in deployed(load(3)))]
+
+
+def written(directory: Path, found: list[dict[str, Any]], stack: str = "dev", **more: Any) -> Path:
+    """Writes a state where Pulumi keeps it."""
+    latest = {"resources": found, **more}
+    document = {"version": 3, "checkpoint": {"stack": f"organization/p/{stack}", "latest": latest}}
+    file = directory / "state" / ".pulumi" / "stacks" / "p" / f"{stack}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(document))
+    return file
+
+
+def drift(directory: Path, code: int, *arguments: str) -> str:
+    asked = arguments or ("--stack", "dev")
+    ran = CliRunner().invoke(app, ["drift", *asked, "--cwd", str(directory)])
+    assert ran.exit_code == code, ran.output
+    return " ".join(ran.output.split())
+
+
+def test_neither_the_program_nor_the_cli_is_started_where_the_state_is_a_file(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, resources(address(grafana)))
+
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+
+def test_an_edit_of_every_kind_is_told(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, resources(address(grafana)))
+    for path, key, value in (
+        ("/api/folders/mcp", ("title",), "Renamed folder"),
+        ("/api/datasources/uid/mcp-prometheus", ("url",), "http://elsewhere"),
+        ("/api/dashboards/uid/mcp-pool", ("dashboard", "title"), "Renamed dashboard"),
+        (RULES, (0, "for"), "3h"),
+        (POINTS, (0, "settings", "addresses"), "b@example.com"),
+    ):
+        content = json.loads(grafana.answers[path][1])
+        target = content
+        for step in key[:-1]:
+            target = target[step]
+        target[key[-1]] = value
+        grafana.answers[path] = (200, json.dumps(content).encode())
+
+    said = drift(tmp_path, 2)
+
+    assert "5 of 6 objects drifted" in said
+    for told in ("Renamed folder", "http://elsewhere", "Renamed dashboard", "3h"):
+        assert told in said
+
+
+def test_the_state_of_another_backend_is_exported_by_the_cli(
+    tmp_path: Path,
+    pulumi: PulumiStandIn,
+    grafana: AnsweringServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://bucket")
+    pulumi.answers("stack export", {"deployment": {"resources": resources(address(grafana))}})
+
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+
+def test_a_compressed_state_is_read_and_two_of_one_stack_are_left_to_the_cli(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    file = written(tmp_path, resources(address(grafana)))
+    compressed = file.with_suffix(".json.gz")
+    compressed.write_bytes(gzip.compress(file.read_bytes()))
+
+    assert "nobody said what pulumi stack-export prints" in drift(tmp_path, 1)
+    file.unlink()
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"version": 4, "checkpoint": {}}',
+        '{"version": 3, "checkpoint": {"latest": null}}',
+        '{"version": 3',
+        "",
+        "[]",
+    ],
+)
+def test_a_state_of_another_version_or_half_written_is_left_to_the_cli(
+    tmp_path: Path, pulumi: PulumiStandIn, content: str
+) -> None:
+    written(tmp_path, []).write_text(content)
+    why = "the stack 'dev' is newer than what this version of the Pulumi CLI understands"
+    pulumi.answers("stack export", said=f"error: {why}\n", code=255)
+
+    assert drift(tmp_path, 1).endswith(f"mcp-monitoring drift: {why}")
+
+
+@pytest.mark.parametrize("found", [["text"], [None], {"a": 1}, "text"])
+def test_a_state_that_is_none_is_one_line(
+    tmp_path: Path, pulumi: PulumiStandIn, found: Any
+) -> None:
+    written(tmp_path, found)
+
+    assert "the state of stack dev is not what Pulumi writes" in drift(tmp_path, 1)
+
+
+def test_of_a_locked_stack_the_lock_is_noted(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, resources(address(grafana)))
+    lock = tmp_path / "state" / ".pulumi" / "locks" / "organization" / "p" / "dev" / "id.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("{}")
+
+    assert "stack dev is locked: an update runs" in drift(tmp_path, 0)
+
+
+def test_what_an_interrupted_update_may_have_made_is_not_passed_over(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    found = resources(address(grafana))
+    pending = [{"type": "creating", "resource": {"urn": "urn:pulumi:dev::p::t::boards"}}]
+    written(tmp_path, found, pending_operations=pending)
+
+    said = drift(tmp_path, 0)
+
+    assert "No drift in what was compared (6 objects)" in said
+    assert "1 operation of an interrupted update may be done or not" in said
+    assert "creating boards" in said
+
+
+def test_a_state_without_outputs_is_compared_by_its_inputs(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    kept = [one for one in resources(address(grafana)) if "contactPoint" not in one["type"]]
+    written(tmp_path, [{**one, "outputs": None} for one in kept])
+
+    assert "No drift (5 objects compared)." in drift(tmp_path, 0)
+
+
+def test_an_object_without_an_id_is_named(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    found = resources(address(grafana))
+    found[1] = {**found[1], "id": "", "outputs": None}
+    written(tmp_path, found)
+
+    said = drift(tmp_path, 0)
+
+    assert "No drift in what was compared (5 objects)" in said
+    assert "is not compared: the state has no id of it" in said
+
+
+# --- secrets ------------------------------------------------------------------------------------
+
+
+def sealed(url: str) -> list[dict[str, Any]]:
+    """The stack with the secrets of its contact point encrypted, as a state has them."""
+    found = resources(url)
+    (point,) = [one for one in found if "contactPoint" in one["type"]]
+    for slack in point["inputs"]["slacks"]:
+        slack["url"] = SEALED
+    for part in ("emails", "slacks", "webhooks"):
+        point["outputs"][part] = SEALED
+    return found
+
+
+def test_secrets_are_decrypted_where_a_comparison_needs_them_and_never_shown(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, sealed(address(grafana)))
+    plain = resources(address(grafana))
+    (point,) = [one for one in plain if "contactPoint" in one["type"]]
+    outputs = point["outputs"]["slacks"]
+    secret = {key: value for key, value in SEALED.items() if key != "ciphertext"}
+    point["outputs"]["slacks"] = {**secret, "plaintext": json.dumps(outputs)}
+    pulumi.answers("stack export", {"deployment": {"resources": plain}})
+
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+    outputs[0]["uid"] = "another"
+    point["outputs"]["slacks"]["plaintext"] = json.dumps(outputs)
+    pulumi.answers("stack export", {"deployment": {"resources": plain}})
+    said = drift(tmp_path, 2, "--stack", "dev", "--format", "json")
+    assert "slacks" in said
+    assert "slack-secret" not in said
+
+
+def test_secrets_of_another_passphrase_are_one_line_and_the_rest_is_compared(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, sealed(address(grafana)))
+    pulumi.answers("stack export", said="error: incorrect passphrase\n", code=255)
+
+    said = drift(tmp_path, 1)
+
+    assert "No drift in what was compared (5 objects)" in said
+    assert "stack dev: 1 object could not be read: cp: its secrets cannot be decrypted" in said
+    assert "incorrect passphrase" in said
+
+
+# --- other providers ----------------------------------------------------------------------------
+
+
+def test_a_provider_of_the_program_is_asked_as_the_default_one_is(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    found = [{**one, "provider": f"{OWN}::id"} for one in resources(address(grafana))[1:]]
+    written(tmp_path, [provider(address(grafana), OWN), *found])
+
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+
+def test_objects_in_another_grafana_are_named_and_their_grafana_gets_no_credential(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    found = resources(address(grafana))
+    found[-1]["provider"] = f"{OWN}::id"
+    with answering() as other:
+        written(tmp_path, [*found, provider(address(other), OWN)])
+        said = drift(tmp_path, 0)
+
+        assert f"is not compared: it is in another Grafana ({address(other)})" in said
+        assert "No drift in what was compared (5 objects)" in said
+        assert other.seen == []
+
+
+def test_objects_of_another_organisation_are_named(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    found = resources(address(grafana))
+    found[-1]["id"] = "2:" + found[-1]["id"].partition(":")[2]
+    written(tmp_path, found)
+
+    assert "is not compared: it is in organisation 2, and most others in 1" in drift(tmp_path, 0)
+
+
+def test_a_secret_address_is_one_line(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    found = resources(address(grafana))
+    written(tmp_path, [provider(SEALED), *found[1:]])
+
+    assert "the address of the Grafana of stack dev is a secret" in drift(tmp_path, 1)
+
+
+def test_what_only_pulumi_reads_is_named_and_never_called_no_drift(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    team, number = "grafana:oss/team:Team", "random:index/randomId:RandomId"
+    more = [
+        {"urn": f"urn:pulumi:dev::p::{kind}::{name}", "type": kind, "custom": True, "id": "x"}
+        for kind, name in ((team, "crew"), (number, "a"), (number, "b"))
+    ]
+    more[0]["provider"] = f"{DEFAULT}::id"
+    written(tmp_path, [*resources(address(grafana)), *more])
+
+    said = drift(tmp_path, 0)
+
+    assert "No drift in what was compared (6 objects)" in said
+    assert f"resource crew is not compared: only Pulumi reads what is of type {team}" in said
+    assert "2 resources outside Grafana, not compared here but by" in said
+    assert f"2 of type {number}" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "path"),
+    [
+        ("ruleGroup", {"rules": [{"record": {"metric": "m", "from": "A"}}]}, "rules[0].record"),
+        ("contactPoint", {"discords": [{"url": "http://d"}]}, "discords"),
+        ("dataSource", {"ofANewerProvider": "x"}, "ofANewerProvider"),
+    ],
+)
+def test_inputs_that_only_the_provider_knows_are_named(
+    tmp_path: Path,
+    pulumi: PulumiStandIn,
+    grafana: AnsweringServer,
+    kind: str,
+    given: dict[str, Any],
+    path: str,
+) -> None:
+    found = resources(address(grafana))
+    (one,) = [one for one in found if kind in one["type"]]
+    one["inputs"] |= given
+    written(tmp_path, found)
+
+    said = drift(tmp_path, 0)
+
+    assert f"is not compared: only Pulumi reads {path}: mcp-monitoring drift --engine" in said
+    assert "(5 objects)" in said
+
+
+def test_a_notifier_of_another_kind_is_drift(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, resources(address(grafana)))
+    points = json.loads(grafana.answers[POINTS][1])
+    points.append({**points[0], "uid": "by-hand", "type": "discord", "settings": {}})
+    grafana.answers[POINTS] = (200, json.dumps(points).encode())
+
+    assert "discords" in drift(tmp_path, 2)
+
+
+# --- Grafanas -----------------------------------------------------------------------------------
+
+
+def test_what_the_credential_may_not_read_is_named_and_the_check_is_not_done(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    written(tmp_path, resources(address(grafana)))
+    for path in ("/api/dashboards/uid/mcp-pool", "/api/datasources/uid/mcp-prometheus", POINTS):
+        grafana.answers[path] = (403, b'{"message": "no permission"}')
+
+    said = drift(tmp_path, 1)
+
+    assert "No drift in what was compared (3 objects)" in said
+    assert "stack dev: 3 objects could not be read:" in said
+    assert "refuses the credential for GET" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "why"),
+    [
+        (401, b"{}", "refuses the credential"),
+        (503, b"<html>", "503 and no JSON"),
+        (500, b'{"message": "database is locked"}', "database is locked"),
+        (200, b'{"half', "200 and no JSON"),
+        (200, b"<html>login</html>", "200 and no JSON"),
+        (200, b"{}", "sends an answer that no Grafana sends"),
+    ],
+)
+def test_a_grafana_that_answers_nothing_of_use_is_never_called_no_drift(
+    tmp_path: Path,
+    pulumi: PulumiStandIn,
+    grafana: AnsweringServer,
+    status: int,
+    content: bytes,
+    why: str,
+) -> None:
+    written(tmp_path, resources(address(grafana)))
+    grafana.answers.clear()
+    grafana.status, grafana.content = status, content
+
+    said = drift(tmp_path, 1)
+
+    assert why in said
+    assert "No drift (" not in said
+
+
+def test_a_grafana_that_is_down_is_one_line(tmp_path: Path, pulumi: PulumiStandIn) -> None:
+    written(tmp_path, resources("http://127.0.0.1:9"))
+
+    assert "Grafana at http://127.0.0.1:9 cannot be reached" in drift(tmp_path, 1)
+
+
+def test_stacks_in_one_grafana_ask_it_once_for_what_they_share(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    names = ("dev", "prod", "test")
+    pulumi.answers("stack ls", [{"name": name} for name in (*names, "empty")])
+    for name in names:
+        written(tmp_path, resources(address(grafana)), name)
+        (tmp_path / f"Pulumi.{name}.yaml").write_text("config: {}\n")
+    written(tmp_path, [], "empty")
+
+    said = drift(tmp_path, 0, "--all")
+
+    for name in names:
+        assert f"{name}: no drift" in said
+    assert "empty: nothing deployed" in said
+    asked = [path.partition("?")[0] for _, path, *_ in grafana.seen]
+    assert [asked.count(path) for path in (POINTS, RULES, "/api/datasources")] == [1, 1, 1]
+
+
+def test_stacks_in_several_grafanas_are_each_asked_of_their_own(
+    tmp_path: Path,
+    pulumi: PulumiStandIn,
+    grafana: AnsweringServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pulumi.answers("stack ls", [{"name": "dev"}, {"name": "prod"}])
+    monkeypatch.setenv("GRAFANA_AUTH_DEV", "of-dev")
+    monkeypatch.setenv("GRAFANA_AUTH_PROD", "of-prod")
+    with answering() as other:
+        other.status, other.answers = 404, dict(grafana.answers)
+        other.answers["/api/folders/mcp"] = (404, b"{}")
+        written(tmp_path, resources(address(grafana)))
+        written(tmp_path, resources(address(other)), "prod")
+        (tmp_path / "Pulumi.prod.yaml").write_text("config: {}\n")
+
+        said = drift(tmp_path, 2, "--all")
+
+        assert "dev: no drift" in said
+        assert "prod: 1 object drifted" in said
+        for server, token in ((grafana, "of-dev"), (other, "of-prod")):
+            assert {one[2]["Authorization"] for one in server.seen} == {f"Bearer {token}"}
