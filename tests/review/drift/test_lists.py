@@ -4,7 +4,8 @@ import copy
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.drift.asking import SharedAnswers, ask, uids_of_dashboards
+from mcp_monitoring.review.drift.asking import ask
+from mcp_monitoring.review.drift.shared_answers import SharedAnswers, uids_of_dashboards
 
 from .grafana_answers import Held, deployed, held, load, resource
 

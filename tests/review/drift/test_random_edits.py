@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.drift.asking import SharedAnswers, ask, uids_of_dashboards
+from mcp_monitoring.review.drift.asking import ask
 from mcp_monitoring.review.drift.refreshed import Reading
+from mcp_monitoring.review.drift.shared_answers import SharedAnswers, uids_of_dashboards
 
 from sandbox.plugin.client import GrafanaError
 from sandbox.plugin.server import RESOURCE_TYPES

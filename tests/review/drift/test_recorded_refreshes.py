@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from mcp_monitoring.review.drift.asking import SharedAnswers, ask
+from mcp_monitoring.review.drift.asking import ask
+from mcp_monitoring.review.drift.shared_answers import SharedAnswers
 from mcp_monitoring.review.servers.listed_dashboards import as_read_alone
 from mcp_monitoring.review.stacks.kinds import DASHBOARD, FOLDER
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from ..console.printing import number_of
 from ..provider.contact_point import contact_point_from_grafana, strangers
@@ -14,93 +13,35 @@ from ..provider.folder import folder_from_grafana
 from ..provider.identity import split_group_id, split_id
 from ..provider.notifiers import NOT_REPRODUCED
 from ..provider.rule_group import rule_group_from_grafana
-from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
-from ..servers.listed_dashboards import listed_dashboards
+from ..servers.grafana import GrafanaError, RequestRefusedError
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
 from .refreshed import Comparable, Reading, comparable, differing
+from .shared_answers import Once, SharedAnswers
 from .unseen import Live
 
 _AT_ONCE = 8
 
 Json = Mapping[str, Any]
-Answer = TypeVar("Answer")
 
 
 class _UnknownNotifierError(Exception):
     """A notifier of a type that is not known here; the message is the type."""
 
 
-class _Once(Generic[Answer]):
-    """A question that is asked when it is first needed, and never again."""
-
-    def __init__(self, ask: Callable[[], Answer]) -> None:
-        self._ask = ask
-        self._lock = Lock()
-        self._answers: list[Answer] = []
-        self._error: GrafanaError | None = None
-
-    def __call__(self) -> Answer:
-        with self._lock:
-            if self._error is not None:
-                raise self._error
-            if not self._answers:
-                try:
-                    self._answers.append(self._ask())
-                except GrafanaError as error:
-                    self._error = error
-                    raise
-            return self._answers[0]
-
-
-class SharedAnswers:
-    """The lists of one Grafana, each asked once for all stacks in it.
-
-    Args:
-        grafana: the Grafana that is asked.
-        dashboards: uids of the dashboards of all these stacks.
-    """
-
-    def __init__(self, grafana: Grafana, dashboards: Collection[str]) -> None:
-        self.grafana = grafana
-        self.dashboards = _Once(lambda: listed_dashboards(grafana, dashboards))
-        self.datasources = _Once(grafana.datasources)
-        self.notifiers = _Once(grafana.contact_points)
-        self.rules = _Once(lambda: _by_uid(grafana))
-
-
-def _by_uid(grafana: Grafana) -> dict[str, dict[str, Any]]:
-    """Lists the alert rules that Grafana shows; the others must be read alone."""
-    try:
-        return {str(one.get("uid")): one for one in grafana.alert_rules()}
-    except RequestRefusedError:
-        return {}
-
-
 @dataclass
-class Answers:
-    """Grafana's answers about the objects of one stack.
+class _Answers:
+    """Grafana's answers about values of one stack that the provider does not read.
 
     Attributes:
-        readings: what was found out, by URN.
         datasources: data sources with all their properties, by uid.
         dashboards: models of dashboards, by uid.
         folders: descriptions of folders, by uid; None where Grafana shows none.
     """
 
-    readings: dict[str, Reading] = field(default_factory=dict)
     datasources: dict[str, Json] = field(default_factory=dict)
     dashboards: dict[str, Json] = field(default_factory=dict)
     folders: dict[str, str | None] = field(default_factory=dict)
-
-
-def uids_of_dashboards(resources: Sequence[Json]) -> set[str]:
-    """Lists the uids of the dashboards among resources of a stack."""
-    return {
-        split_id(id_of(one))[1]
-        for one in resources
-        if KINDS.get(str(one.get("type"))) is Kind.DASHBOARD
-    }
 
 
 def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Reading], Live]:
@@ -116,8 +57,7 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
     Raises:
         GrafanaError: if Grafana cannot be reached, or refuses the credential as a whole.
     """
-    answers = Answers()
-    asker = _Asker(shared, answers)
+    asker = _Asker(shared)
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         kinds = {KINDS.get(str(one.get("type"))) for one in resources}
         lists: tuple[tuple[Kind, Callable[[], Any]], ...] = (
@@ -129,20 +69,18 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
         for kind, question in lists:
             if kind in kinds:
                 pool.submit(question)
-        readings = pool.map(asker.read, resources)
-        answers.readings.update(
-            (str(one["urn"]), reading) for one, reading in zip(resources, readings, strict=True)
-        )
-    return answers.readings, asker.live(kinds)
+        found = list(pool.map(asker.read, resources))
+    urns = (str(one["urn"]) for one in resources)
+    return dict(zip(urns, found, strict=True)), asker.live(kinds)
 
 
 class _Asker:
     """Reads objects of one stack, each by a question of its own or from a list."""
 
-    def __init__(self, shared: SharedAnswers, answers: Answers) -> None:
+    def __init__(self, shared: SharedAnswers) -> None:
         self._shared = shared
         self._grafana = shared.grafana
-        self._answers = answers
+        self._answers = _Answers()
 
     def read(self, resource: Json) -> Reading:
         """Reads one object and compares it."""
@@ -233,7 +171,7 @@ class _Asker:
         """Gathers the answers about values that the provider does not read."""
         problems: list[str] = []
 
-        def listed(kind: Kind, question: _Once[list[dict[str, Any]]]) -> tuple[Json, ...]:
+        def listed(kind: Kind, question: Once[list[dict[str, Any]]]) -> tuple[Json, ...]:
             try:
                 return tuple(question()) if kind in kinds else ()
             except GrafanaError as error:

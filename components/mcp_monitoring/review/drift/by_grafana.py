@@ -11,11 +11,12 @@ from typing import Any, Self
 from ..servers.grafana import Grafana
 from ..stacks.choose import credential
 from ..stacks.stack import Stack, StackError, read_with_secrets
-from .asking import SharedAnswers, ask, uids_of_dashboards
+from .asking import ask
 from .find import find_drift
 from .home import Home, home_of
 from .model import Drift
 from .refreshed import Reading, comparable, refreshed_plan
+from .shared_answers import SharedAnswers, uids_of_dashboards
 
 
 class GrafanaChecks:
