@@ -99,6 +99,6 @@ def test_a_removed_header_an_edited_dashboard_and_a_notifier_made_anew(own: Proj
     settings = {**slack["settings"], "url": "http://127.0.0.1:9/another"}
     own.send("POST", CONTACT_POINTS, {**slack, "uid": "anew", "settings": settings})
 
-    assert _drifted(own) == ["Headers", "Own 7", "Own 9", "Own point", "Renamed"]
+    assert _drifted(own) == ["Headers", "Own 3", "Own 7", "Own 9", "Own point"]
 
     own.up("--refresh", "--run-program")
