@@ -19,19 +19,20 @@ _VERSION = "dashboard.grafana.app/v0alpha1"
 
 async def list_resources(call: Call) -> Response:
     """Answers `GET /apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards`."""
-    found = sorted(dashboards.all_dashboards(call.store), key=lambda one: one.uid)
     token, limit = call.request.query_params.get("continue", ""), call.number("limit", 0)
     first = _offset(token) if token else 0
-    last = first + limit if limit else len(found)
-    metadata: Json = {"resourceVersion": str(sum(one.version for one in found))}
-    if last < len(found):
-        metadata["continue"] = _token(last)
+    # One more than asked for tells whether there are more.
+    found = dashboards.a_page(call.store, first, limit + 1 if limit else -1)
+    metadata: Json = {"resourceVersion": str(max((one.number for one in found), default=0))}
+    if limit and len(found) > limit:
+        metadata["continue"] = _token(first + limit)
+        found = found[:limit]
     return answer(
         {
             "kind": "DashboardList",
             "apiVersion": _VERSION,
             "metadata": metadata,
-            "items": [_resource(one) for one in found[first:last]],
+            "items": [_resource(one) for one in found],
         }
     )
 

@@ -180,6 +180,12 @@ def get(store: Store, uid: str) -> Dashboard:
     return dashboard
 
 
+def a_page(store: Store, first: int, limit: int) -> list[Dashboard]:
+    """Lists dashboards in the order of their uids, from one place on; a limit of -1 is none."""
+    asked = "SELECT * FROM dashboards ORDER BY uid LIMIT ? OFFSET ?"
+    return [_dashboard(row) for row in store.rows(asked, (limit, first))]
+
+
 def all_dashboards(store: Store) -> list[Dashboard]:
     """Lists every dashboard, the oldest first."""
     return [_dashboard(row) for row in store.rows("SELECT * FROM dashboards ORDER BY id")]

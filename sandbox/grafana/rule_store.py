@@ -19,12 +19,14 @@ def all_rules(store: Store) -> list[Rule]:
 
 def in_folder(store: Store, folder_uid: str) -> list[Rule]:
     """Lists the rules in a folder, without those of inner folders."""
-    return [rule for rule in all_rules(store) if rule.folder_uid == folder_uid]
+    rows = store.rows(f"{_RULES} WHERE folder_uid = ?{_ORDER}", (folder_uid,))
+    return [_rule(row) for row in rows]
 
 
 def in_group(store: Store, folder_uid: str, group: str) -> list[Rule]:
     """Lists the rules of a group, in its order."""
-    return [rule for rule in in_folder(store, folder_uid) if rule.group == group]
+    where = "WHERE folder_uid = ? AND rule_group = ?"
+    return [_rule(row) for row in store.rows(f"{_RULES} {where}{_ORDER}", (folder_uid, group))]
 
 
 def with_receiver(store: Store, name: str) -> list[Rule]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from mcp_monitoring.review.stacks.stack_files import surely_unset
-from mcp_monitoring.review.stacks.state_files import read_state_file
+from mcp_monitoring.review.stacks.state_files import read_state_file, stacks_in_files
 
 KEY = "grafana:auth"
 
@@ -144,3 +144,27 @@ def test_the_project_is_found_above_as_pulumi_finds_it(
     below.mkdir(parents=True)
 
     assert read_state_file("dev", below) is not None
+
+
+def test_stacks_are_those_of_the_project_without_their_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}")
+    project(tmp_path, "")
+    state(tmp_path)
+    state(tmp_path, "other", "q")
+    place = tmp_path / ".pulumi" / "stacks" / "p"
+    for name in ("prod.json.gz", "dev.json.bak", "dev.json.attrs", "dev.json.gz"):
+        (place / name).write_text("")
+
+    assert stacks_in_files(tmp_path) == ["dev", "prod"]
+
+
+def test_stacks_kept_elsewhere_are_listed_by_the_cli(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, "")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://bucket")
+    assert stacks_in_files(tmp_path) == []
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}/nothing")
+    assert stacks_in_files(tmp_path) == []

@@ -1,6 +1,6 @@
 """Checks stacks for drift without Pulumi: Grafana itself is asked, for many stacks at once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -31,6 +31,7 @@ class GrafanaChecks:
         self._lock = Lock()
         self._shared: dict[tuple[str, str, str], SharedAnswers] = {}
         self._open = ExitStack()
+        self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for stack in deployed:
             try:
@@ -38,6 +39,7 @@ class GrafanaChecks:
             except StackError:
                 continue  # It is said when the stack itself is checked.
             self._dashboards[home.url, home.org] |= uids_of_dashboards(home.resources)
+            self._stacks[home.url, home.org] += 1
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +65,7 @@ class GrafanaChecks:
         read, live = ask(resources, shared)
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
         plan = refreshed_plan(stack.resources, {**elsewhere, **sealed, **read})
-        found = find_drift(plan, stack.by_urn(), stack.name, shared.grafana, live)
+        found = find_drift(plan, stack.by_urn(), stack.name, shared.history, live)
         refused = _refused(stack, {**sealed, **read})
         return replace(found, grafana=shared.grafana.address, refused=refused)
 
@@ -72,8 +74,9 @@ class GrafanaChecks:
         with self._lock:
             if key not in self._shared:
                 grafana = self._open.enter_context(Grafana(home.url, auth, home.org))
-                uids = self._dashboards[home.url, home.org]
-                self._shared[key] = SharedAnswers(grafana, uids)
+                place = (home.url, home.org)
+                several = self._stacks[place] > 1
+                self._shared[key] = SharedAnswers(grafana, self._dashboards[place], several=several)
             return self._shared[key]
 
 

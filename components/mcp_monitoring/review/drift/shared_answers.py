@@ -43,14 +43,32 @@ class SharedAnswers:
     Args:
         grafana: the Grafana that is asked.
         dashboards: uids of the dashboards of all these stacks.
+        several: whether several stacks share them.
     """
 
-    def __init__(self, grafana: Grafana, dashboards: Collection[str]) -> None:
+    def __init__(
+        self, grafana: Grafana, dashboards: Collection[str], *, several: bool = False
+    ) -> None:
         self.grafana = grafana
         self.dashboards = Once(lambda: listed_dashboards(grafana, dashboards))
         self.datasources = Once(grafana.datasources)
         self.notifiers = Once(grafana.contact_points)
         self.rules = Once(lambda: _by_uid(grafana))
+        self.history = _SharedHistory(grafana) if several else grafana
+
+
+class _SharedHistory:
+    """The questions about objects that drifted, and one list of dashboards for all folders."""
+
+    def __init__(self, grafana: Grafana) -> None:
+        self._every = Once(grafana.dashboards)
+        self.dashboard_versions = grafana.dashboard_versions
+        self.alert_rule_versions = grafana.alert_rule_versions
+        self.folder = grafana.folder
+
+    def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
+        """Lists the dashboards of a folder, or of all."""
+        return [one for one in self._every() if folder_uid in ("", one.get("folderUid"))]
 
 
 def _by_uid(grafana: Grafana) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .pulumi_cli import PulumiError, pulumi_json
 from .stack import Stack, StackError
+from .state_files import stacks_in_files
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ def stack_names(directory: Path) -> list[str]:
     Raises:
         StackError: if there is no project, or it has no stack.
     """
+    if names := stacks_in_files(directory):
+        return names
     try:
         listed: Any = pulumi_json(directory, "stack", "ls", "--json")
     except PulumiError as error:
@@ -69,8 +72,9 @@ def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
     advice = f"set {own}, or: pulumi config set --secret grafana:auth --stack {stack.name}"
     if not auth:
         raise StackError(f"no credential for the Grafana of stack {stack.name}; {advice}")
-    here = stack.main_grafana_url()
-    elsewhere = sorted({one.name for one in others if one.main_grafana_url() != here})
+    elsewhere = sorted(
+        {one.name for one in others if one.main_grafana_url() != stack.main_grafana_url()}
+    )
     if elsewhere:
         raise StackError(
             f"GRAFANA_AUTH is one credential, but stack {stack.name} is in another Grafana than"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import yaml
+from .stack_files import read_mapping
 
 _VERSION = 3
 _SUFFIXES = (".json", ".json.gz", ".json.zst")
@@ -57,7 +57,7 @@ def read_state_file(stack: str, directory: Path) -> StateFile | None:
         if document["version"] != _VERSION:
             return None
         deployment = document["checkpoint"]["latest"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, yaml.YAMLError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError):
         return None
     if not isinstance(deployment, Mapping):
         return None
@@ -65,15 +65,33 @@ def read_state_file(stack: str, directory: Path) -> StateFile | None:
     return StateFile(deployment, any(locks.glob("*.json")))
 
 
+def stacks_in_files(directory: Path) -> list[str]:
+    """Lists the stacks of a project, as far as their states are in files.
+
+    Args:
+        directory: directory of the Pulumi program.
+
+    Returns:
+        Nothing if only the CLI can tell.
+    """
+    try:
+        project = _project(directory)
+        store = _store(project, directory)
+        if store is None:
+            return []
+        files = (store / ".pulumi" / "stacks" / str(project["name"])).iterdir()
+        ends = [(file.name, suffix) for file in files for suffix in _SUFFIXES]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return sorted({name.removesuffix(end) for name, end in ends if name.endswith(end)})
+
+
 def _project(directory: Path) -> Mapping[str, Any]:
     """Reads the project file, which Pulumi also looks for in the directories above."""
     for place in (directory.resolve(), *directory.resolve().parents):
         for name in ("Pulumi.yaml", "Pulumi.yml"):
             with suppress(FileNotFoundError):
-                loaded = yaml.safe_load((place / name).read_text(encoding="utf-8"))
-                if not isinstance(loaded, dict):
-                    raise ValueError(f"{name} is no project")
-                return loaded
+                return read_mapping(place / name)
     raise FileNotFoundError("Pulumi.yaml")
 
 
