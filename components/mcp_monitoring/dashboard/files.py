@@ -138,7 +138,9 @@ def load(file: Path) -> Loaded:
             parse_float=lambda number: float(finite(number)),
             parse_constant=lambda number: float(finite(number)),
         )
-        json.dumps(document, ensure_ascii=False).encode()
+        if "\\u" in source:
+            # Only an escape can be half of a character.
+            json.dumps(document, ensure_ascii=False).encode()
         if _is_deep(document):
             raise RecursionError
     except json.JSONDecodeError as error:
