@@ -106,7 +106,7 @@ def test_leaves_an_id_that_is_no_number_to_a_person(project: Path, number: objec
     file = written(project / "d.json", panel(7), panel(None, title="new", id=number))
     before = file.read_bytes()
 
-    assert fix(file).exit_code == 2
+    assert fix("--strict", file).exit_code == 2
     assert file.read_bytes() == before
 
 
