@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ...installed_copy import outdated_copy
 from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.prometheus import Prometheus, PrometheusError
@@ -107,6 +108,8 @@ def check_command(
         return
     if contract and no_contract:
         _fail(["--contract and --no-contract exclude each other"])
+    if warning := outdated_copy():
+        say(f"mcp-monitoring check: {warning}")
     chosen = list(paths or [])
     project = Path()
     unwritten: list[str] = []
