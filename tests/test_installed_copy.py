@@ -42,8 +42,9 @@ def install(checkout: Path, *options: str) -> Path:
     """Installs a checkout as `uv add` does, alone; returns the directory to import it from."""
     site = checkout.parent / "site"
     command = ["uv", "pip", "install", "--quiet", "--python", sys.executable, "--no-deps"]
-    how = ["--no-build-isolation", "--reinstall", "--target", site]
-    subprocess.run([*command, *how, *options, checkout], check=True)
+    # An editable one needs a package that nobody has installed here.
+    how = options or ["--no-build-isolation"]
+    subprocess.run([*command, "--reinstall", "--target", site, *how, checkout], check=True)
     return site
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 from .problems import listed
 
+PACKAGE = Path(__file__).resolve().parent
+"""The directory of this package."""
+
 _SOURCES = "components/mcp_monitoring"
 """The directory of the package in a checkout; the data files lie beside `components/`."""
 
 
-def outdated_copy(package: Path = Path(__file__).resolve().parent) -> str:
+def outdated_copy(package: Path = PACKAGE) -> str:
     """Says that edits of the directory that this package was installed from have no effect.
 
     `uv add ../mcp-monitoring` and `pip install ../mcp-monitoring` copy the files once. What is
