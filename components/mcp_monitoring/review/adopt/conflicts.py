@@ -1,4 +1,4 @@
-"""Conflicts of a merge: parts that were changed on both sides, with the values that differ. Pure."""
+"""Conflicts of a merge: parts that both sides changed, with the values that differ. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

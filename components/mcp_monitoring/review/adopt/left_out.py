@@ -41,10 +41,9 @@ def gathered(left_out: Sequence[LeftOut]) -> Iterator[str]:
 
 
 def _of_packaged(names: Sequence[str]) -> str:
-    several = len(names) > 1
+    what, them = ("files come", "them") if len(names) > 1 else ("file comes", "it")
     return (
-        f"{', '.join(names)}: edited in Grafana, but the {'files come' if several else 'file comes'}"
-        f" with the package, which adopt does not change; copy {'them' if several else 'it'} into"
-        f" the project: mcp-monitoring eject {' '.join(names)}; then run adopt again, before"
+        f"{', '.join(names)}: edited in Grafana, but the {what} with the package, which adopt"
+        f" does not change; copy {them} into the project: mcp-monitoring eject {' '.join(names)}; then run adopt again, before"
         " pulumi up undoes the edits"
     )
