@@ -44,6 +44,6 @@ def _of_packaged(names: Sequence[str]) -> str:
     what, them = ("files come", "them") if len(names) > 1 else ("file comes", "it")
     return (
         f"{', '.join(names)}: edited in Grafana, but the {what} with the package, which adopt"
-        f" does not change; copy {them} into the project: mcp-monitoring eject {' '.join(names)}; then run adopt again, before"
-        " pulumi up undoes the edits"
+        f" does not change; copy {them} into the project: mcp-monitoring eject"
+        f" {' '.join(names)}; then run adopt again, before pulumi up undoes the edits"
     )
