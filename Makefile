@@ -107,7 +107,7 @@ check: ## check format, lint and types, the workflows, and the dashboards and al
 	@.venv/bin/zizmor --offline --quiet .github/workflows
 # Without shellcheck and pyflakes, which it would use where they happen to be installed.
 	@if [ -x .toolchain/bin/actionlint ]; then .toolchain/bin/actionlint -shellcheck= -pyflakes=; fi
-	@.venv/bin/mcp-monitoring check
+	@.venv/bin/mcp-monitoring check --strict
 
 .PHONY: reference
 reference: packages ## write docs/component.md and the package schema; ARGS=release for a release

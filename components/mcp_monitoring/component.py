@@ -1,6 +1,7 @@
 """The component: it checks its arguments, then makes its resources in the order of their tree."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -8,6 +9,7 @@ import pulumi
 from .arguments.checking import ArgumentError, check_arguments
 from .arguments.component_args import PATHS, SECRETS, McpMonitoringArgs
 from .contents import Contents, read_contents
+from .installed_copy import outdated_copy
 from .problems import ProblemsError
 from .resources.contact_point import make_contact_point
 from .resources.dashboards import dashboard_uids, make_dashboards
@@ -55,6 +57,7 @@ class McpMonitoring(pulumi.ComponentResource):
                 instance owns an object already. It lists all problems; no child is registered then.
         """
         given, contents = _checked(name, args, opts)
+        _warn_of_an_outdated_copy()
         load_sdk()
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
         for warning in contents.warnings:
@@ -87,6 +90,13 @@ class McpMonitoring(pulumi.ComponentResource):
                 "dashboard_urls": self.dashboard_urls,
             }
         )
+
+
+@cache
+def _warn_of_an_outdated_copy() -> None:
+    """Warns once, however many instances a program has."""
+    if warning := outdated_copy():
+        pulumi.log.warn(warning)
 
 
 def _checked(

@@ -1,15 +1,24 @@
 """`mcp-monitoring rules render`: alerts with the values of a deployment, for a Prometheus."""
 
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alert_file, read_alerts
 from mcp_monitoring.review.cli import app
+from places import SEED
 from rule_fixtures import FIELD, RULES
 from typer.testing import CliRunner, Result
 
 from sandbox.services import find_prometheus
+
+
+def rules(group: str, alert: str) -> str:
+    rule = {"alert": alert, "expr": "up == 0", "labels": {"severity": "critical"}}
+    return yaml.safe_dump({"groups": [{"name": group, "rules": [rule]}]})
 
 
 def render(*arguments: str) -> Result:
@@ -49,6 +58,8 @@ def test_changes_nothing_but_the_values_given(tmp_path: Path) -> None:
         (["--set", "pool_share"], "'' is not a number"),
         (["--set", "pool_share=2"], "pool_share is 2, but must be above 0 and below 1"),
         (["nowhere"], "there is no such directory of alerts"),
+        (["nowhere.yaml"], "nowhere.yaml: cannot be read: No such file"),
+        ([str(SEED)], "seed-mcp-overview.json: no alert in it; name a file with groups of rules"),
     ],
 )
 def test_refuses_in_one_line_what_cannot_be_used(arguments: list[str], said: str) -> None:
@@ -58,6 +69,67 @@ def test_refuses_in_one_line_what_cannot_be_used(arguments: list[str], said: str
     assert result.stdout == ""
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def names_in(printed: str) -> list[str]:
+    return re.findall(r"- alert: (\w+)", printed)
+
+
+def test_takes_files_and_directories_and_reads_each_file_once(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "shop.yaml").write_text(rules("shop", "ShopDown"))
+    pool = packaged_alerts() / "pool.yaml"
+    in_pool = [rule.name for group in read_alert_file(pool) for rule in group.rules]
+
+    assert names_in(render(str(pool)).stdout) == in_pool
+    assert names_in(render(str(own), str(pool)).stdout) == ["ShopDown", *in_pool]
+    twice = render(str(own), str(own / "shop.yaml"), str(own / "shop.yaml"))
+    assert names_in(twice.stdout) == ["ShopDown"]
+
+
+def test_gives_groups_of_one_name_in_several_files_names_of_their_own(tmp_path: Path) -> None:
+    files = [tmp_path / name / "rules.yaml" for name in ("a", "b")]
+    other = tmp_path / "other.yaml"
+    for file, alert in ((files[0], "A"), (other, "B")):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(rules("g", alert))
+
+    printed = render(str(files[0]), str(other))
+    assert "- name: rules - g\n" in printed.stdout
+    assert "- name: other - g\n" in printed.stdout
+
+
+def test_refuses_files_that_cannot_be_deployed_beside_each_other(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rules.yaml").write_text(rules("g", "Down"))
+
+    result = render(str(tmp_path / "a"), str(tmp_path / "b"))
+    assert result.exit_code == 1
+    assert "is also the name of a group of rules.yaml; change one of them" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "printed", "said"),
+    [
+        (rules("shop", "ShopDown"), 0, ["ShopDown"], ""),
+        ("", 1, [], "/dev/stdin: no alert in it"),
+        ("groups: [", 1, [], "/dev/stdin: line 1, column 10: invalid YAML"),
+    ],
+)
+def test_reads_standard_input(given: str, code: int, printed: list[str], said: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "mcp_monitoring.command", "rules", "render", "-"],
+        input=given,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ran.returncode == code
+    assert names_in(ran.stdout) == printed
+    assert ran.stderr.startswith(f"mcp-monitoring rules render: {said}" if said else "")
+    assert ran.stderr.count("\n") == (1 if said else 0)
 
 
 def promtool(file: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...alerting.alerts import AlertGroup, read_alert_file
 from ...alerting.rule_files import RULE_ENDINGS
-from ...dashboard.files import Dashboard, DashboardError, read_dashboard
+from ...dashboard.files import Dashboard, DashboardError, packaged_dashboards, read_dashboard
 from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
 from ...problems import read_each
@@ -26,6 +26,7 @@ class OwnFiles:
         directory: their directory.
         dashboards: the dashboards that can be read, by file name without `.json`.
         problems: the problems of the others, likewise.
+        packaged: names of the dashboards that come with this package, and have no file here.
         notes: facts for the reader of the report.
     """
 
@@ -33,10 +34,13 @@ class OwnFiles:
     directory: Path
     dashboards: Mapping[str, Dashboard]
     problems: Mapping[str, Sequence[str]]
+    packaged: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     def file(self, stem: str) -> Path:
         """Returns the path of a file, whether it exists or not."""
+        if stem in self.packaged:
+            return self.dashboards[stem].file
         return self.directory / f"{stem}.json"
 
     def dashboard(self, stem: str) -> Dashboard:
@@ -84,18 +88,24 @@ def own_files(instance: Instance, directory: Path, stack: Stack) -> OwnFiles:
     """
     dashboards: dict[str, Dashboard] = {}
     problems: dict[str, Sequence[str]] = {}
+    packaged: set[str] = set()
     for stem in instance.dashboards:
         file = directory / f"{stem}.json"
         try:
             if file.is_file():
                 dashboards[stem] = read_dashboard(file, answered=instance.datasource_uids)
+            elif (source := packaged_dashboards() / file.name).is_file():
+                dashboards[stem] = read_dashboard(source, answered=instance.datasource_uids)
+                packaged.add(stem)
         except DashboardError as error:
             problems[stem] = error.problems
     if RUNBOOKS_UID in instance.dashboards and RUNBOOKS_UID not in {*dashboards, *problems}:
         # Edits of the packaged runbooks become a file of that name, which replaces them then on.
         dashboards[RUNBOOKS_UID] = packaged_runbooks()
+        if not directory.is_dir():
+            packaged.add(RUNBOOKS_UID)
     drawn, notes = _with_thresholds(instance, dashboards, stack)
-    return OwnFiles(instance, directory, drawn, problems, notes)
+    return OwnFiles(instance, directory, drawn, problems, frozenset(packaged), notes)
 
 
 def _with_thresholds(

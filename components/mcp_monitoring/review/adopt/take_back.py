@@ -20,8 +20,9 @@ from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..stacks.stack import Stack, StackError
 from .by_hand import by_hand
 from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
+from .left_out import LeftOut, gathered, left_out_as_packaged
 from .merge import Take, merge
-from .model import Adopted, Adoption, LeftOut
+from .model import Adopted, Adoption
 from .own_files import OwnFiles, own_files
 
 _CONVERTED = "rows of before Grafana 5, as panels with positions"
@@ -41,7 +42,7 @@ def take_back(
     wanted: Sequence[str],
     *,
     directory: Path | None = None,
-    take: Take = lambda _unit: None,
+    take: Take = lambda _names: None,
 ) -> Adoption:
     """Finds the new texts of the files of a stack's dashboards; writes nothing.
 
@@ -82,7 +83,7 @@ def take_back(
     )
     left_out = (*(one for one in results if isinstance(one, LeftOut)), *unknown)
     if left_out and all(isinstance(one, LeftOut) for one in results):
-        raise AdoptError(_gathered(left_out))
+        raise AdoptError(gathered(left_out))
     gone = [
         f"{one.uid} is not in Grafana; pulumi up brings it back"
         for one in results
@@ -118,9 +119,12 @@ def _deployed(
         live = grafana.dashboard(deployed.uid)
         if live is None:
             return _Gone(deployed.uid)
-        return _adopted(deployed, live.get("dashboard"), own, take)
+        adopted = _adopted(deployed, live.get("dashboard"), own, take)
     except (DashboardError, RequestRefusedError) as error:
         return LeftOut(deployed.stem, deployed.uid, _reasons(error))
+    if deployed.stem in own.packaged and (adopted.taken or adopted.conflicts):
+        return left_out_as_packaged(deployed.stem, deployed.uid)
+    return adopted
 
 
 def _made_by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | LeftOut | None:
@@ -173,14 +177,3 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
 
 def _reasons(error: Exception) -> tuple[str, ...]:
     return tuple(error.problems) if isinstance(error, ProblemsError) else (str(error),)
-
-
-def _gathered(left_out: Sequence[LeftOut]) -> Iterator[str]:
-    """Yields all reasons; of those that differ only in the address of the dashboard, the first."""
-    alike: dict[str, list[str]] = {}
-    for one in left_out:
-        for reason in one.reasons:
-            key = reason.replace(f"/{one.uid} ", "/ ") if one.uid else reason
-            alike.setdefault(key, []).append(reason)
-    for first, *others in alike.values():
-        yield f"{first} (and {len(others)} more likewise)" if others else first

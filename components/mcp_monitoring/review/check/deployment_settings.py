@@ -82,6 +82,25 @@ def deployment_settings(project: Path, settings: CheckSettings) -> DeploymentSet
     )
 
 
+def deploys_packaged_dashboards(project: Path) -> bool:
+    """Tells whether a project deploys the dashboards of this package, as far as its files tell.
+
+    Args:
+        project: folder of `Pulumi.yaml` and of the stack files.
+
+    Raises:
+        CheckSettingsError: if a stack file cannot be read.
+    """
+    if not (project / "Pulumi.yaml").is_file():
+        return False
+    stacks = [_configuration(file) for file in _stack_files(project)]
+    beside, instead = (
+        any(value for stack in stacks for value in _values(stack, key))
+        for key in ("extraDashboardsDirs", "dashboardsDir")
+    )
+    return not instead and (beside or not (project / "dashboards").is_dir())
+
+
 def _stack_files(project: Path) -> list[Path]:
     return sorted(file for file in project.glob("Pulumi.*.yaml") if file.is_file())
 

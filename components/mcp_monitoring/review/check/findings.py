@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..console.printing import number_of, printable
@@ -29,8 +29,17 @@ class Finding:
     message: str
     line: int | None = None
 
+    @property
+    def severity(self) -> str:
+        """The severity of its rule: `error` or `warning`."""
+        return RULES[self.rule].severity
+
     def __str__(self) -> str:
         return printable(f"{_placed(self.place)}: {self.message}  [{self.rule}]")
+
+    def with_severity(self) -> str:
+        """Writes the finding as a line of the report."""
+        return str(replace(self, message=f"{self.severity}: {self.message}"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,16 @@ class Report:
     switched_off: Sequence[SwitchedOff] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def errors(self) -> int:
+        """The number of findings that are errors."""
+        return sum(one.severity == "error" for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """The number of findings that are warnings."""
+        return len(self.findings) - self.errors
+
     def summary(self) -> str:
         """Sums up in one line the checked parts and the results."""
         looked_at = ", ".join(
@@ -91,8 +110,9 @@ class Report:
                 ("query", "queries"),
             )
         )
-        found = number_of(len(self.findings), "finding", "findings")
-        result = [found if self.findings else "no findings"]
+        found = (("error", self.errors), ("warning", self.warnings))
+        result = [number_of(number, severity) for severity, number in found if number]
+        result = result or ["no findings"]
         if self.not_checked:
             result.append(f"{len(self.not_checked)} not checked")
         if self.switched_off:
@@ -116,6 +136,8 @@ def as_json(report: Report) -> str:
         "summary": {
             **report.counts,
             "findings": len(report.findings),
+            "errors": report.errors,
+            "warnings": report.warnings,
             "not_checked": len(report.not_checked),
             "switched_off": len(report.switched_off),
         },
@@ -137,9 +159,7 @@ def as_github(report: Report) -> Iterator[str]:
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     for finding in report.findings:
-        yield _command(
-            RULES[finding.rule].severity, finding.place, finding.line, finding.rule, finding.message
-        )
+        yield _command(finding.severity, finding.place, finding.line, finding.rule, finding.message)
     for one in report.not_checked:
         yield _command("notice", one.place, one.line, "not checked", one.reason)
 
@@ -162,7 +182,7 @@ def _escaped(text: str, more: str = "") -> str:
 def _finding_record(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "severity": RULES[finding.rule].severity,
+        "severity": finding.severity,
         **_place_record(finding.place, finding.line),
         "message": finding.message,
     }

@@ -10,6 +10,7 @@ from ...dashboard.lenient import mapping, text
 from ...dashboard.links import dashboard_links
 from ...dashboard.runbooks import RUNBOOK_ANNOTATION, RUNBOOKS_UID, relative_runbook
 from ..documents.read import DashboardDocument, RuleDocument
+from .deployment_settings import deploys_packaged_dashboards
 from .files import Files, dashboards_in
 
 
@@ -32,6 +33,24 @@ def neighbours_of(project: Path, files: Files) -> dict[str, DashboardDocument]:
         for directory in _directories(project, files)
         for one in dashboards_in(directory, without=read)
     }
+
+
+def packaged_beside(project: Path, files: Files) -> dict[str, DashboardDocument]:
+    """Reads the dashboards of this package that a project deploys beside its files, by uid.
+
+    Nothing is read if no link needs it.
+
+    Args:
+        project: folder of `Pulumi.yaml` and of the stack files.
+        files: the checked files.
+
+    Raises:
+        CheckSettingsError: if a stack file of the project cannot be read.
+    """
+    wanted = set(_targets(files)).difference(one.uid for one in files.dashboards)
+    if not wanted or not deploys_packaged_dashboards(project):
+        return {}
+    return {one.uid: one for one in dashboards_in(packaged_dashboards())}
 
 
 def _targets(files: Files) -> Iterator[str]:

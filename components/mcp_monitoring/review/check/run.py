@@ -19,7 +19,7 @@ from .deployment_settings import deployment_settings
 from .files import read_files
 from .findings import Finding, NotChecked, Report
 from .live_metrics import known_of_server
-from .neighbours import neighbours_of
+from .neighbours import neighbours_of, packaged_beside
 from .rules import CHECKS
 from .settings import CheckSettings
 from .subject import ParsedQuery, Subject, parsed
@@ -79,6 +79,7 @@ def check_paths(
         queries=queries,
         known=known,
         neighbours=neighbours_of(project, files),
+        packaged=packaged_beside(project, files),
         deployment=told.deployment,
         docs=(project / "docs", packaged_alerts().parent / "docs"),
         contract=agreed if every_metric else None,

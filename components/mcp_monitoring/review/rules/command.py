@@ -7,17 +7,22 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
+from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, rendered_alerts
 from ...alerting.knobs import NUMBER_KNOBS
 from ...alerting.records import Records
 from ..console.terminal import say
 from ..console.usage import Command, CommandGroup
+from .reading import read_rules
 
 rules_app = typer.Typer(
     cls=CommandGroup, help="Work with alerts as Prometheus rule files.", no_args_is_help=True
 )
 
-EXAMPLES = "Example: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml"
+EXAMPLES = (
+    "Examples: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml;"
+    " mcp-monitoring rules render alerts/pool.yaml alerts/slo.yaml;"
+    " kubectl get prometheusrule shop -o yaml | mcp-monitoring rules render -"
+)
 
 
 @rules_app.callback()
@@ -27,8 +32,14 @@ def _commands() -> None:
 
 @rules_app.command("render", cls=Command, epilog=EXAMPLES)
 def render_command(
-    directory: Annotated[
-        Path | None, typer.Argument(help="Directory of rule files; the packaged ones if left out.")
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATHS",
+            help="Rule files and directories of them; - reads standard input. The packaged alerts"
+            " if left out.",
+            show_default=False,
+        ),
     ] = None,
     numbers: Annotated[
         list[str] | None, typer.Option("--set", metavar="KNOB=NUMBER", help="Value of a knob.")
@@ -44,7 +55,7 @@ def render_command(
     used.
     """
     try:
-        groups = read_alerts(directory or packaged_alerts(), records)
+        groups = read_rules(paths or [packaged_alerts()], records)
         rendered = rendered_alerts(groups, knob_numbers(numbers or []), job)
     except AlertError as error:
         for problem in error.problems:
