@@ -278,6 +278,16 @@ def test_the_action_gives_no_credential_to_another_grafana(
     assert "report" not in runner.ran
 
 
+def test_the_workflow_here_gives_no_credential_if_nobody_said_to_which_grafana(
+    machine: Machine, github: ForgeStandIn
+) -> None:
+    runner = machine.runner(github, **{"vars.GRAFANA_URL": ""})
+
+    assert not runner.run(workflow("drift.yml")["jobs"]["drift"]["steps"])
+    assert "such as the variable GRAFANA_URL of the environment" in runner.printed
+    assert "report" not in runner.ran
+
+
 @pytest.mark.parametrize("wrong", [{"command": "adopt"}, {"fail-on": "risks"}, {"stack": "none"}])
 def test_the_action_fails_without_a_comment_on_inputs_that_are_no_good(
     machine: Machine, github: ForgeStandIn, wrong: dict[str, str]

@@ -125,7 +125,8 @@ class Runner:
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
-        name = found[1]
-        return known.get(name, "") if name.startswith("steps.") else known[name]
+        name, _, otherwise = found[1].partition(" || ")
+        given = known.get(name, "") if name.startswith("steps.") else known[name]
+        return given or otherwise.strip("'")
 
     return _EXPRESSION.sub(value, text)

@@ -197,7 +197,7 @@ def test_the_expected_address_is_a_setting_that_no_pull_request_can_change(
 ) -> None:
     (call,) = [one for one in workflow(name)["jobs"][job]["steps"] if "$/" in one.get("uses", "")]
 
-    assert call["with"]["grafana-url"] == "${{ vars.GRAFANA_URL }}"
+    assert call["with"]["grafana-url"] == "${{ vars.GRAFANA_URL || 'unset' }}"
 
 
 def test_drift_is_looked_for_with_the_code_of_the_main_branch_alone() -> None:

@@ -26,10 +26,11 @@ def check_address(stack_file: Path, expected: str) -> str:
         AddressError: if the stack has another address, or one of the two is missing. No message
             shows an address, since it may hold a credential.
     """
-    if not expected:
-        raise AddressError("the expected address is empty; set the variable that it comes from")
     if _parts(expected) is None:
-        raise AddressError("the expected address is none without a user, like https://HOST")
+        raise AddressError(
+            "the expected address is missing, or not like https://HOST without a user; set it where"
+            " no pull request can change it, such as the variable GRAFANA_URL of the environment"
+        )
     try:
         settings = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
