@@ -21,6 +21,10 @@ _COMMANDS = {
         "adopt.command:adopt_command",
         "Write edits made in Grafana into the dashboard files.",
     ),
+    "ci": (
+        "ci.command:ci_app",
+        "Comment on pull requests and keep issues, in GitHub Actions and GitLab CI.",
+    ),
     "diff": (
         "diff.command:diff_command",
         "Show what a deployment would change: panels, queries and alerts, not lines of JSON.",

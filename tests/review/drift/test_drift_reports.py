@@ -200,7 +200,10 @@ def test_markdown_of_many_stacks_tells_all_that_there_is_room_for() -> None:
 
     written = as_markdown([*quiet, *drifting, Checked("prod", error="refused")])
 
-    assert written.startswith("### 3 of 7 stacks drifted\n\nCould not be checked: `prod`\n\n")
+    assert written.startswith(
+        "<!-- mcp-monitoring drift:  -->\n"
+        "### 3 of 7 stacks drifted\n\nCould not be checked: `prod`\n\n"
+    )
     assert "\n\nNo drift: `q0`, `q1`, `q2`\n\n" in written
     assert written.count("### Drift of stack `d") == 3
     assert written.count(r"edited by alice") == 3
@@ -360,3 +363,25 @@ def test_the_json_keeps_every_edit_with_its_kind() -> None:
         "defaults spelled out",
         "pluginVersion",
     }
+
+
+def test_the_markdown_is_marked_as_drift_of_its_project_and_stack() -> None:
+    found = replace(drift(model("Used")), project="shop")
+
+    first, second = as_markdown([Checked("dev", found)]).splitlines()[:2]
+    assert first == "<!-- mcp-monitoring drift: shop/dev -->"
+    assert second == "### Drift of stack `dev`"
+
+
+def test_the_markdown_of_all_stacks_is_marked_by_the_project() -> None:
+    found = replace(drift(model("Used")), project="shop")
+
+    written = as_markdown([Checked("a", error="no"), Checked("dev", found)])
+    assert written.startswith("<!-- mcp-monitoring drift: shop -->\n### 1 of 2 stacks drifted")
+
+
+def test_the_markdown_leads_to_the_dashboard_below_a_sub_path() -> None:
+    found = replace(drift(model("Used")), grafana="https://example.com/grafana")
+
+    written = as_markdown([Checked("dev", found)])
+    assert '(<a href="https://example.com/grafana/d/pool">open</a>)</summary>' in written

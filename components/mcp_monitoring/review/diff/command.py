@@ -1,6 +1,7 @@
 """`mcp-monitoring diff`: shows a reviewer the changes of a deployment, or between two files."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,23 +18,31 @@ from ..console.report_output import (
     write_reports,
 )
 from ..console.terminal import console, say, waiting
+from ..stacks.addresses import by_address
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
+from ..stacks.project import project_name
+from ..stacks.stack import Stack
 from .file_diff import FilesError, files_diff
 from .folding import folded
+from .gate import FailOn, is_closed, with_gate
 from .json_report import as_json
 from .markdown import as_markdown
 from .missing_datasources import with_missing_datasources
-from .model import Diff
+from .model import Diff, Operation
+from .pages import with_pages
 from .plan_diff import plan_diff
 from .text import as_text, print_diff
 
 EXAMPLES = (
     "Examples: mcp-monitoring diff --stack dev;"
-    " mcp-monitoring diff --stack prod --format markdown --exit-code;"
+    " mcp-monitoring diff --stack prod --format markdown --fail-on risk;"
     " pulumi preview --json | mcp-monitoring diff -;"
     " mcp-monitoring diff main/dashboards dashboards"
 )
+
+
+_IN_GRAFANA = (Operation.UPDATE, Operation.DELETE, Operation.IMPORT, Operation.FORGET)
 
 
 class DiffUsageError(Exception):
@@ -57,8 +66,14 @@ def diff_command(
         typer.Option(help="Ask Grafana first, so that edits made there are seen."),
     ] = True,
     output: ReportFormatOption = ReportFormat.TEXT,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            help="Exit with 2 if there is any risk, or any change; never is the default.",
+        ),
+    ] = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 2 if anything differs.")
+        bool, typer.Option("--exit-code", help="The same as --fail-on change.")
     ] = False,
     file: OutputOption = None,
     markdown_file: MarkdownFileOption = None,
@@ -67,14 +82,14 @@ def diff_command(
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
-    Exits with 0, or with 1 if the comparison failed. With --exit-code, exits with 2 if anything
-    differs.
+    Exits with 0, with 2 if --fail-on closes the gate, or with 1 if the comparison failed.
     """
     told = _whole if all_edits else folded
     try:
+        gate = _gate(fail_on, exit_code=exit_code)
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
         write_reports(
-            found,
+            with_gate(found, gate),
             {
                 ReportFormat.TEXT: lambda diff: as_text(told(diff)),
                 ReportFormat.MARKDOWN: lambda diff: as_markdown(told(diff)),
@@ -90,8 +105,14 @@ def diff_command(
         for line in str(error).splitlines():
             say(f"mcp-monitoring diff: {line}")
         raise typer.Exit(1) from None
-    if exit_code and found:
+    if is_closed(found, gate):
         raise typer.Exit(2)
+
+
+def _gate(fail_on: FailOn | None, *, exit_code: bool) -> FailOn:
+    if exit_code and fail_on not in (None, FailOn.CHANGE):
+        raise DiffUsageError(f"give one of: --exit-code, --fail-on {fail_on}")
+    return fail_on or (FailOn.CHANGE if exit_code else FailOn.NEVER)
 
 
 def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -> Diff:
@@ -102,11 +123,21 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
     if len(compared) == 2:
         return files_diff(*compared)
     if compared:
-        return plan_diff(_plan(compared[0]))
+        plan = _plan(compared[0])
+        project, of = plan.project_and_stack
+        return _located(plan_diff(plan, stack=of), plan, Stack(of, directory, ()), project)
     with waiting(f"previewing stack {stack} ..."):
         made = preview(stack, directory, refresh=refresh)
     found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
+    found = _located(found, made.plan, made.stack, project_name(directory))
     return with_missing_datasources(found, made.plan, made.stack) if refresh else found
+
+
+def _located(found: Diff, plan: Plan, stack: Stack, project: str) -> Diff:
+    """Says where the objects of a diff are: in which project, and on which page of Grafana."""
+    grafanas = by_address(plan.steps, plan, stack)
+    addresses = {step.urn: address for address, steps in grafanas.items() for step in steps}
+    return with_pages(replace(found, project=project), addresses, _IN_GRAFANA)
 
 
 def _whole(diff: Diff) -> Diff:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..console.markdown import code_span, fence_around, html_of, in_html_comment, literal
+from ..console.markdown import code_span, fence_around, html_of, literal
+from ..console.markers import marker
 from ..console.printing import number_of, one_line, printable
 from .entries import queries_in_words
 from .excerpts import shortened
@@ -36,7 +37,7 @@ _SIGNS: Mapping[Operation, str] = {
 _FENCE_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
 
 
-def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
+def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "", report: str = "diff") -> str:
     """Writes a diff as GitHub's Markdown.
 
     If there is not enough room, the least important objects lose their details first. If that is
@@ -47,8 +48,10 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
         diff: the diff to write.
         limit: most characters of the text, at least `LEAST`.
         heading: heading in Markdown; if empty, the name of the stack.
+        report: kind of the report in its marker, `diff` or `drift`.
     """
-    head = "\n".join(_head(diff, heading))[: limit - 500]
+    mark = marker(report, diff.project, diff.stack)
+    head = "\n".join((mark, *_head(diff, heading)))[: limit - 500]
     room = limit - len(head) - 400
     wholes = [_details(one) for one in diff.objects]
     shorts = [_short(one) for one in diff.objects]
@@ -69,13 +72,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
     return "\n".join([head, "", *blocks, *([left_out] if left_out else [])]).rstrip()
 
 
-def marker(stack: str) -> str:
-    """Writes the line by which a workflow finds the comment of a stack."""
-    return f"<!-- mcp-monitoring diff: {in_html_comment(stack)} -->"
-
-
 def _head(diff: Diff, heading: str) -> Iterator[str]:
-    yield marker(diff.stack)
     title = heading or (
         f"Monitoring of stack {_code(diff.stack, 200)}" if diff.stack else "Monitoring"
     )
@@ -97,7 +94,7 @@ def _head(diff: Diff, heading: str) -> Iterator[str]:
 
 
 def _short(one: ObjectDiff) -> str:
-    return f"- {_line(one)}"
+    return f"- {_line(one)}{f' ([open]({one.page}))' if one.page else ''}"
 
 
 def _line(one: ObjectDiff) -> str:
@@ -115,10 +112,10 @@ def _details(one: ObjectDiff) -> str:
     lines = list(_changes(one))
     if not lines:
         return ""
+    link = f' (<a href="{one.page}">open</a>)' if one.page else ""
+    summarized = f"<summary>{_line_html(one)}{link}</summary>"
     # HTML ends only at an empty line. Without one, GitHub would not see the next object as a list.
-    return "\n".join(
-        ["<details>", f"<summary>{_line_html(one)}</summary>", "", *lines, "", "</details>", ""]
-    )
+    return "\n".join(["<details>", summarized, "", *lines, "", "</details>", ""])
 
 
 def _changes(one: ObjectDiff) -> Iterator[str]:

@@ -274,6 +274,7 @@ class ObjectDiff:
         remarks: further facts about the object, such as who changed it when.
         lost_edit: changes that somebody made in Grafana since the last deployment and that would
             be undone; None if there are none, or if Grafana was not asked.
+        page: address of its page in Grafana; empty if it has none yet, or it is not known.
     """
 
     kind: Kind
@@ -288,6 +289,7 @@ class ObjectDiff:
     risks: tuple[Risk, ...] = ()
     remarks: tuple[str, ...] = ()
     lost_edit: "ObjectDiff | None" = None
+    page: str = ""
 
     def __bool__(self) -> bool:
         return self.operation is not Operation.UPDATE or bool(
@@ -320,6 +322,7 @@ class Diff:
         stack: name of the Pulumi stack; empty in a comparison of files.
         notes: facts about the comparison, such as objects that could not be compared.
         headline: the result in one line; if empty, reports count the operations instead.
+        project: name of the Pulumi project; empty if it is not known.
     """
 
     objects: tuple[ObjectDiff, ...] = ()
@@ -327,6 +330,7 @@ class Diff:
     stack: str = ""
     notes: tuple[str, ...] = ()
     headline: str = ""
+    project: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.objects)

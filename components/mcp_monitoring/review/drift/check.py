@@ -12,6 +12,7 @@ from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.choose import credential, stack_names
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import PreviewError, refresh_preview
+from ..stacks.project import project_name
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .find import find_drift
 from .model import Drift
@@ -102,8 +103,9 @@ def _result(stack: Stack | Checked, deployed: Sequence[Stack]) -> Checked:
 
 
 def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
+    project = project_name(stack.directory)
     if not _is_deployed(stack):
-        return Drift(stack.name, notes=("nothing is deployed",))
+        return Drift(stack.name, notes=("nothing is deployed",), project=project)
     url = stack.grafana_url()
     secret = credential(stack, deployed)
     with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
@@ -111,7 +113,7 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
         answers = beside.submit(read_live, stack, grafana)
         plan = refresh_preview(stack, secret.environment)
         found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
-        return replace(found, grafana=grafana.address)
+        return replace(found, grafana=grafana.address, project=project)
 
 
 def read_live(stack: Stack, grafana: Grafana) -> Live:

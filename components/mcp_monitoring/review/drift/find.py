@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from ..console.printing import number_of
 from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
+from ..diff.pages import with_pages
 from ..diff.plan_diff import object_diff
 from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
 from ..stacks.kinds import DASHBOARD, FOLDER, KINDS, Kind
@@ -124,7 +125,7 @@ def as_diff(drift: Drift) -> Diff:
 
     The remarks of an object say who changed it.
     """
-    return Diff(
+    told = Diff(
         objects=tuple(_remarked(one) for one in drift.objects),
         unchanged=drift.unchanged,
         stack=drift.stack,
@@ -134,7 +135,10 @@ def as_diff(drift: Drift) -> Diff:
             *drift.notes,
         ),
         headline=_headline(drift),
+        project=drift.project,
     )
+    grafanas = {one.urn: drift.grafana for one in told.objects}
+    return with_pages(told, grafanas, (Operation.UPDATE,))
 
 
 def _headline(drift: Drift) -> str:

@@ -112,6 +112,7 @@ class Drift:
         unreadable: the secrets that cannot be compared; nobody can see whether they drifted.
         not_compared: objects and parts of objects that could not be compared, one phrase each.
         notes: further facts for the reader of the report.
+        project: name of the Pulumi project; empty if it is not known.
     """
 
     stack: str
@@ -122,6 +123,7 @@ class Drift:
     unreadable: tuple[UnreadableSecret, ...] = ()
     not_compared: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    project: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.objects)

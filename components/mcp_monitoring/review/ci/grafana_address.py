@@ -1,22 +1,9 @@
-"""Compares the Grafana of a stack file with the expected one, before it gets a credential."""
+"""Compares the Grafana of a stack file with the expected one."""
 
-import argparse
-import os
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
-
-EXAMPLES = """\
-examples:
-  EXPECTED=https://grafana.example.com grafana_address.py --stack prod
-
-The stack file comes from the reviewed change; EXPECTED is a setting of the GitHub environment,
-which a pull request cannot change.
-
-exit codes: 0 the same address, 1 another address, or one of them is missing
-"""
 
 _KEY = "grafana:url"
 
@@ -39,11 +26,10 @@ def check_address(stack_file: Path, expected: str) -> str:
         AddressError: if the stack has another address, or one of the two is missing. No message
             shows an address, since it may hold a credential.
     """
-    if not expected:
-        raise AddressError("set the variable GRAFANA_URL of the GitHub environment of this job")
     if _parts(expected) is None:
         raise AddressError(
-            "the variable GRAFANA_URL is no address without a user, like https://HOST"
+            "the expected address is missing, or not like https://HOST without a user; set it where"
+            " no pull request can change it, such as the variable GRAFANA_URL of the environment"
         )
     try:
         settings = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
@@ -55,8 +41,8 @@ def check_address(stack_file: Path, expected: str) -> str:
         raise AddressError(f"{stack_file} has no plain {_KEY}, so nobody can tell where it leads")
     if _parts(given) != _parts(expected):
         raise AddressError(
-            f"{stack_file}: {_KEY} is not the GRAFANA_URL of the GitHub environment; the credential"
-            " is not given to it. If the stack does move, change that variable after the review"
+            f"{stack_file}: {_KEY} is not the expected one; the credential is not given to it."
+            " If the stack does move, change the expected address after the review"
         )
     return expected
 
@@ -71,20 +57,3 @@ def _parts(address: str) -> tuple[str, str, int | None, str] | None:
     if not url.hostname or port is None or url.username is not None or url.query or url.fragment:
         return None
     return url.scheme, url.hostname, port, url.path.rstrip("/")
-
-
-def main() -> None:
-    """Runs the script."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--stack", required=True)
-    stack = parser.parse_args().stack
-    try:
-        print(check_address(Path(f"Pulumi.{stack}.yaml"), os.environ.get("EXPECTED", "")))
-    except AddressError as error:
-        sys.exit(f"grafana_address.py: {error}")
-
-
-if __name__ == "__main__":
-    main()
