@@ -19,6 +19,7 @@ from .foreign_keys import (
     PROMETHEUS,
     REFUSED_IN_GROUPS,
 )
+from .groups import DURATION_KEYS
 from .knobs import KnobError, knobs_of
 from .records import Records, refused_records
 from .rule_documents import RuleObject, objects_of
@@ -138,6 +139,10 @@ def _unknown_marks(candidate: Candidate) -> Iterator[str]:
     yield from candidate.rule_file.unknown_marks
 
 
+def _lost_knobs(candidate: Candidate) -> Iterator[str]:
+    yield from candidate.rule_file.lost_knobs
+
+
 def _keys_given_twice(candidate: Candidate) -> Iterator[str]:
     for key in dict.fromkeys(candidate.rule_file.keys_given_twice):
         yield f"the key {key} is given twice in one object; remove one of them"
@@ -252,7 +257,7 @@ def _expression(rule: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _durations(rule: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("for", "keep_firing_for"):
+    for key in DURATION_KEYS:
         if duration_seconds(rule.get(key) or "0") is None:
             yield f"{key}: {rule[key]!r} is not a duration such as 5m"
 
@@ -293,6 +298,7 @@ def _is_strict(candidate: Candidate) -> bool:
 STAGES: Sequence[Sequence[Refusal]] = (
     (
         Refusal("mark", "comments ask for something that is known", _of_file(_unknown_marks)),
+        Refusal("lost-knob", "a comment of a knob belongs to an expression", _of_file(_lost_knobs)),
         Refusal("key-twice", "each key is there once in an object", _of_file(_keys_given_twice)),
         Refusal("kind", "it holds rules, in no other kind of object", _of_file(_other_kinds)),
     ),
