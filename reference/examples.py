@@ -50,6 +50,6 @@ EXAMPLES: Mapping[str, Any] = {
     "rate_limited_share": 0.2,
     "restarts": 2,
     "memory_limit_bytes": 1_073_741_824,
-    "knobs": {"queue_depth": 50.5},
+    "knobs": {"queue_depth": 50},
 }
 """The values by the names of the inputs."""

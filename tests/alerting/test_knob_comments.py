@@ -81,7 +81,7 @@ def test_in_a_map_on_one_line_a_comma_may_stand_between(tmp_path: Path) -> None:
 
 def test_several_knobs_and_choices_are_read_as_in_a_block(tmp_path: Path) -> None:
     comment = "# knob: job, my_limit one of 1, 7"
-    rule = read(tmp_path, f"expr: up{{job=\"x\"}} > 7  {comment}")
+    rule = read(tmp_path, f'expr: up{{job="x"}} > 7  {comment}')
 
     assert rule.expr == f'up{{job="x"}} > 7  {comment}'
 
@@ -155,8 +155,6 @@ def test_an_expression_of_one_line_with_two_numbers_is_refused(tmp_path: Path) -
 
 
 def test_a_folded_expression_with_comments_inside_is_told_to_be_a_block(tmp_path: Path) -> None:
-    (problem,) = refusals(
-        tmp_path, 'expr: >\n  up{job="x"}  # knob: job\n  > 7  # knob: my_limit'
-    )
+    (problem,) = refusals(tmp_path, 'expr: >\n  up{job="x"}  # knob: job\n  > 7  # knob: my_limit')
 
     assert problem.endswith("is not the name of a knob; write the expression as a block, expr: |")

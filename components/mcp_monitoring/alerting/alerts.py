@@ -11,11 +11,12 @@ from typing import Any
 
 from ..durations import duration_seconds
 from ..packaged import packaged
-from ..problems import read_each
+from ..problems import empty_directories, read_each
 from .deviations import group_deviations, set_deviations
 from .group_names import apart, taken_names
 from .groups import AlertGroup, AlertRule
-from .knobs import KnobError, knobs_of, render_expression
+from .knobs import KnobError, knobs_of, render_expression, unknown_knob
+from .overrides import AlertChanges
 from .records import Records, recorded
 from .refusals import Candidate, refusals_of, unknown_annotations
 from .rule_documents import RuleObject, is_rule_json
@@ -34,6 +35,7 @@ __all__ = [
     "AlertRule",
     "packaged_alerts",
     "read_alert_file",
+    "read_alert_set",
     "read_alerts",
     "render_expression",
     "rendered_alerts",
@@ -48,21 +50,32 @@ def packaged_alerts() -> Path:
 
 
 def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup]:
-    """Reads and checks every rule file of a directory, in the order of their names.
+    """Reads and checks every rule file of a directory; see `read_alert_set`."""
+    return read_alert_set([directory], records)
+
+
+def read_alert_set(
+    directories: Sequence[Path],
+    records: Records = "refuse",
+    changes: AlertChanges | None = None,
+) -> list[AlertGroup]:
+    """Reads and checks every rule file of some directories, in the order of their names.
 
     They are `*.yaml`, `*.yml`, and each `*.json` that holds groups of rules; dashboards may lie
     beside them.
 
     Args:
-        directory: directory of the files; its subdirectories are not searched.
+        directories: directories of the files; their subdirectories are not searched. A file
+            replaces those of the same name in earlier directories.
         records: what happens to recording rules.
+        changes: what is deployed otherwise than the files say.
 
     Returns:
         The groups, also those without an alert: they may have warnings.
 
     Raises:
-        AlertError: if the directory is missing or has no alert, or any file cannot be deployed;
-            it lists all problems of all files.
+        AlertError: if a directory is missing or has no alert, any file cannot be deployed, or no
+            file has an alert that is to be changed; it lists all problems of all files.
     """
 
     def read_one(file: Path) -> list[AlertGroup]:
@@ -72,11 +85,18 @@ def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup
         )
         return [] if is_other else checked_alerts(rule_file, records)
 
-    read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
+    read, problems = read_each(directories, RULE_ENDINGS, read_one, called="alerts")
     groups = [group for of_file in read for group in of_file]
+    changes = changes or AlertChanges()
+    if not problems:
+        with_alerts = [group.file for group in groups if group.rules or group.records]
+        problems += [
+            f"{directory}: no alert here; add a *.yaml file with one"
+            for directory in empty_directories(directories, with_alerts)
+        ]
+        problems += changes.problems(groups)
+    groups = changes.applied(groups)
     problems.extend(set_problems(groups))
-    if not problems and not any(group.rules or group.records for group in groups):
-        problems.append(f"{directory}: no alert here; add a *.yaml file with one")
     if problems:
         raise AlertError(problems)
     return together(groups)
@@ -135,11 +155,8 @@ def rendered_alerts(
     present = {
         knob.name for group in groups for rule in group.rules for knob in knobs_of(rule.expr)
     }
-    problems = [
-        f"{name}: no alert of {groups[0].file.parent} has this knob; remove it"
-        for name in numbers
-        if name not in present
-    ]
+    where = ", ".join(dict.fromkeys(str(group.file.parent) for group in groups))
+    problems = [unknown_knob(name, present, where) for name in numbers if name not in present]
     result = []
     for group in groups:
         changed = []

@@ -23,7 +23,7 @@ _PROPERTIES = re.compile(r"^(?:[&!]\S*\s+)+")
 _EXPRESSION = "expr"
 _BETWEEN = re.compile(r"[ \t]*,?[ \t]+")
 
-_START = yaml.Mark("", 0, 0, 0, None, None)
+_START = yaml.Mark("", 0, 0, 0, None, 0)
 _NOTHING = yaml.ScalarNode("", "", _START, _START)
 
 

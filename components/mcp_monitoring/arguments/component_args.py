@@ -61,7 +61,7 @@ class McpMonitoringArgs(TypedDict):
     """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
 
     extra_dashboards_dirs: NotRequired[Sequence[str]]
-    """Directories of dashboard files beside those; a file replaces earlier ones of its name."""
+    """More directories of dashboard files; a file there replaces earlier ones of its name."""
 
     exclude_dashboards: NotRequired[Sequence[str]]
     """Dashboards that are left out, by the names of their files or their uids."""
@@ -76,7 +76,7 @@ class McpMonitoringArgs(TypedDict):
     """Directory of Prometheus rule files, relative to the program. Default: the packaged alerts."""
 
     extra_alerts_dirs: NotRequired[Sequence[str]]
-    """Directories of rule files beside those; a file replaces earlier ones of its name."""
+    """More directories of rule files; a file there replaces earlier ones of its name."""
 
     exclude_alerts: NotRequired[Sequence[str]]
     """Alerts that are left out, by their names."""
@@ -151,7 +151,7 @@ class McpMonitoringArgs(TypedDict):
     """Resident memory of a server above which an alert is raised. Default: 524288000 (500 MiB)."""
 
     knobs: NotRequired[Mapping[str, float]]
-    """Numbers for the knobs in rule files of your own, by the names of the knobs."""
+    """Numbers of the knobs in rule files of your own, by the names of the knobs."""
 
 
 SECRETS = (
