@@ -322,8 +322,8 @@ class TestDashboardsLeftOut:
         ]
         given = {"exclude_dashboards": [name], "runbook_base_url": "https://wiki.example.com"}
         assert "mcp-runbooks" not in stems(read_contents(given))
-        given = {"exclude_dashboards": [name], "alerts": False}
-        assert "mcp-runbooks" not in stems(read_contents(given))
+        found = read_contents({"exclude_dashboards": [name], "alerts": False})
+        assert "mcp-runbooks" not in stems(found)
 
 
 class TestAlertsLeftOut:
