@@ -57,7 +57,10 @@ class Copy:
         if not copy.is_file():
             return ""  # It was removed, and the packaged file is deployed again.
         if not original.is_file():
-            return f"the package has no {self.original} any more, which this is a copy of"
+            return (
+                f"the package has no {self.original} any more, which this is a copy of; to keep"
+                f" yours, remove its entry from {RECORD}"
+            )
         now = sha256_of(original)
         if now in (self.sha256, sha256_of(copy)):
             return ""

@@ -158,10 +158,13 @@ def _next(kind: str, stacks: Mapping[str, Mapping[str, Any]]) -> int:
 
 
 def _stacks(project: Path) -> dict[str, Mapping[str, Any]]:
-    try:
-        return {file.name: stack_arguments(file) for file in stack_files(project)}
-    except YamlFileError as error:
-        raise ProblemsError([f"a Pulumi.STACK.yaml cannot be read: {error}"]) from None
+    found: dict[str, Mapping[str, Any]] = {}
+    for file in stack_files(project):
+        try:
+            found[file.name] = stack_arguments(file)
+        except YamlFileError as error:
+            raise ProblemsError([f"{file}: {error}"]) from None
+    return found
 
 
 def _list(files: Sequence[PackagedFile], project: Path) -> bool:
