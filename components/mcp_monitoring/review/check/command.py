@@ -15,6 +15,7 @@ from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.prometheus import Prometheus, PrometheusError
 from .catalog import RULES
+from .directories import directories_of
 from .files import PathError, default_paths
 from .findings import Finding, Report, as_github, as_json
 from .fixing import Repair, repairs_in
@@ -133,7 +134,9 @@ def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> Chec
     if config or own.is_file():
         return read_check_settings(config or own)
     packaged = packaged_check_settings()
-    whole_set_is_packaged = not paths and default_paths(project)[0].parent == packaged.parent
+    further = directories_of(project, CheckSettings()).further
+    whole_set = default_paths(project, further)
+    whole_set_is_packaged = not paths and whole_set[0].parent == packaged.parent
     if whole_set_is_packaged and packaged.is_file():
         return read_check_settings(packaged)
     return CheckSettings()
