@@ -423,6 +423,60 @@ class TestChangedAlerts:
             f"alert_overrides: {POOL}: is left out by exclude_alerts; remove one of them"
         ]
 
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ("10m", "must be a map of for, keep_firing_for, labels, annotations"),
+            (["for"], "must be a map of for, keep_firing_for, labels, annotations"),
+            ({"four": "5m"}, "four: is not changed here; did you mean for?"),
+            (
+                {"severity": "critical"},
+                "severity: is not changed here; it is a label: labels: {sev",
+            ),
+            (
+                {"expr": "up"},
+                "expr: is not changed here; a number of the expression is changed by it",
+            ),
+            ({5: "5m"}, "5: is not changed here; what is changed are for, keep_firing_for, labels"),
+            ({"for": "5 minutes"}, "for: '5 minutes' is not a duration such as 5m"),
+            ({"for": 5}, "for: 5 is not a duration such as 5m"),
+            ({"for": ""}, "for: '' is not a duration such as 5m"),
+            ({"keep_firing_for": "-5m"}, "keep_firing_for: '-5m' is not a duration such as 5m"),
+            ({"labels": "severity=critical"}, "labels: must be a map of texts"),
+            ({"labels": {"tier": 1}}, "labels: tier: must be text"),
+            ({"labels": {"tier": object()}}, "labels: tier: must be text"),
+            ({"labels": {"a-b": "c"}}, "labels: 'a-b' is not a label name that Prometheus accepts"),
+            ({"labels": {"alertname": "B"}}, "labels: alertname is set by Grafana; remove it"),
+            ({"labels": {"a": "{{ query `up` }}"}}, "labels: a: uses query, which Grafana answers"),
+            ({"annotations": ["a"]}, "annotations: must be a map of texts"),
+            ({"annotations": {"summary": None}}, "annotations: summary: must be text"),
+            (
+                {"annotations": {"summary": "{{ pathPrefix }}"}},
+                "annotations: summary: uses pathPref",
+            ),
+        ],
+    )
+    def test_that_cannot_be_made_are_told_in_one_line(self, changes: Any, said: str) -> None:
+        (problem,) = problems(alert_overrides={POOL: changes, "McpRestartLoop": {"for": "5m"}})
+
+        assert problem.startswith(f"alert_overrides: {POOL}: {said}")
+        assert "\n" not in problem
+
+    def test_are_all_told_at_once_with_the_problems_of_files(self) -> None:
+        alerts("own/a.yaml", queue())
+        dashboard("own/b.json", "mcp-pool")
+        overrides = {POOL: {"for": "x", "label": {}}, "McpRestartLoo": {"fo": "1m"}, "B": "10m"}
+
+        said = problems(
+            extra_alerts_dirs=["own"],
+            extra_dashboards_dirs=["own"],
+            exclude_alerts=["Zzz"],
+            alert_overrides=overrides,
+        )
+        assert sorted(one.split(": ")[0] for one in said) == sorted(
+            [*["alert_overrides"] * 6, "exclude_alerts", f"{Path.cwd()}/own/b.json"]
+        )
+
     def test_have_links_of_dashboard_and_panel_together(self) -> None:
         alerts("own/a.yaml", queue())
         changes = {"QueueDeep": {"annotations": {"__panelId__": "x"}}}

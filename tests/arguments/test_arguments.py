@@ -196,43 +196,6 @@ def test_a_list_of_names_holds_names_that_are_known(argument: str, wrong: Any) -
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ("10m", "must be a map of for, keep_firing_for, labels, annotations"),
-        (["for"], "must be a map of for, keep_firing_for, labels, annotations"),
-        ({"four": "5m"}, "four: is not changed here; did you mean for?"),
-        ({"severity": "critical"}, "severity: is not changed here; it is a label: labels: {sev"),
-        ({"expr": "up"}, "expr: is not changed here; a number of the expression is changed by it"),
-        ({5: "5m"}, "5: is not changed here; what is changed are for, keep_firing_for, labels"),
-        ({"for": "5 minutes"}, "for: '5 minutes' is not a duration such as 5m"),
-        ({"for": 5}, "for: 5 is not a duration such as 5m"),
-        ({"for": ""}, "for: '' is not a duration such as 5m"),
-        ({"keep_firing_for": "-5m"}, "keep_firing_for: '-5m' is not a duration such as 5m"),
-        ({"labels": "severity=critical"}, "labels: must be a map of texts"),
-        ({"labels": {"tier": 1}}, "labels: tier: must be text"),
-        ({"labels": {"tier": Later()}}, "labels: tier: must be text"),
-        ({"labels": {"a-b": "c"}}, "labels: 'a-b' is not a label name that Prometheus accepts"),
-        ({"labels": {"alertname": "B"}}, "labels: alertname is set by Grafana; remove it"),
-        ({"labels": {"a": "{{ query `up` }}"}}, "labels: a: uses query, which Grafana answers"),
-        ({"annotations": ["a"]}, "annotations: must be a map of texts"),
-        ({"annotations": {"summary": None}}, "annotations: summary: must be text"),
-        ({"annotations": {"summary": "{{ pathPrefix }}"}}, "annotations: summary: uses pathPref"),
-    ],
-)
-def test_a_change_of_an_alert_that_cannot_be_made_is_told(changes: Any, said: str) -> None:
-    (problem,) = problems({**URL, "alert_overrides": {"A": changes, "B": {"for": "5m"}}})
-
-    assert problem.startswith(f"alert_overrides: A: {said}")
-    assert "\n" not in problem
-
-
-def test_all_changes_of_alerts_that_cannot_be_made_are_told_with_other_problems() -> None:
-    overrides = {"A": {"for": "x", "label": {}}, "B": "10m"}
-
-    assert len(problems({**URL, "alert_overrides": overrides, "zzz": 1, "job": 5})) == 5
-
-
-@pytest.mark.parametrize(
     ("knobs", "said"),
     [
         ({"queue_depth": "5"}, "queue_depth: must be a number, not a value of type str"),

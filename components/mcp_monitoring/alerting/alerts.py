@@ -94,7 +94,8 @@ def read_alert_set(
             f"{directory}: no alert here; add a *.yaml file with one"
             for directory in empty_directories(directories, with_alerts)
         ]
-        problems += changes.problems(groups)
+        problems += changes.problems_with(groups)
+    problems += changes.problems()
     groups = changes.applied(groups)
     problems.extend(set_problems(groups))
     if problems:

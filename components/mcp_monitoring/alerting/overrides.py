@@ -29,19 +29,20 @@ class AlertChanges:
 
     Attributes:
         excluded: names of the alerts that are left out.
-        overrides: changes by the name of the alert, as `override_problems` takes them.
+        overrides: changes by the name of the alert, of any shape.
     """
 
     excluded: Collection[str] = ()
-    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    overrides: Mapping[Any, Any] = field(default_factory=dict)
 
     def applied(self, groups: Sequence[AlertGroup]) -> list[AlertGroup]:
-        """Leaves out alerts and changes others; names that no alert has change nothing."""
+        """Leaves out alerts and changes others; what cannot be applied changes nothing."""
+        sound = {name: one for name, one in self.overrides.items() if not any(_problems_of(one))}
         return [
             replace(
                 group,
                 rules=tuple(
-                    _changed(rule, self.overrides.get(rule.name) or {})
+                    _changed(rule, sound.get(rule.name) or {})
                     for rule in group.rules
                     if rule.name not in self.excluded
                 ),
@@ -49,8 +50,15 @@ class AlertChanges:
             for group in groups
         ]
 
-    def problems(self, groups: Sequence[AlertGroup]) -> Iterator[str]:
-        """Finds names that no alert of the files has, and changes that do not go together.
+    def problems(self) -> Iterator[str]:
+        """Finds what is wrong with the changes, whatever the files say."""
+        for name, changes in self.overrides.items():
+            yield from (f"{OVERRIDES}: {name}: {said}" for said in _problems_of(changes))
+            if name in self.excluded:
+                yield f"{OVERRIDES}: {name}: is left out by {EXCLUDED}; remove one of them"
+
+    def problems_with(self, groups: Sequence[AlertGroup]) -> Iterator[str]:
+        """Finds names that no alert of the files has, and changes that do not go with its values.
 
         Args:
             groups: the alerts of all files, as they were read.
@@ -59,11 +67,8 @@ class AlertChanges:
         for argument, wanted in ((EXCLUDED, self.excluded), (OVERRIDES, self.overrides)):
             for name in dict.fromkeys(wanted):
                 if name not in names:
-                    hint = did_you_mean(name, names) or f"there are {listed(sorted(names), 10)}"
+                    hint = did_you_mean(str(name), names) or _listed(names)
                     yield f"{argument}: {name}: there is no such alert; {hint}"
-        for name in self.overrides:
-            if name in self.excluded:
-                yield f"{OVERRIDES}: {name}: is left out by {EXCLUDED}; remove one of them"
         for rule in (rule for group in self.applied(groups) for rule in group.rules):
             if self.overrides.get(rule.name):
                 found = panel_link_problems({"annotations": rule.annotations})
@@ -75,17 +80,12 @@ def alert_changes(given: Mapping[str, Any]) -> AlertChanges:
     return AlertChanges(given.get(EXCLUDED) or (), given.get(OVERRIDES) or {})
 
 
-def override_problems(overrides: Mapping[Any, Any]) -> Iterator[str]:
-    """Finds what is wrong with changes of alerts, `ALERT: key: what is wrong`.
-
-    Args:
-        overrides: changes by the name of the alert, of any shape.
-    """
-    for name, changes in overrides.items():
-        yield from (f"{name}: {said}" for said in _problems_of_one(changes))
+def _listed(names: Collection[str]) -> str:
+    return f"there are {listed(sorted(names), 10)}" if names else "there is none"
 
 
-def _problems_of_one(changes: Any) -> Iterator[str]:
+def _problems_of(changes: Any) -> Iterator[str]:
+    """Finds what is wrong with the changes of one alert."""
     if not isinstance(changes, Mapping):
         yield f"must be a map of {', '.join(_KEYS)}"
         return

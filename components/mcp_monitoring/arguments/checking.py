@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pulumi
 
 from ..alerting.knobs import OWN_KNOBS
-from ..alerting.overrides import OVERRIDES, override_problems
 from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
@@ -176,8 +175,6 @@ def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
             for one in value:
                 if not (isinstance(one, str) or (declared.may_be_later and is_deferred(one))):
                     yield f"{key}: must hold strings, not {type_name(one)}"
-        elif key == OVERRIDES:
-            yield from (f"{key}: {problem}" for problem in override_problems(value))
         elif key == OWN_KNOBS:
             yield from (f"{key}: {problem}" for problem in _own_knob_problems(value))
 

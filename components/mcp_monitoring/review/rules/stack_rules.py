@@ -7,7 +7,7 @@ from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alert_set
 from ...alerting.knobs import number_knobs
-from ...alerting.overrides import OVERRIDES, alert_changes, override_problems
+from ...alerting.overrides import alert_changes
 from ...alerting.records import RECORDS
 from ...yaml_files import YamlFileError
 from ..stacks.stack_file import stack_arguments
@@ -42,7 +42,7 @@ def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
         given = stack_arguments(file)
     except YamlFileError as error:
         raise AlertError([f"{file}: {error}"]) from None
-    if problems := list(_problems(given)):
+    if problems := _problems(given):
         raise AlertError([f"{file}: {problem}" for problem in problems])
     groups = read_alert_set(
         directories or _directories(file.parent, given),
@@ -53,7 +53,7 @@ def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
 
 
 def _problems(given: Mapping[str, Any]) -> list[str]:
-    found = [f"{OVERRIDES}: {said}" for said in override_problems(given.get(OVERRIDES, {}))]
+    found = []
     if given.get("records", "refuse") not in RECORDS:
         found.append(f"records: must be {' or '.join(RECORDS)}")
     for name, value in number_knobs(given).items():
