@@ -280,8 +280,8 @@ class TestDashboardsLeftOut:
             if name not in ("__dashboardUid__", "__panelId__")
         }
         assert (
-            "exclude_dashboards: mcp-pool is left out; these alerts are deployed without their"
-            " links to it: McpPoolNearExhaustion, McpPoolAcquireSlow"
+            "dashboard mcp-pool is left out; these alerts are deployed without their links to it:"
+            " McpPoolNearExhaustion, McpPoolAcquireSlow"
         ) in found.warnings
         assert rules(found)["McpTargetDown"] == rules(PACKAGED)["McpTargetDown"]
 
@@ -293,8 +293,16 @@ class TestDashboardsLeftOut:
 
         assert read_contents(given).warnings == []
         assert read_contents({**given, "exclude_dashboards": ["a"]}).warnings == [
-            "exclude_dashboards: a is left out; links to it lead nowhere in b.json"
+            "dashboard a is left out; links to it lead nowhere in b.json"
         ]
+
+    def test_are_told_if_a_file_of_the_same_name_with_another_uid_replaces_them(self) -> None:
+        dashboard("own/mcp-pool.json", "our-pool")
+
+        found = read_contents({"extra_dashboards_dirs": ["own"]})
+
+        assert "__dashboardUid__" not in rules(found)[POOL].annotations
+        assert [one for one in found.warnings if one.startswith("dashboard mcp-pool is left out")]
 
     def test_may_be_replaced_by_a_file_of_another_name_and_the_same_uid(self) -> None:
         dashboard("own/pool.json", "mcp-pool")
@@ -471,10 +479,17 @@ class TestChangedAlerts:
             extra_alerts_dirs=["own"],
             extra_dashboards_dirs=["own"],
             exclude_alerts=["Zzz"],
+            exclude_dashboards=["zzz"],
             alert_overrides=overrides,
+            knobs={"zzz": 5},
+            pool_share=5,
         )
-        assert sorted(one.split(": ")[0] for one in said) == sorted(
-            [*["alert_overrides"] * 6, "exclude_alerts", f"{Path.cwd()}/own/b.json"]
+        assert sorted(one.split(": ")[0].split(" is ")[0] for one in said) == sorted(
+            [
+                *["alert_overrides"] * 6,
+                *("exclude_alerts", "exclude_dashboards", "knobs", "pool_share"),
+                f"{Path.cwd()}/own/b.json",
+            ]
         )
 
     def test_have_links_of_dashboard_and_panel_together(self) -> None:

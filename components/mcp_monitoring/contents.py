@@ -81,11 +81,13 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
         problems.extend(error.problems)
     if given.get("alerts", True):
         try:
-            read = read_alert_set(
+            alert_set = read_alert_set(
                 _directories(given, "alerts_dir", packaged_alerts),
                 given.get("records", "refuse"),
                 alert_changes(given),
             )
+            problems.extend(alert_set.problems)
+            read = alert_set.groups
             numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]

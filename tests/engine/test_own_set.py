@@ -75,7 +75,7 @@ def test_own_files_stand_beside_the_packaged_ones_and_go_the_whole_way(project: 
     packaged, made = ours("eu-"), project.objects()
     assert made["dashboards"] == {*packaged["dashboards"], "eu-orders"} - {"eu-mcp-sessions"}
     assert made["alert rules"] == {*packaged["alert rules"], f"eu-{OWN}"} - {"eu-mcp-restart-loop"}
-    assert "exclude_dashboards: mcp-sessions is left out" in said
+    assert "dashboard mcp-sessions is left out" in said
     found = {one["uid"].removeprefix("eu-"): one for one in project.get(RULES)}
     assert found[POOL]["for"] == "20m"
     assert found[POOL]["labels"] == {"severity": "critical", "service": "mcp"}

@@ -5,7 +5,7 @@ so that everybody can read, lint and unit-test them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ = [
     "AlertError",
     "AlertGroup",
     "AlertRule",
+    "AlertSet",
     "packaged_alerts",
     "read_alert_file",
     "read_alert_set",
@@ -49,16 +50,29 @@ def packaged_alerts() -> Path:
     return packaged("alerts")
 
 
+@dataclass(frozen=True)
+class AlertSet:
+    """The alerts of a deployment.
+
+    Attributes:
+        groups: the groups, also those without an alert: they may have warnings.
+        problems: what is wrong with the changes of alerts; nothing is deployed if there is any.
+    """
+
+    groups: list[AlertGroup]
+    problems: Sequence[str] = ()
+
+
 def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup]:
     """Reads and checks every rule file of a directory; see `read_alert_set`."""
-    return read_alert_set([directory], records)
+    return read_alert_set([directory], records).groups
 
 
 def read_alert_set(
     directories: Sequence[Path],
     records: Records = "refuse",
     changes: AlertChanges | None = None,
-) -> list[AlertGroup]:
+) -> AlertSet:
     """Reads and checks every rule file of some directories, in the order of their names.
 
     They are `*.yaml`, `*.yml`, and each `*.json` that holds groups of rules; dashboards may lie
@@ -70,12 +84,9 @@ def read_alert_set(
         records: what happens to recording rules.
         changes: what is deployed otherwise than the files say.
 
-    Returns:
-        The groups, also those without an alert: they may have warnings.
-
     Raises:
-        AlertError: if a directory is missing or has no alert, any file cannot be deployed, or no
-            file has an alert that is to be changed; it lists all problems of all files.
+        AlertError: if a directory is missing or has no alert, or any file cannot be deployed; it
+            lists all problems of all files, and those of the changes.
     """
 
     def read_one(file: Path) -> list[AlertGroup]:
@@ -88,19 +99,20 @@ def read_alert_set(
     read, problems = read_each(directories, RULE_ENDINGS, read_one, called="alerts")
     groups = [group for of_file in read for group in of_file]
     changes = changes or AlertChanges()
-    if not problems:
-        with_alerts = [group.file for group in groups if group.rules or group.records]
-        problems += [
-            f"{directory}: no alert here; add a *.yaml file with one"
-            for directory in empty_directories(directories, with_alerts)
-        ]
-        problems += changes.problems_with(groups)
-    problems += changes.problems()
-    groups = changes.applied(groups)
-    problems.extend(set_problems(groups))
     if problems:
-        raise AlertError(problems)
-    return together(groups)
+        # A file that cannot be read may have any alert.
+        raise AlertError([*problems, *set_problems(changes.applied(groups)), *changes.problems()])
+    with_alerts = [group.file for group in groups if group.rules or group.records]
+    problems += [
+        f"{directory}: no alert here; add a *.yaml file with one"
+        for directory in empty_directories(directories, with_alerts)
+    ]
+    wrong_changes = [*changes.problems_with(groups), *changes.problems()]
+    groups = changes.applied(groups)
+    problems += set_problems(groups)
+    if problems:
+        raise AlertError([*problems, *wrong_changes])
+    return AlertSet(together(groups), wrong_changes)
 
 
 def read_alert_file(file: Path, records: Records = "refuse") -> list[AlertGroup]:

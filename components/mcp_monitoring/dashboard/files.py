@@ -65,7 +65,8 @@ class DashboardSet:
 
     Attributes:
         dashboards: those that are deployed.
-        left_out: the uids of the others, as in their files.
+        left_out: the uids of the others, as in their files: those that are excluded, and those of
+            files that another one replaces.
     """
 
     dashboards: list[Dashboard]
@@ -103,6 +104,7 @@ def read_dashboard_set(
         loaded = load(file)
         uid = str(Candidate(loaded.document, file.stem).uid)
         seen[file] = {file.name, file.stem, uid}
+        left_out.extend(_replaced_uids(file, directories))
         named.append(names_of_data_sources(file, loaded))
         if not seen[file].isdisjoint(excluded):
             left_out.append(uid)
@@ -271,6 +273,14 @@ def _answers_of_none(answered: Collection[str], named: set[str]) -> Iterator[str
             f"datasource_uids: {name}: no dashboard has a placeholder or a data source of this"
             f" name; {hint}"
         )
+
+
+def _replaced_uids(file: Path, directories: Sequence[Path]) -> Iterator[str]:
+    """Yields the uids of the files that a file replaces."""
+    for directory in directories:
+        replaced = directory / file.name
+        if replaced != file and replaced.is_file():
+            yield str(Candidate(load(replaced).document, file.stem).uid)
 
 
 def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) -> Iterator[str]:

@@ -41,8 +41,8 @@ def without_links(
 
     changed = [replace(group, rules=tuple(map(unlinked, group.rules))) for group in groups]
     return changed, [
-        f"exclude_dashboards: {uid} is left out; these alerts are deployed without their links to"
-        f" it: {listed(names, _MOST_NAMED)}"
+        f"dashboard {uid} is left out; these alerts are deployed without their links to it:"
+        f" {listed(names, _MOST_NAMED)}"
         for uid, names in linked.items()
     ]
 
@@ -57,7 +57,6 @@ def dead_links(dashboards: Sequence[Dashboard], left_out: Collection[str]) -> li
             if uid in left_out:
                 linking.setdefault(uid, []).append(dashboard.file.name)
     return [
-        f"exclude_dashboards: {uid} is left out; links to it lead nowhere in"
-        f" {listed(files, _MOST_NAMED)}"
+        f"dashboard {uid} is left out; links to it lead nowhere in {listed(files, _MOST_NAMED)}"
         for uid, files in linking.items()
     ]

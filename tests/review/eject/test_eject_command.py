@@ -12,6 +12,7 @@ from mcp_monitoring.dashboard.files import packaged_dashboards
 from mcp_monitoring.dashboard.runbooks import packaged_runbooks
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.copies.record import RECORD
+from places import REPOSITORY
 from typer.testing import CliRunner, Result
 
 POOL = packaged_dashboards() / "mcp-pool.json"
@@ -128,6 +129,13 @@ def test_what_it_says_deploys_the_copies_in_place_of_the_packaged_files(project:
         "targets.yaml"
     }
     assert found.warnings == []
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    page = (REPOSITORY / "docs" / "own-files.md").read_text()
+
+    printed = eject("mcp-pool", "McpTargetDown").stdout
+    assert f"$ mcp-monitoring eject mcp-pool McpTargetDown\n{printed}```" in page
 
 
 def test_copies_go_where_the_stacks_have_files_of_their_own(project: Path) -> None:

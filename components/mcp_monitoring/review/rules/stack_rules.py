@@ -44,12 +44,14 @@ def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
         raise AlertError([f"{file}: {error}"]) from None
     if problems := _problems(given):
         raise AlertError([f"{file}: {problem}" for problem in problems])
-    groups = read_alert_set(
+    found = read_alert_set(
         directories or _directories(file.parent, given),
         given.get("records", "refuse"),
         alert_changes(given),
     )
-    return StackRules(groups, number_knobs(given), given.get("job", ""))
+    if found.problems:
+        raise AlertError(found.problems)
+    return StackRules(found.groups, number_knobs(given), given.get("job", ""))
 
 
 def _problems(given: Mapping[str, Any]) -> list[str]:
