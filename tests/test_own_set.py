@@ -451,7 +451,7 @@ class TestChangedAlerts:
             ({"for": ""}, "for: '' is not a duration such as 5m"),
             ({"keep_firing_for": "-5m"}, "keep_firing_for: '-5m' is not a duration such as 5m"),
             ({"labels": "severity=critical"}, "labels: must be a map of texts"),
-            ({"labels": {"tier": 1}}, "labels: tier: must be text"),
+            ({"labels": {"tier": 1}}, 'labels: tier: must be text, such as "1"'),
             ({"labels": {"tier": object()}}, "labels: tier: must be text"),
             ({"labels": {"a-b": "c"}}, "labels: 'a-b' is not a label name that Prometheus accepts"),
             ({"labels": {"alertname": "B"}}, "labels: alertname is set by Grafana; remove it"),

@@ -14,7 +14,8 @@ LOST = "belongs to no expression; put it behind the number, in the line of the e
 def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both readers of YAML: marks of places come from them."""
     if request.param == "python":
-        monkeypatch.setattr(yaml_files, "_FastComposer", None)
+        monkeypatch.setattr(yaml_files, "_FastComposer", None, raising=False)
+        monkeypatch.setattr(yaml_files, "_fast_composers", dict, raising=False)
     else:
         assert yaml.__with_libyaml__
 

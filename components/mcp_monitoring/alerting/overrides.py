@@ -115,7 +115,9 @@ def _of_texts(
     values: Mapping[Any, Any], problems: Callable[[Mapping[str, Any]], Iterable[str]]
 ) -> Iterator[str]:
     wrong = [name for name, value in values.items() if not isinstance(value, str)]
-    yield from (f"{name}: must be text" for name in wrong)
+    for name in wrong:
+        is_number = isinstance(values[name], int | float)
+        yield f"{name}: must be text" + (f', such as "{values[name]}"' if is_number else "")
     yield from problems({str(name): one for name, one in values.items() if name not in wrong})
 
 
