@@ -55,8 +55,9 @@ def test_every_argument_is_read_under_its_key_and_with_its_type(read: Any, name:
 def test_all_are_read_together(read: Any) -> None:
     numbers = {name: value for name, value in EXAMPLES.items() if DECLARED[name].type is float}
     others = {config_key(name): EXAMPLES[name] for name in EXAMPLES.keys() - numbers.keys()}
+    all_knobs = {**numbers, **others.pop("knobs")}
 
-    assert read({**others, "knobs": numbers})["known"] == EXAMPLES
+    assert read({**others, "knobs": all_knobs})["known"] == EXAMPLES
 
 
 def test_nothing_is_read_of_an_empty_configuration(read: Any) -> None:
@@ -86,7 +87,16 @@ def test_a_value_of_another_type_is_named_by_its_key(read: Any, value: str) -> N
 
 
 def test_a_knob_nobody_knows_is_left_to_the_component(read: Any) -> None:
-    assert read({"knobs": {"pool_shar": 0.5}})["known"] == {"pool_shar": 0.5}
+    assert read({"knobs": {"pool_shar": 0.5}})["known"] == {"knobs": {"pool_shar": 0.5}}
+
+
+def test_knobs_of_files_of_ones_own_stand_beside_the_packaged_ones(read: Any) -> None:
+    knobs = {"pool_share": 0.5, "queue_depth": 40, "floor": "text"}
+
+    assert read({"knobs": knobs})["known"] == {
+        "pool_share": 0.5,
+        "knobs": {"queue_depth": 40, "floor": "text"},
+    }
 
 
 @pytest.mark.parametrize("name", ["prefix", "alerts", "bearer_token"])

@@ -12,7 +12,7 @@ PACKAGE = REPOSITORY / "components" / "mcp_monitoring"
 REVIEW = PACKAGE / "review"
 
 # Each holds a command of `mcp-monitoring`.
-COMMANDS = {"adopt", "check", "ci", "diff", "drift", "import_file", "proof", "rules"}
+COMMANDS = {"adopt", "check", "ci", "diff", "drift", "eject", "import_file", "proof", "rules"}
 # Their words are those of a diff.
 TELL_DIFFERENCES = {"adopt", "drift", "import_file"}
 

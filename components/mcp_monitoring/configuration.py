@@ -8,12 +8,13 @@ from typing import Any, cast
 
 import pulumi
 
+from .alerting.knobs import OWN_KNOBS
 from .arguments.component_args import McpMonitoringArgs
 from .arguments.declared import DECLARED, Declared
 from .arguments.names import camel_case
 
-KNOBS = "knobs"
-"""The configuration key of all knobs: a map of numbers by knob, such as `pool_share`."""
+KNOBS = OWN_KNOBS
+"""The configuration key of all knobs, packaged and own: a map of numbers by knob."""
 
 
 def config_key(argument: str) -> str:
@@ -25,7 +26,8 @@ def arguments_from_config(config: pulumi.Config) -> McpMonitoringArgs:
     """Reads every argument that is configured.
 
     `config_key` names the key of each argument. Numbers are the exception: they stand under
-    `KNOBS`, by their own names. Secret arguments become secrets even if stored as plain text.
+    `KNOBS`, by their own names, beside the knobs of rule files of one's own. Secret arguments
+    become secrets even if stored as plain text.
 
     Args:
         config: the configuration to read, of the project (`pulumi.Config()`) or of another
@@ -36,7 +38,8 @@ def arguments_from_config(config: pulumi.Config) -> McpMonitoringArgs:
         pulumi.RunError: if `KNOBS` is not a map, or holds an argument that is not a number.
             Unknown names are left to the component, which suggests a similar name.
     """
-    read = {one.name: _read(config, one) for one in DECLARED.values() if one.type is not float}
+    others = [one for one in DECLARED.values() if one.type is not float and one.name != OWN_KNOBS]
+    read = {one.name: _read(config, one) for one in others}
     given = {name: value for name, value in read.items() if value is not None}
     return cast(McpMonitoringArgs, {**_knobs(config), **given})
 
@@ -56,6 +59,8 @@ def _knobs(config: pulumi.Config) -> Mapping[str, Any]:
         raise pulumi.RunError(f"{config.full_key(KNOBS)}: must be a map of numbers by knob")
     for name in knobs:
         if name in DECLARED and DECLARED[name].type is not float:
-            own = config.full_key(config_key(name))
-            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is not a knob; set {own}")
-    return knobs
+            key = config.full_key(config_key(name))
+            raise pulumi.RunError(f"{config.full_key(KNOBS)}: {name} is not a knob; set {key}")
+    packaged = {name: value for name, value in knobs.items() if name in DECLARED}
+    own_knobs = {name: value for name, value in knobs.items() if name not in DECLARED}
+    return {**packaged, **({OWN_KNOBS: own_knobs} if own_knobs else {})}

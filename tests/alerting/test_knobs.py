@@ -1,5 +1,7 @@
 """Knobs: the numbers of an alert's expression that a deployment may change."""
 
+import math
+
 import pytest
 from mcp_monitoring.alerting.knobs import NUMBER_KNOBS, Knob, KnobError, knobs_of, render_expression
 
@@ -86,8 +88,11 @@ def test_an_expression_without_the_mark_keeps_its_job() -> None:
     [
         ("x > 1 + 2  # knob: restarts", "must have exactly one number, not 2 numbers (1, 2)"),
         ("x  # knob: restarts", "must have exactly one number, not no number"),
-        ("x > 3  # knob: restart", "there is no knob 'restart'; there are job, availability_slo"),
-        ("x > 3  # knob:", "there is no knob ''"),
+        ("x > 3  # knob: restart", "there is no knob 'restart'; did you mean restarts? Otherwise"),
+        ("x > 3  # knob: pool-share", "'pool-share' is not the name of a knob; use a-z, 0-9 and _"),
+        ("x > 3  # knob: 3rd", "'3rd' is not the name of a knob"),
+        ("x > 3  # knob: two words", "'two words' is not the name of a knob"),
+        ("x > 3  # knob:", "'' is not the name of a knob"),
         ("up == 0  # knob: job", 'the line of knob job has no job="..."'),
         ('up{job=~"a|b"}  # knob: job', 'the line of knob job has no job="..."'),
         ("x > 3  # knob: restarts, query_timeouts", "one number knob, not restarts and query"),
@@ -132,3 +137,29 @@ def test_an_objective_that_is_no_bucket_bound_is_refused_with_the_bounds() -> No
 def test_an_objective_whose_fast_burn_can_be_reached_is_taken(slo: float) -> None:
     assert NUMBER_KNOBS["availability_slo"].problem(slo) is None
     assert 14.4 * (1 - slo) < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "default"),
+    [
+        ("x > 40  # knob: queue_depth", 40),
+        ("x < -3.5  # knob: floor", -3.5),
+        ("x<-3  # knob: floor", -3),
+        ("clamp_min(x, -3)  # knob: floor", -3),
+        ("x - 3 > y  # knob: floor", 3),
+        ("x -3 > y  # knob: floor", 3),
+        ("x * 1e3  # knob: Scale_2", 1000),
+    ],
+)
+def test_a_file_may_have_knobs_of_its_own_with_any_number(line: str, default: float) -> None:
+    (knob,) = knobs_of(line)
+
+    assert knob.default == default
+    assert knob.problem(-1e9) is None
+    (changed,) = knobs_of(render_expression(line, {knob.name: default * 2}))
+    assert changed.default == default * 2
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_a_number_that_is_none_is_refused_for_a_knob_of_its_own(value: float) -> None:
+    assert Knob("queue_depth", 40).problem(value)

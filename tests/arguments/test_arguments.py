@@ -20,6 +20,10 @@ from mcp_monitoring.arguments.checking import (
 URL = {"prometheus_url": "http://prometheus:9090"}
 EXISTING = {"datasource_uid": "existing"}
 SECRET = "canary-5f2a"
+LISTS = (
+    *("contact_emails", "extra_dashboards_dirs", "exclude_dashboards"),
+    *("extra_alerts_dirs", "exclude_alerts"),
+)
 ARGUMENTS = sorted(McpMonitoringArgs.__annotations__)
 MAY_BE_KNOWN_LATER = {
     *("prometheus_url", "datasource_uid", "folder_uid", "bearer_token", "http_headers"),
@@ -68,6 +72,16 @@ def problems(args: Any) -> list[str]:
             "alerts": True,
             "alerts_dir": "alerts",
             "runbook_base_url": "https://wiki.example.com/mcp",
+            "extra_dashboards_dirs": ["own", "team/dashboards"],
+            "exclude_dashboards": ("mcp-pool.json", "mcp-slo"),
+            "extra_alerts_dirs": ["own"],
+            "exclude_alerts": ["McpRestartLoop"],
+            "alert_overrides": {
+                "A": {"for": "0", "keep_firing_for": "1h30m", "labels": {"severity": "x"}},
+                "B": {"annotations": {"summary": "{{ $value }}"}, "for": None},
+                "C": {},
+            },
+            "knobs": {"queue_depth": 5, "floor": -0.5},
             "contact_emails": ["a@example.com", Later()],
             "contact_slack_webhook_url": "https://u:p@hooks.example.com/x",
             "contact_webhook_url": Later(),
@@ -144,7 +158,8 @@ def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
     (problem,) = problems({argument: b"5"})
     wanted = {
         "alerts": "true or false",
-        "contact_emails": "a list",
+        **dict.fromkeys(LISTS, "a list"),
+        **dict.fromkeys(("alert_overrides", "knobs"), "a map"),
         "datasource_default": "true or false",
         "http_headers": "a map",
         "datasource_json_data": "a map",
@@ -170,6 +185,31 @@ def test_names_and_values_of_a_map_of_texts_are_strings(argument: str) -> None:
         f"{argument}: a: must be a string, not a value of type int",
         f"{argument}: 6: must be a string, not a value of type int",
     ]
+
+
+@pytest.mark.parametrize("wrong", [5, None, ["a"], Later()])
+@pytest.mark.parametrize("argument", [name for name in LISTS if name != "contact_emails"])
+def test_a_list_of_names_holds_names_that_are_known(argument: str, wrong: Any) -> None:
+    assert problems({**URL, argument: ["a", wrong]}) == [
+        f"{argument}: must hold strings, not a value of type {type(wrong).__name__}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("knobs", "said"),
+    [
+        ({"queue_depth": "5"}, "queue_depth: must be a number, not a value of type str"),
+        ({"queue_depth": True}, "queue_depth: must be a number, not a value of type bool"),
+        ({"queue_depth": float("inf")}, "queue_depth: must be a number, not a value of type flo"),
+        ({"queue_depth": Later()}, "queue_depth: must be a number, not a value of type Later"),
+        ({"pool_share": 0.5}, "pool_share: is an argument of its own; give pool_share, or call"),
+        ({"prefix": 1}, "prefix: is an argument of its own; give prefix, or call your knob other"),
+    ],
+)
+def test_a_knob_of_ones_own_is_a_number_under_a_name_of_its_own(knobs: Any, said: str) -> None:
+    (problem,) = problems({**URL, "knobs": knobs})
+
+    assert problem.startswith(f"knobs: {said}")
 
 
 @pytest.mark.parametrize(
@@ -321,6 +361,11 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
 def test_a_value_that_cannot_be_used_is_told(argument: str, value: Any, problem: str) -> None:
     source = {} if argument == "datasource_uid" else URL
     assert problems({**source, argument: value}) == [f"{argument}: {problem}"]
+
+
+@pytest.mark.parametrize("argument", [name for name in LISTS if name != "contact_emails"])
+def test_an_empty_name_in_a_list_is_told(argument: str) -> None:
+    assert problems({**URL, argument: ["a", " "]}) == [f"{argument}[1]: is empty; remove it"]
 
 
 def test_all_problems_are_told_at_once() -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 
+from ..alerting.knobs import OWN_KNOBS
 from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
@@ -31,6 +32,13 @@ _TYPE_NAMES: Mapping[type, str] = {
 
 # Keys that the provider reserves; it refuses them anywhere in jsonData.
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
+
+_LISTS_OF_NAMES = (
+    "extra_dashboards_dirs",
+    "exclude_dashboards",
+    "extra_alerts_dirs",
+    "exclude_alerts",
+)
 
 
 class ArgumentError(ProblemsError):
@@ -165,8 +173,18 @@ def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
             yield from text_map_problems(key, value)
         elif declared.holds_texts:
             for one in value:
-                if not (isinstance(one, str) or is_deferred(one)):
+                if not (isinstance(one, str) or (declared.may_be_later and is_deferred(one))):
                     yield f"{key}: must hold strings, not {type_name(one)}"
+        elif key == OWN_KNOBS:
+            yield from (f"{key}: {problem}" for problem in _own_knob_problems(value))
+
+
+def _own_knob_problems(knobs: Mapping[Any, Any]) -> Iterator[str]:
+    for name, value in knobs.items():
+        if name in DECLARED:
+            yield f"{name}: is an argument of its own; give {name}, or call your knob otherwise"
+        elif not _is_of_type(value, float):
+            yield f"{name}: must be {_TYPE_NAMES[float]}, not {type_name(value)}"
 
 
 def _is_of_type(value: Any, expected: type) -> bool:
@@ -228,6 +246,10 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         address = given.get(key)
         if isinstance(address, str) and (problem := _address_problem(address)):
             yield f"{key}: {problem}"
+    for key in _LISTS_OF_NAMES:
+        for number, one in enumerate(given.get(key, ())):
+            if not one.strip():
+                yield f"{key}[{number}]: is empty; remove it"
     emails = given.get("contact_emails", [])
     for address in [] if is_deferred(emails) else emails:
         if isinstance(address, str) and not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+", address):

@@ -33,6 +33,10 @@ _COMMANDS = {
         "drift.command:drift_command",
         "Show what was changed in Grafana since the last deployment: what, who, when.",
     ),
+    "eject": (
+        "eject.command:eject_command",
+        "Copy packaged dashboards and alerts into the project, to change them there.",
+    ),
     "import-file": (
         "import_file.command:import_file_command",
         "Find objects that a stack would create and Grafana has already; write their ids to a"

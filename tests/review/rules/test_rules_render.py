@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -53,7 +54,9 @@ def test_changes_nothing_but_the_values_given(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--set", "pool_shar=0.8"], "there is no knob 'pool_shar'; there are availability_slo"),
+        (["--set", "pool_shar=0.8"], "pool_shar: no alert of "),
+        (["--set", "job=5"], "--set job=5: 'job' is no number knob; give --job"),
+        (["--set", "0.8"], "--set 0.8: '0.8' is no number knob; write KNOB=NUMBER, such as pool"),
         (["--set", "pool_share=much"], "'much' is not a number"),
         (["--set", "pool_share"], "'' is not a number"),
         (["--set", "pool_share=2"], "pool_share is 2, but must be above 0 and below 1"),
@@ -175,3 +178,81 @@ def test_makes_one_file_of_every_format_and_says_what_it_left_out(
     ]
     warnings = [one for group in wanted for one in group.warnings]
     assert result.stderr.splitlines() == [f"mcp-monitoring rules render: {one}" for one in warnings]
+
+
+class TestOfAStack:
+    @pytest.fixture
+    def stack(self, tmp_path: Path) -> Path:
+        """A stack file beside rules of its own."""
+        (tmp_path / "own").mkdir()
+        rule = {"alert": "QueueDeep", "expr": "queue_depth > 40  # knob: queue_depth"}
+        group = {"name": "own", "rules": [rule]}
+        (tmp_path / "own" / "queue.yaml").write_text(yaml.safe_dump({"groups": [group]}))
+        return tmp_path / "Pulumi.dev.yaml"
+
+    def config(self, stack: Path, **values: Any) -> None:
+        config = {f"m:{key}": value for key, value in values.items()}
+        stack.write_text(yaml.safe_dump({"config": config}))
+
+    def rules(self, *arguments: str) -> dict[str, Any]:
+        result = render(*arguments)
+        assert result.exit_code == 0, result.output
+        groups = yaml.safe_load(result.stdout)["groups"]
+        return {rule["alert"]: rule for group in groups for rule in group["rules"]}
+
+    def test_are_those_that_it_deploys(self, stack: Path) -> None:
+        self.config(
+            stack,
+            extraAlertsDirs=["own"],
+            excludeAlerts=["McpRestartLoop"],
+            alertOverrides={
+                "McpPoolNearExhaustion": {"for": "10m", "labels": {"severity": "critical"}}
+            },
+            knobs={"queue_depth": 60, "pool_share": 0.8},
+            job="eu",
+        )
+
+        found = self.rules("--stack-file", str(stack))
+
+        assert len(found) == 19
+        assert "McpRestartLoop" not in found
+        assert found["QueueDeep"]["expr"] == "queue_depth > 60  # knob: queue_depth"
+        pool = found["McpPoolNearExhaustion"]
+        assert (pool["for"], pool["labels"]["severity"]) == ("10m", "critical")
+        assert "> 0.8  # knob: pool_share" in pool["expr"]
+        assert 'job="eu"' in pool["expr"]
+
+    def test_give_way_to_what_the_command_says(self, stack: Path) -> None:
+        self.config(stack, knobs={"queue_depth": 60}, job="eu", extraAlertsDirs=["nowhere"])
+
+        own = str(stack.parent / "own")
+        found = self.rules(own, "--stack-file", str(stack), "--set", "queue_depth=70")
+        assert found["QueueDeep"]["expr"] == "queue_depth > 70  # knob: queue_depth"
+
+    @pytest.mark.parametrize(
+        ("values", "said"),
+        [
+            ({"alertOverrides": {"McpPool": {"for": "5m"}}}, "alert_overrides: McpPool: there is"),
+            ({"alertOverrides": {"McpRestartLoop": {"for": 5}}}, "for: 5 is not a duration"),
+            ({"excludeAlerts": ["McpRestart"]}, "did you mean McpRestartLoop?"),
+            ({"knobs": {"queue_dept": 5}}, "knobs: queue_dept: no alert of "),
+            ({"knobs": {"pool_share": "5"}}, "knobs: pool_share: must be a number, not '5'"),
+            ({"extraAlertsDirs": ["nowhere"]}, "nowhere: there is no such directory of alerts"),
+            ({"records": "deploy"}, "records: must be refuse or skip"),
+        ],
+    )
+    def test_are_refused_as_by_its_deployment(
+        self, stack: Path, values: dict[str, Any], said: str
+    ) -> None:
+        self.config(stack, **values)
+
+        result = render("--stack-file", str(stack))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert said in result.stderr
+        assert result.stderr.count("\n") == 1
+
+    def test_are_unknown_without_its_file(self, stack: Path) -> None:
+        result = render("--stack-file", str(stack))
+
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "Pulumi.dev.yaml: cannot be read: No such file or directory" in result.stderr

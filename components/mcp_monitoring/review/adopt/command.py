@@ -49,7 +49,7 @@ def adopt_command(
         typer.Option(
             "--dashboards",
             help="Directory of the dashboard files.",
-            show_default="dashboardsDir of the stack, else dashboards",
+            show_default="dashboardsDir and extraDashboardsDirs of the stack, else dashboards",
         ),
     ] = None,
     take: Annotated[

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
+from ...alerting.overrides import AlertChanges, alert_changes
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.lenient import mapping
@@ -27,6 +28,7 @@ class Instance:
         datasource_uids: uids of other data sources, by the placeholder or name in the files.
         opens_on: values that the deployment sets for variables, by name of the variable.
         numbers: values of knobs, by name of the knob.
+        changes: alerts that the deployment leaves out or changes.
         dashboards: its dashboards, by file name without `.json`.
     """
 
@@ -37,6 +39,7 @@ class Instance:
     datasource_uids: Mapping[str, str]
     opens_on: Mapping[str, str]
     numbers: Mapping[str, float]
+    changes: AlertChanges
     dashboards: Mapping[str, "DeployedDashboard"]
 
 
@@ -62,23 +65,34 @@ def instances(stack: Stack) -> list[Instance]:
     return [_instance(stack, one) for one in stack.of_type(COMPONENT)]
 
 
-def dashboards_directory(stack: Stack) -> Path:
-    """Finds the directory of dashboard files: configuration `dashboardsDir`, else `dashboards`.
+def dashboards_directories(stack: Stack) -> list[Path]:
+    """Finds the directories of dashboard files, the one that is deployed last at the end.
+
+    They are those of the configuration, `dashboardsDir` and `extraDashboardsDirs`, else
+    `dashboards`.
 
     Raises:
         StackError: if the configuration cannot be read.
     """
-    return stack.directory / (stack.configured("dashboardsDir") or "dashboards")
+    first, further = stack.configured("dashboardsDir"), _further(stack, "extraDashboardsDirs")
+    # A stack that configures more directories only has the packaged files before them.
+    own = [first] if first or further else ["dashboards"]
+    return [stack.directory / one for one in (*filter(None, own), *further)]
 
 
-def alerts_directory(stack: Stack) -> Path:
-    """Finds the directory of rule files: configuration `alertsDir`, else the packaged ones.
+def alerts_directories(stack: Stack) -> list[Path]:
+    """Finds the directories of rule files: `alertsDir`, else the packaged, and `extraAlertsDirs`.
 
     Raises:
         StackError: if the configuration cannot be read.
     """
     configured = stack.configured("alertsDir")
-    return stack.directory / configured if configured else packaged_alerts()
+    first = stack.directory / configured if configured else packaged_alerts()
+    return [first, *(stack.directory / one for one in _further(stack, "extraAlertsDirs"))]
+
+
+def _further(stack: Stack, key: str) -> list[str]:
+    return [one for one in stack.configured_list(key) if isinstance(one, str) and one]
 
 
 def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
@@ -96,6 +110,7 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
         datasource_uids=_texts(given.get("datasource_uids")),
         opens_on=opening_values(given),
         numbers=number_knobs(given),
+        changes=alert_changes(given),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 

@@ -19,7 +19,7 @@ from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..stacks.stack import Stack, StackError
 from .by_hand import by_hand
-from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
+from .deployed import DeployedDashboard, Instance, dashboards_directories, instances
 from .left_out import LeftOut, gathered, left_out_as_packaged
 from .merge import Take, merge
 from .model import Adopted, Adoption
@@ -53,7 +53,7 @@ def take_back(
         grafana: the Grafana that the stack was deployed to.
         wanted: file names without `.json`, uids or titles; all deployed dashboards if empty.
             Dashboards made by hand in the folder of the stack are taken if they are named.
-        directory: directory of the dashboard files; if None, that of the stack's configuration.
+        directory: directory of the dashboard files; if None, those of the stack's configuration.
         take: returns the side that wins a conflict.
 
     Raises:
@@ -63,7 +63,7 @@ def take_back(
         found = instances(stack)
         if not found:
             raise AdoptError([f"stack {stack.name} has no McpMonitoring; deploy it: pulumi up"])
-        files = directory or dashboards_directory(stack)
+        files = [directory] if directory else dashboards_directories(stack)
         left = dict.fromkeys(wanted)
         results: list[Adopted | LeftOut | _Gone] = []
         notes: list[str] = []

@@ -24,8 +24,9 @@ _ALL = (
         "dashboard-file", "error", "a dashboard file can be read and deployed; panel ids are unique"
     ),
     Rule("rule-file", "error", "a rule file can be read and deployed"),
-    Rule("duplicate-uid", "error", "no two dashboards of a folder have the same uid"),
+    Rule("duplicate-uid", "error", "no two dashboards deployed together have the same uid"),
     Rule("not-as-written", "warning", "a file is deployed as it is written"),
+    Rule("outdated-copy", "warning", "the package has not changed what a file was ejected from"),
     # PromQL
     Rule("promql-syntax", "error", "every query is valid PromQL once its variables are filled in"),
     Rule("empty-query", "warning", "a panel has no query without text"),

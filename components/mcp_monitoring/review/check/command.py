@@ -16,6 +16,7 @@ from ..console.terminal import harmless, say
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.errors import PrometheusError
 from .catalog import RULES
+from .directories import directories_of
 from .files import PathError, default_paths
 from .findings import Finding, Report, as_github, as_json
 from .fixing import Repair, repairs_in
@@ -162,7 +163,8 @@ def _is_packaged(project: Path) -> bool:
 
     Only of them does anybody promise that they show the whole contract.
     """
-    return default_paths(project)[0].resolve().parent == packaged_contract().parent
+    further = directories_of(project, CheckSettings()).further
+    return default_paths(project, further)[0].resolve().parent == packaged_contract().parent
 
 
 def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:

@@ -15,7 +15,9 @@ from ..documents.read import Document
 from ..promql.parse import metric_name, selectors
 from ..promql.placeholders import with_placeholders
 from ..promql.queries import queries_of
+from .copies import outdated_copies
 from .deployment_settings import deployment_settings
+from .directories import directories_of
 from .files import read_files
 from .findings import Finding, NotChecked, Report
 from .live_metrics import known_of_server
@@ -62,7 +64,8 @@ def check_paths(
     project = project or Path()
     settings = settings or CheckSettings()
     told = deployment_settings(project, settings)
-    files = read_files(paths, project, told)
+    directories = directories_of(project, settings)
+    files = read_files(paths, project, told, directories)
     documents: list[Document] = [*files.dashboards, *files.rule_files]
     extractions = [queries_of(document) for document in documents]
     queries = [parsed(query) for extraction in extractions for query in extraction.queries]
@@ -78,17 +81,21 @@ def check_paths(
         rule_files=files.rule_files,
         queries=queries,
         known=known,
-        neighbours=neighbours_of(project, files),
+        neighbours=neighbours_of(project, files, directories),
         packaged=packaged_beside(project, files),
         deployment=told.deployment,
         docs=(project / "docs", packaged_alerts().parent / "docs"),
         contract=agreed if every_metric else None,
         contract_file=contract or Path(),
     )
-    results = [*files.results, *(result for one in CHECKS for result in one(subject))]
+    checked = [document.place.file for document in documents]
+    results = [
+        *files.results,
+        *(result for one in CHECKS for result in one(subject)),
+        *outdated_copies(project, checked),
+    ]
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]
-    checked = [document.place.file for document in documents]
     kept, switched_off = without_exceptions(
         findings, settings.exceptions, checked, whole_set=not paths
     )

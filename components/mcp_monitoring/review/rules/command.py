@@ -8,11 +8,12 @@ import typer
 import yaml
 
 from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, rendered_alerts
-from ...alerting.knobs import NUMBER_KNOBS
+from ...alerting.knobs import JOB
 from ...alerting.records import Records
 from ..console.terminal import say
 from ..console.usage import Command, CommandGroup
 from .reading import read_rules
+from .stack_rules import stack_rules
 
 rules_app = typer.Typer(
     cls=CommandGroup, help="Work with alerts as Prometheus rule files.", no_args_is_help=True
@@ -21,7 +22,8 @@ rules_app = typer.Typer(
 EXAMPLES = (
     "Examples: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml;"
     " mcp-monitoring rules render alerts/pool.yaml alerts/slo.yaml;"
-    " kubectl get prometheusrule shop -o yaml | mcp-monitoring rules render -"
+    " kubectl get prometheusrule shop -o yaml | mcp-monitoring rules render -;"
+    " mcp-monitoring rules render --stack-file Pulumi.prod.yaml"
 )
 
 
@@ -48,6 +50,15 @@ def render_command(
     records: Annotated[
         Records, typer.Option(help="Whether recording rules are refused or left out.")
     ] = "refuse",
+    stack_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Pulumi.STACK.yaml whose directories, changes of alerts, knobs, job and records"
+            " hold; what else is given here comes first.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Print the alerts with the values of a deployment in place of the defaults.
 
@@ -55,8 +66,13 @@ def render_command(
     used.
     """
     try:
-        groups = read_rules(paths or [packaged_alerts()], records)
-        rendered = rendered_alerts(groups, knob_numbers(numbers or []), job)
+        given = knob_numbers(numbers or [])
+        if stack_file:
+            stack = stack_rules(stack_file, paths or [])
+            groups, given, job = stack.groups, {**stack.numbers, **given}, job or stack.job
+        else:
+            groups = read_rules(paths or [packaged_alerts()], records)
+        rendered = rendered_alerts(groups, given, job)
     except AlertError as error:
         for problem in error.problems:
             say(f"mcp-monitoring rules render: {problem}")
@@ -73,15 +89,15 @@ def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:
         assignments: each as `pool_share=0.8`.
 
     Raises:
-        AlertError: if an assignment names no number knob, or its value is no number.
+        AlertError: if an assignment names what cannot be a number knob, or its value is no number.
     """
     numbers: dict[str, float] = {}
     problems: list[str] = []
     for assignment in assignments:
         name, _, value = assignment.partition("=")
-        if name not in NUMBER_KNOBS:
-            known = ", ".join(NUMBER_KNOBS)
-            problems.append(f"--set {assignment}: there is no knob {name!r}; there are {known}")
+        if name == JOB or not name.isidentifier():
+            cure = "give --job" if name == JOB else "write KNOB=NUMBER, such as pool_share=0.8"
+            problems.append(f"--set {assignment}: {name!r} is no number knob; {cure}")
             continue
         try:
             numbers[name] = float(value)

@@ -1,5 +1,6 @@
 """The deployed resources and the configuration of a stack, read through the Pulumi CLI."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +62,25 @@ class Stack:
             return run_pulumi(self.directory, "config", "get", full, "--stack", self.name).strip()
         except PulumiError as error:
             raise StackError(f"{full} of stack {self.name} cannot be read: {error}") from None
+
+    def configured_list(self, key: str) -> list[Any]:
+        """Finds a list of the configuration; empty if there is none.
+
+        Args:
+            key: as for `configured`.
+
+        Raises:
+            StackError: as `configured`, and if the value is no list.
+        """
+        value = self.configured(key)
+        try:
+            found = json.loads(value) if value else []
+        except ValueError:
+            found = None
+        if not isinstance(found, list):
+            cure = f"pulumi config set --path '{key}[0]' VALUE"
+            raise StackError(f"{key} of stack {self.name} must be a list: {cure}")
+        return found
 
     @cached_property
     def _configuration(self) -> Mapping[str, Any]:
