@@ -90,7 +90,9 @@ def test_names_secrets_that_nobody_can_compare_without_calling_them_drift() -> N
 
     assert not found
     (note,) = [note for note in as_diff(found).notes if "secrets" in note]
-    assert note == "secrets of P cannot be compared: Grafana never shows httpHeaders"
+    assert note == (
+        "secrets of P cannot be compared, because Grafana or Pulumi hides them: httpHeaders"
+    )
 
 
 def test_the_json_is_as_its_schema_says() -> None:

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.import_file.matching import Inventory, Match, Outcome, match
+from mcp_monitoring.review.existing.inventory import Inventory
+from mcp_monitoring.review.import_file.matching import Match, Outcome, match
 from mcp_monitoring.review.stacks.kinds import (
     CONTACT_POINT,
     DASHBOARD,

@@ -10,7 +10,7 @@ from ...alerting.knobs import number_knobs, opening_values
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.lenient import mapping
-from ..diff.resources import UncomparableError, model_of
+from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
 

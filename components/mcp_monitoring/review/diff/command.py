@@ -17,10 +17,12 @@ from ..console.report_output import (
     write_reports,
 )
 from ..console.terminal import console, say, waiting
+from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
 from .file_diff import FilesError, files_diff
 from .folding import folded
+from .in_grafana import InGrafana, ask_grafana, with_existing
 from .json_report import as_json
 from .markdown import as_markdown
 from .missing_datasources import with_missing_datasources
@@ -105,8 +107,12 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         return plan_diff(_plan(compared[0]))
     with waiting(f"previewing stack {stack} ..."):
         made = preview(stack, directory, refresh=refresh)
-    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
-    return with_missing_datasources(found, made.plan, made.stack) if refresh else found
+    asked = ask_grafana(made.plan, made.stack) if refresh else InGrafana()
+    shown = asked.there.contact_points if Kind.CONTACT_POINT in asked.shown else None
+    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn(), contact_points=shown)
+    if refresh:
+        found = with_missing_datasources(found, made.plan, made.stack)
+    return with_existing(found, made.plan, asked)
 
 
 def _whole(diff: Diff) -> Diff:

@@ -155,7 +155,8 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
             weakened = (
                 f" ⚠️ weakened: {literal(', '.join(alert.weakened))}" if alert.weakened else ""
             )
-            yield f"- alert {_bold(alert.title)}{weakened}"
+            redirected = f" ⚠️ {literal(alert.redirected)}" if alert.redirected else ""
+            yield f"- alert {_bold(alert.title)}{weakened}{redirected}"
             if alert.kind is not EditKind.CHANGED:
                 for _, said in alert_in_words(alert):
                     yield f"  - {_code(said)}"

@@ -88,9 +88,12 @@ def summary(diff: Diff) -> str:
     if diff.headline:
         return diff.headline
     if not diff:
+        if diff.unchanged is None:
+            return "No differences."
         return f"No differences ({number_of(diff.unchanged, 'object')} compared)."
     done = [f"{number} {_DONE[operation]}" for operation, number in diff.operations().items()]
-    said = ", ".join((*done, f"{diff.unchanged} unchanged"))
+    unchanged = [] if diff.unchanged is None else [f"{diff.unchanged} unchanged"]
+    said = ", ".join((*done, *unchanged))
     if not diff.risks:
         return f"{said}."
     kinds = Counter(str(risk.kind) for risk in diff.risks)

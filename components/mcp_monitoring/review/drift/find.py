@@ -1,16 +1,30 @@
 """Finds the drift of a stack in the result of a refresh, and asks Grafana who changed it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
 from ..console.printing import number_of
-from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
+from ..diff.model import (
+    Diff,
+    Edit,
+    EditKind,
+    ObjectDiff,
+    Operation,
+    Risk,
+    RiskKind,
+    in_order_of_importance,
+)
 from ..diff.plan_diff import object_diff
-from ..diff.resources import Difference, UncomparableError, difference, held_dashboard, is_secret
-from ..stacks.kinds import DASHBOARD, FOLDER, KINDS, Kind
+from ..diff.recipients import INTEGRATIONS, hidden_fields, recipient_risks
+from ..diff.resources import Difference, difference, held_dashboard
+from ..diff.risks import redirections
+from ..stacks.content import UncomparableError
+from ..stacks.kinds import CONTACT_POINT, DASHBOARD, FOLDER, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
+from ..stacks.secrets import is_secret
 from ..stacks.stack import is_in_grafana
 from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
 from .unseen import Found, Live, find_unseen
@@ -99,7 +113,7 @@ def find_drift(
         ]
         if one is not None and more.readable:
             one = replace(one, diff=_readable(one.diff, more.readable))
-        one = _with_unseen(one, step, more.unseen, grafana)
+        one = _at_risk(_with_unseen(one, step, more.unseen, grafana))
         if one is not None:
             found.append(one)
             continue
@@ -149,10 +163,13 @@ def _headline(drift: Drift) -> str:
             said += f" Pulumi's refresh shows {shown}."
         return said
     classes = [each for one in drift.objects for each in one.classes]
+    risks = Counter(str(risk.kind) for one in drift.objects for risk in one.diff.risks)
+    risky = ", ".join(f"{count} {kind}" for kind, count in risks.items())
+    at_risk = f"; {number_of(risks.total(), 'risk')}: {risky}" if risks else ""
     counted = [f"{classes.count(each)} {each}" for each in DriftClass if each in classes]
     several = len(drift.objects)
     total = several + drift.unchanged
-    return f"{several} of {total} objects drifted: {', '.join(counted)}."
+    return f"{several} of {total} objects drifted: {', '.join(counted)}{at_risk}."
 
 
 def _remarked(one: DriftedObject) -> ObjectDiff:
@@ -221,10 +238,23 @@ def _with_unseen(
     return replace(one, diff=diff, classes=tuple(classes), unseen=unseen)
 
 
+def _at_risk(one: DriftedObject | None) -> DriftedObject | None:
+    """Adds the risk that somebody else gets alerts than before."""
+    if one is None:
+        return None
+    alerts = one.diff.rule_group.alerts if one.diff.rule_group else ()
+    found = [*redirections(alerts)]
+    if one.diff.kind is Kind.CONTACT_POINT:
+        if DriftClass.DELETED in one.classes:
+            found.append(Risk(RiskKind.RECIPIENTS, "nobody gets alerts from it: it is gone"))
+        found += recipient_risks(one.diff.edits)
+    return replace(one, diff=replace(one.diff, risks=tuple(found)))
+
+
 def _readable(diff: ObjectDiff, edits: tuple[Edit, ...]) -> ObjectDiff:
     """Puts readable edits in place of those that only say that a secret differs."""
     told = {edit.path[0] for edit in edits}
-    others = [edit for edit in diff.edits if not (edit.secret and edit.path[0] in told)]
+    others = [edit for edit in diff.edits if edit.path[0] not in told]
     return replace(diff, edits=(*others, *edits))
 
 
@@ -335,10 +365,21 @@ def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:
         if not is_in_grafana(resource):
             continue
         inputs: Json = resource.get("inputs") or {}
-        if keys := tuple(key for key, value in inputs.items() if is_secret(value)):
+        of_contact_point = resource.get("type") == CONTACT_POINT
+        keys = tuple(
+            name
+            for key, value in inputs.items()
+            for name in (
+                hidden_fields(key, value)
+                if of_contact_point and key in INTEGRATIONS
+                else [key] * is_secret(value)
+            )
+        )
+        if keys:
             name = urn.rpartition("::")[2]
             yield UnreadableSecret(str(inputs.get("name") or name), urn, keys)
 
 
 def _unreadable_note(one: UnreadableSecret) -> str:
-    return f"secrets of {one.title} cannot be compared: Grafana never shows {', '.join(one.keys)}"
+    why = "cannot be compared, because Grafana or Pulumi hides them"
+    return f"secrets of {one.title} {why}: {', '.join(one.keys)}"
