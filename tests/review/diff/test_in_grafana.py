@@ -78,11 +78,9 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
     return made
 
 
-def ask(
-    grafana: AnsweringServer, *steps: Step, stack: Stack | None = None
-) -> tuple[Diff, InGrafana]:
+def ask(grafana: AnsweringServer, *steps: Step) -> tuple[Diff, InGrafana]:
     made = plan(*steps, url=f"http://127.0.0.1:{grafana.server_port}")
-    asked = ask_grafana(made, stack or Stack("two", Path(), ()))
+    asked = ask_grafana(made, Stack("two", Path(), ()))
     return with_existing(plan_diff(made, stack="two"), made, asked), asked
 
 
@@ -108,7 +106,7 @@ def test_each_object_that_exists_is_a_risk_and_the_note_says_what_to_do(
         " mcp-monitoring import-file --stack two; if not, give this stack another `prefix` (pulumi"
         " config set prefix NAME-)"
     )
-    assert "6 risks: 5 exists already, 1 data source" in as_text(found)
+    assert "6 risks: 5 objects that exist already, 1 data source." in as_text(found)
 
 
 def test_the_stack_of_the_same_project_that_has_them_is_named(
@@ -198,7 +196,7 @@ def test_without_a_credential_or_an_address_it_is_one_note(
 
 
 def test_a_plan_that_creates_nothing_asks_nothing(grafana: AnsweringServer) -> None:
-    found, asked = ask(grafana, step(DASHBOARD, "update"), step(FOLDER, "same"))
+    _, asked = ask(grafana, step(DASHBOARD, "update"), step(FOLDER, "same"))
 
     assert asked == InGrafana()
-    assert (found.notes, grafana.seen) == ((), [])
+    assert grafana.seen == []

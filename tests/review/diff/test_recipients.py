@@ -112,7 +112,7 @@ def test_another_recipient_is_the_first_risk_of_a_diff() -> None:
     ]
     assert found.risks[0].text == "email addresses 1 address -> 2 addresses (1 new)"
     assert as_text(found).splitlines()[0].startswith("! contact point oncall")
-    assert "2 risks: 1 who gets alerts, 1 deletion." in as_text(found)
+    assert "2 risks: 1 change of who gets alerts, 1 deletion." in as_text(found)
 
 
 @pytest.mark.parametrize(

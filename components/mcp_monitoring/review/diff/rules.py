@@ -72,6 +72,7 @@ def _normal(rule: Inputs) -> dict[str, Any]:
         for key, value in rule.items()
         if value not in (None, "", {}, []) and _RULE_DEFAULTS.get(key) != value
     }
+    kept["isPaused"] = bool(rule.get("isPaused"))
     for key in _DURATIONS:
         seconds = _seconds(kept.get(key))
         if seconds is not None:

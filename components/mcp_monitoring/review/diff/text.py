@@ -26,8 +26,10 @@ from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
+    has_other_comments,
     moves_in_words,
     named,
+    renaming_in_words,
     sides_in_words,
     summary,
 )
@@ -189,8 +191,8 @@ def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
 
 
 def _panel(change: PanelChange, width: int) -> Iterator[_Line]:
-    retitled = change.was.title != change.identity.title
-    name = f"{change.was} is now {change.identity}" if retitled else str(change.identity)
+    retitled = renaming_in_words(change)
+    name = retitled or str(change.identity)
     edits = [edit for edit in change.edits if edit.path != ("title",) or not retitled]
     if not edits:
         yield _Line(4, "~", name)
@@ -211,6 +213,14 @@ def _edit(edit: Edit, width: int, indent: int, name: str = "") -> Iterator[_Line
     if not changed:
         yield _Line(indent, sign, left, edit_in_words(edit))
         return
+    yield from _changed(edit, width, indent, sign, left, sides)
+    if has_other_comments(edit):
+        yield _Line(indent + 2, "·", "its comments differ, too")
+
+
+def _changed(
+    edit: Edit, width: int, indent: int, sign: str, left: str, sides: int
+) -> Iterator[_Line]:
     was, now = sides_in_words(edit, sides)
     if len(was) + len(now) + 4 <= sides:
         yield _Line(indent, sign, left, f"{was} -> {now}")

@@ -43,6 +43,7 @@ class Live:
         listed: every data source of the organisation, as Grafana lists them.
         folders: descriptions of the folders of the stack, by uid; None where Grafana shows none.
         notifiers: every notifier of the organisation; Grafana's API calls them contact points.
+        dynamic: uids of the dashboards of the stack that Grafana stores in schema v2.
         problems: questions without an answer, one phrase each.
     """
 
@@ -51,6 +52,7 @@ class Live:
     listed: tuple[Json, ...] = ()
     notifiers: tuple[Json, ...] = ()
     folders: Mapping[str, str | None] = field(default_factory=dict)
+    dynamic: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
 
 
