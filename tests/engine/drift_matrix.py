@@ -584,18 +584,8 @@ SILENT = (
 def _rows() -> Iterator[Change]:
     """Yields all changes but those that are none, by object."""
     repaired = [change for changes in ROUNDS for change in changes]
-    every = [
-        *repaired,
-        MOVED,
-        DESCRIBED,
-        DOUBLED,
-        *PANEL_IDS,
-        DEFAULT,
-        *REPLACED_ONLY,
-        *BASIC_AUTH,
-        *FORMAL,
-    ]
-    every.append(TAKEN_OVER)
+    every = [*repaired, MOVED, DESCRIBED, *PANEL_IDS, DEFAULT, *REPLACED_ONLY, *BASIC_AUTH]
+    every += [*FORMAL, DOUBLED, TAKEN_OVER]
     kinds = ["folder", "data source", "dashboard", "rule group", "contact point"]
     yield from sorted(every, key=lambda change: kinds.index(change.object))
 

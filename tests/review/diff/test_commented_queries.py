@@ -126,5 +126,6 @@ def test_equal_lines_far_from_a_change_are_left_out() -> None:
         *(f"  line {number}" for number in (11, 12, 13)),
         "  …",
     ]
+    assert changed_lines("a  # old\nb", "a  # new\nc") == ["  a  # new", "- b", "+ c"]
     assert changed_lines("a\nb", "a\nc") == ["  a", "- b", "+ c"]
     assert changed_lines("a\nb", "a\nb") == []
