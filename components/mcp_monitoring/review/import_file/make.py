@@ -13,7 +13,7 @@ from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.addresses import by_address
 from ..stacks.choose import credential
 from ..stacks.kinds import Kind
-from ..stacks.plan import Plan, Step
+from ..stacks.plan import Plan, State, Step
 from ..stacks.preview import PreviewError, preview_creates
 from ..stacks.stack import Stack, StackError, is_in_grafana
 from .filling import ImportFileError, Pair, entries, filled, pair
@@ -65,16 +65,17 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
         with Grafana(address, credential(creates.stack).auth) as opened:
             there = read_inventory(opened, asked)
             shown = opened.address
-        theirs = owners(
-            {one for step in asked if step.new for one in identities(step.kind, step.new.inputs)},
-            creates.stack,
-            address,
-        )
     except (PreviewError, StackError, GrafanaError) as error:
         raise ImportFileError(str(error)) from None
     prefixes = _prefixes(creates.import_file, paired, creates.plan)
     found = [(step, match(step, there, prefixes.get(step.urn, ""))) for step in asked]
-    matches = tuple(_with_owner(step, one, theirs) for step, one in found if one is not None)
+    there_are = [step for step, one in found if one and one.outcome is Outcome.FOUND]
+    theirs = owners(
+        {one for step in there_are for one in identities(step.kind, (step.new or State()).inputs)},
+        creates.stack,
+        address,
+    )
+    matches = tuple(with_owner(step, one, theirs) for step, one in found if one is not None)
     ids = {one.urn: one.id for one in matches if one.outcome is Outcome.FOUND}
     return ImportFile(
         grafana=shown,
@@ -84,9 +85,15 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
     )
 
 
-def _with_owner(step: Step, found: Match, theirs: Mapping[Identity, str]) -> Match:
-    """Adds to an object the warning that another stack of the project has it."""
-    known = identities(step.kind, step.new.inputs) if step.new else []
+def with_owner(step: Step, found: Match, theirs: Mapping[Identity, str]) -> Match:
+    """Adds to an object the warning that another stack of the project has it.
+
+    Args:
+        step: the step that would create the object.
+        found: the result for the object.
+        theirs: the stacks that have objects in the same Grafana, by identity.
+    """
+    known = identities(step.kind, (step.new or State()).inputs)
     owner = next((theirs[one] for one in known if one in theirs), "")
     if not owner or found.outcome is not Outcome.FOUND:
         return found
