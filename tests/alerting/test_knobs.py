@@ -3,7 +3,14 @@
 import math
 
 import pytest
-from mcp_monitoring.alerting.knobs import NUMBER_KNOBS, Knob, KnobError, knobs_of, render_expression
+from mcp_monitoring.alerting.knobs import (
+    NUMBER_KNOBS,
+    Knob,
+    KnobError,
+    knobs_of,
+    render_expression,
+    without_marks,
+)
 
 POOL = """\
 sum(mcp_db_connections_active{job="snowflake-mcp"})  # knob: job
@@ -37,6 +44,22 @@ def test_a_job_is_quoted_as_promql_wants_it() -> None:
     line = 'up{job="a \\" b", instance="x"}  # knob: job'
 
     assert render_expression(line, {}, job='q"\\') == line.replace('a \\" b', 'q\\"\\\\')
+
+
+@pytest.mark.parametrize(
+    ("expression", "deployed"),
+    [
+        (POOL, "\n".join(line.partition("  #")[0] for line in POOL.splitlines())),
+        ("up == 0  # knob: job", "up == 0"),
+        ('up{channel="# knob: job"} == 0', 'up{channel="# knob: job"} == 0'),
+        ("# why it matters\nup == 0  # all of them", "# why it matters\nup == 0  # all of them"),
+        ("x > 5  #knob:restarts  one of 5, 6\n  and y", "x > 5\n  and y"),
+    ],
+)
+def test_what_is_deployed_has_its_lines_and_comments_but_no_marks(
+    expression: str, deployed: str
+) -> None:
+    assert without_marks(expression) == deployed
 
 
 def test_without_values_nothing_changes() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 from engine.project import Project, ours
+from engine.review import run
 
 
 @contextmanager
@@ -24,6 +25,7 @@ def stack(project: Project, name: str, **config: Any) -> Iterator[Project]:
     finally:
         added.pulumi("destroy", "--yes", "--skip-preview", "--stack", name)
         added.pulumi("stack", "rm", "--yes", "--stack", name)
+        (added.directory / "import.json").unlink(missing_ok=True)
         project.pulumi("stack", "select", project.config.stack)
 
 
@@ -75,6 +77,13 @@ def test_without_a_prefix_the_second_is_refused_and_the_first_unharmed(project: 
     before = _everything(project)
 
     with stack(project, "prod") as prod:
+        diff = run(prod, "diff", "--stack", "prod").output
+        assert "stack dev of this project has a folder with this uid" in diff
+        assert "objects that exist already." in diff
+        assert "do not import them, or two stacks manage one object" in " ".join(diff.split())
+        imported = run(prod, "import-file", "--stack", "prod").output
+        assert "stack dev of this project has it: after an import two stacks would" in imported
+
         refused = prod.up("--stack", "prod", check=False)
         assert refused.exit_code != 0
         assert _everything(project) == before

@@ -158,6 +158,16 @@ def render_expression(expr: str, numbers: Mapping[str, float], job: str = "") ->
     return "\n".join(_render(line, numbers, job) for line in expr.split("\n"))
 
 
+def without_marks(expr: str) -> str:
+    """Leaves out the marks of knobs; lines and all other comments stay.
+
+    A mark is for the file. In Grafana the values are put in, and the marks would only hide the
+    query on the page of the alert.
+    """
+    lines = ((_MARKED.fullmatch(line), line) for line in expr.split("\n"))
+    return "\n".join(found["code"] if found else line for found, line in lines)
+
+
 @dataclass(frozen=True)
 class _Line:
     code: str

@@ -18,6 +18,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from ..alerting.groups import AlertGroup, AlertRule
+from ..alerting.knobs import without_marks
 from ..alerting.rule_files import DASHBOARD_ANNOTATION
 from ..alerting.rule_names import rule_titles, rule_uids
 from .contact_point import receiver
@@ -162,7 +163,7 @@ def stages(
             "model": _json(
                 refId=_QUERY,
                 datasource={"type": "prometheus", "uid": datasource},
-                expr=rule.expr,
+                expr=without_marks(rule.expr),
                 instant=True,
                 range=False,
             ),

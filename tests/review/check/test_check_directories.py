@@ -99,7 +99,10 @@ def test_a_uid_of_a_packaged_dashboard_is_found() -> None:
 
     result = check()
     packaged = packaged_dashboards() / "mcp-pool.json"
-    assert f"own/pool.json: error: the uid 'mcp-pool' is also that of {packaged}; change" in result.output
+    assert (
+        f"own/pool.json: error: the uid 'mcp-pool' is also that of {packaged}; change"
+        in result.output
+    )
     assert result.exit_code == 2
 
 

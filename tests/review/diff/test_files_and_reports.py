@@ -76,7 +76,7 @@ def test_an_edited_panel_and_a_weakened_alert_are_all_that_is_said(
         "    ! weakened: waits 1h instead of 5m",
         "~ dashboard     Snowflake MCP Connection Pool  (mcp-pool)  dashboards/mcp-pool.json"
         "  1 changed",
-        '    ~ panel "Slow acquires" is now panel "Waits"',
+        '    ~ panel "Slow acquires" renamed to "Waits"',
         "2 to update, 10 unchanged; 1 risk: 1 weakened alert.",
     ]
 

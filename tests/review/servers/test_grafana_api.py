@@ -97,6 +97,29 @@ def test_the_description_of_a_folder_is_known_where_grafana_shows_it(
     assert server.seen[0][1] == "/apis/folder.grafana.app/v1/namespaces/default/folders/mcp"
 
 
+@pytest.mark.parametrize(
+    ("status", "content", "dynamic"),
+    [
+        (200, b'{"spec": {}, "status": {"conversion": {"storedVersion": "v2beta1"}}}', True),
+        (200, b'{"spec": {}, "status": {"conversion": {"storedVersion": "v0alpha1"}}}', False),
+        (200, b'{"spec": {}, "status": {}}', False),
+        (200, b'{"spec": {}}', False),
+        (404, b"{}", False),
+        (403, b"{}", False),
+        (200, b"[]", False),
+    ],
+)
+def test_a_dashboard_in_schema_v2_is_known_where_grafana_tells_it(
+    server: AnsweringServer, status: int, content: bytes, dynamic: bool
+) -> None:
+    server.status, server.content = status, content
+    with grafana(server) as opened:
+        assert opened.stores_dynamic("pool") is dynamic
+
+    path = "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards/pool"
+    assert server.seen[0][1] == path
+
+
 def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     server.status = 400
     server.content = b'{"results": {"A": {"error": "parse error", "status": 400}}}'

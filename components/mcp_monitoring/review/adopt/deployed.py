@@ -11,7 +11,7 @@ from ...alerting.overrides import AlertChanges, alert_changes
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.lenient import mapping
-from ..diff.resources import UncomparableError, model_of
+from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
 

@@ -19,6 +19,7 @@ from ..console.report_output import (
 )
 from ..console.terminal import console, say, waiting
 from ..stacks.addresses import by_address
+from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
 from ..stacks.project import project_name
@@ -26,6 +27,7 @@ from ..stacks.stack import Stack
 from .file_diff import FilesError, files_diff
 from .folding import folded
 from .gate import FailOn, is_closed, with_gate
+from .in_grafana import InGrafana, ask_grafana, with_existing
 from .json_report import as_json
 from .markdown import as_markdown
 from .missing_datasources import with_missing_datasources
@@ -128,9 +130,13 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         return _located(plan_diff(plan, stack=of), plan, Stack(of, directory, ()), project)
     with waiting(f"previewing stack {stack} ..."):
         made = preview(stack, directory, refresh=refresh)
-    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
+    asked = ask_grafana(made.plan, made.stack) if refresh else InGrafana()
+    shown = asked.there.contact_points if Kind.CONTACT_POINT in asked.shown else None
+    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn(), contact_points=shown)
     found = _located(found, made.plan, made.stack, project_name(directory))
-    return with_missing_datasources(found, made.plan, made.stack) if refresh else found
+    if refresh:
+        found = with_missing_datasources(found, made.plan, made.stack)
+    return with_existing(found, made.plan, asked)
 
 
 def _located(found: Diff, plan: Plan, stack: Stack, project: str) -> Diff:

@@ -6,14 +6,15 @@ from ..console.markdown import code_span, fence_around, html_of, literal
 from ..console.markers import marker
 from ..console.printing import number_of, one_line, printable
 from .entries import queries_in_words
-from .excerpts import shortened
-from .model import Diff, Edit, EditKind, ObjectDiff, Operation
+from .excerpts import changed_lines, shortened
+from .model import AlertChange, Diff, Edit, EditKind, ObjectDiff, Operation
 from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
     moves_in_words,
     named,
+    renaming_in_words,
     sides_in_words,
     summary,
 )
@@ -133,9 +134,7 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
                 if queries := queries_in_words(entry.panel):
                     yield from _fenced([f"{sign} {query}" for query in queries])
         for change in one.dashboard.changed:
-            retitled = change.was.title != change.identity.title
-            now = f" is now {change.identity}" if retitled else ""
-            yield f"- changed {literal(f'{change.was}{now}')}"
+            yield f"- changed {literal(renaming_in_words(change) or str(change.identity))}"
             for edit in change.edits:
                 if edit.path != ("title",):
                     yield from _edit(edit, "  ")
@@ -152,10 +151,10 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
             weakened = (
                 f" ⚠️ weakened: {literal(', '.join(alert.weakened))}" if alert.weakened else ""
             )
-            yield f"- alert {_bold(alert.title)}{weakened}"
+            redirected = f" ⚠️ {literal(alert.redirected)}" if alert.redirected else ""
+            yield f"- alert {_bold(alert.title)}{weakened}{redirected}"
             if alert.kind is not EditKind.CHANGED:
-                for _, said in alert_in_words(alert):
-                    yield f"  - {_code(said)}"
+                yield from _whole_alert(alert)
             for edit in alert.edits:
                 yield from _edit(edit, "  ")
     if one.lost_edit is not None:
@@ -170,6 +169,16 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         yield f"- {literal(remark)}"
 
 
+def _whole_alert(alert: AlertChange) -> Iterator[str]:
+    lines = alert.expression.strip().splitlines()
+    if alert.kind is EditKind.ADDED and len(lines) > 1:
+        yield "  - added"
+        yield from _fenced([f"+ {line}" for line in lines], "    ")
+        return
+    for _, said in alert_in_words(alert):
+        yield f"  - {_code(said)}"
+
+
 def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
     said = f"{indent}- {literal(edit.what)}"
     if edit.secret or edit.kind is not EditKind.CHANGED:
@@ -179,6 +188,10 @@ def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
         else:
             yield said
             yield from _fenced([f"{_FENCE_SIGNS.get(edit.kind, ' ')} {words}"], f"{indent}  ")
+        return
+    if edit.parts and any("\n" in side.strip() for side in (edit.before, edit.after)):
+        yield said
+        yield from _fenced(changed_lines(edit.before, edit.after), f"{indent}  ")
         return
     was, now = sides_in_words(edit, _LONGEST_LINE - 2)
     if len(was) + len(now) < 80:

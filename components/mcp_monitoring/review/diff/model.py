@@ -193,6 +193,8 @@ class AlertChange:
         expression: PromQL of an added or removed rule; empty if it has none.
         weakened: reasons why the alert would notify less than before, one phrase each; empty if
             there is no reason.
+        redirected: where its notifications would go instead of where they went; empty if nothing
+            changes that.
     """
 
     uid: str
@@ -201,6 +203,7 @@ class AlertChange:
     edits: tuple[Edit, ...] = ()
     expression: str = ""
     weakened: tuple[str, ...] = ()
+    redirected: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,8 +235,10 @@ class Operation(StrEnum):
 
 
 class RiskKind(StrEnum):
-    """The kind of a risk."""
+    """The kind of a risk, the most important first."""
 
+    RECIPIENTS = "who gets alerts"
+    EXISTS = "exists already"
     PROVIDER = "provider"
     REPLACEMENT = "replacement"
     DELETION = "deletion"
@@ -318,7 +323,8 @@ class Diff:
 
     Attributes:
         objects: objects that differ, the most important first: those with risks.
-        unchanged: number of objects that were compared and do not differ.
+        unchanged: number of objects that were compared and do not differ; None if it is not known:
+            a plan leaves such objects out.
         stack: name of the Pulumi stack; empty in a comparison of files.
         notes: facts about the comparison, such as objects that could not be compared.
         headline: the result in one line; if empty, reports count the operations instead.
@@ -326,7 +332,7 @@ class Diff:
     """
 
     objects: tuple[ObjectDiff, ...] = ()
-    unchanged: int = 0
+    unchanged: int | None = 0
     stack: str = ""
     notes: tuple[str, ...] = ()
     headline: str = ""

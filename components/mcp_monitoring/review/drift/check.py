@@ -148,6 +148,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
         described = pool.map(grafana.folder_description, folders)
         read_sources = pool.map(partial(read, grafana.datasource), sources)
         read_boards = pool.map(partial(read, grafana.dashboard), boards)
+        dynamic = pool.map(grafana.stores_dynamic, boards)
         return Live(
             datasources={uid: one for uid, one in zip(sources, read_sources, strict=True) if one},
             dashboards={
@@ -158,6 +159,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
             listed=every(grafana.datasources) if sources else (),
             notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
             folders=dict(zip(folders, described, strict=True)),
+            dynamic=frozenset(uid for uid, is_so in zip(boards, dynamic, strict=True) if is_so),
             problems=_first(problems),
         )
 

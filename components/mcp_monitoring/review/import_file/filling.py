@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..diff.resources import is_secret
 from ..stacks.plan import Plan, Step
+from ..stacks.secrets import is_secret
 
 
 class ImportFileError(Exception):

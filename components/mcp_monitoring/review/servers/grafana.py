@@ -105,6 +105,28 @@ class Grafana:
         one_folder = {"folderUIDs": folder_uid} if folder_uid else {}
         return self._pages("/api/search", {"type": "dash-db", **one_folder})
 
+    def stores_dynamic(self, uid: str) -> bool:
+        """Tells whether Grafana stores a dashboard in schema v2, as its newer editor does.
+
+        `/api/dashboards/uid` shows such a dashboard as if it were a classic one. The newer API
+        tells from which version it was converted.
+
+        Returns:
+            False also if this Grafana does not tell it to this credential.
+        """
+        for version in ("v1", "v1beta1"):
+            path = f"/apis/dashboard.grafana.app/{version}/namespaces/default/dashboards/{uid}"
+            try:
+                found = self._ask("GET", path, missing=True)
+            except GrafanaError:
+                continue
+            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
+                status = found.get("status")
+                conversion = status.get("conversion") if isinstance(status, dict) else None
+                stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
+                return str(stored).startswith("v2")
+        return False
+
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
         """Lists the saved versions of a dashboard, the newest first; empty if there is none.
 
