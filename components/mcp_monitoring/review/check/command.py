@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..console.terminal import harmless, say
+from ..console.usage import examples
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.prometheus import Prometheus, PrometheusError
 from .catalog import RULES
@@ -25,6 +26,13 @@ from .settings import (
     CheckSettingsError,
     packaged_check_settings,
     read_check_settings,
+)
+
+EXAMPLES = examples(
+    "mcp-monitoring check",
+    "mcp-monitoring check dashboards alerts --strict",
+    "mcp-monitoring check dashboards/pool.json --fix",
+    "mcp-monitoring check --prometheus http://127.0.0.1:9090 --format github",
 )
 
 _COLORS = {"error": "bold red", "warning": "yellow"}

@@ -14,11 +14,17 @@ from ..console.report_output import (
     OutputOption,
     ReportFormat,
     ReportFormatOption,
+    StackOption,
     write_reports,
 )
-from ..console.terminal import console, say, waiting
+from ..console.terminal import console, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
+from ..servers.grafana import GrafanaError
+from ..stacks.choose import chosen_stack
+from ..stacks.grafana_access import check_before_a_preview
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
+from ..stacks.stack import StackError, read_stack
 from .file_diff import FilesError, files_diff
 from .folding import folded
 from .json_report import as_json
@@ -29,10 +35,13 @@ from .plan_diff import plan_diff
 from .text import as_text, print_diff
 
 EXAMPLES = (
-    "Examples: mcp-monitoring diff --stack dev;"
-    " mcp-monitoring diff --stack prod --format markdown --exit-code;"
-    " pulumi preview --json | mcp-monitoring diff -;"
-    " mcp-monitoring diff main/dashboards dashboards"
+    examples(
+        "mcp-monitoring diff --stack dev",
+        "mcp-monitoring diff --format markdown --exit-code",
+        "pulumi preview --json | mcp-monitoring diff -",
+        "mcp-monitoring diff main/dashboards dashboards",
+    )
+    + CREDENTIAL
 )
 
 
@@ -50,7 +59,7 @@ def diff_command(
             show_default=False,
         ),
     ] = None,
-    stack: Annotated[str, typer.Option(help="Stack to preview, without a plan.")] = "",
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     refresh: Annotated[
         bool,
@@ -86,16 +95,18 @@ def diff_command(
             markdown_file=markdown_file,
             json_file=json_file,
         )
-    except (DiffUsageError, PlanError, PreviewError, FilesError, OSError) as error:
-        for line in str(error).splitlines():
-            say(f"mcp-monitoring diff: {line}")
+    except (
+        *(DiffUsageError, PlanError, PreviewError, FilesError),
+        *(StackError, GrafanaError, OSError),
+    ) as error:
+        say_problems("diff", error)
         raise typer.Exit(1) from None
     if exit_code and found:
         raise typer.Exit(2)
 
 
 def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -> Diff:
-    if len(compared) > 2 or bool(compared) == bool(stack):
+    if len(compared) > 2 or (compared and stack):
         raise DiffUsageError(
             "give one of: --stack NAME, a plan (`-` for standard input), two files or folders"
         )
@@ -103,10 +114,13 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         return files_diff(*compared)
     if compared:
         return plan_diff(_plan(compared[0]))
+    stack = chosen_stack(stack, directory)
     with waiting(f"previewing stack {stack} ..."):
-        made = preview(stack, directory, refresh=refresh)
-    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
-    return with_missing_datasources(found, made.plan, made.stack) if refresh else found
+        deployed = read_stack(stack, directory)
+        environment = check_before_a_preview(deployed) if refresh else {}
+        plan = preview(deployed, environment, refresh=refresh)
+    found = plan_diff(plan, stack=stack, applied=deployed.by_urn())
+    return with_missing_datasources(found, plan, deployed) if refresh else found
 
 
 def _whole(diff: Diff) -> Diff:

@@ -7,11 +7,11 @@ from typing import Any
 from ..servers.address import shown_url
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.addresses import by_address
-from ..stacks.choose import credential
+from ..stacks.grafana_access import access_at, check_before_a_preview, opened
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, Step
 from ..stacks.preview import PreviewError, preview_creates
-from ..stacks.stack import Stack, StackError, is_in_grafana
+from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .filling import ImportFileError, Pair, entries, filled, pair
 from .matching import Inventory, Match, Outcome, match, planned_dashboard
 
@@ -52,15 +52,16 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
             Grafana to ask, or Grafana refuses.
     """
     try:
-        creates = preview_creates(stack, directory)
+        deployed = read_stack(stack, directory)
+        creates = preview_creates(deployed, check_before_a_preview(deployed))
         paired = pair(entries(creates.import_file), creates.plan)
         steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
         if not steps:
             return ImportFile("", (), filled(creates.import_file, paired, {}))
-        address, asked = choose_grafana(steps, creates.plan, creates.stack, grafana)
-        with Grafana(address, credential(creates.stack).auth) as opened:
-            there = _inventory(opened, asked)
-            shown = opened.address
+        address, asked = choose_grafana(steps, creates.plan, deployed, grafana)
+        with opened(access_at(address, deployed)) as asking:
+            there = _inventory(asking, asked)
+            shown = asking.address
     except (PreviewError, StackError, GrafanaError) as error:
         raise ImportFileError(str(error)) from None
     prefixes = _prefixes(creates.import_file, paired, creates.plan)

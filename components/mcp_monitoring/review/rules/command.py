@@ -11,13 +11,19 @@ from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_ale
 from ...alerting.knobs import NUMBER_KNOBS
 from ...alerting.records import Records
 from ..console.terminal import say
-from ..console.usage import Command, CommandGroup
+from ..console.usage import Command, CommandGroup, examples
 
 rules_app = typer.Typer(
-    cls=CommandGroup, help="Work with alerts as Prometheus rule files.", no_args_is_help=True
+    cls=CommandGroup,
+    help="Work with alerts as Prometheus rule files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
-EXAMPLES = "Example: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml"
+EXAMPLES = examples(
+    "mcp-monitoring rules render",
+    "mcp-monitoring rules render alerts --set pool_share=0.8 --job eu",
+)
 
 
 @rules_app.callback()
@@ -25,7 +31,12 @@ def _commands() -> None:
     """Makes `render` a command with a name; with one command alone, typer would drop the name."""
 
 
-@rules_app.command("render", cls=Command, epilog=EXAMPLES)
+@rules_app.command(
+    "render",
+    cls=Command,
+    epilog=EXAMPLES,
+    short_help="Print alerts as a deployment would make them.",
+)
 def render_command(
     directory: Annotated[
         Path | None, typer.Argument(help="Directory of rule files; the packaged ones if left out.")
