@@ -242,6 +242,11 @@ def test_a_value_beside_a_misspelt_one_of_the_same_argument_does_not_hide_it(
             "knobs.restarts: must be a number, not a value of type bool",
         ),
         (
+            {"knobs": {"pool_share": "90"}},
+            "knobs.pool_share is 90, but must be above 0 and below 1: it is a share: 0.05 means 5"
+            " of 100",
+        ),
+        (
             {"folderUid": "a/b", "prefix": "ok"},
             "folderUid: 'a/b' has characters other than letters, digits, '-' and '_'",
         ),

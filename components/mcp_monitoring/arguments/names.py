@@ -19,17 +19,19 @@ def as_written(problem: str, written: Mapping[str, str]) -> str:
     """Puts the names that a user wrote into a problem.
 
     Args:
-        problem: `ARGUMENT, …: what is wrong; what to do`, with names of Python.
+        problem: `ARGUMENT, …: what is wrong; what to do`, or `ARGUMENT is …`, with names of Python.
         written: the names that the user wrote, by those of Python. One with a `.` in it is the
             place of a value, so it stands at the begin of a problem only.
     """
-    head, colon, rest = problem.partition(": ")
-    if not colon:
-        return problem
-    heads = (written.get(one, one) for one in head.split(", "))
+    first, space, rest = problem.partition(" ")
+    if first in written:
+        begin = written[first] + space
+    else:
+        head, colon, rest = problem.partition(": ")
+        begin = ", ".join(written.get(one, one) for one in head.split(", ")) + colon
     inner = {name: one for name, one in written.items() if "_" in name and "." not in one}
 
     def renamed(found: re.Match[str]) -> str:
         return inner.get(found[0], found[0])
 
-    return f"{', '.join(heads)}: {re.sub(r'[a-z]+(?:_[a-z]+)+', renamed, rest)}"
+    return begin + re.sub("[a-z]+(?:_[a-z]+)+", renamed, rest)
