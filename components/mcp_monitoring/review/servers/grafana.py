@@ -13,8 +13,10 @@ from .address import NO_URL, shown_url, without_credentials
 from .troubles import Trouble, connection_trouble, cure
 
 _TIMEOUT_SECONDS = 30.0
-# Of the first request: for the answer, and for each attempt to connect, of which there are three.
+# Of the first request: for the answer, and for each attempt to connect, of which there are three;
+# by a proxy there is one.
 _FIRST_SECONDS = (3.0, 0.8)
+_FIRST_SECONDS_BY_PROXY = (3.0, 2.4)
 _PAGE_SIZE = 1000
 # Retries, after 0 s and 0.5 s, of connections only: an answered request is never sent again.
 _RETRIES = 2
@@ -118,7 +120,8 @@ class Grafana:
 
     def organisation(self) -> Any:
         """Fetches the organisation of the credential (`id`, `name`); waits a few seconds only."""
-        return self._ask("GET", "/api/org", seconds=_FIRST_SECONDS)
+        seconds = _FIRST_SECONDS_BY_PROXY if getproxies() else _FIRST_SECONDS
+        return self._ask("GET", "/api/org", seconds=seconds)
 
     def dashboard(self, uid: str) -> dict[str, Any] | None:
         """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none."""
