@@ -34,7 +34,9 @@ def configuration(stack: str, **more: Any) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(deploy: Deploy) -> Any:
+def run(deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("GRAFANA_AUTH", "anonymous")
+
     def run_stack(stack: str, secret_keys: tuple[str, ...] = (), **more: Any) -> Deployment:
         def program() -> None:
             pulumi.runtime.set_all_config(configuration(stack, **more), list(secret_keys))

@@ -155,7 +155,7 @@ def test_every_argument_is_known_and_no_other() -> None:
 
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
-    (problem,) = problems({argument: b"5"})
+    problem = problems({argument: b"5"})[0]
     wanted = {
         "alerts": "true or false",
         **dict.fromkeys(LISTS, "a list"),
@@ -369,8 +369,22 @@ def test_an_empty_name_in_a_list_is_told(argument: str) -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    assert len(problems({"zzz": 1, "job": 1, "prefix": Later()})) == 3
+    assert len(problems({"zzz": 1, "job": 1, "prefix": Later()})) == 4
+    assert problems({"folder_titel": "x", "records": "skipp", "pool_share": "a lot"}) == [
+        "folder_titel: is not an argument of McpMonitoring; did you mean folder_title?",
+        "pool_share: must be a number, not a value of type str",
+        "prometheus_url, datasource_uid: give exactly one, a Prometheus to make a data source for"
+        " or an existing data source; neither is given",
+        "records: 'skipp' is not known; did you mean skip?",
+    ]
     assert len(problems({"prefix": ".", "folder_uid": "/", "bearer_token": "t"} | BASIC)) == 4
+
+
+@pytest.mark.parametrize("misspelt", ["prometheusURL", "promethus_url", "prometheusUrl"])
+def test_a_misspelt_argument_is_not_also_a_missing_one(misspelt: str) -> None:
+    (problem,) = problems({misspelt: "http://prometheus:9090"})
+
+    assert problem.startswith(f"{misspelt}: is not an argument of McpMonitoring; ")
 
 
 # --- the URL -----------------------------------------------------------------------------------

@@ -250,11 +250,11 @@ def test_what_does_not_fit_the_schema_is_refused_by_the_yaml_host(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"folderTitle": 5}, "folder_title: must be a string, not a value of type float"),
-        ({"folderTitle": "${team.title}"}, "folder_title: must be known before deployment"),
-        ({"datasourceUid": "x"}, "prometheus_url, datasource_uid: give exactly one"),
-        ({"prometheusUrl": "prometheus:9090"}, "prometheus_url: has no scheme"),
-        ({"poolShare": 90}, "pool_share is 90, but must be above 0 and below 1"),
+        ({"folderTitle": 5}, "folderTitle: must be a string, not a value of type float"),
+        ({"folderTitle": "${team.title}"}, "folderTitle: must be known before deployment"),
+        ({"datasourceUid": "x"}, "prometheusUrl, datasourceUid: give exactly one"),
+        ({"prometheusUrl": "prometheus:9090"}, "prometheusUrl: has no scheme"),
+        ({"poolShare": 90}, "poolShare is 90, but must be above 0 and below 1"),
         ({"dashboardsDir": "nowhere"}, "nowhere: there is no such directory of dashboards"),
         ({"extraAlertsDirs": ["nowhere"]}, "nowhere: there is no such directory of alerts"),
         ({"alertOverrides": {"McpTargetDown": {"for": 5}}}, "for: 5.0 is not a duration such as 5"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answering_server import AnsweringServer, answering
+from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.stacks.kinds import COMPONENT, DASHBOARD, FOLDER, PROVIDER
 from pulumi_stand_in import PulumiStandIn
@@ -43,6 +43,7 @@ def grafana() -> Iterator[AnsweringServer]:
     with answering() as made:
         made.content = b"[]"
         made.missing = ("/uid/", "/folders/")
+        made.answers |= dict.fromkeys(("/api/org", "/g/api/org"), ORGANISATION)
         yield made
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from answering_server import AnsweringServer
+from answering_server import ORGANISATION, AnsweringServer
 from mcp_monitoring.dashboard.binding import DataSource, bind
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
 from mcp_monitoring.review.adopt.merge import Take
@@ -31,6 +31,7 @@ class StackInGrafana:
         self.directory = directory
         self.server = server
         self.server.status, self.server.content = 404, b"{}"
+        self.server.answers["/api/org"] = ORGANISATION
         self.server.answers["/api/search"] = (200, b"[]")
         self.sent: dict[str, dict[str, Any]] = {}
         self.resources: list[dict[str, Any]] = [

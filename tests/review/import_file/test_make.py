@@ -12,6 +12,7 @@ from mcp_monitoring.review.import_file.matching import Outcome, match
 from mcp_monitoring.review.stacks.kinds import FOLDER, PROVIDER
 from mcp_monitoring.review.stacks.plan import SECRET, Plan, State, Step
 from mcp_monitoring.review.stacks.stack import Stack, StackError
+from pulumi_stand_in import PulumiStandIn
 
 EU, US = "http://eu.example", "http://us.example"
 
@@ -61,6 +62,18 @@ def test_it_is_that_of_the_provider_that_the_program_makes() -> None:
 def test_it_is_that_of_the_provider_that_the_stack_has() -> None:
     deployed = {"urn": _provider("own"), "type": PROVIDER, "inputs": {"url": US}}
     assert _asked([_folder("a", "own")], resources=(deployed,)) == (US, ["a"])
+
+
+@pytest.mark.parametrize("providers", [[], [_new_provider("default", SECRET)]])
+def test_one_that_is_a_secret_is_decrypted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, providers: list[Step]
+) -> None:
+    pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    pulumi.answers("config", {"grafana:url": {"secret": True}})
+    pulumi.answers("config get grafana:url", f"{EU}\n")
+
+    config = {"grafana:url": SECRET}
+    assert _asked([_folder("a")], config=config, providers=providers) == (EU, ["a"])
 
 
 def test_of_several_it_has_to_be_said_which() -> None:

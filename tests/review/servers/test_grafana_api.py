@@ -64,7 +64,7 @@ def test_names_where_an_address_without_its_path_leads(server: AnsweringServer) 
 
     assert str(refused.value) == (
         f"{wrong} redirects GET /api/search to {right};"
-        " set the address of Grafana to where it leads, with the path if it has one"
+        " set grafana:url to where it leads, with the path if it has one"
     )
     assert not server.seen
 
@@ -135,7 +135,7 @@ def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     ("status", "content", "said"),
     [
         (401, b'{"message": "no"}', "refuses the credential"),
-        (403, b'{"message": "no"}', "set GRAFANA_AUTH to one with this permission"),
+        (403, b'{"message": "no"}', "does not allow GET /api/dashboards/uid/d"),
         (500, b'{"message": "database is locked"}', "with 500: database is locked"),
         (200, b"<html>", "no JSON; is it a Grafana?"),
         (200, b"[]", "sends an answer that no Grafana sends; check the address"),

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from ..console.printing import number_of
-from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, harmless, say, waiting
+from ..console.report_output import DirectoryOption, StackOption, TextOrJson, TextOrJsonOption
+from ..console.terminal import console, harmless, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
 from ..console.writing import replace_files
-from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.choose import credential
+from ..servers.grafana import GrafanaError
+from ..stacks.choose import chosen_stack
+from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.stack import StackError, read_stack
 from .choices import Choices
 from .conflicts import in_words
@@ -26,14 +28,16 @@ JSON_VERSION = 1
 """Version of the JSON report."""
 
 EXAMPLES = (
-    "Examples: mcp-monitoring adopt --stack dev --dry-run;"
-    " mcp-monitoring adopt --stack dev mcp-pool;"
-    " mcp-monitoring adopt --stack dev --take 'Response Time=grafana' --take file"
+    examples(
+        "mcp-monitoring adopt --dry-run",
+        "mcp-monitoring adopt --stack dev mcp-pool",
+        "mcp-monitoring adopt --take 'Response Time=grafana' --take file",
+    )
+    + CREDENTIAL
 )
 
 
 def adopt_command(
-    stack: Annotated[str, typer.Option(help="Stack whose dashboards were edited.")],
     dashboards: Annotated[
         list[str] | None,
         typer.Argument(
@@ -43,6 +47,7 @@ def adopt_command(
             show_default=False,
         ),
     ] = None,
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     files: Annotated[
         Path | None,
@@ -74,9 +79,10 @@ def adopt_command(
     """
     try:
         choices = Choices(take or [])
+        stack = chosen_stack(stack, directory)
         with waiting(f"asking Grafana for the dashboards of stack {stack} ..."):
             deployed = read_stack(stack, directory)
-            with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
+            with opened(deployed_access(deployed)) as grafana:
                 found = take_back(
                     deployed, grafana, dashboards or [], directory=files, take=choices.winner
                 )
@@ -84,11 +90,10 @@ def adopt_command(
         if not dry_run and not found.conflicts:
             found = _written(found)
     except AdoptError as error:
-        for problem in error.problems:
-            say(f"mcp-monitoring adopt: {problem}")
+        say_problems("adopt", "\n".join(error.problems))
         raise typer.Exit(1) from None
     except (StackError, GrafanaError, ValueError, OSError) as error:
-        say(f"mcp-monitoring adopt: {error}")
+        say_problems("adopt", error)
         raise typer.Exit(1) from None
     written = not dry_run and not found.conflicts
     if output is TextOrJson.JSON:

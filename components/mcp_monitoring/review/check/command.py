@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ...installed_copy import outdated_copy
 from ..console.terminal import harmless, say
+from ..console.usage import examples
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.errors import PrometheusError
 from .catalog import RULES
@@ -31,6 +32,13 @@ from .settings import (
 
 if TYPE_CHECKING:
     from ..servers.prometheus import Prometheus
+
+EXAMPLES = examples(
+    "mcp-monitoring check",
+    "mcp-monitoring check dashboards alerts --strict",
+    "mcp-monitoring check dashboards/pool.json --fix",
+    "mcp-monitoring check --prometheus http://127.0.0.1:9090 --format github",
+)
 
 _COLORS = {"error": "bold red", "warning": "yellow"}
 

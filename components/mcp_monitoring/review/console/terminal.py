@@ -36,6 +36,17 @@ def say(text: str) -> None:
     sys.stderr.write(f"{printable(text)}\n")
 
 
+def say_problems(command: str, problems: BaseException | str) -> None:
+    """Writes why a command could not do its work: each problem on a line of its own.
+
+    Args:
+        command: name of the command, such as `diff`.
+        problems: lines; those that are indented belong to the line above them.
+    """
+    for line in str(problems).splitlines():
+        say(line if line.startswith(" ") else f"mcp-monitoring {command}: {line}")
+
+
 @contextmanager
 def waiting(text: str) -> Iterator[None]:
     """Shows a message during a wait.

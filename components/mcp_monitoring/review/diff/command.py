@@ -15,15 +15,20 @@ from ..console.report_output import (
     OutputOption,
     ReportFormat,
     ReportFormatOption,
+    StackOption,
     write_reports,
 )
-from ..console.terminal import console, say, waiting
+from ..console.terminal import console, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
+from ..servers.grafana import GrafanaError
 from ..stacks.addresses import by_address
+from ..stacks.choose import chosen_stack
+from ..stacks.grafana_access import check_before_a_preview
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
 from ..stacks.project import project_name
-from ..stacks.stack import Stack
+from ..stacks.stack import Stack, StackError, read_stack
 from .file_diff import FilesError, files_diff
 from .folding import folded
 from .gate import FailOn, is_closed, with_gate
@@ -37,10 +42,13 @@ from .plan_diff import plan_diff
 from .text import as_text, print_diff
 
 EXAMPLES = (
-    "Examples: mcp-monitoring diff --stack dev;"
-    " mcp-monitoring diff --stack prod --format markdown --fail-on risk;"
-    " pulumi preview --json | mcp-monitoring diff -;"
-    " mcp-monitoring diff main/dashboards dashboards"
+    examples(
+        "mcp-monitoring diff --stack dev",
+        "mcp-monitoring diff --format markdown --fail-on risk",
+        "pulumi preview --json | mcp-monitoring diff -",
+        "mcp-monitoring diff main/dashboards dashboards",
+    )
+    + CREDENTIAL
 )
 
 
@@ -61,7 +69,7 @@ def diff_command(
             show_default=False,
         ),
     ] = None,
-    stack: Annotated[str, typer.Option(help="Stack to preview, without a plan.")] = "",
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     refresh: Annotated[
         bool,
@@ -103,9 +111,11 @@ def diff_command(
             markdown_file=markdown_file,
             json_file=json_file,
         )
-    except (DiffUsageError, PlanError, PreviewError, FilesError, OSError) as error:
-        for line in str(error).splitlines():
-            say(f"mcp-monitoring diff: {line}")
+    except (
+        *(DiffUsageError, PlanError, PreviewError, FilesError),
+        *(StackError, GrafanaError, OSError),
+    ) as error:
+        say_problems("diff", error)
         raise typer.Exit(1) from None
     if is_closed(found, gate):
         raise typer.Exit(2)
@@ -118,7 +128,7 @@ def _gate(fail_on: FailOn | None, *, exit_code: bool) -> FailOn:
 
 
 def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -> Diff:
-    if len(compared) > 2 or bool(compared) == bool(stack):
+    if len(compared) > 2 or (compared and stack):
         raise DiffUsageError(
             "give one of: --stack NAME, a plan (`-` for standard input), two files or folders"
         )
@@ -128,15 +138,18 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         plan = _plan(compared[0])
         project, of = plan.project_and_stack
         return _located(plan_diff(plan, stack=of), plan, Stack(of, directory, ()), project)
+    stack = chosen_stack(stack, directory)
     with waiting(f"previewing stack {stack} ..."):
-        made = preview(stack, directory, refresh=refresh)
-    asked = ask_grafana(made.plan, made.stack) if refresh else InGrafana()
+        deployed = read_stack(stack, directory)
+        environment = check_before_a_preview(deployed) if refresh else {}
+        plan = preview(deployed, environment, refresh=refresh)
+    asked = ask_grafana(plan, deployed) if refresh else InGrafana()
     shown = asked.there.contact_points if Kind.CONTACT_POINT in asked.shown else None
-    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn(), contact_points=shown)
-    found = _located(found, made.plan, made.stack, project_name(directory))
+    found = plan_diff(plan, stack=stack, applied=deployed.by_urn(), contact_points=shown)
+    found = _located(found, plan, deployed, project_name(directory))
     if refresh:
-        found = with_missing_datasources(found, made.plan, made.stack)
-    return with_existing(found, made.plan, asked)
+        found = with_missing_datasources(found, plan, deployed)
+    return with_existing(found, plan, asked)
 
 
 def _located(found: Diff, plan: Plan, stack: Stack, project: str) -> Diff:

@@ -12,9 +12,9 @@ from ..existing.find import Existing, creates, find_existing, taken_default
 from ..existing.identity import Identity, identities_of
 from ..existing.inventory import Inventory, read_inventory
 from ..existing.owners import owners
-from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
+from ..servers.grafana import GrafanaError, RequestRefusedError
 from ..stacks.addresses import one_address
-from ..stacks.choose import credential
+from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, Step
 from ..stacks.stack import Stack, StackError
@@ -57,7 +57,7 @@ def ask_grafana(plan: Plan, stack: Stack) -> InGrafana:
     refused: dict[Kind, RequestRefusedError] = {}
     try:
         address = one_address(steps, plan, stack)
-        with Grafana(address, credential(stack).auth) as grafana:
+        with opened(access_at(address, stack)) as grafana:
             there = read_inventory(grafana, steps, refused.__setitem__)
     except (StackError, GrafanaError, ValueError) as error:
         return InGrafana(problems=(f"{_named({step.kind for step in steps})}: {error}",))

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from ...arguments.names import snake_case
 from ...dashboard.lenient import mapping, text
-from ..servers.grafana import Grafana, GrafanaError
+from ..servers.grafana import GrafanaError
 from ..stacks.addresses import one_address
-from ..stacks.choose import credential
+from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import COMPONENT, Kind
 from ..stacks.plan import Plan
 from ..stacks.stack import Stack, StackError, is_in_grafana
@@ -35,7 +35,7 @@ def with_missing_datasources(found: Diff, plan: Plan, stack: Stack) -> Diff:
     if not named:
         return found
     try:
-        with Grafana(_address(plan, stack), credential(stack).auth) as grafana:
+        with opened(access_at(_address(plan, stack), stack)) as grafana:
             missing = {uid: one for uid, one in named.items() if grafana.datasource(uid) is None}
     except (StackError, GrafanaError, ValueError) as error:
         note = f"existing data sources were not looked up in Grafana: {error}"

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..console.printing import number_of
 from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.choose import credential, stack_names
+from ..stacks.choose import stack_names
+from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import PreviewError, refresh_preview
 from ..stacks.project import project_name
@@ -106,12 +107,11 @@ def _check(stack: Stack, deployed: Sequence[Stack]) -> Drift:
     project = project_name(stack.directory)
     if not _is_deployed(stack):
         return Drift(stack.name, notes=("nothing is deployed",), project=project)
-    url = stack.grafana_url()
-    secret = credential(stack, deployed)
-    with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
+    access = deployed_access(stack, deployed)
+    with opened(access) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
         # Both run at once: Grafana answers while the engine still starts its plugin.
         answers = beside.submit(read_live, stack, grafana)
-        plan = refresh_preview(stack, secret.environment)
+        plan = refresh_preview(stack, access.credential.environment)
         found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
         return replace(found, grafana=grafana.address, project=project)
 

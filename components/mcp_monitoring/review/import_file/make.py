@@ -9,13 +9,13 @@ from ..existing.identity import Identity, identities
 from ..existing.inventory import read_inventory
 from ..existing.owners import owners
 from ..servers.address import shown_url
-from ..servers.grafana import Grafana, GrafanaError
+from ..servers.grafana import GrafanaError
 from ..stacks.addresses import by_address
-from ..stacks.choose import credential
+from ..stacks.grafana_access import access_at, check_before_a_preview, opened
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.preview import PreviewError, preview_creates
-from ..stacks.stack import Stack, StackError, is_in_grafana
+from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .filling import ImportFileError, Pair, entries, filled, pair
 from .matching import Match, Outcome, match
 
@@ -56,15 +56,16 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
             Grafana to ask, or Grafana refuses.
     """
     try:
-        creates = preview_creates(stack, directory)
+        deployed = read_stack(stack, directory)
+        creates = preview_creates(deployed, check_before_a_preview(deployed))
         paired = pair(entries(creates.import_file), creates.plan)
         steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
         if not steps:
             return ImportFile("", (), filled(creates.import_file, paired, {}))
-        address, asked = choose_grafana(steps, creates.plan, creates.stack, grafana)
-        with Grafana(address, credential(creates.stack).auth) as opened:
-            there = read_inventory(opened, asked)
-            shown = opened.address
+        address, asked = choose_grafana(steps, creates.plan, deployed, grafana)
+        with opened(access_at(address, deployed)) as asking:
+            there = read_inventory(asking, asked)
+            shown = asking.address
     except (PreviewError, StackError, GrafanaError) as error:
         raise ImportFileError(str(error)) from None
     prefixes = _prefixes(creates.import_file, paired, creates.plan)
@@ -72,7 +73,7 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
     there_are = [step for step, one in found if one and one.outcome is Outcome.FOUND]
     theirs = owners(
         {one for step in there_are for one in identities(step.kind, (step.new or State()).inputs)},
-        creates.stack,
+        deployed,
         address,
     )
     matches = tuple(with_owner(step, one, theirs) for step, one in found if one is not None)

@@ -11,19 +11,22 @@ from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, rendered
 from ...alerting.knobs import JOB
 from ...alerting.records import Records
 from ..console.terminal import say
-from ..console.usage import Command, CommandGroup
+from ..console.usage import Command, CommandGroup, examples
 from .reading import read_rules
 from .stack_rules import stack_rules
 
 rules_app = typer.Typer(
-    cls=CommandGroup, help="Work with alerts as Prometheus rule files.", no_args_is_help=True
+    cls=CommandGroup,
+    help="Work with alerts as Prometheus rule files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
-EXAMPLES = (
-    "Examples: mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml;"
-    " mcp-monitoring rules render alerts/pool.yaml alerts/slo.yaml;"
-    " kubectl get prometheusrule shop -o yaml | mcp-monitoring rules render -;"
-    " mcp-monitoring rules render --stack-file Pulumi.prod.yaml"
+EXAMPLES = examples(
+    "mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml",
+    "mcp-monitoring rules render alerts/pool.yaml alerts/slo.yaml",
+    "kubectl get prometheusrule shop -o yaml | mcp-monitoring rules render -",
+    "mcp-monitoring rules render --stack-file Pulumi.prod.yaml",
 )
 
 
@@ -32,7 +35,12 @@ def _commands() -> None:
     """Makes `render` a command with a name; with one command alone, typer would drop the name."""
 
 
-@rules_app.command("render", cls=Command, epilog=EXAMPLES)
+@rules_app.command(
+    "render",
+    cls=Command,
+    epilog=EXAMPLES,
+    short_help="Print alerts as a deployment would make them.",
+)
 def render_command(
     paths: Annotated[
         list[Path] | None,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from .kinds import Kind
 from .plan import SECRET, Plan, Step
-from .stack import Stack, StackError
+from .stack import Stack, StackError, is_default_provider
 
 
 def by_address(steps: Iterable[Step], plan: Plan, stack: Stack) -> dict[str, list[Step]]:
@@ -21,10 +21,14 @@ def by_address(steps: Iterable[Step], plan: Plan, stack: Stack) -> dict[str, lis
     """
     urls = _urls(plan, stack)
     configured = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
+    if SECRET in configured:
+        configured = stack.configured("grafana:url")
     found: dict[str, list[Step]] = {}
     for step in steps:
-        url = str(urls.get(step.provider) or configured).rstrip("/")
-        found.setdefault("" if SECRET in url else url, []).append(step)
+        url = urls.get(step.provider) or configured
+        if SECRET in url and is_default_provider(step.provider):
+            url = configured
+        found.setdefault("" if SECRET in url else url.rstrip("/"), []).append(step)
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..servers.address import shown_url
+from ..servers.troubles import Trouble, cure
 from .kinds import PROVIDER
 from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
 
@@ -109,22 +110,64 @@ class Stack:
         Raises:
             StackError: if the resources are in no Grafana, or in more than one.
         """
-        used = {
+        used = self._providers_used()
+        if not used:
+            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
+        urls = {self._url_of(one) for one in self.of_type(PROVIDER) if one.get("urn") in used}
+        if not any(urls):
+            raise StackError(
+                f"stack {self.name} has {Trouble.NO_ADDRESS}; {cure(Trouble.NO_ADDRESS)}"
+            )
+        if len(urls) != 1:
+            listed = ", ".join(sorted(shown_url(url) for url in urls if url))
+            raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
+        return urls.pop()
+
+    def grafana_provider(self) -> Mapping[str, Any]:
+        """Finds the inputs of one provider of its resources; empty if nothing is in Grafana."""
+        used = self._providers_used()
+        found = (one for one in self.of_type(PROVIDER) if one.get("urn") in used)
+        return next((one.get("inputs") or {} for one in found), {})
+
+    def uses_the_default_provider(self) -> bool:
+        """Tells whether a resource in Grafana has the provider that Pulumi makes by itself."""
+        return any(map(is_default_provider, self._providers_used()))
+
+    def _providers_used(self) -> set[str]:
+        return {
             str(one.get("provider", "")).rpartition("::")[0]
             for one in self.resources
             if is_in_grafana(one)
         }
-        if not used:
-            raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
-        providers = [one for one in self.of_type(PROVIDER) if one.get("urn") in used]
-        urls = {
-            str((one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or "")
-            for one in providers
-        }
-        if len(urls) != 1 or not all(urls):
-            listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
-            raise StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
-        return urls.pop()
+
+    def _url_of(self, provider: Mapping[str, Any]) -> str:
+        url = (provider.get("inputs") or {}).get("url")
+        if isinstance(url, Mapping):
+            url = self._secret_urls.get(str(provider.get("urn")))
+        return str(url or os.environ.get("GRAFANA_URL") or "").rstrip("/")
+
+    @cached_property
+    def _secret_urls(self) -> Mapping[str, str]:
+        """The addresses of its providers that are secrets, by URN."""
+        try:
+            shown = read_stack(self.name, self.directory, show_secrets=True)
+        except StackError as error:
+            raise StackError(
+                f"the address of the Grafana of stack {self.name} is a secret, and cannot be read:"
+                f" {error}"
+            ) from None
+        found = {}
+        for one in shown.of_type(PROVIDER):
+            url = (one.get("inputs") or {}).get("url")
+            if isinstance(url, Mapping):
+                found[str(one.get("urn"))] = str(json.loads(str(url.get("plaintext") or '""')))
+        return found
+
+
+def is_default_provider(urn: str) -> bool:
+    """Tells whether a provider is one that Pulumi makes by itself, from the configuration."""
+    name = urn.rpartition("::")[2]
+    return name == "default" or name.startswith("default_")
 
 
 def is_in_grafana(resource: Mapping[str, Any]) -> bool:
@@ -132,18 +175,20 @@ def is_in_grafana(resource: Mapping[str, Any]) -> bool:
     return str(resource.get("type", "")).startswith("grafana:")
 
 
-def read_stack(name: str, directory: Path) -> Stack:
+def read_stack(name: str, directory: Path, *, show_secrets: bool = False) -> Stack:
     """Reads the deployed resources of a stack, without running the program or reading Grafana.
 
     Args:
         name: name of the stack.
         directory: directory of the Pulumi program.
+        show_secrets: whether to decrypt its secrets: `{..., "plaintext": JSON}`.
 
     Raises:
         StackError: if there is no such stack, or the CLI cannot be run.
     """
     try:
-        exported = pulumi_json(directory, "stack", "export", "--stack", name)
+        asked = ("--stack", name, *(("--show-secrets",) if show_secrets else ()))
+        exported = pulumi_json(directory, "stack", "export", *asked)
         resources = exported["deployment"].get("resources") or []
     except PulumiError as error:
         raise StackError(str(error)) from None
