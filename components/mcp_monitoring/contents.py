@@ -7,6 +7,9 @@ from typing import Any
 
 from .alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
 from .alerting.knobs import number_knobs
+from .alerting.labels import labels_set_already
+from .alerting.rule_names import long_titles
+from .dashboard.environment import title_problems
 from .dashboard.files import (
     Dashboard,
     DashboardError,
@@ -17,6 +20,7 @@ from .dashboard.files import (
 from .dashboard.runbooks import with_runbooks
 from .dashboard.thresholds import with_thresholds
 from .problems import ProblemsError
+from .titles import affixes, alert_affixes
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
+            problems.extend(labels_set_already(alerts, given.get("labels", {})))
+            problems.extend(long_titles(alerts, alert_affixes(given)))
             dashboards = with_thresholds(dashboards, read, numbers)
             dashboards, alerts = with_runbooks(
                 dashboards,
@@ -80,6 +86,7 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             problems.extend(set_problems(dashboards[::-1]))
         except AlertError as error:
             problems.extend(error.problems)
+    problems.extend(title_problems(dashboards, affixes(given)))
     if problems:
         raise ProblemsError(problems)
     return Contents(dashboards, alerts, alert_warnings)

@@ -9,6 +9,7 @@ from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
+from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
 from ..diff.resources import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
@@ -27,6 +28,7 @@ class Instance:
         datasource_uids: uids of other data sources, by the placeholder or name in the files.
         opens_on: values that the deployment sets for variables, by name of the variable.
         numbers: values of knobs, by name of the knob.
+        marks: the marks of its environment in its dashboards.
         dashboards: its dashboards, by file name without `.json`.
     """
 
@@ -37,6 +39,7 @@ class Instance:
     datasource_uids: Mapping[str, str]
     opens_on: Mapping[str, str]
     numbers: Mapping[str, float]
+    marks: Environment
     dashboards: Mapping[str, "DeployedDashboard"]
 
 
@@ -88,14 +91,16 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
     outputs = {snake_case(key): value for key, value in (component.get("outputs") or {}).items()}
     made = [one for one in stack.of_type(DATASOURCE) if one.get("parent") == urn]
     datasource_name = str(made[0]["inputs"].get("name", "")) if made else ""
+    folder_uid, opens_on = str(outputs.get("folder_uid") or ""), opening_values(given)
     return Instance(
         name=name,
         prefix=str(given.get("prefix") or ""),
-        folder_uid=str(outputs.get("folder_uid") or ""),
+        folder_uid=folder_uid,
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
         datasource_uids=_texts(given.get("datasource_uids")),
-        opens_on=opening_values(given),
+        opens_on=opens_on,
         numbers=number_knobs(given),
+        marks=environment(given, opens_on, folder_uid),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 

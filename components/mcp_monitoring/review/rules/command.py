@@ -1,6 +1,6 @@
 """`mcp-monitoring rules render`: writes alerts as a deployment would make them, for Prometheus."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,9 +9,12 @@ import yaml
 
 from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
 from ...alerting.knobs import NUMBER_KNOBS
+from ...alerting.labels import label_problem, labels_set_already
 from ...alerting.records import Records
 from ..console.terminal import say
 from ..console.usage import Command, CommandGroup
+
+_NO_LABELS: Mapping[str, str] = {}
 
 rules_app = typer.Typer(
     cls=CommandGroup, help="Work with alerts as Prometheus rule files.", no_args_is_help=True
@@ -34,6 +37,10 @@ def render_command(
         list[str] | None, typer.Option("--set", metavar="KNOB=NUMBER", help="Value of a knob.")
     ] = None,
     job: Annotated[str, typer.Option(help="Prometheus job of the servers.")] = "",
+    labels: Annotated[
+        list[str] | None,
+        typer.Option("--label", metavar="NAME=VALUE", help="Label of all alerts."),
+    ] = None,
     records: Annotated[
         Records, typer.Option(help="Whether recording rules are refused or left out.")
     ] = "refuse",
@@ -46,13 +53,14 @@ def render_command(
     try:
         groups = read_alerts(directory or packaged_alerts(), records)
         rendered = rendered_alerts(groups, knob_numbers(numbers or []), job)
+        added = added_labels(labels or [], rendered)
     except AlertError as error:
         for problem in error.problems:
             say(f"mcp-monitoring rules render: {problem}")
         raise typer.Exit(1) from None
     for warning in dict.fromkeys(one for group in groups for one in group.warnings):
         say(f"mcp-monitoring rules render: {warning}")
-    typer.echo(rule_file([group for group in rendered if group.rules]), nl=False)
+    typer.echo(rule_file([group for group in rendered if group.rules], added), nl=False)
 
 
 def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:
@@ -81,9 +89,33 @@ def knob_numbers(assignments: Sequence[str]) -> dict[str, float]:
     return numbers
 
 
-def rule_file(groups: Sequence[AlertGroup]) -> str:
-    """Writes alerts as a Prometheus rule file."""
-    document = {"groups": [_group(group) for group in groups]}
+def added_labels(assignments: Sequence[str], groups: Sequence[AlertGroup]) -> dict[str, str]:
+    """Reads labels that are added to all alerts.
+
+    Args:
+        assignments: each as `environment=staging`.
+        groups: the alerts.
+
+    Raises:
+        AlertError: if a label cannot be used, or an alert sets it itself.
+    """
+    labels = {name: value for name, _, value in (one.partition("=") for one in assignments)}
+    bad = {name: label_problem(name, value) for name, value in labels.items()}
+    problems = [f"--label {name}: {problem}" for name, problem in bad.items() if problem]
+    problems = problems or list(labels_set_already(groups, labels))
+    if problems:
+        raise AlertError(problems)
+    return labels
+
+
+def rule_file(groups: Sequence[AlertGroup], labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """Writes alerts as a Prometheus rule file.
+
+    Args:
+        groups: the alerts.
+        labels: labels that are added to each of them.
+    """
+    document = {"groups": [_group(group, labels) for group in groups]}
 
     def written(*, as_they_are: bool) -> str:
         return yaml.dump(
@@ -100,7 +132,7 @@ def rule_file(groups: Sequence[AlertGroup]) -> str:
     return text if shown else written(as_they_are=False)
 
 
-def _group(group: AlertGroup) -> dict[str, Any]:
+def _group(group: AlertGroup, labels: Mapping[str, str]) -> dict[str, Any]:
     offset = group.query_offset_seconds
     return {
         "name": group.name,
@@ -116,7 +148,7 @@ def _group(group: AlertGroup) -> dict[str, Any]:
                     if rule.keep_firing_for != "0s"
                     else {}
                 ),
-                "labels": dict(rule.labels),
+                "labels": {**labels, **rule.labels},
                 "annotations": dict(rule.annotations),
             }
             for rule in group.rules
