@@ -53,5 +53,5 @@ def labels_set_already(groups: Sequence[AlertGroup], labels: Mapping[str, str]) 
             if name in rule.labels
         ]
         if found:
-            more = f" (and {len(found) - 1} more alerts)" if len(found) > 1 else ""
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             yield f"labels: {name}: {found[0]} sets it itself{more}; choose another name"

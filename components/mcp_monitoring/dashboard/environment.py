@@ -164,7 +164,7 @@ def _match_no_more(alerts: AlertListSlot, matchers: Mapping[str, str], written: 
         if not _names(written, name):
             inside = re.sub(rf"(^|,)\s*{re.escape(text)}\s*(?=,|$)", "", inside).lstrip(",")
     if inside != _inside(alerts.filter)[0]:
-        alerts.put_filter(braces.format(inside) if inside else written)
+        alerts.put_filter(written if inside == _inside(written)[0] else braces.format(inside))
 
 
 def _inside(matchers: str) -> tuple[str, str]:

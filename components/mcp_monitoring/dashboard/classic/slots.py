@@ -125,7 +125,8 @@ class VariableSlot:
         if self.type == "query":
             self.raw["staticOptions"] = [{"text": value, "value": value}, *self._static]
         else:
-            self._list([*self._listed, value.replace(",", "\\,")])
+            before = text(self.raw.get("query"))
+            self.raw["query"] = f"{before}{_added_to(before, value)}"
             if self.raw.get("options"):
                 new = {"selected": True, "text": value, "value": value}
                 self.raw["options"] = [*self.raw["options"], new]
@@ -138,7 +139,11 @@ class VariableSlot:
             if kept:
                 self.raw["staticOptions"] = kept
         elif self.type == "custom" and self.offers(value):
-            self._list([one for one in self._listed if _value_of(one) != value])
+            before = text(self.raw.get("query"))
+            whole = before.removesuffix(_added_to(before, value))
+            # Somebody wrote options behind it.
+            kept = [one for one in self._listed if _value_of(one) != value]
+            self.raw["query"] = whole if whole != before else ", ".join(kept)
 
     @property
     def _static(self) -> list[Any]:
@@ -148,9 +153,6 @@ class VariableSlot:
     @property
     def _listed(self) -> list[str]:
         return [one.strip() for one in _OPTION.findall(text(self.raw.get("query")))]
-
-    def _list(self, written: Sequence[str]) -> None:
-        self.raw["query"] = ", ".join(written)
 
     def offer_every(self, uids: Sequence[str], shown: Sequence[str] = ()) -> None:
         """Chooses data sources, and removes the filter on names, which could leave them out.
@@ -298,6 +300,12 @@ def threshold_slots(model: Mapping[str, Any]) -> Iterator[tuple[Any, dict[str, A
                 if change.get("id") == "thresholds":
                     found.append(change.get("value"))
         yield from ((panel.get("id"), one) for one in found if isinstance(one, dict))
+
+
+def _added_to(listed: str, value: str) -> str:
+    """Writes a value as it stands at the end of a list of options."""
+    written = value.replace(",", "\\,")
+    return f", {written}" if listed.strip() not in ("", written) else written
 
 
 def _value_of(option: str) -> str:
