@@ -151,11 +151,20 @@ class TestListsOfAlerts:
         assert made["alertInstanceLabelFilter"] == sent
         assert "folder" not in made
 
+    def test_list_the_same_whatever_the_order_of_the_labels(self) -> None:
+        """A component package gets maps in any order."""
+        labels = {"team": "a", "environment": "eu", "area": "b"}
+        orders = [labels, dict(reversed(labels.items())), dict(sorted(labels.items()))]
+
+        sent = [with_environment(listing(), Environment(labels=one)) for one in orders]
+        assert sent[0] == sent[1] == sent[2]
+
     @pytest.mark.parametrize(
         "options",
         [
             {"folder": {"uid": "x", "title": "X"}},
             {"datasource": "Mimir"},
+            {"datasource": "-- Grafana --"},
             {"folder": {"uid": "x", "title": "X"}, "alertInstanceLabelFilter": ""},
         ],
     )

@@ -45,7 +45,7 @@ def labels_set_already(groups: Sequence[AlertGroup], labels: Mapping[str, str]) 
         groups: checked groups of the deployment.
         labels: labels that it adds to every alert.
     """
-    for name in labels:
+    for name in sorted(labels):
         found = [
             f"{group.file}: group {group.own_name}: alert {rule.name}"
             for group in groups

@@ -38,10 +38,10 @@ class Environment:
 
     @property
     def matchers(self) -> Mapping[str, str]:
-        """The matchers of the labels, by name."""
+        """The matchers of the labels, by name, in an order that is always the same."""
         quoted = {
             name: value.replace("\\", "\\\\").replace('"', '\\"')
-            for name, value in self.labels.items()
+            for name, value in sorted(self.labels.items())
             if not _FILLED_IN.search(value)
         }
         return {name: f'{name}="{value}"' for name, value in quoted.items()}
@@ -88,7 +88,7 @@ def with_environment(model: Mapping[str, Any], marks: Environment) -> dict[str, 
         if value is not None and not variable.offers(value):
             variable.offer(value)
     for alerts in alert_list_slots(marked):
-        if alerts.folder or not alerts.lists_grafanas_own:
+        if alerts.folder or alerts.has_source:
             continue
         if marks.folder:
             alerts.put_folder(marks.folder)

@@ -193,9 +193,9 @@ class AlertListSlot:
         return text(self._options.get("alertInstanceLabelFilter"))
 
     @property
-    def lists_grafanas_own(self) -> bool:
-        """Whether it lists alerts of Grafana, not only those of a Prometheus."""
-        return self._options.get("datasource") in (None, "", "-- Grafana --")
+    def has_source(self) -> bool:
+        """Whether it lists the alerts of one source: of Grafana itself, or of a Prometheus."""
+        return bool(self._options.get("datasource"))
 
     def put_folder(self, folder: Mapping[str, str]) -> None:
         """Makes it list the alerts of a folder; Grafana compares the title."""

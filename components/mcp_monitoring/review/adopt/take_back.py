@@ -105,7 +105,9 @@ def _chosen(
 ) -> Iterator[DeployedDashboard]:
     """Yields the dashboards that are wanted, and removes their names from `left`."""
     for one in instance.dashboards.values():
-        names = {one.stem, one.uid, f"{one.stem}.json", str(one.model.get("title"))} & left.keys()
+        title = str(one.model.get("title"))
+        titles = {title, instance.marks.affixes.take_off(title)}
+        names = {one.stem, one.uid, f"{one.stem}.json", *titles} & left.keys()
         for name in names:
             del left[name]
         if names or all_of_them:
