@@ -13,7 +13,10 @@ from .alerting.alerts import (
     rendered_alerts,
 )
 from .alerting.knobs import number_knobs
+from .alerting.labels import labels_set_already
 from .alerting.overrides import alert_changes
+from .alerting.rule_names import long_titles
+from .dashboard.environment import title_problems
 from .dashboard.files import (
     Dashboard,
     DashboardError,
@@ -25,6 +28,7 @@ from .dashboard.left_out import dead_links, without_links
 from .dashboard.runbooks import RUNBOOKS_UID, with_runbooks
 from .dashboard.thresholds import with_thresholds
 from .problems import ProblemsError
+from .titles import affixes, alert_affixes
 
 _EXCLUDED = "exclude_dashboards"
 _RUNBOOKS = (RUNBOOKS_UID, f"{RUNBOOKS_UID}.json")
@@ -91,6 +95,8 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
+            problems.extend(labels_set_already(alerts, given.get("labels", {})))
+            problems.extend(long_titles(alerts, alert_affixes(given)))
             dashboards = with_thresholds(dashboards, read, numbers)
             dashboards, alerts = with_runbooks(
                 dashboards,
@@ -105,6 +111,7 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             problems.extend(set_problems(dashboards[::-1]))
         except AlertError as error:
             problems.extend(error.problems)
+    problems.extend(title_problems(dashboards, affixes(given)))
     if problems:
         raise ProblemsError(problems)
     return Contents(dashboards, alerts, alert_warnings, dead_links(dashboards, left_out))

@@ -90,6 +90,9 @@ def problems(args: Any) -> list[str]:
             "restarts": 4,
             "job": "mcp",
             "prefix": "eu-" * 20,
+            "title_prefix": "Staging ",
+            "title_suffix": " (eu)",
+            "labels": {"environment": "staging", "team_2": "db, warehouse"},
         },
         {**EXISTING, "datasource_default": False, "datasource_name": "N", "scrape_interval": "5s"},
         {**URL, "http_headers": MappingProxyType({"X-A": "b"})},
@@ -164,6 +167,7 @@ def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
         "http_headers": "a map",
         "datasource_json_data": "a map",
         "datasource_uids": "a map",
+        "labels": "a map",
         "datasource_secure_json_data": "a map",
         **dict.fromkeys(NUMBER_KNOBS, "a number"),
     }.get(argument, "a string")
@@ -178,7 +182,7 @@ def test_what_decides_the_resources_must_be_known(argument: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "argument", ["http_headers", "datasource_secure_json_data", "datasource_uids"]
+    "argument", ["http_headers", "datasource_secure_json_data", "datasource_uids", "labels"]
 )
 def test_names_and_values_of_a_map_of_texts_are_strings(argument: str) -> None:
     assert problems({**URL, argument: {"a": 5, 6: "b"}}) == [
@@ -328,6 +332,41 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
             )
             for title in (" ", "\t\r\n", "\xa0\u3000")
         ),
+        *(
+            (key, title, "is only white space, which Grafana trims; give a text or remove it")
+            for key in ("title_prefix", "title_suffix")
+            for title in (" ", "\n", "\u3000")
+        ),
+        *(
+            (
+                "labels",
+                {name: "x"},
+                f"{name}: is not a label name that Prometheus accepts; use letters, digits and '_'",
+            )
+            for name in ("team-1", "1st", "größe", "a b", "__tenant__", "a.b", "a\n")
+        ),
+        ("labels", {"alertname": "x"}, "alertname: is set by Grafana; choose another name"),
+        (
+            "labels",
+            {"grafana_folder": "x"},
+            "grafana_folder: is set by Grafana; choose another name",
+        ),
+        ("labels", {"job": "x"}, "job: tells the series of an alert apart; choose another name"),
+        *(
+            (
+                "labels",
+                {"team": value},
+                "team: is empty, and Grafana drops a label without a value; give it one or"
+                " remove it",
+            )
+            for value in ("", " ", "\t\n")
+        ),
+        ("labels", {"team": "{{ $labels.x }}"}, "team: is a template; give a plain text"),
+        (
+            "labels",
+            {"team": Later()},
+            "team: must be known before deployment, so it cannot be an Output",
+        ),
         ("scrape_interval", "15", "'15' is not a duration such as \"15s\""),
         ("scrape_interval", "1 m", "'1 m' is not a duration such as \"15s\""),
         ("scrape_interval", "-5s", "'-5s' is not a duration such as \"15s\""),
@@ -378,6 +417,8 @@ def test_all_problems_are_told_at_once() -> None:
         "records: 'skipp' is not known; did you mean skip?",
     ]
     assert len(problems({"prefix": ".", "folder_uid": "/", "bearer_token": "t"} | BASIC)) == 4
+    labels = {"a-b": "x", "job": "x", "team": ""}
+    assert len(problems({**URL, "prefix": ".", "title_suffix": " ", "labels": labels})) == 5
 
 
 @pytest.mark.parametrize("misspelt", ["prometheusURL", "promethus_url", "prometheusUrl"])

@@ -27,6 +27,8 @@ def consumer(sandbox: Project, copied: Path, tmp_path: Path) -> Project:
                 "properties": {
                     "prometheusUrl": sandbox.config.prometheus_url,
                     "prefix": "yaml-",
+                    "titleSuffix": " (yaml)",
+                    "labels": {"environment": "yaml", "costCenter": "7", "cost_center": "8"},
                     "datasourceJsonData": {"timeout": 30},
                     "httpHeaders": {"X-Scope-OrgID": "canary-tenant"},
                     "poolShare": 0.75,
@@ -67,6 +69,13 @@ def test_deploys_from_yaml_under_the_same_rules(consumer: Project) -> None:
         rules = {rule["uid"]: rule for rule in consumer.get("/api/v1/provisioning/alert-rules")}
         expr = rules["yaml-mcp-pool-near-exhaustion"]["data"][0]["model"]["expr"]
         assert expr.endswith("> 0.75")
+        labels = rules["yaml-mcp-pool-near-exhaustion"]["labels"]
+        assert {
+            "environment": "yaml",
+            "costCenter": "7",
+            "cost_center": "8",
+        }.items() <= labels.items()
+        assert consumer.dashboard("yaml-mcp-pool")["dashboard"]["title"].endswith(" (yaml)")
         expr = rules["yaml-mcp-restart-loop"]["data"][0]["model"]["expr"]
         assert expr.endswith(">= 4"), "a whole number stays one over the wire"
         datasource = consumer.get("/api/datasources/uid/yaml-mcp-prometheus")
@@ -238,6 +247,7 @@ def _only_key(value: object) -> str:
         ({"contactEmails": "oncall@example.com"}, "is not assignable from"),
         ({"httpHeaders": ["x"]}, "is not assignable from"),
         ({"knobs": {"queue_depth": "deep"}}, "is not assignable from"),
+        ({"labels": "environment=eu"}, "is not assignable from"),
     ],
     ids=_only_key,
 )
@@ -254,6 +264,12 @@ def test_what_does_not_fit_the_schema_is_refused_by_the_yaml_host(
         ({"folderTitle": "${team.title}"}, "folderTitle: must be known before deployment"),
         ({"datasourceUid": "x"}, "prometheusUrl, datasourceUid: give exactly one"),
         ({"prometheusUrl": "prometheus:9090"}, "prometheusUrl: has no scheme"),
+        ({"titlePrefix": "${team.title}"}, "titlePrefix: must be known before deployment"),
+        ({"titleSuffix": " "}, "titleSuffix: is only white space"),
+        ({"labels": {"team": "${team.title}"}}, "must be known before deployment"),
+        ({"labels": {"tier": 1}}, "labels: tier: must be a string, not a value of type float"),
+        ({"labels": {"team-1": "x"}}, "labels: team-1: is not a label name"),
+        ({"labels": {"service": "x"}}, "labels: service: "),
         ({"poolShare": 90}, "poolShare is 90, but must be above 0 and below 1"),
         ({"dashboardsDir": "nowhere"}, "nowhere: there is no such directory of dashboards"),
         ({"extraAlertsDirs": ["nowhere"]}, "nowhere: there is no such directory of alerts"),

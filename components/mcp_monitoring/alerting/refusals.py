@@ -21,6 +21,7 @@ from .foreign_keys import (
 )
 from .groups import DURATION_KEYS
 from .knobs import KnobError, knobs_of
+from .labels import SET_BY_GRAFANA, is_label_name
 from .records import Records, refused_records
 from .rule_documents import RuleObject, objects_of
 from .rule_files import (
@@ -36,7 +37,6 @@ from .templates import template_problems
 _EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of this.
 
 _LINKS = (DASHBOARD_ANNOTATION, PANEL_ANNOTATION)
-_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 Problem = tuple[tuple[int, ...], str]
 """A place in the order of the file, and what is wrong there."""
@@ -220,9 +220,9 @@ def _limit(group: Mapping[str, Any]) -> Iterator[str]:
 def label_problems(entry: Mapping[str, Any]) -> Iterator[str]:
     """Finds labels of a group or an alert that Grafana cannot add."""
     for name, template in (entry.get("labels") or {}).items():
-        if not _LABEL_NAME.fullmatch(name) or name.startswith("__"):
+        if not is_label_name(name):
             yield f"labels: {name!r} is not a label name that Prometheus accepts"
-        elif name in ("alertname", "grafana_folder"):
+        elif name in SET_BY_GRAFANA:
             yield f"labels: {name} is set by Grafana; remove it"
         yield from (f"labels: {name}: {said}" for said in template_problems(template))
 

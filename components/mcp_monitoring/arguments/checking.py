@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pulumi
 
 from ..alerting.knobs import OWN_KNOBS
+from ..alerting.labels import label_problem
 from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
@@ -289,6 +290,14 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"records: {given['records']!r} is not known; {hint}"
     if "folder_title" in given and not stored_title(given["folder_title"]):
         yield "folder_title: is only white space; Grafana refuses a folder without a title"
+    for key in ("title_prefix", "title_suffix"):
+        if key in given and not stored_title(given[key]):
+            yield f"{key}: is only white space, which Grafana trims; give a text or remove it"
+    for name, value in given.get("labels", {}).items():
+        if is_deferred(value):
+            yield f"labels: {name}: must be known before deployment, so it cannot be an Output"
+        elif problem := label_problem(name, value):
+            yield f"labels: {name}: {problem}"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := address_problem(address)):

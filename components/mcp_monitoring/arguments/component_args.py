@@ -96,6 +96,15 @@ class McpMonitoringArgs(TypedDict):
     prefix: NotRequired[str]
     """Put before every uid, and names that have to be unique; for instances in one Grafana."""
 
+    title_prefix: NotRequired[str]
+    """Put before the titles of folder and dashboards, such as "Staging "; uids stay."""
+
+    title_suffix: NotRequired[str]
+    """Put behind the titles of folder and dashboards, such as " (staging)"; uids stay."""
+
+    labels: NotRequired[Mapping[str, str]]
+    """Labels of all alerts, to route and silence them by, such as `environment: staging`."""
+
     contact_point: NotRequired[pulumi.Input[str] | None]
     """Name of an existing contact point that gets the alerts, instead of one that is made."""
 

@@ -11,6 +11,7 @@ from ..alerting.knobs import opening_values
 from ..arguments.checking import answer_problem
 from ..dashboard.bindable import answerable_names
 from ..dashboard.binding import DataSource, bind
+from ..dashboard.environment import environment, with_environment
 from ..dashboard.files import Dashboard, canonical_json
 from ..dashboard.links import relink
 from ..uids import prefixed_uid
@@ -63,8 +64,10 @@ def _config_json(
         answers = known["answers"]
         if problems := list(filter(None, starmap(answer_problem, answers.items()))):
             raise refusal(name, problems)
-        model = relink(bind(dashboard, datasource, opening_values(given), answers), uids)
-        return canonical_json(model, uid=uids[dashboard.uid], folder_uid=known["folder"])
+        opens_on = opening_values(given)
+        model = relink(bind(dashboard, datasource, opens_on, answers), uids)
+        marked = with_environment(model, environment(given, opens_on, known["folder"]))
+        return canonical_json(marked, uid=uids[dashboard.uid], folder_uid=known["folder"])
 
     # An answer that is known later must not touch the dashboards that do not need it.
     named = answerable_names(dashboard.model, dashboard.inputs)

@@ -51,6 +51,18 @@ def test_changes_nothing_but_the_values_given(tmp_path: Path) -> None:
         assert new.expr == changed.replace("0.9  # knob: pool_share", "0.8  # knob: pool_share")
 
 
+def test_adds_labels_to_every_alert(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    added = render("--label", "environment=staging", "--label", "url=a=b")
+    file.write_text(added.stdout)
+    before = [rule for group in read_alerts(packaged_alerts()) for rule in group.rules]
+    after = [rule for group in read_alert_file(file) for rule in group.rules]
+
+    assert [dict(rule.labels) for rule in after] == [
+        {**rule.labels, "environment": "staging", "url": "a=b"} for rule in before
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -63,6 +75,10 @@ def test_changes_nothing_but_the_values_given(tmp_path: Path) -> None:
         (["nowhere"], "there is no such directory of alerts"),
         (["nowhere.yaml"], "nowhere.yaml: cannot be read: No such file"),
         ([str(SEED)], "seed-mcp-overview.json: no alert in it; name a file with groups of rules"),
+        (["--label", "a-b=x"], "--label a-b: is not a label name that Prometheus accepts"),
+        (["--label", "environment"], "--label environment: is empty"),
+        (["--label", "job=x"], "--label job: tells the series of an alert apart"),
+        (["--label", "severity=page"], "labels: severity: "),
     ],
 )
 def test_refuses_in_one_line_what_cannot_be_used(arguments: list[str], said: str) -> None:

@@ -10,6 +10,7 @@ from ...alerting.knobs import number_knobs, opening_values
 from ...alerting.overrides import AlertChanges, alert_changes
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
+from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
@@ -29,6 +30,7 @@ class Instance:
         opens_on: values that the deployment sets for variables, by name of the variable.
         numbers: values of knobs, by name of the knob.
         changes: alerts that the deployment leaves out or changes.
+        marks: the marks of its environment in its dashboards.
         dashboards: its dashboards, by file name without `.json`.
     """
 
@@ -40,6 +42,7 @@ class Instance:
     opens_on: Mapping[str, str]
     numbers: Mapping[str, float]
     changes: AlertChanges
+    marks: Environment
     dashboards: Mapping[str, "DeployedDashboard"]
 
 
@@ -102,15 +105,17 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
     outputs = {snake_case(key): value for key, value in (component.get("outputs") or {}).items()}
     made = [one for one in stack.of_type(DATASOURCE) if one.get("parent") == urn]
     datasource_name = str(made[0]["inputs"].get("name", "")) if made else ""
+    folder_uid, opens_on = str(outputs.get("folder_uid") or ""), opening_values(given)
     return Instance(
         name=name,
         prefix=str(given.get("prefix") or ""),
-        folder_uid=str(outputs.get("folder_uid") or ""),
+        folder_uid=folder_uid,
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
         datasource_uids=_texts(given.get("datasource_uids")),
-        opens_on=opening_values(given),
+        opens_on=opens_on,
         numbers=number_knobs(given),
         changes=alert_changes(given),
+        marks=environment(given, opens_on, folder_uid),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 

@@ -9,6 +9,7 @@ from ...dashboard.binding import bind
 from ...dashboard.classic.old_rows import without_old_rows
 from ...dashboard.classic.shape import numbered
 from ...dashboard.classic.slots import has_old_rows
+from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
 from ...dashboard.lenient import at
 from ...dashboard.links import relink
@@ -105,7 +106,9 @@ def _chosen(
 ) -> Iterator[DeployedDashboard]:
     """Yields the dashboards that are wanted, and removes their names from `left`."""
     for one in instance.dashboards.values():
-        names = {one.stem, one.uid, f"{one.stem}.json", str(one.model.get("title"))} & left.keys()
+        title = str(one.model.get("title"))
+        titles = {title, instance.marks.affixes.take_off(title)}
+        names = {one.stem, one.uid, f"{one.stem}.json", *titles} & left.keys()
         for name in names:
             del left[name]
         if names or all_of_them:
@@ -148,10 +151,13 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
     answers = instance.datasource_uids
     bound = bind(dashboard, instance.datasource, instance.opens_on, answers)
     ours = relink(bound, own.uids())
+    base, live = (
+        without_environment(one, instance.marks, ours) for one in (deployed.model, theirs)
+    )
     is_old = has_old_rows(model)
     merged = merge(
-        without_old_rows(deployed.model),
-        without_old_rows(theirs),
+        without_old_rows(base),
+        without_old_rows(live),
         without_old_rows(ours),
         # Numbered first: the panels keep the ids that they were deployed with.
         without_old_rows(numbered(model)) if is_old else model,

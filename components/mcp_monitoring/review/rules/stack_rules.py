@@ -9,6 +9,7 @@ from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_ale
 from ...alerting.knobs import number_knobs
 from ...alerting.overrides import alert_changes
 from ...alerting.records import RECORDS
+from ...dashboard.lenient import mapping
 from ...yaml_files import YamlFileError
 from ..stacks.stack_file import stack_arguments
 
@@ -21,11 +22,13 @@ class StackRules:
         groups: the alerts, with the changes of the stack.
         numbers: values by knob.
         job: the Prometheus job; empty for that of the files.
+        labels: labels that are added to each alert.
     """
 
     groups: list[AlertGroup]
     numbers: Mapping[str, float]
     job: str
+    labels: Mapping[str, str]
 
 
 def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
@@ -51,7 +54,9 @@ def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
     )
     if found.problems:
         raise AlertError(found.problems)
-    return StackRules(found.groups, number_knobs(given), given.get("job", ""))
+    return StackRules(
+        found.groups, number_knobs(given), given.get("job", ""), mapping(given.get("labels"))
+    )
 
 
 def _problems(given: Mapping[str, Any]) -> list[str]:
