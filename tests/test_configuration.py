@@ -8,6 +8,7 @@ import pulumi
 import pytest
 from deployment import Deploy
 from mcp_monitoring import McpMonitoring
+from mcp_monitoring.alerting.alerts import packaged_alerts
 from mcp_monitoring.arguments.declared import DECLARED
 from mcp_monitoring.configuration import arguments_from_config, config_key
 
@@ -124,11 +125,11 @@ def test_a_knob_nobody_knows_is_left_to_the_component(read: Any) -> None:
 
 
 def test_knobs_of_files_of_ones_own_stand_beside_the_packaged_ones(read: Any) -> None:
-    knobs = {"pool_share": 0.5, "queue_depth": 40, "floor": "text"}
+    knobs = {"pool_share": 0.5, "queue_depth": 40, "floor": "0.5"}
 
     assert read({"knobs": knobs})["known"] == {
         "pool_share": 0.5,
-        "knobs": {"queue_depth": 40, "floor": "text"},
+        "knobs": {"queue_depth": 40, "floor": 0.5},
     }
 
 
@@ -249,7 +250,8 @@ def test_a_value_beside_a_misspelt_one_of_the_same_argument_does_not_hide_it(
         ({"knobs": {"bearer_token": CANARY}}, "knobs.bearer_token: is not a knob; set bearerToken"),
         (
             {"knobs": {"pool_shar": 0.5}},
-            "knobs.pool_shar: is not an argument of McpMonitoring; did you mean pool_share?",
+            f"knobs: pool_shar: no alert of {packaged_alerts()} has this knob; did you mean"
+            " pool_share?",
         ),
         (
             {"knobs": {"restarts": True}},

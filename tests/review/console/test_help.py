@@ -14,7 +14,12 @@ from typer.main import get_group
 from typer.testing import CliRunner
 
 GROUP = get_group(cli.app)
-COMMANDS = ["", *GROUP.commands, "rules render"]
+GROUPS = {"rules": ["render"], "ci": ["comment", "issue", "address"]}
+COMMANDS = [
+    "",
+    *GROUP.commands,
+    *(f"{group} {one}" for group, several in GROUPS.items() for one in several),
+]
 ASK_GRAFANA = ("adopt", "diff", "drift", "import-file", "proof")
 
 
@@ -46,7 +51,7 @@ def test_no_text_is_cut_off(command: str) -> None:
     assert not re.search(r"\w\.\.\.$", _help(command), re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if one not in ("", "rules")])
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one not in ("", *GROUPS)])
 def test_every_command_has_examples_each_on_a_line(command: str) -> None:
     examples = _help(command).partition("  Examples:\n")[2].split("\n\n")[0].splitlines()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answering_server import AnsweringServer, answering
+from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.diff.in_grafana import InGrafana, ask_grafana, with_existing
 from mcp_monitoring.review.diff.model import Diff, RiskKind
 from mcp_monitoring.review.diff.plan_diff import plan_diff
@@ -64,6 +64,7 @@ def grafana() -> Iterator[AnsweringServer]:
     with answering() as server:
         server.status = 404
         server.answers = {path: (200, json.dumps(one).encode()) for path, one in there.items()}
+        server.answers["/api/org"] = ORGANISATION
         yield server
 
 

@@ -99,6 +99,7 @@ def test_a_preview_is_marked_by_the_project_of_its_directory_and_links_to_the_de
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    pulumi.answers("config", {})
     plugin = {"urn": PLUGIN, "type": PROVIDER, "inputs": {"url": "http://u:canary@127.0.0.1:9/g/"}}
     deployed = [plugin, state("pool", "Pool"), state("gone", "Gone")]
     pulumi.answers("stack export", {"deployment": {"resources": deployed}})
@@ -107,7 +108,16 @@ def test_a_preview_is_marked_by_the_project_of_its_directory_and_links_to_the_de
     program = tmp_path / "program"
     program.mkdir()
 
-    arguments = ["diff", "--stack", "dev", "--cwd", str(program), "--format", "markdown"]
+    arguments = [
+        "diff",
+        "--stack",
+        "dev",
+        "--no-refresh",
+        "--cwd",
+        str(program),
+        "--format",
+        "markdown",
+    ]
     ran = CliRunner().invoke(app, arguments)
 
     assert ran.stdout.startswith("<!-- mcp-monitoring diff: till/dev -->\n"), ran.stderr
@@ -120,12 +130,22 @@ def test_a_project_file_that_cannot_be_read_leaves_the_project_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
 ) -> None:
     pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    pulumi.answers("config", {})
     pulumi.answers("stack export", {"deployment": {"resources": []}})
     pulumi.answers("preview", plan(""))
     if content is not None:
         (tmp_path / "Pulumi.yaml").write_text(content)
 
-    arguments = ["diff", "--stack", "dev", "--cwd", str(tmp_path), "--format", "markdown"]
+    arguments = [
+        "diff",
+        "--stack",
+        "dev",
+        "--no-refresh",
+        "--cwd",
+        str(tmp_path),
+        "--format",
+        "markdown",
+    ]
     ran = CliRunner().invoke(app, arguments)
 
     assert ran.stdout.startswith("<!-- mcp-monitoring diff: dev -->\n"), ran.stderr

@@ -8,7 +8,7 @@ import typer
 
 from ..console.report_output import DirectoryOption
 from ..console.terminal import say
-from ..console.usage import Command, CommandGroup
+from ..console.usage import Command, CommandGroup, examples
 from .forge import Forge, ForgeError
 from .github import GitHub
 from .gitlab import GitLab
@@ -19,6 +19,7 @@ ci_app = typer.Typer(
     cls=CommandGroup,
     help="Comment on pull requests and keep issues, in GitHub Actions and GitLab CI.",
     no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 ReportArgument = Annotated[
@@ -33,7 +34,11 @@ AuthorOption = Annotated[
 @ci_app.command(
     "comment",
     cls=Command,
-    epilog="Example: mcp-monitoring ci comment diff.md",
+    epilog=examples(
+        "mcp-monitoring ci comment diff.md",
+        "mcp-monitoring ci comment diff.md --number 12",
+    ),
+    short_help="Write a report as a comment on the pull request.",
 )
 def comment_command(
     report: ReportArgument,
@@ -61,7 +66,11 @@ def comment_command(
 @ci_app.command(
     "issue",
     cls=Command,
-    epilog="Example: mcp-monitoring ci issue drift.md --exit-code 2",
+    epilog=examples(
+        "mcp-monitoring ci issue drift.md --exit-code 2",
+        "mcp-monitoring ci issue drift.md --exit-code 0",
+    ),
+    short_help="Open, update or close the issue of a stack that drifts.",
 )
 def issue_command(
     report: ReportArgument,
@@ -87,7 +96,11 @@ def issue_command(
 @ci_app.command(
     "address",
     cls=Command,
-    epilog="Example: mcp-monitoring ci address --stack prod --expected https://grafana.example.com",
+    epilog=examples(
+        "mcp-monitoring ci address --stack prod --expected https://grafana.eu",
+        'mcp-monitoring ci address --stack prod --expected "$GRAFANA_URL"',
+    ),
+    short_help="Compare the Grafana of a stack with the expected one.",
 )
 def address_command(
     stack: Annotated[str, typer.Option(help="Stack whose file is read, Pulumi.STACK.yaml.")],

@@ -154,7 +154,10 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
 
 def _located(found: Diff, plan: Plan, stack: Stack, project: str) -> Diff:
     """Says where the objects of a diff are: in which project, and on which page of Grafana."""
-    grafanas = by_address(plan.steps, plan, stack)
+    try:
+        grafanas = by_address(plan.steps, plan, stack)
+    except StackError:
+        grafanas = {}  # Links are not worth a failure.
     addresses = {step.urn: address for address, steps in grafanas.items() for step in steps}
     return with_pages(replace(found, project=project), addresses, _IN_GRAFANA)
 

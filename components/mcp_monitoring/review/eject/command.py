@@ -12,16 +12,17 @@ from ...yaml_files import YamlFileError
 from ..console.printing import number_of
 from ..console.report_output import DirectoryOption
 from ..console.terminal import console, harmless, say
+from ..console.usage import examples
 from ..console.writing import replace_files
 from ..copies.record import RECORD, Copy, read_record
 from ..stacks.stack_file import stack_arguments, stack_files
 from .copying import EXTRA, Ejected, directories, ejected, is_deployed
 from .packaged_files import ALERTS, DASHBOARDS, PackagedFile, chosen_files, packaged_files
 
-EXAMPLES = (
-    "Examples: mcp-monitoring eject --list;"
-    " mcp-monitoring eject mcp-pool.json McpTargetDown;"
-    " mcp-monitoring eject --keep mcp-pool.json"
+EXAMPLES = examples(
+    "mcp-monitoring eject --list",
+    "mcp-monitoring eject mcp-pool.json McpTargetDown",
+    "mcp-monitoring eject --keep mcp-pool.json",
 )
 
 

@@ -26,7 +26,7 @@ rules_app = typer.Typer(
 )
 
 EXAMPLES = examples(
-    "mcp-monitoring rules render alerts --set pool_share=0.8 --job eu > rules.yaml",
+    "mcp-monitoring rules render alerts --set pool_share=0.8 > rules.yaml",
     "mcp-monitoring rules render alerts/pool.yaml alerts/slo.yaml",
     "kubectl get prometheusrule shop -o yaml | mcp-monitoring rules render -",
     "mcp-monitoring rules render --stack-file Pulumi.prod.yaml",
