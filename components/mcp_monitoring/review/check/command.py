@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from ...installed_copy import outdated_copy
-from ..console.terminal import harmless, say
+from ..console.terminal import harmless, may_have_colors, say
 from ..console.usage import examples
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.errors import PrometheusError
 from .catalog import RULES
 from .directories import directories_of
 from .files import PathError, default_paths
-from .findings import Finding, Report, as_github, as_json
+from .findings import Report, as_github, as_json, as_lines
 from .fixing import Repair, repairs_in
 from .run import check_paths
 from .settings import (
@@ -39,8 +37,6 @@ EXAMPLES = examples(
     "mcp-monitoring check dashboards/pool.json --fix",
     "mcp-monitoring check --prometheus http://127.0.0.1:9090 --format github",
 )
-
-_COLORS = {"error": "bold red", "warning": "yellow"}
 
 
 class CheckFormat(StrEnum):
@@ -177,6 +173,10 @@ def _is_packaged(project: Path) -> bool:
 
 def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:
     """Writes repairs and prints them; returns why files could not be written."""
+    if not repairs:
+        return []
+    from rich.console import Console  # Loaded here: few checks repair anything.
+
     problems = []
     # Machines read the report alone from the standard output.
     console = Console(soft_wrap=True, highlight=False, stderr=output is not CheckFormat.text)
@@ -207,21 +207,13 @@ def _print(report: Report, output: CheckFormat) -> None:
                 typer.echo(line)
             typer.echo(report.summary())
         case CheckFormat.text:
-            console = Console(soft_wrap=True, highlight=False)
-            counted = {"error": report.errors, "warning": report.warnings}
-            for finding in report.findings:
-                console.print(_colored(finding))
-            for one in report.not_checked:
-                console.print(harmless(str(one), "dim"))
-            color = next((_COLORS[one] for one in _COLORS if counted[one]), "green")
-            console.print(harmless(report.summary(), color))
+            if may_have_colors():
+                from .colored import print_colored
 
-
-def _colored(finding: Finding) -> Text:
-    line = harmless(finding.with_severity())
-    words = [f" {finding.severity}: ", f"[{finding.rule}]"]
-    line.highlight_words(words, style=_COLORS[finding.severity])
-    return line
+                print_colored(report)
+                return
+            for line in as_lines(report):
+                typer.echo(line)
 
 
 def _fail(problems: Sequence[str]) -> NoReturn:

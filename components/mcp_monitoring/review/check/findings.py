@@ -129,6 +129,13 @@ class Report:
         return f"{looked_at}: {', '.join(result)}{skipped}"
 
 
+def as_lines(report: Report) -> Iterator[str]:
+    """Writes a report as plain lines, safe for a terminal."""
+    yield from (printable(finding.with_severity()) for finding in report.findings)
+    yield from (str(one) for one in report.not_checked)
+    yield printable(report.summary())
+
+
 def as_json(report: Report) -> str:
     """Writes a report as JSON in ASCII, for machines; docs/check.md describes it."""
     document = {
