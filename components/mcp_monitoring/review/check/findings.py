@@ -1,7 +1,7 @@
 """The findings of a check, and reports of them for people, machines and GitHub."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,12 +83,14 @@ class Report:
         switched_off: findings that are allowed.
         counts: numbers of checked `dashboards`, `alerts` and `queries`, and of parts left out:
             `other_queries` (of other data sources than Prometheus), `library_panels`.
+        line_of: finds the line of a place. Findings have it; that of an allowed one is rarely read.
     """
 
     findings: Sequence[Finding] = ()
     not_checked: Sequence[NotChecked] = ()
     switched_off: Sequence[SwitchedOff] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    line_of: Callable[[Place], int | None] = field(default=lambda _place: None, repr=False)
 
     @property
     def errors(self) -> int:
@@ -154,7 +156,12 @@ def as_json(report: Report) -> str:
             for one in report.not_checked
         ],
         "switched_off": [
-            {**_finding_record(one.finding), "reason": one.reason} for one in report.switched_off
+            {
+                **_finding_record(one.finding),
+                "line": one.finding.line or report.line_of(one.finding.place),
+                "reason": one.reason,
+            }
+            for one in report.switched_off
         ],
     }
     return json.dumps(document, indent=2)

@@ -1,7 +1,7 @@
 """One run of `mcp-monitoring check`: from files to a report."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from ...alerting.alerts import packaged_alerts
 from ..contract.contract import read_contract
 from ..contract.known import Known, known_of_contract, nothing_known, with_recorded
 from ..documents.lines import line_of, yaml_lines
+from ..documents.place import Place
 from ..documents.read import Document
 from ..promql.parse import metric_name, selectors
 from ..promql.placeholders import with_placeholders
@@ -99,20 +100,15 @@ def check_paths(
     kept, switched_off = without_exceptions(
         findings, settings.exceptions, checked, whole_set=not paths
     )
+    line_of_place = _reader_of_lines(subject)
     return Report(
         findings=sorted(
-            _with_lines(kept, subject),
+            _with_lines(kept, line_of_place),
             key=lambda one: (str(one.place.file), one.line or 0, str(one.place)),
         ),
-        not_checked=_with_lines(not_checked, subject),
-        switched_off=[
-            replace(one, finding=finding)
-            for one, finding in zip(
-                switched_off,
-                _with_lines([one.finding for one in switched_off], subject),
-                strict=True,
-            )
-        ],
+        not_checked=_with_lines(not_checked, line_of_place),
+        switched_off=switched_off,
+        line_of=line_of_place,
         counts={
             "dashboards": len(files.dashboards),
             "alerts": sum(rule.is_alert for one in files.rule_files for rule in one.rules),
@@ -157,7 +153,8 @@ def _judged_by_contract(one: ParsedQuery, contract: Known) -> ParsedQuery:
     return one
 
 
-def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:
+def _reader_of_lines(subject: Subject) -> Callable[[Place], int | None]:
+    """Makes the function that finds the line of a place; it reads a file when first asked."""
     documents: dict[Path, Document] = {one.place.file: one for one in subject.dashboards}
     documents.update({one.place.file: one for one in subject.rule_files})
 
@@ -170,9 +167,16 @@ def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:
         except (OSError, UnicodeDecodeError):
             return {}
 
+    def line_of_place(place: Place) -> int | None:
+        return line_of(place.path, lines_in(place.file)) if place.path else None
+
+    return line_of_place
+
+
+def _with_lines(
+    results: Iterable[_Placed], line_of_place: Callable[[Place], int | None]
+) -> list[_Placed]:
     return [
-        replace(result, line=line_of(result.place.path, lines_in(result.place.file)))
-        if result.place.path and result.line is None
-        else result
+        result if result.line is not None else replace(result, line=line_of_place(result.place))
         for result in results
     ]

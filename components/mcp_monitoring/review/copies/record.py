@@ -7,7 +7,6 @@ changed the original can be told, whatever became of the copy meanwhile.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +113,9 @@ def sha256_of(file: Path) -> str:
 
 def installed_version() -> str:
     """Finds the version of this package that is installed."""
+    # Imported here: a check without an outdated copy does not need it.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("mcp-monitoring")
     except PackageNotFoundError:
