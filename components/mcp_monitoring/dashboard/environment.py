@@ -5,7 +5,6 @@ panels that list alerts list those of the deployment alone, and a variable opens
 the deployment gives even if there is no data of it.
 """
 
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 from ..titles import MAX_DASHBOARD_TITLE, Affixes, affixes, folder_title, length_problem
 from .classic.slots import AlertListSlot, alert_list_slots, variable_slots
 from .files import Dashboard
+from .lenient import copied
 
 # Grafana fills in variables before it reads the matchers.
 _FILLED_IN = re.compile(r"\$|\[\[")
@@ -80,7 +80,7 @@ def with_environment(model: Mapping[str, Any], marks: Environment) -> dict[str, 
         A copy. What the file decides itself stays: the folder of a list of alerts, the matcher of a
         label, an option of a variable.
     """
-    marked = copy.deepcopy(dict(model))
+    marked: dict[str, Any] = copied(dict(model))
     if isinstance(marked.get("title"), str):
         marked["title"] = marks.affixes.put_on(marked["title"])
     for variable in variable_slots(marked):
@@ -110,7 +110,7 @@ def without_environment(
     Returns:
         A copy.
     """
-    plain = copy.deepcopy(dict(model))
+    plain: dict[str, Any] = copied(dict(model))
     if isinstance(plain.get("title"), str):
         plain["title"] = marks.affixes.take_off(plain["title"])
     own = {one.name: one for one in variable_slots(written)}

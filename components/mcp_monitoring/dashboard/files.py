@@ -105,7 +105,8 @@ def read_dashboard_set(
         uid = str(Candidate(loaded.document, file.stem).uid)
         seen[file] = {file.name, file.stem, uid}
         left_out.extend(_replaced_uids(file, directories))
-        named.append(names_of_data_sources(file, loaded))
+        if answered:
+            named.append(names_of_data_sources(file, loaded))
         if not seen[file].isdisjoint(excluded):
             left_out.append(uid)
             return None

@@ -70,7 +70,8 @@ def _config_json(
         return canonical_json(marked, uid=uids[dashboard.uid], folder_uid=known["folder"])
 
     # An answer that is known later must not touch the dashboards that do not need it.
-    named = answerable_names(dashboard.model, dashboard.inputs)
-    answers = {key: uid for key, uid in given.get("datasource_uids", {}).items() if key in named}
+    chosen = given.get("datasource_uids", {})
+    named = answerable_names(dashboard.model, dashboard.inputs) if chosen else ()
+    answers = {key: uid for key, uid in chosen.items() if key in named}
     values = {"folder": folder_uid(given), "datasource": datasource_uid(given), "answers": answers}
     return when_known(values, render)
