@@ -17,6 +17,7 @@ from ..uids import prefixed_uid
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid
 from .outputs import when_known
+from .owner import owner
 from .refusal import refusal
 
 
@@ -58,13 +59,16 @@ def make_dashboards(
 def _config_json(
     name: str, dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
 ) -> pulumi.Input[str]:
+    deployed_by = owner()
+
     def render(known: Mapping[str, Any]) -> str:
         datasource = DataSource(uid=known["datasource"], name=datasource_name(given))
         answers = known["answers"]
         if problems := list(filter(None, starmap(answer_problem, answers.items()))):
             raise refusal(name, problems)
         model = relink(bind(dashboard, datasource, opening_values(given), answers), uids)
-        return canonical_json(model, uid=uids[dashboard.uid], folder_uid=known["folder"])
+        uid = uids[dashboard.uid]
+        return canonical_json(model, uid=uid, folder_uid=known["folder"], owner=deployed_by)
 
     # An answer that is known later must not touch the dashboards that do not need it.
     named = answerable_names(dashboard.model, dashboard.inputs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...marks import unmarked
 from ..stacks.kinds import Kind
 from ..stacks.plan import SECRET, State, Step
 from .json_edits import edits
@@ -133,7 +134,7 @@ def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
 
 def _values(key: str, old: Any, new: Any) -> Iterator[Edit]:
     if key in _JSON_KEYS:
-        old, new = _parsed(old), _parsed(new)
+        old, new = _unmarked(_parsed(old)), _unmarked(_parsed(new))
     for one in edits({key: old}, {key: new}):
         yield one if None not in (old, new) else replace(one, kind=_edit_kind(old, new))
 
@@ -149,6 +150,11 @@ def _parsed(value: Any) -> Any:
         return json.loads(value)
     except (ValueError, TypeError):
         return value
+
+
+def _unmarked(value: Any) -> Any:
+    """Leaves out whose a data source is, which changes nothing in what it does."""
+    return unmarked(value) if isinstance(value, Mapping) else value
 
 
 def is_secret(value: Any) -> bool:
