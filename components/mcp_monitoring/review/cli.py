@@ -29,6 +29,10 @@ _COMMANDS = {
         "drift.command:drift_command",
         "Show what was changed in Grafana since the last deployment: what, who, when.",
     ),
+    "explain": (
+        "explain.command:explain_command",
+        "Explain the errors of a deployment: what they mean, which object, what to do.",
+    ),
     "import-file": (
         "import_file.command:import_file_command",
         "Find objects that a stack would create and Grafana has already; write their ids to a"
@@ -37,6 +41,10 @@ _COMMANDS = {
     "proof": (
         "proof.command:proof_command",
         "Send every query of a deployed stack to Grafana, and show which queries have data.",
+    ),
+    "recover": (
+        "recover.command:recover_command",
+        "Make a stack deployable again after an update that went wrong.",
     ),
     "rules": ("rules.command:rules_app", "Work with alerts as Prometheus rule files."),
 }

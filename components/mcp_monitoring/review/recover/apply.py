@@ -1,0 +1,60 @@
+"""Does what a recovery found to do: in Pulumi's state, and for doubled notifiers in Grafana."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ..servers.grafana import Grafana, GrafanaError
+from ..stacks.choose import credential
+from ..stacks.pulumi_cli import PulumiError, run_pulumi
+from ..stacks.stack import StackError
+from .find import Findings, RecoverError, exported_state
+from .pending import without_known
+
+
+def apply(findings: Findings, directory: Path) -> None:
+    """Does all that was found; nothing of somebody else is touched.
+
+    The order is such that whatever fails, the same command can be run again: the state notes
+    unfinished creations until their objects are imported.
+
+    Args:
+        findings: what was found.
+        directory: directory of the Pulumi program.
+
+    Raises:
+        RecoverError: if Pulumi or Grafana refuses; what was done before stays done.
+    """
+    recovery = findings.recovery
+    stack = recovery.stack
+    try:
+        if recovery.locks:
+            run_pulumi(directory, "cancel", "--yes", "--stack", stack)
+        allowed = credential(findings.search.stack) if findings.address else None
+        if recovery.doubled and allowed:
+            with Grafana(findings.address, allowed.auth) as grafana:
+                for one in recovery.doubled:
+                    grafana.delete_contact_point(one.uid)
+        if recovery.ours:
+            _write_and_run(
+                findings.search.only({one.urn for one in recovery.ours}),
+                directory,
+                *("import", "--stack", stack, "--protect=false", "--generate-code=false", "--yes"),
+                environment=allowed.environment if allowed else None,
+            )
+        if recovery.to_clear:
+            # The state is read now: the import has changed it.
+            cleared = without_known(exported_state(stack, directory))
+            _write_and_run(cleared, directory, "stack", "import", "--stack", stack)
+    except (PulumiError, StackError, GrafanaError) as error:
+        raise RecoverError(f"{error}; when that is mended, run this again") from None
+
+
+def _write_and_run(document: Any, directory: Path, *command: str, environment: Any = None) -> None:
+    """Runs a command of Pulumi with a document as its `--file`."""
+    with TemporaryDirectory() as temporary:
+        file = Path(temporary) / "document.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(document), encoding="utf-8")
+        run_pulumi(directory, *command, "--file", str(file), environment=environment)
