@@ -66,7 +66,7 @@ def recover_command(
         typer.echo(as_json(found, done=done))
     else:
         _conclude(findings, directory, done=done, dry_run=dry_run)
-    if found.others or (found.is_needed and not done):
+    if found.left or (found.is_needed and not done):
         raise typer.Exit(2)
 
 
@@ -113,11 +113,8 @@ def _conclude(findings: Findings, directory: Path, *, done: bool, dry_run: bool)
 
 
 def _conclusion(found: Recovery, elsewhere: str, *, done: bool, dry_run: bool) -> list[str]:
-    left = (
-        [f"{number_of(len(found.others), 'object')} (!) not taken: decide on them first."]
-        if found.others
-        else []
-    )
+    several = number_of(found.left, "line")
+    left = [f"{several} (!) above left to you: decide on them first."] if found.left else []
     if done:
         return [
             f"Done: {tasks(found)}.",

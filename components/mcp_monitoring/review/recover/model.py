@@ -59,6 +59,11 @@ class Recovery:
         return tuple(one for one in self.pending if one.is_known)
 
     @property
+    def left(self) -> int:
+        """The number of things that only a person can decide on."""
+        return len(self.others) + len(self.pending) - len(self.to_clear)
+
+    @property
     def is_needed(self) -> bool:
         """Whether there is anything to do."""
         return bool(self.ours or self.doubled or self.to_clear or self.locks)
