@@ -8,11 +8,13 @@ from deployment import Deploy
 from mcp_monitoring import McpMonitoring
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
 from mcp_monitoring.marks import MARK_KEY, Owner, mark_of, owner_of, owner_of_datasource
+from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.diff.panels import dashboard_diff
 from mcp_monitoring.review.diff.plan_diff import plan_diff
 from mcp_monitoring.review.stacks.kinds import DASHBOARD, DATASOURCE
 from mcp_monitoring.review.stacks.plan import Plan, read_plan
 from places import REPOSITORY
+from typer.testing import CliRunner
 
 OURS = Owner("monitoring", "prod")
 OVERVIEW = REPOSITORY / "dashboards" / "mcp-overview.json"
@@ -125,3 +127,15 @@ def test_a_setting_that_changes_with_the_mark_is_still_told() -> None:
 
     assert [edit.path for edit in one.edits] == [("jsonDataEncoded", "httpMethod")]
     assert one.risks
+
+
+def test_a_check_does_not_mind_the_mark_of_an_exported_dashboard(tmp_path: Any) -> None:
+    bare = json.loads(OVERVIEW.read_text())
+    found = []
+    for marked in ({}, {MARK_KEY: {"folderUid": "mcp", **mark_of(OURS)}}):
+        file = tmp_path / OVERVIEW.name
+        file.write_text(json.dumps({**bare, **marked}, indent=2))
+        found.append(CliRunner().invoke(app, ["check", "--format", "json", str(file)]).stdout)
+
+    assert found[0] == found[1]
+    assert json.loads(found[0])

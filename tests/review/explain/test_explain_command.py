@@ -229,3 +229,16 @@ def test_every_error_that_the_table_shows_is_the_one_that_is_explained(cause: Ca
 
 def test_the_table_of_the_documentation_is_that_of_the_command() -> None:
     assert table() in (REPOSITORY / "docs" / "troubleshooting.md").read_text()
+
+
+def test_the_example_of_the_documentation_is_what_the_command_says(tmp_path: Path) -> None:
+    log = tmp_path / "up.log"
+    text = "failed to create folder: [POST /folders] createFolder (status 412): {}"
+    log.write_text(
+        LOG.format(kind="Folder", text=text).replace("prod", "dev").replace("-it", "-folder")
+    )
+
+    said = CliRunner().invoke(app, ["explain", str(log)]).output
+
+    page = (REPOSITORY / "docs" / "troubleshooting.md").read_text()
+    assert f"$ mcp-monitoring explain up.log\n{said}```" in page

@@ -115,3 +115,14 @@ def test_two_objects_are_two_errors_even_if_they_fail_alike() -> None:
     )
 
     assert [one.name for one in log.errors] == ["a", "b"]
+
+
+def test_what_follows_from_an_error_is_told_only_where_nothing_says_what_failed() -> None:
+    text = "Resource monitor has terminated, shutting down"
+    follows = f"  pulumi:pulumi:Stack (p-dev):\n    error: {text}\n"
+    cause = "  grafana:oss:Dashboard (a):\n    error: 1 error occurred:\n    \t* [401] x\n\n"
+
+    both, alone = read_log(f"Diagnostics:\n{cause}{follows}"), read_log(f"Diagnostics:\n{follows}")
+
+    assert [one.name for one in both.errors] == ["a"]
+    assert [one.text for one in alone.errors] == [text]

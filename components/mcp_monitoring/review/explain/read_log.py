@@ -20,7 +20,9 @@ _PROGRESS = re.compile(
 )
 _FOLLOWS_FROM_OTHERS = re.compile(
     r"^(?:update|preview|destroy|refresh|import) failed$|^resource registration failed"
-    r"|^the .* was not (?:created|updated)|^one or more resources|^\d+ errors? occurred:?$"
+    r"|^resource monitor (?:has terminated|shut ?down)|^program exited with non-zero"
+    r"|^the .* was not (?:created|updated)|^one or more resources|^\d+ errors? occurred:?$",
+    re.IGNORECASE,
 )
 
 
@@ -68,9 +70,12 @@ def read_log(text: str) -> Log:
     errors = [
         LoggedError(kind, name if kind else "", "\n".join(several))
         for (kind, name), several in said.items()
+        if any(several)
     ]
+    # What only says that something failed is told where nothing says what.
+    causes = [one for one in errors if not _FOLLOWS_FROM_OTHERS.match(one.text)]
     stack = stacks[-1].rpartition("/")[2] if stacks else ""
-    return Log(stack, tuple(one for one in errors if one.text))
+    return Log(stack, tuple(causes or errors))
 
 
 def _diagnostics(lines: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -78,10 +83,10 @@ def _diagnostics(lines: list[str]) -> Iterator[tuple[str, str, str]]:
     about, taken = ("", ""), list[str]()
 
     def done() -> Iterator[tuple[str, str, str]]:
-        text = "\n".join(line.strip() for line in taken if line.strip())
-        kept = [line for line in text.splitlines() if not _FOLLOWS_FROM_OTHERS.match(line)]
-        if kept:
-            yield (*about, "\n".join(kept))
+        said = [line.strip().removeprefix("* ") for line in taken if line.strip()]
+        kept = [line for line in said if not _FOLLOWS_FROM_OTHERS.match(line)]
+        if said:
+            yield (*about, "\n".join(kept or said))
         taken.clear()
 
     inside = False

@@ -78,9 +78,7 @@ def _runs(runs: list[Held]) -> str:
 def _is_agreed(found: Recovery, *, yes: bool, dry_run: bool, output: TextOrJson) -> bool:
     """Shows what was found, and asks whether to do it."""
     if output is TextOrJson.TEXT:
-        shown = console()
-        for line in lines(found):
-            shown.print(harmless(line), soft_wrap=True)
+        _show(found)
     if dry_run or not found.is_needed:
         return False
     can_ask = sys.stdin.isatty() and sys.stderr.isatty()
@@ -102,6 +100,12 @@ def _is_agreed(found: Recovery, *, yes: bool, dry_run: bool, output: TextOrJson)
         return False
     question = tasks(found)
     return typer.confirm(f"{question[0].upper()}{question[1:]}?", err=True)
+
+
+def _show(found: Recovery) -> None:
+    shown = console()
+    for line in lines(found):
+        shown.print(harmless(line), soft_wrap=True)
 
 
 def _conclude(findings: Findings, directory: Path, *, done: bool, dry_run: bool) -> None:

@@ -129,7 +129,7 @@ def _objects(grafana: Grafana, search: Search, me: Owner) -> tuple[list[Object],
     steps = {step.urn: step for step in search.steps}
     there = [one for one in search.file.matches if one.outcome is Outcome.FOUND]
     found = {one.urn: steps[one.urn] for one in there}
-    live = _live(grafana, found.values())
+    live = _live(grafana, found.values(), me)
     resources = search.stack.resources
     stuck = Stuck(me, found, folders_of(resources), any(map(is_in_grafana, resources)))
     judged = verdicts(stuck, live)
@@ -172,7 +172,7 @@ def _is_in_the_way(grafana: Grafana, one: Match, step: Step) -> bool:
     return False
 
 
-def _live(grafana: Grafana, steps: Iterable[Step]) -> Live:
+def _live(grafana: Grafana, steps: Iterable[Step], me: Owner) -> Live:
     inputs: dict[Kind, list[Mapping[str, Any]]] = {}
     for step in steps:
         inputs.setdefault(step.kind, []).append((step.new or State()).inputs)
@@ -185,7 +185,7 @@ def _live(grafana: Grafana, steps: Iterable[Step]) -> Live:
     sources = [str(one.get("uid")) for one in inputs.get(Kind.DATASOURCE, ())]
     return Live(
         dashboards=dashboards,
-        inside={uid: _owners(grafana, uid, dashboards) for uid in dict.fromkeys(used)},
+        inside={uid: _owners(grafana, uid, dashboards, me) for uid in dict.fromkeys(used)},
         folders={uid: grafana.folder(uid) or {} for uid in folders},
         datasources={uid: grafana.datasource(uid) or {} for uid in sources},
         alert_rules=grafana.alert_rules() if Kind.RULE_GROUP in inputs else (),
@@ -194,14 +194,23 @@ def _live(grafana: Grafana, steps: Iterable[Step]) -> Live:
 
 
 def _owners(
-    grafana: Grafana, folder: str, read: Mapping[str, Mapping[str, Any]]
+    grafana: Grafana, folder: str, read: Mapping[str, Mapping[str, Any]], me: Owner
 ) -> Sequence[Owner]:
-    """Finds whose the dashboards of a folder are."""
+    """Finds whose the dashboards of a folder are; one of ours is enough.
+
+    Args:
+        grafana: the Grafana.
+        folder: uid of the folder.
+        read: dashboards that were read already, by uid.
+        me: the stack.
+    """
     found: list[Owner] = []
-    for listed in grafana.dashboards(folder):
-        uid = str(listed.get("uid"))
+    uids = [str(listed.get("uid")) for listed in grafana.dashboards(folder)]
+    for uid in sorted(uids, key=lambda one: one not in read):
         whole = read.get(uid) or grafana.dashboard(uid) or {}
         owner = owner_of(mapping(whole.get("dashboard")))
+        if owner == me:
+            return [owner]
         if owner and owner not in found:
             found.append(owner)
     return found
