@@ -251,3 +251,21 @@ def test_an_object_of_somebody_else_with_our_uid_is_never_taken(project: Project
     finally:
         project.grafana.delete("/api/datasources/uid/mcp-prometheus")
         project.grafana.delete("/api/folders/mcp?forceDeleteRules=true")
+
+
+def test_an_object_of_a_renamed_resource_is_not_imported_a_second_time(project: Project) -> None:
+    project.up()
+    program = project.directory / "__main__.py"
+    original = program.read_text()
+    program.write_text(original.replace('"monitoring"', '"renamed"'))
+    try:
+        before = project.state().keys()
+        report = run_json(project, "recover", "--stack", "dev", "--yes", exit_code=2)
+        assert report["ours"] == []
+        assert {one["because"] for one in report["others"]} >= {
+            "is monitoring-folder of this stack",
+            "is monitoring-mcp-pool of this stack",
+        }
+        assert project.state().keys() == before
+    finally:
+        program.write_text(original)

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
 from mcp_monitoring.marks import MARK_KEY, Owner, mark_of
-from mcp_monitoring.review.recover.ours import Live, Stuck, Verdict, folders_of, verdicts
+from mcp_monitoring.review.recover.ours import (
+    Live,
+    Stuck,
+    Verdict,
+    folders_of,
+    holder,
+    verdicts,
+)
 from mcp_monitoring.review.stacks.kinds import (
     CONTACT_POINT,
     DASHBOARD,
@@ -230,3 +237,22 @@ def test_the_folders_of_a_stack_are_those_it_has_objects_in() -> None:
     ]
 
     assert folders_of(resources) == {"own", "given", "alerts"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "identifier", "known"),
+    [
+        (DASHBOARD, "mcp-pool", "1:mcp-pool"),
+        (RULE_GROUP, "mcp:pool", "12:mcp:pool"),
+        (CONTACT_POINT, "on:call", "1:on:call"),
+        (FOLDER, "mcp", "mcp"),
+    ],
+)
+def test_an_object_that_another_resource_of_the_stack_has_is_told(
+    kind: str, identifier: str, known: str
+) -> None:
+    old = {"type": kind, "id": known, "urn": "urn:pulumi:s::p::x::old-name", "delete": True}
+
+    assert holder([{"type": "x"}, old], step(kind, {}), identifier) == "old-name"
+    assert holder([{**old, "type": "x"}], step(kind, {}), identifier) == ""
+    assert holder([{**old, "id": "1:other"}], step(kind, {}), identifier) == ""

@@ -19,7 +19,7 @@ from ..stacks.stack import Stack, StackError, is_in_grafana
 from .locks import held_locks
 from .model import Object, Recovery
 from .notifiers import Doubled, doubled
-from .ours import Live, Stuck, Verdict, folders_of, verdicts
+from .ours import Live, Stuck, Verdict, folders_of, holder, verdicts
 from .pending import pending_operations
 
 
@@ -127,10 +127,12 @@ def _address(stack: Stack, chosen: str) -> str:
 def _objects(grafana: Grafana, search: Search, me: Owner) -> tuple[list[Object], list[Object]]:
     """Sorts what Grafana has already into ours, and the rest that is in the way."""
     steps = {step.urn: step for step in search.steps}
-    there = [one for one in search.file.matches if one.outcome is Outcome.FOUND]
+    resources = search.stack.resources
+    existing = search.file.of(Outcome.FOUND)
+    held = {one.urn: holder(resources, steps[one.urn], one.id) for one in existing}
+    there = [one for one in existing if not held[one.urn]]
     found = {one.urn: steps[one.urn] for one in there}
     live = _live(grafana, found.values(), me)
-    resources = search.stack.resources
     stuck = Stuck(me, found, folders_of(resources), any(map(is_in_grafana, resources)))
     judged = verdicts(stuck, live)
     ours = [
@@ -139,6 +141,7 @@ def _objects(grafana: Grafana, search: Search, me: Owner) -> tuple[list[Object],
         if judged[one.urn].is_ours
     ]
     others = [_other(one, judged[one.urn]) for one in there if not judged[one.urn].is_ours]
+    others += [_renamed(one, held[one.urn]) for one in existing if held[one.urn]]
     for one in search.file.of(Outcome.DIFFERENT):
         if _is_in_the_way(grafana, one, steps[one.urn]):
             others.append(Object(one.kind, one.title, one.urn, "", "is in the way", one.advice))
@@ -152,6 +155,12 @@ def _other(one: Match, verdict: Verdict) -> Object:
     else:
         advice = f"if it is yours, take it over with mcp-monitoring import-file; if not, {prefix}"
     return Object(one.kind, one.title, one.urn, "", verdict.because, advice)
+
+
+def _renamed(one: Match, name: str) -> Object:
+    because = f"is {name} of this stack"
+    advice = f"give the resource an alias to {name}, so that Pulumi keeps it"
+    return Object(one.kind, one.title, one.urn, "", because, advice)
 
 
 def _is_in_the_way(grafana: Grafana, one: Match, step: Step) -> bool:

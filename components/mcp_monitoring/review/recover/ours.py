@@ -253,6 +253,27 @@ def _known_addresses(notifiers: Sequence[Json]) -> set[str]:
     return {one for one in found if one}
 
 
+def holder(resources: Sequence[Json], step: Step, identifier: str) -> str:
+    """Finds the resource of a stack that has an object already, under another URN.
+
+    After a second import, the next deployment would delete the object with the other resource.
+
+    Args:
+        resources: the resources of the stack in the form of `pulumi stack export`, those too that
+            are yet to be deleted.
+        step: the step that would create the object.
+        identifier: id of the object, without its organisation.
+
+    Returns:
+        Its logical name; empty if there is none.
+    """
+    for one in resources:
+        known = re.sub(r"^\d+:", "", str(one.get("id") or ""))
+        if one.get("type") == step.type and known == identifier:
+            return str(one.get("urn", "")).rpartition("::")[2]
+    return ""
+
+
 def folders_of(resources: Sequence[Json]) -> frozenset[str]:
     """Lists the uids of the folders that a stack has, or has objects in.
 
