@@ -39,7 +39,7 @@ def recover_command(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it without a question.")] = False,
     output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
-    """Make a stack deployable again: take over what it made already, clear what is in the way.
+    """Make a stack deployable again after an update that went wrong.
 
     If an answer of Grafana was lost, or a deployment was killed, Grafana has objects that the
     stack does not know. Those that are the stack's beyond doubt are imported: they carry its mark,
