@@ -6,6 +6,7 @@ import pty
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,26 +33,31 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
     return stand_in
 
 
-def _lock(directory: Path, **changes: Any) -> None:
+def _lock(directory: Path, name: str = "0f", **changes: Any) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
     lock = {"pid": ended.pid, "username": "ci", "hostname": socket.gethostname()}
     locks = directory / ".pulumi/locks/organization/shop/dev"
-    locks.mkdir(parents=True)
+    locks.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**lock, "timestamp": "2026-11-26T11:00:00Z", **changes})
-    (locks / "0f.json").write_text(text)
+    (locks / f"{name}.json").write_text(text)
 
 
-def _in_a_terminal(*arguments: str, answer: str) -> tuple[int, str]:
-    """Runs the command with a terminal, and types an answer."""
+def _in_a_terminal(
+    *arguments: str, answer: str, meanwhile: Callable[[], None] = lambda: None
+) -> tuple[int, str]:
+    """Runs the command with a terminal, and types an answer when it asks."""
     ours, theirs = pty.openpty()
     ran = subprocess.Popen(
         [str(COMMAND), *arguments], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True
     )
     os.close(theirs)
+    said = b""
+    while b"? [y/N]" not in said:
+        said += os.read(ours, 4096)
+    meanwhile()
     os.write(ours, f"{answer}\n".encode())
     output, _ = ran.communicate(timeout=60)
-    said = b""
     try:
         while chunk := os.read(ours, 4096):
             said += chunk
@@ -135,6 +141,20 @@ def test_a_person_may_know_that_an_update_elsewhere_has_ended_and_yes_does_not_s
 
     assert "Are you sure that these updates no longer run?" in output
     assert code == exit_code
+
+
+def test_an_update_that_begins_while_a_person_thinks_is_not_touched(
+    pulumi: PulumiStandIn, tmp_path: Path
+) -> None:
+    _lock(tmp_path)
+
+    # Nobody said what `pulumi cancel` prints: calling it would say so.
+    code, output = _in_a_terminal(
+        *RECOVER, answer="y", meanwhile=lambda: _lock(tmp_path, "1a", hostname="runner-2")
+    )
+
+    assert code == 1
+    assert "another update has begun meanwhile; nothing was touched" in output
 
 
 def test_pending_operations_of_other_providers_are_left_to_pulumi(pulumi: PulumiStandIn) -> None:

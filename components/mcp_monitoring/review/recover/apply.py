@@ -10,6 +10,7 @@ from ..stacks.choose import credential
 from ..stacks.pulumi_cli import PulumiError, run_pulumi
 from ..stacks.stack import StackError
 from .find import Findings, RecoverError, exported_state
+from .locks import held_locks
 from .pending import without_known
 
 
@@ -30,6 +31,7 @@ def apply(findings: Findings, directory: Path) -> None:
     stack = recovery.stack
     try:
         if recovery.locks:
+            _require_same_locks(findings, directory)
             run_pulumi(directory, "cancel", "--yes", "--stack", stack)
         allowed = credential(findings.search.stack) if findings.address else None
         if recovery.doubled and allowed:
@@ -49,6 +51,14 @@ def apply(findings: Findings, directory: Path) -> None:
             _write_and_run(cleared, directory, "stack", "import", "--stack", stack)
     except (PulumiError, StackError, GrafanaError) as error:
         raise RecoverError(f"{error}; when that is mended, run this again") from None
+
+
+def _require_same_locks(findings: Findings, directory: Path) -> None:
+    """Makes sure that the locks are still those that were judged: Pulumi removes all there are."""
+    recovery = findings.recovery
+    now = held_locks(recovery.stack, findings.project, directory) or []
+    if {one.lock for one in now} - {one.lock for one in recovery.locks}:
+        raise RecoverError("another update has begun meanwhile; nothing was touched")
 
 
 def _write_and_run(document: Any, directory: Path, *command: str, environment: Any = None) -> None:

@@ -35,11 +35,13 @@ class Findings:
         recovery: what was found.
         search: the search for objects that would be created.
         address: address of the Grafana, as it is used; empty if none was asked.
+        project: name of the project; empty if the stack and its program have no resource.
     """
 
     recovery: Recovery
     search: Search
     address: str
+    project: str
 
 
 def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
@@ -64,6 +66,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
                 Recovery(stack, "", pending=tuple(pending), locks=tuple(locks or ())),
                 search,
                 "",
+                me.project if me else "",
             )
         with Grafana(address, credential(search.stack).auth) as opened:
             ours, others = _objects(opened, search, me)
@@ -89,6 +92,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
         ),
         search,
         address,
+        me.project,
     )
 
 
