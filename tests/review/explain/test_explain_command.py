@@ -93,6 +93,16 @@ def _meant(text: str) -> str:
         ),
         ('Post "https://grafana.example.com/api/folders": EOF', "nobody knows whether"),
         (
+            "cannot reach Grafana at http://127.0.0.1:3000: Server disconnected without sending a"
+            " response.; check grafana:url (or GRAFANA_URL) and that the server runs",
+            "nobody knows whether",
+        ),
+        (
+            "cannot reach Grafana at http://127.0.0.1:3000: [Errno 113] No path; check grafana:url",
+            "nothing answers",
+        ),
+        ('Post "http://g/api/folders": dial tcp 10.0.0.9:80: i/o timeout', "nothing answers"),
+        (
             'Post "http://127.0.0.1:9/api/folders": dial tcp 127.0.0.1:9: connect: connection'
             " refused",
             "nothing answers",

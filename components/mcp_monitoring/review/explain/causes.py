@@ -219,7 +219,8 @@ CAUSES = (
     Cause(
         "connect: connection refused",
         r"connection refused|no such host|no route to host|network is unreachable"
-        r"|cannot reach Grafana",
+        r"|dial tcp \S+: i/o timeout"
+        r"|cannot reach Grafana at \S+: (?!.*(?:disconnected|timed out|reset by peer))",
         "nothing answers at the address of Grafana: it does not run, or the address or the network"
         " is wrong",
         f"start it, or: {_ADDRESS}",
@@ -227,7 +228,8 @@ CAUSES = (
     Cause(
         "context deadline exceeded",
         r"context deadline exceeded|i/o timeout|Client\.Timeout|TLS handshake timeout"
-        r"|connection reset by peer|broken pipe|: EOF\b|unexpected EOF|timed out",
+        r"|disconnected without sending|connection reset by peer|broken pipe|: EOF\b"
+        r"|unexpected EOF|timed out",
         "an answer was lost, or did not come in time: nobody knows whether Grafana has done what"
         " it was asked",
         f"{_RECOVER}, then pulumi up --stack {{stack}}",
