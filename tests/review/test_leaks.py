@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     *(("adopt", *how) for how in (TEXT, AS_JSON)),
     *(("import-file", *how) for how in (TEXT, AS_JSON)),
     *(("proof", *how) for how in (TEXT, AS_JSON)),
+    *(("recover", *how) for how in (TEXT, AS_JSON)),
 )
 
 # What tells that a report was made.
@@ -34,6 +35,7 @@ SAID = {
     "adopt": "pool is not in Grafana; pulumi up brings it back",
     "import-file": "MCP",
     "proof": "pool",
+    "recover": "dev",
 }
 
 
@@ -81,6 +83,7 @@ def _stack(pulumi: PulumiStandIn, url: str, now: str = "") -> None:
     }
     pulumi.answers("stack export", {"deployment": {"resources": _deployed(url)}})
     pulumi.answers("stack ls", [{"name": "dev"}])
+    pulumi.answers("whoami", {"user": "me", "url": f"https://me:{SECRET}@state.example.com"})
     pulumi.answers("config", {})
     pulumi.answers("config get grafana:auth", said="error: not found", code=1)
     pulumi.answers("config get dashboardsDir", said="error: not found", code=1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..marks import Owner, mark_of
 from ..packaged import packaged
 from ..problems import ProblemsError, empty_directories, listed, read_each
 from ..suggestions import did_you_mean
@@ -247,7 +248,9 @@ def names_of_data_sources(file: Path, loaded: Loaded) -> set[str] | None:
     return answerable_names(with_constants(model), data_sources_of(model))
 
 
-def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
+def canonical_json(
+    model: Mapping[str, Any], *, uid: str, folder_uid: str, owner: Owner | None = None
+) -> str:
     """Writes a model as JSON, as the same text for equal dashboards.
 
     Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
@@ -258,9 +261,11 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
         model: a dashboard model.
         uid: its uid in Grafana.
         folder_uid: uid of its folder; see `FOLDER_KEY`.
+        owner: the stack that deploys it; the mark of another one in the model is dropped.
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
-    kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid}}
+    mark = mark_of(owner) if owner else {}
+    kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid, **mark}}
     if isinstance(kept.get("title"), str):
         kept["title"] = stored_title(kept["title"])
     return json.dumps(

@@ -18,6 +18,7 @@ from ..uids import prefixed_uid
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid
 from .outputs import when_known
+from .owner import owner
 from .refusal import refusal
 
 
@@ -59,6 +60,8 @@ def make_dashboards(
 def _config_json(
     name: str, dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
 ) -> pulumi.Input[str]:
+    deployed_by = owner()
+
     def render(known: Mapping[str, Any]) -> str:
         datasource = DataSource(uid=known["datasource"], name=datasource_name(given))
         answers = known["answers"]
@@ -67,7 +70,8 @@ def _config_json(
         opens_on = opening_values(given)
         model = relink(bind(dashboard, datasource, opens_on, answers), uids)
         marked = with_environment(model, environment(given, opens_on, known["folder"]))
-        return canonical_json(marked, uid=uids[dashboard.uid], folder_uid=known["folder"])
+        uid = uids[dashboard.uid]
+        return canonical_json(marked, uid=uid, folder_uid=known["folder"], owner=deployed_by)
 
     # An answer that is known later must not touch the dashboards that do not need it.
     chosen = given.get("datasource_uids", {})

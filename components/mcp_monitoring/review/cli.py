@@ -37,6 +37,10 @@ _COMMANDS = {
         "eject.command:eject_command",
         "Copy packaged dashboards and alerts into the project, to change them there.",
     ),
+    "explain": (
+        "explain.command:explain_command",
+        "Explain the errors of a deployment: what they mean, which object, what to do.",
+    ),
     "import-file": (
         "import_file.command:import_file_command",
         "Find objects that a stack would create and Grafana has already; write their ids to a"
@@ -45,6 +49,10 @@ _COMMANDS = {
     "proof": (
         "proof.command:proof_command",
         "Send every query of a deployed stack to Grafana, and show which queries have data.",
+    ),
+    "recover": (
+        "recover.command:recover_command",
+        "Make a stack deployable again after an update that went wrong.",
     ),
     "rules": ("rules.command:rules_app", "Work with alerts as Prometheus rule files."),
 }

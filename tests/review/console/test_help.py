@@ -20,7 +20,7 @@ COMMANDS = [
     *GROUP.commands,
     *(f"{group} {one}" for group, several in GROUPS.items() for one in several),
 ]
-ASK_GRAFANA = ("adopt", "diff", "drift", "import-file", "proof")
+ASK_GRAFANA = ("adopt", "diff", "drift", "import-file", "proof", "recover")
 
 
 def _help(command: str, columns: int = 80) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...marks import unmarked
 from ..stacks.content import model_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import State, Step
@@ -124,7 +125,7 @@ def _edits(kind: Kind, keys: list[str], before: Inputs, after: Inputs) -> Iterat
 
 def _values(key: str, old: Any, new: Any) -> Iterator[Edit]:
     if key in _JSON_KEYS:
-        old, new = _parsed(old), _parsed(new)
+        old, new = _unmarked(_parsed(old)), _unmarked(_parsed(new))
     for one in edits({key: old}, {key: new}):
         yield one if None not in (old, new) else replace(one, kind=_edit_kind(old, new))
 
@@ -140,3 +141,8 @@ def _parsed(value: Any) -> Any:
         return json.loads(value)
     except (ValueError, TypeError):
         return value
+
+
+def _unmarked(value: Any) -> Any:
+    """Leaves out whose a data source is, which changes nothing in what it does."""
+    return unmarked(value) if isinstance(value, Mapping) else value

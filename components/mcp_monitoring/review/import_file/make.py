@@ -1,6 +1,6 @@
 """Makes the file of ids for a stack: compares Pulumi's plan with the objects in Grafana."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,39 @@ class ImportFile:
         return [one for one in self.matches if one.outcome is outcome]
 
 
+@dataclass(frozen=True)
+class Search:
+    """The search for the objects that a stack would create.
+
+    Attributes:
+        file: its result.
+        address: address of the Grafana that was asked, as it is used; empty if none was.
+        plan: the plan of the stack.
+        stack: the stack as deployed.
+        steps: the steps that would create the objects that were looked for.
+        document: the file as Pulumi wrote it, with open ids.
+        paired: the resources of the file, each with its step of the plan.
+    """
+
+    file: ImportFile
+    address: str
+    plan: Plan
+    stack: Stack
+    steps: tuple[Step, ...]
+    document: Any
+    paired: tuple[Pair, ...]
+
+    def only(self, urns: Collection[str]) -> dict[str, Any]:
+        """Writes the content of the file with some of the objects that were found.
+
+        Args:
+            urns: URNs of their resources.
+        """
+        found = self.file.of(Outcome.FOUND)
+        ids = {one.urn: one.id for one in found if one.urn in urns}
+        return filled(self.document, self.paired, ids)
+
+
 def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> ImportFile:
     """Finds the objects that a stack would create and its Grafana has already; changes nothing.
 
@@ -55,13 +88,30 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
         ImportFileError: if the stack does not exist, the program fails, it is not clear which
             Grafana to ask, or Grafana refuses.
     """
+    return search_existing(stack, directory, grafana=grafana).file
+
+
+def search_existing(stack: str, directory: Path, *, grafana: str = "") -> Search:
+    """Does what `make_import_file` does, and returns all that was found out for it.
+
+    Args:
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
+        grafana: address of the Grafana to ask, if the program uses several.
+
+    Raises:
+        ImportFileError: as in `make_import_file`.
+    """
     try:
         deployed = read_stack(stack, directory)
         creates = preview_creates(deployed, check_before_a_preview(deployed))
         paired = pair(entries(creates.import_file), creates.plan)
         steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
         if not steps:
-            return ImportFile("", (), filled(creates.import_file, paired, {}))
+            nothing = ImportFile("", (), filled(creates.import_file, paired, {}))
+            return Search(
+                nothing, "", creates.plan, deployed, (), creates.import_file, tuple(paired)
+            )
         address, asked = choose_grafana(steps, creates.plan, deployed, grafana)
         with opened(access_at(address, deployed)) as asking:
             there = read_inventory(asking, asked)
@@ -78,11 +128,20 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
     )
     matches = tuple(with_owner(step, one, theirs) for step, one in found if one is not None)
     ids = {one.urn: one.id for one in matches if one.outcome is Outcome.FOUND}
-    return ImportFile(
+    file = ImportFile(
         grafana=shown,
         matches=matches,
         document=filled(creates.import_file, paired, ids),
         others=_others(paired, {one.urn for one in matches}),
+    )
+    return Search(
+        file,
+        address,
+        creates.plan,
+        deployed,
+        tuple(asked),
+        creates.import_file,
+        tuple(paired),
     )
 
 

@@ -207,6 +207,10 @@ class Grafana:
         """Lists the contact points, one entry per notifier (`name`, `uid`, `type`, …)."""
         return _list(self._ask("GET", "/api/v1/provisioning/contact-points"), self.address)
 
+    def delete_contact_point(self, uid: str) -> None:
+        """Deletes one notifier of a contact point by its uid; also if there is none."""
+        self._ask("DELETE", f"/api/v1/provisioning/contact-points/{uid}")
+
     def alert_rules(self) -> list[dict[str, Any]]:
         """Fetches every alert rule of the organisation."""
         return _list(self._ask("GET", "/api/v1/provisioning/alert-rules"), self.address)
