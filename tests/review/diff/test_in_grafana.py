@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from answering_server import ORGANISATION, AnsweringServer, answering
+from mcp_monitoring.marks import MARK_KEY, Owner, mark_of
 from mcp_monitoring.review.diff.in_grafana import InGrafana, ask_grafana, with_existing
 from mcp_monitoring.review.diff.model import Diff, RiskKind
 from mcp_monitoring.review.diff.plan_diff import plan_diff
@@ -103,11 +104,27 @@ def test_each_object_that_exists_is_a_risk_and_the_note_says_what_to_do(
     assert "a contact point of this name" in said[Kind.CONTACT_POINT][0]
     (note,) = found.notes
     assert note == (
-        "5 objects of this stack exist already in Grafana: if they are yours, take them over with"
-        " mcp-monitoring import-file --stack two; if not, give this stack another `prefix` (pulumi"
-        " config set prefix NAME-)"
+        "5 objects of this stack exist already in Grafana: mcp-monitoring recover --stack two takes"
+        " over what is this stack's beyond doubt, import-file the rest if it is yours; if not, give"
+        " this stack another `prefix` (pulumi config set prefix NAME-)"
     )
     assert "6 risks: 5 objects that exist already, 1 data source." in as_text(found)
+
+
+def test_the_stack_of_any_project_that_an_object_is_marked_with_is_named(
+    grafana: AnsweringServer, pulumi: PulumiStandIn
+) -> None:
+    mark = {MARK_KEY: mark_of(Owner("shop", "prod"))}
+    dashboard = {"dashboard": mark, "meta": {}}
+    source = {"uid": "prom", "name": "Theirs", "jsonData": mark}
+    grafana.answers["/api/dashboards/uid/pool"] = (200, json.dumps(dashboard).encode())
+    grafana.answers["/api/datasources"] = (200, json.dumps([source]).encode())
+
+    found, _ = ask(grafana, step(DASHBOARD), step(DATASOURCE))
+
+    said = [risk.text for one in found.objects for risk in one.risks]
+    assert len(said) == 2
+    assert all("which belongs to stack prod of project shop" in one for one in said)
 
 
 def test_the_stack_of_the_same_project_that_has_them_is_named(

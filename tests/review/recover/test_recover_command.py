@@ -26,9 +26,11 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
     """A stack that would create nothing, and is not locked."""
     stand_in = PulumiStandIn(tmp_path / "bin", monkeypatch)
     stand_in.answers("version", "v3.254.0")
+    stand_in.answers("config", {})
     stand_in.answers("preview", {"steps": [STACK], "changeSummary": {}})
     stand_in.answers("stack export", {"version": 3, "deployment": {"resources": []}})
     stand_in.answers("whoami", {"user": "me", "url": f"file://{tmp_path}"})
+    monkeypatch.delenv("GRAFANA_URL", raising=False)
     monkeypatch.chdir(tmp_path)
     return stand_in
 

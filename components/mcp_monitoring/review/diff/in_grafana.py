@@ -130,8 +130,8 @@ def _advice(asked: InGrafana, stack: str) -> list[str]:
             " manage one object"
         ]
     return [
-        f"{exist} in Grafana: if they are yours, take them over with mcp-monitoring import-file"
-        f" --stack {stack}; if not, {prefix}"
+        f"{exist} in Grafana: mcp-monitoring recover --stack {stack} takes over what is this"
+        f" stack's beyond doubt, import-file the rest if it is yours; if not, {prefix}"
     ]
 
 

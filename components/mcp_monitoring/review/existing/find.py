@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ...marks import owner_of_datasource
 from ..console.printing import number_of
 from ..stacks.content import planned_dashboard
 from ..stacks.kinds import Kind
@@ -152,8 +153,11 @@ def _folder(identity: Identity, inputs: Json, there: Inventory) -> str:
 def _datasource(identity: Identity, _inputs: Json, there: Inventory) -> str:
     key = "uid" if identity.of is Known.DATASOURCE else "name"
     found = _first(there.datasources, key, identity.name)
-    what = f'data source "{found.get("name")}" with the uid {found.get("uid")}' if found else ""
-    return f"has {what}" if found else ""
+    if not found:
+        return ""
+    owner = owner_of_datasource(found)
+    of = f", which belongs to {owner}" if owner else ""
+    return f'has data source "{found.get("name")}" with the uid {found.get("uid")}{of}'
 
 
 def _dashboard(identity: Identity, inputs: Json, there: Inventory) -> str:
@@ -164,8 +168,10 @@ def _dashboard(identity: Identity, inputs: Json, there: Inventory) -> str:
     dynamic = " in schema v2" if identity.name in there.dynamic_dashboards else ""
     author = there.saved_by.get(identity.name, "")
     saved = f", last saved by {author}" if author else ""
+    owner = there.owners.get(identity.name)
+    of = f", which belongs to {owner}" if owner else ""
     title = _other_title(found, planned_dashboard(inputs) or {})
-    return f'has a dashboard{title} with this uid{dynamic} in folder "{folder}"{saved}'
+    return f'has a dashboard{title} with this uid{dynamic} in folder "{folder}"{of}{saved}'
 
 
 def _rule_group(identity: Identity, _inputs: Json, there: Inventory) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...dashboard.lenient import mapping
+from ...marks import Owner, owner_of
 from ..servers.grafana import Grafana, RequestRefusedError
 from ..stacks.content import planned_dashboard
 from ..stacks.kinds import Kind
@@ -25,6 +27,7 @@ class Inventory:
         provisioned_dashboards: uids of the dashboards that Grafana reads from its own files.
         dynamic_dashboards: uids of the dashboards that Grafana stores in schema v2.
         saved_by: who saved a dashboard last, by its uid.
+        owners: the stack that a dashboard is marked with, by its uid.
     """
 
     folders: Sequence[Json] = ()
@@ -35,6 +38,7 @@ class Inventory:
     provisioned_dashboards: frozenset[str] = frozenset()
     dynamic_dashboards: frozenset[str] = frozenset()
     saved_by: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, Owner] = field(default_factory=dict)
 
 
 Refused = Callable[[Kind, RequestRefusedError], None]
@@ -82,9 +86,9 @@ def _dashboards(grafana: Grafana, steps: Sequence[Step]) -> dict[str, Any]:
     dashboards = grafana.dashboards()
     there = {str(one["uid"]) for one in dashboards}
     asked = [uid for uid in _planned_uids(steps) if uid in there]
-    metas: dict[str, Json] = {
-        uid: (grafana.dashboard(uid) or {}).get("meta") or {} for uid in asked
-    }
+    read = {uid: grafana.dashboard(uid) or {} for uid in asked}
+    metas: dict[str, Json] = {uid: one.get("meta") or {} for uid, one in read.items()}
+    owners = {uid: owner_of(mapping(one.get("dashboard"))) for uid, one in read.items()}
     return {
         "dashboards": dashboards,
         "provisioned_dashboards": frozenset(
@@ -94,6 +98,7 @@ def _dashboards(grafana: Grafana, steps: Sequence[Step]) -> dict[str, Any]:
         "saved_by": {
             uid: str(meta["updatedBy"]) for uid, meta in metas.items() if meta.get("updatedBy")
         },
+        "owners": {uid: owner for uid, owner in owners.items() if owner},
     }
 
 
