@@ -104,10 +104,14 @@ check: ## check format, lint and types, the workflows, and the dashboards and al
 	@$(python) -m ruff check --quiet .
 	@$(python) -m mypy --no-error-summary
 	@for program in examples/*/*.py; do $(python) -m mypy --no-error-summary "$$program"; done
-	@.venv/bin/zizmor --offline --quiet .github/workflows
+	@.venv/bin/zizmor --offline --quiet .github examples/ci/github.yml
 # Without shellcheck and pyflakes, which it would use where they happen to be installed.
-	@if [ -x .toolchain/bin/actionlint ]; then .toolchain/bin/actionlint -shellcheck= -pyflakes=; fi
-	@.venv/bin/mcp-monitoring check
+	@if [ -x .toolchain/bin/actionlint ]; then \
+		.toolchain/bin/actionlint -shellcheck= -pyflakes= .github/workflows/*.y*ml examples/ci/github.yml; \
+	fi
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci examples/ci/gitlab.yml
+	@.venv/bin/mcp-monitoring check --strict
 
 .PHONY: reference
 reference: packages ## write docs/component.md and the package schema; ARGS=release for a release

@@ -28,6 +28,9 @@ def current_children() -> list[str]:
     made: list[pulumi.Resource] = []
     urns: list[str] = []
     pulumi.runtime.set_mocks(_Grafana(), project="p", stack="s", preview=False)
+    pulumi.runtime.set_all_config(
+        {"grafana:url": "http://grafana", "grafana:auth": "anonymous"}, []
+    )
 
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def run() -> pulumi.Output[None]:

@@ -18,13 +18,23 @@ EXAMPLES: Mapping[str, Any] = {
     "folder_title": "Snowflake MCP",
     "folder_uid": "team-folder",
     "dashboards_dir": "dashboards",
+    "extra_dashboards_dirs": ["dashboards"],
+    "exclude_dashboards": ["mcp-sessions"],
     "datasource_uids": {"DS_LOKI": "team-loki"},
     "alerts": False,
     "alerts_dir": "alerts",
+    "extra_alerts_dirs": ["alerts"],
+    "exclude_alerts": ["McpRestartLoop"],
+    "alert_overrides": {
+        "McpPoolNearExhaustion": {"for": "10m", "labels": {"severity": "critical"}}
+    },
     "records": "skip",
     "runbook_base_url": "https://wiki.example.com/mcp",
     "job": "snowflake-mcp",
     "prefix": "eu-",
+    "title_prefix": "Staging ",
+    "title_suffix": " (staging)",
+    "labels": {"environment": "staging"},
     "contact_point": "team-oncall",
     "contact_emails": ["oncall@example.com"],
     "contact_slack_webhook_url": "https://hooks.slack.com/services/…",
@@ -43,5 +53,6 @@ EXAMPLES: Mapping[str, Any] = {
     "rate_limited_share": 0.2,
     "restarts": 2,
     "memory_limit_bytes": 1_073_741_824,
+    "knobs": {"queue_depth": 50},
 }
 """The values by the names of the inputs."""

@@ -26,8 +26,15 @@ configuration with `mcp_monitoring.configuration.arguments_from_config(pulumi.Co
 numbers are under `knobs`, by the names below.
 
 Arguments that cannot be used are refused before any resource is registered, all at once and by
-name. In Python that includes unknown names and wrong types. Over the wire of a component package
-the engine refuses these first, with its own messages.
+the names that you wrote, together with all problems of the dashboard and alert files. In Python
+that includes unknown names and wrong types. Over the wire of a component package the engine refuses
+these first, with its own messages. Without a provider of yours, `grafana:url` has to be configured
+too (or `GRAFANA_URL` set), and for a deployment a credential.
+
+A misspelt configuration key, such as `prometheusURL`, is refused with the key that is meant. A
+program whose own key is like one of ours names its keys:
+`arguments_from_config(config, other_keys=["alertDir"])`. Then every key is refused that is neither
+among them nor an input. The program of this repository has no others.
 
 ## Inputs
 

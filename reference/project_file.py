@@ -36,7 +36,7 @@ def configuration_keys(
     """
     keys: dict[str, dict[str, Any]] = {}
     for name, about in inputs.items():
-        if about["type"] == "number":
+        if about["type"] == "number" or name == KNOBS:
             keys[KNOBS] = dict(_KNOBS)
         elif snake_case(name) not in secrets:
             keys[name] = _key(about)

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+ORGANISATION = (200, b'{"id": 1, "name": "Main Org."}')
+"""What Grafana answers to `GET /api/org`, which every command asks first."""
+
 
 class AnsweringServer(HTTPServer):
     """Answers with `status` and `content`, and paths with a part of `missing` with 404.

@@ -109,6 +109,8 @@ class Deploy:
         pulumi.runtime.set_mocks(
             _Grafana(), project="mcp-monitoring", monitor=monitor, preview=preview
         )
+        grafana = {"grafana:url": "https://grafana", "grafana:auth": "anonymous"}
+        pulumi.runtime.set_all_config(grafana, [])
         resolved: list[Any] = []
 
         @pulumi.runtime.test  # type: ignore[untyped-decorator]

@@ -13,6 +13,7 @@ from mcp_monitoring import McpMonitoring, McpMonitoringArgs
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.dashboard.files import packaged_dashboards
 from mcp_monitoring.dashboard.runbooks import packaged_runbooks
+from mcp_monitoring.marks import unmarked
 from places import SEED
 from pulumi.output import UNKNOWN, Unknown
 
@@ -151,7 +152,7 @@ class TestFolder:
     ) -> None:
         moved = monitoring(deploy, {"folder_uid": "team"})["m-mcp-overview"]
 
-        assert moved.dashboard["mcpMonitoring"] == {"folderUid": "team"}
+        assert moved.dashboard["mcpMonitoring"]["folderUid"] == "team"
 
 
 class TestDataSource:
@@ -159,7 +160,7 @@ class TestDataSource:
         inputs = monitoring(deploy)["m-datasource"].inputs
 
         settings = json.loads(inputs.pop("jsonDataEncoded"))
-        assert settings == {"httpMethod": "POST", "timeInterval": "15s"}
+        assert unmarked(settings) == {"httpMethod": "POST", "timeInterval": "15s"}
         assert inputs == {
             "name": "Prometheus",
             "type": "prometheus",
@@ -183,7 +184,9 @@ class TestDataSource:
 
         assert (inputs["name"], inputs["isDefault"]) == ("Mimir", True)
         assert inputs["jsonDataEncoded"] == (
-            '{"httpMethod": "POST", "prometheusType": "Mimir", "timeInterval": "1m", "timeout": 30}'
+            '{"httpMethod": "POST",'
+            ' "mcpMonitoring": {"project": "mcp-monitoring", "stack": "stack"},'
+            ' "prometheusType": "Mimir", "timeInterval": "1m", "timeout": 30}'
         )
 
     def test_is_not_made_where_one_is_given(self, deploy: Deploy) -> None:

@@ -13,6 +13,7 @@ from dashboard_queries import CONTRACT, METRIC_OF, Query, load, panels_with_quer
 from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
 from mcp_monitoring.dashboard.files import packaged_dashboards
 from mcp_monitoring.durations import duration_seconds
+from mcp_monitoring.review.check.run import check_paths
 
 FILES = sorted(packaged_dashboards().glob("*.json"))
 MODELS = {file.stem: load(file) for file in FILES}
@@ -291,9 +292,9 @@ def test_states_are_not_shown_as_ranges_of_thresholds(panel: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("panel", of_type("timeseries"))
 def test_labels_of_an_axis_do_not_repeat(panel: dict[str, Any]) -> None:
-    defaults = panel["fieldConfig"]["defaults"]
-    # Without decimals, 2.5 K and 3 K are both "3 K".
-    assert not (defaults["unit"] == "short" and defaults.get("decimals") == 0)
+    # With a fixed number of decimals, 2.5 K and 3 K are both "3 K", and 0.11 % and 0.14 % both
+    # "0.1%"; without, the axis takes as many as its labels need.
+    assert "decimals" not in panel["fieldConfig"]["defaults"]
 
 
 @pytest.mark.parametrize("panel", of_type("stat"))
@@ -303,10 +304,19 @@ def test_counts_are_shown_to_the_last_digit(panel: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("panel", of_type("timeseries"))
-def test_an_axis_of_events_does_not_end_at_100_while_there_are_none(panel: dict[str, Any]) -> None:
+def test_an_axis_does_not_end_at_100_while_everything_is_zero(panel: dict[str, Any]) -> None:
     defaults = panel["fieldConfig"]["defaults"]
-    if defaults["unit"] == "cpm":
-        assert 0 < defaults["custom"]["axisSoftMax"] <= 1
+    # Durations and sizes of nothing are no values, and none of them is zero.
+    if defaults["unit"] not in ("s", "bytes", "decbytes"):
+        most = {"short": 10, "cpm": 1, "reqps": 0.1, "ops": 0.1, "percentunit": 1}
+        assert 0 < defaults["custom"]["axisSoftMax"] <= most[defaults["unit"]]
+
+
+@pytest.mark.parametrize("panel", of_type("bargauge"))
+def test_names_of_bars_have_room(panel: dict[str, Any]) -> None:
+    # Grafana gives a name at the left of its bar a fifth of the width.
+    options = panel["options"]
+    assert options["namePlacement"] == "top" or options["text"]["titleSize"] <= 12
 
 
 @pytest.mark.parametrize("panel", of_type("timeseries"))
@@ -315,6 +325,14 @@ def test_a_legend_below_the_lines_has_room_for_all_of_them(panel: dict[str, Any]
     if legend["displayMode"] == "table" and legend["placement"] == "bottom":
         # A third of the panel: two rows in 8 units of height, three in 9.
         assert len(panel["targets"]) <= panel["gridPos"]["h"] - 6
+        # And no query has a line for each of whatever servers or tools there are.
+        assert not [one for one in panel["targets"] if "{{" in one["legendFormat"]]
+
+
+@each_dashboard
+def test_titles_are_not_cut_on_a_small_laptop(stem: str) -> None:
+    report = check_paths([packaged_dashboards() / f"{stem}.json"])
+    assert not [one for one in report.findings if one.rule in ("title-cut", "legend-cut")]
 
 
 @pytest.mark.parametrize("panel", of_type("table"))

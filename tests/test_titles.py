@@ -4,7 +4,7 @@ import sys
 import unicodedata
 
 import pytest
-from mcp_monitoring.titles import stored_title
+from mcp_monitoring.titles import Affixes, affixes, alert_affixes, folder_title, stored_title
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,71 @@ def test_no_other_character_is_taken_for_white_space() -> None:
 
 def test_a_title_of_white_space_alone_is_none() -> None:
     assert stored_title(" \xa0\u3000\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("around", "title", "shown"),
+    [
+        (Affixes("Staging "), "Overview", "Staging Overview"),
+        (Affixes("", " (staging)"), "Overview", "Overview (staging)"),
+        (Affixes(" [eu] ", " / blue  "), " Overview\n", "[eu] Overview / blue"),
+        (Affixes("\u3000東京 "), "Übersicht", "東京 Übersicht"),
+        (Affixes(), "Overview", "Overview"),
+    ],
+)
+def test_what_is_put_around_a_title_is_taken_off_again(
+    around: Affixes, title: str, shown: str
+) -> None:
+    assert around.put_on(title) == shown
+    assert stored_title(shown) == shown, "Grafana trims nothing"
+    assert around.take_off(shown) == stored_title(title)
+
+
+@pytest.mark.parametrize(
+    ("edited", "own"),
+    [
+        ("Staging Pool (eu)", "Pool"),
+        ("Pool", "Pool"),
+        ("Staging Pool", "Pool"),
+        ("Pool (eu)", "Pool"),
+        ("Staging", "Staging"),
+        ("Staging  (eu)", "Staging  (eu)"),
+        ("Staging Staging Pool (eu)", "Staging Pool"),
+        ("My Staging (eu) pool", "My Staging (eu) pool"),
+    ],
+)
+def test_a_title_edited_by_hand_keeps_what_is_not_around_it(edited: str, own: str) -> None:
+    assert Affixes("Staging ", " (eu)").take_off(edited) == own
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ({}, "MCP"),
+        ({"prefix": "eu-"}, "MCP"),
+        ({"title_suffix": " (eu)"}, "MCP (eu)"),
+        ({"title_prefix": "EU ", "folder_title": " Warehouse "}, "EU Warehouse"),
+    ],
+)
+def test_the_folder_has_what_is_around_titles(given: dict[str, str], title: str) -> None:
+    assert folder_title(given) == title
+
+
+@pytest.mark.parametrize(
+    ("given", "around"),
+    [
+        ({"prefix": "eu-"}, Affixes()),
+        ({"prefix": "eu-", "title_prefix": "EU "}, Affixes()),
+        ({"prefix": "eu-", "folder_uid": "team"}, Affixes("eu-")),
+        ({"folder_uid": "team"}, Affixes()),
+        ({"prefix": "eu-", "title_suffix": " (eu) ", "folder_uid": "team"}, Affixes("", " (eu)")),
+    ],
+)
+def test_alerts_are_renamed_only_in_a_folder_of_others(
+    given: dict[str, str], around: Affixes
+) -> None:
+    assert alert_affixes(given) == around
+
+
+def test_nothing_is_put_around_titles_unless_asked_for() -> None:
+    assert affixes({"prefix": "eu-", "folder_title": "MCP"}) == Affixes()

@@ -18,5 +18,5 @@ for side in base head; do
     fi
   done
 done
-"$(dirname "${BASH_SOURCE[0]}")/looked_at.sh" diff "$work/base" "$work/head" \
+"${MCP_MONITORING:-.venv/bin/mcp-monitoring}" diff "$work/base" "$work/head" \
   --output-markdown "$3" --output-json "$4"

@@ -1,10 +1,12 @@
 """The entry point of the command `mcp-monitoring`, which names a package that is missing."""
 
 import gc
+import shlex
 import sys
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
+_WITH_THE_COMMAND = "'mcp-monitoring[review]'"
 
 
 def main() -> None:
@@ -29,10 +31,30 @@ def _what_is_wrong(error: ImportError) -> str:
 
 
 def _what_to_run() -> str:
-    if (_CHECKOUT / "pyproject.toml").exists():
+    """Finds the command that mends the environment which runs this, by the tool that made it."""
+    environment = Path(sys.prefix).resolve()
+    if environment == _CHECKOUT / ".venv":
         # A plain `uv sync` takes a package for whole of which only a part is there.
-        return f"run: uv sync --reinstall --project {_CHECKOUT}"
-    return "install the extra: pip install 'mcp-monitoring[review]'"
+        return f"run: uv sync --reinstall --project {shlex.quote(str(_CHECKOUT))}"
+    where = shlex.quote(str(environment))
+    if (environment / "uv-receipt.toml").exists():
+        # Only its user knows where it came from.
+        return "install it again: uv tool install 'mcp-monitoring[review] @ WHERE'"
+    if not _is_made_by_uv(environment):
+        return f"run: {shlex.quote(sys.executable)} -m pip install {_WITH_THE_COMMAND}"
+    if (environment.parent / "uv.lock").exists():
+        project = shlex.quote(str(environment.parent))
+        return f"run: uv add --project {project} {_WITH_THE_COMMAND}"
+    return f"run: uv pip install --python {where} {_WITH_THE_COMMAND}"
+
+
+def _is_made_by_uv(environment: Path) -> bool:
+    """Tells whether uv made an environment; then it has no pip."""
+    try:
+        lines = (environment / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    return any(line.partition("=")[0].strip() == "uv" for line in lines)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
 """The component: it checks its arguments, then makes its resources in the order of their tree."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
 
-from .arguments.checking import ArgumentError, check_arguments
+from .arguments.checking import judged_arguments
 from .arguments.component_args import PATHS, SECRETS, McpMonitoringArgs
+from .arguments.configured import ConfiguredArguments
+from .arguments.declared import DECLARED
+from .arguments.names import as_written, camel_case
 from .contents import Contents, read_contents
+from .installed_copy import outdated_copy
 from .problems import ProblemsError
 from .resources.contact_point import make_contact_point
 from .resources.dashboards import dashboard_uids, make_dashboards
@@ -15,7 +20,7 @@ from .resources.datasource import datasource_uid, make_datasource
 from .resources.folder import folder_uid, make_folder
 from .resources.identities import claim_identities
 from .resources.outputs import after, output
-from .resources.providers import provider_problem
+from .resources.providers import grafana_problem, provider_problem
 from .resources.refusal import refusal
 from .resources.rule_groups import make_rule_groups
 from .resources.sdk import load_sdk
@@ -55,6 +60,7 @@ class McpMonitoring(pulumi.ComponentResource):
                 instance owns an object already. It lists all problems; no child is registered then.
         """
         given, contents = _checked(name, args, opts)
+        _warn_of_an_outdated_copy()
         load_sdk()
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
         for warning in contents.warnings:
@@ -89,17 +95,37 @@ class McpMonitoring(pulumi.ComponentResource):
         )
 
 
+@cache
+def _warn_of_an_outdated_copy() -> None:
+    """Warns once, however many instances a program has."""
+    if warning := outdated_copy():
+        pulumi.log.warn(warning)
+
+
 def _checked(
     name: str, args: McpMonitoringArgs, opts: pulumi.ResourceOptions | None
 ) -> tuple[dict[str, Any], Contents]:
     """Checks the arguments and reads the files they name; refuses with all problems at once."""
+    given, problems = judged_arguments(args)
+    problems += [one for one in (provider_problem(opts), grafana_problem(opts)) if one]
+    contents = Contents([], [])
     try:
-        given = check_arguments(args)
-        if problem := provider_problem(opts):
-            raise ArgumentError([problem])
-        return given, read_contents(given)
+        contents = read_contents(given)
     except ProblemsError as error:
-        raise refusal(name, error.problems) from None
+        problems += error.problems
+    if problems:
+        written = _written_names(args)
+        raise refusal(name, [as_written(one, written) for one in dict.fromkeys(problems)])
+    return given, contents
+
+
+def _written_names(args: McpMonitoringArgs) -> Mapping[str, str]:
+    """Maps the arguments to the names that their user wrote; empty for those of Python."""
+    if isinstance(args, ConfiguredArguments):
+        return args.written
+    # Only a program has a root. In a component package the arguments come from other languages.
+    is_program = pulumi.runtime.get_root_resource() is not None
+    return {} if is_program else {name: camel_case(name) for name in DECLARED}
 
 
 def _registered(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,18 +5,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alerts, rendered_alerts
+from .alerting.alerts import (
+    AlertError,
+    AlertGroup,
+    packaged_alerts,
+    read_alert_set,
+    rendered_alerts,
+)
 from .alerting.knobs import number_knobs
+from .alerting.labels import labels_set_already
+from .alerting.overrides import alert_changes
+from .alerting.rule_names import long_titles
+from .dashboard.environment import title_problems
 from .dashboard.files import (
     Dashboard,
     DashboardError,
     packaged_dashboards,
-    read_dashboards,
+    read_dashboard_set,
     set_problems,
 )
-from .dashboard.runbooks import with_runbooks
+from .dashboard.left_out import dead_links, without_links
+from .dashboard.runbooks import RUNBOOKS_UID, with_runbooks
 from .dashboard.thresholds import with_thresholds
 from .problems import ProblemsError
+from .titles import affixes, alert_affixes
+
+_EXCLUDED = "exclude_dashboards"
+_RUNBOOKS = (RUNBOOKS_UID, f"{RUNBOOKS_UID}.json")
 
 
 @dataclass(frozen=True)
@@ -28,17 +43,19 @@ class Contents:
         alerts: groups that have an alert, in the order of their files; empty if alerts are off.
             Their runbooks are whole addresses, or have a warning.
         alert_warnings: warnings of all groups, also of those without an alert.
+        link_warnings: links of dashboards to others that are left out.
     """
 
     dashboards: list[Dashboard]
     alerts: list[AlertGroup]
     alert_warnings: Sequence[str] = ()
+    link_warnings: Sequence[str] = ()
 
     @property
     def warnings(self) -> list[str]:
         """Lists what is deployed otherwise than the files say or leads nowhere, each once."""
         of_dashboards = [one for dashboard in self.dashboards for one in dashboard.warnings]
-        return list(dict.fromkeys([*of_dashboards, *self.alert_warnings]))
+        return list(dict.fromkeys([*of_dashboards, *self.link_warnings, *self.alert_warnings]))
 
 
 def read_contents(given: Mapping[str, Any]) -> Contents:
@@ -53,21 +70,33 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     dashboards: list[Dashboard] = []
     alerts: list[AlertGroup] = []
     alert_warnings: list[str] = []
-    problems: list[str] = []
+    left_out: set[str] = set()
+    problems = _runbooks_left_out(given)
     try:
-        dashboards = read_dashboards(
-            _directory(given, "dashboards_dir", packaged_dashboards),
+        found = read_dashboard_set(
+            _directories(given, "dashboards_dir", packaged_dashboards),
             answered=given.get("datasource_uids", ()),
+            excluded=[one for one in given.get(_EXCLUDED, ()) if one not in _RUNBOOKS],
         )
+        dashboards = found.dashboards
+        # Another file may have the uid of one that is left out.
+        left_out = {*found.left_out} - {one.uid for one in dashboards}
     except DashboardError as error:
         problems.extend(error.problems)
     if given.get("alerts", True):
         try:
-            directory = _directory(given, "alerts_dir", packaged_alerts)
-            read = read_alerts(directory, given.get("records", "refuse"))
+            alert_set = read_alert_set(
+                _directories(given, "alerts_dir", packaged_alerts),
+                given.get("records", "refuse"),
+                alert_changes(given),
+            )
+            problems.extend(alert_set.problems)
+            read = alert_set.groups
             numbers = number_knobs(given)
             rendered = rendered_alerts(read, numbers, given.get("job", ""))
             alerts = [group for group in rendered if group.rules]
+            problems.extend(labels_set_already(alerts, given.get("labels", {})))
+            problems.extend(long_titles(alerts, alert_affixes(given)))
             dashboards = with_thresholds(dashboards, read, numbers)
             dashboards, alerts = with_runbooks(
                 dashboards,
@@ -75,16 +104,35 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
                 base_url=given.get("runbook_base_url", ""),
                 prefix=given.get("prefix", ""),
             )
+            alerts, unlinked = without_links(alerts, left_out)
             alert_warnings = [one for group in (*read, *alerts) for one in group.warnings]
+            alert_warnings += unlinked
             # The packaged runbooks first: of two files, the later one is told to change.
             problems.extend(set_problems(dashboards[::-1]))
         except AlertError as error:
             problems.extend(error.problems)
+    problems.extend(title_problems(dashboards, affixes(given)))
     if problems:
         raise ProblemsError(problems)
-    return Contents(dashboards, alerts, alert_warnings)
+    return Contents(dashboards, alerts, alert_warnings, dead_links(dashboards, left_out))
 
 
-def _directory(given: Mapping[str, Any], argument: str, packaged: Callable[[], Path]) -> Path:
+def _directories(
+    given: Mapping[str, Any], argument: str, packaged: Callable[[], Path]
+) -> list[Path]:
+    """Lists the directories of an argument and of the one with `extra_` in front."""
     # The engine starts a program in the program's own directory.
-    return Path.cwd() / given[argument] if argument in given else packaged()
+    program = Path.cwd()
+    first = program / given[argument] if argument in given else packaged()
+    return [first, *(program / one for one in given.get(f"extra_{argument}s", ()))]
+
+
+def _runbooks_left_out(given: Mapping[str, Any]) -> list[str]:
+    """Says that the runbooks cannot be left out by their name while alerts lead to them."""
+    wanted = [one for one in given.get(_EXCLUDED, ()) if one in _RUNBOOKS]
+    needed = given.get("alerts", True) and "runbook_base_url" not in given
+    return [
+        f"{_EXCLUDED}: {one}: alerts lead to it; it goes if you give runbook_base_url"
+        for one in wanted
+        if needed
+    ]

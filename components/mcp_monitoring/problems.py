@@ -26,30 +26,50 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 
 
 def read_each(
-    directory: Path, endings: Collection[str], read: Callable[[Path], _Read], *, called: str
+    directories: Sequence[Path],
+    endings: Collection[str],
+    read: Callable[[Path], _Read],
+    *,
+    called: str,
 ) -> tuple[list[_Read], list[str]]:
-    """Reads every file of a directory, even if some of them have problems.
+    """Reads every file of some directories, even if some of them have problems.
+
+    A file replaces those of the same name in earlier directories, which are not read.
 
     Args:
-        directory: directory of the files; its subdirectories are not searched.
+        directories: directories of the files; their subdirectories are not searched.
         endings: suffixes of the files to read, in lower case, such as `.json`.
         read: reads one file, or raises `ProblemsError`.
         called: content of the files, for messages, such as `dashboards`.
 
     Returns:
-        The results, in the order of the file names, and all problems, also those of the directory.
+        The results, by directory and in the order of the file names, and all problems, also those
+        of the directories.
     """
-    try:
-        if not directory.is_dir():
-            return [], [f"{directory}: there is no such directory of {called}"]
-        files = sorted(path for path in directory.iterdir() if path.suffix.lower() in endings)
-    except OSError as error:
-        return [], [f"{directory}: cannot be read: {error.strerror}"]
     found: list[_Read] = []
     problems: list[str] = []
-    for file in files:
+    chosen: dict[str, Path] = {}
+    for directory in directories:
         try:
-            found.append(read(file))
-        except ProblemsError as error:
-            problems.extend(error.problems)
+            if not directory.is_dir():
+                what = "is a file; give a" if directory.exists() else "there is no such"
+                problems.append(f"{directory}: {what} directory of {called}")
+                continue
+            for path in directory.iterdir():
+                if path.suffix.lower() in endings:
+                    chosen[path.name] = path
+        except OSError as error:
+            problems.append(f"{directory}: cannot be read: {error.strerror}")
+    for directory in dict.fromkeys(directories):
+        for file in sorted(path for path in chosen.values() if path.parent == directory):
+            try:
+                found.append(read(file))
+            except ProblemsError as error:
+                problems.extend(error.problems)
     return found, problems
+
+
+def empty_directories(directories: Iterable[Path], files: Iterable[Path]) -> list[Path]:
+    """Finds the directories that hold none of some files, nor one that such a file replaces."""
+    names = {file.name for file in files}
+    return [one for one in directories if not any((one / name).exists() for name in names)]

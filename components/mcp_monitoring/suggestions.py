@@ -7,8 +7,14 @@ from collections.abc import Iterable
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Suggests a similar known name, as a question; empty if no name is similar."""
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
-    return f"did you mean {close[0]}?" if close else ""
+    close = closest(name, known)
+    return f"did you mean {close}?" if close else ""
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Finds the known name that is most similar to a name; empty if none is similar."""
+    found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+    return found[0] if found else ""
 
 
 def near_miss(name: str, known: Iterable[str]) -> str:

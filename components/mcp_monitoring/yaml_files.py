@@ -1,7 +1,7 @@
 """Reading of YAML files, with one clear line for each error."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -67,18 +67,23 @@ def read_yaml(file: Path, loader: type[_Loader], fallback: str) -> Any:
         return _constructed(loader(""), root)
 
 
-def read_yaml_documents(text: str, fallback: str) -> list[Any]:
+def read_yaml_documents(
+    text: str, fallback: str, prepare: Callable[[Sequence[yaml.Node]], None] = lambda _roots: None
+) -> list[Any]:
     """Reads every document of a YAML text, every scalar a text, as `TextLoader` does.
 
     Args:
         text: the text; its documents stand between lines `---`.
         fallback: message for an error that YAML itself does not describe.
+        prepare: may change the nodes of the documents before values are made of them.
 
     Raises:
         YamlFileError: if the text cannot be read.
     """
     with _clear_errors(fallback):
-        return [_constructed(TextLoader(""), root) for root in compose_documents(text)]
+        roots = compose_documents(text)
+        prepare(roots)
+        return [_constructed(TextLoader(""), root) for root in roots]
 
 
 def compose_documents(text: str) -> list[yaml.Node]:

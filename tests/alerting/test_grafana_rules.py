@@ -10,6 +10,7 @@ import yaml
 from mcp_monitoring.alerting.alerts import AlertGroup, AlertRule, read_alert_file
 from mcp_monitoring.alerting.rule_names import rule_titles, rule_uids
 from mcp_monitoring.resources.rule_groups import CONDITION, annotations, stages
+from mcp_monitoring.titles import Affixes
 from places import REPOSITORY
 
 RECORDING: list[dict[str, Any]] = json.loads(
@@ -136,7 +137,7 @@ class TestTitles:
         ]
 
     def test_begin_with_the_prefix_of_a_shared_folder(self) -> None:
-        assert rule_titles([group(rule("A"))], "eu-") == [["eu-A"]]
+        assert rule_titles([group(rule("A"))], Affixes("eu-", " (eu)")) == [["eu-A (eu)"]]
 
     def test_number_alerts_that_share_their_labels_too(self) -> None:
         warning, critical = (rule(labels={"severity": level}) for level in ("warning", "critical"))

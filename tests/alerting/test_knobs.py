@@ -1,7 +1,16 @@
 """Knobs: the numbers of an alert's expression that a deployment may change."""
 
+import math
+
 import pytest
-from mcp_monitoring.alerting.knobs import NUMBER_KNOBS, Knob, KnobError, knobs_of, render_expression
+from mcp_monitoring.alerting.knobs import (
+    NUMBER_KNOBS,
+    Knob,
+    KnobError,
+    knobs_of,
+    render_expression,
+    without_marks,
+)
 
 POOL = """\
 sum(mcp_db_connections_active{job="snowflake-mcp"})  # knob: job
@@ -35,6 +44,22 @@ def test_a_job_is_quoted_as_promql_wants_it() -> None:
     line = 'up{job="a \\" b", instance="x"}  # knob: job'
 
     assert render_expression(line, {}, job='q"\\') == line.replace('a \\" b', 'q\\"\\\\')
+
+
+@pytest.mark.parametrize(
+    ("expression", "deployed"),
+    [
+        (POOL, "\n".join(line.partition("  #")[0] for line in POOL.splitlines())),
+        ("up == 0  # knob: job", "up == 0"),
+        ('up{channel="# knob: job"} == 0', 'up{channel="# knob: job"} == 0'),
+        ("# why it matters\nup == 0  # all of them", "# why it matters\nup == 0  # all of them"),
+        ("x > 5  #knob:restarts  one of 5, 6\n  and y", "x > 5\n  and y"),
+    ],
+)
+def test_what_is_deployed_has_its_lines_and_comments_but_no_marks(
+    expression: str, deployed: str
+) -> None:
+    assert without_marks(expression) == deployed
 
 
 def test_without_values_nothing_changes() -> None:
@@ -86,8 +111,11 @@ def test_an_expression_without_the_mark_keeps_its_job() -> None:
     [
         ("x > 1 + 2  # knob: restarts", "must have exactly one number, not 2 numbers (1, 2)"),
         ("x  # knob: restarts", "must have exactly one number, not no number"),
-        ("x > 3  # knob: restart", "there is no knob 'restart'; there are job, availability_slo"),
-        ("x > 3  # knob:", "there is no knob ''"),
+        ("x > 3  # knob: restart", "there is no knob 'restart'; did you mean restarts? Otherwise"),
+        ("x > 3  # knob: pool-share", "'pool-share' is not the name of a knob; use a-z, 0-9 and _"),
+        ("x > 3  # knob: 3rd", "'3rd' is not the name of a knob"),
+        ("x > 3  # knob: two words", "'two words' is not the name of a knob"),
+        ("x > 3  # knob:", "'' is not the name of a knob"),
         ("up == 0  # knob: job", 'the line of knob job has no job="..."'),
         ('up{job=~"a|b"}  # knob: job', 'the line of knob job has no job="..."'),
         ("x > 3  # knob: restarts, query_timeouts", "one number knob, not restarts and query"),
@@ -132,3 +160,29 @@ def test_an_objective_that_is_no_bucket_bound_is_refused_with_the_bounds() -> No
 def test_an_objective_whose_fast_burn_can_be_reached_is_taken(slo: float) -> None:
     assert NUMBER_KNOBS["availability_slo"].problem(slo) is None
     assert 14.4 * (1 - slo) < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "default"),
+    [
+        ("x > 40  # knob: queue_depth", 40),
+        ("x < -3.5  # knob: floor", -3.5),
+        ("x<-3  # knob: floor", -3),
+        ("clamp_min(x, -3)  # knob: floor", -3),
+        ("x - 3 > y  # knob: floor", 3),
+        ("x -3 > y  # knob: floor", 3),
+        ("x * 1e3  # knob: Scale_2", 1000),
+    ],
+)
+def test_a_file_may_have_knobs_of_its_own_with_any_number(line: str, default: float) -> None:
+    (knob,) = knobs_of(line)
+
+    assert knob.default == default
+    assert knob.problem(-1e9) is None
+    (changed,) = knobs_of(render_expression(line, {knob.name: default * 2}))
+    assert changed.default == default * 2
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_a_number_that_is_none_is_refused_for_a_knob_of_its_own(value: float) -> None:
+    assert Knob("queue_depth", 40).problem(value)

@@ -28,6 +28,7 @@ BROKEN = {
     "alert-name": "groups: [{name: g, rules: [{expr: up}]}]",
     "expression": "groups: [{name: g, rules: [{alert: A}]}]",
     "duration": RULE % "for: often",
+    "lost-knob": GROUP % ", interval: 30s  # knob: wait\n",
     "knob": "groups: [{name: g, rules: [{alert: A, expr: 'up # knob: restart'}]}]",
     "label": RULE % "labels: {a-b: c}",
     "annotation": "# mcp-monitoring: strict\n" + RULE % "annotations: {a: '{{ pathPrefix }}'}",

@@ -20,6 +20,10 @@ from mcp_monitoring.arguments.checking import (
 URL = {"prometheus_url": "http://prometheus:9090"}
 EXISTING = {"datasource_uid": "existing"}
 SECRET = "canary-5f2a"
+LISTS = (
+    *("contact_emails", "extra_dashboards_dirs", "exclude_dashboards"),
+    *("extra_alerts_dirs", "exclude_alerts"),
+)
 ARGUMENTS = sorted(McpMonitoringArgs.__annotations__)
 MAY_BE_KNOWN_LATER = {
     *("prometheus_url", "datasource_uid", "folder_uid", "bearer_token", "http_headers"),
@@ -68,6 +72,16 @@ def problems(args: Any) -> list[str]:
             "alerts": True,
             "alerts_dir": "alerts",
             "runbook_base_url": "https://wiki.example.com/mcp",
+            "extra_dashboards_dirs": ["own", "team/dashboards"],
+            "exclude_dashboards": ("mcp-pool.json", "mcp-slo"),
+            "extra_alerts_dirs": ["own"],
+            "exclude_alerts": ["McpRestartLoop"],
+            "alert_overrides": {
+                "A": {"for": "0", "keep_firing_for": "1h30m", "labels": {"severity": "x"}},
+                "B": {"annotations": {"summary": "{{ $value }}"}, "for": None},
+                "C": {},
+            },
+            "knobs": {"queue_depth": 5, "floor": -0.5},
             "contact_emails": ["a@example.com", Later()],
             "contact_slack_webhook_url": "https://u:p@hooks.example.com/x",
             "contact_webhook_url": Later(),
@@ -76,6 +90,9 @@ def problems(args: Any) -> list[str]:
             "restarts": 4,
             "job": "mcp",
             "prefix": "eu-" * 20,
+            "title_prefix": "Staging ",
+            "title_suffix": " (eu)",
+            "labels": {"environment": "staging", "team_2": "db, warehouse"},
         },
         {**EXISTING, "datasource_default": False, "datasource_name": "N", "scrape_interval": "5s"},
         {**URL, "http_headers": MappingProxyType({"X-A": "b"})},
@@ -141,14 +158,16 @@ def test_every_argument_is_known_and_no_other() -> None:
 
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
-    (problem,) = problems({argument: b"5"})
+    problem = problems({argument: b"5"})[0]
     wanted = {
         "alerts": "true or false",
-        "contact_emails": "a list",
+        **dict.fromkeys(LISTS, "a list"),
+        **dict.fromkeys(("alert_overrides", "knobs"), "a map"),
         "datasource_default": "true or false",
         "http_headers": "a map",
         "datasource_json_data": "a map",
         "datasource_uids": "a map",
+        "labels": "a map",
         "datasource_secure_json_data": "a map",
         **dict.fromkeys(NUMBER_KNOBS, "a number"),
     }.get(argument, "a string")
@@ -163,13 +182,38 @@ def test_what_decides_the_resources_must_be_known(argument: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "argument", ["http_headers", "datasource_secure_json_data", "datasource_uids"]
+    "argument", ["http_headers", "datasource_secure_json_data", "datasource_uids", "labels"]
 )
 def test_names_and_values_of_a_map_of_texts_are_strings(argument: str) -> None:
     assert problems({**URL, argument: {"a": 5, 6: "b"}}) == [
         f"{argument}: a: must be a string, not a value of type int",
         f"{argument}: 6: must be a string, not a value of type int",
     ]
+
+
+@pytest.mark.parametrize("wrong", [5, None, ["a"], Later()])
+@pytest.mark.parametrize("argument", [name for name in LISTS if name != "contact_emails"])
+def test_a_list_of_names_holds_names_that_are_known(argument: str, wrong: Any) -> None:
+    assert problems({**URL, argument: ["a", wrong]}) == [
+        f"{argument}: must hold strings, not a value of type {type(wrong).__name__}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("knobs", "said"),
+    [
+        ({"queue_depth": "5"}, "queue_depth: must be a number, not a value of type str"),
+        ({"queue_depth": True}, "queue_depth: must be a number, not a value of type bool"),
+        ({"queue_depth": float("inf")}, "queue_depth: must be a number, not a value of type flo"),
+        ({"queue_depth": Later()}, "queue_depth: must be a number, not a value of type Later"),
+        ({"pool_share": 0.5}, "pool_share: is an argument of its own; give pool_share, or call"),
+        ({"prefix": 1}, "prefix: is an argument of its own; give prefix, or call your knob other"),
+    ],
+)
+def test_a_knob_of_ones_own_is_a_number_under_a_name_of_its_own(knobs: Any, said: str) -> None:
+    (problem,) = problems({**URL, "knobs": knobs})
+
+    assert problem.startswith(f"knobs: {said}")
 
 
 @pytest.mark.parametrize(
@@ -288,6 +332,41 @@ def test_there_is_one_way_to_authorize(args: dict[str, Any], ways: str) -> None:
             )
             for title in (" ", "\t\r\n", "\xa0\u3000")
         ),
+        *(
+            (key, title, "is only white space, which Grafana trims; give a text or remove it")
+            for key in ("title_prefix", "title_suffix")
+            for title in (" ", "\n", "\u3000")
+        ),
+        *(
+            (
+                "labels",
+                {name: "x"},
+                f"{name}: is not a label name that Prometheus accepts; use letters, digits and '_'",
+            )
+            for name in ("team-1", "1st", "größe", "a b", "__tenant__", "a.b", "a\n")
+        ),
+        ("labels", {"alertname": "x"}, "alertname: is set by Grafana; choose another name"),
+        (
+            "labels",
+            {"grafana_folder": "x"},
+            "grafana_folder: is set by Grafana; choose another name",
+        ),
+        ("labels", {"job": "x"}, "job: tells the series of an alert apart; choose another name"),
+        *(
+            (
+                "labels",
+                {"team": value},
+                "team: is empty, and Grafana drops a label without a value; give it one or"
+                " remove it",
+            )
+            for value in ("", " ", "\t\n")
+        ),
+        ("labels", {"team": "{{ $labels.x }}"}, "team: is a template; give a plain text"),
+        (
+            "labels",
+            {"team": Later()},
+            "team: must be known before deployment, so it cannot be an Output",
+        ),
         ("scrape_interval", "15", "'15' is not a duration such as \"15s\""),
         ("scrape_interval", "1 m", "'1 m' is not a duration such as \"15s\""),
         ("scrape_interval", "-5s", "'-5s' is not a duration such as \"15s\""),
@@ -323,9 +402,30 @@ def test_a_value_that_cannot_be_used_is_told(argument: str, value: Any, problem:
     assert problems({**source, argument: value}) == [f"{argument}: {problem}"]
 
 
+@pytest.mark.parametrize("argument", [name for name in LISTS if name != "contact_emails"])
+def test_an_empty_name_in_a_list_is_told(argument: str) -> None:
+    assert problems({**URL, argument: ["a", " "]}) == [f"{argument}[1]: is empty; remove it"]
+
+
 def test_all_problems_are_told_at_once() -> None:
-    assert len(problems({"zzz": 1, "job": 1, "prefix": Later()})) == 3
+    assert len(problems({"zzz": 1, "job": 1, "prefix": Later()})) == 4
+    assert problems({"folder_titel": "x", "records": "skipp", "pool_share": "a lot"}) == [
+        "folder_titel: is not an argument of McpMonitoring; did you mean folder_title?",
+        "pool_share: must be a number, not a value of type str",
+        "prometheus_url, datasource_uid: give exactly one, a Prometheus to make a data source for"
+        " or an existing data source; neither is given",
+        "records: 'skipp' is not known; did you mean skip?",
+    ]
     assert len(problems({"prefix": ".", "folder_uid": "/", "bearer_token": "t"} | BASIC)) == 4
+    labels = {"a-b": "x", "job": "x", "team": ""}
+    assert len(problems({**URL, "prefix": ".", "title_suffix": " ", "labels": labels})) == 5
+
+
+@pytest.mark.parametrize("misspelt", ["prometheusURL", "promethus_url", "prometheusUrl"])
+def test_a_misspelt_argument_is_not_also_a_missing_one(misspelt: str) -> None:
+    (problem,) = problems({misspelt: "http://prometheus:9090"})
+
+    assert problem.startswith(f"{misspelt}: is not an argument of McpMonitoring; ")
 
 
 # --- the URL -----------------------------------------------------------------------------------

@@ -361,7 +361,7 @@ def test_a_directory_that_is_not_there_is_named(tmp_path: Path, name: str) -> No
 
 
 def test_a_file_is_no_directory() -> None:
-    assert refusal_of(SEED) == [f"{SEED}: there is no such directory of dashboards"]
+    assert refusal_of(SEED) == [f"{SEED}: is a file; give a directory of dashboards"]
 
 
 def test_a_directory_without_dashboards_is_named(tmp_path: Path) -> None:

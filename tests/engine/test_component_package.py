@@ -27,6 +27,8 @@ def consumer(sandbox: Project, copied: Path, tmp_path: Path) -> Project:
                 "properties": {
                     "prometheusUrl": sandbox.config.prometheus_url,
                     "prefix": "yaml-",
+                    "titleSuffix": " (yaml)",
+                    "labels": {"environment": "yaml", "costCenter": "7", "cost_center": "8"},
                     "datasourceJsonData": {"timeout": 30},
                     "httpHeaders": {"X-Scope-OrgID": "canary-tenant"},
                     "poolShare": 0.75,
@@ -66,9 +68,16 @@ def test_deploys_from_yaml_under_the_same_rules(consumer: Project) -> None:
         assert consumer.objects() == ours("yaml-")
         rules = {rule["uid"]: rule for rule in consumer.get("/api/v1/provisioning/alert-rules")}
         expr = rules["yaml-mcp-pool-near-exhaustion"]["data"][0]["model"]["expr"]
-        assert "> 0.75  # knob: pool_share" in expr
+        assert expr.endswith("> 0.75")
+        labels = rules["yaml-mcp-pool-near-exhaustion"]["labels"]
+        assert {
+            "environment": "yaml",
+            "costCenter": "7",
+            "cost_center": "8",
+        }.items() <= labels.items()
+        assert consumer.dashboard("yaml-mcp-pool")["dashboard"]["title"].endswith(" (yaml)")
         expr = rules["yaml-mcp-restart-loop"]["data"][0]["model"]["expr"]
-        assert ">= 4  # knob: restarts" in expr, "a whole number stays one over the wire"
+        assert expr.endswith(">= 4"), "a whole number stays one over the wire"
         datasource = consumer.get("/api/datasources/uid/yaml-mcp-prometheus")
         assert datasource["jsonData"]["timeout"] == 30
         assert consumer.drift().exit_code == 0
@@ -177,6 +186,45 @@ def test_an_output_answers_a_placeholder_of_a_dashboard_in_yaml(
         consumer.pulumi("destroy", "--yes", "--skip-preview")
 
 
+def test_own_files_changes_and_knobs_go_over_the_wire(consumer: Project) -> None:
+    own = consumer.directory / "own"
+    own.mkdir()
+    (own / "orders.json").write_text(json.dumps({"title": "Orders", "panels": []}))
+    rule = {"alert": "QueueDeep", "expr": "queue_depth > 40  # knob: queue_depth"}
+    document = {"groups": [{"name": "orders", "rules": [rule]}]}
+    (own / "orders.yaml").write_text(yaml.safe_dump(document))
+    with changed_program(consumer) as program:
+        more = {
+            "extraDashboardsDirs": ["own"],
+            "extraAlertsDirs": ["own"],
+            "excludeDashboards": ["mcp-sessions"],
+            "excludeAlerts": ["McpRestartLoop"],
+            "alertOverrides": {
+                "McpTargetDown": {"for": "20m", "labels": {"severity": "warning"}},
+            },
+            "knobs": {"queue_depth": 60},
+        }
+        properties = program["resources"]["monitoring"]["properties"]
+        properties.update(more)
+        del properties["restarts"]
+
+    consumer.up()
+    try:
+        made, packaged = consumer.objects(), ours("yaml-")
+        gone, come = {"yaml-mcp-sessions"}, {"yaml-orders"}
+        assert made["dashboards"] == packaged["dashboards"] - gone | come
+        rules = {rule["title"]: rule for rule in consumer.get("/api/v1/provisioning/alert-rules")}
+        assert "McpRestartLoop" not in rules
+        expr = rules["QueueDeep"]["data"][0]["model"]["expr"]
+        assert expr == "queue_depth > 60  # knob: queue_depth", "a whole number stays one"
+        down = rules["McpTargetDown"]
+        assert (down["for"], down["labels"]["severity"]) == ("20m", "warning")
+        assert consumer.pulumi("preview", "--expect-no-changes").exit_code == 0
+        assert consumer.drift().exit_code == 0
+    finally:
+        consumer.pulumi("destroy", "--yes", "--skip-preview")
+
+
 def _refused(consumer: Project, more: dict[str, object]) -> str:
     """What a preview says of the program with other properties, which it refuses."""
     with changed_program(consumer) as program:
@@ -198,6 +246,8 @@ def _only_key(value: object) -> str:
         ({"poolShare": "0.8"}, "is not assignable from"),
         ({"contactEmails": "oncall@example.com"}, "is not assignable from"),
         ({"httpHeaders": ["x"]}, "is not assignable from"),
+        ({"knobs": {"queue_depth": "deep"}}, "is not assignable from"),
+        ({"labels": "environment=eu"}, "is not assignable from"),
     ],
     ids=_only_key,
 )
@@ -210,12 +260,22 @@ def test_what_does_not_fit_the_schema_is_refused_by_the_yaml_host(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"folderTitle": 5}, "folder_title: must be a string, not a value of type float"),
-        ({"folderTitle": "${team.title}"}, "folder_title: must be known before deployment"),
-        ({"datasourceUid": "x"}, "prometheus_url, datasource_uid: give exactly one"),
-        ({"prometheusUrl": "prometheus:9090"}, "prometheus_url: has no scheme"),
-        ({"poolShare": 90}, "pool_share is 90, but must be above 0 and below 1"),
+        ({"folderTitle": 5}, "folderTitle: must be a string, not a value of type float"),
+        ({"folderTitle": "${team.title}"}, "folderTitle: must be known before deployment"),
+        ({"datasourceUid": "x"}, "prometheusUrl, datasourceUid: give exactly one"),
+        ({"prometheusUrl": "prometheus:9090"}, "prometheusUrl: has no scheme"),
+        ({"titlePrefix": "${team.title}"}, "titlePrefix: must be known before deployment"),
+        ({"titleSuffix": " "}, "titleSuffix: is only white space"),
+        ({"labels": {"team": "${team.title}"}}, "must be known before deployment"),
+        ({"labels": {"tier": 1}}, "labels: tier: must be a string, not a value of type float"),
+        ({"labels": {"team-1": "x"}}, "labels: team-1: is not a label name"),
+        ({"labels": {"service": "x"}}, "labels: service: "),
+        ({"poolShare": 90}, "poolShare is 90, but must be above 0 and below 1"),
         ({"dashboardsDir": "nowhere"}, "nowhere: there is no such directory of dashboards"),
+        ({"extraAlertsDirs": ["nowhere"]}, "nowhere: there is no such directory of alerts"),
+        ({"alertOverrides": {"McpTargetDown": {"for": 5}}}, "for: 5.0 is not a duration such as 5"),
+        ({"excludeAlerts": ["McpTargetDow"]}, "did you mean McpTargetDown?"),
+        ({"knobs": {"pool_shar": 1}}, "knobs: pool_shar: no alert of "),
     ],
     ids=_only_key,
 )

@@ -15,6 +15,7 @@ from engine.drift_matrix import (
     DATASOURCE,
     DEFAULT,
     DESCRIBED,
+    DOUBLED,
     FOLDER,
     FORMAL,
     MOVED,
@@ -205,6 +206,22 @@ def test_a_description_of_the_folder_is_reported_until_it_is_removed_in_grafana(
     shown = _make(deployed, [DESCRIBED])
     _says(deployed, [DESCRIBED], shown)
     deployed.send("PUT", FOLDER, {"overwrite": True, "title": "MCP", "description": ""})
+    _is_silent(deployed)
+
+
+def test_a_doubled_integration_is_reported_until_one_is_deleted_in_grafana(
+    deployed: Project,
+) -> None:
+    shown = _make(deployed, [DOUBLED])
+    _says(deployed, [DOUBLED], shown)
+    deployed.up("--refresh", "--expect-no-changes")
+    _says(deployed, [DOUBLED])
+
+    (stack,) = run_json(deployed, "drift", "--stack", "dev", exit_code=2)["stacks"]
+    (one,) = stack["objects"][0]["unseen"]
+    path = re.search(r"/api/v1/provisioning/contact-points/[^\"]+", one["command"])
+    assert path
+    deployed.send("DELETE", path[0])
     _is_silent(deployed)
 
 

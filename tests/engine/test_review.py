@@ -81,6 +81,33 @@ def test_drift_says_what_who_when_and_why(clean: Project, alice: httpx.Client) -
     assert said.count("panels moved down by 8") == 1
 
 
+def test_who_gets_alerts_is_a_risk_by_hand_and_by_code_and_no_report_shows_an_address(
+    clean: Project, alice: httpx.Client
+) -> None:
+    (found,) = clean.get("/api/v1/provisioning/contact-points?name=mcp-monitoring")
+    addresses = {"addresses": "oncall@example.com;eve@example.com"}
+    path = f"/api/v1/provisioning/contact-points/{found['uid']}"
+    assert alice.put(path, json={**found, "settings": addresses}).is_success
+
+    drift = run(clean, "drift", "--stack", "dev")
+    assert drift.exit_code == 2
+    assert "1 address -> 2 addresses (1 new)" in drift.output
+    assert "1 risk: 1 change of who gets alerts." in drift.output
+    assert "cannot be compared" not in drift.output
+
+    lost = run(clean, "diff", "--stack", "dev").output
+    assert "was edited in Grafana since, which would be undone" in lost
+    assert "2 risks: 1 change of who gets alerts, 1 lost edit." in lost
+
+    clean.up("--refresh")
+    clean.configure(contactEmails=["oncall@example.com", "second@example.com"])
+    diff = run(clean, "diff", "--stack", "dev", "--format", "markdown").output
+    assert "**who gets alerts**: contact point mcp" in diff
+    assert "2 addresses (1 new)" in diff.replace("\\", "")
+    for said in (drift.output, lost, diff):
+        assert "@example.com" not in said
+
+
 def test_drift_that_is_only_layout_is_cosmetic(clean: Project, alice: httpx.Client) -> None:
     def move(model: dict[str, Any]) -> None:
         model["panels"][-1]["gridPos"]["y"] += 3

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 from engine.project import Project, ours
+from engine.review import edit, run
 
 
 @contextmanager
@@ -24,6 +25,7 @@ def stack(project: Project, name: str, **config: Any) -> Iterator[Project]:
     finally:
         added.pulumi("destroy", "--yes", "--skip-preview", "--stack", name)
         added.pulumi("stack", "rm", "--yes", "--stack", name)
+        (added.directory / "import.json").unlink(missing_ok=True)
         project.pulumi("stack", "select", project.config.stack)
 
 
@@ -44,6 +46,48 @@ def test_share_a_grafana_with_a_prefix_and_leave_each_other_alone(project: Proje
         assert names == {"Prometheus", "prod-Prometheus"}
 
     assert _everything(project) == before, "byte by byte"
+
+
+def test_are_told_apart_by_titles_labels_and_their_own_lists_of_alerts(project: Project) -> None:
+    project.up("--stack", "dev")
+    labels = {"environment": "staging", "team_2": "data, warehouse"}
+    marks = {"titlePrefix": "Staging ", "titleSuffix": " (eu)", "labels": labels}
+
+    with stack(
+        project, "staging", prefix="staging-", datasourceDefault=False, job="not-there", **marks
+    ) as staging:
+        staging.up("--stack", "staging")
+
+        folders = {one["uid"]: one["title"] for one in project.get("/api/folders")}
+        assert folders == {"mcp": "MCP", "staging-mcp": "Staging MCP (eu)"}
+        found = {one["uid"]: one["title"] for one in project.get("/api/search?type=dash-db")}
+        for uid in ours()["dashboards"]:
+            assert found[f"staging-{uid}"] == f"Staging {found[uid]} (eu)"
+        rules = {one["uid"]: one for one in project.get("/api/v1/provisioning/alert-rules")}
+        for uid in ours()["alert rules"]:
+            mine, other = rules[f"staging-{uid}"], rules[uid]
+            assert mine["labels"] == {**other["labels"], **labels}
+            assert mine["title"] == other["title"], "the folders differ"
+        for uid, folder in (("mcp-slo", "MCP"), ("staging-mcp-slo", "Staging MCP (eu)")):
+            panels = project.dashboard(uid)["dashboard"]["panels"]
+            [alerts] = [one for one in panels if one["type"] == "alertlist"]
+            assert alerts["options"]["folder"]["title"] == folder
+        variables = project.dashboard("staging-mcp-slo")["dashboard"]["templating"]["list"]
+        [job] = [one for one in variables if one["name"] == "job"]
+        assert job["staticOptions"] == [{"text": "not-there", "value": "not-there"}]
+
+        for arguments in (("drift",), ("diff", "--exit-code"), ("adopt", "--dry-run")):
+            said = run(staging, arguments[0], "--stack", "staging", *arguments[1:])
+            assert said.exit_code == 0, said.output
+        assert staging.pulumi(
+            *("refresh", "--preview-only", "--expect-no-changes", "--stack", "staging")
+        )
+        title = "Staging Pool by hand (eu)"
+        edit(project.grafana, "staging-mcp-pool", lambda model: model.update(title=title))
+        run(staging, "adopt", "--stack", "staging")
+        own = json.loads((staging.dashboards / "mcp-pool.json").read_text())
+        assert own["title"] == "Pool by hand"
+        assert "Pool by hand" not in run(staging, "diff", "--stack", "staging").output
 
 
 def test_in_two_grafanas_have_the_same_uids_and_leave_each_other_alone(
@@ -75,6 +119,13 @@ def test_without_a_prefix_the_second_is_refused_and_the_first_unharmed(project: 
     before = _everything(project)
 
     with stack(project, "prod") as prod:
+        diff = run(prod, "diff", "--stack", "prod").output
+        assert "stack dev of this project has a folder with this uid" in diff
+        assert "objects that exist already." in diff
+        assert "do not import them, or two stacks manage one object" in " ".join(diff.split())
+        imported = run(prod, "import-file", "--stack", "prod").output
+        assert "stack dev of this project has it: after an import two stacks would" in imported
+
         refused = prod.up("--stack", "prod", check=False)
         assert refused.exit_code != 0
         assert _everything(project) == before

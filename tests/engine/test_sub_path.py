@@ -45,6 +45,9 @@ def test_a_deployment_and_every_command_work_there(below: Project) -> None:
     shown = run(below, "drift", "--stack", "dev")
     assert shown.exit_code == 2
     assert "Edited by hand" in shown.output
+    for command in ("diff", "drift"):
+        comment = run(below, command, "--stack", "dev", "--format", "markdown").output
+        assert f'<a href="{address}/d/mcp-overview">' in comment
 
     assert run(below, "adopt", "--stack", "dev").exit_code == 0
     file = Path(below.directory, "dashboards", "mcp-overview.json")

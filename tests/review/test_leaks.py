@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answering_server import AnsweringServer, answering
+from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.stacks.kinds import COMPONENT, DASHBOARD, FOLDER, PROVIDER
 from pulumi_stand_in import PulumiStandIn
@@ -26,6 +26,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     *(("import-file", *how) for how in (TEXT, AS_JSON)),
     *(("proof", *how) for how in (TEXT, AS_JSON)),
     *(("drift", *how, "--engine") for how in (TEXT, MARKDOWN, AS_JSON)),
+    *(("recover", *how) for how in (TEXT, AS_JSON)),
 )
 
 # What tells that a report was made.
@@ -36,6 +37,7 @@ SAID = {
     "adopt": "pool is not in Grafana; pulumi up brings it back",
     "import-file": "MCP",
     "proof": "pool",
+    "recover": "dev",
 }
 
 
@@ -45,6 +47,7 @@ def grafana() -> Iterator[AnsweringServer]:
     with answering() as made:
         made.content = b"[]"
         made.missing = ("/uid/", "/folders/")
+        made.answers |= dict.fromkeys(("/api/org", "/g/api/org"), ORGANISATION)
         yield made
 
 
@@ -82,6 +85,7 @@ def _stack(pulumi: PulumiStandIn, url: str, now: str = "") -> None:
     }
     pulumi.answers("stack export", {"deployment": {"resources": _deployed(url)}})
     pulumi.answers("stack ls", [{"name": "dev"}])
+    pulumi.answers("whoami", {"user": "me", "url": f"https://me:{SECRET}@state.example.com"})
     pulumi.answers("config", {})
     pulumi.answers("config get grafana:auth", said="error: not found", code=1)
     pulumi.answers("config get dashboardsDir", said="error: not found", code=1)

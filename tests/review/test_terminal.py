@@ -17,6 +17,11 @@ from mcp_monitoring.review.drift.model import Drift
 from mcp_monitoring.review.import_file import command as import_file
 from mcp_monitoring.review.import_file.make import ImportFile
 from mcp_monitoring.review.import_file.matching import Match, Outcome
+from mcp_monitoring.review.recover import command as recover
+from mcp_monitoring.review.recover.locks import Held, Lock, Standing
+from mcp_monitoring.review.recover.model import Object, Recovery
+from mcp_monitoring.review.recover.notifiers import Doubled
+from mcp_monitoring.review.recover.pending import Pending
 from mcp_monitoring.review.stacks.kinds import Kind
 from pulumi_stand_in import PulumiStandIn
 from typer.testing import CliRunner
@@ -57,7 +62,7 @@ def test_letters_of_any_language_stay(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().err == "Größe 内存 é\n"
 
 
-@pytest.mark.parametrize("command", ["diff", "drift", "adopt", "import-file", "proof"])
+@pytest.mark.parametrize("command", ["diff", "drift", "adopt", "import-file", "proof", "recover"])
 def test_nor_what_pulumi_says(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +103,31 @@ def test_nor_an_object_that_is_imported(capsys: pytest.CaptureFixture[str]) -> N
     import_file._print(made, NASTY, Path(NASTY), NASTY)
 
     assert _only_shown(capsys.readouterr().out)
+
+
+def test_nor_an_object_that_is_recovered(capsys: pytest.CaptureFixture[str]) -> None:
+    one = Object(Kind.FOLDER, NASTY, "urn", "", NASTY, NASTY)
+    lock = Held(Lock(NASTY, NASTY, 1, NASTY), Standing.ENDED, NASTY)
+    found = Recovery(
+        NASTY,
+        NASTY,
+        (one,),
+        (one,),
+        (Doubled(NASTY, NASTY, NASTY, NASTY),),
+        (Pending(NASTY, NASTY, NASTY),),
+        (lock,),
+        (NASTY,),
+    )
+
+    recover._show(found)
+
+    assert _only_shown(capsys.readouterr().out)
+
+
+def test_nor_an_error_that_is_explained() -> None:
+    ran = CliRunner().invoke(app, ["explain"], input=f"error: {NASTY}\n")
+
+    assert all(line.isprintable() for line in ran.output.split("\n"))
 
 
 def test_nor_a_stack_that_drifted(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,12 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from grafana_stand_in import PASSWORD, new_token, running_stand_in
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.grafana import durations
-
-from .grafana_recording import PASSWORD, new_token, running_stand_in
 
 GROUP = "/api/v1/provisioning/folder/f/rule-groups/g"
 RULES = "/api/v1/provisioning/alert-rules"

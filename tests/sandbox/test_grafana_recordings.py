@@ -16,13 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
+from grafana_stand_in import PASSWORD, running_stand_in
 
 from .edits_in_grafana import BEFORE, MISSING, Edit
 from .grafana_recording import (
     API_RECORDING,
     NOT_REPRODUCED,
     PARTLY_REPRODUCED,
-    PASSWORD,
     RECORDED_PROMETHEUS,
     UNKNOWN_TYPE,
     V2_RECORDING,
@@ -35,7 +35,6 @@ from .grafana_recording import (
     plugin_calls,
     recorded_calls,
     replaced,
-    running_stand_in,
 )
 from .not_reproduced import listed
 from .plugin_recording import number_of

@@ -9,16 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from grafana_stand_in import PASSWORD, new_token, running_stand_in
 
 from sandbox.grafana.pages import fill_in, values_of
 
-from .grafana_recording import (
-    PASSWORD,
-    FakePrometheus,
-    fake_prometheus,
-    new_token,
-    running_stand_in,
-)
+from .grafana_recording import FakePrometheus, fake_prometheus
 
 HUGE = b'{"dashboard": {"title": "x", "v": 1e999}}'
 SECRET = "not-to-be-read-back"

@@ -1,55 +1,54 @@
 """The workflows: least permissions, no injection, every stack, and only commands that exist."""
 
+import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from places import REPOSITORY
+from workflows.pipelines import (
+    ACTION,
+    GITHUB_EXAMPLE,
+    GITHUB_FILES,
+    GITLAB_EXAMPLE,
+    WORKFLOWS,
+    read,
+    steps,
+    uses,
+    workflow,
+)
 
 from toolchain.engine import ENGINE, OLDEST_PULUMI
 from toolchain.prometheus import PROMETHEUS
+from toolchain.python import uv_version
 
-WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.y*ml"))
 CHECKOUT = "actions/checkout@"
 STACKS = sorted(file.name.split(".")[1] for file in REPOSITORY.glob("Pulumi.*.yaml"))
+OF_THIS_REPOSITORY = "$/"
 
 
-def workflow(name: str) -> Any:
-    return yaml.load(
-        (REPOSITORY / ".github" / "workflows" / name).read_text(),
-        yaml.BaseLoader,  # noqa: S506  # plain strings: YAML would read the key `on` as true
-    )
+@pytest.mark.parametrize("file", GITHUB_FILES, ids=lambda file: file.name)
+def test_nothing_of_an_event_is_put_into_a_command(file: Path) -> None:
+    document = read(file)
 
-
-def steps(document: Any) -> list[dict[str, Any]]:
-    found = [step for job in document["jobs"].values() for step in job["steps"]]
-    assert found
-    return found
-
-
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
-def test_nothing_of_an_event_is_put_into_a_command(file: Any) -> None:
-    document = workflow(file.name)
-
-    assert "pull_request_target" not in document["on"]
+    assert "pull_request_target" not in document.get("on", {})
     for step in steps(document):
         assert "${{" not in step.get("run", ""), step
 
 
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", GITHUB_FILES, ids=lambda file: file.name)
 def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(file: Path) -> None:
     used = re.findall(r"uses: *(.+)", file.read_text())
 
-    assert len(used) == sum("uses" in step for step in steps(workflow(file.name)))
+    assert len(used) == len(list(uses(read(file))))
     for action in used:
-        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+        if not action.startswith(OF_THIS_REPOSITORY):
+            assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
 
 
 def test_an_action_has_the_same_commit_everywhere() -> None:
-    every = [step for file in WORKFLOWS for step in steps(workflow(file.name))]
-    found = {step["uses"] for step in every if "uses" in step}
+    found = {one["uses"] for file in GITHUB_FILES for one in uses(read(file))}
 
     assert len(found) == len({action.split("@")[0] for action in found})
 
@@ -61,14 +60,51 @@ def test_every_script_exists(file: Path) -> None:
             assert (REPOSITORY / script).is_file(), script
 
 
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*WORKFLOWS, GITHUB_EXAMPLE], ids=lambda file: file.name)
 def test_no_checkout_leaves_the_token_of_the_workflow_in_the_work_tree(file: Path) -> None:
-    checkouts = [
-        step for step in steps(workflow(file.name)) if step.get("uses", "").startswith(CHECKOUT)
-    ]
+    jobs = [job for job in read(file)["jobs"].values() if "uses" not in job]
 
-    assert checkouts
-    assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
+    assert jobs
+    for job in jobs:
+        (checkout,) = [one for one in job["steps"] if one.get("uses", "").startswith(CHECKOUT)]
+        assert checkout["with"]["persist-credentials"] == "false"
+
+
+def called(of: str) -> Path:
+    """The file that `$/PATH` means."""
+    path = REPOSITORY / of.removeprefix(OF_THIS_REPOSITORY)
+    return path / "action.yml" if path.is_dir() else path
+
+
+def test_what_is_passed_to_an_action_or_workflow_here_is_an_input_of_it() -> None:
+    # actionlint does not look at these.
+    calls = [one for file in WORKFLOWS for one in uses(workflow(file.name))]
+    ours = [one for one in calls if one["uses"].startswith(OF_THIS_REPOSITORY)]
+
+    assert {called(one["uses"]).name for one in ours} == {"action.yml", "diff.yml"}
+    for one in ours:
+        document = read(called(one["uses"]))
+        inputs = document["inputs"] if "inputs" in document else document["on"]["workflow_call"]
+        inputs = inputs.get("inputs", inputs)
+        required = {name for name, about in inputs.items() if about.get("required") == "true"}
+        assert required <= one["with"].keys() <= inputs.keys()
+
+
+def test_every_secret_of_a_called_workflow_is_declared_and_used() -> None:
+    document = workflow("diff.yml")
+    used = re.findall(r"secrets\.(\w+)", yaml.safe_dump(document["jobs"]))
+
+    assert set(used) == document["on"]["workflow_call"]["secrets"].keys()
+
+
+@pytest.mark.parametrize("file", [ACTION, *WORKFLOWS], ids=lambda file: file.name)
+def test_what_a_called_workflow_or_action_reads_is_an_input_of_it(file: Path) -> None:
+    document = read(file)
+    inputs = document.get("inputs", {})
+    if "on" in document and "workflow_call" in document["on"]:
+        inputs = document["on"]["workflow_call"]["inputs"]
+
+    assert set(re.findall(r"inputs\.([\w-]+)", file.read_text())) == set(inputs)
 
 
 def test_a_pull_request_is_tested_once() -> None:
@@ -77,80 +113,91 @@ def test_a_pull_request_is_tested_once() -> None:
         for file in WORKFLOWS
         if "pull_request" in (document := workflow(file.name))["on"]
         for name, job in document["jobs"].items()
-        if any(".ci/run" in step.get("run", "") for step in job["steps"])
+        if any(".ci/run" in step.get("run", "") for step in job.get("steps", []))
     ]
 
     assert started_by_it == ["sandbox"]
     assert workflow("test.yaml")["on"]["push"] == {"branches": ["main"]}
 
 
-@pytest.mark.parametrize(
-    ("name", "job", "environment"),
-    [("preview.yml", "stacks", "preview-{}"), ("drift.yml", "drift", "{}")],
-)
-def test_every_stack_is_looked_at_with_a_credential_of_its_own(
-    name: str, job: str, environment: str
-) -> None:
-    found = workflow(name)["jobs"][job]
+def test_every_stack_is_looked_at_with_a_credential_of_its_own() -> None:
+    drift, diff = workflow("drift.yml")["jobs"]["drift"], workflow("diff.yml")["jobs"]["stacks"]
+    given = workflow("preview.yml")["jobs"]["stacks"]["with"]
 
-    assert sorted(found["strategy"]["matrix"]["stack"]) == STACKS
-    assert found["environment"] == environment.format("${{ matrix.stack }}")
+    assert sorted(drift["strategy"]["matrix"]["stack"]) == STACKS
+    assert drift["environment"] == "${{ matrix.stack }}"
+    assert sorted(json.loads(given["stacks"])) == STACKS
+    assert diff["strategy"]["matrix"]["stack"] == "${{ fromJSON(inputs.stacks) }}"
+    assert diff["environment"] == "${{ inputs.environment-prefix }}${{ matrix.stack }}"
+    inputs = workflow("diff.yml")["on"]["workflow_call"]["inputs"]
+    assert inputs["environment-prefix"]["default"] == "preview-"
 
 
-def test_every_stack_gets_its_comment() -> None:
-    assert (
-        sorted(workflow("preview.yml")["jobs"]["comment"]["strategy"]["matrix"]["stack"]) == STACKS
-    )
+READ = {"contents": "read"}
 
 
 def test_only_what_comments_may_write_and_only_comments() -> None:
-    preview, drift = workflow("preview.yml"), workflow("drift.yml")
+    preview, diff, drift = (workflow(f"{name}.yml") for name in ("preview", "diff", "drift"))
 
-    assert preview["permissions"] == drift["permissions"] == {}
-    allowed = {name: job["permissions"] for name, job in preview["jobs"].items()}
-    read = {"contents": "read"}
-    assert allowed == {
-        "files": read,
-        "stacks": read,
-        "comment": {**read, "pull-requests": "write"},
+    assert preview["permissions"] == diff["permissions"] == drift["permissions"] == {}
+    comment = {**READ, "pull-requests": "write"}
+    assert preview["jobs"]["files"]["permissions"] == READ
+    # What it calls may have less, never more.
+    assert preview["jobs"]["stacks"]["permissions"] == comment
+    allowed = {name: job["permissions"] for name, job in diff["jobs"].items()}
+    assert allowed == {"stacks": READ, "comment": comment}
+    assert drift["jobs"]["drift"]["permissions"] == {**READ, "issues": "write"}
+
+
+def test_the_file_to_copy_asks_for_as_little() -> None:
+    document = read(GITHUB_EXAMPLE)
+
+    assert document["permissions"] == {}
+    assert {name: job["permissions"] for name, job in document["jobs"].items()} == {
+        "diff": {**READ, "pull-requests": "write"},
+        "drift": {**READ, "issues": "write"},
     }
-    assert drift["jobs"]["drift"]["permissions"] == {**read, "issues": "write"}
+
+
+SAME = "github.event.pull_request.head.repo.full_name == github.repository"
 
 
 def test_a_fork_gets_no_secret_and_no_state() -> None:
     jobs = workflow("preview.yml")["jobs"]
 
-    same = "github.event.pull_request.head.repo.full_name == github.repository"
-    assert jobs["stacks"]["if"] == same
-    assert jobs["comment"]["if"] == "!cancelled() && " + same
-    assert jobs["files"]["if"] == same.replace("==", "!=")
+    assert jobs["stacks"]["if"] == SAME
+    assert jobs["files"]["if"] == SAME.replace("==", "!=")
     assert "secrets." not in yaml.safe_dump(jobs["files"])
+    assert read(GITHUB_EXAMPLE)["jobs"]["diff"]["if"] == SAME
 
 
 def test_the_job_that_may_write_runs_no_code_of_the_pull_request() -> None:
-    job = workflow("preview.yml")["jobs"]["comment"]
+    job = workflow("diff.yml")["jobs"]["comment"]
 
     (checkout,) = [step for step in job["steps"] if step.get("uses", "").startswith(CHECKOUT)]
     assert checkout["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
     assert "secrets." not in yaml.safe_dump(job)
 
 
-@pytest.mark.parametrize(("name", "job"), [("preview.yml", "stacks"), ("drift.yml", "drift")])
-def test_the_address_is_compared_before_any_step_has_a_secret(name: str, job: str) -> None:
-    found = workflow(name)["jobs"][job]
-    with_secrets = [
-        position for position, step in enumerate(found["steps"]) if "secrets." in str(step)
-    ]
-    (compares,) = [
-        position
-        for position, step in enumerate(found["steps"])
-        if "grafana_address.py" in step.get("run", "")
-    ]
+def test_the_address_is_compared_before_any_step_has_a_secret() -> None:
+    found = steps(read(ACTION))
+    secret = ("grafana-auth", "pulumi-access-token", "pulumi-config-passphrase")
+    with_secrets = [step for step in found if any(f"inputs.{one}" in str(step) for one in secret)]
 
-    assert with_secrets
-    assert compares < min(with_secrets)
-    assert found["steps"][compares]["env"] == {"EXPECTED": "${{ vars.GRAFANA_URL }}"}
-    assert "secrets." not in str(found["env"])
+    assert [step["name"] for step in with_secrets] == ["report"]
+    names = [step.get("name", "") for step in found]
+    compares = names.index("the Grafana of the stack is the expected one")
+    assert compares < names.index("report")
+    assert found[compares]["env"]["EXPECTED"] == "${{ inputs.grafana-url }}"
+
+
+@pytest.mark.parametrize(("name", "job"), [("diff.yml", "stacks"), ("drift.yml", "drift")])
+def test_the_expected_address_is_a_setting_that_no_pull_request_can_change(
+    name: str, job: str
+) -> None:
+    (call,) = [one for one in workflow(name)["jobs"][job]["steps"] if "$/" in one.get("uses", "")]
+
+    assert call["with"]["grafana-url"] == "${{ vars.GRAFANA_URL || 'unset' }}"
 
 
 def test_drift_is_looked_for_with_the_code_of_the_main_branch_alone() -> None:
@@ -168,15 +215,56 @@ def test_one_issue_is_not_written_by_two_runs_at_once() -> None:
     assert workflow("preview.yml")["concurrency"]["cancel-in-progress"] == "true"
 
 
-def test_the_pulumi_of_the_workflows_is_the_one_that_is_built() -> None:
-    versions = {
-        step["with"]["pulumi-version"]
-        for file in WORKFLOWS
-        for step in steps(workflow(file.name))
-        if step.get("uses", "").startswith("pulumi/actions@")
+def versions(tool: str) -> set[str]:
+    """Every version of a tool that a workflow, the action or a file to copy names."""
+    given = rf"{tool}[-_]version: *(?:\n(?: +\w.*\n)*? +default: *)?([\d.]+)$"
+    files = [*GITHUB_FILES, GITLAB_EXAMPLE]
+    found = {
+        file: re.findall(given, file.read_text(), re.MULTILINE | re.IGNORECASE) for file in files
     }
+    naming = {file for file, named in found.items() if named}
+    assert {ACTION, GITHUB_EXAMPLE, GITLAB_EXAMPLE} <= naming
+    return {version for named in found.values() for version in named}
 
-    assert versions == {ENGINE.version.removeprefix("v"), "${{ matrix.pulumi }}"}
+
+def test_the_pulumi_of_the_workflows_is_the_one_that_is_built() -> None:
+    assert versions("pulumi") == {ENGINE.version.removeprefix("v")}
+
+
+def test_the_uv_of_the_workflows_is_the_one_of_the_toolchain() -> None:
+    assert versions("uv") == {uv_version()}
+
+
+@pytest.mark.parametrize("file", [ACTION, GITHUB_EXAMPLE, GITLAB_EXAMPLE], ids=lambda one: one.name)
+def test_what_others_use_needs_nothing_of_this_repository(file: Path) -> None:
+    text = file.read_text()
+
+    for ours in ("make ", ".toolchain", ".ci/", ".github/scripts", ".venv/bin", "sandbox"):
+        assert ours not in text
+
+
+def test_uv_is_installed_before_it_is_used() -> None:
+    for file in GITHUB_FILES:
+        document = read(file)
+        jobs = document["jobs"].values() if "jobs" in document else [document["runs"]]
+        for job in jobs:
+            installed = False
+            for step in job.get("steps", []):
+                installed |= "setup-uv" in step.get("uses", "") or "make packages" in str(step)
+                assert installed or not re.search(r"\buv (sync|run)\b", step.get("run", "")), step
+
+
+def test_a_failed_gate_does_not_keep_the_report_back() -> None:
+    (comment,) = [one for one in steps(read(GITHUB_EXAMPLE)) if one.get("name") == "comment"]
+    (upload,) = [
+        one
+        for one in steps(workflow("diff.yml"))
+        if one.get("uses", "").startswith("actions/upload-artifact")
+    ]
+
+    assert comment["if"].startswith("!cancelled()")
+    assert upload["if"] == "!cancelled()"
+    assert workflow("diff.yml")["jobs"]["comment"]["if"] == "!cancelled()"
 
 
 def test_the_real_things_are_the_oldest_and_the_newest_that_are_supported() -> None:

@@ -5,17 +5,18 @@ so that everybody can read, lint and unit-test them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..durations import duration_seconds
 from ..packaged import packaged
-from ..problems import read_each
+from ..problems import empty_directories, read_each
 from .deviations import group_deviations, set_deviations
 from .group_names import apart, taken_names
 from .groups import AlertGroup, AlertRule
-from .knobs import KnobError, knobs_of, render_expression
+from .knobs import KnobError, knobs_of, render_expression, unknown_knob
+from .overrides import AlertChanges
 from .records import Records, recorded
 from .refusals import Candidate, refusals_of, unknown_annotations
 from .rule_documents import RuleObject, is_rule_json
@@ -32,8 +33,10 @@ __all__ = [
     "AlertError",
     "AlertGroup",
     "AlertRule",
+    "AlertSet",
     "packaged_alerts",
     "read_alert_file",
+    "read_alert_set",
     "read_alerts",
     "render_expression",
     "rendered_alerts",
@@ -47,22 +50,43 @@ def packaged_alerts() -> Path:
     return packaged("alerts")
 
 
+@dataclass(frozen=True)
+class AlertSet:
+    """The alerts of a deployment.
+
+    Attributes:
+        groups: the groups, also those without an alert: they may have warnings.
+        problems: what is wrong with the changes of alerts; nothing is deployed if there is any.
+    """
+
+    groups: list[AlertGroup]
+    problems: Sequence[str] = ()
+
+
 def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup]:
-    """Reads and checks every rule file of a directory, in the order of their names.
+    """Reads and checks every rule file of a directory; see `read_alert_set`."""
+    return read_alert_set([directory], records).groups
+
+
+def read_alert_set(
+    directories: Sequence[Path],
+    records: Records = "refuse",
+    changes: AlertChanges | None = None,
+) -> AlertSet:
+    """Reads and checks every rule file of some directories, in the order of their names.
 
     They are `*.yaml`, `*.yml`, and each `*.json` that holds groups of rules; dashboards may lie
     beside them.
 
     Args:
-        directory: directory of the files; its subdirectories are not searched.
+        directories: directories of the files; their subdirectories are not searched. A file
+            replaces those of the same name in earlier directories.
         records: what happens to recording rules.
-
-    Returns:
-        The groups, also those without an alert: they may have warnings.
+        changes: what is deployed otherwise than the files say.
 
     Raises:
-        AlertError: if the directory is missing or has no alert, or any file cannot be deployed;
-            it lists all problems of all files.
+        AlertError: if a directory is missing or has no alert, or any file cannot be deployed; it
+            lists all problems of all files, and those of the changes.
     """
 
     def read_one(file: Path) -> list[AlertGroup]:
@@ -72,14 +96,23 @@ def read_alerts(directory: Path, records: Records = "refuse") -> list[AlertGroup
         )
         return [] if is_other else checked_alerts(rule_file, records)
 
-    read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
+    read, problems = read_each(directories, RULE_ENDINGS, read_one, called="alerts")
     groups = [group for of_file in read for group in of_file]
-    problems.extend(set_problems(groups))
-    if not problems and not any(group.rules or group.records for group in groups):
-        problems.append(f"{directory}: no alert here; add a *.yaml file with one")
+    changes = changes or AlertChanges()
     if problems:
-        raise AlertError(problems)
-    return together(groups)
+        # A file that cannot be read may have any alert.
+        raise AlertError([*problems, *set_problems(changes.applied(groups)), *changes.problems()])
+    with_alerts = [group.file for group in groups if group.rules or group.records]
+    problems += [
+        f"{directory}: no alert here; add a *.yaml file with one"
+        for directory in empty_directories(directories, with_alerts)
+    ]
+    wrong_changes = [*changes.problems_with(groups), *changes.problems()]
+    groups = changes.applied(groups)
+    problems += set_problems(groups)
+    if problems:
+        raise AlertError([*problems, *wrong_changes])
+    return AlertSet(together(groups), wrong_changes)
 
 
 def read_alert_file(file: Path, records: Records = "refuse") -> list[AlertGroup]:
@@ -135,11 +168,8 @@ def rendered_alerts(
     present = {
         knob.name for group in groups for rule in group.rules for knob in knobs_of(rule.expr)
     }
-    problems = [
-        f"{name}: no alert of {groups[0].file.parent} has this knob; remove it"
-        for name in numbers
-        if name not in present
-    ]
+    where = ", ".join(dict.fromkeys(str(group.file.parent) for group in groups))
+    problems = [unknown_knob(name, present, where) for name in numbers if name not in present]
     result = []
     for group in groups:
         changed = []

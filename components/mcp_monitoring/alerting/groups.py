@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+DURATION_KEYS = ("for", "keep_firing_for")
+"""The keys of an alert whose values are durations."""
+
 
 @dataclass(frozen=True)
 class AlertRule:

@@ -8,17 +8,22 @@ valid PromQL:
       > 0.9  # knob: pool_share
 
 A number knob stands for the only number of its line. A number that touches a letter, dot, bracket
-or backslash does not count, such as the window in `[5m]` or the end of `le=~"5([.]0)?"`. The values
-of a knob can be limited to a list: `# knob: NAME one of 1, 2, 5`. The knob `job` stands for the
-value of every `job="..."` of its line.
+or backslash does not count, such as the window in `[5m]` or the end of `le=~"5([.]0)?"`. A minus
+that touches the number belongs to it behind a comparison, a parenthesis or a comma, as in `< -3`.
+The values of a knob can be limited to a list: `# knob: NAME one of 1, 2, 5`. The knob `job` stands
+for the value of every `job="..."` of its line.
+
+A rule file of one's own may have knobs of its own, with any finite number.
 """
 
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from ..suggestions import did_you_mean, near_miss
 
 JOB = "job"
 """The knob that is a string: the Prometheus job of the servers."""
@@ -73,17 +78,24 @@ NUMBER_KNOBS: Mapping[str, Range] = {
     "restarts": Range("it is a count", at_least=1),
     "memory_limit_bytes": Range("it is a size", above=0),
 }
-"""The knobs that are numbers, by name: the arguments of the component that change alerts."""
+"""The knobs of the packaged alerts that are numbers, by name; each is an argument as well."""
 
 KNOBS = (JOB, *NUMBER_KNOBS)
-"""The names of all knobs."""
+"""The names of all knobs of the packaged alerts."""
+
+OWN_KNOBS = "knobs"
+"""The argument with the numbers of all other knobs."""
+
+_ANY_NUMBER = Range("it is a number")
+_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 _QUOTED = r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'" + r"|`[^`]*`"
 _MARKED = re.compile(
     rf"(?P<code>(?:[^#\"'`]|{_QUOTED})*?)(?P<gap>\s*)"
     r"(?P<mark>#\s*knob\s*:\s*(?P<names>.*?)(?:\s+one\s+of\s+(?P<choices>.*?))?\s*)"
 )
-_NUMBER = re.compile(r"(?<![\w.\[\]\\])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.\[\]\\])")
+_SIGN = r"(?:(?:(?<=[<>=(,])|(?<=[<>=(,] ))-)?"
+_NUMBER = re.compile(rf"(?<![\w.\[\]\\]){_SIGN}(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.\[\]\\])")
 _JOB_MATCHER = re.compile(rf"\bjob\s*=\s*({_QUOTED})")
 
 
@@ -96,7 +108,7 @@ class Knob:
     """A number knob in one line of an expression.
 
     Attributes:
-        name: one of `NUMBER_KNOBS`.
+        name: one of `NUMBER_KNOBS`, or a name of one's own.
         default: the number in the line.
         choices: the only values it may take; empty if it may take its whole range.
     """
@@ -110,7 +122,7 @@ class Knob:
         if self.choices and value not in self.choices:
             listed = ", ".join(map(format_number, self.choices))
             return f"is {format_number(value)}, but must be one of {listed}"
-        return NUMBER_KNOBS[self.name].problem(value)
+        return NUMBER_KNOBS.get(self.name, _ANY_NUMBER).problem(value)
 
 
 def format_number(number: float) -> str:
@@ -123,8 +135,9 @@ def knobs_of(expr: str) -> Iterator[Knob]:
     """Yields the number knobs of an expression, in order.
 
     Raises:
-        KnobError: if a marked line names an unknown knob, does not have exactly one number for its
-            knob, has a default outside its range, or names `job` without a `job="..."`.
+        KnobError: if a marked line names something that cannot be a knob, does not have exactly one
+            number for its knob, has a default outside its range, or names `job` without a
+            `job="..."`.
     """
     for line in map(_parse, expr.splitlines()):
         if line is not None and line.knob is not None:
@@ -143,6 +156,16 @@ def render_expression(expr: str, numbers: Mapping[str, float], job: str = "") ->
         KnobError: as `knobs_of`, and if a value is out of range.
     """
     return "\n".join(_render(line, numbers, job) for line in expr.split("\n"))
+
+
+def without_marks(expr: str) -> str:
+    """Leaves out the marks of knobs; lines and all other comments stay.
+
+    A mark is for the file. In Grafana the values are put in, and the marks would only hide the
+    query on the page of the alert.
+    """
+    lines = ((_MARKED.fullmatch(line), line) for line in expr.split("\n"))
+    return "\n".join(found["code"] if found else line for found, line in lines)
 
 
 @dataclass(frozen=True)
@@ -177,8 +200,8 @@ def _parse(text: str) -> _Line | None:
     code = found["code"]
     names = [name.strip() for name in found["names"].split(",")]
     for name in names:
-        if name not in KNOBS:
-            raise KnobError(f"there is no knob {name!r}; there are {', '.join(KNOBS)}")
+        if problem := _name_problem(name):
+            raise KnobError(problem)
     if JOB in names and not _JOB_MATCHER.search(code):
         raise KnobError(f'the line of knob job has no job="...": {text.strip()}')
     wanted = [name for name in names if name != JOB]
@@ -186,6 +209,23 @@ def _parse(text: str) -> _Line | None:
         raise KnobError(f"a line can have one number knob, not {' and '.join(wanted)}")
     knob = _number_knob(wanted[0], found["choices"], code) if wanted else None
     return _Line(code, found["gap"] + found["mark"], JOB in names, knob)
+
+
+def _name_problem(name: str) -> str:
+    """Says why a name is that of no knob; empty if it may be one."""
+    if name in KNOBS:
+        return ""
+    if not _NAME.fullmatch(name):
+        # A folded text (`>`) joins its lines, so that the first comment hides the rest.
+        is_folded = "#" in name
+        cure = "write the expression as a block, expr: |" if is_folded else "use a-z, 0-9 and _"
+        return f"{name!r} is not the name of a knob; {cure}"
+    if meant := near_miss(name, KNOBS):
+        return (
+            f"there is no knob {name!r}; did you mean {meant}? Otherwise give yours a name that"
+            " nobody mistakes for it"
+        )
+    return ""
 
 
 def _number_knob(name: str, choices: str | None, code: str) -> Knob:
@@ -203,9 +243,25 @@ def _number_knob(name: str, choices: str | None, code: str) -> Knob:
     return knob
 
 
+def unknown_knob(name: str, present: Iterable[str], where: str) -> str:
+    """Says that a knob has a value, but stands in no alert.
+
+    Args:
+        name: name of the knob.
+        present: names of the knobs that there are.
+        where: the directories of the alerts.
+    """
+    argument = "" if name in KNOBS else f"{OWN_KNOBS}: "
+    cure = did_you_mean(name, set(present)) or "remove it"
+    return f"{argument}{name}: no alert of {where} has this knob; {cure}"
+
+
 def number_knobs(given: Mapping[str, Any]) -> dict[str, Any]:
     """Finds the number knobs among arguments of the component: values by name."""
-    return {knob: given[knob] for knob in NUMBER_KNOBS if knob in given}
+    return {
+        **(given.get(OWN_KNOBS) or {}),
+        **{knob: given[knob] for knob in NUMBER_KNOBS if knob in given},
+    }
 
 
 def opening_values(given: Mapping[str, Any]) -> dict[str, str]:

@@ -19,7 +19,9 @@ from .foreign_keys import (
     PROMETHEUS,
     REFUSED_IN_GROUPS,
 )
+from .groups import DURATION_KEYS
 from .knobs import KnobError, knobs_of
+from .labels import SET_BY_GRAFANA, is_label_name
 from .records import Records, refused_records
 from .rule_documents import RuleObject, objects_of
 from .rule_files import (
@@ -35,7 +37,6 @@ from .templates import template_problems
 _EVALUATION_SECONDS = 10  # Grafana evaluates rules at multiples of this.
 
 _LINKS = (DASHBOARD_ANNOTATION, PANEL_ANNOTATION)
-_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 Problem = tuple[tuple[int, ...], str]
 """A place in the order of the file, and what is wrong there."""
@@ -138,6 +139,10 @@ def _unknown_marks(candidate: Candidate) -> Iterator[str]:
     yield from candidate.rule_file.unknown_marks
 
 
+def _lost_knobs(candidate: Candidate) -> Iterator[str]:
+    yield from candidate.rule_file.lost_knobs
+
+
 def _keys_given_twice(candidate: Candidate) -> Iterator[str]:
     for key in dict.fromkeys(candidate.rule_file.keys_given_twice):
         yield f"the key {key} is given twice in one object; remove one of them"
@@ -212,11 +217,12 @@ def _limit(group: Mapping[str, Any]) -> Iterator[str]:
         yield "limit: Grafana has no limit of alerts per rule; remove it"
 
 
-def _labels(entry: Mapping[str, Any]) -> Iterator[str]:
+def label_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Finds labels of a group or an alert that Grafana cannot add."""
     for name, template in (entry.get("labels") or {}).items():
-        if not _LABEL_NAME.fullmatch(name) or name.startswith("__"):
+        if not is_label_name(name):
             yield f"labels: {name!r} is not a label name that Prometheus accepts"
-        elif name in ("alertname", "grafana_folder"):
+        elif name in SET_BY_GRAFANA:
             yield f"labels: {name} is set by Grafana; remove it"
         yield from (f"labels: {name}: {said}" for said in template_problems(template))
 
@@ -252,7 +258,7 @@ def _expression(rule: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _durations(rule: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("for", "keep_firing_for"):
+    for key in DURATION_KEYS:
         if duration_seconds(rule.get(key) or "0") is None:
             yield f"{key}: {rule[key]!r} is not a duration such as 5m"
 
@@ -270,7 +276,8 @@ def _annotations(rule: Mapping[str, Any]) -> Iterator[str]:
             yield f"annotations: {name}: {said}"
 
 
-def _panel_link(rule: Mapping[str, Any]) -> Iterator[str]:
+def panel_link_problems(rule: Mapping[str, Any]) -> Iterator[str]:
+    """Finds what is wrong with the link of an alert to a panel."""
     annotations = rule.get("annotations") or {}
     for name, said in unknown_annotations(rule):
         if name in _LINKS:
@@ -293,6 +300,7 @@ def _is_strict(candidate: Candidate) -> bool:
 STAGES: Sequence[Sequence[Refusal]] = (
     (
         Refusal("mark", "comments ask for something that is known", _of_file(_unknown_marks)),
+        Refusal("lost-knob", "a comment of a knob belongs to an expression", _of_file(_lost_knobs)),
         Refusal("key-twice", "each key is there once in an object", _of_file(_keys_given_twice)),
         Refusal("kind", "it holds rules, in no other kind of object", _of_file(_other_kinds)),
     ),
@@ -314,7 +322,9 @@ STAGES: Sequence[Sequence[Refusal]] = (
         Refusal("query-offset", "offsets are whole seconds", _of_groups(_query_offset)),
         Refusal("limit", "no group limits the number of alerts", _of_groups(_limit)),
         Refusal(
-            "group-label", "labels of groups are ones that Grafana can add", _of_groups(_labels)
+            "group-label",
+            "labels of groups are ones that Grafana can add",
+            _of_groups(label_problems),
         ),
         Refusal("alert-and-record", "a rule is an alert or a recording rule", _alert_and_record),
         Refusal("rule-key", "an alert has no unknown key", _of_alerts(_rule_keys)),
@@ -322,13 +332,17 @@ STAGES: Sequence[Sequence[Refusal]] = (
         Refusal("expression", "an alert has an expression", _of_alerts(_expression)),
         Refusal("duration", "for and keep_firing_for are durations", _of_alerts(_durations)),
         Refusal("knob", "knobs are marked as they have to be", _of_alerts(_knobs)),
-        Refusal("label", "labels are ones that Grafana can add", _of_alerts(_labels)),
+        Refusal("label", "labels are ones that Grafana can add", _of_alerts(label_problems)),
         Refusal(
             "annotation",
             "a file that asks for strictness has annotations that Grafana knows",
             _of_alerts(_annotations, only=_is_strict),
         ),
-        Refusal("panel-link", "links to panels name dashboard and panel", _of_alerts(_panel_link)),
+        Refusal(
+            "panel-link",
+            "links to panels name dashboard and panel",
+            _of_alerts(panel_link_problems),
+        ),
     ),
 )
 """All reasons, in the order in which they are judged."""

@@ -15,6 +15,7 @@ from typing import Any
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
 from ..yaml_files import YamlFileError, read_yaml_documents
+from .knob_comments import join_knob_comments
 
 DASHBOARD_ANNOTATION = "__dashboardUid__"
 """Annotation that links an alert to a dashboard; Grafana requires the panel's with it."""
@@ -56,6 +57,7 @@ class RuleFile:
         has_several: whether the file has several documents, empty ones included.
         marks: what its comments `# mcp-monitoring: …` ask for.
         keys_given_twice: keys that an object of a JSON file has twice; YAML with one is not read.
+        lost_knobs: comments of knobs that belong to no expression, and what to do.
     """
 
     file: Path
@@ -63,6 +65,7 @@ class RuleFile:
     has_several: bool = False
     marks: frozenset[str] = frozenset()
     keys_given_twice: Sequence[str] = ()
+    lost_knobs: Sequence[str] = ()
 
     @property
     def is_strict(self) -> bool:
@@ -93,8 +96,13 @@ def parse_rule_file(file: Path) -> RuleFile:
         raise AlertError([f"{file}: not UTF-8 (byte {error.start})"]) from None
     if file.suffix.lower() == JSON_ENDING:
         return _read_json(file, source)
+    lost_knobs: list[str] = []
     try:
-        documents = read_yaml_documents(source, "not a rule file")
+        documents = read_yaml_documents(
+            source,
+            "not a rule file",
+            lambda roots: lost_knobs.extend(join_knob_comments(source, roots)),
+        )
     except YamlFileError as error:
         raise AlertError([f"{file}: {_helm_line(source) or error}"]) from None
     return RuleFile(
@@ -102,6 +110,7 @@ def parse_rule_file(file: Path) -> RuleFile:
         documents=[(number, one) for number, one in enumerate(documents) if one not in (None, "")],
         has_several=len(documents) > 1,
         marks=frozenset(found["mark"] for found in _MARK.finditer(source)),
+        lost_knobs=tuple(lost_knobs),
     )
 
 

@@ -10,13 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..titles import MAX_ALERT_TITLE, Affixes, length_problem
 from ..uids import prefixed_uid
 from .groups import AlertGroup, AlertRule
 
 _Identity = tuple[str, frozenset[tuple[str, str]]]
 
+_NO_AFFIXES = Affixes()
 
-def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str]]:
+
+def rule_titles(groups: Sequence[AlertGroup], affixes: Affixes = _NO_AFFIXES) -> list[list[str]]:
     """Makes the title of each rule in Grafana, which is also the `alertname` of its alerts.
 
     People and silences tell alerts apart by this name. So alerts that share their name also show
@@ -25,7 +28,7 @@ def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str
 
     Args:
         groups: checked groups of one deployment.
-        prefix: text before every title, for a folder that is shared with another deployment.
+        affixes: texts around every title, for a folder that is shared with another deployment.
 
     Returns:
         One list per group, one title per rule, in their order.
@@ -40,7 +43,8 @@ def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str
         names = sorted({name for one in shared for name in one})
         differing = [name for name in names if len({one.get(name) for one in shared}) > 1]
         told = ", ".join(f"{name}={rule.labels.get(name, '')}" for name in differing)
-        return prefix + (f"{rule.name} ({told})" if told else rule.name)
+        own = f"{rule.name} ({told})" if told else rule.name
+        return f"{affixes.prefix}{own}{affixes.suffix}"
 
     taken = {title(rule) for group in groups for rule in group.rules}
 
@@ -53,6 +57,20 @@ def rule_titles(groups: Sequence[AlertGroup], prefix: str = "") -> list[list[str
         return free
 
     return [[numbered(rule, number) for rule, number in of_group] for of_group in _numbers(groups)]
+
+
+def long_titles(groups: Sequence[AlertGroup], affixes: Affixes) -> Iterator[str]:
+    """Finds the alerts whose title in Grafana is longer than it allows.
+
+    Args:
+        groups: checked groups of one deployment.
+        affixes: as for `rule_titles`.
+    """
+    for group, titles in zip(groups, rule_titles(groups, affixes), strict=True):
+        for rule, title in zip(group.rules, titles, strict=True):
+            if problem := length_problem(title, MAX_ALERT_TITLE):
+                place = f"{group.file}: group {group.own_name}: alert {rule.name[:40]}"
+                yield f"{place}: the title {problem}; shorten the name, or what is put around it"
 
 
 def rule_uids(groups: Sequence[AlertGroup], prefix: str) -> list[list[str]]:

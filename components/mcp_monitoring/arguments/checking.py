@@ -7,19 +7,23 @@ All other values are checked now, so that one run shows every problem.
 import math
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import pulumi
 
+from ..alerting.knobs import OWN_KNOBS
+from ..alerting.labels import label_problem
 from ..alerting.records import RECORDS
 from ..durations import duration_seconds
 from ..problems import ProblemsError
-from ..suggestions import did_you_mean
+from ..suggestions import closest, did_you_mean
 from ..titles import stored_title
 from ..uids import uid_problems
 from .component_args import OF_A_NEW_CONTACT_POINT, OF_A_NEW_DATASOURCE
 from .declared import DECLARED
+from .names import snake_case
 
 _TYPE_NAMES: Mapping[type, str] = {
     str: "a string",
@@ -31,6 +35,26 @@ _TYPE_NAMES: Mapping[type, str] = {
 
 # Keys that the provider reserves; it refuses them anywhere in jsonData.
 _RESERVED_JSON_DATA = ("httpHeaderName", "teamHttpHeaders")
+
+_LISTS_OF_NAMES = (
+    "extra_dashboards_dirs",
+    "exclude_dashboards",
+    "extra_alerts_dirs",
+    "exclude_alerts",
+)
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """The value of an argument that cannot be read; it stands in the place of the value.
+
+    So the component refuses it together with all other problems.
+
+    Attributes:
+        problem: what is wrong with it and what to do, without its value.
+    """
+
+    problem: str
 
 
 class ArgumentError(ProblemsError):
@@ -54,20 +78,40 @@ def check_arguments(args: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ArgumentError: if any argument is wrong; it lists every problem.
     """
-    if not isinstance(args, Mapping):
-        raise ArgumentError([f"args: must be a map of arguments, not {type_name(args)}"])
-    given = {key: value for key, value in args.items() if not _is_empty(value)}
-    problems = [*_unknown(args), *_wrong_types(given)]
-    if not problems:
-        problems = [*_contradictions(given), *_bad_values(given)]
+    given, problems = judged_arguments(args)
     if problems:
         raise ArgumentError(problems)
     return given
 
 
+def judged_arguments(args: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Separates the arguments that can be used from those that cannot.
+
+    Args:
+        args: arguments of the caller.
+
+    Returns:
+        The usable arguments that are not empty, and all problems.
+    """
+    if not isinstance(args, Mapping):
+        return {}, [f"args: must be a map of arguments, not {type_name(args)}"]
+    given = {key: value for key, value in args.items() if not _is_empty(value)}
+    wrong = {key: list(_wrong_types(key, given[key])) for key in given if key in DECLARED}
+    usable = {key: given[key] for key in given if key in DECLARED and not wrong[key]}
+    # A misspelt argument is not also a missing one.
+    meant = {name: None for key in args if (name := _meant(key))}
+    problems = [
+        *_unknown(args),
+        *(problem for found in wrong.values() for problem in found),
+        *_contradictions({**meant, **{key: given[key] for key in given if key in DECLARED}}),
+        *_bad_values(usable),
+    ]
+    return usable, problems
+
+
 def url_problem(url: str) -> str | None:
     """Says what is wrong with a base URL, without repeating it (it may hold a password)."""
-    if problem := _address_problem(url):
+    if problem := address_problem(url):
         return problem
     parts = urlsplit(url)
     if parts.password or parts.username:
@@ -113,7 +157,8 @@ def authorization_problem(given: Mapping[str, Any], headers: Iterable[str]) -> s
     return None
 
 
-def _address_problem(url: str) -> str | None:
+def address_problem(url: str) -> str | None:
+    """Says what is wrong with an address of HTTP, without repeating it."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -145,28 +190,48 @@ def type_name(value: Any) -> str:
 
 
 def _unknown(args: Mapping[str, Any]) -> Iterator[str]:
-    for key in args:
-        if key not in DECLARED:
+    for key, value in args.items():
+        if isinstance(value, Unusable) and key not in DECLARED:
+            yield f"{key}: {value.problem}"
+        elif key not in DECLARED:
             hint = did_you_mean(str(key), DECLARED) or f"known are {', '.join(DECLARED)}"
             yield f"{key}: is not an argument of McpMonitoring; {hint}"
 
 
-def _wrong_types(given: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in given.items():
-        if key not in DECLARED:
-            continue
-        declared = DECLARED[key]
-        if is_deferred(value):
-            if not declared.may_be_later:
-                yield f"{key}: must be known before deployment, so it cannot be an Output"
-        elif not _is_of_type(value, declared.type):
-            yield f"{key}: must be {_TYPE_NAMES[declared.type]}, not {type_name(value)}"
-        elif declared.holds_texts and isinstance(value, Mapping):
-            yield from text_map_problems(key, value)
-        elif declared.holds_texts:
-            for one in value:
-                if not (isinstance(one, str) or is_deferred(one)):
-                    yield f"{key}: must hold strings, not {type_name(one)}"
+def _own_knob_problems(knobs: Mapping[Any, Any]) -> Iterator[str]:
+    for name, value in knobs.items():
+        if name in DECLARED:
+            yield f"{name}: is an argument of its own; give {name}, or call your knob otherwise"
+        elif isinstance(value, Unusable):
+            yield f"{name}: {value.problem}"
+        elif not _is_of_type(value, float):
+            yield f"{name}: must be {_TYPE_NAMES[float]}, not {type_name(value)}"
+
+
+def _meant(key: Any) -> str:
+    """Finds the argument that an unknown name stands for; empty if it is known, or like none."""
+    if key in DECLARED:
+        return ""
+    return closest(snake_case(str(key).rpartition(":")[2]), DECLARED)
+
+
+def _wrong_types(key: str, value: Any) -> Iterator[str]:
+    declared = DECLARED[key]
+    if isinstance(value, Unusable):
+        yield f"{key}: {value.problem}"
+    elif is_deferred(value):
+        if not declared.may_be_later:
+            yield f"{key}: must be known before deployment, so it cannot be an Output"
+    elif not _is_of_type(value, declared.type):
+        yield f"{key}: must be {_TYPE_NAMES[declared.type]}, not {type_name(value)}"
+    elif declared.holds_texts and isinstance(value, Mapping):
+        yield from text_map_problems(key, value)
+    elif declared.holds_texts:
+        for one in value:
+            if not (isinstance(one, str) or (declared.may_be_later and is_deferred(one))):
+                yield f"{key}: must hold strings, not {type_name(one)}"
+    elif key == OWN_KNOBS:
+        yield from (f"{key}: {problem}" for problem in _own_knob_problems(value))
 
 
 def _is_of_type(value: Any, expected: type) -> bool:
@@ -200,7 +265,8 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
             " settings of a new one"
         )
     headers = given.get("http_headers")
-    if problem := authorization_problem(given, headers if isinstance(headers, Mapping) else {}):
+    names = headers if isinstance(headers, Mapping) else ()
+    if problem := authorization_problem(given, (one for one in names if isinstance(one, str))):
         yield problem
 
 
@@ -224,10 +290,22 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"records: {given['records']!r} is not known; {hint}"
     if "folder_title" in given and not stored_title(given["folder_title"]):
         yield "folder_title: is only white space; Grafana refuses a folder without a title"
+    for key in ("title_prefix", "title_suffix"):
+        if key in given and not stored_title(given[key]):
+            yield f"{key}: is only white space, which Grafana trims; give a text or remove it"
+    for name, value in given.get("labels", {}).items():
+        if is_deferred(value):
+            yield f"labels: {name}: must be known before deployment, so it cannot be an Output"
+        elif problem := label_problem(name, value):
+            yield f"labels: {name}: {problem}"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
-        if isinstance(address, str) and (problem := _address_problem(address)):
+        if isinstance(address, str) and (problem := address_problem(address)):
             yield f"{key}: {problem}"
+    for key in _LISTS_OF_NAMES:
+        for number, one in enumerate(given.get(key, ())):
+            if not one.strip():
+                yield f"{key}[{number}]: is empty; remove it"
     emails = given.get("contact_emails", [])
     for address in [] if is_deferred(emails) else emails:
         if isinstance(address, str) and not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+", address):

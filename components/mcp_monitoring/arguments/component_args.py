@@ -60,6 +60,12 @@ class McpMonitoringArgs(TypedDict):
     dashboards_dir: NotRequired[str]
     """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
 
+    extra_dashboards_dirs: NotRequired[Sequence[str]]
+    """More directories of dashboard files; a file there replaces earlier ones of its name."""
+
+    exclude_dashboards: NotRequired[Sequence[str]]
+    """Dashboards that are left out, by the names of their files or their uids."""
+
     datasource_uids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """UIDs of other data sources, by the placeholder or name that the dashboard files write."""
 
@@ -68,6 +74,15 @@ class McpMonitoringArgs(TypedDict):
 
     alerts_dir: NotRequired[str]
     """Directory of Prometheus rule files, relative to the program. Default: the packaged alerts."""
+
+    extra_alerts_dirs: NotRequired[Sequence[str]]
+    """More directories of rule files; a file there replaces earlier ones of its name."""
+
+    exclude_alerts: NotRequired[Sequence[str]]
+    """Alerts that are left out, by their names."""
+
+    alert_overrides: NotRequired[Mapping[str, Any]]
+    """Changes of alerts by name: maps of `for`, `keep_firing_for`, `labels`, `annotations`."""
 
     records: NotRequired[str]
     """Recording rules: "refuse" them, or "skip" those that Prometheus has. Default: "refuse"."""
@@ -80,6 +95,15 @@ class McpMonitoringArgs(TypedDict):
 
     prefix: NotRequired[str]
     """Put before every uid, and names that have to be unique; for instances in one Grafana."""
+
+    title_prefix: NotRequired[str]
+    """Put before the titles of folder and dashboards, such as "Staging "; uids stay."""
+
+    title_suffix: NotRequired[str]
+    """Put behind the titles of folder and dashboards, such as " (staging)"; uids stay."""
+
+    labels: NotRequired[Mapping[str, str]]
+    """Labels of all alerts, to route and silence them by, such as `environment: staging`."""
 
     contact_point: NotRequired[pulumi.Input[str] | None]
     """Name of an existing contact point that gets the alerts, instead of one that is made."""
@@ -135,6 +159,9 @@ class McpMonitoringArgs(TypedDict):
     memory_limit_bytes: NotRequired[float]
     """Resident memory of a server above which an alert is raised. Default: 524288000 (500 MiB)."""
 
+    knobs: NotRequired[Mapping[str, float]]
+    """Numbers of the knobs in rule files of your own, by the names of the knobs."""
+
 
 SECRETS = (
     "basic_auth_password",
@@ -147,7 +174,7 @@ SECRETS = (
 )
 """The arguments that are secrets, even as plain text: whoever knows them can act in our name."""
 
-PATHS = ("dashboards_dir", "alerts_dir")
+PATHS = ("dashboards_dir", "alerts_dir", "extra_dashboards_dirs", "extra_alerts_dirs")
 """The arguments that are paths of one machine; the state of a stack must not depend on them."""
 
 OF_A_NEW_DATASOURCE = (

@@ -7,7 +7,6 @@ The other data sources of the Grafana do not matter, and neither does its defaul
 of the deployment name goes to the data source of the answer instead, whatever its type.
 """
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from .bindable import Names, destination, names_in
 from .classic.slots import VariableSlot, reference_slots, variable_slots
 from .files import Dashboard
+from .lenient import copied
 from .references import PROMETHEUS, Reference
 
 
@@ -50,7 +50,7 @@ def bind(
     Returns:
         A new dashboard model.
     """
-    model = copy.deepcopy(dict(dashboard.model))
+    model: dict[str, Any] = copied(dict(dashboard.model))
     uids = datasource_uids or {}
     names = names_in(model, dashboard.inputs, uids.keys())
     for slot in reference_slots(model):

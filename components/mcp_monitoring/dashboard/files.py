@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..marks import Owner, mark_of
 from ..packaged import packaged
-from ..problems import ProblemsError, listed, read_each
+from ..problems import ProblemsError, empty_directories, listed, read_each
 from ..suggestions import did_you_mean
 from ..titles import stored_title
 from .bindable import answerable_names
@@ -59,34 +60,74 @@ def packaged_dashboards() -> Path:
     return packaged("dashboards")
 
 
+@dataclass(frozen=True)
+class DashboardSet:
+    """The dashboards of a deployment.
+
+    Attributes:
+        dashboards: those that are deployed.
+        left_out: the uids of the others, as in their files: those that are excluded, and those of
+            files that another one replaces.
+    """
+
+    dashboards: list[Dashboard]
+    left_out: Sequence[str] = ()
+
+
 def read_dashboards(directory: Path, *, answered: Collection[str] = ()) -> list[Dashboard]:
-    """Reads and checks every `*.json` of a directory, in the order of their names.
+    """Reads and checks every `*.json` of a directory; see `read_dashboard_set`."""
+    return read_dashboard_set([directory], answered=answered).dashboards
+
+
+def read_dashboard_set(
+    directories: Sequence[Path],
+    *,
+    answered: Collection[str] = (),
+    excluded: Collection[str] = (),
+) -> DashboardSet:
+    """Reads and checks every `*.json` of some directories, in the order of their names.
 
     Args:
-        directory: directory of the files; its subdirectories are not searched.
+        directories: directories of the files; their subdirectories are not searched. A file
+            replaces those of the same name in earlier directories.
         answered: placeholders and names of data sources that the deployment has answers to.
+        excluded: names of files, with or without `.json`, and uids of dashboards to leave out.
 
     Raises:
-        DashboardError: if the directory is missing or has no dashboard, any file cannot be
-            deployed, or no file has an answered name; it lists all problems of all files.
+        DashboardError: if a directory is missing or has no dashboard, any file cannot be deployed,
+            or no file has an answered name or an excluded one; it lists all problems of all files.
     """
     named: list[set[str] | None] = []
+    seen: dict[Path, set[str]] = {}
+    left_out: list[str] = []
 
-    def read(file: Path) -> Dashboard:
+    def read(file: Path) -> Dashboard | None:
         loaded = load(file)
-        named.append(names_of_data_sources(file, loaded))
+        uid = str(Candidate(loaded.document, file.stem).uid)
+        seen[file] = {file.name, file.stem, uid}
+        left_out.extend(_replaced_uids(file, directories))
+        if answered:
+            named.append(names_of_data_sources(file, loaded))
+        if not seen[file].isdisjoint(excluded):
+            left_out.append(uid)
+            return None
         return checked_dashboard(file, loaded, answered=answered)
 
-    dashboards, problems = read_each(directory, (".json",), read, called="dashboards")
-    if not dashboards and not problems:
-        problems.append(f"{directory}: no dashboard here; add a *.json file")
+    read_files, problems = read_each(directories, (".json",), read, called="dashboards")
+    dashboards = [one for one in read_files if one is not None]
+    if not problems:
+        problems += [
+            f"{directory}: no dashboard here; add a *.json file"
+            for directory in empty_directories(directories, seen)
+        ]
     problems.extend(set_problems(dashboards))
+    problems.extend(_excluded_of_none(excluded, seen))
     if named and None not in named:
         # A file that cannot be read may have any name.
         problems.extend(_answers_of_none(answered, set().union(*filter(None, named))))
     if problems:
         raise DashboardError(problems)
-    return dashboards
+    return DashboardSet(dashboards, left_out)
 
 
 def read_dashboard(file: Path, *, answered: Collection[str] = ()) -> Dashboard:
@@ -138,7 +179,9 @@ def load(file: Path) -> Loaded:
             parse_float=lambda number: float(finite(number)),
             parse_constant=lambda number: float(finite(number)),
         )
-        json.dumps(document, ensure_ascii=False).encode()
+        if "\\u" in source:
+            # Only an escape can be half of a character.
+            json.dumps(document, ensure_ascii=False).encode()
         if _is_deep(document):
             raise RecursionError
     except json.JSONDecodeError as error:
@@ -187,13 +230,13 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
 
 
 def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:
-    """Finds the dashboards of a directory that cannot be deployed beside each other."""
+    """Finds the dashboards that cannot be deployed beside each other."""
     yield from _taken_twice(dashboards, "file name", lambda dashboard: dashboard.stem)
     yield from uids_taken_twice(dashboards)
 
 
 def uids_taken_twice(dashboards: Sequence[Dashboard]) -> Iterator[str]:
-    """Finds the dashboards of a directory whose uid another one has."""
+    """Finds the dashboards whose uid another one has."""
     return _taken_twice(dashboards, "uid", lambda dashboard: dashboard.uid)
 
 
@@ -205,7 +248,9 @@ def names_of_data_sources(file: Path, loaded: Loaded) -> set[str] | None:
     return answerable_names(with_constants(model), data_sources_of(model))
 
 
-def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> str:
+def canonical_json(
+    model: Mapping[str, Any], *, uid: str, folder_uid: str, owner: Owner | None = None
+) -> str:
     """Writes a model as JSON, as the same text for equal dashboards.
 
     Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
@@ -216,9 +261,11 @@ def canonical_json(model: Mapping[str, Any], *, uid: str, folder_uid: str) -> st
         model: a dashboard model.
         uid: its uid in Grafana.
         folder_uid: uid of its folder; see `FOLDER_KEY`.
+        owner: the stack that deploys it; the mark of another one in the model is dropped.
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
-    kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid}}
+    mark = mark_of(owner) if owner else {}
+    kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid, **mark}}
     if isinstance(kept.get("title"), str):
         kept["title"] = stored_title(kept["title"])
     return json.dumps(
@@ -234,6 +281,22 @@ def _answers_of_none(answered: Collection[str], named: set[str]) -> Iterator[str
             f"datasource_uids: {name}: no dashboard has a placeholder or a data source of this"
             f" name; {hint}"
         )
+
+
+def _replaced_uids(file: Path, directories: Sequence[Path]) -> Iterator[str]:
+    """Yields the uids of the files that a file replaces."""
+    for directory in directories:
+        replaced = directory / file.name
+        if replaced != file and replaced.is_file():
+            yield str(Candidate(load(replaced).document, file.stem).uid)
+
+
+def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) -> Iterator[str]:
+    known = {name for names in seen.values() for name in names}
+    for name in sorted(set(excluded) - known):
+        there = listed(sorted({file.stem for file in seen}), 10) or "none"
+        hint = did_you_mean(name, known) or f"there are {there}"
+        yield f"exclude_dashboards: {name}: no dashboard has this file name or uid; {hint}"
 
 
 def _is_deep(document: Any) -> bool:
@@ -257,7 +320,8 @@ def _taken_twice(
     for dashboard in dashboards:
         owner = owners.setdefault(of(dashboard).casefold(), dashboard)
         if owner is not dashboard:
+            is_beside = owner.file.parent == dashboard.file.parent
             yield (
                 f"{dashboard.file}: the {what} {of(dashboard)!r} is also that of"
-                f" {owner.file.name}; change one of them"
+                f" {owner.file.name if is_beside else owner.file}; change one of them"
             )

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .classic.read import holds_queries
-from .lenient import JsonPath
+from .classic.read import OF_QUERIES
+from .lenient import copied
 
 # An address with a host leads to another Grafana. `/d/UID` or `d/UID` leads to this one, unless it
 # follows a variable or another path.
@@ -52,12 +52,15 @@ def relink(model: Mapping[str, Any], uids: Mapping[str, str]) -> dict[str, Any]:
         A copy.
     """
 
-    def rewritten(value: Any, path: JsonPath) -> Any:
+    def rewritten(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: rewritten(inner, (*path, key)) for key, inner in value.items()}
+            return {
+                key: copied(inner) if key in OF_QUERIES else rewritten(inner)
+                for key, inner in value.items()
+            }
         if isinstance(value, list):
-            return [rewritten(inner, (*path, index)) for index, inner in enumerate(value)]
-        if isinstance(value, str) and "d/" in value and not holds_queries(path):
+            return [rewritten(inner) for inner in value]
+        if isinstance(value, str) and "d/" in value:
             return _LINK.sub(_renamed, value)
         return value
 
@@ -66,4 +69,5 @@ def relink(model: Mapping[str, Any], uids: Mapping[str, str]) -> dict[str, Any]:
             return link[0]
         return link["path"] + uids.get(link["uid"], link["uid"])
 
-    return {key: rewritten(value, (key,)) for key, value in model.items()}
+    found: dict[str, Any] = rewritten(dict(model))
+    return found

@@ -4,7 +4,6 @@ An alert names the panel that shows it (`__dashboardUid__`, `__panelId__`). If a
 panel equals the default of a knob of the alert, the threshold gets the knob's new value.
 """
 
-import copy
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from ..alerting.knobs import knobs_of
 from ..alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
 from .classic.slots import threshold_slots
 from .files import Dashboard
-from .lenient import objects
+from .lenient import copied, objects
 
 _Panel = tuple[str, str]
 
@@ -66,7 +65,7 @@ def _with_thresholds(
     moved = {panel: moves for (uid, panel), moves in values.items() if uid == dashboard.uid}
     if not any(moved.values()):
         return dashboard
-    model = copy.deepcopy(dict(dashboard.model))
+    model: dict[str, Any] = copied(dict(dashboard.model))
     for panel_id, thresholds in threshold_slots(model):
         _move(thresholds, moved.get(str(panel_id), {}))
     return replace(dashboard, model=model)

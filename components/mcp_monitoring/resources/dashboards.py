@@ -11,12 +11,14 @@ from ..alerting.knobs import opening_values
 from ..arguments.checking import answer_problem
 from ..dashboard.bindable import answerable_names
 from ..dashboard.binding import DataSource, bind
+from ..dashboard.environment import environment, with_environment
 from ..dashboard.files import Dashboard, canonical_json
 from ..dashboard.links import relink
 from ..uids import prefixed_uid
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid
 from .outputs import when_known
+from .owner import owner
 from .refusal import refusal
 
 
@@ -58,16 +60,22 @@ def make_dashboards(
 def _config_json(
     name: str, dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
 ) -> pulumi.Input[str]:
+    deployed_by = owner()
+
     def render(known: Mapping[str, Any]) -> str:
         datasource = DataSource(uid=known["datasource"], name=datasource_name(given))
         answers = known["answers"]
         if problems := list(filter(None, starmap(answer_problem, answers.items()))):
             raise refusal(name, problems)
-        model = relink(bind(dashboard, datasource, opening_values(given), answers), uids)
-        return canonical_json(model, uid=uids[dashboard.uid], folder_uid=known["folder"])
+        opens_on = opening_values(given)
+        model = relink(bind(dashboard, datasource, opens_on, answers), uids)
+        marked = with_environment(model, environment(given, opens_on, known["folder"]))
+        uid = uids[dashboard.uid]
+        return canonical_json(marked, uid=uid, folder_uid=known["folder"], owner=deployed_by)
 
     # An answer that is known later must not touch the dashboards that do not need it.
-    named = answerable_names(dashboard.model, dashboard.inputs)
-    answers = {key: uid for key, uid in given.get("datasource_uids", {}).items() if key in named}
+    chosen = given.get("datasource_uids", {})
+    named = answerable_names(dashboard.model, dashboard.inputs) if chosen else ()
+    answers = {key: uid for key, uid in chosen.items() if key in named}
     values = {"folder": folder_uid(given), "datasource": datasource_uid(given), "answers": answers}
     return when_known(values, render)

@@ -8,9 +8,11 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from ..arguments.checking import url_problem
+from ..marks import MARK_KEY, mark_of
 from ..uids import prefixed_uid
 from .credentials import credential_names, http_headers, secure_json_data
 from .outputs import output
+from .owner import owner
 from .refusal import refusal
 
 DATASOURCE_UID = "mcp-prometheus"
@@ -49,6 +51,7 @@ def make_datasource(
         "httpMethod": "POST",
         "timeInterval": given.get("scrape_interval", "15s"),
         **_plain_json(given.get("datasource_json_data", {})),
+        MARK_KEY: mark_of(owner()),
     }
     # Grafana keeps a credential that is no longer sent, and the provider cannot turn the default
     # off. So adding or removing either makes a new data source under the same uid; a change of a

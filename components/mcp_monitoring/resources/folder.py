@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
-from ..titles import stored_title
+from ..titles import folder_title
 from ..uids import prefixed_uid
 
 FOLDER_UID = "mcp"
@@ -36,7 +36,7 @@ def make_folder(
         return None
     return grafana.oss.Folder(
         f"{name}-folder",
-        title=stored_title(given.get("folder_title", "MCP")),
+        title=folder_title(given),
         uid=folder_uid(given),
         # Grafana would delete other people's dashboards and rules with the folder.
         prevent_destroy_if_not_empty=True,

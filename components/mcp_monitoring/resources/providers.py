@@ -1,8 +1,11 @@
 """The provider that a caller gives the component."""
 
+import os
 from collections.abc import Iterable, Mapping
 
 import pulumi
+
+from ..arguments.checking import address_problem
 
 PACKAGE = "grafana"
 """The package of all resources of the component."""
@@ -24,6 +27,36 @@ def provider_problem(opts: pulumi.ResourceOptions | None) -> str | None:
     return (
         f"provider: is of package {named}, but all resources are of {PACKAGE}; give a"
         " pulumiverse_grafana.Provider, or none for the stack's own configuration"
+    )
+
+
+def grafana_problem(opts: pulumi.ResourceOptions | None) -> str | None:
+    """Says what the configuration of the default provider lacks.
+
+    A preview needs no Grafana for what it would create, so it succeeds; the deployment after it
+    would fail at the first resource, with an error of the provider's inner code. A provider that
+    the caller gives, or a parent has, may learn its address later and is not looked at.
+
+    Args:
+        opts: the options of the component.
+    """
+    parent = opts.parent if opts else None
+    if _given(opts) or (parent and parent.get_provider(f"{PACKAGE}:index:Provider")):
+        return None
+    settings = pulumi.Config(PACKAGE)
+    url = settings.get("url") or os.environ.get("GRAFANA_URL")
+    if not url:
+        return (
+            "grafana:url: is not configured; set it:"
+            " pulumi config set grafana:url https://grafana.example.com"
+        )
+    if problem := address_problem(url):
+        return f"grafana:url: {problem}"
+    if pulumi.runtime.is_dry_run() or settings.get("auth") or os.environ.get("GRAFANA_AUTH"):
+        return None
+    return (
+        "grafana:auth: there is no credential; set GRAFANA_AUTH to a service account token or"
+        " user:password, or: pulumi config set --secret grafana:auth"
     )
 
 

@@ -18,8 +18,10 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from ..alerting.groups import AlertGroup, AlertRule
+from ..alerting.knobs import without_marks
 from ..alerting.rule_files import DASHBOARD_ANNOTATION
 from ..alerting.rule_names import rule_titles, rule_uids
+from ..titles import alert_affixes
 from .contact_point import receiver
 from .datasource import datasource_uid
 from .folder import folder_uid
@@ -57,8 +59,7 @@ def make_rule_groups(
         opts: options of its children.
     """
     prefix = given.get("prefix", "")
-    # A folder of our own holds no rules of another deployment.
-    titles = rule_titles(alerts, prefix if "folder_uid" in given else "")
+    titles = rule_titles(alerts, alert_affixes(given))
     made: dict[str, grafana.alerting.RuleGroup] = {}
     first: dict[str, grafana.alerting.RuleGroup] = {}
     for group, names, uids in zip(alerts, titles, rule_uids(alerts, prefix), strict=True):
@@ -107,7 +108,8 @@ def _rule(
         "condition": CONDITION,
         "for_": rule.for_,
         "keep_firing_for": rule.keep_firing_for,
-        "labels": rule.labels,
+        # Added last: uids and titles of rules come from the labels in their files.
+        "labels": {**given.get("labels", {}), **rule.labels},
         "annotations": annotations(rule, dashboards),
         # A series that is gone is no longer firing, as in Prometheus.
         "missing_series_evals_to_resolve": 1,
@@ -162,7 +164,7 @@ def stages(
             "model": _json(
                 refId=_QUERY,
                 datasource={"type": "prometheus", "uid": datasource},
-                expr=rule.expr,
+                expr=without_marks(rule.expr),
                 instant=True,
                 range=False,
             ),

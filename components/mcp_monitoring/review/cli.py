@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command, get_group
@@ -21,6 +21,10 @@ _COMMANDS = {
         "adopt.command:adopt_command",
         "Write edits made in Grafana into the dashboard files.",
     ),
+    "ci": (
+        "ci.command:ci_app",
+        "Comment on pull requests and keep issues, in GitHub Actions and GitLab CI.",
+    ),
     "diff": (
         "diff.command:diff_command",
         "Show what a deployment would change: panels, queries and alerts, not lines of JSON.",
@@ -28,6 +32,14 @@ _COMMANDS = {
     "drift": (
         "drift.command:drift_command",
         "Show what was changed in Grafana since the last deployment: what, who, when.",
+    ),
+    "eject": (
+        "eject.command:eject_command",
+        "Copy packaged dashboards and alerts into the project, to change them there.",
+    ),
+    "explain": (
+        "explain.command:explain_command",
+        "Explain the errors of a deployment: what they mean, which object, what to do.",
     ),
     "import-file": (
         "import_file.command:import_file_command",
@@ -37,6 +49,10 @@ _COMMANDS = {
     "proof": (
         "proof.command:proof_command",
         "Send every query of a deployed stack to Grafana, and show which queries have data.",
+    ),
+    "recover": (
+        "recover.command:recover_command",
+        "Make a stack deployable again after an update that went wrong.",
     ),
     "rules": ("rules.command:rules_app", "Work with alerts as Prometheus rule files."),
 }
@@ -49,7 +65,7 @@ def _made(name: str, source: str) -> Any:
     found = getattr(module, function)
     if isinstance(found, typer.Typer):
         return get_group(found)
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, epilog=getattr(module, "EXAMPLES", None))(found)
     return get_command(alone)
 
@@ -74,13 +90,28 @@ app = typer.Typer(
     " it is done and there is nothing to look at, 1 if it could not be done, 2 if it is done and"
     " there is something to look at.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     # The coloured help loads more than everything else together.
     rich_markup_mode=None,
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        # It takes longer to load than the help.
+        from importlib.metadata import version
+
+        typer.echo(f"mcp-monitoring {version('mcp-monitoring')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _group() -> None:
+def _group(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
     """Makes a group of an app that has no command of its own yet."""

@@ -1,11 +1,15 @@
 """A deployed stack with some dashboard files, and a Grafana that has its dashboards."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from answering_server import AnsweringServer
+from answering_server import ORGANISATION, AnsweringServer
+from mcp_monitoring.alerting.knobs import opening_values
+from mcp_monitoring.arguments.names import camel_case
 from mcp_monitoring.dashboard.binding import DataSource, bind
+from mcp_monitoring.dashboard.environment import environment, with_environment
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
 from mcp_monitoring.review.adopt.merge import Take
 from mcp_monitoring.review.adopt.model import Adoption
@@ -25,12 +29,17 @@ class StackInGrafana:
     Args:
         directory: the directory of the files; files are written there with `put`.
         server: what answers as Grafana does.
+        given: arguments of its component, in Python's names.
     """
 
-    def __init__(self, directory: Path, server: AnsweringServer) -> None:
+    def __init__(
+        self, directory: Path, server: AnsweringServer, given: Mapping[str, Any] | None = None
+    ) -> None:
         self.directory = directory
         self.server = server
+        self.given = dict(given or {})
         self.server.status, self.server.content = 404, b"{}"
+        self.server.answers["/api/org"] = ORGANISATION
         self.server.answers["/api/search"] = (200, b"[]")
         self.sent: dict[str, dict[str, Any]] = {}
         self.resources: list[dict[str, Any]] = [
@@ -42,7 +51,7 @@ class StackInGrafana:
             {
                 "urn": PARENT,
                 "type": COMPONENT,
-                "inputs": {},
+                "inputs": {camel_case(key): value for key, value in self.given.items()},
                 "outputs": {"folderUid": "mcp", "datasourceUid": "ours"},
             },
         ]
@@ -57,9 +66,11 @@ class StackInGrafana:
     def model(self, name: str) -> dict[str, Any]:
         """Makes what a deployment of a file sends to Grafana."""
         dashboard = read_dashboard(self.directory / f"{name}.json")
-        bound = bind(dashboard, DataSource("ours", "Prometheus"))
+        opens_on = opening_values(self.given)
+        bound = bind(dashboard, DataSource("ours", "Prometheus"), opens_on)
+        marked = with_environment(bound, environment(self.given, opens_on, "mcp"))
         sent: dict[str, Any] = json.loads(
-            canonical_json(bound, uid=dashboard.uid, folder_uid="mcp")
+            canonical_json(marked, uid=dashboard.uid, folder_uid="mcp")
         )
         return sent
 

@@ -18,7 +18,16 @@ GOOD = json.loads((OLD / "new.json").read_text())
 
 
 @pytest.fixture
-def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StackInGrafana]:
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
+    stand_in = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    stand_in.answers("config", {})
+    return stand_in
+
+
+@pytest.fixture
+def deployed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pulumi: PulumiStandIn
+) -> Iterator[StackInGrafana]:
     """A stack with the dashboards `good` and `bad`, both edited in Grafana since."""
     monkeypatch.setenv("GRAFANA_AUTH", "admin:admin")
     files = tmp_path / "dashboards"
@@ -30,10 +39,12 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StackI
             model = made.deploy(name)
             model["panels"][0]["description"] = "by alice"
             made.save(model)
-        pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
-        pulumi.answers("stack export", {"deployment": {"resources": made.resources}})
-        pulumi.answers("config", {})
+        export(made, pulumi)
         yield made
+
+
+def export(made: StackInGrafana, pulumi: PulumiStandIn) -> None:
+    pulumi.answers("stack export", {"deployment": {"resources": made.resources}})
 
 
 def adopt(made: StackInGrafana, *arguments: str) -> Result:
@@ -67,7 +78,7 @@ def test_a_dashboard_that_is_left_out_is_told_with_its_reason(deployed: StackInG
     assert descriptions(deployed) == {"good": "by alice", "bad": "d"}
     told, last = ran.stdout.splitlines()[-2:]
     assert told.startswith("left out: Grafana at http://127.0.0.1:")
-    assert "/api/dashboards/uid/bad (403); set GRAFANA_AUTH to one with this permission" in told
+    assert told.endswith("GRAFANA_AUTH (403); set GRAFANA_AUTH to one with this permission")
     assert last == "1 file changed; 1 dashboard left out."
 
 
@@ -106,6 +117,75 @@ def test_a_conflict_still_writes_nothing_of_any_dashboard(deployed: StackInGrafa
     assert ran.exit_code == 2
     assert descriptions(deployed) == {"good": "d", "bad": "by bob"}
     assert "1 conflict; nothing is written." in ran.stdout
+
+
+def test_a_conflict_shows_what_is_in_the_file_what_was_deployed_and_what_is_in_grafana(
+    deployed: StackInGrafana,
+) -> None:
+    deployed.put("bad", {**GOOD, "uid": "bad", "title": "Bad", "panels": [_described("by bob")]})
+
+    said = adopt(deployed).stdout
+    shown = [
+        "        description",
+        "            in the file: by bob",
+        "            deployed:    d",
+        "            in Grafana:  by alice",
+    ]
+    assert "\n".join(shown) + "\n" in said
+    values = json.loads(adopt(deployed, "--format", "json").stdout)["dashboards"][1]["conflicts"]
+    assert values[0]["values"] == [
+        {
+            "path": ["description"],
+            "name": "description",
+            "file": "by bob",
+            "deployed": "d",
+            "grafana": "by alice",
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", ["Mine", "Theirs", "Deployed", 'panel "Mine"'])
+def test_a_conflict_is_decided_by_any_title_that_the_panel_has(
+    deployed: StackInGrafana, pulumi: PulumiStandIn, name: str
+) -> None:
+    _retitled_by_both(deployed, pulumi)
+
+    ran = adopt(deployed, "--take", f"{name}=file")
+    assert ran.exit_code == 0, ran.stdout
+    assert "decides nothing" not in ran.stdout
+    assert json.loads((deployed.directory / "bad.json").read_text())["panels"][0]["title"] == "Mine"
+
+
+def test_a_choice_for_what_is_no_conflict_is_told(
+    deployed: StackInGrafana, pulumi: PulumiStandIn
+) -> None:
+    _retitled_by_both(deployed, pulumi)
+
+    ran = adopt(deployed, "--take", "Thiers=grafana", "--take", "mine=file")
+    assert ran.exit_code == 2
+    lost = "note: --take 'Thiers=grafana' decides nothing: no conflict is called that; did you mean"
+    assert f"{lost} Theirs?" in ran.stdout
+    assert "note: --take 'mine=file' decides nothing: no conflict is called that" in ran.stdout
+
+
+def test_a_choice_where_there_is_no_conflict_is_told_too(deployed: StackInGrafana) -> None:
+    ran = adopt(deployed, "--take", "Requests=file", "--take", "file")
+
+    assert ran.exit_code == 0
+    assert ran.stdout.count("decides nothing") == 1
+    assert descriptions(deployed) == {"good": "by alice", "bad": "by alice"}
+
+
+def _retitled_by_both(made: StackInGrafana, pulumi: PulumiStandIn) -> None:
+    """Gives the panel of the dashboard `bad` three titles."""
+    panel = {**GOOD["panels"][0], "title": "Deployed"}
+    made.put("bad", {**GOOD, "uid": "bad", "title": "Bad", "panels": [panel]})
+    made.resources[:] = [one for one in made.resources if not one["urn"].endswith("-bad")]
+    model = made.deploy("bad")
+    model["panels"][0]["title"] = "Theirs"
+    made.save(model)
+    made.put("bad", {**GOOD, "uid": "bad", "title": "Bad", "panels": [{**panel, "title": "Mine"}]})
+    export(made, pulumi)
 
 
 def _described(text: str) -> dict[str, Any]:

@@ -89,7 +89,10 @@ FAULTS = [
     (_unbindable, 'bad.json: panel 1: data source "7" is neither an object nor a string'),
     (_dynamic_file, "bad.json: a dynamic dashboard (schema v2)"),
     (_dynamic_in_grafana, "bad: is a dynamic dashboard (schema v2) in Grafana now"),
-    (_forbidden, "refuses the credential for GET /api/dashboards/uid/bad (403)"),
+    (
+        _forbidden,
+        "does not allow GET /api/dashboards/uid/bad to the credential of GRAFANA_AUTH (403)",
+    ),
     (_broken_in_grafana, "answers GET /api/dashboards/uid/bad with 500: out of memory"),
     (_no_json_from_grafana, "answers GET /api/dashboards/uid/bad with 502 and no JSON"),
     (_answer_without_dashboard, "bad: Grafana answers without the dashboard itself"),

@@ -61,13 +61,31 @@ class TestExit:
     def test_is_0_where_nothing_is_found(self) -> None:
         assert check(CLEAN).exit_code == 0
 
-    def test_is_1_where_something_is_found(self) -> None:
+    def test_is_2_where_an_error_is_found(self) -> None:
         result = check(WRONG)
 
         assert result.exit_code == 2
-        assert f'{WRONG}: panel "Requests", query A: ' in result.stdout
+        assert f'{WRONG}: panel "Requests", query A: error: ' in result.stdout
         assert "[rate-on-gauge]" in result.stdout
-        assert result.stdout.endswith("1 finding\n")
+        assert result.stdout.endswith("1 error\n")
+
+    @pytest.mark.parametrize(
+        "name",
+        ["missing-unit.timeseries.json", "fixed-window.rate.json", "unused-variable.query.json"],
+    )
+    def test_is_0_for_warnings_alone_unless_strict(self, name: str) -> None:
+        result = check(CORPUS / name)
+
+        assert result.exit_code == 0, result.output
+        assert ": warning: " in result.stdout
+        assert result.stdout.endswith("1 warning\n")
+        assert check("--strict", CORPUS / name).exit_code == 2
+
+    def test_is_2_for_an_error_among_warnings(self) -> None:
+        result = check(CORPUS / "missing-unit.timeseries.json", CORPUS / "panel-grid.overlap.json")
+
+        assert result.exit_code == 2
+        assert re.search(r": \d errors?, 1 warning\n$", result.stdout)
 
     def test_is_0_for_what_cannot_be_checked_unless_strict(self, tmp_path: Path) -> None:
         rules = tmp_path / "rules.yaml"
@@ -96,7 +114,7 @@ class TestExit:
             (["--prometheus", "http://127.0.0.1:9", CLEAN], "cannot be reached"),
         ],
     )
-    def test_is_2_with_one_line_where_the_check_cannot_be_made(
+    def test_is_1_with_one_line_where_the_check_cannot_be_made(
         self, arguments: list[Any], said: str
     ) -> None:
         result = check(*arguments)
@@ -126,7 +144,7 @@ class TestContract:
         assert "unknown-metric" in result.stdout
 
     def test_is_shown_whole_or_not_on_demand(self) -> None:
-        result = check("--all-metrics", CLEAN)
+        result = check("--all-metrics", "--strict", CLEAN)
 
         assert result.exit_code == 2
         assert "[unshown-metric]" in result.stdout

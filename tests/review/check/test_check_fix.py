@@ -57,6 +57,24 @@ def panels_in(file: Path) -> list[dict[str, Any]]:
 # --- what is repaired ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("unit", "decimals", "kept"),
+    [("short", 0, None), ("percentunit", 1, None), ("percent", 0, None), ("percent", 2, 2)],
+)
+def test_leaves_out_decimals_that_are_too_few_for_an_axis(
+    project: Path, unit: str, decimals: int, kept: int | None
+) -> None:
+    defaults = {"unit": unit, "decimals": decimals, "min": 0}
+    axis = panel(1, type="timeseries", fieldConfig={"defaults": defaults, "overrides": []})
+    file = written(project / "d.json", axis)
+    result = fix(file)
+
+    after = panels_in(file)[0]["fieldConfig"]["defaults"]
+    assert after == {key: one for key, one in defaults.items() if key != "decimals" or kept}
+    said = "the axis has as many decimals as its labels need now  [repeated-axis-label]"
+    assert (said in result.stdout) == (kept is None)
+
+
 def test_gives_queries_the_next_free_letters(project: Path) -> None:
     queries = [{"expr": "a"}, {"refId": "A", "expr": "b"}, {"refId": "", "expr": "c"}]
     file = written(project / "d.json", panel(1, targets=queries))
@@ -106,7 +124,7 @@ def test_leaves_an_id_that_is_no_number_to_a_person(project: Path, number: objec
     file = written(project / "d.json", panel(7), panel(None, title="new", id=number))
     before = file.read_bytes()
 
-    assert fix(file).exit_code == 2
+    assert fix("--strict", file).exit_code == 2
     assert file.read_bytes() == before
 
 

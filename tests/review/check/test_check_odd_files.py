@@ -185,7 +185,7 @@ def test_survives_an_alert_with_a_panel_that_no_dashboard_can_have(
 def test_survives_a_link_to_a_panel_with_thousands_of_digits(tmp_path: Path) -> None:
     link = {"title": "l", "type": "link", "url": "/d/odd?viewPanel=" + "9" * 5000}
     file = tmp_path / "odd.json"
-    grid = {"x": 0, "y": 0, "w": 1, "h": 1}
+    grid = {"x": 0, "y": 0, "w": 6, "h": 1}
     panel = {"id": 1, "type": "text", "title": "t", "gridPos": grid}
     model = {"title": "odd", "uid": "odd", "links": [link], "panels": [panel]}
     file.write_text(json.dumps(model), "utf-8")

@@ -16,7 +16,7 @@ SEED = REPOSITORY / "tests" / "fixtures" / "seed-mcp-overview.json"
 def printed(*arguments: str | Path, encoding: str = "utf-8") -> str:
     """What the command prints to something that has this encoding; it has to find something."""
     ran = subprocess.run(
-        [sys.executable, "-m", "mcp_monitoring.command", "check", *map(str, arguments)],
+        [sys.executable, "-m", "mcp_monitoring.command", "check", "--strict", *map(str, arguments)],
         env={**os.environ, "PYTHONIOENCODING": encoding},
         capture_output=True,
     )

@@ -1,7 +1,10 @@
 """What `mcp-monitoring check` takes its paths for, and what it leaves alone."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,7 +76,41 @@ def test_takes_a_file_that_is_named_at_its_word(project: Path) -> None:
 def test_does_not_ask_a_part_of_the_project_to_show_every_metric(project: Path) -> None:
     assert check("dashboards").exit_code == 0
     assert "[unshown-metric]" in check("--all-metrics", "dashboards").output
-    assert "[unshown-metric]" in check().output
+
+
+def test_does_not_ask_a_project_of_ones_own_to_show_the_metrics_of_the_package(
+    project: Path,
+) -> None:
+    assert "[unshown-metric]" not in check().output
+    assert "[unshown-metric]" in check("--all-metrics").output
+
+
+def test_asks_a_project_with_a_contract_of_its_own_to_show_all_of_it(project: Path) -> None:
+    (project / "metrics.yaml").write_text(
+        "version: 1\nlabels: {}\nmetrics:\n"
+        "  - {name: shop_orders_total, type: counter, unit: count, meaning: Orders.}\n"
+    )
+    said = check("--contract", "metrics.yaml").output
+    assert 'metrics.yaml: metric "shop_orders_total": warning: no panel or alert reads it' in said
+    assert "[unshown-metric]" not in check("--contract", "metrics.yaml", "alerts").output
+
+
+@pytest.mark.parametrize("where", ["in the checkout", "elsewhere"])
+def test_asks_the_packaged_set_to_show_the_whole_contract(tmp_path: Path, where: str) -> None:
+    checkout = tmp_path / "checkout"
+    for name in ("dashboards", "alerts", "runbooks", "components/mcp_monitoring"):
+        shutil.copytree(REPOSITORY / name, checkout / name)
+    for name in ("metrics.yaml", "metrics.schema.json", "mcp-monitoring-check.yaml"):
+        shutil.copy(REPOSITORY / name, checkout)
+    (checkout / "dashboards" / "mcp-sessions.json").unlink()
+    ran = subprocess.run(
+        [sys.executable, "-m", "mcp_monitoring.command", "check"],
+        cwd=checkout if where == "in the checkout" else tmp_path,
+        env={**os.environ, "PYTHONPATH": str(checkout / "components")},
+        capture_output=True,
+        text=True,
+    )
+    assert 'metric "mcp_client_session_duration_seconds": warning: no panel or al' in ran.stdout
 
 
 def test_leaves_exceptions_for_files_that_are_not_checked_alone(project: Path) -> None:

@@ -166,7 +166,7 @@ def test_whatever_was_edited_a_save_hides_none_of_it(edited: Edited) -> None:
             for one in found.changed
             if not all(edit.without_effect for edit in one.edits)
         ]
-        others = [edit.path for edit in found.settings if not edit.without_effect]
+        others = sorted(edit.path for edit in found.settings if not edit.without_effect)
         entries = [[one.identity for one in part] for part in (found.added, found.removed)]
         return changed, others, entries, [one.identity for one in found.moved]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answering_server import answering
+from answering_server import ORGANISATION, answering
 from mcp_monitoring.review.diff.missing_datasources import (
     marked,
     named_datasources,
@@ -89,11 +89,13 @@ def test_grafana_is_asked_for_each_and_only_for_those_that_are_named() -> None:
     made = plan(dashboard("one", "logs"), datasourceUids={"DS_LOGS": "logs", "DS_T": "traces"})
     with answering() as grafana:
         grafana.missing = ("/api/datasources/uid/traces",)
+        grafana.answers["/api/org"] = ORGANISATION
         url = f"http://127.0.0.1:{grafana.server_port}"
         found = with_missing_datasources(plan_diff(made), made, stack(url))
         nothing = with_missing_datasources(Diff(), plan(dashboard("one", "logs")), stack(url))
 
     assert [path for _, path, _, _ in grafana.seen] == [
+        "/api/org",
         "/api/datasources/uid/logs",
         "/api/datasources/uid/traces",
     ]
@@ -112,6 +114,7 @@ def test_a_new_stack_goes_to_the_grafana_of_its_configuration(
     new = Stack("dev", Path(), ())
     with answering() as grafana:
         grafana.status = 404
+        grafana.answers["/api/org"] = ORGANISATION
         url = f"http://127.0.0.1:{grafana.server_port}"
         found = with_missing_datasources(
             plan_diff(made), replace(made, config={"grafana:url": url}), new

@@ -69,7 +69,6 @@ def test_what_grafana_fills_in_or_spells_otherwise_is_no_difference(same: dict[s
         ({"datas": query("sum(up) > 0.9")}, "> 0.9 instead of > 0.8"),
         ({"noDataState": "OK"}, "says nothing on no data"),
         ({"execErrState": "OK"}, "says nothing on errors"),
-        ({"notificationSettings": {"contactPoint": "nobody"}}, "delivered elsewhere"),
     ],
     ids=str,
 )
@@ -77,6 +76,35 @@ def test_a_weakened_alert_is_told_and_why(change: dict[str, Any], reason: str) -
     (alert,) = rule_group_diff(group(rule()), group(rule(**change))).alerts
 
     assert alert.weakened == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("team-a", "team-b", "goes to contact point team-b instead of contact point team-a"),
+        ("", "team-b", "goes to contact point team-b instead of whom Grafana's own policy names"),
+        ("team-a", "", "goes to whom Grafana's own policy names instead of contact point team-a"),
+    ],
+)
+def test_an_alert_that_goes_to_somebody_else_is_told(before: str, after: str, said: str) -> None:
+    was, now = (
+        group(rule(notificationSettings={"contactPoint": one} if one else {}))
+        for one in (before, after)
+    )
+
+    (alert,) = rule_group_diff(was, now).alerts
+    assert alert.redirected == said
+    assert alert.weakened == ()
+
+
+def test_another_grouping_of_notifications_is_told_as_such() -> None:
+    was, now = (
+        group(rule(notificationSettings={"contactPoint": "a", "groupBies": by}))
+        for by in (["alertname"], ["alertname", "job"])
+    )
+
+    (alert,) = rule_group_diff(was, now).alerts
+    assert "in other groups or at other times" in alert.redirected
 
 
 @pytest.mark.parametrize(

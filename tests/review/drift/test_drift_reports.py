@@ -81,7 +81,7 @@ def test_says_what_who_when_and_why() -> None:
         'alice, 2026-01-02T03:04:05Z: "a better title"'
     ]
     text = as_text([Checked("dev", drift(model("Used")))])
-    assert 'panel "In use" is now panel "Used"' in text
+    assert 'panel "In use" renamed to "Used"' in text
     assert "1 of 2 objects drifted: 1 edited." in text
 
 
@@ -90,7 +90,9 @@ def test_names_secrets_that_nobody_can_compare_without_calling_them_drift() -> N
 
     assert not found
     (note,) = [note for note in as_diff(found).notes if "secrets" in note]
-    assert note == "secrets of P cannot be compared: Grafana never shows httpHeaders"
+    assert note == (
+        "secrets of P cannot be compared, because Grafana or Pulumi hides them: httpHeaders"
+    )
 
 
 def test_the_json_is_as_its_schema_says() -> None:
@@ -153,6 +155,15 @@ def test_what_grafana_did_not_answer_is_noted() -> None:
     )
 
 
+def test_a_dashboard_that_grafana_stores_in_schema_v2_is_named() -> None:
+    found = drift(
+        model("In use"), Live(dashboards={"pool": model("In use")}, dynamic=frozenset({"pool"}))
+    )
+
+    (note,) = [note for note in found.notes if "schema v2" in note]
+    assert note.startswith('dashboard "Pool" (pool): Grafana stores it in schema v2 now')
+
+
 QUIET = Drift("quiet", grafana="http://g", unchanged=14)
 
 
@@ -200,7 +211,10 @@ def test_markdown_of_many_stacks_tells_all_that_there_is_room_for() -> None:
 
     written = as_markdown([*quiet, *drifting, Checked("prod", error="refused")])
 
-    assert written.startswith("### 3 of 7 stacks drifted\n\nCould not be checked: `prod`\n\n")
+    assert written.startswith(
+        "<!-- mcp-monitoring drift:  -->\n"
+        "### 3 of 7 stacks drifted\n\nCould not be checked: `prod`\n\n"
+    )
     assert "\n\nNo drift: `q0`, `q1`, `q2`\n\n" in written
     assert written.count("### Drift of stack `d") == 3
     assert written.count(r"edited by alice") == 3
@@ -222,6 +236,82 @@ def test_markdown_of_more_stacks_than_there_is_room_for_says_so() -> None:
     listed = sum(f"`{one.stack}`" in written for one in checked)
     assert 500 < listed < 1_000
     assert f"{1_000 - listed} more stacks drifted; the JSON has all" in written
+
+
+# --- who gets alerts, and who changed what ------------------------------------------------------
+
+CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
+CONTACT_URN = f"urn:pulumi:dev::p::mcp-monitoring:index:McpMonitoring${CONTACT_POINT}::oncall"
+RULES_URN = "urn:pulumi:dev::p::grafana:alerting/ruleGroup:RuleGroup::pool"
+
+
+def of_contact_point(inputs: dict[str, Any]) -> dict[str, Any]:
+    outputs = {"name": "oncall", "emails": "[secret]"}
+    return {**state(CONTACT_URN, inputs, outputs), "type": CONTACT_POINT}
+
+
+def contact_point_drift(operation: str, *addresses: str) -> Drift:
+    """The drift of a contact point that was deployed with one address; the engine hides both."""
+    deployed = {"name": "oncall", "emails": [{"addresses": ["a@x.org"], "settings": SECRET}]}
+    hidden = {"name": "oncall", "emails": "[secret]"}
+    step = {
+        "op": operation,
+        "urn": CONTACT_URN,
+        "oldState": of_contact_point(hidden),
+        "newState": None if operation == "delete" else of_contact_point(hidden),
+        "diffReasons": ["emails"],
+    }
+    plan = read_plan(json.dumps({"steps": [step], "changeSummary": {}}))
+    shown = {"name": "oncall", "type": "email", "settings": {"addresses": ";".join(addresses)}}
+    applied = {CONTACT_URN: of_contact_point(deployed)}
+    return find_drift(plan, applied, "dev", Grafana(), Live(notifiers=(shown,)))
+
+
+def test_other_addresses_are_a_risk_without_an_address_and_no_note_denies_it() -> None:
+    checked = [Checked("dev", contact_point_drift("update", "a@x.org", "eve@x.org"))]
+
+    text = as_text(checked)
+    assert "! contact point oncall" in text
+    assert "1 of 1 objects drifted: 1 edited; 1 risk: 1 change of who gets alerts." in text
+    assert "never shows" not in text
+    assert "cannot be compared" not in text
+    for report in (text, as_markdown(checked), as_json(checked)):
+        assert "2 addresses (1 new)" in report
+        assert "@x.org" not in report
+
+
+def test_addresses_that_a_refresh_has_taken_over_are_still_told() -> None:
+    (one,) = contact_point_drift("same", "eve@x.org").objects
+
+    assert [(each.edit.what, str(each.repair)) for each in one.unseen] == [
+        ("email addresses", "up")
+    ]
+    assert len(one.diff.risks) == 1
+
+
+def test_a_contact_point_that_is_gone_is_a_risk() -> None:
+    (one,) = contact_point_drift("delete").objects
+
+    assert [risk.text for risk in one.diff.risks] == ["nobody gets alerts from it: it is gone"]
+
+
+@pytest.mark.parametrize("name", ["Alice", "ALICE", "alice"])
+def test_one_author_has_one_spelling(name: str) -> None:
+    class Editor(Grafana):
+        def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
+            return [{"grafana_alert": {"updated": "2026", "updated_by": {"name": name}}}]
+
+    def rules(wait: str) -> dict[str, Any]:
+        return {"name": "pool", "rules": [{"uid": "a", "name": "A", "for": wait}]}
+
+    steps = [
+        step_of("update", RULES_URN, rules("5m"), rules("1h")),
+        step_of("update", URN, {"uid": "pool", "title": "A"}, {"uid": "pool", "title": "B"}),
+    ]
+    plan = read_plan(json.dumps({"steps": steps, "changeSummary": {}}))
+    found = find_drift(plan, {}, "dev", Editor(), Live())
+
+    assert {author.name for one in found.objects for author in one.authors} == {"alice", "ci"}
 
 
 # --- nothing is passed over in silence ----------------------------------------------------------
@@ -339,7 +429,7 @@ def test_a_save_with_an_edit_shows_the_edit_and_one_line() -> None:
 
     assert [str(each) for one in found.objects for each in one.classes] == ["edited"]
     lines = as_text([Checked("dev", found)], folded_diff).splitlines()
-    assert lines[2].strip() == '~ panel "In use" is now panel "Used"'
+    assert lines[2].strip() == '~ panel "In use" renamed to "Used"'
     assert [line for line in lines if "without an effect" in line] == [
         line for line in lines if line.startswith("      and ")
     ]
@@ -360,3 +450,25 @@ def test_the_json_keeps_every_edit_with_its_kind() -> None:
         "defaults spelled out",
         "pluginVersion",
     }
+
+
+def test_the_markdown_is_marked_as_drift_of_its_project_and_stack() -> None:
+    found = replace(drift(model("Used")), project="shop")
+
+    first, second = as_markdown([Checked("dev", found)]).splitlines()[:2]
+    assert first == "<!-- mcp-monitoring drift: shop/dev -->"
+    assert second == "### Drift of stack `dev`"
+
+
+def test_the_markdown_of_all_stacks_is_marked_by_the_project() -> None:
+    found = replace(drift(model("Used")), project="shop")
+
+    written = as_markdown([Checked("a", error="no"), Checked("dev", found)])
+    assert written.startswith("<!-- mcp-monitoring drift: shop -->\n### 1 of 2 stacks drifted")
+
+
+def test_the_markdown_leads_to_the_dashboard_below_a_sub_path() -> None:
+    found = replace(drift(model("Used")), grafana="https://example.com/grafana")
+
+    written = as_markdown([Checked("dev", found)])
+    assert '(<a href="https://example.com/grafana/d/pool">open</a>)</summary>' in written

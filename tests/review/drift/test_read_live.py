@@ -12,8 +12,14 @@ from mcp_monitoring.review.stacks.stack import Stack
 class Grafana:
     """Answers for one data source and one dashboard; refuses and misses what it is told to."""
 
-    def __init__(self, *, refuses: tuple[str, ...] = (), misses: tuple[str, ...] = ()) -> None:
-        self.refuses, self.misses = refuses, misses
+    def __init__(
+        self,
+        *,
+        refuses: tuple[str, ...] = (),
+        misses: tuple[str, ...] = (),
+        dynamic: tuple[str, ...] = (),
+    ) -> None:
+        self.refuses, self.misses, self.dynamic = refuses, misses, dynamic
 
     def _answer(self, what: str, found: Any) -> Any:
         if what in self.refuses:
@@ -31,6 +37,9 @@ class Grafana:
 
     def folder_description(self, uid: str) -> Any:
         return self._answer(f"description of {uid}", "by hand")
+
+    def stores_dynamic(self, uid: str) -> bool:
+        return uid in self.dynamic
 
     def contact_points(self) -> Any:
         return self._answer("contact points", [{"name": "mcp"}])
@@ -54,6 +63,12 @@ def test_everything_is_asked_of_what_the_stack_has() -> None:
     assert live.notifiers == ({"name": "mcp"},)
     assert live.folders == {"mcp": "by hand"}
     assert live.problems == ()
+
+
+def test_a_dashboard_that_grafana_stores_in_schema_v2_is_known() -> None:
+    live = read_live(EVERYTHING, Grafana(dynamic=("pool",)))  # type: ignore[arg-type]
+
+    assert live.dynamic == {"pool"}
 
 
 def test_nothing_is_asked_for_a_stack_without_it() -> None:

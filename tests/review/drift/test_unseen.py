@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from mcp_monitoring.review.diff.model import EditKind
 from mcp_monitoring.review.drift.model import Repair
 from mcp_monitoring.review.drift.unseen import Found, Live, find_unseen
 
@@ -233,12 +234,13 @@ class TestContactPoint:
 
         assert self.found(given, {"settings": {"addresses": "a@x;b@x"}}) == Found()
 
-    def test_addresses_are_told_though_the_engine_keeps_them_secret(self) -> None:
+    def test_other_addresses_are_counted_but_never_shown(self) -> None:
         (edit,) = self.found(
             {"addresses": ["a@x"]}, {"settings": {"addresses": "a@x;eve@x"}}
         ).readable
 
-        assert (edit.before, edit.after) == (["a@x"], ["a@x", "eve@x"])
+        assert (edit.what, edit.path) == ("email addresses", ("emails", "addresses"))
+        assert (edit.before, edit.after) == ("1 address", "2 addresses (1 new)")
 
     @pytest.mark.parametrize(
         ("given", "there", "what"),
@@ -274,15 +276,61 @@ class TestContactPoint:
         live = Live(notifiers=({"name": "mcp", "type": "email"},) * 2)
         found = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod")
 
-        assert found.not_compared == ("its notifiers of type email, which are several,",)
+        assert found.not_compared == ("its integrations of type email, which are several,",)
+
+    def test_two_that_are_the_same_are_told_although_the_refresh_takes_them_for_one(self) -> None:
+        inputs = {"name": "mcp", "emails": [{"addresses": ["a@x"]}]}
+        same = {"name": "mcp", "type": "email", "settings": {"addresses": "a@x"}}
+        live = Live(notifiers=({**same, "uid": "one"}, {**same, "uid": "two"}))
+        (unseen,) = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod").unseen
+
+        assert unseen.edit.after == (
+            "2 integrations, the same: each alert is sent twice (uids one and two)"
+        )
+        assert unseen.repair is Repair.BY_HAND
+        assert unseen.command.endswith('"$GRAFANA_URL/api/v1/provisioning/contact-points/two"')
+
+    def test_two_of_which_only_one_was_deployed_are_told_as_one_more(self) -> None:
+        inputs = {"name": "mcp", "slacks": [{"url": SECRET}]}
+        ours = {"name": "mcp", "type": "slack", "settings": {"url": "[REDACTED]"}}
+        theirs = {**ours, "settings": {"url": "[REDACTED]", "recipient": "#other"}}
+        live = Live(notifiers=(ours, theirs))
+        (edit,) = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod").readable
+
+        assert (edit.what, edit.before, edit.after) == (
+            "slack",
+            "1 integration",
+            "2 integrations",
+        )
+
+    def test_one_that_is_gone_is_told_if_grafana_shows_the_others(self) -> None:
+        inputs = {"name": "mcp", "emails": [{"addresses": ["a@x"]}], "slacks": [{"url": SECRET}]}
+        live = Live(notifiers=({"name": "mcp", "type": "email", "settings": {"addresses": "a@x"}},))
+        (edit,) = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod").readable
+
+        assert (edit.what, edit.kind, edit.before) == ("slack", EditKind.REMOVED, "1 integration")
+
+    def test_an_address_of_another_kind_is_never_shown(self) -> None:
+        found = self.found(
+            {"url": "https://hooks.example/T0/secret"},
+            {"settings": {"url": "https://hooks.example/T1/secret"}},
+            kind="webhooks",
+        )
+
+        (edit,) = found.readable
+        assert (edit.what, edit.secret, edit.before, edit.after) == (
+            "webhooks: url",
+            True,
+            None,
+            None,
+        )
 
     @pytest.mark.parametrize(
         ("emails", "there", "why"),
         [
             (SECRET, 1, "the state keeps secret as a whole"),
-            ([], 1, "are in Grafana only"),
             ([{"addresses": ["a@x"]}], 0, "Grafana does not show"),
-            ([{"addresses": ["a@x"]}], 2, "are several"),
+            ([{"addresses": ["a@x"]}, {"addresses": ["b@x"]}], 2, "are several"),
         ],
     )
     def test_notifiers_that_are_not_one_on_each_side_are_named_with_the_reason(
@@ -293,7 +341,7 @@ class TestContactPoint:
 
         found = find_unseen(resource(CONTACT_POINT, inputs), {}, live, "prod")
 
-        assert found.not_compared == (f"its notifiers of type email, which {why},",)
+        assert found.not_compared == (f"its integrations of type email, which {why},",)
 
     def test_a_value_of_another_type_than_deployed_is_not_compared(self) -> None:
         found = self.found({"message": "M"}, {"settings": {"message": 5}})

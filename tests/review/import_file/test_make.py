@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.import_file.make import choose_grafana
+from mcp_monitoring.review.existing.identity import Identity, Known
+from mcp_monitoring.review.existing.inventory import Inventory
+from mcp_monitoring.review.import_file.make import choose_grafana, with_owner
+from mcp_monitoring.review.import_file.matching import Outcome, match
 from mcp_monitoring.review.stacks.kinds import FOLDER, PROVIDER
 from mcp_monitoring.review.stacks.plan import SECRET, Plan, State, Step
 from mcp_monitoring.review.stacks.stack import Stack, StackError
+from pulumi_stand_in import PulumiStandIn
 
 EU, US = "http://eu.example", "http://us.example"
 
@@ -60,6 +64,18 @@ def test_it_is_that_of_the_provider_that_the_stack_has() -> None:
     assert _asked([_folder("a", "own")], resources=(deployed,)) == (US, ["a"])
 
 
+@pytest.mark.parametrize("providers", [[], [_new_provider("default", SECRET)]])
+def test_one_that_is_a_secret_is_decrypted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, providers: list[Step]
+) -> None:
+    pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    pulumi.answers("config", {"grafana:url": {"secret": True}})
+    pulumi.answers("config get grafana:url", f"{EU}\n")
+
+    config = {"grafana:url": SECRET}
+    assert _asked([_folder("a")], config=config, providers=providers) == (EU, ["a"])
+
+
 def test_of_several_it_has_to_be_said_which() -> None:
     steps = [_folder("a", "eu"), _folder("b", "us")]
     providers = [_new_provider("eu", EU), _new_provider("us", US)]
@@ -80,3 +96,22 @@ def test_where_it_is_not_known_it_has_to_be_said(url: str) -> None:
 def test_a_grafana_in_which_nothing_would_be_created_is_refused() -> None:
     with pytest.raises(StackError, match=re.escape(f"would create nothing in {US}")):
         _asked([_folder("a")], US, config={"grafana:url": EU})
+
+
+@pytest.mark.parametrize(
+    ("there", "outcome", "warned"),
+    [("mcp", Outcome.FOUND, True), ("other", Outcome.ABSENT, False)],
+)
+def test_what_another_stack_of_the_project_has_is_offered_with_a_warning(
+    there: str, outcome: Outcome, warned: bool
+) -> None:
+    inputs = {"uid": "mcp", "title": "MCP"}
+    step = Step("create", f"urn:pulumi:s::p::{FOLDER}::f", FOLDER, True, None, State(inputs))
+    found = match(step, Inventory(folders=[{"uid": there, "title": "Theirs"}]))
+    assert found is not None
+
+    told = with_owner(step, found, {Identity(Known.FOLDER, "mcp"): "staging"})
+
+    assert told.outcome is outcome
+    assert any("stack staging of this project has it" in said for said in told.warnings) is warned
+    assert with_owner(step, found, {}) == found

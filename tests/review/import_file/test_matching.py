@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.import_file.matching import Inventory, Match, Outcome, match
+from mcp_monitoring.review.existing.inventory import Inventory
+from mcp_monitoring.review.import_file.matching import Match, Outcome, match
 from mcp_monitoring.review.stacks.kinds import (
     CONTACT_POINT,
     DASHBOARD,
@@ -32,6 +33,16 @@ FOLDER_INPUTS = {"uid": "mcp", "title": "MCP"}
 DATASOURCE_INPUTS = {"uid": "mcp-prometheus", "name": "Prometheus", "type": "prometheus"}
 DASHBOARD_INPUTS = {"configJson": json.dumps({"uid": "mcp-pool", "title": "Pool"})}
 GROUP_INPUTS = {"folderUid": "mcp", "name": "pool", "rules": [{"uid": "mcp-a", "name": "A"}]}
+
+
+def test_a_dashboard_that_grafana_stores_in_schema_v2_is_found_with_a_warning() -> None:
+    there = [{"uid": "mcp-pool", "title": "Pool"}]
+    stored: dict[str, Any] = {"dashboards": there, "dynamic_dashboards": {"mcp-pool"}}
+    found = look(DASHBOARD, DASHBOARD_INPUTS, **stored)
+
+    assert found.outcome is Outcome.FOUND
+    assert "in schema v2" in found.warnings[0]
+    assert look(DASHBOARD, DASHBOARD_INPUTS, dashboards=there).warnings == ()
 
 
 def test_an_object_of_the_same_uid_is_found_whatever_it_is_called() -> None:

@@ -105,3 +105,8 @@ def test_addresses_in_the_words_of_others_lose_it_as_well(text: str, shown: str)
 )
 def test_the_address_of_a_state_is_cleaned_in_a_message_as_well(said: str, shown: str) -> None:
     assert without_credentials(said) == shown
+
+
+@pytest.mark.parametrize("advice", ['begin it with "http://" or "https://"', "use 'https://'"])
+def test_advice_about_a_scheme_stays_as_it_is(advice: str) -> None:
+    assert without_credentials(advice) == advice

@@ -64,7 +64,7 @@ def test_names_where_an_address_without_its_path_leads(server: AnsweringServer) 
 
     assert str(refused.value) == (
         f"{wrong} redirects GET /api/search to {right};"
-        " set the address of Grafana to where it leads, with the path if it has one"
+        " set grafana:url to where it leads, with the path if it has one"
     )
     assert not server.seen
 
@@ -97,6 +97,29 @@ def test_the_description_of_a_folder_is_known_where_grafana_shows_it(
     assert server.seen[0][1] == "/apis/folder.grafana.app/v1/namespaces/default/folders/mcp"
 
 
+@pytest.mark.parametrize(
+    ("status", "content", "dynamic"),
+    [
+        (200, b'{"spec": {}, "status": {"conversion": {"storedVersion": "v2beta1"}}}', True),
+        (200, b'{"spec": {}, "status": {"conversion": {"storedVersion": "v0alpha1"}}}', False),
+        (200, b'{"spec": {}, "status": {}}', False),
+        (200, b'{"spec": {}}', False),
+        (404, b"{}", False),
+        (403, b"{}", False),
+        (200, b"[]", False),
+    ],
+)
+def test_a_dashboard_in_schema_v2_is_known_where_grafana_tells_it(
+    server: AnsweringServer, status: int, content: bytes, dynamic: bool
+) -> None:
+    server.status, server.content = status, content
+    with grafana(server) as opened:
+        assert opened.stores_dynamic("pool") is dynamic
+
+    path = "/apis/dashboard.grafana.app/v1/namespaces/default/dashboards/pool"
+    assert server.seen[0][1] == path
+
+
 def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     server.status = 400
     server.content = b'{"results": {"A": {"error": "parse error", "status": 400}}}'
@@ -112,7 +135,7 @@ def test_a_failed_query_is_a_result(server: AnsweringServer) -> None:
     ("status", "content", "said"),
     [
         (401, b'{"message": "no"}', "refuses the credential"),
-        (403, b'{"message": "no"}', "set GRAFANA_AUTH to one with this permission"),
+        (403, b'{"message": "no"}', "does not allow GET /api/dashboards/uid/d"),
         (500, b'{"message": "database is locked"}', "with 500: database is locked"),
         (200, b"<html>", "no JSON; is it a Grafana?"),
         (200, b"[]", "sends an answer that no Grafana sends; check the address"),

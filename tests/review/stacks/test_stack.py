@@ -142,7 +142,9 @@ def test_what_is_no_state_is_told(pulumi: Any, tmp_path: Path, printed: str) -> 
 def test_repeats_why_the_cli_refused(pulumi: Any, tmp_path: Path) -> None:
     pulumi("", "warning: x\nerror: no stack named 'dev' found\n", 255)
 
-    with pytest.raises(StackError, match=r"^no stack named 'dev' found$"):
+    with pytest.raises(
+        StackError, match=r"^no stack named 'dev' found; list them: pulumi stack ls"
+    ):
         read_stack("dev", tmp_path)
 
 

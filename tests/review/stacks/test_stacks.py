@@ -39,7 +39,7 @@ def test_the_configuration_comes_first_as_for_the_provider(
     pulumi.answers("config get grafana:auth", "configured\n")
     monkeypatch.setenv("GRAFANA_AUTH_DEV", "own")
 
-    assert credential(stack()) == Credential("configured", {})
+    assert credential(stack()) == Credential("configured", {}, "grafana:auth")
 
 
 def test_one_that_is_no_secret_is_not_decrypted(pulumi: PulumiStandIn) -> None:
@@ -49,9 +49,7 @@ def test_one_that_is_no_secret_is_not_decrypted(pulumi: PulumiStandIn) -> None:
 
 
 @pytest.mark.parametrize("command", ["config", "config get grafana:auth"])
-@pytest.mark.parametrize(
-    "why", ["incorrect passphrase", "PULUMI_ACCESS_TOKEN must be set for login"]
-)
+@pytest.mark.parametrize("why", ["incorrect passphrase", "no secrets manager"])
 def test_a_configuration_that_cannot_be_read_is_not_none(
     pulumi: PulumiStandIn, monkeypatch: pytest.MonkeyPatch, command: str, why: str
 ) -> None:
@@ -65,7 +63,9 @@ def test_a_configuration_that_cannot_be_read_is_not_none(
 
 
 def test_a_credential_is_not_shown_by_accident() -> None:
-    assert "secret-1" not in repr(Credential("secret-1", {"GRAFANA_AUTH": "secret-1"}))
+    assert "secret-1" not in repr(
+        Credential("secret-1", {"GRAFANA_AUTH": "secret-1"}, "GRAFANA_AUTH_DEV")
+    )
 
 
 def test_the_variable_of_the_stack_comes_next_and_reaches_the_cli(
@@ -74,7 +74,7 @@ def test_the_variable_of_the_stack_comes_next_and_reaches_the_cli(
     monkeypatch.setenv("GRAFANA_AUTH_DEV", "own")
     monkeypatch.setenv("GRAFANA_AUTH", "shared")
 
-    assert credential(stack()) == Credential("own", {"GRAFANA_AUTH": "own"})
+    assert credential(stack()) == Credential("own", {"GRAFANA_AUTH": "own"}, "GRAFANA_AUTH_DEV")
 
 
 def test_the_shared_variable_comes_last(
@@ -98,8 +98,13 @@ def test_one_credential_is_not_shown_to_two_grafanas(
 
 
 def test_says_how_to_give_a_credential(pulumi: PulumiStandIn) -> None:
-    with pytest.raises(StackError, match="set GRAFANA_AUTH_DEV, or: pulumi config set --secret"):
+    with pytest.raises(StackError) as refused:
         credential(stack())
+
+    assert str(refused.value) == (
+        "no credential for the Grafana of stack dev; set GRAFANA_AUTH to a service account token or"
+        " user:password, or: pulumi config set --secret grafana:auth --stack dev"
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ They are numbers of one installation, and questions for a person who imports by 
 """
 
 FOLDER_KEY = "mcpMonitoring"
-"""Top-level key under which a deployed dashboard names its folder: `{"folderUid": ...}`.
+"""Top-level key under which a deployed dashboard names its folder and its stack.
+
+`{"folderUid": ..., "project": ..., "stack": ...}`; see `marks` for the stack.
 
 The provider re-sends a dashboard without its panel ids when nothing but the folder changed
 (terraform-provider-grafana issue 2967), which breaks links from alerts to panels. Naming the

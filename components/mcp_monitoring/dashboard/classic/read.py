@@ -8,8 +8,8 @@ from ..references import Reference
 from ..view import AnnotationView, LinkView, PanelView, QueryView, VariableView, View
 from .keys import ANNOTATIONS, INPUTS, LIST, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
 
-# Values of these keys are sent to a data source; they are no text for a person.
-_OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
+OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
+"""Keys whose values are sent to a data source; they are no text for a person."""
 
 
 def read_view(model: Mapping[str, Any]) -> View:
@@ -58,7 +58,7 @@ def constants_of(model: Mapping[str, Any]) -> dict[str, str]:
 
 def holds_queries(path: JsonPath) -> bool:
     """Tells whether a path leads into a query, where nothing is a link."""
-    return not _OF_QUERIES.isdisjoint(path)
+    return not OF_QUERIES.isdisjoint(path)
 
 
 def _panels(model: Mapping[str, Any]) -> Iterator[PanelView]:

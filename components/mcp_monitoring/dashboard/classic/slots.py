@@ -5,6 +5,7 @@ A slot changes the model it was made from, in place. The model must have the rig
 """
 
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ _ASKING = ("query", "adhoc", "groupby")
 
 # Types of variables without options of their own: their value is their query.
 _OF_TEXT = ("constant", "textbox")
+
+# An option of a custom variable, `value` or `text : value`; a comma inside is written `\\,`.
+_OPTION = re.compile(r"(?:\\,|[^,])+")
+_WITH_TEXT = re.compile(r"\s*.+\s:\s(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,52 @@ class VariableSlot:
                 if isinstance(option, dict)
             ]
 
+    def offers(self, value: str) -> bool:
+        """Tells whether a value is among the options whatever a data source answers.
+
+        Grafana takes the first option in place of a value that is none. A variable of another type
+        than `query` and `custom` takes any value, and so does a list written as JSON.
+        """
+        if self.type == "query":
+            return any(one.get("value") == value for _, one in objects(self._static))
+        if self.type == "custom" and self.raw.get("valuesFormat") != "json":
+            return value in map(_value_of, self._listed)
+        return True
+
+    def offer(self, value: str) -> None:
+        """Adds a value to the options, before those that a data source answers."""
+        if self.type == "query":
+            self.raw["staticOptions"] = [{"text": value, "value": value}, *self._static]
+        else:
+            before = text(self.raw.get("query"))
+            self.raw["query"] = f"{before}{_added_to(before, value)}"
+            if self.raw.get("options"):
+                new = {"selected": True, "text": value, "value": value}
+                self.raw["options"] = [*self.raw["options"], new]
+
+    def withdraw(self, value: str) -> None:
+        """Takes a value out of the options that `offer` added it to."""
+        if self.type == "query":
+            kept = [one for one in self._static if mapping(one).get("value") != value]
+            self.raw.pop("staticOptions", None)
+            if kept:
+                self.raw["staticOptions"] = kept
+        elif self.type == "custom" and self.offers(value):
+            before = text(self.raw.get("query"))
+            whole = before.removesuffix(_added_to(before, value))
+            # Somebody wrote options behind it.
+            kept = [one for one in self._listed if _value_of(one) != value]
+            self.raw["query"] = whole if whole != before else ", ".join(kept)
+
+    @property
+    def _static(self) -> list[Any]:
+        static = self.raw.get("staticOptions")
+        return static if isinstance(static, list) else []
+
+    @property
+    def _listed(self) -> list[str]:
+        return [one.strip() for one in _OPTION.findall(text(self.raw.get("query")))]
+
     def offer_every(self, uids: Sequence[str], shown: Sequence[str] = ()) -> None:
         """Chooses data sources, and removes the filter on names, which could leave them out.
 
@@ -119,6 +170,56 @@ class VariableSlot:
             self.raw["current"] = {"selected": True, "text": [*shown], "value": [*values]}
         else:
             self.raw["current"] = {"selected": True, "text": shown[0], "value": values[0]}
+
+
+@dataclass(frozen=True)
+class AlertListSlot:
+    """A panel that lists alerts of its Grafana.
+
+    Attributes:
+        raw: the panel itself.
+    """
+
+    raw: dict[str, Any]
+
+    @property
+    def folder(self) -> Mapping[str, Any]:
+        """The folder whose alerts it lists; empty for all folders."""
+        return mapping(self._options.get("folder"))
+
+    @property
+    def filter(self) -> str:
+        """The matchers of the labels of the alerts it lists, such as `{severity="page"}`."""
+        return text(self._options.get("alertInstanceLabelFilter"))
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it lists the alerts of one source: of Grafana itself, or of a Prometheus."""
+        return bool(self._options.get("datasource"))
+
+    def put_folder(self, folder: Mapping[str, str]) -> None:
+        """Makes it list the alerts of a folder; Grafana compares the title."""
+        self.raw["options"] = {**self._options, "folder": dict(folder)}
+
+    def drop_folder(self) -> None:
+        """Makes it list the alerts of all folders."""
+        kept = {key: value for key, value in self._options.items() if key != "folder"}
+        self.raw["options"] = kept
+
+    def put_filter(self, matchers: str) -> None:
+        """Replaces the matchers of labels."""
+        self.raw["options"] = {**self._options, "alertInstanceLabelFilter": matchers}
+
+    @property
+    def _options(self) -> Mapping[str, Any]:
+        return mapping(self.raw.get("options"))
+
+
+def alert_list_slots(model: Mapping[str, Any]) -> Iterator[AlertListSlot]:
+    """Yields every panel that lists alerts."""
+    for panel in panels_of(model):
+        if panel.get("type") == "alertlist":
+            yield AlertListSlot(panel)
 
 
 def panels_of(model: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -199,6 +300,18 @@ def threshold_slots(model: Mapping[str, Any]) -> Iterator[tuple[Any, dict[str, A
                 if change.get("id") == "thresholds":
                     found.append(change.get("value"))
         yield from ((panel.get("id"), one) for one in found if isinstance(one, dict))
+
+
+def _added_to(listed: str, value: str) -> str:
+    """Writes a value as it stands at the end of a list of options."""
+    written = value.replace(",", "\\,")
+    return f", {written}" if listed.strip() not in ("", written) else written
+
+
+def _value_of(option: str) -> str:
+    """Finds the value of an option of a custom variable."""
+    found = _WITH_TEXT.fullmatch(option)
+    return (found[1] if found else option).strip().replace("\\,", ",")
 
 
 def _of_panel(panel: dict[str, Any]) -> Iterator[ReferenceSlot]:

@@ -3,6 +3,7 @@
 import json
 
 from ...dashboard.classic.keys import FOLDER_KEY
+from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
 from ...dashboard.wrappers import is_dynamic
 from ...uids import uid_problems
@@ -47,7 +48,8 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
         if file.exists():
             raise DashboardError([f"{file}: exists already, and is no dashboard of this stack"])
         kept = {key: value for key, value in live.items() if key not in _NOT_IN_A_FILE}
-        model = own.unbinding(live).unbound(kept) | {"uid": file_uid}
+        plain = without_environment(kept, instance.marks, {})
+        model = own.unbinding(live).unbound(plain) | {"uid": file_uid}
         text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
         return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)
     return None

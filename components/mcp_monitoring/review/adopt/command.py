@@ -10,28 +10,34 @@ from typing import Annotated
 import typer
 
 from ..console.printing import number_of
-from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, harmless, say, waiting
+from ..console.report_output import DirectoryOption, StackOption, TextOrJson, TextOrJsonOption
+from ..console.terminal import console, harmless, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
 from ..console.writing import replace_files
-from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.choose import credential
+from ..servers.grafana import GrafanaError
+from ..stacks.choose import chosen_stack
+from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.stack import StackError, read_stack
-from .merge import Side, Take
-from .model import Adopted, Adoption, LeftOut
+from .choices import Choices
+from .conflicts import in_words
+from .left_out import LeftOut, gathered
+from .model import Adopted, Adoption
 from .take_back import AdoptError, take_back
 
 JSON_VERSION = 1
 """Version of the JSON report."""
 
 EXAMPLES = (
-    "Examples: mcp-monitoring adopt --stack dev --dry-run;"
-    " mcp-monitoring adopt --stack dev mcp-pool;"
-    " mcp-monitoring adopt --stack dev --take 'Response Time=grafana' --take file"
+    examples(
+        "mcp-monitoring adopt --dry-run",
+        "mcp-monitoring adopt --stack dev mcp-pool",
+        "mcp-monitoring adopt --take 'Response Time=grafana' --take file",
+    )
+    + CREDENTIAL
 )
 
 
 def adopt_command(
-    stack: Annotated[str, typer.Option(help="Stack whose dashboards were edited.")],
     dashboards: Annotated[
         list[str] | None,
         typer.Argument(
@@ -41,21 +47,22 @@ def adopt_command(
             show_default=False,
         ),
     ] = None,
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     files: Annotated[
         Path | None,
         typer.Option(
             "--dashboards",
             help="Directory of the dashboard files.",
-            show_default="dashboardsDir of the stack, else dashboards",
+            show_default="dashboardsDir and extraDashboardsDirs of the stack, else dashboards",
         ),
     ] = None,
     take: Annotated[
         list[str] | None,
         typer.Option(
             metavar="[PANEL=]file|grafana",
-            help="Which side wins a conflict: for one panel or setting by its name, or for all"
-            " others.",
+            help="Which side wins a conflict: for one panel or setting by its name in the file or"
+            " in Grafana, or for all others.",
             show_default=False,
         ),
     ] = None,
@@ -71,21 +78,22 @@ def adopt_command(
     conflict or a dashboard is left out, 1 if no edit can be taken at all.
     """
     try:
-        decided = _take(take or [])
+        choices = Choices(take or [])
+        stack = chosen_stack(stack, directory)
         with waiting(f"asking Grafana for the dashboards of stack {stack} ..."):
             deployed = read_stack(stack, directory)
-            with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
+            with opened(deployed_access(deployed)) as grafana:
                 found = take_back(
-                    deployed, grafana, dashboards or [], directory=files, take=decided
+                    deployed, grafana, dashboards or [], directory=files, take=choices.winner
                 )
+        found = replace(found, notes=(*found.notes, *choices.unused()))
         if not dry_run and not found.conflicts:
             found = _written(found)
     except AdoptError as error:
-        for problem in error.problems:
-            say(f"mcp-monitoring adopt: {problem}")
+        say_problems("adopt", "\n".join(error.problems))
         raise typer.Exit(1) from None
     except (StackError, GrafanaError, ValueError, OSError) as error:
-        say(f"mcp-monitoring adopt: {error}")
+        say_problems("adopt", error)
         raise typer.Exit(1) from None
     written = not dry_run and not found.conflicts
     if output is TextOrJson.JSON:
@@ -123,26 +131,6 @@ def _written(found: Adoption) -> Adoption:
     )
 
 
-def _take(choices: Sequence[str]) -> Take:
-    """Reads which side wins: `NAME=SIDE`, or `SIDE` for all others."""
-    named: dict[str, Side] = {}
-    for choice in choices:
-        name, _, side = choice.rpartition("=")
-        if side not in tuple(Side):
-            raise ValueError(f"--take {choice!r}: say file or grafana, such as 'My panel=grafana'")
-        named[name] = Side(side)
-
-    def winner(unit: str) -> Side | None:
-        quoted = unit.partition('"')[2].rpartition('"')[0]
-        bare = unit.removeprefix("place of ")
-        for name in (unit, bare, quoted, unit.removeprefix("setting ")):
-            if name and name in named:
-                return named[name]
-        return named.get("")
-
-    return winner
-
-
 def _print(found: Adoption, stack: str, directory: Path, *, written: bool) -> None:
     shown = console()
     changed = [one for one in found.dashboards if one.text is not None or one.conflicts]
@@ -151,10 +139,10 @@ def _print(found: Adoption, stack: str, directory: Path, *, written: bool) -> No
         for line in _folded(one):
             shown.print(harmless(f"    {line}"))
         for conflict in one.conflicts:
-            shown.print(harmless(f"    conflict: {conflict.unit}: {conflict.text}", "red"))
-    for left in found.left_out:
-        for reason in left.reasons:
-            shown.print(harmless(f"left out: {reason}", "red"), soft_wrap=True)
+            for line in in_words(conflict):
+                shown.print(harmless(f"    {line}", "red"), soft_wrap=True)
+    for reason in gathered(found.left_out):
+        shown.print(harmless(f"left out: {reason}", "red"), soft_wrap=True)
     for note in found.notes:
         shown.print(harmless(f"note: {note}", "dim"))
     shown.print(harmless(_sum(found, changed, stack, written=written)))

@@ -7,10 +7,12 @@ from typing import Any
 
 from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
+from ...alerting.overrides import AlertChanges, alert_changes
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
+from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
-from ..diff.resources import UncomparableError, model_of
+from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
 
@@ -27,6 +29,8 @@ class Instance:
         datasource_uids: uids of other data sources, by the placeholder or name in the files.
         opens_on: values that the deployment sets for variables, by name of the variable.
         numbers: values of knobs, by name of the knob.
+        changes: alerts that the deployment leaves out or changes.
+        marks: the marks of its environment in its dashboards.
         dashboards: its dashboards, by file name without `.json`.
     """
 
@@ -37,6 +41,8 @@ class Instance:
     datasource_uids: Mapping[str, str]
     opens_on: Mapping[str, str]
     numbers: Mapping[str, float]
+    changes: AlertChanges
+    marks: Environment
     dashboards: Mapping[str, "DeployedDashboard"]
 
 
@@ -62,23 +68,34 @@ def instances(stack: Stack) -> list[Instance]:
     return [_instance(stack, one) for one in stack.of_type(COMPONENT)]
 
 
-def dashboards_directory(stack: Stack) -> Path:
-    """Finds the directory of dashboard files: configuration `dashboardsDir`, else `dashboards`.
+def dashboards_directories(stack: Stack) -> list[Path]:
+    """Finds the directories of dashboard files, the one that is deployed last at the end.
+
+    They are those of the configuration, `dashboardsDir` and `extraDashboardsDirs`, else
+    `dashboards`.
 
     Raises:
         StackError: if the configuration cannot be read.
     """
-    return stack.directory / (stack.configured("dashboardsDir") or "dashboards")
+    first, further = stack.configured("dashboardsDir"), _further(stack, "extraDashboardsDirs")
+    # A stack that configures more directories only has the packaged files before them.
+    own = [first] if first or further else ["dashboards"]
+    return [stack.directory / one for one in (*filter(None, own), *further)]
 
 
-def alerts_directory(stack: Stack) -> Path:
-    """Finds the directory of rule files: configuration `alertsDir`, else the packaged ones.
+def alerts_directories(stack: Stack) -> list[Path]:
+    """Finds the directories of rule files: `alertsDir`, else the packaged, and `extraAlertsDirs`.
 
     Raises:
         StackError: if the configuration cannot be read.
     """
     configured = stack.configured("alertsDir")
-    return stack.directory / configured if configured else packaged_alerts()
+    first = stack.directory / configured if configured else packaged_alerts()
+    return [first, *(stack.directory / one for one in _further(stack, "extraAlertsDirs"))]
+
+
+def _further(stack: Stack, key: str) -> list[str]:
+    return [one for one in stack.configured_list(key) if isinstance(one, str) and one]
 
 
 def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
@@ -88,14 +105,17 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
     outputs = {snake_case(key): value for key, value in (component.get("outputs") or {}).items()}
     made = [one for one in stack.of_type(DATASOURCE) if one.get("parent") == urn]
     datasource_name = str(made[0]["inputs"].get("name", "")) if made else ""
+    folder_uid, opens_on = str(outputs.get("folder_uid") or ""), opening_values(given)
     return Instance(
         name=name,
         prefix=str(given.get("prefix") or ""),
-        folder_uid=str(outputs.get("folder_uid") or ""),
+        folder_uid=folder_uid,
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),
         datasource_uids=_texts(given.get("datasource_uids")),
-        opens_on=opening_values(given),
+        opens_on=opens_on,
         numbers=number_knobs(given),
+        changes=alert_changes(given),
+        marks=environment(given, opens_on, folder_uid),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
     )
 

@@ -1,7 +1,7 @@
 """Three-way merge of one dashboard: the deployed one, Grafana's, and the file's. Pure."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -26,6 +26,7 @@ from ..diff.matching import pair_panels
 from ..diff.panels import identity_of
 from ..documents.json_text import inserted, same
 from .carry import carried
+from .conflicts import Conflict, conflict_of
 from .rows import Rows, predecessors
 from .unbinding import Unbinding
 
@@ -43,20 +44,8 @@ class Side(StrEnum):
     GRAFANA = "grafana"
 
 
-Take = Callable[[str], Side | None]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A part of a dashboard that was changed in the file and differently in Grafana.
-
-    Attributes:
-        unit: name of the part, such as `panel "Response Time"`.
-        text: the two changes, in words.
-    """
-
-    unit: str
-    text: str
+Take = Callable[[Sequence[str]], Side | None]
+"""Returns the side that wins a conflict, by the names of the part; None if nobody decided."""
 
 
 @dataclass
@@ -81,7 +70,7 @@ def merge(
     file: Model,
     unbinding: Unbinding,
     *,
-    take: Take = lambda _unit: None,
+    take: Take = lambda _names: None,
     set_by_deployment: frozenset[str] = frozenset(),
 ) -> Merge:
     """Merges the edits made in Grafana into the model of a file.
@@ -92,7 +81,7 @@ def merge(
         ours: model as the file would be deployed now; it has the same structure as `file`.
         file: model as the file writes it.
         unbinding: turns values of Grafana into values of a file.
-        take: returns the side that wins a conflict, by its unit; None if nobody decided.
+        take: returns the side that wins a conflict.
         set_by_deployment: variables whose value comes from the stack; their value in Grafana is
             not taken.
     """
@@ -129,7 +118,7 @@ class _Merger:
             base, theirs, ours = (
                 normal_dashboard({key: one.get(key)}) for one in (self.base, self.theirs, self.ours)
             )
-            if not self._takes(f"setting {key}", base, theirs, ours):
+            if not self._takes([f"setting {key}"], base, theirs, ours):
                 continue
             if key not in self.theirs:
                 model.pop(key, None)
@@ -146,7 +135,7 @@ class _Merger:
         for name in dict.fromkeys((*base, *theirs)):
             unit = f'{kind} "{name}"'
             sides = (base.get(name), self._comparable(theirs, base, name), ours.get(name))
-            if not self._takes(unit, *(_normal_entry(key, one) for one in sides)):
+            if not self._takes([unit], *(_normal_entry(key, one) for one in sides)):
                 continue
             now = sides[1]
             if now is None:
@@ -200,9 +189,9 @@ class _Merger:
             j, k = of_base.get(i), ours_of_base.get(i)
             now = None if j is None else theirs[j]
             here = None if k is None else ours[k]
-            unit = str(identity_of(was))
+            names = [str(identity_of(one)) for one in (was, now, here) if one is not None]
             written = None if k is None else file[k]
-            if self._takes(unit, *(_normal_or_none(one) for one in (was, now, here))):
+            if self._takes(names, *(_normal_or_none(one) for one in (was, now, here))):
                 if now is None and written is not None:
                     gone.append(written)
                 elif now is not None and written is not None:
@@ -210,7 +199,7 @@ class _Merger:
                 elif j is not None:
                     add(j)
             if now is not None and here is not None and written is not None:
-                self._take_layout(unit, was, now, here, written)
+                self._take_layout(names, was, now, here, written)
         known, paired = set(of_base.values()), set(ours_of_base.values())
         added_here = [one for k, one in enumerate(ours) if k not in paired]
         for j, now in enumerate(theirs):
@@ -247,10 +236,16 @@ class _Merger:
         written.update(content)
 
     def _take_layout(
-        self, unit: str, was: PanelView, now: PanelView, here: PanelView, written: dict[str, Any]
+        self,
+        names: Sequence[str],
+        was: PanelView,
+        now: PanelView,
+        here: PanelView,
+        written: dict[str, Any],
     ) -> None:
         sides = [one.grid for one in (was, now, here)]
-        if sides[1] is not None and self._takes(f"place of {unit}", *sides):
+        places = [f"place of {name}" for name in names]
+        if sides[1] is not None and self._takes(places, *sides):
             place = written.get("gridPos")
             if isinstance(place, dict) and isinstance(sides[0], dict):
                 written["gridPos"] = self._carried(sides[0], sides[1], place)
@@ -271,15 +266,15 @@ class _Merger:
     def _carried(self, base: Any, theirs: Any, file: Any) -> Any:
         return carried(base, theirs, file, self.unbinding)
 
-    def _takes(self, unit: str, base: Any, theirs: Any, ours: Any) -> bool:
-        """Decides whether Grafana's side of a unit is taken."""
+    def _takes(self, names: Sequence[str], base: Any, theirs: Any, ours: Any) -> bool:
+        """Decides whether Grafana's side of a part is taken; each side may name it otherwise."""
         if same(base, theirs) or same(theirs, ours):
             return False
-        if not same(base, ours) and (winner := self.take(unit)) is not Side.GRAFANA:
+        if not same(base, ours) and (winner := self.take(names)) is not Side.GRAFANA:
             if winner is None:
-                self.result.conflicts.append(Conflict(unit, _both(base, theirs, ours)))
+                self.result.conflicts.append(conflict_of(names[0], base, theirs, ours))
             return False
-        self.result.taken.append(f"{unit}{' removed' if theirs is None else ''}")
+        self.result.taken.append(f"{names[0]}{' removed' if theirs is None else ''}")
         return True
 
     def _comparable(self, theirs: Mapping[str, Any], base: Mapping[str, Any], name: str) -> Any:
@@ -326,11 +321,3 @@ def _normal_or_none(panel: PanelView | None) -> Any:
 
 def _says_the_same(left: PanelView, right: PanelView) -> bool:
     return same(_normal_or_none(left), _normal_or_none(right))
-
-
-def _both(base: Any, theirs: Any, ours: Any) -> str:
-    done = [
-        "removed" if side is None else "added" if base is None else "changed"
-        for side in (ours, theirs)
-    ]
-    return f"{done[0]} in the file and {done[1]} in Grafana"

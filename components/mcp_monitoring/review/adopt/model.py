@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from .merge import Conflict
+from .conflicts import Conflict
+from .left_out import LeftOut
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,6 @@ class Adopted:
     conflicts: tuple[Conflict, ...] = ()
     text: str | None = None
     is_new: bool = False
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A dashboard whose edits cannot be taken; its file stays as it is.
-
-    Attributes:
-        name: file name without `.json`, or the name that was asked for.
-        uid: uid in Grafana; empty if it is not known.
-        reasons: one line each, `WHERE: what is wrong; what to do`.
-    """
-
-    name: str
-    uid: str
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from typing import Any
 
 from ...alerting.alerts import AlertGroup, read_alert_file
 from ...alerting.rule_files import RULE_ENDINGS
-from ...dashboard.files import Dashboard, DashboardError, read_dashboard
+from ...dashboard.files import Dashboard, DashboardError, packaged_dashboards, read_dashboard
 from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
 from ...problems import read_each
 from ..documents.read import dashboard_json
 from ..stacks.stack import Stack
-from .deployed import Instance, alerts_directory
+from .deployed import Instance, alerts_directories
 from .unbinding import Unbinding, answered_references, reference_of
 
 
@@ -23,21 +23,25 @@ class OwnFiles:
 
     Attributes:
         instance: the instance.
-        directory: their directory.
+        directories: their directories; a file replaces those of its name in earlier ones.
         dashboards: the dashboards that can be read, by file name without `.json`.
         problems: the problems of the others, likewise.
+        packaged: names of the dashboards that come with this package, and have no file here.
         notes: facts for the reader of the report.
     """
 
     instance: Instance
-    directory: Path
+    directories: Sequence[Path]
     dashboards: Mapping[str, Dashboard]
     problems: Mapping[str, Sequence[str]]
+    packaged: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     def file(self, stem: str) -> Path:
         """Returns the path of a file, whether it exists or not."""
-        return self.directory / f"{stem}.json"
+        if stem in self.packaged:
+            return self.dashboards[stem].file
+        return _file(self.directories, stem)
 
     def dashboard(self, stem: str) -> Dashboard:
         """Returns the dashboard of a file.
@@ -76,7 +80,7 @@ class OwnFiles:
         )
 
 
-def own_files(instance: Instance, directory: Path, stack: Stack) -> OwnFiles:
+def own_files(instance: Instance, directories: Sequence[Path], stack: Stack) -> OwnFiles:
     """Reads the files of an instance's dashboards that exist, as they would be deployed.
 
     Raises:
@@ -84,18 +88,30 @@ def own_files(instance: Instance, directory: Path, stack: Stack) -> OwnFiles:
     """
     dashboards: dict[str, Dashboard] = {}
     problems: dict[str, Sequence[str]] = {}
+    packaged: set[str] = set()
     for stem in instance.dashboards:
-        file = directory / f"{stem}.json"
+        file = _file(directories, stem)
         try:
             if file.is_file():
                 dashboards[stem] = read_dashboard(file, answered=instance.datasource_uids)
+            elif (source := packaged_dashboards() / file.name).is_file():
+                dashboards[stem] = read_dashboard(source, answered=instance.datasource_uids)
+                packaged.add(stem)
         except DashboardError as error:
             problems[stem] = error.problems
     if RUNBOOKS_UID in instance.dashboards and RUNBOOKS_UID not in {*dashboards, *problems}:
         # Edits of the packaged runbooks become a file of that name, which replaces them then on.
         dashboards[RUNBOOKS_UID] = packaged_runbooks()
+        if not directories[-1].is_dir():
+            packaged.add(RUNBOOKS_UID)
     drawn, notes = _with_thresholds(instance, dashboards, stack)
-    return OwnFiles(instance, directory, drawn, problems, notes)
+    return OwnFiles(instance, directories, drawn, problems, frozenset(packaged), notes)
+
+
+def _file(directories: Sequence[Path], stem: str) -> Path:
+    """Finds the file that is deployed; a new one would be in the last directory."""
+    files = [directory / f"{stem}.json" for directory in directories]
+    return next((file for file in reversed(files) if file.is_file()), files[-1])
 
 
 def _with_thresholds(
@@ -104,14 +120,13 @@ def _with_thresholds(
     """Draws thresholds as the deployment does; otherwise knobs would look like edits of a file."""
     if not instance.numbers:
         return own, ()
-    directory = alerts_directory(stack)
 
     def read_one(file: Path) -> list[AlertGroup]:
         # Thresholds follow alerts alone.
         return read_alert_file(file, "skip") if dashboard_json(file) is None else []
 
-    read, problems = read_each(directory, RULE_ENDINGS, read_one, called="alerts")
-    groups = [group for of_file in read for group in of_file]
+    read, problems = read_each(alerts_directories(stack), RULE_ENDINGS, read_one, called="alerts")
+    groups = instance.changes.applied([group for of_file in read for group in of_file])
     moved = with_thresholds(list(own.values()), groups, instance.numbers)
     notes = tuple(f"{one} (thresholds that its knobs move may look edited)" for one in problems)
     return {dashboard.stem: dashboard for dashboard in moved}, notes

@@ -9,6 +9,7 @@ from ...dashboard.binding import bind
 from ...dashboard.classic.old_rows import without_old_rows
 from ...dashboard.classic.shape import numbered
 from ...dashboard.classic.slots import has_old_rows
+from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
 from ...dashboard.lenient import at
 from ...dashboard.links import relink
@@ -19,9 +20,10 @@ from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..stacks.stack import Stack, StackError
 from .by_hand import by_hand
-from .deployed import DeployedDashboard, Instance, dashboards_directory, instances
+from .deployed import DeployedDashboard, Instance, dashboards_directories, instances
+from .left_out import LeftOut, gathered, left_out_as_packaged
 from .merge import Take, merge
-from .model import Adopted, Adoption, LeftOut
+from .model import Adopted, Adoption
 from .own_files import OwnFiles, own_files
 
 _CONVERTED = "rows of before Grafana 5, as panels with positions"
@@ -41,7 +43,7 @@ def take_back(
     wanted: Sequence[str],
     *,
     directory: Path | None = None,
-    take: Take = lambda _unit: None,
+    take: Take = lambda _names: None,
 ) -> Adoption:
     """Finds the new texts of the files of a stack's dashboards; writes nothing.
 
@@ -52,7 +54,7 @@ def take_back(
         grafana: the Grafana that the stack was deployed to.
         wanted: file names without `.json`, uids or titles; all deployed dashboards if empty.
             Dashboards made by hand in the folder of the stack are taken if they are named.
-        directory: directory of the dashboard files; if None, that of the stack's configuration.
+        directory: directory of the dashboard files; if None, those of the stack's configuration.
         take: returns the side that wins a conflict.
 
     Raises:
@@ -62,7 +64,7 @@ def take_back(
         found = instances(stack)
         if not found:
             raise AdoptError([f"stack {stack.name} has no McpMonitoring; deploy it: pulumi up"])
-        files = directory or dashboards_directory(stack)
+        files = [directory] if directory else dashboards_directories(stack)
         left = dict.fromkeys(wanted)
         results: list[Adopted | LeftOut | _Gone] = []
         notes: list[str] = []
@@ -82,7 +84,7 @@ def take_back(
     )
     left_out = (*(one for one in results if isinstance(one, LeftOut)), *unknown)
     if left_out and all(isinstance(one, LeftOut) for one in results):
-        raise AdoptError(_gathered(left_out))
+        raise AdoptError(gathered(left_out))
     gone = [
         f"{one.uid} is not in Grafana; pulumi up brings it back"
         for one in results
@@ -104,7 +106,9 @@ def _chosen(
 ) -> Iterator[DeployedDashboard]:
     """Yields the dashboards that are wanted, and removes their names from `left`."""
     for one in instance.dashboards.values():
-        names = {one.stem, one.uid, f"{one.stem}.json", str(one.model.get("title"))} & left.keys()
+        title = str(one.model.get("title"))
+        titles = {title, instance.marks.affixes.take_off(title)}
+        names = {one.stem, one.uid, f"{one.stem}.json", *titles} & left.keys()
         for name in names:
             del left[name]
         if names or all_of_them:
@@ -118,9 +122,12 @@ def _deployed(
         live = grafana.dashboard(deployed.uid)
         if live is None:
             return _Gone(deployed.uid)
-        return _adopted(deployed, live.get("dashboard"), own, take)
+        adopted = _adopted(deployed, live.get("dashboard"), own, take)
     except (DashboardError, RequestRefusedError) as error:
         return LeftOut(deployed.stem, deployed.uid, _reasons(error))
+    if deployed.stem in own.packaged and (adopted.taken or adopted.conflicts):
+        return left_out_as_packaged(deployed.stem, deployed.uid)
+    return adopted
 
 
 def _made_by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | LeftOut | None:
@@ -144,10 +151,13 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
     answers = instance.datasource_uids
     bound = bind(dashboard, instance.datasource, instance.opens_on, answers)
     ours = relink(bound, own.uids())
+    base, live = (
+        without_environment(one, instance.marks, ours) for one in (deployed.model, theirs)
+    )
     is_old = has_old_rows(model)
     merged = merge(
-        without_old_rows(deployed.model),
-        without_old_rows(theirs),
+        without_old_rows(base),
+        without_old_rows(live),
         without_old_rows(ours),
         # Numbered first: the panels keep the ids that they were deployed with.
         without_old_rows(numbered(model)) if is_old else model,
@@ -173,14 +183,3 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
 
 def _reasons(error: Exception) -> tuple[str, ...]:
     return tuple(error.problems) if isinstance(error, ProblemsError) else (str(error),)
-
-
-def _gathered(left_out: Sequence[LeftOut]) -> Iterator[str]:
-    """Yields all reasons; of those that differ only in the address of the dashboard, the first."""
-    alike: dict[str, list[str]] = {}
-    for one in left_out:
-        for reason in one.reasons:
-            key = reason.replace(f"/{one.uid} ", "/ ") if one.uid else reason
-            alike.setdefault(key, []).append(reason)
-    for first, *others in alike.values():
-        yield f"{first} (and {len(others)} more likewise)" if others else first

@@ -24,8 +24,9 @@ _ALL = (
         "dashboard-file", "error", "a dashboard file can be read and deployed; panel ids are unique"
     ),
     Rule("rule-file", "error", "a rule file can be read and deployed"),
-    Rule("duplicate-uid", "error", "no two dashboards of a folder have the same uid"),
+    Rule("duplicate-uid", "error", "no two dashboards deployed together have the same uid"),
     Rule("not-as-written", "warning", "a file is deployed as it is written"),
+    Rule("outdated-copy", "warning", "the package has not changed what a file was ejected from"),
     # PromQL
     Rule("promql-syntax", "error", "every query is valid PromQL once its variables are filled in"),
     Rule("empty-query", "warning", "a panel has no query without text"),
@@ -55,7 +56,9 @@ _ALL = (
     Rule("panel-grid", "error", "panels lie inside 24 columns and do not overlap"),
     Rule("missing-unit", "warning", "a panel that shows numbers has a unit"),
     Rule("unnamed-state", "warning", "a panel of states shows their names, not numbers"),
-    Rule("repeated-axis-label", "warning", "an axis of short numbers has decimals where it needs"),
+    Rule("repeated-axis-label", "warning", "an axis has the decimals that its labels need"),
+    Rule("title-cut", "warning", "the title of a panel fits its width on a small laptop"),
+    Rule("legend-cut", "warning", "a table below a graph has room for every query"),
     Rule("missing-description", "warning", "a panel that shows data has a description"),
     Rule("literal-datasource", "warning", "no query goes to a data source of one Grafana only"),
     Rule("undeclared-variable", "error", "variables that are used are declared"),

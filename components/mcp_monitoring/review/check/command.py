@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from ..console.terminal import harmless, say
+from ...installed_copy import outdated_copy
+from ..console.terminal import harmless, may_have_colors, say
+from ..console.usage import examples
 from ..contract.contract import ContractError, packaged_contract
 from ..servers.errors import PrometheusError
 from .catalog import RULES
+from .directories import directories_of
 from .files import PathError, default_paths
-from .findings import Finding, Report, as_github, as_json
+from .findings import Report, as_github, as_json, as_lines
 from .fixing import Repair, repairs_in
 from .run import check_paths
 from .settings import (
@@ -30,7 +31,12 @@ from .settings import (
 if TYPE_CHECKING:
     from ..servers.prometheus import Prometheus
 
-_COLORS = {"error": "bold red", "warning": "yellow"}
+EXAMPLES = examples(
+    "mcp-monitoring check",
+    "mcp-monitoring check dashboards alerts --strict",
+    "mcp-monitoring check dashboards/pool.json --fix",
+    "mcp-monitoring check --prometheus http://127.0.0.1:9090 --format github",
+)
 
 
 class CheckFormat(StrEnum):
@@ -80,11 +86,15 @@ def check_command(
         bool,
         typer.Option(
             "--all-metrics",
-            help="Report metrics of the contract that nothing shows; on when no path is given.",
+            help="Report metrics of the contract that nothing shows; on if no path is given and"
+            " the contract is that of the files: the packaged ones, or --contract.",
         ),
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 2 for what could not be checked as well.")
+        bool,
+        typer.Option(
+            "--strict", help="Exit with 2 for warnings and what could not be checked as well."
+        ),
     ] = False,
     fix: Annotated[
         bool,
@@ -96,8 +106,9 @@ def check_command(
 ) -> None:
     """Check dashboards and alerts before they are deployed.
 
-    Exits with 0 if nothing is found, 2 if something is, 1 if the check cannot be made or a file
-    cannot be fixed.
+    Exits with 0 if there is no error, 2 if there is one, 1 if the check cannot be made or a file
+    cannot be fixed. With --strict, warnings count as errors do, and so does what could not be
+    checked.
     """
     if list_rules:
         for rule in RULES.values():
@@ -105,6 +116,8 @@ def check_command(
         return
     if contract and no_contract:
         _fail(["--contract and --no-contract exclude each other"])
+    if warning := outdated_copy():
+        say(f"mcp-monitoring check: {warning}")
     chosen = list(paths or [])
     project = Path()
     unwritten: list[str] = []
@@ -118,7 +131,8 @@ def check_command(
             contract=None if no_contract else contract or _shown(packaged_contract()),
             prometheus=_server(prometheus) if prometheus else None,
             settings=chosen_settings,
-            every_metric=not no_contract and (all_metrics or not chosen),
+            every_metric=not no_contract
+            and (all_metrics or (not chosen and (contract is not None or _is_packaged(project)))),
         )
     except (ContractError, CheckSettingsError) as error:
         _fail(error.problems)
@@ -127,7 +141,7 @@ def check_command(
     _print(report, output)
     if unwritten:
         _fail(unwritten)
-    if report.findings or (strict and report.not_checked):
+    if report.errors or (strict and (report.findings or report.not_checked)):
         raise typer.Exit(2)
 
 
@@ -136,8 +150,7 @@ def _settings(config: Path | None, paths: Sequence[Path], project: Path) -> Chec
     if config or own.is_file():
         return read_check_settings(config or own)
     packaged = packaged_check_settings()
-    whole_set_is_packaged = not paths and default_paths(project)[0].parent == packaged.parent
-    if whole_set_is_packaged and packaged.is_file():
+    if not paths and _is_packaged(project) and packaged.is_file():
         return read_check_settings(packaged)
     return CheckSettings()
 
@@ -149,8 +162,21 @@ def _server(url: str) -> "Prometheus":
     return Prometheus(url)
 
 
+def _is_packaged(project: Path) -> bool:
+    """Tells whether a check without paths is one of the files that come with this package.
+
+    Only of them does anybody promise that they show the whole contract.
+    """
+    further = directories_of(project, CheckSettings()).further
+    return default_paths(project, further)[0].resolve().parent == packaged_contract().parent
+
+
 def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:
     """Writes repairs and prints them; returns why files could not be written."""
+    if not repairs:
+        return []
+    from rich.console import Console  # Loaded here: few checks repair anything.
+
     problems = []
     # Machines read the report alone from the standard output.
     console = Console(soft_wrap=True, highlight=False, stderr=output is not CheckFormat.text)
@@ -181,18 +207,13 @@ def _print(report: Report, output: CheckFormat) -> None:
                 typer.echo(line)
             typer.echo(report.summary())
         case CheckFormat.text:
-            console = Console(soft_wrap=True, highlight=False)
-            for finding in report.findings:
-                console.print(_colored(finding))
-            for one in report.not_checked:
-                console.print(harmless(str(one), "dim"))
-            console.print(harmless(report.summary(), "bold red" if report.findings else "green"))
+            if may_have_colors():
+                from .colored import print_colored
 
-
-def _colored(finding: Finding) -> Text:
-    line = harmless(str(finding))
-    line.highlight_words([f"[{finding.rule}]"], style=_COLORS[RULES[finding.rule].severity])
-    return line
+                print_colored(report)
+                return
+            for line in as_lines(report):
+                typer.echo(line)
 
 
 def _fail(problems: Sequence[str]) -> NoReturn:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...alerting.records import Records
-from ...dashboard.lenient import mapping
-from ...yaml_files import ValueLoader, YamlFileError, read_yaml
+from ...yaml_files import YamlFileError
 from ..documents.deployment import Deployment
 from ..documents.read import Reading, read_document
+from ..stacks.stack_file import stack_configuration, stack_files
 from .settings import CheckSettings, CheckSettingsError
 
 _RECORDS, _ANSWERS = "records", "datasourceUids"
@@ -65,7 +65,7 @@ def deployment_settings(project: Path, settings: CheckSettings) -> DeploymentSet
     own_names, own_records = settings.datasource_uids, settings.records
     if own_names is not None and own_records:
         return DeploymentSettings(own_names, own_records)
-    stacks = {file.name: _configuration(file) for file in _stack_files(project)}
+    stacks = {file.name: _configuration(file) for file in stack_files(project)}
     records = own_records or _common_records(stacks.values())
     if own_names is not None:
         return DeploymentSettings(own_names, records)
@@ -82,16 +82,30 @@ def deployment_settings(project: Path, settings: CheckSettings) -> DeploymentSet
     )
 
 
-def _stack_files(project: Path) -> list[Path]:
-    return sorted(file for file in project.glob("Pulumi.*.yaml") if file.is_file())
+def deploys_packaged_dashboards(project: Path) -> bool:
+    """Tells whether a project deploys the dashboards of this package, as far as its files tell.
+
+    Args:
+        project: folder of `Pulumi.yaml` and of the stack files.
+
+    Raises:
+        CheckSettingsError: if a stack file cannot be read.
+    """
+    if not (project / "Pulumi.yaml").is_file():
+        return False
+    stacks = [_configuration(file) for file in stack_files(project)]
+    beside, instead = (
+        any(value for stack in stacks for value in _values(stack, key))
+        for key in ("extraDashboardsDirs", "dashboardsDir")
+    )
+    return not instead and (beside or not (project / "dashboards").is_dir())
 
 
 def _configuration(file: Path) -> Mapping[str, Any]:
     try:
-        document = read_yaml(file, ValueLoader, "it is no stack file")
+        return stack_configuration(file)
     except YamlFileError as error:
         raise CheckSettingsError([f"{file}: {error}"]) from None
-    return mapping(mapping(document).get("config"))
 
 
 def _values(configuration: Mapping[str, Any], key: str) -> Iterator[Any]:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...alerting.alerts import AlertGroup, packaged_alerts
+from ...alerting.alerts import packaged_alerts
 from ...alerting.alerts import set_problems as problems_of_alerts
 from ...alerting.deviations import name_deviations
 from ...alerting.group_names import apart
 from ...alerting.rule_files import YAML_ENDINGS
-from ...dashboard.files import Dashboard, packaged_dashboards, uids_taken_twice
+from ...dashboard.files import packaged_dashboards, uids_taken_twice
 from ...dashboard.files import set_problems as problems_of_dashboards
 from ..documents.place import Place
 from ..documents.read import (
@@ -20,6 +20,7 @@ from ..documents.read import (
     read_document,
 )
 from .deployment_settings import DeploymentSettings
+from .directories import Directories, together
 from .findings import Finding, NotChecked
 from .subject import Result
 
@@ -43,24 +44,38 @@ class Files:
     results: list[Result] = field(default_factory=list)
 
 
-def default_paths(project: Path) -> list[Path]:
-    """Lists the folders of a project, or those of this package if the project has none."""
-    own = [project / name for name in ("dashboards", "alerts") if (project / name).is_dir()]
+def default_paths(project: Path, further: Sequence[Path] = ()) -> list[Path]:
+    """Lists the folders of a project, or those of this package if the project has none.
+
+    Args:
+        project: folder of `dashboards/` and `alerts/`.
+        further: more directories of the project.
+    """
+    usual = [project / name for name in ("dashboards", "alerts") if (project / name).is_dir()]
+    own = list(dict.fromkeys((*usual, *further)))
     return own or [packaged_dashboards(), packaged_alerts()]
 
 
-def read_files(paths: Sequence[Path], project: Path, settings: DeploymentSettings) -> Files:
+def read_files(
+    paths: Sequence[Path],
+    project: Path,
+    settings: DeploymentSettings,
+    directories: Directories | None = None,
+) -> Files:
     """Reads dashboards and rule files, with the reasons why the component would refuse them.
 
     Args:
         paths: files and folders; those of `default_paths` if there are none.
         project: folder of `dashboards/` and `alerts/`.
         settings: what a deployment of the files is told.
+        directories: directories that deployments of the project read together.
 
     Raises:
         PathError: if a path cannot be read.
     """
-    listed = {path: _listed(path) for path in paths or default_paths(project)}
+    directories = directories or Directories()
+    asked = paths or default_paths(project, directories.further)
+    listed = {path: _listed(path) for path in asked}
     # A deployment reads every file of its folders, so nothing there may be something else.
     deployed = () if paths else listed
     files = Files()
@@ -74,7 +89,7 @@ def read_files(paths: Sequence[Path], project: Path, settings: DeploymentSetting
             files.dashboards.append(reading.document)
         elif isinstance(reading.document, RuleDocument):
             files.rule_files.append(reading.document)
-    files.results.extend(_beside_each_other(readings))
+    files.results.extend(_beside_each_other(readings, settings, directories))
     files.results.extend(
         NotChecked(Place(path), "no file in it ends in .json, .yaml or .yml")
         for path, found in listed.items()
@@ -153,28 +168,38 @@ def _rule_of(file: Path, reading: Reading) -> str:
     return "rule-file" if holds_rules else "dashboard-file"
 
 
-def _beside_each_other(readings: Mapping[Path, Reading]) -> Iterator[Finding]:
-    """Finds what cannot be deployed from the same folder, for each folder by itself."""
-    dashboards: dict[Path, list[Dashboard]] = {}
-    groups: dict[Path, list[AlertGroup]] = {}
-    for file, reading in readings.items():
-        if reading.dashboard:
-            dashboards.setdefault(file.parent.resolve(), []).append(reading.dashboard)
-        groups.setdefault(file.parent.resolve(), []).extend(reading.groups)
-    for together in dashboards.values():
-        same_uid = set(uids_taken_twice(together))
-        for problem in problems_of_dashboards(together):
-            place, message = _placed(problem, readings)
+def _beside_each_other(
+    readings: Mapping[Path, Reading], settings: DeploymentSettings, directories: Directories
+) -> Iterator[Finding]:
+    """Finds what cannot be deployed together: from one folder, or from several of a deployment."""
+    deployed = {
+        file: settings.read(file)
+        for directory in directories.packaged
+        for file in _listed(directory)
+        if file not in readings
+    }
+    every = {**deployed, **readings}
+    for files in together(every, directories.dashboards):
+        dashboards = [found for file in files if (found := every[file].dashboard)]
+        same_uid = set(uids_taken_twice(dashboards))
+        for problem in problems_of_dashboards(dashboards):
+            place, message = _placed(problem, every)
             if problem in same_uid:
-                yield Finding("duplicate-uid", place.at("uid"), message)
+                yield from _of(readings, Finding("duplicate-uid", place.at("uid"), message))
             else:
-                yield Finding("dashboard-file", place, message)
-    for of_folder in groups.values():
-        named = apart(of_folder)
+                yield from _of(readings, Finding("dashboard-file", place, message))
+    for files in together(every, directories.alerts):
+        named = apart([group for file in files for group in every[file].groups])
         for problem in problems_of_alerts(named):
-            yield Finding("rule-file", *_placed(problem, readings))
+            yield from _of(readings, Finding("rule-file", *_placed(problem, every)))
         for _, warning in name_deviations(named):
-            yield Finding("not-as-written", *_placed(warning, readings))
+            yield from _of(readings, Finding("not-as-written", *_placed(warning, every)))
+
+
+def _of(readings: Mapping[Path, Reading], finding: Finding) -> Iterator[Finding]:
+    """Yields a finding about a file that is checked."""
+    if finding.place.file in readings:
+        yield finding
 
 
 def _placed(problem: str, readings: Mapping[Path, Reading]) -> tuple[Place, str]:

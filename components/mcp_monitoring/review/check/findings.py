@@ -1,8 +1,8 @@
 """The findings of a check, and reports of them for people, machines and GitHub."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..console.printing import number_of, printable
@@ -29,8 +29,17 @@ class Finding:
     message: str
     line: int | None = None
 
+    @property
+    def severity(self) -> str:
+        """The severity of its rule: `error` or `warning`."""
+        return RULES[self.rule].severity
+
     def __str__(self) -> str:
         return printable(f"{_placed(self.place)}: {self.message}  [{self.rule}]")
+
+    def with_severity(self) -> str:
+        """Writes the finding as a line of the report."""
+        return str(replace(self, message=f"{self.severity}: {self.message}"))
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,24 @@ class Report:
         switched_off: findings that are allowed.
         counts: numbers of checked `dashboards`, `alerts` and `queries`, and of parts left out:
             `other_queries` (of other data sources than Prometheus), `library_panels`.
+        line_of: finds the line of a place. Findings have it; that of an allowed one is rarely read.
     """
 
     findings: Sequence[Finding] = ()
     not_checked: Sequence[NotChecked] = ()
     switched_off: Sequence[SwitchedOff] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    line_of: Callable[[Place], int | None] = field(default=lambda _place: None, repr=False)
+
+    @property
+    def errors(self) -> int:
+        """The number of findings that are errors."""
+        return sum(one.severity == "error" for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """The number of findings that are warnings."""
+        return len(self.findings) - self.errors
 
     def summary(self) -> str:
         """Sums up in one line the checked parts and the results."""
@@ -91,8 +112,9 @@ class Report:
                 ("query", "queries"),
             )
         )
-        found = number_of(len(self.findings), "finding", "findings")
-        result = [found if self.findings else "no findings"]
+        found = (("error", self.errors), ("warning", self.warnings))
+        result = [number_of(number, severity) for severity, number in found if number]
+        result = result or ["no findings"]
         if self.not_checked:
             result.append(f"{len(self.not_checked)} not checked")
         if self.switched_off:
@@ -109,6 +131,13 @@ class Report:
         return f"{looked_at}: {', '.join(result)}{skipped}"
 
 
+def as_lines(report: Report) -> Iterator[str]:
+    """Writes a report as plain lines, safe for a terminal."""
+    yield from (printable(finding.with_severity()) for finding in report.findings)
+    yield from (str(one) for one in report.not_checked)
+    yield printable(report.summary())
+
+
 def as_json(report: Report) -> str:
     """Writes a report as JSON in ASCII, for machines; docs/check.md describes it."""
     document = {
@@ -116,6 +145,8 @@ def as_json(report: Report) -> str:
         "summary": {
             **report.counts,
             "findings": len(report.findings),
+            "errors": report.errors,
+            "warnings": report.warnings,
             "not_checked": len(report.not_checked),
             "switched_off": len(report.switched_off),
         },
@@ -125,7 +156,12 @@ def as_json(report: Report) -> str:
             for one in report.not_checked
         ],
         "switched_off": [
-            {**_finding_record(one.finding), "reason": one.reason} for one in report.switched_off
+            {
+                **_finding_record(one.finding),
+                "line": one.finding.line or report.line_of(one.finding.place),
+                "reason": one.reason,
+            }
+            for one in report.switched_off
         ],
     }
     return json.dumps(document, indent=2)
@@ -137,9 +173,7 @@ def as_github(report: Report) -> Iterator[str]:
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     for finding in report.findings:
-        yield _command(
-            RULES[finding.rule].severity, finding.place, finding.line, finding.rule, finding.message
-        )
+        yield _command(finding.severity, finding.place, finding.line, finding.rule, finding.message)
     for one in report.not_checked:
         yield _command("notice", one.place, one.line, "not checked", one.reason)
 
@@ -162,7 +196,7 @@ def _escaped(text: str, more: str = "") -> str:
 def _finding_record(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "severity": RULES[finding.rule].severity,
+        "severity": finding.severity,
         **_place_record(finding.place, finding.line),
         "message": finding.message,
     }

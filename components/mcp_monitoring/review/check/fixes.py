@@ -21,6 +21,7 @@ from ..documents.panels import WITHOUT_DATA
 from ..documents.read import DashboardDocument
 from .findings import Finding
 from .grid import COLUMNS, Box, GridError, box_of, grids_of
+from .rules.display import repeated_labels
 
 IsAllowed = Callable[[Finding], bool]
 """Tells whether something that could be repaired is meant, by an exception of the project."""
@@ -44,7 +45,7 @@ def repaired(
     if any(shape_problems(model)):
         return model, []
     done: list[Finding] = []
-    for repair in (_ref_ids, _panel_ids, _rows, _panels_outside, _data_sources):
+    for repair in (_ref_ids, _panel_ids, _rows, _panels_outside, _decimals, _data_sources):
         done.extend(repair(document, model, is_allowed))
     return model, done
 
@@ -136,6 +137,20 @@ def _panels_outside(
                 boxes[panel.path] = box
                 at(model, panel.path)["gridPos"].update({"x": _whole(box.x), "w": _whole(box.w)})
                 yield found
+
+
+def _decimals(
+    document: DashboardDocument, model: dict[str, Any], is_allowed: IsAllowed
+) -> Iterator[Finding]:
+    """Leaves out the decimals of an axis whose labels would repeat."""
+    for place, panel in document.panels:
+        if not repeated_labels(panel):
+            continue
+        message = "the axis has as many decimals as its labels need now"
+        found = Finding("repeated-axis-label", place.at("fieldConfig"), message)
+        if not is_allowed(found):
+            del at(model, panel.path)["fieldConfig"]["defaults"]["decimals"]
+            yield found
 
 
 def _whole(number: float) -> float:

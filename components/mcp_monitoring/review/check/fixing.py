@@ -10,6 +10,7 @@ from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited
 from ..documents.lines import json_lines, line_of
 from .deployment_settings import deployment_settings
+from .directories import directories_of
 from .files import PathError, default_paths, read_files
 from .findings import Finding
 from .fixes import repaired
@@ -57,9 +58,10 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         PathError: if a path cannot be read, or only files of this package would be repaired.
         CheckSettingsError: if a stack file of the project cannot be read.
     """
-    if not paths and packaged_dashboards() in default_paths(project):
+    directories = directories_of(project, settings)
+    if not paths and packaged_dashboards() in default_paths(project, directories.further):
         raise PathError("--fix: there is no dashboards/ here; name the files to fix")
-    files = read_files(paths, project, deployment_settings(project, settings))
+    files = read_files(paths, project, deployment_settings(project, settings), directories)
 
     def is_allowed(finding: Finding) -> bool:
         return any(exception.covers(finding) for exception in settings.exceptions)

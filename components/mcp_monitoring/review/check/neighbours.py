@@ -10,18 +10,23 @@ from ...dashboard.lenient import mapping, text
 from ...dashboard.links import dashboard_links
 from ...dashboard.runbooks import RUNBOOK_ANNOTATION, RUNBOOKS_UID, relative_runbook
 from ..documents.read import DashboardDocument, RuleDocument
+from .deployment_settings import deploys_packaged_dashboards
+from .directories import Directories
 from .files import Files, dashboards_in
 
 
-def neighbours_of(project: Path, files: Files) -> dict[str, DashboardDocument]:
+def neighbours_of(
+    project: Path, files: Files, directories: Directories
+) -> dict[str, DashboardDocument]:
     """Reads the neighbours of checked files, by uid; nothing is read if no link needs it.
 
     Neighbours are the other dashboards of the same folder and those of the project. Those of this
-    package count only if they are what is checked.
+    package count only if they are what is checked, or if the project deploys them as well.
 
     Args:
         project: folder of `dashboards/`.
         files: the checked files.
+        directories: directories that deployments of the project read together.
     """
     checked = {one.uid for one in files.dashboards}
     if checked.issuperset(_targets(files)):
@@ -29,9 +34,27 @@ def neighbours_of(project: Path, files: Files) -> dict[str, DashboardDocument]:
     read = {one.place.file.resolve() for one in files.dashboards}
     return {
         one.uid: one
-        for directory in _directories(project, files)
+        for directory in _directories(project, files, directories)
         for one in dashboards_in(directory, without=read)
     }
+
+
+def packaged_beside(project: Path, files: Files) -> dict[str, DashboardDocument]:
+    """Reads the dashboards of this package that a project deploys beside its files, by uid.
+
+    Nothing is read if no link needs it.
+
+    Args:
+        project: folder of `Pulumi.yaml` and of the stack files.
+        files: the checked files.
+
+    Raises:
+        CheckSettingsError: if a stack file of the project cannot be read.
+    """
+    wanted = set(_targets(files)).difference(one.uid for one in files.dashboards)
+    if not wanted or not deploys_packaged_dashboards(project):
+        return {}
+    return {one.uid: one for one in dashboards_in(packaged_dashboards())}
 
 
 def _targets(files: Files) -> Iterator[str]:
@@ -47,9 +70,9 @@ def _targets(files: Files) -> Iterator[str]:
                 yield RUNBOOKS_UID
 
 
-def _directories(project: Path, files: Files) -> list[Path]:
+def _directories(project: Path, files: Files, directories: Directories) -> list[Path]:
     """Lists the folders of neighbours; the later one wins if both have a dashboard of a uid."""
-    found = [project / "dashboards"]
+    found = [project / "dashboards", *directories.dashboards]
     found += [_of_rules(document) for document in files.rule_files]
     found += [document.place.file.parent for document in files.dashboards]
     existing = [one for one in found if one.is_dir()]

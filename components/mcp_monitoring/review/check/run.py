@@ -1,7 +1,7 @@
 """One run of `mcp-monitoring check`: from files to a report."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,15 +11,18 @@ from ...alerting.alerts import packaged_alerts
 from ..contract.contract import read_contract
 from ..contract.known import Known, known_of_contract, nothing_known, with_recorded
 from ..documents.lines import line_of, yaml_lines
+from ..documents.place import Place
 from ..documents.read import Document
 from ..promql.parse import metric_name, selectors
 from ..promql.placeholders import with_placeholders
 from ..promql.queries import queries_of
+from .copies import outdated_copies
 from .deployment_settings import deployment_settings
+from .directories import directories_of
 from .files import read_files
 from .findings import Finding, NotChecked, Report
 from .live_metrics import known_of_server
-from .neighbours import neighbours_of
+from .neighbours import neighbours_of, packaged_beside
 from .rules import CHECKS
 from .settings import CheckSettings
 from .subject import ParsedQuery, Subject, parsed
@@ -62,7 +65,8 @@ def check_paths(
     project = project or Path()
     settings = settings or CheckSettings()
     told = deployment_settings(project, settings)
-    files = read_files(paths, project, told)
+    directories = directories_of(project, settings)
+    files = read_files(paths, project, told, directories)
     documents: list[Document] = [*files.dashboards, *files.rule_files]
     extractions = [queries_of(document) for document in documents]
     queries = [parsed(query) for extraction in extractions for query in extraction.queries]
@@ -78,33 +82,33 @@ def check_paths(
         rule_files=files.rule_files,
         queries=queries,
         known=known,
-        neighbours=neighbours_of(project, files),
+        neighbours=neighbours_of(project, files, directories),
+        packaged=packaged_beside(project, files),
         deployment=told.deployment,
         docs=(project / "docs", packaged_alerts().parent / "docs"),
         contract=agreed if every_metric else None,
         contract_file=contract or Path(),
     )
-    results = [*files.results, *(result for one in CHECKS for result in one(subject))]
+    checked = [document.place.file for document in documents]
+    results = [
+        *files.results,
+        *(result for one in CHECKS for result in one(subject)),
+        *outdated_copies(project, checked),
+    ]
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]
-    checked = [document.place.file for document in documents]
     kept, switched_off = without_exceptions(
         findings, settings.exceptions, checked, whole_set=not paths
     )
+    line_of_place = _reader_of_lines(subject)
     return Report(
         findings=sorted(
-            _with_lines(kept, subject),
+            _with_lines(kept, line_of_place),
             key=lambda one: (str(one.place.file), one.line or 0, str(one.place)),
         ),
-        not_checked=_with_lines(not_checked, subject),
-        switched_off=[
-            replace(one, finding=finding)
-            for one, finding in zip(
-                switched_off,
-                _with_lines([one.finding for one in switched_off], subject),
-                strict=True,
-            )
-        ],
+        not_checked=_with_lines(not_checked, line_of_place),
+        switched_off=switched_off,
+        line_of=line_of_place,
         counts={
             "dashboards": len(files.dashboards),
             "alerts": sum(rule.is_alert for one in files.rule_files for rule in one.rules),
@@ -149,7 +153,8 @@ def _judged_by_contract(one: ParsedQuery, contract: Known) -> ParsedQuery:
     return one
 
 
-def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:
+def _reader_of_lines(subject: Subject) -> Callable[[Place], int | None]:
+    """Makes the function that finds the line of a place; it reads a file when first asked."""
     documents: dict[Path, Document] = {one.place.file: one for one in subject.dashboards}
     documents.update({one.place.file: one for one in subject.rule_files})
 
@@ -162,9 +167,16 @@ def _with_lines(results: Iterable[_Placed], subject: Subject) -> list[_Placed]:
         except (OSError, UnicodeDecodeError):
             return {}
 
+    def line_of_place(place: Place) -> int | None:
+        return line_of(place.path, lines_in(place.file)) if place.path else None
+
+    return line_of_place
+
+
+def _with_lines(
+    results: Iterable[_Placed], line_of_place: Callable[[Place], int | None]
+) -> list[_Placed]:
     return [
-        replace(result, line=line_of(result.place.path, lines_in(result.place.file)))
-        if result.place.path and result.line is None
-        else result
+        result if result.line is not None else replace(result, line=line_of_place(result.place))
         for result in results
     ]

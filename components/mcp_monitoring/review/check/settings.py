@@ -19,7 +19,8 @@ from .suppressions import RuleException, exception_problems, exceptions_of
 FILE_NAME = "mcp-monitoring-check.yaml"
 """The settings file of a project."""
 
-_KEYS = ("exceptions", "target_labels", "records", "datasource_uids")
+_DIRECTORIES = ("extra_dashboards_dirs", "extra_alerts_dirs")
+_KEYS = ("exceptions", "target_labels", "records", "datasource_uids", *_DIRECTORIES)
 # Prometheus' data model, without the labels that it reserves.
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 
@@ -41,12 +42,16 @@ class CheckSettings:
         target_labels: labels that the scrape adds to every series, besides `job` and `instance`.
         records: what deployments do with recording rules, None if it is not said.
         datasource_uids: names of data sources that deployments answer; None if it is not said.
+        extra_dashboards_dirs: more directories of dashboards, likewise.
+        extra_alerts_dirs: more directories of rule files, likewise.
     """
 
     exceptions: Sequence[RuleException] = ()
     target_labels: frozenset[str] = frozenset()
     records: Records | None = None
     datasource_uids: frozenset[str] | None = None
+    extra_dashboards_dirs: Sequence[str] | None = None
+    extra_alerts_dirs: Sequence[str] | None = None
 
 
 def packaged_check_settings() -> Path:
@@ -73,6 +78,7 @@ def read_check_settings(file: Path) -> CheckSettings:
         frozenset(document.get("target_labels") or ()),
         document.get("records") or None,
         None if names is None else frozenset(names or ()),
+        *(document.get(key) for key in _DIRECTORIES),
     )
 
 
@@ -93,6 +99,12 @@ def _problems(document: Any) -> Iterator[str]:
             yield f"{key}: must be a list"
         elif key == "exceptions":
             yield from exception_problems(entries)
+        elif key in _DIRECTORIES:
+            yield from (
+                f"{key}[{index}]: must be the path of a directory"
+                for index, name in enumerate(entries)
+                if not (isinstance(name, str) and name)
+            )
         elif key == "datasource_uids":
             yield from (
                 f"datasource_uids[{index}]: must be a name, without its uid"

@@ -47,6 +47,7 @@ class Subject:
         queries: all queries of these files.
         known: the sources about metrics; every query is checked against each of them.
         neighbours: dashboards that are not checked but may be targets of links, by uid.
+        packaged: dashboards of this package that are deployed beside the files, likewise.
         deployment: what deployments of the files are told.
         docs: directories that relative runbook links may start from.
         contract: the contract whose metrics must be shown, or None if they need not.
@@ -58,6 +59,7 @@ class Subject:
     queries: Sequence[ParsedQuery]
     known: Sequence[Known] = ()
     neighbours: Mapping[str, DashboardDocument] = field(default_factory=dict)
+    packaged: Mapping[str, DashboardDocument] = field(default_factory=dict)
     deployment: Deployment = field(default_factory=Deployment)
     docs: Sequence[Path] = ()
     contract: Contract | None = None

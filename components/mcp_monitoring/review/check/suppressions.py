@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,14 @@ class RuleException:
 
     def covers_file(self, file: Path) -> bool:
         """Tells whether the exception applies to a file."""
-        base = self.place.file.resolve().parent
-        whole = file.resolve()
-        shown = whole.relative_to(base) if whole.is_relative_to(base) else whole
-        return fnmatchcase(shown.as_posix(), self.file)
+        return fnmatchcase(_seen_from(self.place.file, file), self.file)
+
+
+@cache
+def _seen_from(settings: Path, file: Path) -> str:
+    """Writes the path of a file relative to the settings file, if it lies below."""
+    base, whole = settings.resolve().parent, file.resolve()
+    return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
 
 
 def exceptions_of(entries: Sequence[Any], file: Path) -> list[RuleException]:

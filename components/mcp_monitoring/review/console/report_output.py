@@ -25,6 +25,12 @@ class TextOrJson(StrEnum):
     JSON = "json"
 
 
+StackOption = Annotated[
+    str,
+    typer.Option(
+        "--stack", help="Stack; without it, the one that is selected.", show_default=False
+    ),
+]
 DirectoryOption = Annotated[
     Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
 ]

@@ -15,6 +15,23 @@ from typer.core import TyperCommand, TyperGroup
 _UsageError: type[BaseException] = typer.BadParameter.__mro__[1]
 
 
+def examples(*commands: str) -> str:
+    """Writes examples for the end of a help text, each on a line of its own.
+
+    Args:
+        commands: command lines; short enough for a terminal of 80 columns.
+    """
+    # A line with \b alone keeps the lines of a paragraph as they are.
+    return "\b\n" + "\n".join(("Examples:", *(f"  {one}" for one in commands)))
+
+
+CREDENTIAL = (
+    "\n\nThe credential for Grafana is grafana:auth of the stack's configuration, else"
+    " GRAFANA_AUTH_STACK (such as GRAFANA_AUTH_PROD), else GRAFANA_AUTH."
+)
+"""The end of the help text of each command that asks the Grafana of a stack."""
+
+
 class Command(TyperCommand):
     """A command that exits with 1 for wrong usage.
 

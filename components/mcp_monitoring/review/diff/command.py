@@ -1,6 +1,7 @@
 """`mcp-monitoring diff`: shows a reviewer the changes of a deployment, or between two files."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,26 +15,44 @@ from ..console.report_output import (
     OutputOption,
     ReportFormat,
     ReportFormatOption,
+    StackOption,
     write_reports,
 )
-from ..console.terminal import console, say, waiting
+from ..console.terminal import console, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
+from ..servers.grafana import GrafanaError
+from ..stacks.addresses import by_address
+from ..stacks.choose import chosen_stack
+from ..stacks.grafana_access import check_before_a_preview
+from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
+from ..stacks.project import project_name
+from ..stacks.stack import Stack, StackError, read_stack
 from .file_diff import FilesError, files_diff
 from .folding import folded
+from .gate import FailOn, is_closed, with_gate
+from .in_grafana import InGrafana, ask_grafana, with_existing
 from .json_report import as_json
 from .markdown import as_markdown
 from .missing_datasources import with_missing_datasources
-from .model import Diff
+from .model import Diff, Operation
+from .pages import with_pages
 from .plan_diff import plan_diff
 from .text import as_text, print_diff
 
 EXAMPLES = (
-    "Examples: mcp-monitoring diff --stack dev;"
-    " mcp-monitoring diff --stack prod --format markdown --exit-code;"
-    " pulumi preview --json | mcp-monitoring diff -;"
-    " mcp-monitoring diff main/dashboards dashboards"
+    examples(
+        "mcp-monitoring diff --stack dev",
+        "mcp-monitoring diff --format markdown --fail-on risk",
+        "pulumi preview --json | mcp-monitoring diff -",
+        "mcp-monitoring diff main/dashboards dashboards",
+    )
+    + CREDENTIAL
 )
+
+
+_IN_GRAFANA = (Operation.UPDATE, Operation.DELETE, Operation.IMPORT, Operation.FORGET)
 
 
 class DiffUsageError(Exception):
@@ -50,15 +69,21 @@ def diff_command(
             show_default=False,
         ),
     ] = None,
-    stack: Annotated[str, typer.Option(help="Stack to preview, without a plan.")] = "",
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     refresh: Annotated[
         bool,
         typer.Option(help="Ask Grafana first, so that edits made there are seen."),
     ] = True,
     output: ReportFormatOption = ReportFormat.TEXT,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            help="Exit with 2 if there is any risk, or any change; never is the default.",
+        ),
+    ] = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 2 if anything differs.")
+        bool, typer.Option("--exit-code", help="The same as --fail-on change.")
     ] = False,
     file: OutputOption = None,
     markdown_file: MarkdownFileOption = None,
@@ -67,14 +92,14 @@ def diff_command(
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
-    Exits with 0, or with 1 if the comparison failed. With --exit-code, exits with 2 if anything
-    differs.
+    Exits with 0, with 2 if --fail-on closes the gate, or with 1 if the comparison failed.
     """
     told = _whole if all_edits else folded
     try:
+        gate = _gate(fail_on, exit_code=exit_code)
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
         write_reports(
-            found,
+            with_gate(found, gate),
             {
                 ReportFormat.TEXT: lambda diff: as_text(told(diff)),
                 ReportFormat.MARKDOWN: lambda diff: as_markdown(told(diff)),
@@ -86,27 +111,55 @@ def diff_command(
             markdown_file=markdown_file,
             json_file=json_file,
         )
-    except (DiffUsageError, PlanError, PreviewError, FilesError, OSError) as error:
-        for line in str(error).splitlines():
-            say(f"mcp-monitoring diff: {line}")
+    except (
+        *(DiffUsageError, PlanError, PreviewError, FilesError),
+        *(StackError, GrafanaError, OSError),
+    ) as error:
+        say_problems("diff", error)
         raise typer.Exit(1) from None
-    if exit_code and found:
+    if is_closed(found, gate):
         raise typer.Exit(2)
 
 
+def _gate(fail_on: FailOn | None, *, exit_code: bool) -> FailOn:
+    if exit_code and fail_on not in (None, FailOn.CHANGE):
+        raise DiffUsageError(f"give one of: --exit-code, --fail-on {fail_on}")
+    return fail_on or (FailOn.CHANGE if exit_code else FailOn.NEVER)
+
+
 def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -> Diff:
-    if len(compared) > 2 or bool(compared) == bool(stack):
+    if len(compared) > 2 or (compared and stack):
         raise DiffUsageError(
             "give one of: --stack NAME, a plan (`-` for standard input), two files or folders"
         )
     if len(compared) == 2:
         return files_diff(*compared)
     if compared:
-        return plan_diff(_plan(compared[0]))
+        plan = _plan(compared[0])
+        project, of = plan.project_and_stack
+        return _located(plan_diff(plan, stack=of), plan, Stack(of, directory, ()), project)
+    stack = chosen_stack(stack, directory)
     with waiting(f"previewing stack {stack} ..."):
-        made = preview(stack, directory, refresh=refresh)
-    found = plan_diff(made.plan, stack=stack, applied=made.stack.by_urn())
-    return with_missing_datasources(found, made.plan, made.stack) if refresh else found
+        deployed = read_stack(stack, directory)
+        environment = check_before_a_preview(deployed) if refresh else {}
+        plan = preview(deployed, environment, refresh=refresh)
+    asked = ask_grafana(plan, deployed) if refresh else InGrafana()
+    shown = asked.there.contact_points if Kind.CONTACT_POINT in asked.shown else None
+    found = plan_diff(plan, stack=stack, applied=deployed.by_urn(), contact_points=shown)
+    found = _located(found, plan, deployed, project_name(directory))
+    if refresh:
+        found = with_missing_datasources(found, plan, deployed)
+    return with_existing(found, plan, asked)
+
+
+def _located(found: Diff, plan: Plan, stack: Stack, project: str) -> Diff:
+    """Says where the objects of a diff are: in which project, and on which page of Grafana."""
+    try:
+        grafanas = by_address(plan.steps, plan, stack)
+    except StackError:
+        grafanas = {}  # Links are not worth a failure.
+    addresses = {step.urn: address for address, steps in grafanas.items() for step in steps}
+    return with_pages(replace(found, project=project), addresses, _IN_GRAFANA)
 
 
 def _whole(diff: Diff) -> Diff:

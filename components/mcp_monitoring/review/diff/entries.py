@@ -13,6 +13,7 @@ from ...dashboard.lenient import mapping, objects, text
 from ...dashboard.references import Reference
 from ...dashboard.view import AnnotationView, QueryView, VariableView
 from ..console.printing import one_line
+from .expressions import without_comments
 from .path_names import EditPath
 
 # Keys of a query or an annotation without an expression that say nothing of what it asks for.
@@ -24,6 +25,11 @@ def value_in_words(value: Any) -> str:
     if isinstance(value, str):
         return one_line(value) if value.strip() else '""'
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def promql_in_words(query: str) -> str:
+    """Writes a query on one line, without its comments: they would hide what comes after them."""
+    return one_line(without_comments(query))
 
 
 def entry_in_words(path: EditPath, value: Any) -> str:
@@ -94,7 +100,7 @@ _PARTS = {VARIABLES: _variables, ANNOTATIONS: _annotations}
 
 
 def _query(query: QueryView, of_panel: Reference) -> str:
-    asked = one_line(query.expr) if query.expr else _asked(query.model)
+    asked = promql_in_words(query.expr) if query.expr else _asked(query.model)
     own = query.own_reference
     others = [] if own.raw == of_panel.raw else _source(own)
     return _with(asked, [*others, *(["hidden"] if query.hidden else [])])
@@ -112,7 +118,7 @@ def _variable(variable: VariableView) -> str:
 
 
 def _annotation(annotation: AnnotationView) -> str:
-    asked = one_line(annotation.expr) or _asked(annotation.model)
+    asked = promql_in_words(annotation.expr) or _asked(annotation.model)
     return _with(asked, _source(annotation.reference))
 
 

@@ -5,14 +5,18 @@ is the same on both sides, so that the two excerpts stand below each other.
 """
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
-from .expressions import differing_spans
+from .expressions import differing_spans, without_comments
 
 _LEAST_AROUND = 8
 """Characters of context that even a long difference leaves room for, on each side of it."""
 
 _LEAST_ROOM = 40
 """Characters that each of several differences needs; with less, they become one."""
+
+_LINES_AROUND = 3
+"""Equal lines that are written before and behind a difference."""
 
 _Places = Sequence[tuple[int, int]]
 
@@ -56,6 +60,36 @@ def excerpts(before: str, after: str, width: int, *, promql: bool) -> tuple[str,
     around = _around(sides, gaps, width, share)
     was, now = (_written(*side, around, share) for side in sides)
     return was, now
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """Writes two queries of several lines as one, line by line.
+
+    Returns:
+        The lines as they are written, each behind `- `, `+ ` or two spaces; `…` stands for equal
+        lines that are far from any difference. Lines that differ in their comments only are equal,
+        and written as they are now.
+    """
+    old, new = before.strip().splitlines(), after.strip().splitlines()
+    matcher = SequenceMatcher(None, _meanings(old), _meanings(new), autojunk=False)
+    groups = list(matcher.get_grouped_opcodes(_LINES_AROUND))
+    written: list[str] = []
+    at = 0
+    for group in groups:
+        if group[0][1] > at:
+            written.append("  …")
+        for tag, i1, i2, j1, j2 in group:
+            if tag == "equal":
+                written += [f"  {line}" for line in new[j1:j2]]
+            else:
+                written += [f"- {line}" for line in old[i1:i2]]
+                written += [f"+ {line}" for line in new[j1:j2]]
+        at = group[-1][2]
+    return [*written, "  …"] if at < len(old) and groups else written
+
+
+def _meanings(lines: Sequence[str]) -> list[str]:
+    return [without_comments(line).strip() or line.strip() for line in lines]
 
 
 class _OneLine:

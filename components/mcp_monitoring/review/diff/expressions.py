@@ -73,6 +73,22 @@ def same_expression(before: str, after: str) -> bool:
     return old is not None and new is not None and _form(old) == _form(new)
 
 
+def without_comments(query: str) -> str:
+    """Leaves out the comments of a query, so that its lines can be joined."""
+    # A `#` inside a string begins none.
+    kept = (found[0] for found in _WORD.finditer(query) if not _is_comment(found))
+    return "".join(kept)
+
+
+def comments_of(query: str) -> list[str]:
+    """Lists the comments of a query, without the spaces around them."""
+    return [found[0].strip() for found in _WORD.finditer(query) if _is_comment(found)]
+
+
+def _is_comment(found: re.Match[str]) -> bool:
+    return (found["skipped"] or "").startswith("#")
+
+
 def differing_parts(before: str, after: str) -> tuple[Part, ...]:
     """Finds the smallest parts in which two queries differ, as they are written.
 

@@ -258,7 +258,7 @@ def _add_dashboard(
 def _add_groups(
     groups: Sequence[AlertGroup], shown: str, content: _Content, *, is_faulty: bool = False
 ) -> None:
-    named = zip(groups, rule_titles(groups, ""), rule_uids(groups, ""), strict=True)
+    named = zip(groups, rule_titles(groups), rule_uids(groups, ""), strict=True)
     content.groups += [_Group(*one, shown, is_faulty) for one in named]
 
 

@@ -103,6 +103,7 @@ def _alert(alert: AlertChange) -> Json:
         "kind": str(alert.kind),
         "expression": alert.expression,
         "weakened": list(alert.weakened),
+        "redirected": alert.redirected,
         "edits": [_edit(edit) for edit in alert.edits],
     }
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..console.markdown import code_span, fence_around, html_of, in_html_comment, literal
+from ..console.markdown import code_span, fence_around, html_of, literal
+from ..console.markers import marker
 from ..console.printing import number_of, one_line, printable
 from .entries import queries_in_words
-from .excerpts import shortened
-from .model import Diff, Edit, EditKind, ObjectDiff, Operation
+from .excerpts import changed_lines, shortened
+from .model import AlertChange, Diff, Edit, EditKind, ObjectDiff, Operation
 from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
     moves_in_words,
     named,
+    renaming_in_words,
     sides_in_words,
     summary,
 )
@@ -36,7 +38,7 @@ _SIGNS: Mapping[Operation, str] = {
 _FENCE_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
 
 
-def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
+def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "", report: str = "diff") -> str:
     """Writes a diff as GitHub's Markdown.
 
     If there is not enough room, the least important objects lose their details first. If that is
@@ -47,8 +49,10 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
         diff: the diff to write.
         limit: most characters of the text, at least `LEAST`.
         heading: heading in Markdown; if empty, the name of the stack.
+        report: kind of the report in its marker, `diff` or `drift`.
     """
-    head = "\n".join(_head(diff, heading))[: limit - 500]
+    mark = marker(report, diff.project, diff.stack)
+    head = "\n".join((mark, *_head(diff, heading)))[: limit - 500]
     room = limit - len(head) - 400
     wholes = [_details(one) for one in diff.objects]
     shorts = [_short(one) for one in diff.objects]
@@ -69,13 +73,7 @@ def as_markdown(diff: Diff, *, limit: int = LIMIT, heading: str = "") -> str:
     return "\n".join([head, "", *blocks, *([left_out] if left_out else [])]).rstrip()
 
 
-def marker(stack: str) -> str:
-    """Writes the line by which a workflow finds the comment of a stack."""
-    return f"<!-- mcp-monitoring diff: {in_html_comment(stack)} -->"
-
-
 def _head(diff: Diff, heading: str) -> Iterator[str]:
-    yield marker(diff.stack)
     title = heading or (
         f"Monitoring of stack {_code(diff.stack, 200)}" if diff.stack else "Monitoring"
     )
@@ -97,7 +95,7 @@ def _head(diff: Diff, heading: str) -> Iterator[str]:
 
 
 def _short(one: ObjectDiff) -> str:
-    return f"- {_line(one)}"
+    return f"- {_line(one)}{f' ([open]({one.page}))' if one.page else ''}"
 
 
 def _line(one: ObjectDiff) -> str:
@@ -115,10 +113,10 @@ def _details(one: ObjectDiff) -> str:
     lines = list(_changes(one))
     if not lines:
         return ""
+    link = f' (<a href="{one.page}">open</a>)' if one.page else ""
+    summarized = f"<summary>{_line_html(one)}{link}</summary>"
     # HTML ends only at an empty line. Without one, GitHub would not see the next object as a list.
-    return "\n".join(
-        ["<details>", f"<summary>{_line_html(one)}</summary>", "", *lines, "", "</details>", ""]
-    )
+    return "\n".join(["<details>", summarized, "", *lines, "", "</details>", ""])
 
 
 def _changes(one: ObjectDiff) -> Iterator[str]:
@@ -136,9 +134,7 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
                 if queries := queries_in_words(entry.panel):
                     yield from _fenced([f"{sign} {query}" for query in queries])
         for change in one.dashboard.changed:
-            retitled = change.was.title != change.identity.title
-            now = f" is now {change.identity}" if retitled else ""
-            yield f"- changed {literal(f'{change.was}{now}')}"
+            yield f"- changed {literal(renaming_in_words(change) or str(change.identity))}"
             for edit in change.edits:
                 if edit.path != ("title",):
                     yield from _edit(edit, "  ")
@@ -155,10 +151,10 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
             weakened = (
                 f" ⚠️ weakened: {literal(', '.join(alert.weakened))}" if alert.weakened else ""
             )
-            yield f"- alert {_bold(alert.title)}{weakened}"
+            redirected = f" ⚠️ {literal(alert.redirected)}" if alert.redirected else ""
+            yield f"- alert {_bold(alert.title)}{weakened}{redirected}"
             if alert.kind is not EditKind.CHANGED:
-                for _, said in alert_in_words(alert):
-                    yield f"  - {_code(said)}"
+                yield from _whole_alert(alert)
             for edit in alert.edits:
                 yield from _edit(edit, "  ")
     if one.lost_edit is not None:
@@ -173,6 +169,16 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         yield f"- {literal(remark)}"
 
 
+def _whole_alert(alert: AlertChange) -> Iterator[str]:
+    lines = alert.expression.strip().splitlines()
+    if alert.kind is EditKind.ADDED and len(lines) > 1:
+        yield "  - added"
+        yield from _fenced([f"+ {line}" for line in lines], "    ")
+        return
+    for _, said in alert_in_words(alert):
+        yield f"  - {_code(said)}"
+
+
 def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
     said = f"{indent}- {literal(edit.what)}"
     if edit.secret or edit.kind is not EditKind.CHANGED:
@@ -182,6 +188,10 @@ def _edit(edit: Edit, indent: str = "") -> Iterator[str]:
         else:
             yield said
             yield from _fenced([f"{_FENCE_SIGNS.get(edit.kind, ' ')} {words}"], f"{indent}  ")
+        return
+    if edit.parts and any("\n" in side.strip() for side in (edit.before, edit.after)):
+        yield said
+        yield from _fenced(changed_lines(edit.before, edit.after), f"{indent}  ")
         return
     was, now = sides_in_words(edit, _LONGEST_LINE - 2)
     if len(was) + len(now) < 80:

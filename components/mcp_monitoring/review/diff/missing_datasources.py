@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from ...arguments.names import snake_case
 from ...dashboard.lenient import mapping, text
-from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.addresses import by_address
-from ..stacks.choose import credential
+from ..servers.grafana import GrafanaError
+from ..stacks.addresses import one_address
+from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import COMPONENT, Kind
 from ..stacks.plan import Plan
 from ..stacks.stack import Stack, StackError, is_in_grafana
@@ -35,7 +35,7 @@ def with_missing_datasources(found: Diff, plan: Plan, stack: Stack) -> Diff:
     if not named:
         return found
     try:
-        with Grafana(_address(plan, stack), credential(stack).auth) as grafana:
+        with opened(access_at(_address(plan, stack), stack)) as grafana:
             missing = {uid: one for uid, one in named.items() if grafana.datasource(uid) is None}
     except (StackError, GrafanaError, ValueError) as error:
         note = f"existing data sources were not looked up in Grafana: {error}"
@@ -48,12 +48,7 @@ def _address(plan: Plan, stack: Stack) -> str:
     if any(map(is_in_grafana, stack.resources)):
         return stack.grafana_url()
     dashboards = [step for step in plan.steps if step.kind is Kind.DASHBOARD]
-    address, *others = by_address(dashboards, plan, stack) or [""]
-    if others:
-        raise StackError("the dashboards go to several")
-    if not address:
-        raise StackError("its address is not known; set GRAFANA_URL, or grafana:url of the stack")
-    return address
+    return one_address(dashboards, plan, stack)
 
 
 def named_datasources(plan: Plan) -> dict[str, str]:

@@ -193,6 +193,8 @@ class AlertChange:
         expression: PromQL of an added or removed rule; empty if it has none.
         weakened: reasons why the alert would notify less than before, one phrase each; empty if
             there is no reason.
+        redirected: where its notifications would go instead of where they went; empty if nothing
+            changes that.
     """
 
     uid: str
@@ -201,6 +203,7 @@ class AlertChange:
     edits: tuple[Edit, ...] = ()
     expression: str = ""
     weakened: tuple[str, ...] = ()
+    redirected: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,8 +235,10 @@ class Operation(StrEnum):
 
 
 class RiskKind(StrEnum):
-    """The kind of a risk."""
+    """The kind of a risk, the most important first."""
 
+    RECIPIENTS = "who gets alerts"
+    EXISTS = "exists already"
     PROVIDER = "provider"
     REPLACEMENT = "replacement"
     DELETION = "deletion"
@@ -274,6 +279,7 @@ class ObjectDiff:
         remarks: further facts about the object, such as who changed it when.
         lost_edit: changes that somebody made in Grafana since the last deployment and that would
             be undone; None if there are none, or if Grafana was not asked.
+        page: address of its page in Grafana; empty if it has none yet, or it is not known.
     """
 
     kind: Kind
@@ -288,6 +294,7 @@ class ObjectDiff:
     risks: tuple[Risk, ...] = ()
     remarks: tuple[str, ...] = ()
     lost_edit: "ObjectDiff | None" = None
+    page: str = ""
 
     def __bool__(self) -> bool:
         return self.operation is not Operation.UPDATE or bool(
@@ -316,17 +323,20 @@ class Diff:
 
     Attributes:
         objects: objects that differ, the most important first: those with risks.
-        unchanged: number of objects that were compared and do not differ.
+        unchanged: number of objects that were compared and do not differ; None if it is not known:
+            a plan leaves such objects out.
         stack: name of the Pulumi stack; empty in a comparison of files.
         notes: facts about the comparison, such as objects that could not be compared.
         headline: the result in one line; if empty, reports count the operations instead.
+        project: name of the Pulumi project; empty if it is not known.
     """
 
     objects: tuple[ObjectDiff, ...] = ()
-    unchanged: int = 0
+    unchanged: int | None = 0
     stack: str = ""
     notes: tuple[str, ...] = ()
     headline: str = ""
+    project: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.objects)

@@ -14,6 +14,8 @@ _NAMES: Mapping[str, str] = {
     "noDataState": "no data state",
     "execErrState": "error state",
     "isPaused": "paused",
+    "httpMethod": "HTTP method",
+    "timeInterval": "scrape interval",
     "notificationSettings": "delivery",
     "intervalSeconds": "interval in seconds",
 }
@@ -90,6 +92,8 @@ _PLACES: tuple[tuple[EditPath, Callable[[EditPath], str]], ...] = (
     (("datas", "*"), lambda path: f"query {_bare(path[1])} {_rest(path, 2)}"),
     (("notificationSettings",), lambda path: f"delivery {_rest(path, 1)}"),
     (("for",), lambda _: "for"),
+    (("jsonDataEncoded", "*"), lambda path: _rest(path, 1)),
+    (("jsonDataEncoded",), lambda _: "further settings"),
     (("*",), lambda path: _rest(path, 0)),
 )
 """Beginnings of paths (`*` is any step), each with the function that names such a path."""

@@ -1,11 +1,12 @@
 """Phrases that text and Markdown reports share: values, counts and moves in words."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..console.printing import number_of
-from .entries import entry_in_words, value_in_words
+from .entries import entry_in_words, promql_in_words, value_in_words
 from .excerpts import excerpts
+from .expressions import comments_of, without_comments
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -14,7 +15,10 @@ from .model import (
     EditKind,
     ObjectDiff,
     Operation,
+    PanelChange,
     PanelMove,
+    Risk,
+    RiskKind,
 )
 
 _DONE: Mapping[Operation, str] = {
@@ -24,6 +28,18 @@ _DONE: Mapping[Operation, str] = {
     Operation.DELETE: "to delete",
     Operation.IMPORT: "to import",
     Operation.FORGET: "to forget",
+}
+
+_RISKS: Mapping[RiskKind, tuple[str, str]] = {
+    RiskKind.RECIPIENTS: ("change of who gets alerts", "changes of who gets alerts"),
+    RiskKind.EXISTS: ("object that exists already", "objects that exist already"),
+    RiskKind.PROVIDER: ("other Grafana", "other Grafanas"),
+    RiskKind.REPLACEMENT: ("replacement", "replacements"),
+    RiskKind.DELETION: ("deletion", "deletions"),
+    RiskKind.DATASOURCE: ("data source", "data sources"),
+    RiskKind.WEAKENED_ALERT: ("weakened alert", "weakened alerts"),
+    RiskKind.FOREIGN: ("case of foreign content", "cases of foreign content"),
+    RiskKind.LOST_EDIT: ("lost edit", "lost edits"),
 }
 
 
@@ -47,13 +63,36 @@ def edit_in_words(edit: Edit) -> str:
 def sides_in_words(edit: Edit, width: int) -> tuple[str, str]:
     """Writes the old and the new side of a changed value, each no longer than a width.
 
-    Of long texts only the differing parts are written, with the text around them; `…` stands for
-    the rest.
+    A query is written without its comments. Of long texts only the differing parts are written,
+    with the text around them; `…` stands for the rest.
     """
     if edit.parts and edit.before.strip() and edit.after.strip():
-        return excerpts(edit.before, edit.after, width, promql=True)
+        before, after = (without_comments(side) for side in (edit.before, edit.after))
+        return excerpts(before, after, width, promql=True)
     before, after = value_in_words(edit.before), value_in_words(edit.after)
     return excerpts(before, after, width, promql=False)
+
+
+def renaming_in_words(change: PanelChange) -> str:
+    """Says that a panel got another title; empty if it did not."""
+    was, now = change.was, change.identity
+    if was.title == now.title:
+        return ""
+    return f'{was} renamed to "{now.title}"' if now.title else f"{was} has no title any more"
+
+
+def risks_in_words(risks: Iterable[Risk]) -> str:
+    """Counts risks by kind, such as `3 risks: 1 deletion, 2 data sources`; empty if none."""
+    kinds = Counter(risk.kind for risk in risks)
+    if not kinds:
+        return ""
+    listed = ", ".join(number_of(number, *_RISKS[kind]) for kind, number in kinds.items())
+    return f"{number_of(kinds.total(), 'risk')}: {listed}"
+
+
+def has_other_comments(edit: Edit) -> bool:
+    """Tells whether the comments of a changed query differ as well."""
+    return bool(edit.parts) and comments_of(edit.before) != comments_of(edit.after)
 
 
 def moves_in_words(moved: Sequence[PanelMove]) -> str:
@@ -88,14 +127,13 @@ def summary(diff: Diff) -> str:
     if diff.headline:
         return diff.headline
     if not diff:
+        if diff.unchanged is None:
+            return "No differences."
         return f"No differences ({number_of(diff.unchanged, 'object')} compared)."
     done = [f"{number} {_DONE[operation]}" for operation, number in diff.operations().items()]
-    said = ", ".join((*done, f"{diff.unchanged} unchanged"))
-    if not diff.risks:
-        return f"{said}."
-    kinds = Counter(str(risk.kind) for risk in diff.risks)
-    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-    return f"{said}; {number_of(len(diff.risks), 'risk')}: {listed}."
+    unchanged = [] if diff.unchanged is None else [f"{diff.unchanged} unchanged"]
+    said = ", ".join((*done, *unchanged))
+    return f"{said}; {risks_in_words(diff.risks)}." if diff.risks else f"{said}."
 
 
 def named(one: ObjectDiff) -> str:
@@ -107,7 +145,7 @@ def named(one: ObjectDiff) -> str:
 def alert_in_words(alert: AlertChange) -> Iterator[tuple[str, str]]:
     """Says how an alert changed, as pairs of the changed value's name and its change."""
     if alert.kind is EditKind.ADDED:
-        yield "", f"added: {value_in_words(alert.expression)}"
+        yield "", "added: " + (promql_in_words(alert.expression) or '""')
     elif alert.kind is EditKind.REMOVED:
         yield "", "removed"
     for edit in alert.edits:

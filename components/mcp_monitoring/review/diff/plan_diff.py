@@ -1,13 +1,14 @@
 """Compares a whole plan with Grafana, object by object. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..servers.address import NO_URL, shown_url
+from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, State, Step, unchanged_step
-from ..stacks.secret_values import is_secret
+from ..stacks.secrets import is_secret
 from ..stacks.stack import is_in_grafana
 from .model import (
     DashboardDiff,
@@ -22,12 +23,11 @@ from .model import (
     RuleGroupDiff,
     in_order_of_importance,
 )
+from .recipients import is_hidden
 from .resources import (
     Difference,
-    UncomparableError,
     difference,
     held_properties,
-    model_of,
 )
 from .risks import LOST_REPLACEMENT, Surroundings, provider_risk, risks, surroundings
 
@@ -46,7 +46,13 @@ _UNCHANGED = ("same", "refresh", "read", "read-replacement")
 Applied = Mapping[str, Mapping[str, Any]]
 
 
-def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) -> Diff:
+def plan_diff(
+    plan: Plan,
+    *,
+    stack: str = "",
+    applied: Applied | None = None,
+    contact_points: Sequence[Mapping[str, Any]] | None = None,
+) -> Diff:
     """Finds the changes that a plan would make.
 
     Args:
@@ -55,6 +61,8 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
         applied: the resources of the stack before the plan asked Grafana, as `pulumi stack export`
             writes them, by URN. They make it possible to tell edits in Grafana from edits in the
             program, and to see that the address of Grafana changed.
+        contact_points: the integrations of contact points, as Grafana's API lists them; None if it
+            was not asked.
 
     Returns:
         All differences, risks first.
@@ -71,7 +79,7 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
             continue
         seen.add(step.urn)
         try:
-            one = _planned(step, operation, around, (applied or {}).get(step.urn))
+            one = _planned(step, operation, around, (applied or {}).get(step.urn), contact_points)
         except UncomparableError as error:
             notes.append(f"{step.kind} {step.name} is not compared: {error}")
             one = object_diff(step, step.new or step.old, operation, Difference())
@@ -91,7 +99,9 @@ def plan_diff(plan: Plan, *, stack: str = "", applied: Applied | None = None) ->
         for step in plan.steps
         if step.operation in _UNCHANGED and step.kind is not Kind.PROVIDER
     } - seen
-    return Diff(in_order_of_importance(objects), len(unchanged) + unseen, stack, tuple(notes))
+    known = applied is not None or bool(unchanged)
+    count = len(unchanged) + unseen if known else None
+    return Diff(in_order_of_importance(objects), count, stack, tuple(notes))
 
 
 def _left_out(plan: Plan, applied: Applied) -> Iterator[Step]:
@@ -156,11 +166,16 @@ def object_diff(
 
 
 def _planned(
-    step: Step, operation: Operation, around: Surroundings, applied: Mapping[str, Any] | None
+    step: Step,
+    operation: Operation,
+    around: Surroundings,
+    applied: Mapping[str, Any] | None,
+    contact_points: Sequence[Mapping[str, Any]] | None,
 ) -> ObjectDiff:
-    held = held_properties(step)
+    deployed = (applied or {}).get("inputs") or (step.old or State()).inputs
+    held = held_properties(step, deployed, contact_points)
     found = difference(step.kind, held, (step.new or State()).inputs, step.differing)
-    lost = _lost_edit(step, operation, applied, held, found)
+    lost = _lost_edit(step, operation, applied, deployed, held, found)
     said = list(risks(step, operation, found, around))
     if lost is not None:
         said.append(Risk(RiskKind.LOST_EDIT, _loss(lost)))
@@ -171,6 +186,7 @@ def _lost_edit(
     step: Step,
     operation: Operation,
     applied: Mapping[str, Any] | None,
+    deployed: Mapping[str, Any],
     held: Mapping[str, Any],
     planned: Difference,
 ) -> ObjectDiff | None:
@@ -181,8 +197,7 @@ def _lost_edit(
         return gone if applied else None
     if step.old is None or operation is not Operation.UPDATE:
         return None
-    before: Mapping[str, Any] = (applied or {}).get("inputs") or step.old.inputs
-    found = difference(step.kind, before, held, _touched(step, before, held))
+    found = difference(step.kind, deployed, held, _touched(step, deployed, held))
     one = object_diff(step, step.new or step.old, Operation.UPDATE, _undone(found, planned))
     return one if one else None
 
@@ -220,14 +235,18 @@ def _undone(made: Difference, planned: Difference) -> Difference:
 
 def _touched(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
     """Finds keys whose deployed value differs from the present one, except secrets."""
+
+    def secret(value: Any) -> bool:
+        return is_hidden(value) if step.kind is Kind.CONTACT_POINT else is_secret(value)
+
     return tuple(
         key
         for key in step.differing
-        if key in before
-        and key in now
-        and before[key] != now[key]
-        and not is_secret(before[key])
-        and not is_secret(now[key])
+        if key in now
+        and before.get(key) != now[key]
+        and (key in before or step.kind is Kind.CONTACT_POINT)
+        and not secret(before.get(key))
+        and not secret(now[key])
     )
 
 

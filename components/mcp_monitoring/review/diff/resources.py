@@ -1,17 +1,19 @@
 """Compares two states of one resource, such as Grafana's state and the planned one. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...marks import unmarked
+from ..stacks.content import model_of
 from ..stacks.kinds import Kind
-from ..stacks.plan import SECRET, State, Step
-from ..stacks.secret_values import is_secret
+from ..stacks.plan import State, Step
+from ..stacks.secrets import is_secret
 from .json_edits import edits
 from .model import DashboardDiff, Edit, EditKind, RuleGroupDiff
 from .panels import dashboard_diff
+from .recipients import INTEGRATIONS, integration_edits, is_hidden, shown_in_grafana
 from .rules import rule_group_diff
 
 Inputs = Mapping[str, Any]
@@ -21,10 +23,6 @@ _CONTENT: Mapping[Kind, str] = {Kind.DASHBOARD: "configJson", Kind.RULE_GROUP: "
 
 # Properties that hold JSON as text; their JSON values are compared, not their texts.
 _JSON_KEYS = ("jsonDataEncoded",)
-
-
-class UncomparableError(Exception):
-    """The content of a resource cannot be compared; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +43,31 @@ class Difference:
         return bool(self.dashboard or self.rule_group or self.edits)
 
 
-def held_properties(step: Step) -> dict[str, Any]:
+def held_properties(
+    step: Step, deployed: Inputs, contact_points: Sequence[Mapping[str, Any]] | None
+) -> dict[str, Any]:
     """Lists the properties of a resource as Grafana has them; empty if it does not exist.
+
+    Args:
+        step: step of the resource.
+        deployed: its inputs at the last deployment.
+        contact_points: every integration, as Grafana's API lists them; None if it was not asked:
+            then those of a contact point are taken to be as they were deployed.
 
     Raises:
         UncomparableError: if the content of a dashboard cannot be read.
     """
     old = step.old or State()
     held = {**old.inputs, **old.outputs}
+    if step.kind is Kind.CONTACT_POINT and step.old:
+        # What the provider read of them is secret as a whole.
+        held |= {key: deployed.get(key) for key in INTEGRATIONS}
+        if contact_points is not None:
+            wanted = (step.new or State()).inputs
+            name = str(deployed.get("name", ""))
+            for key in INTEGRATIONS:
+                like = wanted.get(key) if is_hidden(held[key]) else held[key]
+                held[key] = shown_in_grafana(key, name, like, contact_points)
     if step.kind is Kind.DASHBOARD and step.old:
         held["configJson"] = held_dashboard(old)
     return held
@@ -94,35 +109,15 @@ def difference(kind: Kind, before: Inputs, after: Inputs, differing: tuple[str, 
         rule_group = rule_group_diff(before, after)
     own = _CONTENT.get(kind, "")
     keys = [] if whole else [key for key in differing if key != own]
-    return Difference(dashboard, rule_group, tuple(_edits(keys, before, after)))
+    return Difference(dashboard, rule_group, tuple(_edits(kind, keys, before, after)))
 
 
-def model_of(config_json: Any) -> Mapping[str, Any]:
-    """Reads the content of a dashboard; empty if there is none.
-
-    Raises:
-        UncomparableError: if the content is secret, not known yet, no JSON, or of schema v2.
-    """
-    if config_json in (None, ""):
-        return {}
-    if config_json == SECRET:
-        raise UncomparableError("there is a secret in it, so Pulumi does not show it")
-    try:
-        model = json.loads(config_json)
-    except (ValueError, TypeError, RecursionError):
-        raise UncomparableError("its content is not known before it is deployed") from None
-    if not isinstance(model, dict):
-        raise UncomparableError("its content is no JSON object")
-    inner = unwrapped(model).model
-    if is_dynamic(inner):
-        raise UncomparableError("it is a dynamic dashboard (schema v2), which is not supported")
-    return inner
-
-
-def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
+def _edits(kind: Kind, keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
     for key in keys:
         old, new = before.get(key), after.get(key)
-        if is_secret(old) or is_secret(new):
+        if kind is Kind.CONTACT_POINT and key in INTEGRATIONS:
+            yield from integration_edits(key, old, new)
+        elif is_secret(old) or is_secret(new):
             yield Edit((key,), key, _edit_kind(old, new), secret=True)
         else:
             yield from _values(key, old, new)
@@ -130,7 +125,7 @@ def _edits(keys: list[str], before: Inputs, after: Inputs) -> Iterator[Edit]:
 
 def _values(key: str, old: Any, new: Any) -> Iterator[Edit]:
     if key in _JSON_KEYS:
-        old, new = _parsed(old), _parsed(new)
+        old, new = _unmarked(_parsed(old)), _unmarked(_parsed(new))
     for one in edits({key: old}, {key: new}):
         yield one if None not in (old, new) else replace(one, kind=_edit_kind(old, new))
 
@@ -146,3 +141,8 @@ def _parsed(value: Any) -> Any:
         return json.loads(value)
     except (ValueError, TypeError):
         return value
+
+
+def _unmarked(value: Any) -> Any:
+    """Leaves out whose a data source is, which changes nothing in what it does."""
+    return unmarked(value) if isinstance(value, Mapping) else value

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ..console.printing import number_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import State, Step
-from .model import Edit, Operation, Risk, RiskKind
+from .model import AlertChange, Edit, Operation, Risk, RiskKind
+from .recipients import recipient_risks
 from .resources import Difference
 
 LOST_REPLACEMENT = Risk(
@@ -74,9 +75,24 @@ def risks(
         folder = str(new.inputs.get("folder") or "")
         if folder not in around.folders:
             yield Risk(RiskKind.FOREIGN, f'goes to folder "{folder}", which is not of this stack')
-    for alert in found.rule_group.alerts if found.rule_group else ():
+    alerts = found.rule_group.alerts if found.rule_group else ()
+    yield from redirections(alerts)
+    if step.kind is Kind.CONTACT_POINT:
+        yield from recipient_risks(found.edits)
+    for alert in alerts:
         for reason in alert.weakened:
             yield Risk(RiskKind.WEAKENED_ALERT, f"{alert.title}: {reason}")
+
+
+def redirections(alerts: Iterable[AlertChange]) -> Iterator[Risk]:
+    """Finds the risk that the alerts of a group go to somebody else; one for each destination."""
+    by_way: dict[str, list[str]] = {}
+    for alert in alerts:
+        by_way.setdefault(alert.redirected, []).append(alert.title)
+    for way, titles in by_way.items():
+        if way:
+            who = titles[0] if len(titles) == 1 else f"each of {len(titles)} alerts"
+            yield Risk(RiskKind.RECIPIENTS, f"{who}: {way}")
 
 
 def provider_risk(objects: int) -> Risk:
@@ -93,11 +109,12 @@ def _changes(edits: tuple[Edit, ...]) -> str:
 
 
 def _dependants(step: Step, around: Surroundings) -> str:
-    using = [
-        other
+    # A plan that asks Grafana first has a refresh step for a resource, and one for its change.
+    using = {
+        other.urn: other
         for other in around.steps
         if (state := other.new or other.old) and step.urn in state.dependencies
-    ]
+    }.values()
     dashboards = sum(other.kind is Kind.DASHBOARD for other in using)
     alerts = sum(
         len((other.new or other.old or State()).inputs.get("rules") or [])

@@ -72,6 +72,7 @@ def _normal(rule: Inputs) -> dict[str, Any]:
         for key, value in rule.items()
         if value not in (None, "", {}, []) and _RULE_DEFAULTS.get(key) != value
     }
+    kept["isPaused"] = bool(rule.get("isPaused"))
     for key in _DURATIONS:
         seconds = _seconds(kept.get(key))
         if seconds is not None:
@@ -121,7 +122,24 @@ def _alert_change(old: Inputs | None, new: Inputs | None) -> AlertChange | None:
     if not found:
         return None
     weakened = tuple(dict.fromkeys(_weakened(found, old, new)))
-    return AlertChange(uid, title, EditKind.CHANGED, found, weakened=weakened)
+    return AlertChange(
+        uid, title, EditKind.CHANGED, found, weakened=weakened, redirected=_redirected(old, new)
+    )
+
+
+def _redirected(old: Inputs, new: Inputs) -> str:
+    """Says where the notifications of a rule go instead of where they went."""
+    was, now = (one.get("notificationSettings") or {} for one in (old, new))
+    if was == now:
+        return ""
+    before, after = (_receiver(one.get("contactPoint")) for one in (was, now))
+    if before != after:
+        return f"goes to {after} instead of {before}"
+    return "goes to the same contact point, but in other groups or at other times"
+
+
+def _receiver(contact_point: Any) -> str:
+    return f"contact point {contact_point}" if contact_point else "whom Grafana's own policy names"
 
 
 def _expression(rule: Inputs) -> str:
@@ -147,8 +165,6 @@ def _weakened(found: tuple[Edit, ...], old: Inputs, new: Inputs) -> Iterator[str
                     yield said
             case ("noDataState" | "execErrState" as state,) if edit.after in _LESS_SAID:
                 yield f"says nothing on {'no data' if state == 'noDataState' else 'errors'}"
-            case ("notificationSettings", *_):
-                yield "delivered elsewhere"
             case ("datas", _, "model", "expr"):
                 if said := loosened(str(edit.before), str(edit.after)):
                     yield said

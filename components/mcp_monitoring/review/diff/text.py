@@ -26,8 +26,10 @@ from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
+    has_other_comments,
     moves_in_words,
     named,
+    renaming_in_words,
     sides_in_words,
     summary,
 )
@@ -50,6 +52,8 @@ _STYLES: Mapping[str, str] = {
     "·": "dim",
 }
 _ALERT_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
+# The lines of alerts and of lost edits say these risks themselves.
+_SAID_ELSEWHERE = (RiskKind.RECIPIENTS, RiskKind.WEAKENED_ALERT, RiskKind.LOST_EDIT)
 _MOST_TITLES = 10
 _LEFT = 46
 """Columns of the left part of a line, which names a value; its change comes after it."""
@@ -129,8 +133,11 @@ def _object(one: ObjectDiff, width: int) -> Iterator[_Line]:
         inside = counts(one.dashboard) if one.dashboard and not one.is_whole else ""
         yield _Line(0, sign, f"{one.kind:<13} {named(one)}", (done + inside).strip())
     for risk in one.risks:
-        # The lines of alerts and of lost edits say these risks themselves.
-        if risk.kind not in (RiskKind.WEAKENED_ALERT, RiskKind.LOST_EDIT):
+        if risk.kind is RiskKind.RECIPIENTS and not one.rule_group:
+            yield _Line(4, "!", "who gets its alerts changes:" if one.edits else risk.text)
+        elif risk.kind is RiskKind.EXISTS:
+            yield _Line(4, "!", f"{risk.kind}: {risk.text}")
+        elif risk.kind not in _SAID_ELSEWHERE:
             yield _Line(4, "!", risk.text)
     for edit in one.edits:
         yield from _edit(edit, width, 4)
@@ -184,8 +191,8 @@ def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
 
 
 def _panel(change: PanelChange, width: int) -> Iterator[_Line]:
-    retitled = change.was.title != change.identity.title
-    name = f"{change.was} is now {change.identity}" if retitled else str(change.identity)
+    retitled = renaming_in_words(change)
+    name = retitled or str(change.identity)
     edits = [edit for edit in change.edits if edit.path != ("title",) or not retitled]
     if not edits:
         yield _Line(4, "~", name)
@@ -206,6 +213,14 @@ def _edit(edit: Edit, width: int, indent: int, name: str = "") -> Iterator[_Line
     if not changed:
         yield _Line(indent, sign, left, edit_in_words(edit))
         return
+    yield from _changed(edit, width, indent, sign, left, sides)
+    if has_other_comments(edit):
+        yield _Line(indent + 2, "·", "its comments differ, too")
+
+
+def _changed(
+    edit: Edit, width: int, indent: int, sign: str, left: str, sides: int
+) -> Iterator[_Line]:
     was, now = sides_in_words(edit, sides)
     if len(was) + len(now) + 4 <= sides:
         yield _Line(indent, sign, left, f"{was} -> {now}")
@@ -220,7 +235,7 @@ def _edit(edit: Edit, width: int, indent: int, name: str = "") -> Iterator[_Line
 
 
 def _alert(alert: AlertChange, width: int, indent: int) -> Iterator[_Line]:
-    sign = "!" if alert.weakened else _ALERT_SIGNS.get(alert.kind, "~")
+    sign = "!" if alert.weakened or alert.redirected else _ALERT_SIGNS.get(alert.kind, "~")
     name = f"{'alert':<13} {alert.title}"
     if alert.kind is not EditKind.CHANGED:
         (_, said), *_ = alert_in_words(alert)
@@ -235,3 +250,5 @@ def _alert(alert: AlertChange, width: int, indent: int) -> Iterator[_Line]:
             yield from _edit(edit, width, indent + 4)
     if alert.weakened:
         yield _Line(indent + 4, "!", f"weakened: {', '.join(alert.weakened)}")
+    if alert.redirected:
+        yield _Line(indent + 4, "!", f"{RiskKind.RECIPIENTS}: {alert.redirected}")

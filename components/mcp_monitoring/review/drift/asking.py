@@ -37,11 +37,13 @@ class _Answers:
         datasources: data sources with all their properties, by uid.
         dashboards: models of dashboards, by uid.
         folders: descriptions of folders, by uid; None where Grafana shows none.
+        dynamic: uids of the dashboards that Grafana stores in schema v2.
     """
 
     datasources: dict[str, Json] = field(default_factory=dict)
     dashboards: dict[str, Json] = field(default_factory=dict)
     folders: dict[str, str | None] = field(default_factory=dict)
+    dynamic: set[str] = field(default_factory=set)
 
 
 def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Reading], Live]:
@@ -139,6 +141,9 @@ class _Asker:
             return Reading()
         state = dashboard_from_grafana(found, sides.known, org, self._grafana.address)
         self._answers.dashboards[uid] = found["dashboard"]
+        # The list has none that Grafana stores in another schema than it shows.
+        if listed is None and self._grafana.stores_dynamic(uid):
+            self._answers.dynamic.add(uid)
         return _compared(resource, state, sides)
 
     def _rule_group(self, org: str, name: str, known: Json) -> Json | None:
@@ -184,6 +189,7 @@ class _Asker:
             listed=listed(Kind.DATASOURCE, self._shared.datasources),
             notifiers=listed(Kind.CONTACT_POINT, self._shared.notifiers),
             folders=self._answers.folders,
+            dynamic=frozenset(self._answers.dynamic),
             problems=unread_values(problems),
         )
 

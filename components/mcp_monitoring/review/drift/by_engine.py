@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.choose import credential
+from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import refresh_preview
 from ..stacks.stack import Stack
@@ -29,14 +29,13 @@ def check_by_engine(stack: Stack, deployed: Sequence[Stack]) -> Drift:
     Raises:
         StackError: if its Grafana or its credential cannot be found.
         PreviewError: if the refresh fails.
-        GrafanaError: if Grafana cannot be reached.
+        GrafanaError: if Grafana cannot be reached, or refuses the credential.
     """
-    url = stack.grafana_url()
-    secret = credential(stack, deployed)
-    with Grafana(url, secret.auth) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
+    access = deployed_access(stack, deployed)
+    with opened(access) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
         # Both run at once: Grafana answers while the engine still starts its plugin.
         answers = beside.submit(read_live, stack, grafana)
-        plan = refresh_preview(stack, secret.environment)
+        plan = refresh_preview(stack, access.credential.environment)
         found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
         return replace(found, grafana=grafana.address)
 
@@ -73,6 +72,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
         described = pool.map(grafana.folder_description, folders)
         read_sources = pool.map(partial(read, grafana.datasource), sources)
         read_boards = pool.map(partial(read, grafana.dashboard), boards)
+        dynamic = pool.map(grafana.stores_dynamic, boards)
         return Live(
             datasources={uid: one for uid, one in zip(sources, read_sources, strict=True) if one},
             dashboards={
@@ -83,6 +83,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
             listed=every(grafana.datasources) if sources else (),
             notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
             folders=dict(zip(folders, described, strict=True)),
+            dynamic=frozenset(uid for uid, is_so in zip(boards, dynamic, strict=True) if is_so),
             problems=unread_values(problems),
         )
 

@@ -1,22 +1,22 @@
 """Checks stacks for drift without Pulumi: Grafana itself is asked, for many stacks at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from ..servers.grafana import Grafana
-from ..stacks.choose import credential
+from ..stacks.grafana_access import Access, access_at, opened
 from ..stacks.stack import Stack, StackError, read_with_secrets
 from .asking import ask
 from .find import find_drift
-from .home import Home, home_of
+from .home import home_of
 from .model import Drift
 from .refreshed import Reading, comparable, refreshed_plan
-from .shared_answers import SharedAnswers, uids_of_dashboards
+from .shared_answers import Once, SharedAnswers, uids_of_dashboards
 
 
 class GrafanaChecks:
@@ -29,7 +29,7 @@ class GrafanaChecks:
     def __init__(self, deployed: Sequence[Stack]) -> None:
         self._deployed = deployed
         self._lock = Lock()
-        self._shared: dict[tuple[str, str, str], SharedAnswers] = {}
+        self._shared: dict[Hashable, Once[SharedAnswers]] = {}
         self._open = ExitStack()
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -60,7 +60,7 @@ class GrafanaChecks:
             GrafanaError: if Grafana cannot be reached, or refuses the credential.
         """
         home = home_of(stack)
-        shared = self._answers(home, credential(stack, self._deployed).auth)
+        shared = self._answers(access_at(home.url, stack, self._deployed, home.org))
         resources, sealed = _with_needed_secrets(stack, home.resources)
         read, live = ask(resources, shared)
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
@@ -69,15 +69,24 @@ class GrafanaChecks:
         refused = _refused(stack, {**sealed, **read})
         return replace(found, grafana=shared.grafana.address, refused=refused)
 
-    def _answers(self, home: Home, auth: str) -> SharedAnswers:
-        key = (home.url, home.org, auth)
+    def _answers(self, access: Access) -> SharedAnswers:
+        """Opens a Grafana and checks the connection, once for all stacks that reach it alike."""
+        secret = access.credential
+        key = (access.url, access.org, secret.auth, secret.source, access.verify)
         with self._lock:
-            if key not in self._shared:
-                grafana = self._open.enter_context(Grafana(home.url, auth, home.org))
-                place = (home.url, home.org)
-                several = self._stacks[place] > 1
-                self._shared[key] = SharedAnswers(grafana, self._dashboards[place], several=several)
-            return self._shared[key]
+            shared = self._shared.setdefault(key, Once(partial(self._opened, access)))
+        return shared()
+
+    def _opened(self, access: Access) -> SharedAnswers:
+        place = (access.url, access.org)
+        with ExitStack() as opening:
+            grafana = opening.enter_context(opened(access))
+            shared = SharedAnswers(
+                grafana, self._dashboards[place], several=self._stacks[place] > 1
+            )
+            with self._lock:
+                self._open.push(opening.pop_all())
+            return shared
 
 
 def _with_needed_secrets(
@@ -92,12 +101,14 @@ def _with_needed_secrets(
     if not needing:
         return list(resources), {}
     try:
-        opened = read_with_secrets(stack).by_urn()
+        decrypted = read_with_secrets(stack).by_urn()
     except StackError as error:
         why = f"its secrets cannot be decrypted: {error}"
         sealed = {urn: Reading(unread=why, refused=True) for urn in needing}
         return [one for one in resources if one["urn"] not in needing], sealed
-    return [opened.get(one["urn"], one) if one["urn"] in needing else one for one in resources], {}
+    return [
+        decrypted.get(one["urn"], one) if one["urn"] in needing else one for one in resources
+    ], {}
 
 
 def _refused(stack: Stack, read: Mapping[str, Reading]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from ..console.printing import number_of
 from ..servers.grafana import GrafanaError
 from ..stacks.choose import stack_names
 from ..stacks.preview import PreviewError
+from ..stacks.project import project_name
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .by_engine import check_by_engine
 from .by_grafana import GrafanaChecks
@@ -119,13 +120,15 @@ def _result(stack: Stack | Checked, check: Callable[[Stack], Drift]) -> Checked:
 
 
 def _check(stack: Stack, check: Callable[[Stack], Drift]) -> Drift:
+    project = project_name(stack.directory)
     if not _is_deployed(stack):
-        return Drift(stack.name, notes=("nothing is deployed",))
+        return Drift(stack.name, notes=("nothing is deployed",), project=project)
     found = check(stack)
     return replace(
         found,
         not_compared=(*found.not_compared, *_pending(stack)),
         notes=(*found.notes, *_locked(stack)),
+        project=project,
     )
 
 

@@ -17,26 +17,33 @@ from ..console.report_output import (
     OutputOption,
     ReportFormat,
     ReportFormatOption,
+    StackOption,
     write_reports,
 )
-from ..console.terminal import console, harmless, say, waiting
+from ..console.terminal import console, harmless, say, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
 from ..diff.folding import folded
 from ..diff.model import Diff
 from ..diff.text import print_diff
+from ..stacks.choose import chosen_stack
+from ..stacks.stack import StackError
 from .check import Checked, DriftError, check_all, check_drift
 from .find import as_diff
 from .model import Drift
 from .report import Told, as_json, as_markdown, as_text, in_a_word
 
 EXAMPLES = (
-    "Examples: mcp-monitoring drift --stack prod;"
-    " mcp-monitoring drift --all;"
-    " GRAFANA_AUTH_PROD=glsa_... mcp-monitoring drift --stack prod --format json"
+    examples(
+        "mcp-monitoring drift --stack prod",
+        "mcp-monitoring drift --all",
+        "GRAFANA_AUTH=glsa_... mcp-monitoring drift --stack prod --format json",
+    )
+    + CREDENTIAL
 )
 
 
 def drift_command(
-    stack: Annotated[str, typer.Option(help="Stack to check.")] = "",
+    stack: StackOption = "",
     every: Annotated[bool, typer.Option("--all", help="Check every stack of the project.")] = False,
     engine: Annotated[
         bool,
@@ -55,17 +62,16 @@ def drift_command(
 ) -> None:
     """Show what was changed in Grafana since the last deployment: what, who, when.
 
-    The credential comes from the configuration of the stack, else from GRAFANA_AUTH_STACK (such as
-    GRAFANA_AUTH_PROD), else from GRAFANA_AUTH. Nothing is changed. Grafana itself is asked, and
-    neither the program nor a plugin of Pulumi is started, unless --engine is given. Exits with 0 if
-    nothing differs, 2 if something differs, 1 if a stack cannot be checked as a whole.
+    Nothing is changed. Grafana itself is asked, and neither the program nor a plugin of Pulumi is
+    started, unless --engine is given. Exits with 0 if nothing differs, 2 if something differs, 1 if
+    a stack cannot be checked as a whole.
     """
-    if every == bool(stack):
-        say("mcp-monitoring drift: give one of: --stack NAME, --all")
+    if every and stack:
+        say("mcp-monitoring drift: --stack and --all exclude each other")
         raise typer.Exit(1)
     told: Told = as_diff if all_edits else _folded
     try:
-        checked = _check(stack, directory, engine=engine)
+        checked = _check("" if every else chosen_stack(stack, directory), directory, engine=engine)
         write_reports(
             checked,
             {
@@ -79,12 +85,12 @@ def drift_command(
             markdown_file=markdown_file,
             json_file=json_file,
         )
-    except (DriftError, OSError) as error:
-        say(f"mcp-monitoring drift: {error}")
+    except (DriftError, StackError, OSError) as error:
+        say_problems("drift", error)
         raise typer.Exit(1) from None
     if refused := list(_refused(checked)):
         for line in refused:
-            say(f"mcp-monitoring drift: {line}")
+            say_problems("drift", line)
         raise typer.Exit(1)
     if any(one.drift for one in checked):
         raise typer.Exit(2)

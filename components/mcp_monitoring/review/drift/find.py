@@ -1,21 +1,36 @@
 """Finds the drift of a stack in the result of a refresh, and asks Grafana who changed it."""
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from ..console.printing import number_of
-from ..diff.model import Diff, Edit, EditKind, ObjectDiff, Operation, in_order_of_importance
-from ..diff.plan_diff import object_diff
-from ..diff.resources import Difference, UncomparableError, difference, held_dashboard
+from ..diff.model import (
+    Diff,
+    Edit,
+    ObjectDiff,
+    Operation,
+    Risk,
+    RiskKind,
+    in_order_of_importance,
+)
+from ..diff.pages import with_pages
+from ..diff.phrases import risks_in_words
+from ..diff.plan_diff import object_diff, title_of
+from ..diff.recipients import INTEGRATIONS, hidden_fields, recipient_risks
+from ..diff.resources import Difference, difference, held_dashboard
+from ..diff.risks import redirections
 from ..provider.identity import split_id
-from ..stacks.kinds import DASHBOARD, FOLDER, KINDS, Kind
+from ..stacks.content import UncomparableError
+from ..stacks.kinds import CONTACT_POINT, DASHBOARD, FOLDER, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
-from ..stacks.secret_values import is_secret
+from ..stacks.secrets import is_secret
 from ..stacks.stack import id_of, is_in_grafana
-from .model import Author, Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
+from .authors import History, authors, held, in_one_spelling
+from .model import Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
 from .unseen import Found, Live, find_unseen
 
 # If only the folder of a dashboard differs, the provider sends it without the ids of its panels:
@@ -54,22 +69,6 @@ _PLACES = ("folder", "parentFolderUid")
 Json = Mapping[str, Any]
 
 
-class History(Protocol):
-    """The questions to Grafana about objects that drifted; the class `Grafana` answers them."""
-
-    def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
-        """Lists the dashboards of a folder."""
-
-    def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
-        """Lists the saved versions of a dashboard with their authors, the newest first."""
-
-    def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
-        """Lists the versions of an alert rule, the newest first."""
-
-    def folder(self, uid: str) -> dict[str, Any] | None:
-        """Fetches a folder."""
-
-
 def find_drift(
     plan: Plan, applied: Mapping[str, Json], stack: str, grafana: History, live: Live
 ) -> Drift:
@@ -98,13 +97,18 @@ def find_drift(
         one = _drifted(step, resource, grafana, live)
         more = Found()
         if step.operation != "delete":
-            more = find_unseen(resource, _held(step), live, stack)
+            more = find_unseen(resource, held(step), live, stack)
         not_compared += [
             f"{step.kind} {step.name}: {what} are not compared" for what in more.not_compared
         ]
         if one is not None and more.readable:
             one = replace(one, diff=_readable(one.diff, more.readable))
-        one = _with_unseen(one, step, more.unseen, grafana)
+        if one is None and more.readable:
+            # A refresh that was not only a preview has taken it over as if it were deployed.
+            up = f"pulumi up --stack {shlex.quote(stack)}"
+            taken = (Unseen(edit, Repair.UP, up) for edit in more.readable)
+            more = replace(more, unseen=(*more.unseen, *taken))
+        one = _at_risk(_with_unseen(one, step, more.unseen, grafana))
         if one is not None:
             found.append(one)
             continue
@@ -112,6 +116,7 @@ def find_drift(
         if step.operation == "update":
             formal.append(object_diff(step, step.old, Operation.UPDATE, Difference()))
     not_compared += (f"not compared: {problem}" for problem in live.problems)
+    found = in_one_spelling(found)
     order = in_order_of_importance([one.diff for one in found])
     return Drift(
         stack=stack,
@@ -120,7 +125,11 @@ def find_drift(
         formal=tuple(formal),
         unreadable=tuple(_unreadable(applied)),
         not_compared=tuple(not_compared),
-        notes=(*_formal_note(formal), *_strangers(applied, grafana)),
+        notes=(
+            *_formal_note(formal),
+            *_dynamic(plan, live),
+            *_strangers(applied, grafana),
+        ),
     )
 
 
@@ -129,7 +138,7 @@ def as_diff(drift: Drift) -> Diff:
 
     The remarks of an object say who changed it.
     """
-    return Diff(
+    told = Diff(
         objects=tuple(_remarked(one) for one in drift.objects),
         unchanged=drift.unchanged,
         stack=drift.stack,
@@ -139,7 +148,10 @@ def as_diff(drift: Drift) -> Diff:
             *drift.notes,
         ),
         headline=_headline(drift),
+        project=drift.project,
     )
+    grafanas = {one.urn: drift.grafana for one in told.objects}
+    return with_pages(told, grafanas, (Operation.UPDATE,))
 
 
 def _headline(drift: Drift) -> str:
@@ -154,10 +166,12 @@ def _headline(drift: Drift) -> str:
             said += f" Pulumi's refresh shows {shown}."
         return said
     classes = [each for one in drift.objects for each in one.classes]
+    said = risks_in_words(risk for one in drift.objects for risk in one.diff.risks)
+    at_risk = f"; {said}" if said else ""
     counted = [f"{classes.count(each)} {each}" for each in DriftClass if each in classes]
     several = len(drift.objects)
     total = several + drift.unchanged
-    return f"{several} of {total} objects drifted: {', '.join(counted)}."
+    return f"{several} of {total} objects drifted: {', '.join(counted)}{at_risk}."
 
 
 def _remarked(one: DriftedObject) -> ObjectDiff:
@@ -216,13 +230,6 @@ def _not_judged(step: Step) -> Iterator[str]:
         yield f"{what} is not compared: Pulumi's refresh shows it as changed ({step.operation})"
 
 
-def _held(step: Step) -> Json:
-    """Returns the properties that the refresh read; the old ones if nothing changed."""
-    if step.operation == "delete":
-        return {}
-    return (step.new or State()).outputs or (step.old or State()).outputs
-
-
 def _with_unseen(
     one: DriftedObject | None, step: Step, unseen: tuple[Unseen, ...], grafana: History
 ) -> DriftedObject | None:
@@ -231,7 +238,7 @@ def _with_unseen(
         return one
     if one is None:
         bare = object_diff(step, step.old or step.new, Operation.UPDATE, Difference())
-        one = DriftedObject(bare, (), tuple(_authors(step, bare, grafana)))
+        one = DriftedObject(bare, (), tuple(authors(step, bare, grafana)))
     known = {edit.path for edit in one.diff.edits}
     edits = tuple(each.edit for each in unseen if each.edit.path not in known)
     classes = dict.fromkeys((*one.classes, DriftClass.EDITED))
@@ -240,10 +247,23 @@ def _with_unseen(
     return replace(one, diff=diff, classes=tuple(classes), unseen=unseen)
 
 
+def _at_risk(one: DriftedObject | None) -> DriftedObject | None:
+    """Adds the risk that somebody else gets alerts than before."""
+    if one is None:
+        return None
+    alerts = one.diff.rule_group.alerts if one.diff.rule_group else ()
+    found = [*redirections(alerts)]
+    if one.diff.kind is Kind.CONTACT_POINT:
+        if DriftClass.DELETED in one.classes:
+            found.append(Risk(RiskKind.RECIPIENTS, "nobody gets alerts from it: it is gone"))
+        found += recipient_risks(one.diff.edits)
+    return replace(one, diff=replace(one.diff, risks=tuple(found)))
+
+
 def _readable(diff: ObjectDiff, edits: tuple[Edit, ...]) -> ObjectDiff:
     """Puts readable edits in place of those that only say that a secret differs."""
     told = {edit.path[0] for edit in edits}
-    others = [edit for edit in diff.edits if not (edit.secret and edit.path[0] in told)]
+    others = [edit for edit in diff.edits if edit.path[0] not in told]
     return replace(diff, edits=(*others, *edits))
 
 
@@ -268,11 +288,11 @@ def _drifted(step: Step, applied: Json, grafana: History, live: Live) -> Drifted
     except UncomparableError as error:
         bare = object_diff(step, step.old, Operation.UPDATE, Difference())
         diff = replace(bare, remarks=(f"what changed in its content is not shown: {error}",))
-        return DriftedObject(diff, (DriftClass.EDITED,), tuple(_authors(step, diff, grafana)))
+        return DriftedObject(diff, (DriftClass.EDITED,), tuple(authors(step, diff, grafana)))
     diff = object_diff(step, step.old, Operation.UPDATE, found)
     if not diff:
         return None
-    return DriftedObject(diff, _classes(diff), tuple(_authors(step, diff, grafana)))
+    return DriftedObject(diff, _classes(diff), tuple(authors(step, diff, grafana)))
 
 
 def _difference(step: Step, applied: Json, live: Live) -> Difference:
@@ -296,40 +316,17 @@ def _classes(diff: ObjectDiff) -> tuple[DriftClass, ...]:
     return tuple(classes)
 
 
-def _authors(step: Step, diff: ObjectDiff, grafana: History) -> Iterator[Author]:
-    """Asks Grafana who saved versions after the deployed one; the newest comes first."""
-    uid = str(_held(step).get("uid") or "")
-    match step.kind:
-        case Kind.DASHBOARD:
-            deployed = (step.old or State()).outputs.get("version")
-            for version in grafana.dashboard_versions(uid):
-                number = version.get("version")
-                newer = isinstance(number, int) and isinstance(deployed, int) and number > deployed
-                if newer or not isinstance(deployed, int):
-                    yield _author(
-                        version, "createdBy", "created", str(version.get("message") or "")
-                    )
-        case Kind.RULE_GROUP:
-            alerts = diff.rule_group.alerts if diff.rule_group else ()
-            uids = [one.uid for one in alerts if one.kind is not EditKind.REMOVED and one.uid]
-            authors = [author for uid in uids for author in _of_rule(uid, grafana)]
-            yield from dict.fromkeys(sorted(authors, key=lambda one: one.when, reverse=True))
-        case Kind.FOLDER:
-            folder = grafana.folder(uid)
-            if folder and folder.get("updatedBy"):
-                yield _author(folder, "updatedBy", "updated")
-
-
-def _of_rule(uid: str, grafana: History) -> Iterator[Author]:
-    for version in grafana.alert_rule_versions(uid)[:1]:
-        rule = version.get("grafana_alert")
-        by = rule.get("updated_by") if isinstance(rule, dict) else None
-        if isinstance(rule, dict) and isinstance(by, dict) and by.get("name"):
-            yield Author(str(by["name"]), str(rule.get("updated") or ""))
-
-
-def _author(entry: Json, name: str, when: str, message: str = "") -> Author:
-    return Author(str(entry.get(name) or "somebody"), str(entry.get(when) or ""), message)
+def _dynamic(plan: Plan, live: Live) -> Iterator[str]:
+    """Names the dashboards that Grafana stores in schema v2."""
+    for step in plan.steps:
+        uid = str(held(step).get("uid") or "")
+        if step.kind is Kind.DASHBOARD and uid in live.dynamic:
+            title, _ = title_of(step.kind, (step.old or step.new or State()).inputs, step.name)
+            yield (
+                f'dashboard "{title}" ({uid}): Grafana stores it in schema v2 now, as its newer'
+                " editor saves it, and shows it to Pulumi as a classic one; a deployment of its"
+                " file makes it classic again"
+            )
 
 
 def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
@@ -361,10 +358,21 @@ def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:
         if not is_in_grafana(resource):
             continue
         inputs: Json = resource.get("inputs") or {}
-        if keys := tuple(key for key, value in inputs.items() if is_secret(value)):
+        of_contact_point = resource.get("type") == CONTACT_POINT
+        keys = tuple(
+            name
+            for key, value in inputs.items()
+            for name in (
+                hidden_fields(key, value)
+                if of_contact_point and key in INTEGRATIONS
+                else [key] * is_secret(value)
+            )
+        )
+        if keys:
             name = urn.rpartition("::")[2]
             yield UnreadableSecret(str(inputs.get("name") or name), urn, keys)
 
 
 def _unreadable_note(one: UnreadableSecret) -> str:
-    return f"secrets of {one.title} cannot be compared: Grafana never shows {', '.join(one.keys)}"
+    why = "cannot be compared, because Grafana or Pulumi hides them"
+    return f"secrets of {one.title} {why}: {', '.join(one.keys)}"

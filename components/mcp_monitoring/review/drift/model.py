@@ -113,6 +113,7 @@ class Drift:
         not_compared: objects and parts of objects that could not be compared, one phrase each.
         refused: the objects among these that were refused; then the check is not done as a whole.
         notes: further facts for the reader of the report.
+        project: name of the Pulumi project; empty if it is not known.
     """
 
     stack: str
@@ -124,6 +125,7 @@ class Drift:
     not_compared: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    project: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.objects)

@@ -18,7 +18,7 @@ from ..provider.properties import Property, changed, left_unset
 from ..provider.rule_group import RULE_GROUP
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.plan import SECRET, Plan, Step, refreshed_step
-from ..stacks.secret_values import is_secret, masked
+from ..stacks.secrets import is_secret, masked
 from ..stacks.stack import is_in_grafana
 from .unseen import header_names
 

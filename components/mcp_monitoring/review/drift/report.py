@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from ..console.markdown import code_span
+from ..console.markers import marker
 from ..console.printing import number_of
 from ..diff.json_report import Json, object_document
 from ..diff.markdown import LEAST, LIMIT, fitting
@@ -68,7 +69,11 @@ def as_markdown(checked: Sequence[Checked], told: Told = as_diff) -> str:
     if len(checked) == 1 and checked[0].drift is not None:
         return _section(checked[0].stack, told(checked[0].drift), LIMIT)
     drifted = [one for one in checked if one.drift]
-    parts = [f"### {len(drifted)} of {number_of(len(checked), 'stack')} drifted"]
+    project = next((one.drift.project for one in checked if one.drift is not None), "")
+    parts = [
+        f"{marker('drift', project, '')}\n"
+        f"### {len(drifted)} of {number_of(len(checked), 'stack')} drifted"
+    ]
     for what, some in (
         ("Could not be checked", [one.stack for one in checked if one.drift is None]),
         ("No drift", [one.stack for one in checked if one.drift is not None and not one.drift]),
@@ -99,7 +104,8 @@ def _sections(drifted: Sequence[Checked], lines: Sequence[str], room: int, told:
 
 
 def _section(stack: str, diff: Diff, room: int) -> str:
-    return diff_as_markdown(diff, limit=room, heading=f"Drift of stack {code_span(stack)}")
+    heading = f"Drift of stack {code_span(stack)}"
+    return diff_as_markdown(diff, limit=room, heading=heading, report="drift")
 
 
 def _folded(lines: Sequence[str], room: int) -> list[str]:

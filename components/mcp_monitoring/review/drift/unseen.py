@@ -8,39 +8,29 @@ The refresh does not report a change in four cases:
 - The refresh reported it once and then took it for a default.
 """
 
-import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...alerting.notifier_defaults import NOTIFIER_DEFAULTS
-from ...arguments.names import camel_case
 from ...dashboard.classic.keys import PANELS
 from ...dashboard.classic.read import read_view
 from ...dashboard.view import PanelView
 from ...dashboard.wrappers import is_dynamic
 from ..diff.json_edits import keys_of
 from ..diff.model import Edit, EditKind
-from ..diff.resources import UncomparableError, model_of
+from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, KINDS, Kind
-from ..stacks.secret_values import is_secret
 from .model import Repair, Unseen
+from .notifiers import find_notifiers
 
 Json = Mapping[str, Any]
 
 _HEADER_NAME = "httpHeaderName"
 _HEADER_VALUE = "httpHeaderValue"
-_TYPES = {
-    "emails": "email",
-    "pagerduties": "pagerduty",
-    "slacks": "slack",
-    "webhooks": "webhook",
-}
 _MOST_PANELS = 4
 _OF_GRAFANA = ("id", "version")
-_NOT_SHOWN = ("settings", "uid", "__defaults")
 _PASSWORD = "basicAuthPassword"  # noqa: S105  # the name of a property, not a password
 
 
@@ -54,6 +44,7 @@ class Live:
         listed: every data source of the organisation, as Grafana lists them.
         folders: descriptions of the folders of the stack, by uid; None where Grafana shows none.
         notifiers: every notifier of the organisation; Grafana's API calls them contact points.
+        dynamic: uids of the dashboards of the stack that Grafana stores in schema v2.
         problems: questions without an answer, one phrase each.
     """
 
@@ -62,6 +53,7 @@ class Live:
     listed: tuple[Json, ...] = ()
     notifiers: tuple[Json, ...] = ()
     folders: Mapping[str, str | None] = field(default_factory=dict)
+    dynamic: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
 
 
@@ -297,66 +289,11 @@ def _not_asked_for(group: Json) -> Iterator[Edit]:
 
 
 def _contact_point(inputs: Json, held: Json, live: Live, up: str) -> Found:
-    """Compares the notifiers of a contact point, as far as Grafana shows them.
-
-    The engine keeps all settings of a notifier secret, so a refresh shows every change as a change
-    of a secret.
-    """
-    unseen: list[Unseen] = []
-    readable: list[Edit] = []
-    not_compared: list[str] = []
+    unseen, readable, not_compared = find_notifiers(inputs, live.notifiers, up)
     if held.get("disableProvenance"):
         edit = _changed(("disableProvenance",), "disableProvenance", True)
-        unseen.append(Unseen(edit, Repair.ANEW))
-    for kind, defaults in NOTIFIER_DEFAULTS.items():
-        there = [
-            one
-            for one in live.notifiers
-            if one.get("name") == inputs.get("name") and one.get("type") == _TYPES[kind]
-        ]
-        deployed = [one for one in inputs.get(kind) or [] if isinstance(one, Mapping)]
-        if len(deployed) != 1 or len(there) != 1:
-            if inputs.get(kind) or there:
-                why = _why_unpaired(inputs.get(kind), len(there))
-                not_compared.append(f"its notifiers of type {_TYPES[kind]}, which {why},")
-            continue
-        given = {camel_case(argument): value for argument, value in defaults.items()}
-        for key, was in deployed[0].items():
-            now = _shown(there[0], key)
-            if key in _NOT_SHOWN or is_secret(was):
-                continue
-            if not isinstance(was, type(now)):
-                not_compared.append(f"values of {key} of its {_TYPES[kind]}")
-            elif was != now:
-                readable.append(_changed((kind, key), f"{kind}: {key}", now, was))
-            elif key in given and given[key] != now:
-                edit = _changed((kind, key), f"{kind}: {key}", now, given[key])
-                unseen.append(Unseen(edit, Repair.UP, up))
+        unseen = [Unseen(edit, Repair.ANEW), *unseen]
     return Found(tuple(unseen), tuple(readable), tuple(not_compared))
-
-
-def _why_unpaired(deployed: Any, there: int) -> str:
-    """Says why notifiers are not compared one with the other."""
-    if is_secret(deployed) and not isinstance(deployed, list):
-        # So does a `pulumi refresh` that did not run the program.
-        return "the state keeps secret as a whole"
-    if not deployed:
-        return "are in Grafana only"
-    return "are several" if there else "Grafana does not show"
-
-
-def _shown(notifier: Json, key: str) -> Any:
-    """Reads a field of a notifier from Grafana's answer, in the form that the provider uses."""
-    if key == "disableResolveMessage":
-        return bool(notifier.get(key))
-    settings: Json = notifier.get("settings") or {}
-    match key:
-        case "addresses":
-            found = re.split(r"[,;\n]", str(settings.get(key) or ""))
-            return [address for address in found if address]
-        case "singleEmail":
-            return bool(settings.get(key))
-    return settings.get(key) or ""
 
 
 def _changed(path: tuple[str, ...], what: str, after: Any, before: Any = False) -> Edit:

@@ -10,10 +10,13 @@ from typing import Annotated
 import typer
 
 from ..console.printing import number_of, printable
-from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, harmless, say, waiting
+from ..console.report_output import DirectoryOption, StackOption, TextOrJson, TextOrJsonOption
+from ..console.terminal import console, harmless, say_problems, waiting
+from ..console.usage import CREDENTIAL, examples
 from ..console.writing import replace_files
+from ..stacks.choose import chosen_stack
 from ..stacks.kinds import Kind
+from ..stacks.stack import StackError
 from .filling import ImportFileError
 from .make import ImportFile, make_import_file
 from .matching import Match, Outcome
@@ -22,8 +25,11 @@ JSON_VERSION = 1
 """Version of the JSON report."""
 
 EXAMPLES = (
-    "Examples: mcp-monitoring import-file --stack prod;"
-    " mcp-monitoring import-file --stack prod --file /tmp/ids.json --format json"
+    examples(
+        "mcp-monitoring import-file --stack prod",
+        "mcp-monitoring import-file --file /tmp/ids.json --format json",
+    )
+    + CREDENTIAL
 )
 
 _WORDS = {
@@ -34,7 +40,7 @@ _MARKS = {Outcome.FOUND: "=", Outcome.ABSENT: "+", Outcome.DIFFERENT: "!"}
 
 
 def import_file_command(
-    stack: Annotated[str, typer.Option(help="Stack that is to take over the objects of Grafana.")],
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     file: Annotated[Path, typer.Option("--file", help="File to write the ids to.")] = Path(
         "import.json"
@@ -57,12 +63,13 @@ def import_file_command(
     object, 1 if the command could not do its work.
     """
     try:
+        stack = chosen_stack(stack, directory)
         with waiting(f"previewing stack {stack}, and asking Grafana what it has ..."):
             made = make_import_file(stack, directory, grafana=grafana)
         if made.of(Outcome.FOUND):
             replace_files({file: json.dumps(made.document, indent=4, ensure_ascii=False) + "\n"})
-    except (ImportFileError, OSError) as error:
-        say(f"mcp-monitoring import-file: {error}")
+    except (ImportFileError, StackError, OSError) as error:
+        say_problems("import-file", error)
         raise typer.Exit(1) from None
     command = _command(stack, file, directory) if made.of(Outcome.FOUND) else ""
     if output is TextOrJson.JSON:

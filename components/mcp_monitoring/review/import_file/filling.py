@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..stacks.plan import Plan, Step
-from ..stacks.secret_values import is_secret
+from ..stacks.secrets import is_secret
 
 
 class ImportFileError(Exception):

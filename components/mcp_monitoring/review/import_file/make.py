@@ -1,19 +1,23 @@
 """Makes the file of ids for a stack: compares Pulumi's plan with the objects in Grafana."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..existing.identity import Identity, identities
+from ..existing.inventory import read_inventory
+from ..existing.owners import owners
 from ..servers.address import shown_url
-from ..servers.grafana import Grafana, GrafanaError
+from ..servers.grafana import GrafanaError
 from ..stacks.addresses import by_address
-from ..stacks.choose import credential
+from ..stacks.grafana_access import access_at, check_before_a_preview, opened
 from ..stacks.kinds import Kind
-from ..stacks.plan import Plan, Step
+from ..stacks.plan import Plan, State, Step
 from ..stacks.preview import PreviewError, preview_creates
-from ..stacks.stack import Stack, StackError, is_in_grafana
+from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .filling import ImportFileError, Pair, entries, filled, pair
-from .matching import Inventory, Match, Outcome, match, planned_dashboard
+from .matching import Match, Outcome, match
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,39 @@ class ImportFile:
         return [one for one in self.matches if one.outcome is outcome]
 
 
+@dataclass(frozen=True)
+class Search:
+    """The search for the objects that a stack would create.
+
+    Attributes:
+        file: its result.
+        address: address of the Grafana that was asked, as it is used; empty if none was.
+        plan: the plan of the stack.
+        stack: the stack as deployed.
+        steps: the steps that would create the objects that were looked for.
+        document: the file as Pulumi wrote it, with open ids.
+        paired: the resources of the file, each with its step of the plan.
+    """
+
+    file: ImportFile
+    address: str
+    plan: Plan
+    stack: Stack
+    steps: tuple[Step, ...]
+    document: Any
+    paired: tuple[Pair, ...]
+
+    def only(self, urns: Collection[str]) -> dict[str, Any]:
+        """Writes the content of the file with some of the objects that were found.
+
+        Args:
+            urns: URNs of their resources.
+        """
+        found = self.file.of(Outcome.FOUND)
+        ids = {one.urn: one.id for one in found if one.urn in urns}
+        return filled(self.document, self.paired, ids)
+
+
 def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> ImportFile:
     """Finds the objects that a stack would create and its Grafana has already; changes nothing.
 
@@ -51,28 +88,80 @@ def make_import_file(stack: str, directory: Path, *, grafana: str = "") -> Impor
         ImportFileError: if the stack does not exist, the program fails, it is not clear which
             Grafana to ask, or Grafana refuses.
     """
+    return search_existing(stack, directory, grafana=grafana).file
+
+
+def search_existing(stack: str, directory: Path, *, grafana: str = "") -> Search:
+    """Does what `make_import_file` does, and returns all that was found out for it.
+
+    Args:
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
+        grafana: address of the Grafana to ask, if the program uses several.
+
+    Raises:
+        ImportFileError: as in `make_import_file`.
+    """
     try:
-        creates = preview_creates(stack, directory)
+        deployed = read_stack(stack, directory)
+        creates = preview_creates(deployed, check_before_a_preview(deployed))
         paired = pair(entries(creates.import_file), creates.plan)
         steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
         if not steps:
-            return ImportFile("", (), filled(creates.import_file, paired, {}))
-        address, asked = choose_grafana(steps, creates.plan, creates.stack, grafana)
-        with Grafana(address, credential(creates.stack).auth) as opened:
-            there = _inventory(opened, asked)
-            shown = opened.address
+            nothing = ImportFile("", (), filled(creates.import_file, paired, {}))
+            return Search(
+                nothing, "", creates.plan, deployed, (), creates.import_file, tuple(paired)
+            )
+        address, asked = choose_grafana(steps, creates.plan, deployed, grafana)
+        with opened(access_at(address, deployed)) as asking:
+            there = read_inventory(asking, asked)
+            shown = asking.address
     except (PreviewError, StackError, GrafanaError) as error:
         raise ImportFileError(str(error)) from None
     prefixes = _prefixes(creates.import_file, paired, creates.plan)
     found = [(step, match(step, there, prefixes.get(step.urn, ""))) for step in asked]
-    matches = tuple(one for _, one in found if one is not None)
+    there_are = [step for step, one in found if one and one.outcome is Outcome.FOUND]
+    theirs = owners(
+        {one for step in there_are for one in identities(step.kind, (step.new or State()).inputs)},
+        deployed,
+        address,
+    )
+    matches = tuple(with_owner(step, one, theirs) for step, one in found if one is not None)
     ids = {one.urn: one.id for one in matches if one.outcome is Outcome.FOUND}
-    return ImportFile(
+    file = ImportFile(
         grafana=shown,
         matches=matches,
         document=filled(creates.import_file, paired, ids),
         others=_others(paired, {one.urn for one in matches}),
     )
+    return Search(
+        file,
+        address,
+        creates.plan,
+        deployed,
+        tuple(asked),
+        creates.import_file,
+        tuple(paired),
+    )
+
+
+def with_owner(step: Step, found: Match, theirs: Mapping[Identity, str]) -> Match:
+    """Adds to an object the warning that another stack of the project has it.
+
+    Args:
+        step: the step that would create the object.
+        found: the result for the object.
+        theirs: the stacks that have objects in the same Grafana, by identity.
+    """
+    known = identities(step.kind, (step.new or State()).inputs)
+    owner = next((theirs[one] for one in known if one in theirs), "")
+    if not owner or found.outcome is not Outcome.FOUND:
+        return found
+    warning = (
+        f"stack {owner} of this project has it: after an import two stacks would manage one object;"
+        " give this stack another prefix instead"
+    )
+    return replace(found, warnings=(warning, *found.warnings))
 
 
 def choose_grafana(
@@ -107,38 +196,6 @@ def choose_grafana(
             " URL, or pulumi config set grafana:url"
         )
     return address, wanted
-
-
-def _inventory(grafana: Grafana, steps: list[Step]) -> Inventory:
-    kinds = {step.kind for step in steps}
-    dashboards = grafana.dashboards() if Kind.DASHBOARD in kinds else []
-    folders = grafana.folders() if Kind.FOLDER in kinds else []
-    listed = {one.get("uid") for one in folders}
-    for step in steps:
-        # The list has only top-level folders; a folder inside another is asked for by its uid.
-        uid = str(step.new.inputs.get("uid", "")) if step.new else ""
-        if step.kind is Kind.FOLDER and uid and uid not in listed:
-            nested = grafana.folder(uid)
-            folders += [nested] if nested else []
-    return Inventory(
-        folders=folders,
-        datasources=grafana.datasources() if Kind.DATASOURCE in kinds else [],
-        dashboards=dashboards,
-        alert_rules=grafana.alert_rules() if Kind.RULE_GROUP in kinds else [],
-        contact_points=grafana.contact_points() if Kind.CONTACT_POINT in kinds else [],
-        provisioned_dashboards=_provisioned(grafana, steps, dashboards),
-    )
-
-
-def _provisioned(
-    grafana: Grafana, steps: list[Step], dashboards: list[dict[str, Any]]
-) -> frozenset[str]:
-    """Finds the dashboards that Grafana reads from files, by asking for each of them."""
-    there = {str(one["uid"]) for one in dashboards}
-    planned = (planned_dashboard(step.new.inputs) for step in steps if step.new)
-    asked = [model["uid"] for model in planned if model and model["uid"] in there]
-    metas = {uid: (grafana.dashboard(uid) or {}).get("meta") or {} for uid in asked}
-    return frozenset(uid for uid, meta in metas.items() if meta.get("provisioned"))
 
 
 def _prefixes(document: Any, paired: list[Pair], plan: Plan) -> dict[str, str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..diff.resources import UncomparableError, model_of
+from ..existing.inventory import Inventory
+from ..stacks.content import planned_dashboard
 from ..stacks.kinds import Kind
 from ..stacks.plan import Step
-from ..stacks.secret_values import is_secret
+from ..stacks.secrets import is_secret
 
 
 class Outcome(StrEnum):
@@ -21,27 +22,6 @@ class Outcome(StrEnum):
     FOUND = "found"
     ABSENT = "absent"
     DIFFERENT = "different"
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """The objects of a Grafana, as its API lists them; each with the fields that are read here.
-
-    Attributes:
-        folders: `uid`, `title`.
-        datasources: `uid`, `name`, `type`, `readOnly`.
-        dashboards: `uid`, `title`, `folderTitle`.
-        alert_rules: `uid`, `title`, `folderUID`, `ruleGroup`, `provenance`.
-        contact_points: one per notifier: `name`, `provenance`.
-        provisioned_dashboards: uids of the dashboards that Grafana reads from its own files.
-    """
-
-    folders: Sequence[Mapping[str, Any]] = ()
-    datasources: Sequence[Mapping[str, Any]] = ()
-    dashboards: Sequence[Mapping[str, Any]] = ()
-    alert_rules: Sequence[Mapping[str, Any]] = ()
-    contact_points: Sequence[Mapping[str, Any]] = ()
-    provisioned_dashboards: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -85,19 +65,6 @@ def match(step: Step, there: Inventory, prefix: str = "") -> Match | None:
     if outcome is Outcome.FOUND:
         warnings += _unreadable(step.new.inputs)
     return Match(step.urn, step.kind, title, outcome, identifier, advice, warnings)
-
-
-def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Reads the model of a dashboard that would be created; None if it is not known yet.
-
-    Args:
-        inputs: inputs of the dashboard; the inputs of another kind of resource give None.
-    """
-    try:
-        model = model_of(inputs.get("configJson"))
-    except UncomparableError:
-        return None
-    return model if "uid" in model else None
 
 
 def _unreadable(inputs: Mapping[str, Any]) -> tuple[str, ...]:
@@ -174,7 +141,11 @@ def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tupl
             " take it out of Grafana's provisioning first"
         )
     if any(one.get("uid") == uid for one in there.dashboards):
-        return title, _found(uid)
+        dynamic = (
+            "Grafana stores it in schema v2: the first pulumi up would make it the classic"
+            " dashboard of the file"
+        )
+        return title, _found(uid, *([dynamic] if uid in there.dynamic_dashboards else []))
     titled = [one for one in there.dashboards if one.get("title") == title]
     if not titled:
         return title, _ABSENT

@@ -6,7 +6,9 @@ The parser's refusals are of two kinds: `PromqlError` says that a query is wrong
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 import promql_parser
@@ -199,18 +201,20 @@ def parse(query: str) -> Expr:
 
 def children(expr: Expr) -> list[Expr]:
     """Lists the direct parts of an expression."""
-    match expr:
-        case AggregateExpr():
-            return [expr.expr, *([expr.param] if isinstance(expr.param, Expr) else [])]
-        case BinaryExpr():
-            return [expr.lhs, expr.rhs]
-        case Call():
-            return [argument for argument in expr.args if isinstance(argument, Expr)]
-        case ParenExpr() | UnaryExpr() | SubqueryExpr():
-            return [expr.expr]
-        case MatrixSelector():
-            return [expr.vector_selector]
-    return []
+    parts = _PARTS.get(type(expr))
+    return parts(expr) if parts else []
+
+
+# By type, as every rule of a check walks through every query.
+_PARTS: Mapping[type, Callable[[Any], list[Expr]]] = {
+    AggregateExpr: lambda one: [one.expr, *([one.param] if isinstance(one.param, Expr) else [])],
+    BinaryExpr: lambda one: [one.lhs, one.rhs],
+    Call: lambda one: [argument for argument in one.args if isinstance(argument, Expr)],
+    ParenExpr: lambda one: [one.expr],
+    UnaryExpr: lambda one: [one.expr],
+    SubqueryExpr: lambda one: [one.expr],
+    MatrixSelector: lambda one: [one.vector_selector],
+}
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -244,6 +248,7 @@ def metric_name(selector: VectorSelector) -> str:
     return ""
 
 
+@cache  # Variables filled in, queries of many panels are the same.
 def _parsed(query: str) -> Expr:
     try:
         return promql_parser.parse(query)

@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from ..console.printing import number_of
-from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOption
-from ..console.terminal import console, harmless, say
-from ..servers.grafana import Grafana, GrafanaError
-from ..stacks.choose import credential
+from ..console.report_output import DirectoryOption, StackOption, TextOrJson, TextOrJsonOption
+from ..console.terminal import console, harmless, say, say_problems
+from ..console.usage import CREDENTIAL, examples
+from ..servers.grafana import GrafanaError
+from ..stacks.choose import chosen_stack
+from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import DASHBOARD, RULE_GROUP
 from ..stacks.stack import Stack, StackError, read_stack
 from .run import Proof, prove
@@ -25,13 +27,17 @@ JSON_VERSION = 1
 
 
 EXAMPLES = (
-    "Examples: mcp-monitoring proof --stack dev;"
-    " GRAFANA_AUTH=glsa_... mcp-monitoring proof --stack prod --format json"
+    examples(
+        "mcp-monitoring proof --stack dev",
+        "mcp-monitoring proof --stack dev --at 2026-01-31T12:00:00Z",
+        "GRAFANA_AUTH=glsa_... mcp-monitoring proof --format json",
+    )
+    + CREDENTIAL
 )
 
 
 def proof_command(
-    stack: Annotated[str, typer.Option(help="Pulumi stack to prove.")],
+    stack: StackOption = "",
     directory: DirectoryOption = Path(),
     at: Annotated[
         str, typer.Option(help="Moment that counts as now, such as 2026-01-31T12:00:00Z.")
@@ -45,13 +51,14 @@ def proof_command(
     """
     try:
         moment = _moment(at)
+        stack = chosen_stack(stack, directory)
         deployed = read_stack(stack, directory)
-        with Grafana(deployed.grafana_url(), credential(deployed).auth) as grafana:
+        with opened(deployed_access(deployed)) as grafana:
             if sys.stderr.isatty():
                 say(f"asking {grafana.address} for every panel and alert of stack {stack} ...")
             proof = prove(grafana, dashboard_uids(deployed), rule_uids(deployed), moment)
     except (StackError, GrafanaError, ValueError) as error:
-        say(f"mcp-monitoring proof: {error}")
+        say_problems("proof", error)
         raise typer.Exit(1) from None
     if output is TextOrJson.JSON:
         document = {"version": JSON_VERSION, "complete": proof.complete, **asdict(proof)}

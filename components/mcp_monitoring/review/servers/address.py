@@ -62,6 +62,9 @@ def _shown_in_text(found: re.Match[str]) -> str:
 
 def _shown(url: str) -> str:
     """Writes an address in a message; the place of a state (`s3://`, `postgres://`) is one, too."""
+    if url.endswith("://"):
+        # A scheme alone, as in advice, holds no credential.
+        return url
     if url.lower().startswith(("http://", "https://")):
         return shown_url(url)
     scheme, _, behind = url.partition("://")

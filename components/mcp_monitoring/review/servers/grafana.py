@@ -1,5 +1,6 @@
 """Calls of Grafana's HTTP API that the review commands need; a thin layer without logic."""
 
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from types import TracebackType
@@ -10,12 +11,17 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
+from .troubles import Trouble, connection_trouble, cure
 
 FIRST_ORG = "1"
 """The organisation that every Grafana has."""
 
-_FOLDER_VERSIONS = ("v1", "v1beta1")
+_VERSIONS = ("v1", "v1beta1")
 _TIMEOUT_SECONDS = 30.0
+# Of the first request: for the answer, and for each attempt to connect, of which there are three;
+# by a proxy there is one.
+_FIRST_SECONDS = (3.0, 0.8)
+_FIRST_SECONDS_BY_PROXY = (3.0, 2.4)
 _PAGE_SIZE = 1000
 # Retries, after 0 s and 0.5 s, of connections only: an answered request is never sent again.
 _RETRIES = 2
@@ -29,7 +35,15 @@ class GrafanaError(Exception):
 
 
 class RequestRefusedError(GrafanaError):
-    """One request that Grafana does not answer as it should; another one may well succeed."""
+    """One request that Grafana does not answer as it should; another one may well succeed.
+
+    Attributes:
+        status: the HTTP status of the answer; 0 if the answer itself is not Grafana's.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class QueryRefusedError(GrafanaError):
@@ -43,17 +57,28 @@ class Grafana:
         url: base address; a credential in it is used but never shown.
         auth: `user:password`, a service account token, or `anonymous`, as for the provider.
         org: organisation of every request; only a user can be in more than the first one.
+        source: the setting that the credential comes from, for messages.
+        verify: whether to check its certificate, or a context with the certificates to trust.
 
     Raises:
         GrafanaError: if the address or the credential is not valid, or the proxy of the environment
             cannot be used.
     """
 
-    def __init__(self, url: str, auth: str, org: str = FIRST_ORG) -> None:
+    def __init__(
+        self,
+        url: str,
+        auth: str,
+        org: str = FIRST_ORG,
+        *,
+        source: str = "GRAFANA_AUTH",
+        verify: ssl.SSLContext | bool = True,
+    ) -> None:
+        self._source = source
         headers = {"Accept": "application/json"}
         if org != FIRST_ORG:
             headers["X-Grafana-Org-Id"] = org
-        self._folder_version = _FOLDER_VERSIONS[0]
+        self._folder_version = _VERSIONS[0]
         self._namespace = "default" if org == FIRST_ORG else f"org-{org}"
         basic: tuple[str, str] | None = None
         if ":" in auth:
@@ -64,21 +89,20 @@ class Grafana:
                 # The message of the HTTP library would repeat it.
                 raise GrafanaError(
                     "the token of Grafana has a line break or another character that no token has;"
-                    " set GRAFANA_AUTH to it alone"
+                    f" set {source} to it alone"
                 )
             headers["Authorization"] = f"Bearer {auth}"
         self._address = shown_url(url.rstrip("/"))
         if self._address in ("", NO_URL):
-            raise GrafanaError(
-                "the address of Grafana is not a URL; it must look like https://grafana.example.com"
-            )
+            raise GrafanaError(f"{Trouble.NOT_A_URL}; {cure(Trouble.NOT_A_URL)}")
         try:
             self._http = httpx.Client(
-                base_url=url.rstrip("/"),
+                # A query would stand before the path of every request.
+                base_url=httpx.URL(url.rstrip("/")).copy_with(query=None, fragment=None),
                 auth=basic,
                 headers=headers,
-                timeout=_TIMEOUT_SECONDS,
-                transport=_transport(),
+                verify=verify,
+                transport=_transport(verify),
             )
         except httpx.InvalidURL:
             raise GrafanaError(f"the address of Grafana, {self._address}, is not a URL") from None
@@ -104,6 +128,11 @@ class Grafana:
     def address(self) -> str:
         """Its address, without a credential."""
         return self._address
+
+    def organisation(self) -> Any:
+        """Fetches the organisation of the credential (`id`, `name`); waits a few seconds only."""
+        seconds = _FIRST_SECONDS_BY_PROXY if getproxies() else _FIRST_SECONDS
+        return self._ask("GET", "/api/org", seconds=seconds)
 
     def dashboard(self, uid: str) -> dict[str, Any] | None:
         """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none."""
@@ -140,6 +169,29 @@ class Grafana:
         one_folder = {"folderUIDs": folder_uid} if folder_uid else {}
         return self._pages("/api/search", {"type": "dash-db", **one_folder})
 
+    def stores_dynamic(self, uid: str) -> bool:
+        """Tells whether Grafana stores a dashboard in schema v2, as its newer editor does.
+
+        `/api/dashboards/uid` shows such a dashboard as if it were a classic one. The newer API
+        tells from which version it was converted.
+
+        Returns:
+            False also if this Grafana does not tell it to this credential.
+        """
+        for version in _VERSIONS:
+            api = f"/apis/dashboard.grafana.app/{version}"
+            path = f"{api}/namespaces/{self._namespace}/dashboards/{uid}"
+            try:
+                found = self._ask("GET", path, missing=True)
+            except GrafanaError:
+                continue
+            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
+                status = found.get("status")
+                conversion = status.get("conversion") if isinstance(status, dict) else None
+                stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
+                return str(stored).startswith("v2")
+        return False
+
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
         """Lists the saved versions of a dashboard, the newest first; empty if there is none.
 
@@ -170,7 +222,7 @@ class Grafana:
             None if this Grafana does not show it to this credential.
         """
         # What answered once comes first: the other version costs a request per folder.
-        for version in sorted(_FOLDER_VERSIONS, key=lambda one: one != self._folder_version):
+        for version in sorted(_VERSIONS, key=lambda one: one != self._folder_version):
             path = f"/apis/folder.grafana.app/{version}/namespaces/{self._namespace}/folders/{uid}"
             try:
                 found = self._ask("GET", path, missing=True)
@@ -193,6 +245,10 @@ class Grafana:
     def contact_points(self) -> list[dict[str, Any]]:
         """Lists the contact points, one entry per notifier (`name`, `uid`, `type`, …)."""
         return _list(self._ask("GET", "/api/v1/provisioning/contact-points"), self.address)
+
+    def delete_contact_point(self, uid: str) -> None:
+        """Deletes one notifier of a contact point by its uid; also if there is none."""
+        self._ask("DELETE", f"/api/v1/provisioning/contact-points/{uid}")
 
     def alert_rules(self) -> list[dict[str, Any]]:
         """Fetches every alert rule of the organisation."""
@@ -262,6 +318,7 @@ class Grafana:
         body: Any = None,
         missing: bool = False,
         failed: bool = False,
+        seconds: tuple[float, float] = (_TIMEOUT_SECONDS, _TIMEOUT_SECONDS),
     ) -> Any:
         """Sends one request.
 
@@ -272,24 +329,39 @@ class Grafana:
             body: body, which is sent as JSON.
             missing: whether 404 is a valid answer, returned as None.
             failed: whether 400, 404 and 502 are valid answers, which say what failed.
+            seconds: how long to wait for the answer, and for a connection.
         """
         try:
-            answer = self._http.request(method, path, params=query, json=body)
+            waits = httpx.Timeout(seconds[0], connect=seconds[1])
+            answer = self._http.request(method, path, params=query, json=body, timeout=waits)
+        except httpx.ReadTimeout:
+            raise GrafanaError(
+                f"Grafana at {self.address} {Trouble.SILENT} within {seconds[0]:.0f} s;"
+                f" {cure(Trouble.SILENT)}"
+            ) from None
         except httpx.HTTPError as error:
-            what = without_credentials(str(error)) or type(error).__name__
-            raise GrafanaError(f"Grafana at {self.address} cannot be reached: {what}") from None
+            trouble = connection_trouble(error)
+            what = without_credentials(str(error)) or "its host does not answer"
+            raise GrafanaError(
+                f"Grafana at {self.address} {trouble}: {what}; {cure(trouble)}"
+            ) from None
         if answer.has_redirect_location:
             elsewhere = shown_url(str(answer.url.join(answer.headers["Location"])))
             raise GrafanaError(
-                f"{self.address} redirects {method} {path} to {elsewhere};"
-                " set the address of Grafana to where it leads, with the path if it has one"
+                f"{self.address} {Trouble.REDIRECTS} {method} {path} to {elsewhere};"
+                f" {cure(Trouble.REDIRECTS)}"
             )
-        if answer.status_code in (401, 403):
-            # Without a valid credential (401) no other request succeeds either.
-            refused = GrafanaError if answer.status_code == 401 else RequestRefusedError
-            raise refused(
-                f"Grafana at {self.address} refuses the credential for {method} {path}"
-                f" ({answer.status_code}); set GRAFANA_AUTH to one with this permission"
+        if answer.status_code == 401:
+            # No other request succeeds either.
+            raise GrafanaError(
+                f"Grafana at {self.address} {Trouble.WRONG_CREDENTIAL} of {self._source} (401);"
+                f" {cure(Trouble.WRONG_CREDENTIAL, self._source)}"
+            )
+        if answer.status_code == 403:
+            raise RequestRefusedError(
+                f"Grafana at {self.address} {Trouble.FORBIDDEN} {method} {path} to the credential"
+                f" of {self._source} (403); {cure(Trouble.FORBIDDEN, self._source)}",
+                403,
             )
         if missing and answer.status_code == 404:
             return None
@@ -298,23 +370,25 @@ class Grafana:
         except ValueError:
             raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
-                " is it a Grafana?"
+                f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}",
+                answer.status_code if answer.is_server_error else 0,
             ) from None
         if not answer.is_success and not (failed and answer.status_code in (400, 404, 502)):
             said = content.get("message", "") if isinstance(content, dict) else ""
             raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {answer.status_code}:"
-                f" {without_credentials(str(said))}"
+                f" {without_credentials(str(said))}",
+                answer.status_code,
             )
         return content
 
 
-def _transport() -> httpx.HTTPTransport | None:
+def _transport(verify: ssl.SSLContext | bool) -> httpx.HTTPTransport | None:
     """Makes the transport with retries; None if the environment sets a proxy.
 
     A transport of our own would ignore the proxies of the environment.
     """
-    return None if getproxies() else httpx.HTTPTransport(retries=_RETRIES)
+    return None if getproxies() else httpx.HTTPTransport(verify=verify, retries=_RETRIES)
 
 
 def _without_credentials(result: Any) -> Any:

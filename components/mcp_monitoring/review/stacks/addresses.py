@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from .kinds import Kind
 from .plan import SECRET, Plan, Step
-from .stack import Stack
+from .stack import Stack, StackError, is_default_provider
 
 
 def by_address(steps: Iterable[Step], plan: Plan, stack: Stack) -> dict[str, list[Step]]:
@@ -21,10 +21,14 @@ def by_address(steps: Iterable[Step], plan: Plan, stack: Stack) -> dict[str, lis
     """
     urls = _urls(plan, stack)
     configured = plan.config.get("grafana:url") or os.environ.get("GRAFANA_URL", "")
+    if SECRET in configured:
+        configured = stack.configured("grafana:url")
     found: dict[str, list[Step]] = {}
     for step in steps:
-        url = str(urls.get(step.provider) or configured).rstrip("/")
-        found.setdefault("" if SECRET in url else url, []).append(step)
+        url = urls.get(step.provider) or configured
+        if SECRET in url and is_default_provider(step.provider):
+            url = configured
+        found.setdefault("" if SECRET in url else url.rstrip("/"), []).append(step)
     return found
 
 
@@ -37,3 +41,22 @@ def _urls(plan: Plan, stack: Stack) -> dict[str, str]:
         if step.kind is Kind.PROVIDER and step.new is not None
     }
     return {urn: str(inputs.get("url") or "") for urn, inputs in {**deployed, **planned}.items()}
+
+
+def one_address(steps: Iterable[Step], plan: Plan, stack: Stack) -> str:
+    """Finds the one Grafana that steps of a plan go to.
+
+    Args:
+        steps: steps of objects in Grafana.
+        plan: the plan that has these steps.
+        stack: the stack as it was deployed.
+
+    Raises:
+        StackError: if the steps go to several Grafanas, or its address is not known.
+    """
+    address, *others = by_address(steps, plan, stack) or [""]
+    if others:
+        raise StackError("they go to several Grafanas")
+    if not address:
+        raise StackError("its address is not known; set GRAFANA_URL, or grafana:url of the stack")
+    return address

@@ -1,4 +1,4 @@
-"""The stacks of a project, and the credential of each for its own Grafana."""
+"""The stacks of a project, which of them is meant, and the credential of each for its Grafana."""
 
 import os
 import re
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .pulumi_cli import PulumiError, pulumi_json
+from ..servers.troubles import Trouble, cure
+from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
 from .stack import Stack, StackError
 from .state_files import stacks_in_files
 
@@ -19,10 +20,12 @@ class Credential:
     Attributes:
         auth: `user:password` or a token.
         environment: variables that let the CLI use it, too.
+        source: the setting that it comes from, for messages.
     """
 
     auth: str = field(repr=False)
     environment: Mapping[str, str] = field(repr=False)
+    source: str
 
 
 def stack_names(directory: Path) -> list[str]:
@@ -41,6 +44,24 @@ def stack_names(directory: Path) -> list[str]:
     if not names:
         raise StackError(f"the project in {directory} has no stack; make one: pulumi stack init")
     return names
+
+
+def chosen_stack(named: str, directory: Path) -> str:
+    """Chooses the stack of a command: the named one, else the one that is selected in Pulumi.
+
+    Args:
+        named: the stack that the user gave; empty if none.
+        directory: directory of the Pulumi program.
+
+    Raises:
+        StackError: if there is no project, or none is named and none is selected.
+    """
+    if named:
+        return named
+    try:
+        return run_pulumi(directory, "stack", "--show-name").strip()
+    except PulumiError as error:
+        raise StackError(str(error)) from None
 
 
 def variable_of(stack: str) -> str:
@@ -64,20 +85,23 @@ def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
             configuration cannot be read.
     """
     if configured := stack.configured("grafana:auth"):
-        return Credential(configured, {})
+        return Credential(configured, {}, "grafana:auth")
     own = variable_of(stack.name)
     if auth := os.environ.get(own):
-        return Credential(auth, {"GRAFANA_AUTH": auth})
+        return Credential(auth, {"GRAFANA_AUTH": auth}, own)
     auth = os.environ.get("GRAFANA_AUTH")
-    advice = f"set {own}, or: pulumi config set --secret grafana:auth --stack {stack.name}"
+    command = f"pulumi config set --secret grafana:auth --stack {stack.name}"
     if not auth:
-        raise StackError(f"no credential for the Grafana of stack {stack.name}; {advice}")
+        raise StackError(
+            f"{Trouble.NO_CREDENTIAL} for the Grafana of stack {stack.name};"
+            f" {cure(Trouble.NO_CREDENTIAL)}, or: {command}"
+        )
     elsewhere = sorted(
         {one.name for one in others if one.main_grafana_url() != stack.main_grafana_url()}
     )
     if elsewhere:
         raise StackError(
             f"GRAFANA_AUTH is one credential, but stack {stack.name} is in another Grafana than"
-            f" {', '.join(elsewhere)}; {advice}"
+            f" {', '.join(elsewhere)}; set {own}, or: {command}"
         )
-    return Credential(auth, {})
+    return Credential(auth, {}, "GRAFANA_AUTH")

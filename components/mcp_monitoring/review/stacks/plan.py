@@ -90,6 +90,14 @@ class Plan:
     components: tuple[Step, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def project_and_stack(self) -> tuple[str, str]:
+        """The names of its project and stack, from a URN; empty for a plan without steps."""
+        # urn:pulumi:STACK::PROJECT::TYPE::NAME
+        urns = (step.urn.split("::") for step in (*self.components, *self.steps))
+        stack, project = next((parts[:2] for parts in urns if len(parts) > 3), ("", ""))
+        return project, stack.removeprefix("urn:pulumi:")
+
 
 def read_plan(text: str, source: str = "the plan") -> Plan:
     """Reads a plan.

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,24 +9,11 @@ from typing import Any
 
 from .plan import Plan, PlanError, read_plan
 from .pulumi_cli import PulumiError, run_pulumi
-from .stack import Stack, StackError, read_stack
+from .stack import Stack
 
 
 class PreviewError(Exception):
-    """A preview that cannot be made; the message says in one line why and what to do."""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """The planned changes of a stack.
-
-    Attributes:
-        plan: the steps of the plan.
-        stack: the stack as deployed, before the preview reads Grafana.
-    """
-
-    plan: Plan
-    stack: Stack
+    """A preview that cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -36,54 +22,49 @@ class Creates:
 
     Attributes:
         plan: the steps of the plan.
-        stack: the stack as deployed.
         import_file: content of the file of `--import-file`: the new resources, with open ids.
     """
 
     plan: Plan
-    stack: Stack
     import_file: Any
 
 
 def preview(
-    stack: str,
-    directory: Path,
-    *,
-    refresh: bool = True,
-) -> Preview:
+    stack: Stack, environment: Mapping[str, str] | None = None, *, refresh: bool = True
+) -> Plan:
     """Runs `pulumi preview` on a stack; nothing is changed.
 
     Args:
-        stack: name of the stack.
-        directory: directory of the Pulumi program.
+        stack: the stack as deployed.
+        environment: variables in addition to those of this process.
         refresh: whether the preview reads Grafana first, so that it shows edits made there.
 
     Raises:
-        PreviewError: if the stack does not exist, the program fails, or Grafana cannot be asked.
+        PreviewError: if the program fails, or Grafana cannot be asked.
     """
     asking = ("--refresh", "--run-program") if refresh else ("--refresh=false",)
-    return Preview(*_plan_and_stack(stack, directory, ("preview", *asking)))
+    return _plan(stack, ("preview", *asking), environment)
 
 
-def preview_creates(stack: str, directory: Path) -> Creates:
+def preview_creates(stack: Stack, environment: Mapping[str, str] | None = None) -> Creates:
     """Runs `pulumi preview --import-file` on a stack; nothing is changed.
 
     Args:
-        stack: name of the stack.
-        directory: directory of the Pulumi program.
+        stack: the stack as deployed.
+        environment: variables in addition to those of this process.
 
     Raises:
-            PreviewError: if the stack does not exist, or the program fails.
+            PreviewError: if the program fails.
     """
     with TemporaryDirectory() as temporary:
         file = Path(temporary) / "import.json"
         command = ("preview", "--refresh=false", "--import-file", str(file))
-        found = _plan_and_stack(stack, directory, command)
+        plan = _plan(stack, command, environment)
         try:
             written = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         except ValueError:
             raise PreviewError("pulumi preview --import-file wrote no JSON") from None
-        return Creates(*found, written)
+        return Creates(plan, written)
 
 
 def refresh_preview(stack: Stack, environment: Mapping[str, str] | None = None) -> Plan:
@@ -96,30 +77,13 @@ def refresh_preview(stack: Stack, environment: Mapping[str, str] | None = None) 
     Raises:
         PreviewError: as in `preview`.
     """
-    command = ("refresh", "--preview-only", "--run-program")
-    return _plan(stack.name, stack.directory, command, environment)
+    return _plan(stack, ("refresh", "--preview-only", "--run-program"), environment)
 
 
-def _plan_and_stack(stack: str, directory: Path, command: tuple[str, ...]) -> tuple[Plan, Stack]:
-    # The state can be read during the preview: it takes no lock.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        deployed = pool.submit(read_stack, stack, directory)
-        plan = _plan(stack, directory, command)
-        try:
-            return plan, deployed.result()
-        except StackError as error:
-            raise PreviewError(str(error)) from None
-
-
-def _plan(
-    stack: str,
-    directory: Path,
-    command: tuple[str, ...],
-    environment: Mapping[str, str] | None = None,
-) -> Plan:
-    asked = (*command, "--json", "--stack", stack)
+def _plan(stack: Stack, command: tuple[str, ...], environment: Mapping[str, str] | None) -> Plan:
+    asked = (*command, "--json", "--stack", stack.name)
     try:
-        printed = run_pulumi(directory, *asked, environment=environment)
-        return read_plan(printed, f"pulumi {command[0]} of stack {stack}")
+        printed = run_pulumi(stack.directory, *asked, environment=environment)
+        return read_plan(printed, f"pulumi {command[0]} of stack {stack.name}")
     except (PulumiError, PlanError) as error:
         raise PreviewError(str(error)) from None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -10,16 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..console.printing import one_line
 from ..console.terminal import say
 from ..servers.address import without_credentials
+from ..servers.troubles import Trouble, cure
 from .pulumi_versions import untested
 
 
 class PulumiError(Exception):
-    """A failed call: the CLI is missing or fails; the message says in one line why and what to do.
+    """A failed call: the CLI is missing or fails; the message says why and what to do.
 
-    The message repeats the CLI's own text, without the credentials of addresses in it.
+    It has one line, or several if a program has several problems. It repeats the CLI's own text,
+    without the credentials of addresses in it.
     """
 
 
@@ -59,7 +61,7 @@ def run_pulumi(
             "there is no pulumi on PATH; install it: https://www.pulumi.com/docs/install"
         ) from None
     if ran.returncode:
-        raise PulumiError(_reason(ran.stdout, ran.stderr))
+        raise PulumiError(_reason(ran.stdout, ran.stderr, directory))
     return ran.stdout
 
 
@@ -98,19 +100,55 @@ def _say_if_untested(command: str | None) -> None:
 
 
 def error_messages(diagnostics: Any) -> list[str]:
-    """Lists the errors in the `diagnostics` of a command with JSON output, one line each."""
+    """Lists the errors in the `diagnostics` of a command with JSON output.
+
+    A message has several lines if the program has several problems; then they are indented.
+    """
     if not isinstance(diagnostics, list):
         return []
     said = [
-        without_credentials(one_line(str(one.get("message", ""))))
+        _lines(str(one.get("message", "")))
         for one in diagnostics
         if isinstance(one, dict) and one.get("severity") == "error"
     ]
-    return [message.removeprefix("error: ") for message in said if message]
+    return [message for message in said if message]
 
 
-def _reason(printed: str, said: str) -> str:
-    """Finds the reason in the output of a failed command."""
+def _lines(message: str) -> str:
+    """Cleans a message; keeps its lines, the first of which is not indented."""
+    lines = [without_credentials(line.rstrip()) for line in message.strip().splitlines()]
+    first, *others = [line for line in lines if line] or [""]
+    return "\n".join((first.removeprefix("error: "), *(f"  {one.strip()}" for one in others)))
+
+
+def _reason(printed: str, said: str, directory: Path) -> str:
+    """Finds the reason in the output of a failed command, and what to do where Pulumi says little.
+
+    Pulumi's own advice is about Pulumi's own arguments, which are not those of our commands.
+    """
+    reason = _said(printed, said)
+    if "no Pulumi.yaml project file found" in reason:
+        return (
+            f"there is no Pulumi.yaml in {directory.resolve()}, nor above it; run this in the"
+            " directory of the project, or give it: --cwd DIRECTORY"
+        )
+    if "PULUMI_ACCESS_TOKEN must be set for login" in reason:
+        return (
+            "Pulumi does not know where the state is kept; log in: pulumi login, or set"
+            " PULUMI_BACKEND_URL (for Pulumi Cloud PULUMI_ACCESS_TOKEN must be set)"
+        )
+    if reason.startswith("no stack selected"):
+        return (
+            "no stack is selected; give one: --stack NAME, or select one: pulumi stack select NAME"
+        )
+    if reason.startswith("no stack named"):
+        return f"{reason}; list them: pulumi stack ls, or make it: pulumi stack init"
+    if re.search(r"\[403\]|\b403 Forbidden|status(?: code)?:? 403", reason):
+        return f"{reason}; {cure(Trouble.FORBIDDEN)}"
+    return reason
+
+
+def _said(printed: str, said: str) -> str:
     try:
         diagnostics = json.loads(printed)["diagnostics"]
     except (ValueError, KeyError, TypeError):

@@ -1,5 +1,6 @@
 """The deployed resources and the configuration of a stack, read through the Pulumi CLI."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ..servers.address import shown_url
+from ..servers.troubles import Trouble, cure
 from .kinds import PROVIDER
 from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
-from .secret_values import opened
-from .stack_files import surely_unset
+from .secrets import in_plain_text
 from .state_files import read_state_file
+from .unset_keys import surely_unset
 
 
 class StackError(Exception):
@@ -71,6 +73,25 @@ class Stack:
         except PulumiError as error:
             raise StackError(f"{full} of stack {self.name} cannot be read: {error}") from None
 
+    def configured_list(self, key: str) -> list[Any]:
+        """Finds a list of the configuration; empty if there is none.
+
+        Args:
+            key: as for `configured`.
+
+        Raises:
+            StackError: as `configured`, and if the value is no list.
+        """
+        value = self.configured(key)
+        try:
+            found = json.loads(value) if value else []
+        except ValueError:
+            found = None
+        if not isinstance(found, list):
+            cure = f"pulumi config set --path '{key}[0]' VALUE"
+            raise StackError(f"{key} of stack {self.name} must be a list: {cure}")
+        return found
+
     @cached_property
     def _configuration(self) -> Mapping[str, Any]:
         """The configuration as `pulumi config --json` prints it, without the values of secrets."""
@@ -112,7 +133,7 @@ class Stack:
         found = self.grafana_urls()
         urls = set(found.values())
         if len(urls) > 1:
-            urls = {url for provider, url in found.items() if "::default" in provider}
+            urls = {url for provider, url in found.items() if is_default_provider(provider)}
         if len(urls) != 1:
             raise self._in_several(set(found.values()))
         return urls.pop()
@@ -121,29 +142,74 @@ class Stack:
         """Finds the address of the Grafana of each provider that is in use, by its URN.
 
         Raises:
-            StackError: if there is no object in Grafana, or an address is not known or a secret.
+            StackError: if there is no object in Grafana, or an address is not known.
         """
-        used = {provider_of(one) for one in self.resources if is_in_grafana(one)}
+        used = self._providers_used()
         if not used:
             raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
-        found: dict[str, str] = {}
-        for one in self.of_type(PROVIDER):
-            url = (one.get("inputs") or {}).get("url") or os.environ.get("GRAFANA_URL") or ""
-            if one.get("urn") not in used:
-                continue
-            if isinstance(url, Mapping):
-                raise StackError(
-                    f"the address of the Grafana of stack {self.name} is a secret in its state;"
-                    " set grafana:url without --secret, and deploy"
-                )
-            found[str(one["urn"])] = str(url)
-        if not found or not all(found.values()):
-            raise self._in_several(set(found.values()))
+        found = {
+            str(one["urn"]): self._url_of(one)
+            for one in self.of_type(PROVIDER)
+            if one.get("urn") in used
+        }
+        urls = set(found.values())
+        if not any(urls):
+            raise StackError(
+                f"stack {self.name} has {Trouble.NO_ADDRESS}; {cure(Trouble.NO_ADDRESS)}"
+            )
+        if not all(urls):
+            raise self._in_several(urls)
         return found
 
     def _in_several(self, urls: set[str]) -> StackError:
-        listed = ", ".join(sorted(shown_url(url) for url in urls if url)) or "none"
+        listed = ", ".join(sorted(shown_url(url) if url else "no address" for url in urls))
         return StackError(f"stack {self.name} must be in one Grafana, but it is in: {listed}")
+
+    def grafana_provider(self) -> Mapping[str, Any]:
+        """Finds the inputs of its main provider in use: the default one, if that is in use.
+
+        Returns:
+            Nothing if nothing is in Grafana.
+        """
+        used = self._providers_used()
+        found = [one for one in self.of_type(PROVIDER) if one.get("urn") in used]
+        # The default one first, as in `main_grafana_url`.
+        found.sort(key=lambda one: not is_default_provider(str(one.get("urn"))))
+        return next((one.get("inputs") or {} for one in found), {})
+
+    def uses_the_default_provider(self) -> bool:
+        """Tells whether a resource in Grafana has the provider that Pulumi makes by itself."""
+        return any(map(is_default_provider, self._providers_used()))
+
+    def _providers_used(self) -> set[str]:
+        return {provider_of(one) for one in self.resources if is_in_grafana(one)}
+
+    def _url_of(self, provider: Mapping[str, Any]) -> str:
+        url = (provider.get("inputs") or {}).get("url")
+        if isinstance(url, Mapping):
+            url = self._secret_urls.get(str(provider.get("urn")))
+        return str(url or os.environ.get("GRAFANA_URL") or "").rstrip("/")
+
+    @cached_property
+    def _secret_urls(self) -> Mapping[str, str]:
+        """The addresses of its providers that are secrets, by URN."""
+        try:
+            shown = read_with_secrets(self)
+        except StackError as error:
+            raise StackError(
+                f"the address of the Grafana of stack {self.name} is a secret, and cannot be read:"
+                f" {error}"
+            ) from None
+        urls = {
+            str(one.get("urn")): (one.get("inputs") or {}).get("url") for one in shown.resources
+        }
+        return {urn: url for urn, url in urls.items() if isinstance(url, str)}
+
+
+def is_default_provider(urn: str) -> bool:
+    """Tells whether a provider is one that Pulumi makes by itself, from the configuration."""
+    name = urn.rpartition("::")[2]
+    return name == "default" or name.startswith("default_")
 
 
 def provider_of(resource: Mapping[str, Any]) -> str:
@@ -191,7 +257,7 @@ def read_with_secrets(stack: Stack) -> Stack:
         StackError: if the CLI cannot decrypt them, for example with a wrong passphrase.
     """
     exported = _exported(stack.name, stack.directory, "--show-secrets")
-    return replace(stack, resources=tuple(map(opened, exported.get("resources") or ())))
+    return replace(stack, resources=tuple(map(in_plain_text, exported.get("resources") or ())))
 
 
 def _exported(name: str, directory: Path, *flags: str) -> Mapping[str, Any]:

@@ -9,13 +9,12 @@ import gzip
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from .stack_files import read_mapping
+from .project import read_project
 
 _VERSION = 3
 _SUFFIXES = (".json", ".json.gz", ".json.zst")
@@ -45,7 +44,7 @@ def read_state_file(stack: str, directory: Path) -> StateFile | None:
         None if only the CLI can tell.
     """
     try:
-        project = _project(directory)
+        project = read_project(directory)
         store = _store(project, directory)
         names = stack.split("/")
         name, of = names[-1], names[-2] if len(names) == 3 else str(project["name"])
@@ -75,7 +74,7 @@ def stacks_in_files(directory: Path) -> list[str]:
         Nothing if only the CLI can tell.
     """
     try:
-        project = _project(directory)
+        project = read_project(directory)
         store = _store(project, directory)
         if store is None:
             return []
@@ -84,15 +83,6 @@ def stacks_in_files(directory: Path) -> list[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return []
     return sorted({name.removesuffix(end) for name, end in ends if name.endswith(end)})
-
-
-def _project(directory: Path) -> Mapping[str, Any]:
-    """Reads the project file, which Pulumi also looks for in the directories above."""
-    for place in (directory.resolve(), *directory.resolve().parents):
-        for name in ("Pulumi.yaml", "Pulumi.yml"):
-            with suppress(FileNotFoundError):
-                return read_mapping(place / name)
-    raise FileNotFoundError("Pulumi.yaml")
 
 
 def _store(project: Mapping[str, Any], directory: Path) -> Path | None:

@@ -31,12 +31,11 @@ def _findings(dashboard: DashboardDocument, deployment: Deployment) -> Iterator[
         return  # The component refuses it.
     model = with_constants(dashboard.model)
     names = names_in(model, data_sources_of(model), deployment.answered)
-    paths = {id(inner): path for path, inner in objects_of(model)}
+    literal = [one for one in reference_slots(model) if _is_of_one_grafana(one.reference, names)]
+    paths = {id(inner): path for path, inner in objects_of(model)} if literal else {}
     said: set[tuple[tuple[Name, ...], str]] = set()
-    for slot in reference_slots(model):
+    for slot in literal:
         uid = slot.reference.uid
-        if not _is_of_one_grafana(slot.reference, names):
-            continue
         place = dashboard.place_of((*paths[id(slot.holder)], "datasource"))
         if (place.names, uid) not in said:
             said.add((place.names, uid))

@@ -28,13 +28,13 @@ def check(subject: Subject) -> Iterator[Result]:
         **{dashboard.uid: dashboard for dashboard in subject.dashboards},
     }
     for dashboard in subject.dashboards:
-        yield from _dashboard(dashboard, dashboards)
+        yield from _dashboard(dashboard, {**subject.packaged, **dashboards})
     own = dashboards.get(RUNBOOKS_UID)
     runbooks = runbook_panels(own.view if own else read_view(packaged_runbooks().model))
     for document in subject.rule_files:
         for rule in document.rules:
             annotations = mapping(rule.model.get("annotations"))
-            yield from _alert(rule, annotations, dashboards)
+            yield from _alert(rule, annotations, dashboards, subject.packaged)
             yield from _runbook(rule, annotations, subject, runbooks)
 
 
@@ -73,13 +73,17 @@ def _has_panel(dashboard: DashboardDocument, number: str) -> bool:
 
 
 def _alert(
-    rule: RuleEntry, annotations: Mapping[str, Any], dashboards: Mapping[str, DashboardDocument]
+    rule: RuleEntry,
+    annotations: Mapping[str, Any],
+    own: Mapping[str, DashboardDocument],
+    packaged: Mapping[str, DashboardDocument],
 ) -> Iterator[Result]:
+    dashboards = {**packaged, **own}
     uid, number = (text(annotations.get(key)) for key in (DASHBOARD_ANNOTATION, PANEL_ANNOTATION))
     if not uid:
         return
     place = rule.place.at("annotations", DASHBOARD_ANNOTATION)
-    if not dashboards:
+    if uid not in dashboards and not own and not near_miss(uid, packaged):
         reason = f"names the dashboard {uid}: the target is not among the files given"
         yield NotChecked(place, reason)
     elif uid not in dashboards:

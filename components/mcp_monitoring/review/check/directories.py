@@ -1,0 +1,99 @@
+"""The directories whose files the deployments of a project read together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...alerting.alerts import packaged_alerts
+from ...dashboard.files import packaged_dashboards
+from ...yaml_files import YamlFileError
+from ..stacks.stack_file import stack_arguments, stack_files
+from .settings import CheckSettings, CheckSettingsError
+
+
+@dataclass(frozen=True)
+class Directories:
+    """The directories of dashboards and of alerts, those that are deployed last at the end.
+
+    Attributes:
+        dashboards: directories of dashboards; none if deployments have no further ones.
+        alerts: directories of rule files, likewise.
+    """
+
+    dashboards: tuple[Path, ...] = ()
+    alerts: tuple[Path, ...] = ()
+
+    @property
+    def further(self) -> list[Path]:
+        """The directories of a project that are deployed beside the first ones, each once."""
+        return list(dict.fromkeys((*self.dashboards[1:], *self.alerts[1:])))
+
+    @property
+    def packaged(self) -> list[Path]:
+        """The directories of this package that are deployed with files of a project."""
+        first = (*self.dashboards[:1], *self.alerts[:1])
+        return [one for one in first if one in (packaged_dashboards(), packaged_alerts())]
+
+
+def directories_of(project: Path, settings: CheckSettings) -> Directories:
+    """Finds the directories that deployments of a project read together.
+
+    Args:
+        project: folder of the stack files.
+        settings: the project's settings of the check; what they say comes first.
+
+    Raises:
+        CheckSettingsError: if a stack file cannot be read.
+    """
+    dashboards, alerts = settings.extra_dashboards_dirs, settings.extra_alerts_dirs
+    if dashboards is None:
+        dashboards = _of_stacks(project, "extra_dashboards_dirs")
+    if alerts is None:
+        alerts = _of_stacks(project, "extra_alerts_dirs")
+    return Directories(
+        _with_first(project, "dashboards", packaged_dashboards(), dashboards),
+        _with_first(project, "alerts", packaged_alerts(), alerts),
+    )
+
+
+def together(files: Iterable[Path], directories: Sequence[Path]) -> list[list[Path]]:
+    """Groups files that are deployed together; a file that another one replaces is left out.
+
+    Args:
+        files: the files.
+        directories: directories that are deployed together. Those of every other folder are a
+            group of their own.
+    """
+    order = {one.resolve(): number for number, one in enumerate(directories)}
+    chosen: dict[str, tuple[int, Path]] = {}
+    others: dict[Path, list[Path]] = {}
+    for file in files:
+        folder = file.parent.resolve()
+        if folder not in order:
+            others.setdefault(folder, []).append(file)
+        elif file.name not in chosen or chosen[file.name][0] < order[folder]:
+            chosen[file.name] = (order[folder], file)
+    ordered = [file for _, file in sorted(chosen.values())]
+    return [ordered, *others.values()]
+
+
+def _of_stacks(project: Path, argument: str) -> list[str]:
+    """Lists what any stack says, in the order of their files, each once."""
+    found: dict[str, None] = {}
+    for file in stack_files(project):
+        try:
+            named = stack_arguments(file).get(argument, ())
+        except YamlFileError as error:
+            raise CheckSettingsError([f"{file}: {error}"]) from None
+        found.update(dict.fromkeys(one for one in named if isinstance(one, str) and one))
+    return list(found)
+
+
+def _with_first(
+    project: Path, usual: str, packaged: Path, further: Sequence[str]
+) -> tuple[Path, ...]:
+    if not further:
+        return ()
+    own = [project / one for one in further]
+    first = project / usual
+    return (first if first.is_dir() and first not in own else packaged, *own)

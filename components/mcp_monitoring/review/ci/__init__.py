@@ -1,0 +1,1 @@
+"""What a pipeline does with a report: a comment, an issue, a look at the address of Grafana."""

@@ -1,0 +1,1 @@
+"""`mcp-monitoring eject`: packaged files copied into a project, to be changed there."""

@@ -1,0 +1,1 @@
+"""The objects that a Grafana has already, compared with those that a plan would create."""

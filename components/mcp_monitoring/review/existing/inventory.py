@@ -1,0 +1,117 @@
+"""The objects that a Grafana has, as far as a plan would create some like them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...dashboard.lenient import mapping
+from ...marks import Owner, owner_of
+from ..servers.grafana import Grafana, RequestRefusedError
+from ..stacks.content import planned_dashboard
+from ..stacks.kinds import Kind
+from ..stacks.plan import Step
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The objects of a Grafana, as its API lists them; each with the fields that are read here.
+
+    Attributes:
+        folders: `uid`, `title`.
+        datasources: `uid`, `name`, `type`, `isDefault`, `readOnly`.
+        dashboards: `uid`, `title`, `folderTitle`.
+        alert_rules: `uid`, `title`, `folderUID`, `ruleGroup`, `provenance`.
+        contact_points: one per integration: `name`, `type`, `settings`, `provenance`.
+        provisioned_dashboards: uids of the dashboards that Grafana reads from its own files.
+        dynamic_dashboards: uids of the dashboards that Grafana stores in schema v2.
+        saved_by: who saved a dashboard last, by its uid.
+        owners: the stack that a dashboard is marked with, by its uid.
+    """
+
+    folders: Sequence[Json] = ()
+    datasources: Sequence[Json] = ()
+    dashboards: Sequence[Json] = ()
+    alert_rules: Sequence[Json] = ()
+    contact_points: Sequence[Json] = ()
+    provisioned_dashboards: frozenset[str] = frozenset()
+    dynamic_dashboards: frozenset[str] = frozenset()
+    saved_by: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+
+
+Refused = Callable[[Kind, RequestRefusedError], None]
+"""Called with each kind of objects that Grafana refuses to show."""
+
+
+def read_inventory(
+    grafana: Grafana, steps: Sequence[Step], refused: Refused | None = None
+) -> Inventory:
+    """Asks Grafana for the objects of the kinds that a plan would create.
+
+    Args:
+        grafana: the Grafana.
+        steps: the steps that would create objects; only their kinds are asked for.
+        refused: called with each question that Grafana refuses; the others go on.
+
+    Raises:
+        GrafanaError: if Grafana cannot be asked; also if it refuses a question, without `refused`.
+    """
+    found: dict[str, Any] = {}
+    for kind in dict.fromkeys(step.kind for step in steps):
+        if kind in _QUESTIONS:
+            try:
+                found |= _QUESTIONS[kind](grafana, [step for step in steps if step.kind is kind])
+            except RequestRefusedError as error:
+                if refused is None:
+                    raise
+                refused(kind, error)
+    return Inventory(**found)
+
+
+def _folders(grafana: Grafana, steps: Sequence[Step]) -> dict[str, Any]:
+    folders = grafana.folders()
+    listed = {one.get("uid") for one in folders}
+    for step in steps:
+        # The list has only top-level folders; a folder inside another is asked for by its uid.
+        uid = str(step.new.inputs.get("uid", "")) if step.new else ""
+        if uid and uid not in listed:
+            nested = grafana.folder(uid)
+            folders += [nested] if nested else []
+    return {"folders": folders}
+
+
+def _dashboards(grafana: Grafana, steps: Sequence[Step]) -> dict[str, Any]:
+    dashboards = grafana.dashboards()
+    there = {str(one["uid"]) for one in dashboards}
+    asked = [uid for uid in _planned_uids(steps) if uid in there]
+    read = {uid: grafana.dashboard(uid) or {} for uid in asked}
+    metas: dict[str, Json] = {uid: one.get("meta") or {} for uid, one in read.items()}
+    owners = {uid: owner_of(mapping(one.get("dashboard"))) for uid, one in read.items()}
+    return {
+        "dashboards": dashboards,
+        "provisioned_dashboards": frozenset(
+            uid for uid, meta in metas.items() if meta.get("provisioned")
+        ),
+        "dynamic_dashboards": frozenset(uid for uid in asked if grafana.stores_dynamic(uid)),
+        "saved_by": {
+            uid: str(meta["updatedBy"]) for uid, meta in metas.items() if meta.get("updatedBy")
+        },
+        "owners": {uid: owner for uid, owner in owners.items() if owner},
+    }
+
+
+def _planned_uids(steps: Sequence[Step]) -> Iterator[str]:
+    for step in steps:
+        if step.new and (model := planned_dashboard(step.new.inputs)):
+            yield str(model["uid"])
+
+
+_QUESTIONS: Mapping[Kind, Callable[[Grafana, Sequence[Step]], dict[str, Any]]] = {
+    Kind.FOLDER: _folders,
+    Kind.DATASOURCE: lambda grafana, _: {"datasources": grafana.datasources()},
+    Kind.DASHBOARD: _dashboards,
+    Kind.RULE_GROUP: lambda grafana, _: {"alert_rules": grafana.alert_rules()},
+    Kind.CONTACT_POINT: lambda grafana, _: {"contact_points": grafana.contact_points()},
+}

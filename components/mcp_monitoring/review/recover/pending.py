@@ -1,0 +1,65 @@
+"""Operations that were not finished when an update was killed, as the state notes them. Pure.
+
+Pulumi keeps a pending creation until somebody says what became of it. For objects that are looked
+up in Grafana it is known: what exists and is ours is imported, what does not exist is created.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..stacks.kinds import KINDS, Kind
+
+_KEY = "pending_operations"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An operation that was not finished.
+
+    Attributes:
+        operation: such as `creating`.
+        name: logical name of the resource.
+        type: its type token.
+    """
+
+    operation: str
+    name: str
+    type: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is of an object that is looked up in Grafana."""
+        return KINDS.get(self.type, Kind.PROVIDER) is not Kind.PROVIDER
+
+
+def pending_operations(exported: Mapping[str, Any]) -> list[Pending]:
+    """Lists the unfinished operations of a state.
+
+    Args:
+        exported: the state, as `pulumi stack export` prints it.
+    """
+    return [pending for pending, _ in _operations(exported)]
+
+
+def without_known(exported: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a state without the unfinished operations of objects that are looked up.
+
+    Args:
+        exported: the state, as `pulumi stack export` prints it.
+    """
+    deployment = dict(exported["deployment"])
+    deployment[_KEY] = [one for pending, one in _operations(exported) if not pending.is_known]
+    if not deployment[_KEY]:
+        del deployment[_KEY]
+    return {**exported, "deployment": deployment}
+
+
+def _operations(exported: Mapping[str, Any]) -> Iterator[tuple[Pending, Any]]:
+    deployment = exported.get("deployment")
+    listed = deployment.get(_KEY) if isinstance(deployment, Mapping) else None
+    for one in listed or []:
+        resource = one.get("resource") or {}
+        urn = str(resource.get("urn", ""))
+        kind = str(resource.get("type") or urn.split("::")[-2].rpartition("$")[2])
+        yield Pending(str(one.get("type", "")), urn.rpartition("::")[2], kind), one

@@ -1,0 +1,54 @@
+"""The file of a Pulumi project, read without the CLI."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+def project_name(directory: Path) -> str:
+    """Finds the name of the project of a directory.
+
+    Returns:
+        The name; empty if there is no file that can be read. The CLI says what is wrong with one.
+    """
+    try:
+        return str(read_project(directory).get("name") or "")
+    except (OSError, ValueError):
+        return ""
+
+
+def read_project(directory: Path) -> Mapping[str, Any]:
+    """Reads the project file of a directory, as the CLI does: it looks upward from there.
+
+    Raises:
+        OSError: if there is none, or it cannot be read.
+        ValueError: if it has no keys, or is no YAML.
+    """
+    here = directory.resolve()
+    for folder in (here, *here.parents):
+        for file in (folder / name for name in _FILES):
+            if file.is_file():
+                return read_mapping(file)
+    raise FileNotFoundError(_FILES[0])
+
+
+def read_mapping(file: Path) -> Mapping[str, Any]:
+    """Reads a file with settings of Pulumi.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError: if it has no keys, or is no YAML.
+    """
+    # The loader in C is several times as fast; not every PyYAML has it.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # safe
+    except yaml.YAMLError as error:
+        raise ValueError(f"{file.name} is no YAML: {error}") from None
+    if not isinstance(loaded, dict):
+        raise ValueError(f"{file.name} has no keys")
+    return loaded

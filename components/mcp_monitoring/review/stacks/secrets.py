@@ -1,0 +1,45 @@
+"""Secrets in a state or a plan: encrypted, in plain text or masked. Pure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .plan import SECRET
+
+# The engine marks special values with this key; the second constant marks a secret.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
+
+
+def is_secret(value: Any) -> bool:
+    """Tells whether a value is or contains a secret: masked in a plan, encrypted in a state."""
+    if isinstance(value, Mapping):
+        return _is_sealed(value) or any(map(is_secret, value.values()))
+    if isinstance(value, list):
+        return any(map(is_secret, value))
+    return isinstance(value, str) and value == SECRET
+
+
+def masked(value: Any) -> Any:
+    """Returns a value of a state with a mask in the place of every secret, as Pulumi prints it."""
+    if isinstance(value, Mapping):
+        if _is_sealed(value):
+            return SECRET
+        return {key: masked(inner) for key, inner in value.items()}
+    return [masked(inner) for inner in value] if isinstance(value, list) else value
+
+
+def in_plain_text(value: Any) -> Any:
+    """Returns a value of `pulumi stack export --show-secrets` with its secrets in plain text.
+
+    Secrets that are encrypted stay as they are.
+    """
+    if isinstance(value, Mapping):
+        if _is_sealed(value) and isinstance(value.get("plaintext"), str):
+            return in_plain_text(json.loads(value["plaintext"]))
+        return {key: in_plain_text(inner) for key, inner in value.items()}
+    return [in_plain_text(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _is_sealed(value: Mapping[str, Any]) -> bool:
+    return value.get(_SIGNATURE) == _SECRET_SIGNATURE

@@ -1,0 +1,78 @@
+"""The stand-ins of GitHub and GitLab, each with the variables that its pipelines have."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import github_stand_in
+import gitlab_stand_in
+from github_stand_in import GitHubStandIn
+from gitlab_stand_in import GitLabStandIn
+
+NUMBER = 7
+"""Number of the pull request that a pipeline runs for."""
+
+
+@dataclass(frozen=True)
+class ForgeStandIn:
+    """A forge with a pull request.
+
+    Attributes:
+        server: the stand-in.
+        environment: variables of a pipeline.
+        token: name of the variable with the token.
+        strangers: others who may have copied or quoted a marker.
+        body: key of an issue's text.
+    """
+
+    server: GitHubStandIn | GitLabStandIn
+    environment: dict[str, str]
+    token: str
+    strangers: tuple[dict[str, Any], ...]
+    body: str
+
+    def comments(self) -> list[str]:
+        return [one["body"] for one in self.server.comments]
+
+    def issues(self) -> list[tuple[str, str]]:
+        """The state and the text of each issue."""
+        states = {"opened": "open"}
+        found = [(one["state"], one[self.body]) for one in self.server.issues]
+        return [(states.get(state, state), text) for state, text in found]
+
+
+@contextmanager
+def github_pipeline() -> Iterator[ForgeStandIn]:
+    with github_stand_in.github() as server:
+        environment = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_TOKEN": github_stand_in.TOKEN,
+            "GITHUB_REPOSITORY": github_stand_in.REPOSITORY,
+            "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
+            "GITHUB_REF": f"refs/pull/{NUMBER}/merge",
+        }
+        people = (
+            {"login": "alice", "type": "User"},
+            {"login": "dependabot[bot]", "type": "Bot"},
+            {"login": "our-app[bot]", "type": "Bot"},
+        )
+        yield ForgeStandIn(server, environment, "GITHUB_TOKEN", people, "body")
+
+
+@contextmanager
+def gitlab_pipeline() -> Iterator[ForgeStandIn]:
+    with gitlab_stand_in.gitlab() as server:
+        environment = {
+            "GITLAB_CI": "true",
+            "GITLAB_TOKEN": gitlab_stand_in.TOKEN,
+            "CI_API_V4_URL": f"http://127.0.0.1:{server.server_port}/api/v4",
+            "CI_PROJECT_ID": gitlab_stand_in.PROJECT,
+            "CI_MERGE_REQUEST_PROJECT_ID": gitlab_stand_in.PROJECT,
+            "CI_MERGE_REQUEST_IID": str(NUMBER),
+        }
+        people = (
+            {"id": 3, "username": "alice"},
+            {"id": 8, "username": "project_42_bot_other"},
+        )
+        yield ForgeStandIn(server, environment, "GITLAB_TOKEN", people, "description")
