@@ -49,6 +49,7 @@ def grafana() -> Iterator[AnsweringServer]:
             POINTS: there.points,
             RULES: rules,
             "/api/datasources": [],
+            "/api/org": {"id": 1, "name": "Main Org."},
             "/api/search": [],
         }
         lists[FOLDER_RESOURCE] = {"spec": {"title": "MCP"}}
@@ -370,7 +371,10 @@ def test_a_notifier_of_another_kind_is_drift(
     points.append({**points[0], "uid": "by-hand", "type": "discord", "settings": {}})
     grafana.answers[POINTS] = (200, json.dumps(points).encode())
 
-    assert "discords" in drift(tmp_path, 2)
+    said = drift(tmp_path, 2)
+
+    assert "who gets its alerts changes: ~ discord added: 1 integration" in said
+    assert "1 risk: 1 change of who gets alerts" in said
 
 
 # --- Grafanas -----------------------------------------------------------------------------------
@@ -387,7 +391,8 @@ def test_what_the_credential_may_not_read_is_named_and_the_check_is_not_done(
 
     assert "No drift in what was compared (3 objects)" in said
     assert "stack dev: 3 objects could not be read:" in said
-    assert "refuses the credential for GET" in said
+    assert "does not allow GET" in said
+    assert "set GRAFANA_AUTH to one with this permission" in said
 
 
 @pytest.mark.parametrize(
@@ -398,7 +403,7 @@ def test_what_the_credential_may_not_read_is_named_and_the_check_is_not_done(
         (500, b'{"message": "database is locked"}', "database is locked"),
         (200, b'{"half', "200 and no JSON"),
         (200, b"<html>login</html>", "200 and no JSON"),
-        (200, b"{}", "sends an answer that no Grafana sends"),
+        (200, b"{}", "answers GET /api/org as no Grafana does"),
     ],
 )
 def test_a_grafana_that_answers_nothing_of_use_is_never_called_no_drift(
@@ -441,7 +446,9 @@ def test_stacks_in_one_grafana_ask_it_once_for_what_they_share(
         assert f"{name}: no drift" in said
     assert "empty: nothing deployed" in said
     asked = [path.partition("?")[0] for _, path, *_ in grafana.seen]
-    assert [asked.count(path) for path in (POINTS, RULES, "/api/datasources")] == [1, 1, 1]
+    assert [asked.count(path) for path in (POINTS, RULES, "/api/datasources", "/api/org")] == [
+        1
+    ] * 4
 
 
 def test_stacks_in_several_grafanas_are_each_asked_of_their_own(
