@@ -216,7 +216,7 @@ def test_own_files_changes_and_knobs_go_over_the_wire(consumer: Project) -> None
         rules = {rule["title"]: rule for rule in consumer.get("/api/v1/provisioning/alert-rules")}
         assert "McpRestartLoop" not in rules
         expr = rules["QueueDeep"]["data"][0]["model"]["expr"]
-        assert expr == "queue_depth > 60  # knob: queue_depth", "a whole number stays one"
+        assert expr == "queue_depth > 60", "a whole number stays one"
         down = rules["McpTargetDown"]
         assert (down["for"], down["labels"]["severity"]) == ("20m", "warning")
         assert consumer.pulumi("preview", "--expect-no-changes").exit_code == 0

@@ -70,7 +70,7 @@ def test_placeholders_are_answered_and_repeated_ids_numbered_and_adopted_as_writ
     refused = project.up(check=False)
     assert refused.exit_code != 0
     assert 'logs.json: panel "Errors", panel "Errors"/query A, variable "pod"' in refused.output
-    assert "datasource_uids: {DS_LOGS: ...}" in refused.output
+    assert "datasourceUids: {DS_LOGS: ...}" in refused.output
 
     project.configure(datasourceUids={"DS_LOGS": "team-loki"})
     compared = run(project, "diff", "--stack", "dev").output

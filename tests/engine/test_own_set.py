@@ -53,7 +53,7 @@ def test_own_files_stand_beside_the_packaged_ones_and_go_the_whole_way(project: 
         project.pulumi("config", "set", "--path", key, value)
     refused = project.up(check=False)
     assert refused.exit_code != 0
-    assert "alert_overrides: McpTargetDown: fo: is not changed here; did you mean for?" in (
+    assert "alertOverrides: McpTargetDown: fo: is not changed here; did you mean for?" in (
         refused.output
     )
     assert not any(project.objects().values())
@@ -79,7 +79,7 @@ def test_own_files_stand_beside_the_packaged_ones_and_go_the_whole_way(project: 
     found = {one["uid"].removeprefix("eu-"): one for one in project.get(RULES)}
     assert found[POOL]["for"] == "20m"
     assert found[POOL]["labels"] == {"severity": "critical", "service": "mcp"}
-    assert found[OWN]["data"][0]["model"]["expr"] == "queue_depth > 60  # knob: queue_depth"
+    assert found[OWN]["data"][0]["model"]["expr"] == "queue_depth > 60"
     assert found[OWN]["annotations"]["__dashboardUid__"] == "eu-orders"
     gone = [one for one in found.values() if one["annotations"].get("__panelId__") is None]
     assert all("__dashboardUid__" not in one["annotations"] for one in gone)
