@@ -1,5 +1,6 @@
 """A web server that gives every request one answer, and remembers what came."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,9 +53,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def answering() -> Iterator[AnsweringServer]:
-    """Runs a server for as long as a test wants it."""
+def answering(context: ssl.SSLContext | None = None) -> Iterator[AnsweringServer]:
+    """Runs a server for as long as a test wants it.
+
+    Args:
+        context: its certificate, if it answers as https.
+    """
     made = AnsweringServer()
+    if context is not None:
+        made.socket = context.wrap_socket(made.socket, server_side=True)
     thread = threading.Thread(target=made.serve_forever, args=(0.01,))
     thread.start()
     try:

@@ -11,6 +11,7 @@ from .grafana_answers import Held, deployed, held, load, resource
 
 BULK = "/apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards"
 SINGLE = "/api/dashboards/uid/"
+STORED = "/apis/dashboard.grafana.app/v1"
 
 
 def fleet(several: int = 20) -> tuple[Held, list[dict[str, Any]]]:
@@ -62,6 +63,7 @@ def test_of_a_list_in_pages_every_page_is_read(page: int) -> None:
 
     assert differing(there, resources) == []
     assert alone(there) == []
+    assert not [path for path in there.asked if STORED in path]
     assert there.asked.count(BULK) == -(-20 // page)
 
 
@@ -128,6 +130,7 @@ def test_what_grafana_converts_for_the_list_is_read_alone(status: dict[str, Any]
 
     assert differing(there, resources) == []
     assert alone(there) == [f"{SINGLE}copy-7"]
+    assert {path[-6:] for path in there.asked if STORED in path} == {"copy-7"}
 
 
 def test_rules_that_the_list_does_not_show_are_read_alone() -> None:

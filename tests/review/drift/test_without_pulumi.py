@@ -2,93 +2,27 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from answering_server import AnsweringServer, answering
-from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.stacks.kinds import PROVIDER
 from pulumi_stand_in import PulumiStandIn
-from typer.testing import CliRunner
 
-from .grafana_answers import deployed, held, load
+from .stack_in_files import (
+    DEFAULT,
+    POINTS,
+    RULES,
+    SEALED,
+    address,
+    drift,
+    provider,
+    resources,
+    written,
+)
 
-DEFAULT = f"urn:pulumi:dev::p::{PROVIDER}::default_2_38_0"
 OWN = f"urn:pulumi:dev::p::{PROVIDER}::own"
-POINTS = "/api/v1/provisioning/contact-points"
-RULES = "/api/v1/provisioning/alert-rules"
-FOLDER_RESOURCE = "/apis/folder.grafana.app/v1/namespaces/default/folders/mcp"
-SEALED = {
-    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-    "ciphertext": "v1:abc",
-}
-
-
-@pytest.fixture
-def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
-    """A CLI that fails whatever it is asked, until a test says otherwise."""
-    monkeypatch.delenv("GRAFANA_URL", raising=False)
-    monkeypatch.delenv("GRAFANA_AUTH_DEV", raising=False)
-    monkeypatch.setenv("GRAFANA_AUTH", "token")
-    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}/state")
-    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
-    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
-    return PulumiStandIn(tmp_path / "bin", monkeypatch)
-
-
-@pytest.fixture
-def grafana() -> Iterator[AnsweringServer]:
-    """A Grafana that answers as a real one did, for the objects of a recorded refresh."""
-    there = held(load(3))
-    with answering() as made:
-        made.status, made.content = 404, b'{"message": "not found"}'
-        rules = [one for path, one in there.single.items() if path.startswith(f"{RULES}/")]
-        lists: dict[str, Any] = {
-            POINTS: there.points,
-            RULES: rules,
-            "/api/datasources": [],
-            "/api/org": {"id": 1, "name": "Main Org."},
-            "/api/search": [],
-        }
-        lists[FOLDER_RESOURCE] = {"spec": {"title": "MCP"}}
-        for path, answer in {**there.single, **lists}.items():
-            made.answers[path] = (200, json.dumps(answer).encode())
-        for uid in ("mcp-overview", "mcp-pool"):
-            made.answers[f"/api/dashboards/uid/{uid}/versions"] = (200, b'{"versions": []}')
-        yield made
-
-
-def address(grafana: AnsweringServer) -> str:
-    return f"http://127.0.0.1:{grafana.server_port}"
-
-
-def provider(url: Any, urn: str = DEFAULT) -> dict[str, Any]:
-    return {"urn": urn, "type": PROVIDER, "custom": True, "id": "id", "inputs": {"url": url}}
-
-
-def resources(url: str) -> list[dict[str, Any]]:
-    """A deployed stack: the recorded objects and their provider."""
-    of_it = {"provider": f"{DEFAULT}::id"}
-    return [provider(url), *({**one, **of_it} for one in deployed(load(3)))]
-
-
-def written(directory: Path, found: list[dict[str, Any]], stack: str = "dev", **more: Any) -> Path:
-    """Writes a state where Pulumi keeps it."""
-    latest = {"resources": found, **more}
-    document = {"version": 3, "checkpoint": {"stack": f"organization/p/{stack}", "latest": latest}}
-    file = directory / "state" / ".pulumi" / "stacks" / "p" / f"{stack}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(document))
-    return file
-
-
-def drift(directory: Path, code: int, *arguments: str) -> str:
-    asked = arguments or ("--stack", "dev")
-    ran = CliRunner().invoke(app, ["drift", *asked, "--cwd", str(directory)])
-    assert ran.exit_code == code, ran.output
-    return " ".join(ran.output.split())
 
 
 def test_neither_the_program_nor_the_cli_is_started_where_the_state_is_a_file(
@@ -185,7 +119,10 @@ def test_of_a_locked_stack_the_lock_is_noted(
     lock.parent.mkdir(parents=True)
     lock.write_text("{}")
 
-    assert "stack dev is locked: an update runs" in drift(tmp_path, 0)
+    said = drift(tmp_path, 0)
+
+    assert "stack dev is locked: an update runs" in said
+    assert "or it was killed, then: mcp-monitoring recover --stack dev" in said
 
 
 def test_what_an_interrupted_update_may_have_made_is_not_passed_over(
@@ -199,7 +136,7 @@ def test_what_an_interrupted_update_may_have_made_is_not_passed_over(
 
     assert "No drift in what was compared (6 objects)" in said
     assert "1 operation of an interrupted update may be done or not" in said
-    assert "creating boards" in said
+    assert "creating boards; to clear them: mcp-monitoring recover --stack dev" in said
 
 
 def test_a_state_without_outputs_is_compared_by_its_inputs(

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import trustme
-from answering_server import ORGANISATION, AnsweringServer, answering
+from answering_server import ORGANISATION, answering
 from grafana_stand_in import PASSWORD, new_token, running_stand_in
 from mcp_monitoring.review.servers.grafana import GrafanaError
 from mcp_monitoring.review.servers.troubles import CURES, Trouble
@@ -220,7 +220,7 @@ def test_a_grafana_that_is_well_is_asked_once() -> None:
 
 
 @contextmanager
-def _serving(server: ThreadingHTTPServer | AnsweringServer) -> Iterator[int]:
+def _serving(server: ThreadingHTTPServer) -> Iterator[int]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
@@ -233,13 +233,11 @@ def _serving(server: ThreadingHTTPServer | AnsweringServer) -> Iterator[int]:
 
 @contextmanager
 def _over_tls(authority: trustme.CA) -> Iterator[str]:
-    server = AnsweringServer()
-    server.answers["/api/org"] = ORGANISATION
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    with _serving(server) as port:
-        yield f"https://127.0.0.1:{port}"
+    with answering(context) as server:
+        server.answers["/api/org"] = ORGANISATION
+        yield f"https://127.0.0.1:{server.server_port}"
 
 
 def test_its_certificate_is_not_trusted() -> None:

@@ -1,5 +1,6 @@
 """Checks stacks for drift, one or all at once, by asking Grafana or by the engine."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -143,7 +144,7 @@ def _pending(stack: Stack) -> Iterator[str]:
         yield (
             f"{number_of(len(said), 'operation')} of an interrupted update may be done or not, and"
             f" what they made is not compared: {', '.join(said[:_MOST_NAMED])}{more}; to clear"
-            f" them: pulumi refresh --stack {stack.name}"
+            f" them: mcp-monitoring recover --stack {shlex.quote(stack.name)}"
         )
 
 
@@ -151,7 +152,8 @@ def _locked(stack: Stack) -> Iterator[str]:
     if stack.locked:
         yield (
             f"stack {stack.name} is locked: an update runs, and what it has done so far may show as"
-            f" drift; or it was killed, then: pulumi cancel --stack {stack.name}"
+            f" drift; or it was killed, then: mcp-monitoring recover --stack"
+            f" {shlex.quote(stack.name)}"
         )
 
 

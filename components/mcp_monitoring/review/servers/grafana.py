@@ -78,7 +78,7 @@ class Grafana:
         headers = {"Accept": "application/json"}
         if org != FIRST_ORG:
             headers["X-Grafana-Org-Id"] = org
-        self._folder_version = _VERSIONS[0]
+        self._versions: dict[str, str] = {}
         self._namespace = "default" if org == FIRST_ORG else f"org-{org}"
         basic: tuple[str, str] | None = None
         if ":" in auth:
@@ -178,19 +178,11 @@ class Grafana:
         Returns:
             False also if this Grafana does not tell it to this credential.
         """
-        for version in _VERSIONS:
-            api = f"/apis/dashboard.grafana.app/{version}"
-            path = f"{api}/namespaces/{self._namespace}/dashboards/{uid}"
-            try:
-                found = self._ask("GET", path, missing=True)
-            except GrafanaError:
-                continue
-            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
-                status = found.get("status")
-                conversion = status.get("conversion") if isinstance(status, dict) else None
-                stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
-                return str(stored).startswith("v2")
-        return False
+        found = self._resource("dashboard.grafana.app", f"dashboards/{uid}") or {}
+        status = found.get("status")
+        conversion = status.get("conversion") if isinstance(status, dict) else None
+        stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
+        return str(stored).startswith("v2")
 
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
         """Lists the saved versions of a dashboard, the newest first; empty if there is none.
@@ -215,23 +207,14 @@ class Grafana:
     def folder_description(self, uid: str) -> str | None:
         """Fetches the description of a folder; empty if the folder has none.
 
-        Only Grafana's newer API shows it: `v1` since Grafana 13, `v1beta1` in Grafana 12.
+        Only Grafana's newer API shows it.
         Source: https://grafana.com/docs/grafana/latest/developer-resources/api-reference/http-api/folder/
 
         Returns:
             None if this Grafana does not show it to this credential.
         """
-        # What answered once comes first: the other version costs a request per folder.
-        for version in sorted(_VERSIONS, key=lambda one: one != self._folder_version):
-            path = f"/apis/folder.grafana.app/{version}/namespaces/{self._namespace}/folders/{uid}"
-            try:
-                found = self._ask("GET", path, missing=True)
-            except GrafanaError:
-                continue
-            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
-                self._folder_version = version
-                return str(found["spec"].get("description") or "")
-        return None
+        found = self._resource("folder.grafana.app", f"folders/{uid}")
+        return None if found is None else str(found["spec"].get("description") or "")
 
     def datasources(self) -> list[dict[str, Any]]:
         """Lists the data sources of the organisation (`uid`, `name`, `type`, `url`, …)."""
@@ -297,6 +280,29 @@ class Grafana:
             said = without_credentials(str(found.get("message") or "no results"))
             raise QueryRefusedError(f"{self.address} refuses a query: {said}")
         return {name: _without_credentials(result) for name, result in results.items()}
+
+    def _resource(self, group: str, name: str) -> dict[str, Any] | None:
+        """Fetches an object by Grafana's newer API: `v1` since Grafana 13, `v1beta1` in 12.
+
+        Args:
+            group: group of the API, such as `folder.grafana.app`.
+            name: plural of its kind, and its uid: `folders/mcp`.
+
+        Returns:
+            None if this Grafana does not show it to this credential.
+        """
+        # What answered once comes first: the other version costs a request per object.
+        known = self._versions.get(group)
+        for version in sorted(_VERSIONS, key=lambda one: one != known):
+            path = f"/apis/{group}/{version}/namespaces/{self._namespace}/{name}"
+            try:
+                found = self._ask("GET", path, missing=True)
+            except GrafanaError:
+                continue
+            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
+                self._versions[group] = version
+                return found
+        return None
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Fetches all pages of a list."""
