@@ -1,7 +1,7 @@
 """Writes the generated files of the documentation: `python -m reference [release]`.
 
 Without an argument, it writes `reference/schema.json`, `docs/component.md`, `docs/metrics.md`,
-`runbooks/mcp-runbooks.json`, the configuration keys of `Pulumi.yaml` and the digest by which the
+`runbooks/mcp-runbooks.json`, the configuration keys of `Pulumi.yaml` and the checksum by which the
 command knows that `metrics.yaml` keeps its format. With `release`, it also
 writes `reference/released`, the base for later comparisons.
 """
@@ -18,7 +18,7 @@ from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
 from mcp_monitoring.review.contract import known_format
 from mcp_monitoring.review.contract.contract import (
     ContractError,
-    format_digest,
+    format_checksum,
     packaged_contract,
     read_contract,
 )
@@ -68,13 +68,13 @@ def contents() -> dict[Path, str]:
 
 
 def _known_format(contract: Path) -> str:
-    """Writes the digest of a contract whose format was checked, whatever the digest says now."""
+    """Writes the checksum of a contract after a check of its format."""
     problems = list(format_problems(read_yaml(contract, ValueLoader, "not a metric contract")))
     if problems:
         raise ContractError([f"{contract}: {problem}" for problem in problems])
-    digest = re.compile(r'^DIGEST = ".*"$', re.MULTILINE)
-    line = f'DIGEST = "{format_digest(contract)}"'
-    return digest.sub(line, KNOWN_FORMAT.read_text(encoding="utf-8"))
+    checksum = re.compile(r'^CHECKSUM = ".*"$', re.MULTILINE)
+    line = f'CHECKSUM = "{format_checksum(contract)}"'
+    return checksum.sub(line, KNOWN_FORMAT.read_text(encoding="utf-8"))
 
 
 def _json(document: Any) -> str:

@@ -12,7 +12,7 @@ _WITH_THE_COMMAND = "'mcp-monitoring[review]'"
 def main() -> None:
     """Runs the command, or says how to install the packages that it needs."""
     # A command is over before the garbage that a run makes would matter; looking for it costs time.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     try:
         # Imported here, and the commands when they are called: each may miss a package.
         from .review.cli import app

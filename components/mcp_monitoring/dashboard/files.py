@@ -8,6 +8,7 @@ its file and place, before anything is created.
 
 import json
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ from .classic.read import data_sources_of
 from .classic.shape import id_changes, numbered, shape_problems
 from .constants import with_constants
 from .refusals import Candidate, refusals_of
+
+# An escape of half a character. Two make one, as in an emoji; alone, no UTF-8 text can hold it.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 # Depth of nested lists and objects. Real dashboards stay below 20; some readers fail on deep ones.
 _MAX_DEPTH = 100
@@ -179,8 +183,7 @@ def load(file: Path) -> Loaded:
             parse_float=lambda number: float(finite(number)),
             parse_constant=lambda number: float(finite(number)),
         )
-        if "\\u" in source:
-            # Only an escape can be half of a character.
+        if _HALF.search(source):
             json.dumps(document, ensure_ascii=False).encode()
         if _is_deep(document):
             raise RecursionError

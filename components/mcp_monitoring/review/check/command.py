@@ -18,7 +18,6 @@ from .catalog import RULES
 from .directories import directories_of
 from .files import PathError, default_paths
 from .findings import Report, as_github, as_json, as_lines
-from .fixing import Repair, repairs_in
 from .run import check_paths
 from .settings import (
     FILE_NAME,
@@ -30,6 +29,7 @@ from .settings import (
 
 if TYPE_CHECKING:
     from ..servers.prometheus import Prometheus
+    from .fixing import Repair
 
 EXAMPLES = examples(
     "mcp-monitoring check",
@@ -124,6 +124,8 @@ def check_command(
     try:
         chosen_settings = _settings(config, chosen, project)
         if fix:
+            from .fixing import repairs_in  # Loaded here: few checks repair anything.
+
             unwritten = _fix(repairs_in(chosen, project, chosen_settings), output)
         report = check_paths(
             chosen,
@@ -171,11 +173,11 @@ def _is_packaged(project: Path) -> bool:
     return default_paths(project, further)[0].resolve().parent == packaged_contract().parent
 
 
-def _fix(repairs: Sequence[Repair], output: CheckFormat) -> list[str]:
+def _fix(repairs: "Sequence[Repair]", output: CheckFormat) -> list[str]:
     """Writes repairs and prints them; returns why files could not be written."""
     if not repairs:
         return []
-    from rich.console import Console  # Loaded here: few checks repair anything.
+    from rich.console import Console
 
     problems = []
     # Machines read the report alone from the standard output.

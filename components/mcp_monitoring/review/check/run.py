@@ -21,7 +21,6 @@ from .deployment_settings import deployment_settings
 from .directories import directories_of
 from .files import read_files
 from .findings import Finding, NotChecked, Report
-from .live_metrics import known_of_server
 from .neighbours import neighbours_of, packaged_beside
 from .rules import CHECKS
 from .settings import CheckSettings
@@ -126,6 +125,8 @@ def _known(
     if contract:
         yield with_recorded(contract, recorded)
     if prometheus:
+        from .live_metrics import known_of_server
+
         names = {
             metric_name(selector)
             for one in queries

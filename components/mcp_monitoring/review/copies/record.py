@@ -4,7 +4,6 @@ It says what the package had when each copy was made. So a later version of the 
 changed the original can be told, whatever became of the copy meanwhile.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +107,8 @@ def copy_of(file: str, original: str) -> Copy:
 
 def sha256_of(file: Path) -> str:
     """Hashes the content of a file; line ends do not count, which git may change."""
+    import hashlib  # Imported here: a check without copies does not need it.
+
     return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
