@@ -1,11 +1,12 @@
 """A web server that gives every request one answer, and remembers what came."""
 
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
+
+from serving import serving
 
 ORGANISATION = (200, b'{"id": 1, "name": "Main Org."}')
 """What Grafana answers to `GET /api/org`, which every command asks first."""
@@ -62,11 +63,5 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[AnsweringServer
     made = AnsweringServer()
     if context is not None:
         made.socket = context.wrap_socket(made.socket, server_side=True)
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with serving(made):
         yield made
-    finally:
-        made.shutdown()
-        thread.join()
-        made.server_close()

@@ -4,12 +4,13 @@ Source: https://docs.github.com/en/rest/issues. Not held to recordings.
 """
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from serving import JsonHandler, serving
 
 TOKEN = "ghs_canary"
 REPOSITORY = "team/monitoring"
@@ -40,8 +41,9 @@ class GitHubStandIn(ThreadingHTTPServer):
         return made
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(JsonHandler):
     server: GitHubStandIn
+    usual_page_size = 30
 
     def _handle(self) -> None:
         url = urlsplit(self.path)
@@ -49,57 +51,38 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-            return self._answer(401, {"message": "Bad credentials"})
+            return self.answer(401, {"message": "Bad credentials"})
         prefix = f"/repos/{REPOSITORY}"
         if not url.path.startswith(prefix):
-            return self._answer(404, {"message": "Not Found"})
+            return self.answer(404, {"message": "Not Found"})
         steps = url.path.removeprefix(prefix).strip("/").split("/")
         if self.command != "GET":
             self.server.writes += 1
         match (self.command, steps):
             case ("GET", ["issues"]):
                 found = [one for one in self.server.issues if one["state"] == query["state"]]
-                return self._answer(200, self._page(found, query))
+                return self.answer(200, self.page(found, query))
             case ("POST", ["issues"]):
-                return self._answer(201, self.server.add_issue(body["title"], body["body"]))
+                return self.answer(201, self.server.add_issue(body["title"], body["body"]))
             case ("PATCH", ["issues", number]):
                 issue = self.server.issues[int(number) - 1]
                 issue.update(body)
-                return self._answer(200, issue)
+                return self.answer(200, issue)
             case ("GET", ["issues", number, "comments"]):
                 found = [one for one in self.server.comments if one["issue"] == int(number)]
-                return self._answer(200, self._page(found, query))
+                return self.answer(200, self.page(found, query))
             case ("POST", ["issues", number, "comments"]):
-                return self._answer(201, self.server.add_comment(int(number), body["body"]))
+                return self.answer(201, self.server.add_comment(int(number), body["body"]))
             case ("PATCH", ["issues", "comments", number]):
                 comment = self.server.comments[int(number) - 1]
                 comment["body"] = body["body"]
-                return self._answer(200, comment)
-        return self._answer(404, {"message": "Not Found"})
+                return self.answer(200, comment)
+        return self.answer(404, {"message": "Not Found"})
 
     do_GET = do_POST = do_PATCH = _handle  # noqa: N815  # the library's names
-
-    def _page(self, found: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
-        size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
-        return found[(page - 1) * size : page * size]
-
-    def _answer(self, status: int, content: Any) -> None:
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(json.dumps(content).encode())
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        pass
 
 
 @contextmanager
 def github() -> Iterator[GitHubStandIn]:
-    server = GitHubStandIn()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with serving(GitHubStandIn()) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

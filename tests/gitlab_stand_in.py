@@ -5,12 +5,13 @@ https://docs.gitlab.com/api/users. Not held to recordings.
 """
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from serving import JsonHandler, serving
 
 TOKEN = "glpat_canary"
 PROJECT = "42"
@@ -42,8 +43,9 @@ class GitLabStandIn(ThreadingHTTPServer):
         return made
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(JsonHandler):
     server: GitLabStandIn
+    usual_page_size = 20
 
     def _handle(self) -> None:
         url = urlsplit(self.path)
@@ -51,62 +53,43 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")
         if self.headers.get("PRIVATE-TOKEN") != TOKEN:
-            return self._answer(401, {"message": "401 Unauthorized"})
+            return self.answer(401, {"message": "401 Unauthorized"})
         steps = url.path.removeprefix("/api/v4/").strip("/").split("/")
         if steps == ["user"]:
-            return self._answer(200, _BOT)
+            return self.answer(200, _BOT)
         if steps[:2] != ["projects", PROJECT]:
-            return self._answer(404, {"message": "404 Project Not Found"})
+            return self.answer(404, {"message": "404 Project Not Found"})
         if self.command != "GET":
             self.server.writes += 1
         match (self.command, steps[2:]):
             case ("GET", ["issues"]):
                 found = [one for one in self.server.issues if one["state"] == query["state"]]
-                return self._answer(200, self._page(found, query))
+                return self.answer(200, self.page(found, query))
             case ("POST", ["issues"]):
                 made = self.server.add_issue(body["title"], body["description"])
-                return self._answer(201, made)
+                return self.answer(201, made)
             case ("PUT", ["issues", number]):
                 issue = self.server.issues[int(number) - 1]
                 if body.get("state_event") == "close":
                     issue["state"] = "closed"
                 issue["description"] = body.get("description", issue["description"])
-                return self._answer(200, issue)
+                return self.answer(200, issue)
             case ("GET", ["merge_requests", number, "notes"]):
                 of_it = [one for one in self.server.comments if one["noteable_iid"] == int(number)]
                 # The newest come first, unless one asks for another order.
-                return self._answer(200, self._page(of_it[::-1], query))
+                return self.answer(200, self.page(of_it[::-1], query))
             case ("POST", ["merge_requests" | "issues", number, "notes"]):
-                return self._answer(201, self.server.add_comment(int(number), body["body"]))
+                return self.answer(201, self.server.add_comment(int(number), body["body"]))
             case ("PUT", ["merge_requests", _, "notes", number]):
                 (note,) = (one for one in self.server.comments if one["id"] == int(number))
                 note["body"] = body["body"]
-                return self._answer(200, note)
-        return self._answer(404, {"error": "404 Not Found"})
+                return self.answer(200, note)
+        return self.answer(404, {"error": "404 Not Found"})
 
     do_GET = do_POST = do_PUT = _handle  # noqa: N815  # the library's names
-
-    def _page(self, found: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
-        size, page = int(query.get("per_page", 20)), int(query.get("page", 1))
-        return found[(page - 1) * size : page * size]
-
-    def _answer(self, status: int, content: Any) -> None:
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(json.dumps(content).encode())
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        pass
 
 
 @contextmanager
 def gitlab() -> Iterator[GitLabStandIn]:
-    server = GitLabStandIn()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with serving(GitLabStandIn()) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

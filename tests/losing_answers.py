@@ -5,9 +5,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 
 import httpx
+from serving import serving
 
 
 class LosingGrafana:
@@ -95,11 +96,5 @@ def losing_answers(grafana_url: str) -> Iterator[LosingGrafana]:
         handler = type("Handler", (_Handler,), {"grafana": losing})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         losing.url = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
+        with serving(server):
             yield losing
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()

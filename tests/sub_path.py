@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import httpx
+from serving import serving
 
 PATH = "/grafana"
 
@@ -83,11 +83,5 @@ def under_a_sub_path(grafana_url: str) -> Iterator[str]:
     with httpx.Client(base_url=grafana_url, timeout=60, trust_env=False) as grafana:
         handler = type("Handler", (_Proxy,), {"grafana": grafana})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
+        with serving(server):
             yield f"http://127.0.0.1:{server.server_port}{PATH}/"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,6 +13,7 @@ import pytest
 from mcp_monitoring.review.cli import app
 from places import REPOSITORY
 from prometheus_server import Prometheus, prometheus_on
+from serving import serving
 from typer.testing import CliRunner, Result
 
 from sandbox.ports import free_port
@@ -138,14 +138,8 @@ class _Answer(BaseHTTPRequestHandler):
 def test_a_server_that_cannot_be_asked_is_one_line(status: int, content: bytes) -> None:
     handler = type("Answer", (_Answer,), {"status": status, "content": content})
     server = HTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with serving(server):
         result = check(f"http://user:{SECRET}@127.0.0.1:{server.server_port}", CLEAN)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
     assert result.exit_code == 1, result.output
     (line,) = result.stderr.splitlines()

@@ -2,7 +2,6 @@
 
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from places import REPOSITORY
 from ports import free_ports
 from prometheus_server import prometheus_on
 from pulumi_stand_in import PulumiStandIn
+from serving import serving
 from sub_path import under_a_sub_path
 
 SECRET = "canary-41c8"
@@ -168,8 +168,8 @@ def test_it_redirects_to_a_login_page() -> None:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Login)) as port:
-        said = refused(f"http://127.0.0.1:{port}")
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Login)) as server:
+        said = refused(f"http://127.0.0.1:{server.server_port}")
 
     assert "redirects GET /api/org to https://login.example.com/;" in said
 
@@ -204,8 +204,8 @@ def test_it_is_ready_at_the_second_time() -> None:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Starting)) as port:
-        assert usable(f"http://127.0.0.1:{port}")
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Starting)) as server:
+        assert usable(f"http://127.0.0.1:{server.server_port}")
 
 
 def test_a_grafana_that_is_well_is_asked_once() -> None:
@@ -217,18 +217,6 @@ def test_a_grafana_that_is_well_is_asked_once() -> None:
 
 
 # Certificates
-
-
-@contextmanager
-def _serving(server: ThreadingHTTPServer) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
