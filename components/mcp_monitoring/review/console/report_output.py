@@ -31,6 +31,14 @@ StackOption = Annotated[
         "--stack", help="Stack; without it, the one that is selected.", show_default=False
     ),
 ]
+GrafanaOption = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        help="Grafana to ask, if the program uses several.",
+        show_default="that of the program",
+    ),
+]
 DirectoryOption = Annotated[
     Path, typer.Option("--cwd", "-C", help="Directory of the Pulumi program.")
 ]

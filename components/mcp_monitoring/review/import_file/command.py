@@ -10,7 +10,13 @@ from typing import Annotated
 import typer
 
 from ..console.printing import number_of, printable
-from ..console.report_output import DirectoryOption, StackOption, TextOrJson, TextOrJsonOption
+from ..console.report_output import (
+    DirectoryOption,
+    GrafanaOption,
+    StackOption,
+    TextOrJson,
+    TextOrJsonOption,
+)
 from ..console.terminal import console, harmless, say_problems, waiting
 from ..console.usage import CREDENTIAL, examples
 from ..console.writing import replace_files
@@ -45,14 +51,7 @@ def import_file_command(
     file: Annotated[Path, typer.Option("--file", help="File to write the ids to.")] = Path(
         "import.json"
     ),
-    grafana: Annotated[
-        str,
-        typer.Option(
-            metavar="URL",
-            help="Grafana to ask, if the program uses several.",
-            show_default="that of the program",
-        ),
-    ] = "",
+    grafana: GrafanaOption = "",
     output: TextOrJsonOption = TextOrJson.TEXT,
 ) -> None:
     """Find objects that a stack would create and Grafana has already; write their ids to a file.

@@ -8,8 +8,8 @@ from typing import Any
 from ..servers.grafana import GrafanaError
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.pulumi_cli import PulumiError, run_pulumi
-from ..stacks.stack import StackError
-from .find import Findings, RecoverError, exported_state
+from ..stacks.stack import StackError, exported_state
+from .find import Findings, RecoverError
 from .locks import held_locks
 from .pending import without_known
 

@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from ..console.printing import number_of
-from ..console.report_output import DirectoryOption, StackOption, TextOrJson, TextOrJsonOption
+from ..console.report_output import (
+    DirectoryOption,
+    GrafanaOption,
+    StackOption,
+    TextOrJson,
+    TextOrJsonOption,
+)
 from ..console.terminal import console, harmless, say, say_problems, waiting
 from ..console.usage import CREDENTIAL, examples
 from ..stacks.choose import chosen_stack
@@ -30,14 +36,7 @@ EXAMPLES = (
 def recover_command(
     stack: StackOption = "",
     directory: DirectoryOption = Path(),
-    grafana: Annotated[
-        str,
-        typer.Option(
-            metavar="URL",
-            help="Grafana to ask, if the program uses several.",
-            show_default="that of the program",
-        ),
-    ] = "",
+    grafana: GrafanaOption = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = (
         False
     ),

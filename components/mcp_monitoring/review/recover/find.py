@@ -15,8 +15,8 @@ from ..stacks.content import planned_dashboard
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, Kind
 from ..stacks.plan import Plan, State, Step
-from ..stacks.pulumi_cli import PulumiError, pulumi_json
-from ..stacks.stack import Stack, StackError, is_in_grafana
+from ..stacks.stack import Stack, StackError, exported_state, is_in_grafana
+from ..stacks.urns import project_and_stack
 from .locks import held_locks
 from .model import Object, Recovery
 from .notifiers import Doubled, doubled
@@ -97,29 +97,15 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
     )
 
 
-def exported_state(stack: str, directory: Path) -> dict[str, Any]:
-    """Reads the state of a stack; secrets stay encrypted.
-
-    Raises:
-        StackError: if there is no such stack, or the CLI fails.
-    """
-    try:
-        found = pulumi_json(directory, "stack", "export", "--stack", stack)
-    except PulumiError as error:
-        raise StackError(str(error)) from None
-    if not isinstance(found, dict) or not isinstance(found.get("deployment"), dict):
-        raise StackError(f"pulumi stack export of stack {stack} printed no state")
-    return found
-
-
 def _owner(search: Search) -> Owner | None:
-    """Finds project and stack from a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
-    steps = [*search.plan.components, *search.plan.steps]
-    urns = [*(one.urn for one in steps), *(str(one["urn"]) for one in search.stack.resources)]
-    for urn in urns:
-        stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
-        return Owner(project, stack)
-    return None
+    """Finds project and stack from a URN; None if the program and the stack have no resource."""
+    of_plan = search.plan.project_and_stack
+    project, stack = (
+        of_plan
+        if any(of_plan)
+        else project_and_stack(str(one["urn"]) for one in search.stack.resources)
+    )
+    return Owner(project, stack) if stack else None
 
 
 def _address(stack: Stack, chosen: str) -> str:

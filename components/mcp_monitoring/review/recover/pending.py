@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..stacks.kinds import KINDS, Kind
+from ..stacks.urns import type_in
 
 _KEY = "pending_operations"
 
@@ -61,5 +62,5 @@ def _operations(exported: Mapping[str, Any]) -> Iterator[tuple[Pending, Any]]:
     for one in listed or []:
         resource = one.get("resource") or {}
         urn = str(resource.get("urn", ""))
-        kind = str(resource.get("type") or urn.split("::")[-2].rpartition("$")[2])
+        kind = str(resource.get("type") or type_in(urn))
         yield Pending(str(one.get("type", "")), urn.rpartition("::")[2], kind), one

@@ -7,6 +7,7 @@ from typing import Any
 
 from .kinds import KINDS, Kind
 from .pulumi_cli import error_messages
+from .urns import project_and_stack, type_in
 
 SECRET = "[secret]"  # noqa: S105  # the mask of a secret, not a secret
 """The text that Pulumi prints in the place of a secret."""
@@ -93,10 +94,7 @@ class Plan:
     @property
     def project_and_stack(self) -> tuple[str, str]:
         """The names of its project and stack, from a URN; empty for a plan without steps."""
-        # urn:pulumi:STACK::PROJECT::TYPE::NAME
-        urns = (step.urn.split("::") for step in (*self.components, *self.steps))
-        stack, project = next((parts[:2] for parts in urns if len(parts) > 3), ("", ""))
-        return project, stack.removeprefix("urn:pulumi:")
+        return project_and_stack(step.urn for step in (*self.components, *self.steps))
 
 
 def read_plan(text: str, source: str = "the plan") -> Plan:
@@ -185,7 +183,7 @@ def _step(step: Mapping[str, Any]) -> Step:
     return Step(
         operation=str(step["op"]),
         urn=urn,
-        type=str(state.get("type") or urn.split("::")[-2].rpartition("$")[2]),
+        type=str(state.get("type") or type_in(urn)),
         custom=bool(state.get("custom")),
         old=_state(old),
         new=_state(new),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ...yaml_files import ValueLoader, read_yaml
 
 _FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
@@ -25,8 +25,8 @@ def read_project(directory: Path) -> Mapping[str, Any]:
     """Reads the project file of a directory, as the CLI does: it looks upward from there.
 
     Raises:
-        OSError: if there is none, or it cannot be read.
-        ValueError: if it has no keys, or is no YAML.
+        OSError: if there is none.
+        ValueError: if it cannot be read, has no keys, or is no YAML.
     """
     here = directory.resolve()
     for folder in (here, *here.parents):
@@ -40,15 +40,9 @@ def read_mapping(file: Path) -> Mapping[str, Any]:
     """Reads a file with settings of Pulumi.
 
     Raises:
-        OSError: if it cannot be read.
-        ValueError: if it has no keys, or is no YAML.
+        ValueError: if it cannot be read, has no keys, or is no YAML.
     """
-    # The loader in C is several times as fast; not every PyYAML has it.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # safe
-    except yaml.YAMLError as error:
-        raise ValueError(f"{file.name} is no YAML: {error}") from None
+    loaded = read_yaml(file, ValueLoader, "it has no settings of Pulumi")
     if not isinstance(loaded, dict):
         raise ValueError(f"{file.name} has no keys")
     return loaded

@@ -15,6 +15,7 @@ from .pulumi_cli import PulumiError, pulumi_json, run_pulumi
 from .secrets import in_plain_text
 from .state_files import read_state_file
 from .unset_keys import surely_unset
+from .urns import project_and_stack
 
 
 class StackError(Exception):
@@ -109,9 +110,8 @@ class Stack:
 
     @property
     def _project(self) -> str:
-        """The name of its project, from a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
-        urns = (str(one.get("urn", "")).split("::") for one in self.resources)
-        return next((parts[1] for parts in urns if len(parts) > 1), "")
+        """The name of its project, from a URN."""
+        return project_and_stack(str(one.get("urn", "")) for one in self.resources)[0]
 
     def grafana_url(self) -> str:
         """Finds the address of the one Grafana of its resources.
@@ -241,7 +241,7 @@ def read_stack(name: str, directory: Path) -> Stack:
         StackError: if there is no such stack, or the CLI cannot be run.
     """
     file = read_state_file(name, directory)
-    deployment = _exported(name, directory) if file is None else file.deployment
+    deployment = exported_state(name, directory)["deployment"] if file is None else file.deployment
     try:
         resources = tuple(map(dict, deployment.get("resources") or ()))
         pending = tuple(map(dict, deployment.get("pending_operations") or ()))
@@ -256,18 +256,25 @@ def read_with_secrets(stack: Stack) -> Stack:
     Raises:
         StackError: if the CLI cannot decrypt them, for example with a wrong passphrase.
     """
-    exported = _exported(stack.name, stack.directory, "--show-secrets")
+    exported = exported_state(stack.name, stack.directory, "--show-secrets")["deployment"]
     return replace(stack, resources=tuple(map(in_plain_text, exported.get("resources") or ())))
 
 
-def _exported(name: str, directory: Path, *flags: str) -> Mapping[str, Any]:
+def exported_state(name: str, directory: Path, *flags: str) -> dict[str, Any]:
+    """Reads the state of a stack through the CLI, as `pulumi stack export` prints it.
+
+    Args:
+        name: name of the stack.
+        directory: directory of the Pulumi program.
+        flags: more flags; without `--show-secrets`, secrets stay encrypted.
+
+    Raises:
+        StackError: if there is no such stack, or the CLI fails.
+    """
     try:
-        exported = pulumi_json(directory, "stack", "export", "--stack", name, *flags)
-        deployment = exported["deployment"]
-        deployment.get("resources")
+        found = pulumi_json(directory, "stack", "export", "--stack", name, *flags)
     except PulumiError as error:
         raise StackError(str(error)) from None
-    except (KeyError, TypeError, AttributeError):
-        raise StackError(f"pulumi stack export of stack {name} printed no state") from None
-    found: Mapping[str, Any] = deployment
+    if not isinstance(found, dict) or not isinstance(found.get("deployment"), dict):
+        raise StackError(f"pulumi stack export of stack {name} printed no state")
     return found
