@@ -13,9 +13,11 @@ from places import REPOSITORY
 from prometheus_server import Prometheus
 from scenario_weeks import prometheus_with_every_scenario
 
-# How long an example may take depends on what else the machine does.
-settings.register_profile("without_deadline", deadline=None)
-settings.load_profile("without_deadline")
+# How long an example may take depends on what else the machine does, and a test that passed has to
+# pass again. `pytest --hypothesis-profile=random` looks for new examples.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("random", deadline=None)
+settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

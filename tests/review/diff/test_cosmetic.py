@@ -14,7 +14,14 @@ from mcp_monitoring.review.diff.cosmetic import OF_DASHBOARDS, OF_PANELS
 from mcp_monitoring.review.diff.folding import folded
 from mcp_monitoring.review.diff.json_report import as_document
 from mcp_monitoring.review.diff.markdown import as_markdown
-from mcp_monitoring.review.diff.model import DashboardDiff, Diff, Edit, ObjectDiff, Operation
+from mcp_monitoring.review.diff.model import (
+    DashboardDiff,
+    Diff,
+    Edit,
+    ObjectDiff,
+    Operation,
+    PanelIdentity,
+)
 from mcp_monitoring.review.diff.panels import dashboard_diff
 from mcp_monitoring.review.diff.text import as_text
 from mcp_monitoring.review.stacks.kinds import Kind
@@ -40,6 +47,12 @@ def defaults(**field: Any) -> dict[str, Any]:
 
 def edits_of(found: DashboardDiff) -> list[Edit]:
     return [*(edit for one in found.changed for edit in one.edits), *found.settings]
+
+
+def edited_identities(found: DashboardDiff) -> list[PanelIdentity]:
+    return [
+        one.identity for one in found.changed if not all(edit.without_effect for edit in one.edits)
+    ]
 
 
 def of_panel(before: dict[str, Any], after: dict[str, Any]) -> list[Edit]:
@@ -161,16 +174,31 @@ def test_whatever_was_edited_a_save_hides_none_of_it(edited: Edited) -> None:
     )
 
     def shown(found: DashboardDiff) -> Any:
-        changed = [
-            one.identity.id
-            for one in found.changed
-            if not all(edit.without_effect for edit in one.edits)
-        ]
+        changed = [one.id for one in edited_identities(found)]
         others = sorted(edit.path for edit in found.settings if not edit.without_effect)
         entries = [[one.identity for one in part] for part in (found.added, found.removed)]
         return changed, others, entries, [one.identity for one in found.moved]
 
     assert shown(after) == shown(plain)
+
+
+def test_a_panel_that_took_the_title_of_a_removed_one_is_itself_after_a_save() -> None:
+    queries = ("up", "rate(mcp_requests_total[5m])", "1 + 1")
+    before: dict[str, Any] = {
+        "title": "T",
+        "panels": [
+            panel("stat", id=number, title=f"P{number}", targets=[{"refId": "A", "expr": expr}])
+            for number, expr in enumerate(queries, 1)
+        ],
+    }
+    after = copy.deepcopy(before)
+    del after["panels"][1]
+    after["panels"][0]["title"] = "P2"
+
+    found = dashboard_diff(before, saved(after))
+
+    assert [one.identity.id for one in found.removed] == [2]
+    assert [(one.title, one.id) for one in edited_identities(found)] == [("P2", 1)]
 
 
 # --- one kind after the other -------------------------------------------------------------------

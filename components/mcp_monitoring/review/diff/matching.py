@@ -12,6 +12,8 @@ from typing import Any
 from ...dashboard.classic.normal import normal_panel, plain_text, unspaced
 from ...dashboard.lenient import JsonPath
 from ...dashboard.view import PanelView
+from .cosmetic import panel_edits
+from .json_edits import edits
 
 Pair = tuple[int | None, int | None]
 
@@ -32,7 +34,7 @@ def pair_panels(before: Sequence[PanelView], after: Sequence[PanelView]) -> list
     pairing.match(lambda one: (one.name, one.id, one.content))
     pairing.match(lambda one: (one.name, one.id) if one.id is not None else None)
     pairing.match(lambda one: (one.name, one.content))
-    pairing.match(lambda one: (one.id, one.shown) if one.id is not None else None)
+    pairing.match(lambda one: one.id, also=_show_the_same)
     pairing.match(lambda one: one.name if one.title else None)
     pairing.match(lambda one: one.id, also=_are_related)
     pairing.match(lambda one: one.shown)
@@ -58,12 +60,12 @@ class _Known:
     @cached_property
     def content(self) -> str:
         """Everything that the panel shows."""
-        return plain_text(self._plain)
+        return plain_text(self.plain)
 
     @cached_property
     def shown(self) -> str | None:
         """Everything that the panel shows, without its title; None if it shows nothing."""
-        untitled = {key: value for key, value in self._plain.items() if key != "title"}
+        untitled = {key: value for key, value in self.plain.items() if key != "title"}
         return plain_text(untitled) if self._shows_something else None
 
     @cached_property
@@ -85,7 +87,7 @@ class _Known:
         return bool(set(self._normal) - {"title", "type"})
 
     @cached_property
-    def _plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
         """The panel without the spaces in its queries that mean nothing."""
         return unspaced(self._normal)
 
@@ -128,6 +130,14 @@ class _Pairing:
     def pairs(self) -> list[Pair]:
         kept: list[Pair] = [(self._partner.get(new), new) for new in range(len(self._after))]
         return kept + [(old, None) for old in self._old_left]
+
+
+def _show_the_same(old: _Known, new: _Known) -> bool:
+    """Tells whether two panels differ in nothing but the title and what a save writes."""
+    return bool(old.shown and new.shown) and all(
+        edit.cosmetic or edit.path == ("title",)
+        for edit in panel_edits(edits(old.plain, new.plain), old.plain, new.plain)
+    )
 
 
 def _are_related(old: _Known, new: _Known) -> bool:
