@@ -101,6 +101,7 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             dashboards, alerts = with_runbooks(
                 dashboards,
                 alerts,
+                metrics=packaged,
                 base_url=given.get("runbook_base_url", ""),
                 prefix=given.get("prefix", ""),
             )

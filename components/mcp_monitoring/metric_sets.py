@@ -1,18 +1,21 @@
 """The sets of metrics of this package: each a contract, its dashboards and its alerts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from .packaged import packaged
 
-CONTRACT = "contract"
+MetricSetName = Literal["contract", "otel"]
+
+CONTRACT: MetricSetName = "contract"
 """The set of the names of `metrics.yaml`; that of a deployment that says nothing."""
 
-OTEL = "otel"
+OTEL: MetricSetName = "otel"
 """The set of OpenTelemetry's semantic conventions, with the names that Prometheus stores."""
 
-METRIC_SETS = (CONTRACT, OTEL)
+METRIC_SETS: Sequence[MetricSetName] = (CONTRACT, OTEL)
 """The names of all sets."""
 
 
@@ -25,21 +28,32 @@ class MetricSet:
         contract: the file of its contract, which says what a server has to expose.
         dashboards: directory of its dashboards.
         alerts: directory of its rule files.
+        runbooks: directory of the dashboard that holds the runbooks of its alerts.
     """
 
     name: str
     contract: Path
     dashboards: Path
     alerts: Path
+    runbooks: Path
 
 
 # The folders of the others stand in those of the default set: directories are not searched deeper.
-_FILES: Mapping[str, tuple[str, str, str]] = {
-    CONTRACT: ("metrics.yaml", "dashboards", "alerts"),
-    OTEL: ("metrics-otel.yaml", "dashboards/otel", "alerts/otel"),
+_FILES: Mapping[str, tuple[str, str, str, str]] = {
+    CONTRACT: ("metrics.yaml", "dashboards", "alerts", "runbooks"),
+    OTEL: ("metrics-otel.yaml", "dashboards/otel", "alerts/otel", "runbooks/otel"),
 }
 
 
 def metric_set(name: str = CONTRACT) -> MetricSet:
     """Finds a set of metrics by its name, one of `METRIC_SETS`."""
     return MetricSet(name, *(packaged(file) for file in _FILES[name]))
+
+
+def set_of(file: Path) -> MetricSet | None:
+    """Finds the set that a packaged dashboard or rule file is part of; None for any other file."""
+    folder = file.resolve().parent
+    for one in map(metric_set, METRIC_SETS):
+        if folder in (one.dashboards.resolve(), one.alerts.resolve()):
+            return one
+    return None

@@ -31,12 +31,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = tmp_path / "package"
     for directory in (packaged_dashboards(), packaged_alerts(), packaged_runbooks().file.parent):
         shutil.copytree(directory, package / directory.name)
-    for module in (
-        "mcp_monitoring.alerting.alerts",
-        "mcp_monitoring.dashboard.files",
-        "mcp_monitoring.dashboard.runbooks",
-        "mcp_monitoring.review.copies.record",
-    ):
+    for module in ("mcp_monitoring.metric_sets", "mcp_monitoring.review.copies.record"):
         monkeypatch.setattr(f"{module}.packaged", lambda name: package / name)
     return package
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...alerting.alerts import packaged_alerts
 from ...alerting.alerts import set_problems as problems_of_alerts
 from ...alerting.deviations import name_deviations
 from ...alerting.group_names import apart
 from ...alerting.rule_files import YAML_ENDINGS
-from ...dashboard.files import packaged_dashboards, uids_taken_twice
 from ...dashboard.files import set_problems as problems_of_dashboards
+from ...dashboard.files import uids_taken_twice
+from ...metric_sets import metric_set
 from ..documents.place import Place
 from ..documents.read import (
     DASHBOARD_ENDINGS,
@@ -53,7 +53,7 @@ def default_paths(project: Path, further: Sequence[Path] = ()) -> list[Path]:
     """
     usual = [project / name for name in ("dashboards", "alerts") if (project / name).is_dir()]
     own = list(dict.fromkeys((*usual, *further)))
-    return own or [packaged_dashboards(), packaged_alerts()]
+    return own or [metric_set().dashboards, metric_set().alerts]
 
 
 def read_files(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...dashboard.files import load, packaged_dashboards
+from ...dashboard.files import load
+from ...metric_sets import metric_set
 from ..console.writing import replace_files
 from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited
@@ -59,7 +60,7 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         CheckSettingsError: if a stack file of the project cannot be read.
     """
     directories = directories_of(project, settings)
-    if not paths and packaged_dashboards() in default_paths(project, directories.further):
+    if not paths and metric_set().dashboards in default_paths(project, directories.further):
         raise PathError("--fix: there is no dashboards/ here; name the files to fix")
     files = read_files(paths, project, deployment_settings(project, settings), directories)
 

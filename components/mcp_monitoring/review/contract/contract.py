@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from ...metric_sets import metric_set
 from ...packaged import packaged
 from ...problems import ProblemsError
 from ...yaml_files import ValueLoader, YamlFileError, read_yaml
@@ -103,7 +104,7 @@ class Contract:
 
 def packaged_contract() -> Path:
     """Finds the `metrics.yaml` that comes with this package."""
-    return packaged("metrics.yaml")
+    return metric_set().contract
 
 
 def read_contract(file: Path) -> Contract:
