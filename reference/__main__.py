@@ -1,9 +1,10 @@
 """Writes the generated files of the documentation: `python -m reference [release]`.
 
-Without an argument, it writes `reference/schema.json`, `docs/component.md`, `docs/metrics.md`,
-`runbooks/mcp-runbooks.json`, the configuration keys of `Pulumi.yaml` and the checksum by which the
-command knows that `metrics.yaml` keeps its format. With `release`, it also
-writes `reference/released`, the base for later comparisons.
+Without an argument, it writes `reference/schema.json`, `reference/deployment.json` (checksums of
+what a deployment makes), `docs/component.md`, `docs/metrics.md`, the runbook dashboards, the
+configuration keys of `Pulumi.yaml` and the checksums by which the command knows that the contracts
+keep their format. With `release`, it also writes `reference/released`, the base for later
+comparisons.
 """
 
 import json
@@ -25,7 +26,7 @@ from mcp_monitoring.review.contract.contract import (
 from mcp_monitoring.review.contract.format import format_problems
 from mcp_monitoring.yaml_files import ValueLoader, read_yaml
 
-from .children import current_children
+from .children import current_children, current_deployment
 from .contract import RELEASED_CHILDREN, RELEASED_SCHEMA, SCHEMA, component, current_schema
 from .examples import EXAMPLES
 from .metrics_page import metrics_page
@@ -39,6 +40,7 @@ METRICS_PAGE = _DOCS / "metrics.md"
 PROJECT_FILE = _DOCS.parent / "Pulumi.yaml"
 RUNBOOKS_PAGE = _DOCS / "runbooks.md"
 RUNBOOKS = _DOCS.parent / "runbooks" / f"{RUNBOOKS_UID}.json"
+DEPLOYMENT = Path(__file__).parent / "deployment.json"
 KNOWN_FORMAT = Path(known_format.__file__)
 METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
 
@@ -63,6 +65,7 @@ def contents() -> dict[Path, str]:
         METRICS_PAGE: metrics,
         RUNBOOKS: _json(runbooks),
         PROJECT_FILE: project_file(PROJECT_FILE.read_text(encoding="utf-8"), keys),
+        DEPLOYMENT: _json(current_deployment()),
         KNOWN_FORMAT: _known_format(packaged_contract()),
     }
 
