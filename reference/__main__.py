@@ -10,12 +10,14 @@ comparisons.
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from mcp_monitoring.arguments.component_args import SECRETS
-from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards
+from mcp_monitoring.dashboard.files import read_dashboards
 from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
+from mcp_monitoring.metric_sets import METRIC_SETS, MetricSet, metric_set
 from mcp_monitoring.review.contract import known_format
 from mcp_monitoring.review.contract.contract import (
     ContractError,
@@ -39,7 +41,6 @@ PAGE = _DOCS / "component.md"
 METRICS_PAGE = _DOCS / "metrics.md"
 PROJECT_FILE = _DOCS.parent / "Pulumi.yaml"
 RUNBOOKS_PAGE = _DOCS / "runbooks.md"
-RUNBOOKS = _DOCS.parent / "runbooks" / f"{RUNBOOKS_UID}.json"
 DEPLOYMENT = Path(__file__).parent / "deployment.json"
 KNOWN_FORMAT = Path(known_format.__file__)
 METRICS_EXAMPLE = _DOCS / "examples" / "mcp_metrics.py"
@@ -57,27 +58,33 @@ def contents() -> dict[Path, str]:
     contract = read_contract(packaged_contract())
     metrics = metrics_page(contract, METRICS_EXAMPLE.read_text(encoding="utf-8"))
     keys = configuration_keys(component(schema)["inputProperties"], SECRETS)
-    dashboards = [one.model for one in read_dashboards(packaged_dashboards())]
-    runbooks = runbook_dashboard(RUNBOOKS_PAGE.read_text(encoding="utf-8"), dashboards)
+    sets = [metric_set(name) for name in METRIC_SETS]
     return {
         SCHEMA: _json(schema),
         PAGE: page,
         METRICS_PAGE: metrics,
-        RUNBOOKS: _json(runbooks),
+        **{one.runbooks / f"{RUNBOOKS_UID}.json": _json(_runbooks(one)) for one in sets},
         PROJECT_FILE: project_file(PROJECT_FILE.read_text(encoding="utf-8"), keys),
         DEPLOYMENT: _json(current_deployment()),
-        KNOWN_FORMAT: _known_format(packaged_contract()),
+        KNOWN_FORMAT: _known_format([one.contract for one in sets]),
     }
 
 
-def _known_format(contract: Path) -> str:
-    """Writes the checksum of a contract after a check of its format."""
-    problems = list(format_problems(read_yaml(contract, ValueLoader, "not a metric contract")))
-    if problems:
-        raise ContractError([f"{contract}: {problem}" for problem in problems])
-    checksum = re.compile(r'^CHECKSUM = ".*"$', re.MULTILINE)
-    line = f'CHECKSUM = "{format_checksum(contract)}"'
-    return checksum.sub(line, KNOWN_FORMAT.read_text(encoding="utf-8"))
+def _runbooks(metrics: MetricSet) -> dict[str, Any]:
+    """Makes the runbooks of a set, with links to its dashboards."""
+    dashboards = [one.model for one in read_dashboards(metrics.dashboards)]
+    return runbook_dashboard(RUNBOOKS_PAGE.read_text(encoding="utf-8"), dashboards)
+
+
+def _known_format(contracts: Sequence[Path]) -> str:
+    """Writes the checksums of contracts after a check of their format."""
+    for file in contracts:
+        problems = list(format_problems(read_yaml(file, ValueLoader, "not a metric contract")))
+        if problems:
+            raise ContractError([f"{file}: {problem}" for problem in problems])
+    checksums = ", ".join(f'"{format_checksum(file)}"' for file in contracts)
+    line = re.compile(r"^CHECKSUMS = .*$", re.MULTILINE)
+    return line.sub(f"CHECKSUMS = ({checksums})", KNOWN_FORMAT.read_text(encoding="utf-8"))
 
 
 def _json(document: Any) -> str:

@@ -25,7 +25,7 @@ from .dashboard.files import (
 from .dashboard.left_out import dead_links, without_links
 from .dashboard.runbooks import RUNBOOKS_UID, with_runbooks
 from .dashboard.thresholds import with_thresholds
-from .metric_sets import CONTRACT, metric_set
+from .metric_sets import common_metric_set
 from .problems import ProblemsError
 from .titles import affixes, alert_affixes
 
@@ -71,7 +71,7 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     alert_warnings: list[str] = []
     left_out: set[str] = set()
     problems = _runbooks_left_out(given)
-    packaged = metric_set(given.get("metrics", CONTRACT))
+    packaged = common_metric_set([given])
     try:
         found = read_dashboard_set(
             _directories(given, "dashboards_dir", packaged.dashboards),

@@ -1,9 +1,9 @@
 """The sets of metrics of this package: each a contract, its dashboards and its alerts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from .packaged import packaged
 
@@ -48,6 +48,18 @@ _FILES: Mapping[str, tuple[str, str, str, str]] = {
 def metric_set(name: str = CONTRACT) -> MetricSet:
     """Finds a set of metrics by its name, one of `METRIC_SETS`."""
     return MetricSet(name, *(packaged(file) for file in _FILES[name]))
+
+
+def common_metric_set(deployments: Iterable[Mapping[str, Any]]) -> MetricSet:
+    """Finds the set of metrics that deployments have in common, else the default one.
+
+    Args:
+        deployments: the arguments of the component in each of them; a set that is not known, which
+            the component refuses, counts as the default one.
+    """
+    named = {str(one.get("metrics", CONTRACT)) for one in deployments}
+    common = named.pop() if len(named) == 1 else CONTRACT
+    return metric_set(common if common in METRIC_SETS else CONTRACT)
 
 
 def set_of(file: Path) -> MetricSet | None:

@@ -11,11 +11,10 @@ from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
-from ...metric_sets import CONTRACT, MetricSet
+from ...metric_sets import CONTRACT, MetricSet, common_metric_set
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
-from ..stacks.stack_file import common_metric_set
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...metric_sets import MetricSet, metric_set
+from ...metric_sets import MetricSet, common_metric_set, metric_set
 from ...yaml_files import YamlFileError
-from ..stacks.stack_file import common_metric_set, stack_arguments, stack_files
+from ..stacks.stack_file import stack_arguments, stack_files
 from .settings import CheckSettings, CheckSettingsError
 
 

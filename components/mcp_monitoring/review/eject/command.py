@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ...arguments.names import camel_case
-from ...metric_sets import MetricSet, MetricSetName, metric_set
+from ...metric_sets import MetricSet, MetricSetName, common_metric_set, metric_set
 from ...problems import ProblemsError
 from ...yaml_files import YamlFileError
 from ..console.printing import number_of
@@ -16,7 +16,7 @@ from ..console.terminal import console, harmless, say
 from ..console.usage import examples
 from ..console.writing import replace_files
 from ..copies.record import RECORD, Copy, read_record
-from ..stacks.stack_file import common_metric_set, stack_arguments, stack_files
+from ..stacks.stack_file import stack_arguments, stack_files
 from .copying import EXTRA, Ejected, directories, ejected, is_deployed
 from .packaged_files import ALERTS, DASHBOARDS, PackagedFile, chosen_files, packaged_files
 

@@ -10,8 +10,9 @@ from ...alerting.knobs import number_knobs
 from ...alerting.overrides import alert_changes
 from ...alerting.records import RECORDS
 from ...dashboard.lenient import mapping
+from ...metric_sets import common_metric_set
 from ...yaml_files import YamlFileError
-from ..stacks.stack_file import common_metric_set, stack_arguments
+from ..stacks.stack_file import stack_arguments
 
 
 @dataclass(frozen=True)

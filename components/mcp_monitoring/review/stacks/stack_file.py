@@ -1,14 +1,13 @@
 """The plain configuration in a `Pulumi.STACK.yaml`, as arguments of the component; no Pulumi."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...alerting.knobs import NUMBER_KNOBS, OWN_KNOBS
 from ...arguments.names import camel_case
 from ...dashboard.lenient import mapping
-from ...metric_sets import CONTRACT, METRIC_SETS, MetricSet, metric_set
 from ...yaml_files import ValueLoader, read_yaml
 
 ARGUMENTS: Mapping[str, type] = {
@@ -72,17 +71,6 @@ def stack_arguments(file: Path) -> dict[str, Any]:
     for name, value in knobs.items():
         (found if name in NUMBER_KNOBS else found.setdefault(OWN_KNOBS, {}))[name] = value
     return found
-
-
-def common_metric_set(stacks: Iterable[Mapping[str, Any]]) -> MetricSet:
-    """Finds the set of metrics that the stacks of a project have in common, else the default one.
-
-    Args:
-        stacks: the arguments of each stack, as of `stack_arguments`.
-    """
-    named = {str(one.get("metrics", CONTRACT)) for one in stacks}
-    common = named.pop() if len(named) == 1 else CONTRACT
-    return metric_set(common if common in METRIC_SETS else CONTRACT)
 
 
 def _read(value: Any, kind: type) -> Any:
