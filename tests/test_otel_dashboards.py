@@ -253,6 +253,27 @@ def test_no_query_keeps_the_labels_that_it_does_not_name() -> None:
             [('{error_type="success"}', 2), ('{error_type="ProgrammingError"}', 1)],
             id="success has a name in the legend",
         ),
+        *(
+            pytest.param(
+                query,
+                {
+                    count(f"{A},{CALL}"): "0+60x60",
+                    statements('db_operation_name="SELECT"'): "0+60x60",
+                },
+                [(labels, value)],
+                id=f"{query} names what an emitter leaves out",
+            )
+            for query, labels, value in (
+                ("mcp-requests/Rate by transport A", '{network_transport="unknown"}', 1),
+                ("mcp-requests/Error ratio by transport A", '{network_transport="unknown"}', 0),
+                (
+                    "mcp-overview/Requests by Client A",
+                    '{network_transport="unknown",mcp_protocol_version="unknown"}',
+                    1,
+                ),
+                ("mcp-queries/Rate by database A", '{db_namespace="unknown"}', 1),
+            )
+        ),
         pytest.param(
             "mcp-queries/Pool utilization A",
             {
