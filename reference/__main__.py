@@ -10,14 +10,14 @@ comparisons.
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mcp_monitoring.arguments.component_args import SECRETS
 from mcp_monitoring.dashboard.files import read_dashboards
 from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
-from mcp_monitoring.metric_sets import METRIC_SETS, MetricSet, metric_set
+from mcp_monitoring.metric_sets import METRIC_SETS, OTEL, MetricSet, metric_set
 from mcp_monitoring.review.contract import known_format
 from mcp_monitoring.review.contract.contract import (
     ContractError,
@@ -34,7 +34,7 @@ from .examples import EXAMPLES
 from .metrics_page import metrics_page
 from .page import component_page
 from .project_file import configuration_keys, project_file
-from .runbook_dashboard import runbook_dashboard
+from .runbook_dashboard import runbook_dashboard, without_other_sets
 
 _DOCS = Path(__file__).parent.parent / "docs"
 PAGE = _DOCS / "component.md"
@@ -55,8 +55,8 @@ def contents() -> dict[Path, str]:
         secrets=SECRETS,
         children=current_children(),
     )
-    contract = read_contract(packaged_contract())
-    metrics = metrics_page(contract, METRICS_EXAMPLE.read_text(encoding="utf-8"))
+    contract, otel = read_contract(packaged_contract()), read_contract(metric_set(OTEL).contract)
+    metrics = metrics_page(contract, otel, METRICS_EXAMPLE.read_text(encoding="utf-8"))
     keys = configuration_keys(component(schema)["inputProperties"], SECRETS)
     sets = [metric_set(name) for name in METRIC_SETS]
     return {
@@ -65,15 +65,20 @@ def contents() -> dict[Path, str]:
         METRICS_PAGE: metrics,
         **{one.runbooks / f"{RUNBOOKS_UID}.json": _json(_runbooks(one)) for one in sets},
         PROJECT_FILE: project_file(PROJECT_FILE.read_text(encoding="utf-8"), keys),
-        DEPLOYMENT: _json(current_deployment()),
         KNOWN_FORMAT: _known_format([one.contract for one in sets]),
     }
+
+
+def deployment() -> dict[Path, str]:
+    """Makes the content of the file about a deployment of the packaged files."""
+    return {DEPLOYMENT: _json(current_deployment())}
 
 
 def _runbooks(metrics: MetricSet) -> dict[str, Any]:
     """Makes the runbooks of a set, with links to its dashboards."""
     dashboards = [one.model for one in read_dashboards(metrics.dashboards)]
-    return runbook_dashboard(RUNBOOKS_PAGE.read_text(encoding="utf-8"), dashboards)
+    page = RUNBOOKS_PAGE.read_text(encoding="utf-8")
+    return runbook_dashboard(without_other_sets(page, metrics.name), dashboards)
 
 
 def _known_format(contracts: Sequence[Path]) -> str:
@@ -99,7 +104,13 @@ def main(arguments: list[str]) -> None:
     if arguments:
         written[RELEASED_SCHEMA] = written[SCHEMA]
         written[RELEASED_CHILDREN] = "\n".join(current_children()) + "\n"
-    for file, text in written.items():
+    _write(written)
+    # It has the runbooks that were just written.
+    _write(deployment())
+
+
+def _write(texts: Mapping[Path, str]) -> None:
+    for file, text in texts.items():
         file.write_text(text, encoding="utf-8")
         print(f"wrote {file.relative_to(PAGE.parent.parent)}")
 

@@ -1,6 +1,6 @@
 """The sets of metrics of this package: each a contract, its dashboards and its alerts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -60,6 +60,14 @@ def common_metric_set(deployments: Iterable[Mapping[str, Any]]) -> MetricSet:
     named = {str(one.get("metrics", CONTRACT)) for one in deployments}
     common = named.pop() if len(named) == 1 else CONTRACT
     return metric_set(common if common in METRIC_SETS else CONTRACT)
+
+
+def files_of_other_sets(metrics: MetricSet) -> Iterator[Path]:
+    """Yields the packaged dashboards and rule files of every other set."""
+    for one in map(metric_set, METRIC_SETS):
+        if one.name != metrics.name:
+            yield from one.dashboards.glob("*.json")
+            yield from one.alerts.glob("*.yaml")
 
 
 def set_of(file: Path) -> MetricSet | None:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ...metric_sets import files_of_other_sets
 from ...packaged import packaged
 from ..contract.contract import read_contract
 from ..contract.known import Known, known_of_contract, nothing_known, with_recorded
@@ -68,10 +69,10 @@ def check_paths(
     settings = settings or CheckSettings()
     told = deployment_settings(project, settings)
     directories = directories_of(project, settings)
-    files = read_files(paths, project, told, directories)
+    deployed = metric_set_of(project, settings)
+    files = read_files(paths, project, told, directories, deployed)
     documents: list[Document] = [*files.dashboards, *files.rule_files]
     extractions = {document.place.file: queries_of(document) for document in documents}
-    deployed = metric_set_of(project, settings)
 
     def subject_of(part: Part) -> Subject:
         read: list[Document] = [*part.files.dashboards, *part.files.rule_files]
@@ -107,7 +108,11 @@ def check_paths(
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]
     kept, switched_off = without_exceptions(
-        findings, settings.exceptions, checked, whole_set=not paths
+        findings,
+        settings.exceptions,
+        checked,
+        whole_set=not paths,
+        elsewhere=list(files_of_other_sets(deployed)),
     )
     line_of_place = _reader_of_lines(documents)
     return Report(
