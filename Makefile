@@ -112,6 +112,7 @@ check: ## check format, lint and types, the workflows, and the dashboards and al
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci examples/ci/gitlab.yml
 	@.venv/bin/mcp-monitoring check --strict
+	@.venv/bin/mcp-monitoring check --strict --metrics otel
 
 .PHONY: reference
 reference: packages ## write docs/component.md and the package schema; ARGS=release for a release

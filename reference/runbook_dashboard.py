@@ -18,6 +18,7 @@ _TITLE = "Snowflake MCP Runbooks"
 _COLUMNS = 24
 
 _HEADING = re.compile(r"(#{1,3}) (.+)")
+_WITH_SET = re.compile(r"\*\*With `(?P<name>\w+)`\*\*")
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^)]*)\)")
 _PANEL = re.compile(r"(?<!\*)\*(?P<title>[A-Z][^*]+)\*(?!\*)")
 
@@ -88,6 +89,27 @@ def runbook_dashboard(page: str, dashboards: Sequence[Mapping[str, Any]]) -> dic
         "templating": {"list": []},
         "panels": list(_panels(introduction, sections, links)),
     }
+
+
+def without_other_sets(page: str, metrics: str) -> str:
+    """Takes out of the page what it says of other sets of metrics than one.
+
+    That stands at the end of an entry, from a paragraph that begins with "**With `NAME`**" on.
+
+    Args:
+        page: text of `docs/runbooks.md`.
+        metrics: name of the set.
+    """
+    kept = []
+    is_kept = True
+    for line in page.splitlines(keepends=True):
+        if _HEADING.match(line):
+            is_kept = True
+        elif named := _WITH_SET.match(line):
+            is_kept = named["name"] == metrics
+        if is_kept:
+            kept.append(line)
+    return "".join(kept)
 
 
 def panel_id(title: str) -> int:

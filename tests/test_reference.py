@@ -9,7 +9,7 @@ from mcp_monitoring.arguments.checking import check_arguments
 from mcp_monitoring.arguments.names import snake_case
 from places import REPOSITORY
 
-from reference.__main__ import contents
+from reference.__main__ import contents, deployment
 from reference.children import current_children
 from reference.compatibility import breaking_changes, breaking_children, is_major
 from reference.contract import (
@@ -27,7 +27,7 @@ OF_A_NEW_DATASOURCE = {"prometheus_url": "http://prometheus"}
 
 
 def test_the_schema_and_its_page_are_as_the_component_is() -> None:
-    made = contents()
+    made = {**contents(), **deployment()}
     assert made
     for file, text in made.items():
         assert file.read_text() == text, f"{file.relative_to(REPOSITORY)}: run: make reference"

@@ -9,7 +9,7 @@ from mcp_monitoring.alerting.knobs import knobs_of
 from mcp_monitoring.dashboard.classic.slots import panels_of
 from mcp_monitoring.dashboard.files import Dashboard, read_dashboards
 from mcp_monitoring.dashboard.thresholds import with_thresholds
-from places import REPOSITORY
+from mcp_monitoring.metric_sets import CONTRACT, OTEL, metric_set
 
 STEPS: list[dict[str, Any]] = [{"color": "green", "value": None}, {"color": "red", "value": 0.9}]
 
@@ -139,9 +139,10 @@ def test_odd_panels_are_left_alone(config: Any) -> None:
     assert moved == read
 
 
-def test_ours_follow_every_knob_that_is_a_line_in_a_panel() -> None:
-    groups = read_alerts(REPOSITORY / "alerts")
-    dashboards = read_dashboards(REPOSITORY / "dashboards")
+@pytest.mark.parametrize(("name", "only"), [(CONTRACT, {"Refused share"}), (OTEL, set())])
+def test_ours_follow_every_knob_that_is_a_line_in_a_panel(name: str, only: set[str]) -> None:
+    groups = read_alerts(metric_set(name).alerts)
+    dashboards = read_dashboards(metric_set(name).dashboards)
     numbers = {
         knob.name: knob.default * 2
         for group in groups
@@ -164,6 +165,6 @@ def test_ours_follow_every_knob_that_is_a_line_in_a_panel() -> None:
         "Error ratio by query type",
         "Query duration p90",
         "Error ratio by tool",
-        "Refused share",
         "Resident memory",
+        *only,
     }

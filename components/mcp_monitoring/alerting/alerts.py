@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..durations import duration_seconds
-from ..packaged import packaged
+from ..metric_sets import metric_set
 from ..problems import empty_directories, read_each
 from .deviations import group_deviations, set_deviations
 from .group_names import apart, taken_names
@@ -47,7 +47,7 @@ __all__ = [
 
 def packaged_alerts() -> Path:
     """Finds the alerts that come with this package."""
-    return packaged("alerts")
+    return metric_set().alerts
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..marks import Owner, mark_of
-from ..packaged import packaged
+from ..metric_sets import metric_set
 from ..problems import ProblemsError, empty_directories, listed, read_each
 from ..suggestions import did_you_mean
 from ..titles import stored_title
@@ -61,7 +61,7 @@ class Dashboard:
 
 def packaged_dashboards() -> Path:
     """Finds the dashboards that come with this package."""
-    return packaged("dashboards")
+    return metric_set().dashboards
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..alerting.alerts import AlertGroup, AlertRule
-from ..packaged import packaged
+from ..metric_sets import MetricSet, metric_set
 from ..uids import prefixed_uid
 from .classic.read import read_view
 from .files import Dashboard, read_dashboard
@@ -30,9 +30,9 @@ _WHOLE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|\{\{")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
-def packaged_runbooks() -> Dashboard:
-    """Reads the runbook dashboard that comes with this package."""
-    return read_dashboard(packaged("runbooks") / f"{RUNBOOKS_UID}.json")
+def packaged_runbooks(metrics: MetricSet | None = None) -> Dashboard:
+    """Reads the runbook dashboard that comes with a set of metrics, by default the default one."""
+    return read_dashboard((metrics or metric_set()).runbooks / f"{RUNBOOKS_UID}.json")
 
 
 def relative_runbook(annotations: Mapping[str, str]) -> str:
@@ -60,6 +60,7 @@ def with_runbooks(
     dashboards: Sequence[Dashboard],
     groups: Sequence[AlertGroup],
     *,
+    metrics: MetricSet | None = None,
     base_url: str = "",
     prefix: str = "",
 ) -> tuple[list[Dashboard], list[AlertGroup]]:
@@ -68,6 +69,7 @@ def with_runbooks(
     Args:
         dashboards: the dashboards; one with the uid `RUNBOOKS_UID` replaces the packaged one.
         groups: the alerts; they are not changed.
+        metrics: the set of metrics whose packaged runbooks are meant; by default the default one.
         base_url: what relative runbooks are relative to, if they lead to no panel.
         prefix: prefix of the uids.
 
@@ -80,7 +82,7 @@ def with_runbooks(
         urls = {url: f"{base}/{url}" for group in groups for url in _relative(group)}
         return list(dashboards), [_resolved(group, urls) for group in groups]
     own = next((one for one in dashboards if one.uid == RUNBOOKS_UID), None)
-    runbooks = own or packaged_runbooks()
+    runbooks = own or packaged_runbooks(metrics)
     uid = prefixed_uid(prefix, runbooks.uid)
     # Grafana's address ends with a slash.
     urls = {

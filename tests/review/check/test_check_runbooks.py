@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from mcp_monitoring.alerting.alerts import packaged_alerts
+from mcp_monitoring.metric_sets import metric_set
 from mcp_monitoring.review.check.findings import Finding
 from mcp_monitoring.review.check.run import check_paths
 from places import REPOSITORY
@@ -78,10 +79,7 @@ def test_a_packaged_alert_without_a_panel_is_found(
 ) -> None:
     alert(project, "runbooks.md#new")
     (project / "docs" / "runbooks.md").write_text("# Runbooks\n\n### New\n")
-    directory = project / "alerts"
-    monkeypatch.setattr(
-        "mcp_monitoring.review.check.rules.links.packaged_alerts", lambda: directory
-    )
+    monkeypatch.setattr("mcp_monitoring.review.check.rules.links.set_of", lambda _: metric_set())
 
     (finding,) = broken(project)
     assert finding.message == (
@@ -94,10 +92,7 @@ def test_a_packaged_alert_without_a_heading_is_found(
 ) -> None:
     alert(project, "runbooks.md#mcptargetdown")
     (project / "docs" / "runbooks.md").write_text("# Runbooks\n\n### McpTargetGone\n")
-    directory = project / "alerts"
-    monkeypatch.setattr(
-        "mcp_monitoring.review.check.rules.links.packaged_alerts", lambda: directory
-    )
+    monkeypatch.setattr("mcp_monitoring.review.check.rules.links.set_of", lambda _: metric_set())
 
     (finding,) = broken(project)
     assert "no heading with the anchor #mcptargetdown" in finding.message

@@ -10,11 +10,13 @@ from mcp_monitoring.alerting.alerts import packaged_alerts
 from mcp_monitoring.contents import read_contents
 from mcp_monitoring.dashboard.files import packaged_dashboards
 from mcp_monitoring.dashboard.runbooks import packaged_runbooks
+from mcp_monitoring.metric_sets import metric_set
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.copies.record import RECORD
 from places import REPOSITORY
 from typer.testing import CliRunner, Result
 
+OTEL = metric_set("otel")
 POOL = packaged_dashboards() / "mcp-pool.json"
 
 
@@ -31,12 +33,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = tmp_path / "package"
     for directory in (packaged_dashboards(), packaged_alerts(), packaged_runbooks().file.parent):
         shutil.copytree(directory, package / directory.name)
-    for module in (
-        "mcp_monitoring.alerting.alerts",
-        "mcp_monitoring.dashboard.files",
-        "mcp_monitoring.dashboard.runbooks",
-        "mcp_monitoring.review.copies.record",
-    ):
+    for module in ("mcp_monitoring.metric_sets", "mcp_monitoring.review.copies.record"):
         monkeypatch.setattr(f"{module}.packaged", lambda name: package / name)
     return package
 
@@ -333,3 +330,37 @@ class TestTheListOfFiles:
         copy.write_bytes(copy.read_bytes().replace(b"\n", b"\r\n"))
 
         assert eject("mcp-pool").exit_code == 0, "it is the same"
+
+
+class TestAnotherSetOfMetrics:
+    def test_can_be_named(self, project: Path) -> None:
+        assert eject("mcp-overview", "slo.yaml", "--metrics", "otel").exit_code == 0
+
+        copied = (project / "dashboards/mcp-overview.json").read_bytes()
+        assert copied == (OTEL.dashboards / "mcp-overview.json").read_bytes()
+        recorded = yaml.safe_load((project / RECORD).read_text())
+        assert {one["original"] for one in recorded.values()} == {
+            "dashboards/otel/mcp-overview.json",
+            "alerts/otel/slo.yaml",
+        }
+
+    def test_is_that_of_the_stacks_if_none_is_named(self, project: Path) -> None:
+        (project / "Pulumi.dev.yaml").write_text("config:\n  shop:metrics: otel\n")
+
+        assert "alerts/otel/slo.yaml" in eject("--list").stdout
+        assert "alerts/slo.yaml" not in eject("--list").stdout
+        assert "alerts/slo.yaml" in eject("--list", "--metrics", "contract").stdout
+
+    def test_has_only_files_of_its_own(self) -> None:
+        (said,) = refused("mcp-sessions", "--metrics", "otel")
+        assert said.startswith("mcp-sessions: there is no packaged dashboard or alert of this name")
+
+    def test_says_which_copies_the_package_has_left_behind(self, package: Path) -> None:
+        eject("mcp-overview", "--metrics", "otel")
+        original = package / "dashboards" / "otel" / "mcp-overview.json"
+        original.write_text(original.read_text().replace("  ", " "))
+
+        result = eject("--list", "--metrics", "otel")
+
+        assert result.exit_code == 2
+        assert "the package has changed dashboards/otel/mcp-overview.json" in result.stdout

@@ -272,3 +272,13 @@ class TestOfAStack:
 
         assert (result.exit_code, result.stdout) == (1, "")
         assert "Pulumi.dev.yaml: cannot be read: No such file or directory" in result.stderr
+
+
+def test_prints_the_alerts_of_another_set(tmp_path: Path) -> None:
+    expressions = render("--metrics", "otel").stdout
+    assert "mcp_server_operation_duration_seconds" in expressions
+    assert "mcp_requests_total" not in expressions
+
+    stack = tmp_path / "Pulumi.dev.yaml"
+    stack.write_text("config:\n  shop:metrics: otel\n")
+    assert render("--stack-file", str(stack)).stdout == expressions

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...alerting.alerts import packaged_alerts
 from ...alerting.knobs import number_knobs, opening_values
 from ...alerting.overrides import AlertChanges, alert_changes
 from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
+from ...metric_sets import CONTRACT, MetricSet, common_metric_set
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from ..stacks.stack import Stack
@@ -23,6 +23,7 @@ class Instance:
 
     Attributes:
         name: name of the instance; the names of its children begin with it.
+        metrics: set of metrics whose packaged files it deploys.
         prefix: prefix of its uids.
         folder_uid: uid of the folder that has its dashboards.
         datasource: data source that its dashboards use.
@@ -35,6 +36,7 @@ class Instance:
     """
 
     name: str
+    metrics: MetricSet
     prefix: str
     folder_uid: str
     datasource: DataSource
@@ -90,8 +92,12 @@ def alerts_directories(stack: Stack) -> list[Path]:
         StackError: if the configuration cannot be read.
     """
     configured = stack.configured("alertsDir")
-    first = stack.directory / configured if configured else packaged_alerts()
+    first = stack.directory / configured if configured else _configured_set(stack).alerts
     return [first, *(stack.directory / one for one in _further(stack, "extraAlertsDirs"))]
+
+
+def _configured_set(stack: Stack) -> MetricSet:
+    return common_metric_set([{"metrics": stack.configured("metrics") or CONTRACT}])
 
 
 def _further(stack: Stack, key: str) -> list[str]:
@@ -108,6 +114,7 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
     folder_uid, opens_on = str(outputs.get("folder_uid") or ""), opening_values(given)
     return Instance(
         name=name,
+        metrics=common_metric_set([given]),
         prefix=str(given.get("prefix") or ""),
         folder_uid=folder_uid,
         datasource=DataSource(str(outputs.get("datasource_uid") or ""), datasource_name),

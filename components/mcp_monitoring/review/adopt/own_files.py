@@ -7,7 +7,7 @@ from typing import Any
 
 from ...alerting.alerts import AlertGroup, read_alert_file
 from ...alerting.rule_files import RULE_ENDINGS
-from ...dashboard.files import Dashboard, DashboardError, packaged_dashboards, read_dashboard
+from ...dashboard.files import Dashboard, DashboardError, read_dashboard
 from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
 from ...problems import read_each
@@ -94,14 +94,14 @@ def own_files(instance: Instance, directories: Sequence[Path], stack: Stack) -> 
         try:
             if file.is_file():
                 dashboards[stem] = read_dashboard(file, answered=instance.datasource_uids)
-            elif (source := packaged_dashboards() / file.name).is_file():
+            elif (source := instance.metrics.dashboards / file.name).is_file():
                 dashboards[stem] = read_dashboard(source, answered=instance.datasource_uids)
                 packaged.add(stem)
         except DashboardError as error:
             problems[stem] = error.problems
     if RUNBOOKS_UID in instance.dashboards and RUNBOOKS_UID not in {*dashboards, *problems}:
         # Edits of the packaged runbooks become a file of that name, which replaces them then on.
-        dashboards[RUNBOOKS_UID] = packaged_runbooks()
+        dashboards[RUNBOOKS_UID] = packaged_runbooks(instance.metrics)
         if not directories[-1].is_dir():
             packaged.add(RUNBOOKS_UID)
     drawn, notes = _with_thresholds(instance, dashboards, stack)

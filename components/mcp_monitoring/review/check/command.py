@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ...installed_copy import outdated_copy
+from ...metric_sets import MetricSetName, metric_set
 from ..console.terminal import harmless, may_have_colors, say
 from ..console.usage import examples
-from ..contract.contract import ContractError, packaged_contract
+from ..contract.contract import ContractError
 from ..servers.errors import PrometheusError
 from .catalog import RULES
 from .directories import directories_of
@@ -26,6 +28,7 @@ from .settings import (
     packaged_check_settings,
     read_check_settings,
 )
+from .stacks import metric_set_of
 
 if TYPE_CHECKING:
     from ..servers.prometheus import Prometheus
@@ -65,6 +68,13 @@ def check_command(
         Path | None,
         typer.Option(
             help="Metric contract to hold queries against.", show_default="that of this package"
+        ),
+    ] = None,
+    metrics: Annotated[
+        MetricSetName | None,
+        typer.Option(
+            help="Set of metrics whose contract that is.",
+            show_default="that of the stack files here, else contract",
         ),
     ] = None,
     no_contract: Annotated[
@@ -123,6 +133,8 @@ def check_command(
     unwritten: list[str] = []
     try:
         chosen_settings = _settings(config, chosen, project)
+        if metrics:
+            chosen_settings = replace(chosen_settings, metrics=metrics)
         if fix:
             from .fixing import repairs_in  # Loaded here: few checks repair anything.
 
@@ -130,7 +142,7 @@ def check_command(
         report = check_paths(
             chosen,
             project=project,
-            contract=None if no_contract else contract or _shown(packaged_contract()),
+            contract=contract or (None if no_contract else _contract(project, chosen_settings)),
             prometheus=_server(prometheus) if prometheus else None,
             settings=chosen_settings,
             every_metric=not no_contract
@@ -170,7 +182,11 @@ def _is_packaged(project: Path) -> bool:
     Only of them does anybody promise that they show the whole contract.
     """
     further = directories_of(project, CheckSettings()).further
-    return default_paths(project, further)[0].resolve().parent == packaged_contract().parent
+    return default_paths(project, further)[0].resolve() == metric_set().dashboards.resolve()
+
+
+def _contract(project: Path, settings: CheckSettings) -> Path:
+    return _shown(metric_set_of(project, settings).contract)
 
 
 def _fix(repairs: "Sequence[Repair]", output: CheckFormat) -> list[str]:

@@ -1,14 +1,13 @@
 """The directories whose files the deployments of a project read together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ...alerting.alerts import packaged_alerts
-from ...dashboard.files import packaged_dashboards
-from ...yaml_files import YamlFileError
-from ..stacks.stack_file import stack_arguments, stack_files
-from .settings import CheckSettings, CheckSettingsError
+from ...metric_sets import METRIC_SETS, metric_set
+from .settings import CheckSettings
+from .stacks import arguments_of_stacks, metric_set_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,9 @@ class Directories:
     def packaged(self) -> list[Path]:
         """The directories of this package that are deployed with files of a project."""
         first = (*self.dashboards[:1], *self.alerts[:1])
-        return [one for one in first if one in (packaged_dashboards(), packaged_alerts())]
+        sets = [metric_set(name) for name in METRIC_SETS]
+        ours = {folder for one in sets for folder in (one.dashboards, one.alerts)}
+        return [one for one in first if one in ours]
 
 
 def directories_of(project: Path, settings: CheckSettings) -> Directories:
@@ -45,14 +46,16 @@ def directories_of(project: Path, settings: CheckSettings) -> Directories:
     Raises:
         CheckSettingsError: if a stack file cannot be read.
     """
+    stacks = arguments_of_stacks(project)
     dashboards, alerts = settings.extra_dashboards_dirs, settings.extra_alerts_dirs
     if dashboards is None:
-        dashboards = _of_stacks(project, "extra_dashboards_dirs")
+        dashboards = _named(stacks, "extra_dashboards_dirs")
     if alerts is None:
-        alerts = _of_stacks(project, "extra_alerts_dirs")
+        alerts = _named(stacks, "extra_alerts_dirs")
+    packaged = metric_set_of(project, settings)
     return Directories(
-        _with_first(project, "dashboards", packaged_dashboards(), dashboards),
-        _with_first(project, "alerts", packaged_alerts(), alerts),
+        _with_first(project, "dashboards", packaged.dashboards, dashboards),
+        _with_first(project, "alerts", packaged.alerts, alerts),
     )
 
 
@@ -77,16 +80,10 @@ def together(files: Iterable[Path], directories: Sequence[Path]) -> list[list[Pa
     return [ordered, *others.values()]
 
 
-def _of_stacks(project: Path, argument: str) -> list[str]:
+def _named(stacks: Iterable[Mapping[str, Any]], argument: str) -> list[str]:
     """Lists what any stack says, in the order of their files, each once."""
-    found: dict[str, None] = {}
-    for file in stack_files(project):
-        try:
-            named = stack_arguments(file).get(argument, ())
-        except YamlFileError as error:
-            raise CheckSettingsError([f"{file}: {error}"]) from None
-        found.update(dict.fromkeys(one for one in named if isinstance(one, str) and one))
-    return list(found)
+    named = (one for stack in stacks for one in stack.get(argument, ()))
+    return list(dict.fromkeys(one for one in named if isinstance(one, str) and one))
 
 
 def _with_first(

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...alerting.alerts import packaged_alerts
 from ...alerting.alerts import set_problems as problems_of_alerts
 from ...alerting.deviations import name_deviations
 from ...alerting.group_names import apart
 from ...alerting.rule_files import YAML_ENDINGS
-from ...dashboard.files import packaged_dashboards, uids_taken_twice
 from ...dashboard.files import set_problems as problems_of_dashboards
+from ...dashboard.files import uids_taken_twice
+from ...metric_sets import MetricSet, metric_set, set_of
 from ..documents.place import Place
 from ..documents.read import (
     DASHBOARD_ENDINGS,
@@ -44,16 +44,24 @@ class Files:
     results: list[Result] = field(default_factory=list)
 
 
-def default_paths(project: Path, further: Sequence[Path] = ()) -> list[Path]:
+def default_paths(
+    project: Path, further: Sequence[Path] = (), packaged: MetricSet | None = None
+) -> list[Path]:
     """Lists the folders of a project, or those of this package if the project has none.
 
     Args:
         project: folder of `dashboards/` and `alerts/`.
         further: more directories of the project.
+        packaged: the set of metrics that the project deploys; by default the default one.
     """
+    packaged = packaged or metric_set()
     usual = [project / name for name in ("dashboards", "alerts") if (project / name).is_dir()]
+    root = metric_set().dashboards.parent
+    if project.resolve() == root.resolve():
+        # A checkout of this package has the folders of every set.
+        usual = [project / one.relative_to(root) for one in (packaged.dashboards, packaged.alerts)]
     own = list(dict.fromkeys((*usual, *further)))
-    return own or [packaged_dashboards(), packaged_alerts()]
+    return own or [packaged.dashboards, packaged.alerts]
 
 
 def read_files(
@@ -61,6 +69,7 @@ def read_files(
     project: Path,
     settings: DeploymentSettings,
     directories: Directories | None = None,
+    packaged: MetricSet | None = None,
 ) -> Files:
     """Reads dashboards and rule files, with the reasons why the component would refuse them.
 
@@ -69,13 +78,21 @@ def read_files(
         project: folder of `dashboards/` and `alerts/`.
         settings: what a deployment of the files is told.
         directories: directories that deployments of the project read together.
+        packaged: the set of metrics that the project deploys; by default the default one.
 
     Raises:
         PathError: if a path cannot be read.
     """
     directories = directories or Directories()
-    asked = paths or default_paths(project, directories.further)
+    packaged = packaged or metric_set()
+    asked = paths or default_paths(project, directories.further, packaged)
     listed = {path: _listed(path) for path in asked}
+    if not paths:
+        # The folders of other sets stand inside those of the default one.
+        listed = {
+            path: [file for file in found if (set_of(file) or packaged).name == packaged.name]
+            for path, found in listed.items()
+        }
     # A deployment reads every file of its folders, so nothing there may be something else.
     deployed = () if paths else listed
     files = Files()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...dashboard.files import load, packaged_dashboards
+from ...dashboard.files import load
 from ..console.writing import replace_files
 from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited
@@ -15,6 +15,7 @@ from .files import PathError, default_paths, read_files
 from .findings import Finding
 from .fixes import repaired
 from .settings import CheckSettings
+from .stacks import metric_set_of
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,11 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         CheckSettingsError: if a stack file of the project cannot be read.
     """
     directories = directories_of(project, settings)
-    if not paths and packaged_dashboards() in default_paths(project, directories.further):
+    deployed = metric_set_of(project, settings)
+    if not paths and deployed.dashboards in default_paths(project, directories.further, deployed):
         raise PathError("--fix: there is no dashboards/ here; name the files to fix")
-    files = read_files(paths, project, deployment_settings(project, settings), directories)
+    told = deployment_settings(project, settings)
+    files = read_files(paths, project, told, directories, deployed)
 
     def is_allowed(finding: Finding) -> bool:
         return any(exception.covers(finding) for exception in settings.exceptions)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...alerting.alerts import packaged_alerts
 from ...alerting.rule_files import DASHBOARD_ANNOTATION
-from ...dashboard.files import packaged_dashboards
 from ...dashboard.lenient import mapping, text
 from ...dashboard.links import dashboard_links
 from ...dashboard.runbooks import RUNBOOK_ANNOTATION, RUNBOOKS_UID, relative_runbook
+from ...metric_sets import MetricSet, set_of
 from ..documents.read import DashboardDocument, RuleDocument
 from .deployment_settings import deploys_packaged_dashboards
 from .directories import Directories
@@ -16,7 +15,7 @@ from .files import Files, dashboards_in
 
 
 def neighbours_of(
-    project: Path, files: Files, directories: Directories
+    dashboards: Path, files: Files, directories: Directories
 ) -> dict[str, DashboardDocument]:
     """Reads the neighbours of checked files, by uid; nothing is read if no link needs it.
 
@@ -24,7 +23,7 @@ def neighbours_of(
     package count only if they are what is checked, or if the project deploys them as well.
 
     Args:
-        project: folder of `dashboards/`.
+        dashboards: directory of the dashboards of the project.
         files: the checked files.
         directories: directories that deployments of the project read together.
     """
@@ -34,12 +33,14 @@ def neighbours_of(
     read = {one.place.file.resolve() for one in files.dashboards}
     return {
         one.uid: one
-        for directory in _directories(project, files, directories)
+        for directory in _directories(dashboards, files, directories)
         for one in dashboards_in(directory, without=read)
     }
 
 
-def packaged_beside(project: Path, files: Files) -> dict[str, DashboardDocument]:
+def packaged_beside(
+    project: Path, files: Files, packaged: MetricSet
+) -> dict[str, DashboardDocument]:
     """Reads the dashboards of this package that a project deploys beside its files, by uid.
 
     Nothing is read if no link needs it.
@@ -47,6 +48,7 @@ def packaged_beside(project: Path, files: Files) -> dict[str, DashboardDocument]
     Args:
         project: folder of `Pulumi.yaml` and of the stack files.
         files: the checked files.
+        packaged: the set of metrics that the project deploys.
 
     Raises:
         CheckSettingsError: if a stack file of the project cannot be read.
@@ -54,7 +56,7 @@ def packaged_beside(project: Path, files: Files) -> dict[str, DashboardDocument]
     wanted = set(_targets(files)).difference(one.uid for one in files.dashboards)
     if not wanted or not deploys_packaged_dashboards(project):
         return {}
-    return {one.uid: one for one in dashboards_in(packaged_dashboards())}
+    return {one.uid: one for one in dashboards_in(packaged.dashboards)}
 
 
 def _targets(files: Files) -> Iterator[str]:
@@ -70,9 +72,9 @@ def _targets(files: Files) -> Iterator[str]:
                 yield RUNBOOKS_UID
 
 
-def _directories(project: Path, files: Files, directories: Directories) -> list[Path]:
+def _directories(dashboards: Path, files: Files, directories: Directories) -> list[Path]:
     """Lists the folders of neighbours; the later one wins if both have a dashboard of a uid."""
-    found = [project / "dashboards", *directories.dashboards]
+    found = [dashboards, *directories.dashboards]
     found += [_of_rules(document) for document in files.rule_files]
     found += [document.place.file.parent for document in files.dashboards]
     existing = [one for one in found if one.is_dir()]
@@ -81,7 +83,6 @@ def _directories(project: Path, files: Files, directories: Directories) -> list[
 
 def _of_rules(document: RuleDocument) -> Path:
     """Finds the dashboards that go with a rule file, in the folder beside its own."""
-    folder = document.place.file.resolve().parent
-    if folder == packaged_alerts().resolve():
-        return packaged_dashboards()
-    return folder.parent / "dashboards"
+    if packaged := set_of(document.place.file):
+        return packaged.dashboards
+    return document.place.file.resolve().parent.parent / "dashboards"

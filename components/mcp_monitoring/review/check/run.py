@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ...alerting.alerts import packaged_alerts
+from ...metric_sets import files_of_other_sets
+from ...packaged import packaged
 from ..contract.contract import read_contract
 from ..contract.known import Known, known_of_contract, nothing_known, with_recorded
 from ..documents.lines import line_of, yaml_lines
@@ -22,8 +23,10 @@ from .directories import directories_of
 from .files import read_files
 from .findings import Finding, NotChecked, Report
 from .neighbours import neighbours_of, packaged_beside
+from .parts import Part, parts_of
 from .rules import CHECKS
 from .settings import CheckSettings
+from .stacks import metric_set_of
 from .subject import ParsedQuery, Subject, parsed
 from .suppressions import without_exceptions
 
@@ -47,7 +50,8 @@ def check_paths(
     Args:
         paths: files and folders; those of `default_paths` if there are none.
         project: folder of `dashboards/`, `alerts/` and `docs/`; default is the working directory.
-        contract: a metric contract to check queries against, or None for no contract.
+        contract: a metric contract to check queries against, or None for no contract. Packaged
+            files of another set than the project deploys are held against their own (`parts_of`).
         prometheus: a live server to check queries against, or None.
         settings: exceptions and labels of the project.
         every_metric: whether each metric of the contract must be shown somewhere.
@@ -65,41 +69,52 @@ def check_paths(
     settings = settings or CheckSettings()
     told = deployment_settings(project, settings)
     directories = directories_of(project, settings)
-    files = read_files(paths, project, told, directories)
+    deployed = metric_set_of(project, settings)
+    files = read_files(paths, project, told, directories, deployed)
     documents: list[Document] = [*files.dashboards, *files.rule_files]
-    extractions = [queries_of(document) for document in documents]
-    queries = [parsed(query) for extraction in extractions for query in extraction.queries]
-    agreed = read_contract(contract) if contract else None
-    source = known_of_contract(agreed, settings.target_labels) if agreed else None
-    if prometheus:
-        queries = [_judged_by_server(one, prometheus) for one in queries]
-    elif source:
-        queries = [_judged_by_contract(one, source) for one in queries]
-    known = list(_known(queries, source, prometheus)) or [nothing_known()]
-    subject = Subject(
-        dashboards=files.dashboards,
-        rule_files=files.rule_files,
-        queries=queries,
-        known=known,
-        neighbours=neighbours_of(project, files, directories),
-        packaged=packaged_beside(project, files),
-        deployment=told.deployment,
-        docs=(project / "docs", packaged_alerts().parent / "docs"),
-        contract=agreed if every_metric else None,
-        contract_file=contract or Path(),
-    )
+    extractions = {document.place.file: queries_of(document) for document in documents}
+
+    def subject_of(part: Part) -> Subject:
+        read: list[Document] = [*part.files.dashboards, *part.files.rule_files]
+        extracted = [extractions[document.place.file] for document in read]
+        queries = [parsed(query) for extraction in extracted for query in extraction.queries]
+        agreed = read_contract(part.contract) if part.contract else None
+        source = known_of_contract(agreed, settings.target_labels) if agreed else None
+        if prometheus:
+            queries = [_judged_by_server(one, prometheus) for one in queries]
+        elif source:
+            queries = [_judged_by_contract(one, source) for one in queries]
+        return Subject(
+            dashboards=part.files.dashboards,
+            rule_files=part.files.rule_files,
+            queries=queries,
+            known=list(_known(queries, source, prometheus)) or [nothing_known()],
+            neighbours=neighbours_of(part.dashboards, part.files, directories),
+            packaged=packaged_beside(project, part.files, deployed),
+            metrics=part.metrics,
+            deployment=told.deployment,
+            docs=(project / "docs", packaged("alerts").parent / "docs"),
+            contract=agreed if every_metric else None,
+            contract_file=part.contract or Path(),
+        )
+
+    subjects = [subject_of(part) for part in parts_of(files, project, contract, deployed)]
     checked = [document.place.file for document in documents]
     results = [
         *files.results,
-        *(result for one in CHECKS for result in one(subject)),
+        *(result for subject in subjects for one in CHECKS for result in one(subject)),
         *outdated_copies(project, checked),
     ]
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]
     kept, switched_off = without_exceptions(
-        findings, settings.exceptions, checked, whole_set=not paths
+        findings,
+        settings.exceptions,
+        checked,
+        whole_set=not paths,
+        elsewhere=list(files_of_other_sets(deployed)),
     )
-    line_of_place = _reader_of_lines(subject)
+    line_of_place = _reader_of_lines(documents)
     return Report(
         findings=sorted(
             _with_lines(kept, line_of_place),
@@ -111,9 +126,9 @@ def check_paths(
         counts={
             "dashboards": len(files.dashboards),
             "alerts": sum(rule.is_alert for one in files.rule_files for rule in one.rules),
-            "queries": len(queries),
-            "other_queries": sum(one.other_queries for one in extractions),
-            "library_panels": sum(one.library_panels for one in extractions),
+            "queries": sum(len(one.queries) for one in subjects),
+            "other_queries": sum(one.other_queries for one in extractions.values()),
+            "library_panels": sum(one.library_panels for one in extractions.values()),
         },
     )
 
@@ -154,10 +169,9 @@ def _judged_by_contract(one: ParsedQuery, contract: Known) -> ParsedQuery:
     return one
 
 
-def _reader_of_lines(subject: Subject) -> Callable[[Place], int | None]:
+def _reader_of_lines(checked: Sequence[Document]) -> Callable[[Place], int | None]:
     """Makes the function that finds the line of a place; it reads a file when first asked."""
-    documents: dict[Path, Document] = {one.place.file: one for one in subject.dashboards}
-    documents.update({one.place.file: one for one in subject.rule_files})
+    documents = {one.place.file: one for one in checked}
 
     @cache
     def lines_in(file: Path) -> Mapping[tuple[str | int, ...], int]:

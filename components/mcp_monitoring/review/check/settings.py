@@ -10,6 +10,7 @@ import yaml
 
 from ...alerting.records import RECORDS, Records
 from ...dashboard.lenient import mapping
+from ...metric_sets import METRIC_SETS
 from ...packaged import packaged
 from ...problems import ProblemsError
 from ...suggestions import did_you_mean
@@ -20,7 +21,8 @@ FILE_NAME = "mcp-monitoring-check.yaml"
 """The settings file of a project."""
 
 _DIRECTORIES = ("extra_dashboards_dirs", "extra_alerts_dirs")
-_KEYS = ("exceptions", "target_labels", "records", "datasource_uids", *_DIRECTORIES)
+_KEYS = ("exceptions", "target_labels", "metrics", "records", "datasource_uids", *_DIRECTORIES)
+_CHOICES = {"metrics": METRIC_SETS, "records": RECORDS}
 # Prometheus' data model, without the labels that it reserves.
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 
@@ -40,6 +42,7 @@ class CheckSettings:
     Attributes:
         exceptions: the findings that are allowed.
         target_labels: labels that the scrape adds to every series, besides `job` and `instance`.
+        metrics: name of the set of metrics that is deployed; empty if it is not said.
         records: what deployments do with recording rules, None if it is not said.
         datasource_uids: names of data sources that deployments answer; None if it is not said.
         extra_dashboards_dirs: more directories of dashboards, likewise.
@@ -48,6 +51,7 @@ class CheckSettings:
 
     exceptions: Sequence[RuleException] = ()
     target_labels: frozenset[str] = frozenset()
+    metrics: str = ""
     records: Records | None = None
     datasource_uids: frozenset[str] | None = None
     extra_dashboards_dirs: Sequence[str] | None = None
@@ -76,6 +80,7 @@ def read_check_settings(file: Path) -> CheckSettings:
     return CheckSettings(
         exceptions_of(document.get("exceptions") or (), file),
         frozenset(document.get("target_labels") or ()),
+        document.get("metrics") or "",
         document.get("records") or None,
         None if names is None else frozenset(names or ()),
         *(document.get(key) for key in _DIRECTORIES),
@@ -92,9 +97,9 @@ def _problems(document: Any) -> Iterator[str]:
             yield f"unknown key {key}; {advice}"
         elif entries == "":
             continue  # nothing under the key
-        elif key == "records":
-            if entries not in RECORDS:
-                yield f"records: must be {' or '.join(RECORDS)}"
+        elif key in _CHOICES:
+            if entries not in _CHOICES[key]:
+                yield f"{key}: must be {' or '.join(_CHOICES[key])}"
         elif not isinstance(entries, list):
             yield f"{key}: must be a list"
         elif key == "exceptions":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from promql_parser import Expr
 
+from ...metric_sets import MetricSet, metric_set
 from ..contract.contract import Contract
 from ..contract.known import Known
 from ..documents.deployment import Deployment
@@ -48,6 +49,7 @@ class Subject:
         known: the sources about metrics; every query is checked against each of them.
         neighbours: dashboards that are not checked but may be targets of links, by uid.
         packaged: dashboards of this package that are deployed beside the files, likewise.
+        metrics: set of metrics that the files are deployed with.
         deployment: what deployments of the files are told.
         docs: directories that relative runbook links may start from.
         contract: the contract whose metrics must be shown, or None if they need not.
@@ -60,6 +62,7 @@ class Subject:
     known: Sequence[Known] = ()
     neighbours: Mapping[str, DashboardDocument] = field(default_factory=dict)
     packaged: Mapping[str, DashboardDocument] = field(default_factory=dict)
+    metrics: MetricSet = field(default_factory=metric_set)
     deployment: Deployment = field(default_factory=Deployment)
     docs: Sequence[Path] = ()
     contract: Contract | None = None

@@ -86,6 +86,7 @@ def without_exceptions(
     checked: Sequence[Path],
     *,
     whole_set: bool,
+    elsewhere: Sequence[Path] = (),
 ) -> tuple[list[Finding], list[SwitchedOff]]:
     """Takes out allowed findings, and adds a finding for each exception that was not needed.
 
@@ -95,6 +96,7 @@ def without_exceptions(
         checked: the checked files.
         whole_set: whether they are all files of the project; if not, an exception counts as not
             needed only if it names a checked file.
+        elsewhere: files of other sets of metrics; an exception for one of them is not judged.
     """
     kept, switched_off = [], []
     used: set[Place] = set()
@@ -107,7 +109,8 @@ def without_exceptions(
             kept.append(finding)
     for one in exceptions:
         judged = any(one.covers_file(file) for file in checked) if one.file else False
-        if one.place not in used and (judged or whole_set):
+        is_elsewhere = one.file and any(one.covers_file(file) for file in elsewhere)
+        if one.place not in used and (judged or (whole_set and not is_elsewhere)):
             message = f"it switches off {one.rule}, which is not broken there; remove it"
             kept.append(Finding("unused-exception", one.place, message))
     return kept, switched_off

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ...arguments.names import camel_case
+from ...metric_sets import MetricSet, MetricSetName, common_metric_set, metric_set
 from ...problems import ProblemsError
 from ...yaml_files import YamlFileError
 from ..console.printing import number_of
@@ -55,6 +56,13 @@ def eject_command(
             show_default="the last of extraAlertsDirs, else alerts",
         ),
     ] = None,
+    metrics: Annotated[
+        MetricSetName | None,
+        typer.Option(
+            help="Set of metrics whose files are meant.",
+            show_default="that of the stack files here, else contract",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that are there already.")
     ] = False,
@@ -78,10 +86,10 @@ def eject_command(
     """
     try:
         if list_them:
-            outdated = _list(packaged_files(), directory)
+            outdated = _list(packaged_files(_chosen(metrics, directory)), directory)
         else:
             outdated = False
-            _eject(names or [], directory, dashboards, alerts, force=force, keep=keep)
+            _eject(names or [], directory, metrics, dashboards, alerts, force=force, keep=keep)
     except ProblemsError as error:
         for problem in error.problems:
             say(f"mcp-monitoring eject: {problem}")
@@ -96,6 +104,7 @@ def eject_command(
 def _eject(
     names: Sequence[str],
     project: Path,
+    metrics: MetricSetName | None,
     dashboards: Path | None,
     alerts: Path | None,
     *,
@@ -110,7 +119,13 @@ def _eject(
         raise ProblemsError([f"{project}: there is no such directory"])
     stacks = _stacks(project)
     into = directories(project, {DASHBOARDS: dashboards, ALERTS: alerts}, list(stacks.values()))
-    made = ejected(chosen_files(names, packaged_files()), project, into, force=force, keep=keep)
+    made = ejected(
+        chosen_files(names, packaged_files(_chosen(metrics, project))),
+        project,
+        into,
+        force=force,
+        keep=keep,
+    )
     for file in made.texts:
         file.parent.mkdir(parents=True, exist_ok=True)
     replace_files(made.texts)
@@ -166,6 +181,10 @@ def _stacks(project: Path) -> dict[str, Mapping[str, Any]]:
         except YamlFileError as error:
             raise ProblemsError([f"{file}: {error}"]) from None
     return found
+
+
+def _chosen(metrics: MetricSetName | None, project: Path) -> MetricSet:
+    return metric_set(metrics) if metrics else common_metric_set(_stacks(project).values())
 
 
 def _list(files: Sequence[PackagedFile], project: Path) -> bool:

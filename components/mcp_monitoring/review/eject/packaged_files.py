@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...alerting.alerts import packaged_alerts, read_alert_file
-from ...dashboard.files import Dashboard, packaged_dashboards, read_dashboards
+from ...alerting.alerts import read_alert_file
+from ...dashboard.files import Dashboard, read_dashboards
 from ...dashboard.runbooks import packaged_runbooks
+from ...metric_sets import MetricSet, metric_set
 from ...problems import ProblemsError
 from ...suggestions import did_you_mean
 
@@ -37,13 +38,13 @@ class PackagedFile:
     @property
     def original(self) -> str:
         """Its path in the package."""
-        return f"{self.source.parent.name}/{self.source.name}"
+        return self.source.relative_to(metric_set().dashboards.parent).as_posix()
 
 
-def packaged_files() -> list[PackagedFile]:
-    """Lists all packaged files."""
-    dashboards = [*read_dashboards(packaged_dashboards()), packaged_runbooks()]
-    rules = sorted(packaged_alerts().glob("*.yaml"))
+def packaged_files(metrics: MetricSet) -> list[PackagedFile]:
+    """Lists the packaged files of a set of metrics."""
+    dashboards = [*read_dashboards(metrics.dashboards), packaged_runbooks(metrics)]
+    rules = sorted(metrics.alerts.glob("*.yaml"))
     return [*map(_dashboard, dashboards), *map(_rules, rules)]
 
 

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, rendered_alerts
+from ...alerting.alerts import AlertError, AlertGroup, rendered_alerts
 from ...alerting.knobs import JOB
 from ...alerting.labels import label_problem, labels_set_already
 from ...alerting.records import Records
+from ...metric_sets import CONTRACT, MetricSetName, metric_set
 from ..console.terminal import say
 from ..console.usage import Command, CommandGroup, examples
 from .reading import read_rules
@@ -50,7 +51,7 @@ def render_command(
         typer.Argument(
             metavar="PATHS",
             help="Rule files and directories of them; - reads standard input. The packaged alerts"
-            " if left out.",
+            " of --metrics if left out.",
             show_default=False,
         ),
     ] = None,
@@ -62,6 +63,7 @@ def render_command(
         list[str] | None,
         typer.Option("--label", metavar="NAME=VALUE", help="Label of all alerts."),
     ] = None,
+    metrics: Annotated[MetricSetName, typer.Option(help="Set of metrics.")] = CONTRACT,
     records: Annotated[
         Records, typer.Option(help="Whether recording rules are refused or left out.")
     ] = "refuse",
@@ -87,7 +89,7 @@ def render_command(
             groups, given, job = stack.groups, {**stack.numbers, **given}, job or stack.job
             added = [*(f"{name}={value}" for name, value in stack.labels.items()), *added]
         else:
-            groups = read_rules(paths or [packaged_alerts()], records)
+            groups = read_rules(paths or [metric_set(metrics).alerts], records)
         rendered = rendered_alerts(groups, given, job)
         every = added_labels(added, rendered)
     except AlertError as error:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...alerting.alerts import AlertError, AlertGroup, packaged_alerts, read_alert_set
+from ...alerting.alerts import AlertError, AlertGroup, read_alert_set
 from ...alerting.knobs import number_knobs
 from ...alerting.overrides import alert_changes
 from ...alerting.records import RECORDS
 from ...dashboard.lenient import mapping
+from ...metric_sets import common_metric_set
 from ...yaml_files import YamlFileError
 from ..stacks.stack_file import stack_arguments
 
@@ -72,4 +73,5 @@ def _problems(given: Mapping[str, Any]) -> list[str]:
 def _directories(program: Path, given: Mapping[str, Any]) -> list[Path]:
     first = given.get("alerts_dir")
     further = [one for one in given.get("extra_alerts_dirs", ()) if isinstance(one, str)]
-    return [program / first if first else packaged_alerts(), *(program / one for one in further)]
+    packaged = common_metric_set([given]).alerts
+    return [program / first if first else packaged, *(program / one for one in further)]

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ....alerting.alerts import packaged_alerts
 from ....alerting.rule_files import DASHBOARD_ANNOTATION, PANEL_ANNOTATION
 from ....dashboard.classic.read import read_view
 from ....dashboard.lenient import mapping, text
 from ....dashboard.links import dashboard_links
 from ....dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks, runbook_panels
+from ....metric_sets import set_of
 from ....suggestions import did_you_mean, near_miss
 from ...documents.read import DashboardDocument, RuleEntry
 from ..anchors import anchors_of
@@ -30,7 +30,9 @@ def check(subject: Subject) -> Iterator[Result]:
     for dashboard in subject.dashboards:
         yield from _dashboard(dashboard, {**subject.packaged, **dashboards})
     own = dashboards.get(RUNBOOKS_UID)
-    runbooks = runbook_panels(own.view if own else read_view(packaged_runbooks().model))
+    runbooks = runbook_panels(
+        own.view if own else read_view(packaged_runbooks(subject.metrics).model)
+    )
     for document in subject.rule_files:
         for rule in document.rules:
             annotations = mapping(rule.model.get("annotations"))
@@ -104,7 +106,7 @@ def _runbook(
     if not page or "{{" in url or re.match(r"[a-zA-Z][\w+.-]*:|/", url):
         return
     place = rule.place.at("annotations", "runbook_url")
-    is_packaged = rule.place.file.resolve().parent == packaged_alerts().resolve()
+    is_packaged = set_of(rule.place.file) is not None
     if url in runbooks and not is_packaged:
         return  # In Grafana it leads to a panel.
     if url not in runbooks and is_packaged:
