@@ -78,9 +78,9 @@ class Target:
         return count
 
     def _write(self, sample: Sample) -> str:
-        key = sample.name, tuple(sample.labels.items())
+        key = sample.name, _given(sample)
         if key not in self._written:
-            self._written[key] = _head(sample.name, {**self._labels, **sample.labels})
+            self._written[key] = _head(sample.name, {**self._labels, **dict(_given(sample))})
         return self._written[key]
 
 
@@ -185,8 +185,13 @@ def _head(name: str, labels: Mapping[str, str]) -> str:
     return f"{name}{{{','.join(pairs)}}}"
 
 
+def _given(sample: Sample) -> _Labels:
+    """Lists the labels that say something: an empty one is as good as absent to Prometheus."""
+    return tuple(label for label in sample.labels.items() if label[1])
+
+
 def _without_bound(sample: Sample) -> _Labels:
-    return tuple((label, value) for label, value in sample.labels.items() if label != "le")
+    return tuple(label for label in _given(sample) if label[0] != "le")
 
 
 def _is_exposed(sample: Sample) -> bool:
