@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS
+from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, OTEL
 from mcp_monitoring.suggestions import did_you_mean
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -19,6 +20,13 @@ COMMAND = ".venv/bin/python -m sandbox"
 _LOOPBACK = ("127.0.0.1", "localhost")
 _DEFAULT_JOB = "snowflake-mcp"
 _DEFAULT_SCRAPE_INTERVAL = "15s"
+
+
+class SetName(StrEnum):
+    """The names of the sets of metrics."""
+
+    CONTRACT = CONTRACT
+    OTEL = OTEL
 
 
 class SandboxError(Exception):

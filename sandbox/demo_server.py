@@ -19,9 +19,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox.config import SetName
 from sandbox.demo import SCENARIOS, ScenarioName, Simulation
 from sandbox.demo.scenarios import OF_SCRAPING
-from sandbox.demo.sets import SetName, telemetry_of
+from sandbox.demo.sets import telemetry_of
 
 ABOUT = "demo MCP server of the mcp-monitoring sandbox: simulated load, not a real server\n"
 """What the server answers on `/`."""

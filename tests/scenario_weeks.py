@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from mcp_monitoring.metric_sets import CONTRACT, OTEL
 from prometheus_server import Prometheus, prometheus_on
 
 from sandbox.demo import ScenarioName
@@ -24,6 +25,9 @@ _WEEK = 7 * 24 * 3600.0
 _LAST_END = time.time() // 3600 * 3600
 END = {name: _LAST_END - number * _WEEK for number, name in enumerate(NAMES)}
 """The moment each scenario ends, in seconds since the epoch."""
+
+OF_SET = {CONTRACT: "scenarios", OTEL: "otel_scenarios"}
+"""The fixture of the Prometheus that saw every scenario, by the set of metrics of its servers."""
 
 
 @contextmanager

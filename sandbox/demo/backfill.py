@@ -16,10 +16,10 @@ from typing import Annotated
 
 import typer
 
-from sandbox.config import SandboxError
+from sandbox.config import SandboxError, SetName
 from sandbox.demo.recording import openmetrics, record
 from sandbox.demo.scenarios import OUTAGE_SECONDS, SCENARIOS, ScenarioName
-from sandbox.demo.sets import SetName, telemetry_of
+from sandbox.demo.sets import telemetry_of
 from sandbox.services import find_prometheus
 
 

@@ -15,14 +15,14 @@ from sandbox.demo.telemetry import Call, State, Statement
 # Name, unit, description, and the buckets that the conventions advise (for the wait: none).
 # https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
 # https://opentelemetry.io/docs/specs/semconv/database/database-metrics
-_OPERATION_BUCKETS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300)
+OPERATION_BUCKETS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300)
 _OPERATIONS = (
     "mcp.server.operation.duration",
     "s",
     "Time from a request to its result.",
-    _OPERATION_BUCKETS,
+    OPERATION_BUCKETS,
 )
-_SESSIONS = ("mcp.server.session.duration", "s", "Time a session was open.", _OPERATION_BUCKETS)
+_SESSIONS = ("mcp.server.session.duration", "s", "Time a session was open.", OPERATION_BUCKETS)
 _STATEMENTS = (
     "db.client.operation.duration",
     "s",

@@ -1,19 +1,11 @@
 """How a simulated server records what happens, by the set of metrics that it follows."""
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from mcp_monitoring.metric_sets import CONTRACT, OTEL
 
 from sandbox.demo.contract_telemetry import ContractTelemetry
 from sandbox.demo.telemetry import Telemetry
-
-
-class SetName(StrEnum):
-    """The names of the sets of metrics."""
-
-    CONTRACT = CONTRACT
-    OTEL = OTEL
 
 
 def telemetry_of(metrics: str) -> Callable[[str], Telemetry]:
