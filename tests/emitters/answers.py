@@ -12,6 +12,9 @@ from prometheus_server import Prometheus
 BOARDS = tuple(SETS[OTEL].models)
 """The dashboards of the set, by the stems of their files."""
 
+# These see that a metric is missing; of a server they need no more than that it is there.
+_OF_WHAT_IS_MISSING = {"McpTargetAbsent", "McpMetricsContractBroken"}
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -39,14 +42,20 @@ class Answers:
 
     @property
     def lines(self) -> Iterator[str]:
-        """The rest in words, one line for each dashboard that is not whole."""
-        for board in BOARDS:
-            if len(self.silent[board]) == self.panels[board]:
-                yield f"`{board}`: every panel"
-            elif self.silent[board]:
-                yield f"`{board}`: {', '.join(self.silent[board])}"
-        if self.blind:
-            yield f"alerts: {', '.join(self.blind)}"
+        """What that is, one line for each dashboard of which a part answers."""
+        for name, all_of_it, silent in (
+            *((f"`{board}`", _titles(board), self.silent[board]) for board in BOARDS),
+            ("alerts", tuple(SETS[OTEL].alerts), self.blind),
+        ):
+            left = [one for one in all_of_it if one not in silent]
+            if left and silent:
+                # The shorter of both lists.
+                verb, shown = ("only", left) if len(left) < len(silent) else ("without", silent)
+                yield f"{name} {verb} {', '.join(shown)}"
+
+
+def _titles(board: str) -> tuple[str, ...]:
+    return tuple(panel["title"] for panel in panels_with_queries(SETS[OTEL].models[board]))
 
 
 def answers_of(prometheus: Prometheus, job: str) -> Answers:
@@ -64,7 +73,9 @@ def answers_of(prometheus: Prometheus, job: str) -> Answers:
             )
         )
     blind = [
-        name for name, rule in SETS[OTEL].alerts.items() if not _can_see(prometheus, rule.expr, job)
+        name
+        for name, rule in SETS[OTEL].alerts.items()
+        if not _can_see(prometheus, name, rule.expr, job)
     ]
     return Answers(silent, panels, tuple(blind))
 
@@ -75,9 +86,11 @@ def _has_number(prometheus: Prometheus, expr: str) -> bool:
     return any(map(math.isfinite, values))
 
 
-def _can_see(prometheus: Prometheus, expr: str, job: str) -> bool:
+def _can_see(prometheus: Prometheus, alert: str, expr: str, job: str) -> bool:
     """Tells whether every metric that an alert reads is there, or one that stands in for it."""
     names = {metric_name(selector) for selector in selectors(parse(expr))}
+    if alert in _OF_WHAT_IS_MISSING:
+        names = {"target_info"}
     # Of a server that pushes there is no `up`; the alerts then take `target_info`.
     if "target_info" in names:
         names -= {"up", "process_start_time_seconds"}
@@ -89,7 +102,10 @@ def table(rows: Sequence[tuple[str, Answers]], first: str) -> str:
     head = f"| {first} | {' | '.join(f'`{board}`' for board in BOARDS)} | alerts |"
     lines = [head, "|---" * (len(BOARDS) + 2) + "|"]
     lines += [f"| {name} | {' | '.join(found.counts)} |" for name, found in rows]
+    alike: dict[tuple[str, ...], list[str]] = {}
     for name, found in rows:
-        if left := list(found.lines):
-            lines += ["", f"{name}, without:", "", *(f"- {line}" for line in left)]
+        alike.setdefault(tuple(found.lines), []).append(name)
+    for left, names in alike.items():
+        if left:
+            lines += ["", f"{'; '.join(names)}:", "", *(f"- {line}" for line in left)]
     return "\n".join(lines) + "\n"
