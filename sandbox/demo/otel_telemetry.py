@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import uuid4
 
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.metrics import CallbackOptions, Observation
@@ -82,7 +83,14 @@ class OpenTelemetryTelemetry:
         self._process.register(self.process_registry)
         self.provider = MeterProvider(
             [PrometheusMetricReader(registry=self.registry), *readers],
-            Resource.create({"service.name": "snowflake-mcp", "service.version": version}),
+            Resource.create(
+                {
+                    "service.name": "snowflake-mcp",
+                    "service.version": version,
+                    # As the SDK makes one for each process, but a restart here stays in one.
+                    "service.instance.id": str(uuid4()),
+                }
+            ),
             shutdown_on_exit=False,
         )
         self._state: State | None = None

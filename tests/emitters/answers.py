@@ -80,6 +80,12 @@ def answers_of(prometheus: Prometheus, job: str) -> Answers:
     return Answers(silent, panels, tuple(blind))
 
 
+def is_broken(prometheus: Prometheus, job: str) -> bool:
+    """Tells whether McpMetricsContractBroken would fire for a job if this lasted."""
+    expr = SETS[OTEL].alerts["McpMetricsContractBroken"].expr
+    return bool(prometheus.query(expr.replace('job="snowflake-mcp"', f'job="{job}"')))
+
+
 def _has_number(prometheus: Prometheus, expr: str) -> bool:
     # A native histogram is no number.
     values = [float(one["value"][1]) for one in prometheus.query(expr) if "value" in one]

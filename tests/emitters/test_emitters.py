@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from emitters.answers import Answers, answers_of, table
+from emitters.answers import Answers, answers_of, is_broken, table
 from emitters.documented import EMITTERS, recorder
 from emitters.otlp import push_often, pusher
 from emitters.spans import SERVERS, Span, record_as_spanmetrics, spans_of
@@ -120,6 +120,13 @@ def test_the_page_says_what_the_set_shows_of_each_emitter(pushed: Prometheus) ->
         (name, answers_of(pushed, job)) for name, job in ROWS.items()
     ]
     assert table(found, "emitter") in PAGE.read_text()
+
+
+@pytest.mark.parametrize("job", ROWS.values())
+def test_every_emitter_has_the_buckets_of_the_default_objectives(
+    pushed: Prometheus, job: str
+) -> None:
+    assert not is_broken(pushed, job)
 
 
 def test_a_failed_call_is_an_error_of_its_tool(pushed: Prometheus, package: str) -> None:

@@ -1,7 +1,5 @@
 """The demo server of the set `otel`, by OpenTelemetry's SDK and its exporter for Prometheus."""
 
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,8 +20,12 @@ from opentelemetry.semconv._incubating.attributes import (
     network_attributes,
 )
 from opentelemetry.semconv._incubating.metrics import db_metrics, mcp_metrics
-from places import REPOSITORY
-from prometheus_client import CollectorRegistry, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    disable_created_metrics,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.openmetrics import exposition as openmetrics
 from prometheus_server import Prometheus, prometheus_on
 from scenario_weeks import END
@@ -212,20 +214,22 @@ def test_a_broken_contract_leaves_the_process() -> None:
 
 @contextmanager
 def scraped(directory: Path) -> Iterator[Prometheus]:
-    """A Prometheus that scrapes the demo server as it is started for `make demo METRICS=otel`."""
+    """A Prometheus that scrapes the exporter, served as its documentation says."""
+    simulation = Simulation(SCENARIOS[ScenarioName.BUSY], telemetry=telemetry_of(OTEL))
+    simulation.tick(900)
     port = free_port()
-    options = ["--port", str(port), "--metrics", OTEL, "--scenario", "busy"]
-    command = [sys.executable, "-m", "sandbox.demo_server", *options]
     job = {
         "job_name": "snowflake-mcp",
         "static_configs": [{"targets": [f"127.0.0.1:{port}"], "labels": {"instance": "mcp-1"}}],
     }
-    with subprocess.Popen(command, cwd=REPOSITORY) as process:
-        try:
-            with prometheus_on(directory, [job]) as prometheus:
-                yield prometheus
-        finally:
-            process.terminate()
+    server, thread = start_http_server(port, "127.0.0.1", simulation.registry)
+    try:
+        with prometheus_on(directory, [job]) as prometheus:
+            yield prometheus
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def shape(prometheus: Prometheus, at: float) -> set[tuple[str, str, frozenset[str]]]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from emitters.answers import Answers, answers_of, table
+from emitters.answers import Answers, answers_of, is_broken, table
 from emitters.otlp import push_often, pusher
 from mcp_monitoring.metric_sets import OTEL, metric_set
 from mcp_monitoring.review.contract.contract import read_contract
@@ -121,7 +121,8 @@ def test_without_escaping_names_and_labels_have_dots(
 def test_native_histograms_have_no_series_for_buckets(pushed: dict[str, Prometheus]) -> None:
     found = names(pushed[NATIVE])
     assert "mcp_server_operation_duration_seconds" in found
-    assert not {one for one in found if one.endswith(("_bucket", "_count", "_sum"))}
+    histograms = [name for name, kind in pushed_metrics().items() if kind == "histogram"]
+    assert not {one for name in histograms for one in suffixed(name, "histogram")} & found
 
 
 def test_the_resource_becomes_job_instance_and_target_info(pushed: dict[str, Prometheus]) -> None:
@@ -145,6 +146,13 @@ def test_a_bound_is_written_otherwise_than_in_a_scrape(pushed: dict[str, Prometh
 
 def test_nobody_scrapes_what_is_pushed(pushed: dict[str, Prometheus]) -> None:
     assert names(pushed["UnderscoreEscapingWithSuffixes"], "up") == set()
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_an_alert_says_that_the_set_does_not_find_what_is_pushed(
+    pushed: dict[str, Prometheus], name: str
+) -> None:
+    assert is_broken(pushed[name], JOB) == (name != "UnderscoreEscapingWithSuffixes")
 
 
 def test_the_page_says_what_answers_in_each_translation(pushed: dict[str, Prometheus]) -> None:

@@ -366,6 +366,13 @@ def test_server_speaks_openmetrics_when_asked(serve: Serve) -> None:
     assert exposed(response.text, openmetrics=True) == promised(CONTRACT, openmetrics=True)
 
 
+def test_server_has_the_metrics_of_the_set_it_is_told(serve: Serve) -> None:
+    response = get(f"{serve(metrics='otel')}/metrics", accept="text/plain")
+    families = {family.name for family in text_string_to_metric_families(response.text)}
+    assert {"db_client_connection_count", "target_info", "process_resident_memory_bytes"} < families
+    assert "mcp_uptime_seconds" not in families
+
+
 def test_server_with_a_broken_contract_answers_without_mcp_metrics(serve: Serve) -> None:
     response = get(f"{serve('contract-broken')}/metrics", accept="text/plain")
     assert response.status_code == 200
