@@ -313,9 +313,9 @@ def serve() -> Iterator[Serve]:
     """Starts demo servers the way people start them; returns their address."""
     with ExitStack() as stack:
 
-        def start(scenario: str = "healthy") -> str:
+        def start(scenario: str = "healthy", metrics: str = "contract") -> str:
             port = str(free_port())
-            options = ["--port", port, "--scenario", scenario]
+            options = ["--port", port, "--scenario", scenario, "--metrics", metrics]
             process = stack.enter_context(
                 subprocess.Popen(
                     [sys.executable, "-m", "sandbox.demo_server", *options], cwd=REPOSITORY
@@ -364,6 +364,13 @@ def test_server_speaks_openmetrics_when_asked(serve: Serve) -> None:
     assert response.headers["content-type"].startswith("application/openmetrics-text")
     assert response.text.endswith("# EOF\n")
     assert exposed(response.text, openmetrics=True) == promised(CONTRACT, openmetrics=True)
+
+
+def test_server_has_the_metrics_of_the_set_it_is_told(serve: Serve) -> None:
+    response = get(f"{serve(metrics='otel')}/metrics", accept="text/plain")
+    families = {family.name for family in text_string_to_metric_families(response.text)}
+    assert {"db_client_connection_count", "target_info", "process_resident_memory_bytes"} < families
+    assert "mcp_uptime_seconds" not in families
 
 
 def test_server_with_a_broken_contract_answers_without_mcp_metrics(serve: Serve) -> None:
