@@ -1,9 +1,10 @@
-"""Compares a deployment with that of a bare program: `python bench/up.py [NUMBER]`.
+"""Compares a deployment with that of a bare program: `python bench/up.py [NUMBER ...]`.
 
 Deploys NUMBER dashboards (100) to its own sandbox in two ways: from files, by the component; and by
-a program that registers the same resources with inputs that are ready. Prints the ratios of a first
-`up`, of a preview without changes and of `destroy`, the fastest of several alternating runs, and
-where the time of the component's own work goes. The targets are 1.2 for a preview and 1.1 for `up`.
+a program that registers the same resources with inputs that are ready. Prints, as Markdown, the
+ratios of a first `up`, of a preview without changes and of `destroy`, the fastest of several
+alternating runs. The targets are 1.2 for a preview and 1.1 for `up`. Then it prints where the time
+of the component's `up` and preview goes. With several numbers it shows what grows faster than they.
 """
 
 import json
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from engine.project import Project  # noqa: E402
 from engine.targets import open_target  # noqa: E402
 
+from bench.traces import parts, read_trace  # noqa: E402
+
 RUNS = 3
+WITHOUT_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 COMMANDS = {
     "first up": ("up", "--yes", "--skip-preview"),
     "preview": ("preview", "--expect-no-changes"),
@@ -41,26 +47,56 @@ for one in json.loads(Path("resources.json").read_text()):
     made = pulumi.CustomResource(one["type"], one["name"], one["inputs"], options)
     folder = folder or made
 '''
+READ = """
+from pathlib import Path
+from mcp_monitoring import McpMonitoring
+from mcp_monitoring.dashboard.files import read_dashboards
+read = read_dashboards(Path("dashboards"))
+"""
+BIND = """
+from mcp_monitoring.dashboard.binding import DataSource, bind
+from mcp_monitoring.dashboard.files import canonical_json
+from mcp_monitoring.dashboard.links import relink
+for one in read:
+    bound = relink(bind(one, DataSource("mcp-prometheus")), {})
+    canonical_json(bound, uid=one.uid, folder_uid="mcp")
+"""
 STEPS = {
-    "Python alone": "pass",
-    "import pulumi": "import pulumi",
-    "import pulumiverse_grafana, too": "import pulumi, pulumiverse_grafana",
-    "import mcp_monitoring, too": "from mcp_monitoring import McpMonitoring",
-    "read the files, too": (
-        "from pathlib import Path; from mcp_monitoring import McpMonitoring;"
-        " from mcp_monitoring.dashboard.files import read_dashboards;"
-        " read_dashboards(Path('dashboards'))"
+    "Python itself": "pass",
+    "import of pulumi": "import pulumi",
+    "import of pulumiverse_grafana": "import pulumi, pulumiverse_grafana",
+    "import of mcp_monitoring": (
+        "from mcp_monitoring import McpMonitoring\n"
+        "from mcp_monitoring.resources.sdk import load_sdk; load_sdk()"
     ),
+    "files read and checked": READ,
+    "dashboards bound": READ + BIND,
 }
 
 
-def write_dashboards(directory: Path, number: int) -> None:
-    """Writes copies of a dashboard of ours, each with a uid and a title of its own."""
-    directory.mkdir()
+def open_project(directory: str) -> AbstractContextManager[Project]:
+    """Opens a project with a Grafana of its own."""
+    return open_target(Path(directory))
+
+
+def home() -> str:
+    """Makes the directory for projects: on the disk of the repository, as those of people."""
+    path = ROOT / ".sandbox-tests"
+    path.mkdir(exist_ok=True)
+    return str(path)
+
+
+def prepare(project: Project, number: int) -> None:
+    """Gives a project some dashboards, and no alerts."""
+    # Python keeps compiled modules unless it is told otherwise; compiling is not measured.
+    project.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    shutil.rmtree(project.dashboards, ignore_errors=True)
+    project.dashboards.mkdir()
     model = json.loads((ROOT / "dashboards" / "mcp-overview.json").read_text())
     for index in range(number):
         text = json.dumps({**model, "uid": f"board-{index:04}", "title": f"Board {index}"})
-        (directory / f"board-{index:04}.json").write_text(text)
+        (project.dashboards / f"board-{index:04}.json").write_text(text)
+    project.configure(dashboardsDir="dashboards", alerts=False)
 
 
 def ready_resources(project: Project) -> list[dict[str, Any]]:
@@ -78,70 +114,146 @@ def name_of(resource: dict[str, Any]) -> str:
     return str(resource["urn"]).rpartition("::")[2]
 
 
-def measure(project: Project) -> dict[str, float]:
+def seconds(project: Project, *command: str, **settings: str) -> float:
+    """Runs a command of Pulumi; returns its time."""
+    began = time.perf_counter()
+    ran = subprocess.run(
+        ("pulumi", *command, "--non-interactive"),
+        cwd=project.directory,
+        env={**project.environment, **settings},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    took = time.perf_counter() - began
+    if ran.returncode:
+        raise SystemExit(f"pulumi {' '.join(command)}:\n{ran.stdout}{ran.stderr}")
+    return took
+
+
+def measure(project: Project, settings: Mapping[str, str] | None = None) -> dict[str, float]:
     """Runs each command once; returns seconds."""
-    measured = {}
-    for name, command in COMMANDS.items():
-        began = time.perf_counter()
-        project.pulumi(*command)
-        measured[name] = time.perf_counter() - began
-    return measured
+    return {name: seconds(project, *one, **(settings or {})) for name, one in COMMANDS.items()}
 
 
-def fastest(runs: list[dict[str, float]]) -> dict[str, float]:
-    """Takes the fastest time of each command."""
+def fastest(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Takes the fastest time of each."""
     return {name: min(run[name] for run in runs) for name in runs[0]}
 
 
+def in_turn(project: Project, number: int) -> dict[str, dict[str, float]]:
+    """Measures both programs in turn, and the component without checkpoints."""
+    program = project.directory / "__main__.py"
+    ours = program.read_text()
+    seconds(project, *COMMANDS["first up"], **WITHOUT_CHECKPOINTS)
+    (project.directory / "resources.json").write_text(json.dumps(ready_resources(project)))
+    seconds(project, *COMMANDS["destroy"], **WITHOUT_CHECKPOINTS)
+    ways: dict[str, tuple[str, Mapping[str, str]]] = {
+        "component": (ours, {}),
+        "bare program": (BARE, {}),
+        "component without checkpoints": (ours, WITHOUT_CHECKPOINTS),
+    }
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
+    for run in range(RUNS):
+        for name, (text, settings) in ways.items():
+            print(f"{number} dashboards, run {run + 1} of {RUNS}: {name}", file=sys.stderr)
+            program.write_text(text)
+            runs[name].append(measure(project, settings))
+    program.write_text(ours)
+    return {name: fastest(measured) for name, measured in runs.items()}
+
+
 def own_steps(project: Project) -> dict[str, float]:
-    """Times what a program does before it registers resources, each step with those before it."""
-    measured = {}
-    for name, statement in STEPS.items():
-        times = []
-        for _ in range(RUNS):
+    """Times what a program does before it registers resources: what each step adds."""
+    runs = []
+    for _ in range(RUNS):
+        run = {}
+        for name, statement in STEPS.items():
             began = time.perf_counter()
-            subprocess.run([sys.executable, "-c", statement], check=True, cwd=project.directory)
-            times.append(time.perf_counter() - began)
-        measured[name] = min(times)
-    return measured
+            command = [sys.executable, "-W", "ignore", "-c", statement]
+            subprocess.run(command, check=True, cwd=project.directory)
+            run[name] = time.perf_counter() - began
+        runs.append(run)
+    took = fastest(runs)
+    earlier = [0.0, *took.values()]
+    return {name: took[name] - before for name, before in zip(STEPS, earlier, strict=False)}
+
+
+def traced(project: Project) -> dict[str, dict[str, float]]:
+    """Splits the time of a first `up` and of a preview, the fastest of several runs of each."""
+    found: dict[str, list[dict[str, float]]] = {"first up": [], "preview": []}
+    file = project.directory / "trace.json"
+    for run in range(RUNS):
+        print(f"traced run {run + 1} of {RUNS}", file=sys.stderr)
+        for name, runs in found.items():
+            file.unlink(missing_ok=True)
+            seconds(project, *COMMANDS[name], "--otel-traces", file.as_uri())
+            runs.append(parts(read_trace(file)))
+        seconds(project, *COMMANDS["destroy"])
+    return {name: min(runs, key=lambda one: one["whole command"]) for name, runs in found.items()}
+
+
+def requests_alone(project: Project) -> float:
+    """Times what the plugin asks Grafana for dashboards, sent one after the other by us."""
+    models = [json.loads(one.read_text()) for one in sorted(project.dashboards.glob("*.json"))]
+    times = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        for model in models:
+            project.send("POST", "/api/dashboards/db", {"dashboard": model})
+            project.get(f"/api/dashboards/uid/{model['uid']}")
+        times.append(time.perf_counter() - began)
+        for model in models:
+            project.send("DELETE", f"/api/dashboards/uid/{model['uid']}")
+    return min(times)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str | float]]) -> str:
+    """Writes a table as Markdown; numbers with two digits."""
+    lines = [head, ["---"] * len(head), *rows]
+    cells = [[f"{one:.2f}" if isinstance(one, float) else one for one in row] for row in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+def where_time_goes(
+    project: Project, number: int, measured: Mapping[str, Mapping[str, float]]
+) -> None:
+    """Prints the parts of the component's time."""
+    split, steps = traced(project), own_steps(project)
+    print(f"\nwhere the time of {number} dashboards goes, seconds:\n")
+    names = split["first up"]
+    print(
+        table(
+            ["", *split], [[name.strip(), *(one[name] for one in split.values())] for name in names]
+        )
+    )
+    alone = requests_alone(project)
+    skipped = measured["component without checkpoints"]["first up"]
+    more = [
+        ("requests to Grafana, sent alone", alone),
+        ("checkpoints: up less up without them", measured["component"]["first up"] - skipped),
+        *((f"program: {name}", took) for name, took in steps.items()),
+    ]
+    print("\n" + table(["measured beside it", "seconds"], more))
 
 
 def main() -> None:
-    """Measures both programs in turn and prints the tables."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    home = ROOT / ".sandbox-tests"
-    home.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(dir=home) as directory,
-        open_target(Path(directory)) as project,
-    ):
-        # Python keeps compiled modules unless it is told otherwise; compiling is not measured.
-        project.environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        shutil.rmtree(project.dashboards, ignore_errors=True)
-        write_dashboards(project.dashboards, number)
-        project.configure(dashboardsDir="dashboards", alerts=False)
-        program = project.directory / "__main__.py"
-        ours = program.read_text()
-        project.up()
-        (project.directory / "resources.json").write_text(json.dumps(ready_resources(project)))
-        project.pulumi("destroy", "--yes", "--skip-preview")
-        runs: dict[str, list[dict[str, float]]] = {"component": [], "bare": []}
-        for run in range(RUNS):
-            for name, text in {"component": ours, "bare": BARE}.items():
-                print(f"run {run + 1} of {RUNS}: {name}", file=sys.stderr)
-                program.write_text(text)
-                runs[name].append(measure(project))
-        steps = own_steps(project)
-    component, bare = fastest(runs["component"]), fastest(runs["bare"])
-    print(f"{number} dashboards, the component to a bare program:")
-    for name in COMMANDS:
-        print(
-            f"  {name:<10} {component[name]:6.2f} s {bare[name]:6.2f} s"
-            f"  ratio {component[name] / bare[name]:.2f}"
-        )
-    print("what the program does before it registers resources:")
-    for name, seconds in steps.items():
-        print(f"  {name:<32} {seconds:5.2f} s")
+    """Measures and prints the tables."""
+    numbers = [int(one) for one in sys.argv[1:]] or [100]
+    rows: list[list[str | float]] = []
+    with tempfile.TemporaryDirectory(dir=home()) as directory, open_project(directory) as project:
+        for number in numbers:
+            prepare(project, number)
+            measured = in_turn(project, number)
+            for command in COMMANDS:
+                ours, bare, skipped = (one[command] for one in measured.values())
+                each = [f"{took / number * 1000:.0f}" for took in (ours, skipped)]
+                rows.append([str(number), command, ours, bare, ours / bare, skipped, *each])
+            if number == numbers[0]:
+                where_time_goes(project, number, measured)
+    head = ["dashboards", "", "component, s", "bare, s", "ratio", "without checkpoints, s"]
+    print("\n" + table([*head, "ms each", "ms each without"], rows))
 
 
 if __name__ == "__main__":
