@@ -7,11 +7,8 @@ fastest of several alternating runs, the processor time of the CLI in it, which 
 machine changes least, and how many files it wrote.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +18,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from engine.project import Project  # noqa: E402
 
+from bench.measuring import Took, least  # noqa: E402
 from bench.traces import read_trace  # noqa: E402
-from bench.up import COMMANDS, RUNS, home, open_project, prepare, table  # noqa: E402
+from bench.up import COMMANDS, RUNS, home, open_project, prepare, run, table  # noqa: E402
 
 Settings = tuple[Mapping[str, str], Sequence[str]]
 PLAIN = "as it is"
@@ -44,43 +42,27 @@ class Run:
     """One run of a command.
 
     Attributes:
-        seconds: its time.
-        processor: the processor time of the CLI and of what it waited for.
+        took: its time.
         writes: how many files of the state it wrote.
         state: size of the state afterwards, in bytes.
     """
 
-    seconds: float
-    processor: float
+    took: Took
     writes: int
     state: int
 
 
-def run(project: Project, command: str, settings: Settings) -> Run:
+def one_run(project: Project, command: str, settings: Settings) -> Run:
     """Runs a command of Pulumi."""
     environment, options = settings
     trace = project.directory / "trace.json"
     trace.unlink(missing_ok=True)
-    words = ["pulumi", *COMMANDS[command], *options, "--non-interactive"]
-    began = time.perf_counter()
-    with (project.directory / "log.txt").open("w") as log:
-        started = subprocess.Popen(
-            [*words, "--otel-traces", trace.as_uri()],
-            cwd=project.directory,
-            env={**project.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-        _, status, used = os.wait4(started.pid, 0)
-    took = time.perf_counter() - began
-    started.returncode = os.waitstatus_to_exitcode(status)
-    if started.returncode:
-        raise SystemExit((project.directory / "log.txt").read_text())
+    words = (*COMMANDS[command], *options, "--otel-traces", trace.as_uri())
+    took = run(project, *words, **environment)
     writes = sum(one.name == _WRITE for one in read_trace(trace))
     stacks = project.config.backend / ".pulumi" / "stacks" / "mcp-monitoring"
     kept = sum(one.stat().st_size for one in stacks.glob("dev.json*") if _is_state(one))
-    return Run(took, used.ru_utime + used.ru_stime, writes, kept)
+    return Run(took, writes, kept)
 
 
 def _is_state(file: Path) -> bool:
@@ -93,21 +75,21 @@ def measure(project: Project, number: int, ways: Mapping[str, Settings]) -> list
     for turn in range(RUNS):
         for name, settings in ways.items():
             print(f"{number} dashboards, run {turn + 1} of {RUNS}: {name}", file=sys.stderr)
-            both = (run(project, "first up", settings), run(project, "destroy", settings))
+            both = (one_run(project, "first up", settings), one_run(project, "destroy", settings))
             found[name].append(both)
     rows: list[list[str | float]] = []
-    least = min(up.seconds for up, _ in found[PLAIN])
+    plain = least([up.took for up, _ in found[PLAIN]]).seconds
     for name, runs in found.items():
         ups, destroys = zip(*runs, strict=True)
-        seconds = min(one.seconds for one in ups)
+        up, destroy = (least([one.took for one in runs]) for runs in (ups, destroys))
         rows.append(
             [
                 str(number),
                 name if " " in name else f"`{name}`",
-                seconds,
-                seconds / least,
-                min(one.processor for one in ups),
-                min(one.seconds for one in destroys),
+                up.seconds,
+                up.seconds / plain,
+                up.processor,
+                destroy.seconds,
                 str(max(one.writes for one in ups)),
                 max(one.state for one in ups) / 2**20,
             ]

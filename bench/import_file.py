@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from engine.project import Project  # noqa: E402
 
-from bench.up import RUNS, home, open_project, prepare, seconds, table  # noqa: E402
+from bench.up import RUNS, home, open_project, prepare, run, table  # noqa: E402
 
 COMMAND = str(Path(sys.executable).with_name("mcp-monitoring"))
 OPTIONS = ("--protect=false", "--generate-code=false", "--yes")
@@ -32,7 +32,7 @@ def forget(project: Project, state: Mapping[str, Any]) -> None:
     deployment = {**state["deployment"], "resources": []}
     empty = project.directory / "empty.json"
     empty.write_text(json.dumps({**state, "deployment": deployment}))
-    seconds(project, "stack", "import", "--file", str(empty))
+    run(project, "stack", "import", "--file", str(empty))
 
 
 def file_of_ids(project: Project) -> dict[str, Any]:
@@ -79,10 +79,10 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with tempfile.TemporaryDirectory(dir=home()) as directory, open_project(directory) as project:
         prepare(project, number)
-        seconds(project, "up", "--yes", "--skip-preview", PULUMI_SKIP_CHECKPOINTS="true")
+        run(project, "up", "--yes", "--skip-preview", PULUMI_SKIP_CHECKPOINTS="true")
         forget(project, exported(project))
         ids = file_of_ids(project)
-        seconds(project, "import", "--file", "ids.json", "--skip-preview", *OPTIONS)
+        run(project, "import", "--file", "ids.json", "--skip-preview", *OPTIONS)
         read = contents(project)
         imported = exported(project)
         file = project.directory / "states.json"
@@ -94,11 +94,12 @@ def main() -> None:
         }
         took: dict[str, list[float]] = {name: [] for name in ways}
         same: dict[str, bool] = {}
-        for run in range(RUNS):
+        for turn in range(RUNS):
             for name, (given, *more) in ways.items():
-                print(f"run {run + 1} of {RUNS}: {name}", file=sys.stderr)
+                print(f"run {turn + 1} of {RUNS}: {name}", file=sys.stderr)
                 forget(project, imported)
-                took[name].append(seconds(project, "import", "--file", given, *more, *OPTIONS))
+                again = run(project, "import", "--file", given, *more, *OPTIONS)
+                took[name].append(again.seconds)
                 same[name] = contents(project) == read
     first = min(took["with a preview"])
     print(f"import of {number} dashboards:\n")

@@ -9,7 +9,6 @@ of the component's `up` and preview goes. With several numbers it shows what gro
 
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,9 +23,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from engine.project import Project  # noqa: E402
 from engine.targets import open_target  # noqa: E402
 
+from bench.measuring import Took, least, measured  # noqa: E402
 from bench.traces import parts, read_trace  # noqa: E402
 
 RUNS = 3
+UNCHECKED = "component without checkpoints"
 WITHOUT_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 COMMANDS = {
     "first up": ("up", "--yes", "--skip-preview"),
@@ -114,67 +115,58 @@ def name_of(resource: dict[str, Any]) -> str:
     return str(resource["urn"]).rpartition("::")[2]
 
 
-def seconds(project: Project, *command: str, **settings: str) -> float:
-    """Runs a command of Pulumi; returns its time."""
-    began = time.perf_counter()
-    ran = subprocess.run(
-        ("pulumi", *command, "--non-interactive"),
-        cwd=project.directory,
-        env={**project.environment, **settings},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    took = time.perf_counter() - began
-    if ran.returncode:
-        raise SystemExit(f"pulumi {' '.join(command)}:\n{ran.stdout}{ran.stderr}")
-    return took
-
-
-def measure(project: Project, settings: Mapping[str, str] | None = None) -> dict[str, float]:
-    """Runs each command once; returns seconds."""
-    return {name: seconds(project, *one, **(settings or {})) for name, one in COMMANDS.items()}
+def run(project: Project, *command: str, **settings: str) -> Took:
+    """Runs a command of Pulumi."""
+    words = ("pulumi", *command, "--non-interactive")
+    return measured(words, project.directory, {**project.environment, **settings})
 
 
 def fastest(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """Takes the fastest time of each."""
-    return {name: min(run[name] for run in runs) for name in runs[0]}
+    return {name: min(one[name] for one in runs) for name in runs[0]}
 
 
-def in_turn(project: Project, number: int) -> dict[str, dict[str, float]]:
+def in_turn(project: Project, number: int) -> dict[str, dict[str, Took]]:
     """Measures both programs in turn, and the component without checkpoints."""
     program = project.directory / "__main__.py"
     ours = program.read_text()
-    seconds(project, *COMMANDS["first up"], **WITHOUT_CHECKPOINTS)
+    run(project, *COMMANDS["first up"], **WITHOUT_CHECKPOINTS)
     (project.directory / "resources.json").write_text(json.dumps(ready_resources(project)))
-    seconds(project, *COMMANDS["destroy"], **WITHOUT_CHECKPOINTS)
+    run(project, *COMMANDS["destroy"], **WITHOUT_CHECKPOINTS)
     ways: dict[str, tuple[str, Mapping[str, str]]] = {
         "component": (ours, {}),
         "bare program": (BARE, {}),
-        "component without checkpoints": (ours, WITHOUT_CHECKPOINTS),
+        UNCHECKED: (ours, WITHOUT_CHECKPOINTS),
     }
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
-    for run in range(RUNS):
+    found: dict[str, dict[str, list[Took]]] = {
+        name: {command: [] for command in COMMANDS} for name in ways
+    }
+    for turn in range(RUNS):
         for name, (text, settings) in ways.items():
-            print(f"{number} dashboards, run {run + 1} of {RUNS}: {name}", file=sys.stderr)
+            print(f"{number} dashboards, run {turn + 1} of {RUNS}: {name}", file=sys.stderr)
             program.write_text(text)
-            runs[name].append(measure(project, settings))
+            for command, words in COMMANDS.items():
+                found[name][command].append(run(project, *words, **settings))
     program.write_text(ours)
-    return {name: fastest(measured) for name, measured in runs.items()}
+    return {
+        name: {command: least(runs) for command, runs in commands.items()}
+        for name, commands in found.items()
+    }
 
 
 def own_steps(project: Project) -> dict[str, float]:
     """Times what a program does before it registers resources: what each step adds."""
     runs = []
     for _ in range(RUNS):
-        run = {}
-        for name, statement in STEPS.items():
-            began = time.perf_counter()
-            command = [sys.executable, "-W", "ignore", "-c", statement]
-            subprocess.run(command, check=True, cwd=project.directory)
-            run[name] = time.perf_counter() - began
-        runs.append(run)
+        commands = {
+            name: [sys.executable, "-W", "ignore", "-c", step] for name, step in STEPS.items()
+        }
+        runs.append(
+            {
+                name: measured(command, project.directory, project.environment).seconds
+                for name, command in commands.items()
+            }
+        )
     took = fastest(runs)
     earlier = [0.0, *took.values()]
     return {name: took[name] - before for name, before in zip(STEPS, earlier, strict=False)}
@@ -184,13 +176,13 @@ def traced(project: Project) -> dict[str, dict[str, float]]:
     """Splits the time of a first `up` and of a preview, the fastest of several runs of each."""
     found: dict[str, list[dict[str, float]]] = {"first up": [], "preview": []}
     file = project.directory / "trace.json"
-    for run in range(RUNS):
-        print(f"traced run {run + 1} of {RUNS}", file=sys.stderr)
+    for turn in range(RUNS):
+        print(f"traced run {turn + 1} of {RUNS}", file=sys.stderr)
         for name, runs in found.items():
             file.unlink(missing_ok=True)
-            seconds(project, *COMMANDS[name], "--otel-traces", file.as_uri())
+            run(project, *COMMANDS[name], "--otel-traces", file.as_uri())
             runs.append(parts(read_trace(file)))
-        seconds(project, *COMMANDS["destroy"])
+        run(project, *COMMANDS["destroy"])
     return {name: min(runs, key=lambda one: one["whole command"]) for name, runs in found.items()}
 
 
@@ -216,9 +208,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str | float]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
-def where_time_goes(
-    project: Project, number: int, measured: Mapping[str, Mapping[str, float]]
-) -> None:
+def where_time_goes(project: Project, number: int, checkpoints: float) -> None:
     """Prints the parts of the component's time."""
     split, steps = traced(project), own_steps(project)
     print(f"\nwhere the time of {number} dashboards goes, seconds:\n")
@@ -229,10 +219,9 @@ def where_time_goes(
         )
     )
     alone = requests_alone(project)
-    skipped = measured["component without checkpoints"]["first up"]
     more = [
         ("requests to Grafana, sent alone", alone),
-        ("checkpoints: up less up without them", measured["component"]["first up"] - skipped),
+        ("checkpoints: up less up without them", checkpoints),
         *((f"program: {name}", took) for name, took in steps.items()),
     ]
     print("\n" + table(["measured beside it", "seconds"], more))
@@ -245,15 +234,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=home()) as directory, open_project(directory) as project:
         for number in numbers:
             prepare(project, number)
-            measured = in_turn(project, number)
+            ways = in_turn(project, number)
             for command in COMMANDS:
-                ours, bare, skipped = (one[command] for one in measured.values())
-                each = [f"{took / number * 1000:.0f}" for took in (ours, skipped)]
-                rows.append([str(number), command, ours, bare, ours / bare, skipped, *each])
+                ours, bare, skipped = (one[command] for one in ways.values())
+                seconds = [one.seconds for one in (ours, bare)]
+                ratios = [ours.seconds / bare.seconds, ours.processor / bare.processor]
+                each = [f"{one.seconds / number * 1000:.0f}" for one in (ours, skipped)]
+                rows.append([str(number), command, *seconds, *ratios, *each])
             if number == numbers[0]:
-                where_time_goes(project, number, measured)
-    head = ["dashboards", "", "component, s", "bare, s", "ratio", "without checkpoints, s"]
-    print("\n" + table([*head, "ms each", "ms each without"], rows))
+                up, skipped = ways["component"]["first up"], ways[UNCHECKED]["first up"]
+                where_time_goes(project, number, up.seconds - skipped.seconds)
+    head = ["dashboards", "", "component, s", "bare program, s", "ratio", "of processor time"]
+    print("\n" + table([*head, "ms each", "ms each without checkpoints"], rows))
 
 
 if __name__ == "__main__":
