@@ -18,7 +18,8 @@ def main(arguments: list[str]) -> None:
     from sandbox.plugin.notice import notify_engine
     from sandbox.plugin.server import Provider, start
 
-    named = next((item for item in arguments if not item.startswith("-")), "")
+    # The engine's address is the last argument; a flag before it may have an address as well.
+    named = next((item for item in reversed(arguments) if not item.startswith("-")), "")
     engine = named if named.rpartition(":")[2].isdigit() else ""
     server, port = start(Provider(notify=notify_engine(engine)) if engine else Provider())
     print(port, flush=True)

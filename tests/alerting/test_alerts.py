@@ -176,9 +176,13 @@ class TestRefusals:
             (
                 "interval",
                 "15s",
-                "interval: 15s is not a multiple of 10s, at which Grafana",
+                "interval: 15s is not a multiple of 10s above 0, at which Grafana evaluates; make"
+                " it 10s or 20s",
             ),
-            ("interval", "0s", "interval: 0s is not a multiple of 10s"),
+            ("interval", "1m5s", "interval: 1m5s is not a multiple of 10s above 0, at which"),
+            ("interval", "7s", "interval: 7s is not a multiple of 10s above 0, at which Grafana"),
+            ("interval", "10s500ms", "interval: 10s500ms is not a multiple of 10s above 0"),
+            ("interval", "0s", "interval: 0s is not a multiple of 10s above 0"),
             ("interval", "often", "interval: 'often' is not a duration such as 1m"),
             ("limit", 5, "limit: Grafana has no limit of alerts per rule; remove it"),
             ("query_offset", "500ms", "query_offset: '500ms' is not a duration in whole seconds"),

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -175,6 +176,28 @@ def test_a_killed_update_leaves_nothing_behind_that_a_recovery_does_not_clear(
     project.up()
     _is_whole(project)
     assert "Nothing to recover" in run(project, "recover", "--stack", "dev").output
+
+
+def test_a_killed_update_without_checkpoints_is_found_in_grafana_again(
+    project: Project, network: LosingGrafana
+) -> None:
+    without = replace(
+        project, environment={**project.environment, "PULUMI_SKIP_CHECKPOINTS": "true"}
+    )
+    # The contact point comes after folder, data source and dashboards.
+    with network.holding("POST /api/v1/provisioning/contact-points") as came:
+        up = _begin_up(without)
+        assert came.wait(60)
+        os.killpg(up.pid, signal.SIGKILL)
+        up.communicate(timeout=30)
+    assert project.objects()["dashboards"] == ours()["dashboards"]
+    assert not project.state(), "the state knows nothing of what was made"
+    assert not _pending(project)
+
+    done = run(project, "recover", "--stack", "dev", "--yes")
+    assert done.exit_code == 0, done.output
+    project.up()
+    _is_whole(project)
 
 
 def test_an_update_that_still_runs_is_never_touched(

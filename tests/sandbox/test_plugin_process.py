@@ -118,3 +118,21 @@ def test_it_ends_when_the_engine_is_gone(
         port = engine.getsockname()[1]
     program.main([f"127.0.0.1:{port}"])
     assert int(capsys.readouterr().out) > 0
+
+
+def test_the_engine_is_the_last_argument_also_if_it_traces(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched: list[str] = []
+
+    def ended(address: str) -> threading.Event:
+        watched.append(address)
+        event = threading.Event()
+        event.set()
+        return event
+
+    monkeypatch.setattr("sandbox.engine.watch_engine", ended)
+    program.main(["--tracing", "tcp://127.0.0.1:9", "127.0.0.1:10"])
+
+    assert watched == ["127.0.0.1:10"]
+    assert int(capsys.readouterr().out) > 0

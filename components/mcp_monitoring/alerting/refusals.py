@@ -200,9 +200,11 @@ def _interval(group: Mapping[str, Any]) -> Iterator[str]:
     if seconds is None:
         yield f"interval: {group['interval']!r} is not a duration such as 1m"
     elif seconds <= 0 or seconds % _EVALUATION_SECONDS:
+        shorter = int(seconds // _EVALUATION_SECONDS) * _EVALUATION_SECONDS
+        either = f"{shorter}s or " if shorter else ""
         yield (
-            f"interval: {group['interval']} is not a multiple of {_EVALUATION_SECONDS}s, at which"
-            " Grafana evaluates; change it"
+            f"interval: {group['interval']} is not a multiple of {_EVALUATION_SECONDS}s above 0, at"
+            f" which Grafana evaluates; make it {either}{shorter + _EVALUATION_SECONDS}s"
         )
 
 

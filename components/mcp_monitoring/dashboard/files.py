@@ -9,7 +9,7 @@ its file and place, before anything is created.
 import json
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 # Depth of nested lists and objects. Real dashboards stay below 20; some readers fail on deep ones.
 _MAX_DEPTH = 100
+_HOLDERS = (dict, list)
 
 
 class DashboardError(ProblemsError):
@@ -303,16 +304,11 @@ def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) 
 
 
 def _is_deep(document: Any) -> bool:
-    level = [document]
+    level: list[Any] = [[document]]
     for _ in range(_MAX_DEPTH):
-        level = [inner for value in level for inner in _inside(value)]
-    return bool(level)
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+        inside = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [inner for values in inside for inner in values if isinstance(inner, _HOLDERS)]
+    return any(level)
 
 
 def _taken_twice(

@@ -7,6 +7,7 @@ placeholder of an export, or a variable. A missing reference means the default d
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .lenient import mapping, text
@@ -55,17 +56,17 @@ class Reference:
 
     raw: Any = None
 
-    @property
+    @cached_property
     def plugin(self) -> str:
         """The plugin id of the reference; empty if it names none."""
         return text(mapping(self.raw).get("type"))
 
-    @property
+    @cached_property
     def uid(self) -> str:
         """The uid or name of the data source, variables unresolved; empty for the default."""
         return text(self.raw) or text(mapping(self.raw).get("uid"))
 
-    @property
+    @cached_property
     def variable(self) -> str:
         """The name of the variable or placeholder that is the whole reference; else empty."""
         uid = self.uid

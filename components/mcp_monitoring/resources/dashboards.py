@@ -46,11 +46,12 @@ def make_dashboards(
         The resources by the names of their files without `.json`.
     """
     uids = dashboard_uids(given, dashboards)
+    renamed = {own: uid for own, uid in uids.items() if uid != own}
     return {
         dashboard.stem: grafana.oss.Dashboard(
             f"{name}-{dashboard.stem}",
             folder=folder_uid(given),
-            config_json=_config_json(name, dashboard, given, uids),
+            config_json=_config_json(name, dashboard, given, uids[dashboard.uid], renamed),
             opts=opts,
         )
         for dashboard in dashboards
@@ -58,7 +59,11 @@ def make_dashboards(
 
 
 def _config_json(
-    name: str, dashboard: Dashboard, given: Mapping[str, Any], uids: Mapping[str, str]
+    name: str,
+    dashboard: Dashboard,
+    given: Mapping[str, Any],
+    uid: str,
+    renamed: Mapping[str, str],
 ) -> pulumi.Input[str]:
     deployed_by = owner()
 
@@ -68,9 +73,10 @@ def _config_json(
         if problems := list(filter(None, starmap(answer_problem, answers.items()))):
             raise refusal(name, problems)
         opens_on = opening_values(given)
-        model = relink(bind(dashboard, datasource, opens_on, answers), uids)
+        model = bind(dashboard, datasource, opens_on, answers)
+        if renamed:
+            model = relink(model, renamed)
         marked = with_environment(model, environment(given, opens_on, known["folder"]))
-        uid = uids[dashboard.uid]
         return canonical_json(marked, uid=uid, folder_uid=known["folder"], owner=deployed_by)
 
     # An answer that is known later must not touch the dashboards that do not need it.

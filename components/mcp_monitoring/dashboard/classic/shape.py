@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..lenient import copied
 from ..view import panel_name
 from .keys import ANNOTATIONS, INPUTS, LIST, PANELS, QUERIES, ROWS, VARIABLES
 from .slots import panels_of
@@ -75,16 +76,16 @@ def numbered(model: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         model: a dashboard model of the right shape, with whole numbers as ids; it is not changed.
     """
-    copied: dict[str, Any] = json.loads(json.dumps(model))
-    panels = list(panels_of(copied))
-    repeated = {id(panel) for panel, _ in repeated_ids(copied)}
+    own: dict[str, Any] = copied(dict(model))
+    panels = list(panels_of(own))
+    repeated = {id(panel) for panel, _ in repeated_ids(own)}
     next_id = max((panel_number(panel.get("id")) or 0 for panel in panels), default=0) + 1
     for panel in panels:
         panel["id"] = panel_number(panel.get("id"))
         if not panel["id"] or id(panel) in repeated:
             panel["id"] = next_id
             next_id += 1
-    return copied
+    return own
 
 
 def id_changes(model: Mapping[str, Any], deployed: Mapping[str, Any]) -> Iterator[str]:

@@ -36,6 +36,7 @@ from .in_grafana import InGrafana, ask_grafana, with_existing
 from .json_report import as_json
 from .markdown import as_markdown
 from .missing_datasources import with_missing_datasources
+from .missing_folders import with_missing_folders
 from .model import Diff, Operation
 from .pages import with_pages
 from .plan_diff import plan_diff
@@ -149,6 +150,7 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
     found = _located(found, plan, deployed, project_name(directory))
     if refresh:
         found = with_missing_datasources(found, plan, deployed)
+        found = with_missing_folders(found, plan, deployed)
     return with_existing(found, plan, asked)
 
 

@@ -23,7 +23,7 @@ from ..console.writing import replace_files
 from ..stacks.choose import chosen_stack
 from ..stacks.kinds import Kind
 from ..stacks.stack import StackError
-from .filling import ImportFileError
+from .filling import IMPORTING, ImportFileError
 from .make import ImportFile, make_import_file
 from .matching import Match, Outcome
 
@@ -83,8 +83,7 @@ def _command(stack: str, file: Path, directory: Path) -> str:
     elsewhere = ("--cwd", str(directory)) if directory != Path() else ()
     # With --cwd, Pulumi looks for the file in that directory.
     path = file.absolute() if elsewhere else file
-    options = ("--protect=false", "--generate-code=false", "--yes")
-    words = ("pulumi", "import", *elsewhere, "--stack", stack, "--file", str(path), *options)
+    words = ("pulumi", "import", *elsewhere, "--stack", stack, "--file", str(path), *IMPORTING)
     return shlex.join(words)
 
 

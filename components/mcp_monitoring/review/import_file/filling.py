@@ -6,6 +6,9 @@ from typing import Any
 from ..stacks.plan import Plan, Step
 from ..stacks.secrets import is_secret
 
+IMPORTING = ("--protect=false", "--generate-code=false", "--skip-preview", "--yes")
+"""Options for `pulumi import`. A preview would read each object once more, and nobody sees it."""
+
 
 class ImportFileError(Exception):
     """The file of ids cannot be made; the message says why and what to do."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from ..import_file.filling import IMPORTING
 from ..servers.grafana import GrafanaError
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.pulumi_cli import PulumiError, run_pulumi
@@ -42,7 +43,7 @@ def apply(findings: Findings, directory: Path) -> None:
             _write_and_run(
                 findings.search.only({one.urn for one in recovery.ours}),
                 directory,
-                *("import", "--stack", stack, "--protect=false", "--generate-code=false", "--yes"),
+                *("import", "--stack", stack, *IMPORTING),
                 environment=access.credential.environment if access else None,
             )
         if recovery.to_clear:
