@@ -57,7 +57,7 @@ def _packaged_set(name: str) -> PackagedSet:
     )
 
 
-SETS: Mapping[str, PackagedSet] = {name: _packaged_set(name) for name in METRIC_SETS}
+SETS = {name: _packaged_set(name) for name in METRIC_SETS}
 """The packaged sets of metrics by name."""
 
 CONTRACT = SETS["contract"].contract

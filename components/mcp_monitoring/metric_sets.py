@@ -1,6 +1,6 @@
 """The sets of metrics of this package: each a contract, its dashboards and its alerts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,13 +9,13 @@ from .packaged import packaged
 
 MetricSetName = Literal["contract", "otel"]
 
-CONTRACT: MetricSetName = "contract"
+CONTRACT = "contract"
 """The set of the names of `metrics.yaml`; that of a deployment that says nothing."""
 
-OTEL: MetricSetName = "otel"
+OTEL = "otel"
 """The set of OpenTelemetry's semantic conventions, with the names that Prometheus stores."""
 
-METRIC_SETS: Sequence[MetricSetName] = (CONTRACT, OTEL)
+METRIC_SETS = (CONTRACT, OTEL)
 """The names of all sets."""
 
 

@@ -22,9 +22,7 @@ from places import REPOSITORY
 from sandbox.services import find_prometheus
 
 HERE = Path(__file__).parent
-PLACES: Mapping[str, Path] = {
-    name: HERE if name == CONTRACT else HERE / name for name in METRIC_SETS
-}
+PLACES = {name: HERE if name == CONTRACT else HERE / name for name in METRIC_SETS}
 RULES = {
     (name, rule.name): rule
     for name in METRIC_SETS

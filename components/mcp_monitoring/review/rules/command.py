@@ -11,7 +11,7 @@ from ...alerting.alerts import AlertError, AlertGroup, rendered_alerts
 from ...alerting.knobs import JOB
 from ...alerting.labels import label_problem, labels_set_already
 from ...alerting.records import Records
-from ...metric_sets import CONTRACT, MetricSetName, metric_set
+from ...metric_sets import MetricSetName, metric_set
 from ..console.terminal import say
 from ..console.usage import Command, CommandGroup, examples
 from .reading import read_rules
@@ -63,7 +63,7 @@ def render_command(
         list[str] | None,
         typer.Option("--label", metavar="NAME=VALUE", help="Label of all alerts."),
     ] = None,
-    metrics: Annotated[MetricSetName, typer.Option(help="Set of metrics.")] = CONTRACT,
+    metrics: Annotated[MetricSetName, typer.Option(help="Set of metrics.")] = "contract",
     records: Annotated[
         Records, typer.Option(help="Whether recording rules are refused or left out.")
     ] = "refuse",
