@@ -12,6 +12,7 @@ from mcp_monitoring.review.diff.in_grafana import InGrafana, ask_grafana, with_e
 from mcp_monitoring.review.diff.model import Diff, RiskKind
 from mcp_monitoring.review.diff.plan_diff import plan_diff
 from mcp_monitoring.review.diff.text import as_text
+from mcp_monitoring.review.stacks.grafana_access import OpenGrafanas
 from mcp_monitoring.review.stacks.kinds import (
     CONTACT_POINT,
     DASHBOARD,
@@ -82,7 +83,8 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
 
 def ask(grafana: AnsweringServer, *steps: Step) -> tuple[Diff, InGrafana]:
     made = plan(*steps, url=f"http://127.0.0.1:{grafana.server_port}")
-    asked = ask_grafana(made, Stack("two", Path(), ()))
+    with OpenGrafanas() as grafanas:
+        asked = ask_grafana(made, Stack("two", Path(), ()), grafanas)
     return with_existing(plan_diff(made, stack="two"), made, asked), asked
 
 
@@ -203,7 +205,8 @@ def test_without_a_credential_or_an_address_it_is_one_note(
 ) -> None:
     made = Plan(tuple(map(step, INPUTS)), {})
     new = Stack("two", Path(), ())
-    (problem,) = ask_grafana(made, new).problems
+    with OpenGrafanas() as grafanas:
+        (problem,) = ask_grafana(made, new, grafanas).problems
     assert "set GRAFANA_URL" in problem
 
     monkeypatch.delenv("GRAFANA_AUTH")
