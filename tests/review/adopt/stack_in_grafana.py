@@ -107,6 +107,11 @@ class StackInGrafana:
         return model
 
     @property
+    def uids(self) -> list[str]:
+        """The uids of its dashboards."""
+        return [str(one["outputs"]["uid"]) for one in self.resources if one["type"] == DASHBOARD]
+
+    @property
     def stack(self) -> Stack:
         """The stack as Pulumi exports it."""
         return Stack("dev", self.directory.parent, tuple(self.resources))

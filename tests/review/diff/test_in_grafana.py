@@ -187,6 +187,19 @@ def test_a_question_that_grafana_refuses_is_a_note_and_the_others_are_answered(
 
 
 @pytest.mark.usefixtures("pulumi")
+def test_a_dashboard_that_grafana_does_not_show_is_a_risk_and_a_note(
+    grafana: AnsweringServer,
+) -> None:
+    grafana.answers["/api/dashboards/uid/pool"] = (403, b"{}")
+    found, asked = ask(grafana, step(FOLDER), step(DASHBOARD))
+
+    assert [risk.kind for risk in found.risks] == [RiskKind.EXISTS, RiskKind.EXISTS]
+    assert asked.shown == {Kind.FOLDER, Kind.DASHBOARD}
+    (note,) = [one for one in found.notes if "(403)" in one]
+    assert ": dashboard pool: " in note
+
+
+@pytest.mark.usefixtures("pulumi")
 @pytest.mark.parametrize("status", [401, 500])
 def test_a_grafana_that_cannot_be_asked_is_one_note(grafana: AnsweringServer, status: int) -> None:
     grafana.answers = {}

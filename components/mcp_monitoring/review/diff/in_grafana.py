@@ -69,7 +69,10 @@ def ask_grafana(plan: Plan, stack: Stack, grafanas: OpenGrafanas) -> InGrafana:
         existing,
         owners(foreign, stack, address),
         frozenset({step.kind for step in steps} - refused.keys()),
-        tuple(f"{_named({kind})}: {error}" for kind, error in refused.items()),
+        (
+            *(f"{_named({kind})}: {error}" for kind, error in refused.items()),
+            *(f"dashboard {uid}: {why}" for uid, why in there.unread_dashboards.items()),
+        ),
     )
 
 

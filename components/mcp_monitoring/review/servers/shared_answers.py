@@ -19,6 +19,9 @@ AT_ONCE = 8
 
 Json = Mapping[str, Any]
 Answer = TypeVar("Answer")
+Outcome = dict[str, Any] | RequestRefusedError | None
+"""An object, None if there is none, or the reason why Grafana does not show it."""
+
 Group = tuple[str, str]
 """A rule group: uid of its folder, and its name."""
 
@@ -60,8 +63,8 @@ class SharedAnswers:
     ) -> None:
         self.grafana = grafana
         self.listed_dashboards = Once(lambda: listed_dashboards(grafana, dashboards))
-        self.datasources = Once(grafana.datasources)
-        self.notifiers = Once(grafana.contact_points)
+        self.datasources = Once(lambda: grafana.datasources())
+        self.notifiers = Once(lambda: grafana.contact_points())
         self.listed_rules = Once(self._rules)
         self.listed_rule_groups = Once(self._rule_groups)
         self._descriptions = Once(lambda: listed_descriptions(grafana) if stacks > FEW else {})
@@ -77,9 +80,7 @@ class SharedAnswers:
         """
         return self.listed_dashboards().get(uid) or self.grafana.dashboard(uid)
 
-    def each_dashboard(
-        self, uids: Iterable[str]
-    ) -> Iterator[tuple[str, dict[str, Any] | RequestRefusedError | None]]:
+    def each_dashboard(self, uids: Iterable[str]) -> Iterator[tuple[str, Outcome]]:
         """Reads dashboards, several at once.
 
         Args:
@@ -92,15 +93,11 @@ class SharedAnswers:
         Raises:
             GrafanaError: if Grafana cannot be asked at all.
         """
+        return _each(self.dashboard, uids)
 
-        def read(uid: str) -> tuple[str, dict[str, Any] | RequestRefusedError | None]:
-            try:
-                return uid, self.dashboard(uid)
-            except RequestRefusedError as error:
-                return uid, error
-
-        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-            yield from pool.map(read, uids)
+    def each_rule(self, uids: Iterable[str]) -> Iterator[tuple[str, Outcome]]:
+        """Reads alert rules as `each_dashboard` does dashboards."""
+        return _each(self.rule, uids)
 
     def folder_description(self, uid: str) -> str | None:
         """Reads the description of a folder; None if this Grafana does not show it."""
@@ -150,6 +147,27 @@ class SharedAnswers:
         except RequestRefusedError:
             return {}
         return listed_rule_groups(groups, self.listed_rules())
+
+
+def _each(
+    read: Callable[[str], dict[str, Any] | None], uids: Iterable[str]
+) -> Iterator[tuple[str, Outcome]]:
+    # What no request survives, such as a wrong credential, keeps the others from being sent.
+    failed: list[GrafanaError] = []
+
+    def outcome(uid: str) -> tuple[str, Outcome]:
+        if failed:
+            raise failed[0]
+        try:
+            return uid, read(uid)
+        except RequestRefusedError as error:
+            return uid, error
+        except GrafanaError as error:
+            failed.append(error)
+            raise
+
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        yield from pool.map(outcome, uids)
 
 
 class _SharedHistory:
