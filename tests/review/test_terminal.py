@@ -14,13 +14,13 @@ from mcp_monitoring.review.drift import command as drift
 from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff
 from mcp_monitoring.review.drift.model import Drift
+from mcp_monitoring.review.existing.doubled import Doubled
 from mcp_monitoring.review.import_file import command as import_file
 from mcp_monitoring.review.import_file.make import ImportFile
 from mcp_monitoring.review.import_file.matching import Match, Outcome
 from mcp_monitoring.review.recover import command as recover
 from mcp_monitoring.review.recover.locks import Held, Lock, Standing
 from mcp_monitoring.review.recover.model import Object, Recovery
-from mcp_monitoring.review.recover.notifiers import Doubled
 from mcp_monitoring.review.recover.pending import Pending
 from mcp_monitoring.review.stacks.kinds import Kind
 from pulumi_stand_in import PulumiStandIn
