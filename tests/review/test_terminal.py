@@ -10,11 +10,11 @@ from mcp_monitoring.review.adopt import command as adopt
 from mcp_monitoring.review.adopt.model import Adopted, Adoption
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.console.terminal import harmless, say
+from mcp_monitoring.review.diff.doubled import Doubled
 from mcp_monitoring.review.drift import command as drift
 from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff
 from mcp_monitoring.review.drift.model import Drift
-from mcp_monitoring.review.existing.doubled import Doubled
 from mcp_monitoring.review.import_file import command as import_file
 from mcp_monitoring.review.import_file.make import ImportFile
 from mcp_monitoring.review.import_file.matching import Match, Outcome

@@ -11,9 +11,9 @@ from typing import Any
 from ...alerting.notifier_defaults import NOTIFIER_DEFAULTS
 from ...arguments.names import camel_case
 from ..console.printing import number_of
+from ..diff.doubled import doubled
 from ..diff.model import Edit, EditKind
 from ..diff.recipients import INTEGRATIONS, is_hidden, number_edits, private, shown_field
-from ..existing.doubled import doubled
 from ..stacks.secrets import is_secret
 from .model import Repair, Unseen
 

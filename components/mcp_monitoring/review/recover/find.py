@@ -7,7 +7,7 @@ from typing import Any
 
 from ...dashboard.lenient import mapping
 from ...marks import Owner, owner_of
-from ..existing.doubled import Doubled, doubled, of_the_api
+from ..diff.doubled import Doubled, doubled, of_the_api
 from ..import_file.filling import ImportFileError
 from ..import_file.make import Search, search_existing
 from ..import_file.matching import Match, Outcome

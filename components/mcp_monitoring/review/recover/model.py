@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..existing.doubled import Doubled
+from ..diff.doubled import Doubled
 from ..stacks.kinds import Kind
 from .locks import Held
 from .pending import Pending

@@ -13,9 +13,9 @@ from typing import Any
 
 from ...dashboard.wrappers import is_dynamic
 from ...marks import Owner, owner_of, owner_of_datasource, unmarked
+from ..diff.doubled import doubled, of_the_api, shown_settings
 from ..diff.panels import dashboard_diff
 from ..diff.recipients import INTEGRATIONS
-from ..existing.doubled import doubled, of_the_api, shown_settings
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import State, Step

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..diff.recipients import INTEGRATIONS
+from .recipients import INTEGRATIONS
 
 Json = Mapping[str, Any]
 

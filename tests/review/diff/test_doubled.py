@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.existing.doubled import doubled, of_the_api
+from mcp_monitoring.review.diff.doubled import doubled, of_the_api
 from mcp_monitoring.review.stacks.plan import SECRET
 
 EMAILS = {"name": "oncall", "emails": [{"addresses": ["a@example.com"]}]}
