@@ -65,11 +65,13 @@ def used(command: tuple[str, ...], directory: Path, environment: Mapping[str, st
         "code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode; "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
     )
+    # With it, every start compiles the command anew.
+    kept = {name: one for name, one in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
     done = subprocess.run(
         (sys.executable, "-c", ran, *command),
         cwd=directory,
-        env=dict(environment),
+        env=kept,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -1,11 +1,10 @@
 """The routes of alerting, and who may use them.
 
 The stand-in stores, checks and shows rules and contact points. It evaluates no rule and delivers no
-alert. So it answers 501 to what needs an evaluation, such as the state of a rule in
-`/api/prometheus/grafana/api/v1/rules`. It also answers 501 to what was not recorded: Grafana's
-conversion of Prometheus rules, changes of the notification policies, recording rules, time
-intervals, templates. Refusals and permissions that are not recorded have the status and the text of
-Grafana's source.
+alert. So in `/api/prometheus/grafana/api/v1/rules` each rule is as a new one that was not evaluated
+yet. It answers 501 to what was not recorded: Grafana's conversion of Prometheus rules, changes of
+the notification policies, recording rules, time intervals, templates. Refusals and permissions that
+are not recorded have the status and the text of Grafana's source.
 """
 
 from starlette.responses import Response
@@ -19,6 +18,7 @@ from sandbox.grafana.calls import Call, route
 _RULES = "/api/v1/provisioning/alert-rules"
 _GROUP = "/api/v1/provisioning/folder/{folder}/rule-groups/{group}"
 _POINTS = "/api/v1/provisioning/contact-points"
+_STATES = "/api/prometheus/grafana/api/v1/rules"
 _RULED = "/api/ruler/grafana/api/v1/rule/{uid}"
 
 _STATUS = "alert.provisioning.provenance:write"
@@ -57,6 +57,7 @@ def routes() -> list[Route]:
         route("PUT", _GROUP, rule_groups.put_group, *_ALL_RULES, _WRITE_GROUP),
         route("DELETE", _GROUP, rule_groups.delete_group, *_ALL_RULES, _DELETE_GROUP),
         route("GET", _GROUP + "/export", rule_groups.export_group, *_READ_RULES),
+        route("GET", _STATES, rule_groups.list_groups, "alert.rules:read"),
         route("GET", _RULED, rule_groups.rule_now, "alert.rules:read"),
         route("GET", _RULED + "/versions", rule_groups.rule_versions, "alert.rules:read"),
         route("GET", _POINTS, contact_points.list_points, *_READ_POINTS, *_READ_RECEIVERS),

@@ -69,6 +69,7 @@ def create_app(data: Path, admin_password: str) -> Starlette:
 def _routes() -> list[Route]:
     dashboard = "/api/dashboards/uid/{uid}"
     source = "/api/datasources/uid/{uid}"
+    resources = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
     return [
         Route("/api/health", _health, methods=["GET"]),
         route("GET", "/api/org", accounts.get_org),
@@ -85,12 +86,8 @@ def _routes() -> list[Route]:
         route("GET", "/api/folders", folders.list_folders, "folders:read"),
         route("POST", "/api/folders", folders.create_folder, "folders:create"),
         route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
-        route(
-            "GET",
-            "/apis/folder.grafana.app/v1beta1/namespaces/default/folders/{uid}",
-            folders.get_folder_resource,
-            "folders:read",
-        ),
+        route("GET", resources, folders.list_folder_resources, "folders:read"),
+        route("GET", resources + "/{uid}", folders.get_folder_resource, "folders:read"),
         route(
             "GET",
             "/apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards",

@@ -12,6 +12,7 @@ from sandbox.grafana.calls import Call, flag_of, number_of, text_of
 from sandbox.grafana.names import check_uid, short_uid, slug, trimmed
 from sandbox.grafana.store import Row, Store
 
+_VERSION = "folder.grafana.app/v1beta1"
 MAX_DEPTH = 4
 # The names of the root in Grafana's API.
 ROOT_NAMES = ("", "general")
@@ -73,25 +74,22 @@ async def get_folder(call: Call) -> Response:
     return answer(full_answer(call, get(call.store, call.part("uid"))))
 
 
+async def list_folder_resources(call: Call) -> Response:
+    """Answers `GET /apis/folder.grafana.app/v1beta1/namespaces/default/folders`, in one page.
+
+    Not recorded; see `get_folder_resource`.
+    """
+    items = [_resource(call.store, folder) for folder in all_folders(call.store)]
+    return answer({"kind": "FolderList", "apiVersion": _VERSION, "metadata": {}, "items": items})
+
+
 async def get_folder_resource(call: Call) -> Response:
     """Answers `GET /apis/folder.grafana.app/v1beta1/namespaces/default/folders/{uid}`.
 
     Not recorded. The shape is that of Grafana's documentation
     (https://grafana.com/docs/grafana/v12.4/developer-resources/api-reference/http-api/folder/).
     """
-    folder = get(call.store, call.part("uid"))
-    rows = call.store.rows(
-        "SELECT description FROM folder_descriptions WHERE uid = ?", (folder.uid,)
-    )
-    spec = {"title": folder.title, **({"description": rows[0]["description"]} if rows else {})}
-    return answer(
-        {
-            "kind": "Folder",
-            "apiVersion": "folder.grafana.app/v1beta1",
-            "metadata": {"name": folder.uid, "namespace": "default"},
-            "spec": spec,
-        }
-    )
+    return answer(_resource(call.store, get(call.store, call.part("uid"))))
 
 
 async def update_folder(call: Call) -> Response:
@@ -203,6 +201,12 @@ def ancestors(store: Store, folder: Folder) -> list[Folder]:
     return [*ancestors(store, parent), parent]
 
 
+def path_of(store: Store, uid: str) -> str:
+    """Returns the titles of a folder and of those above it, the outermost first."""
+    folder = get(store, uid)
+    return "/".join(one.title for one in (*ancestors(store, folder), folder))
+
+
 def by_title(folder: Folder) -> tuple[str, str, int]:
     """Makes the key of Grafana's order of folders: by title, then by age."""
     return (folder.title.lower(), folder.title, folder.number)
@@ -256,6 +260,16 @@ def _answer(folder: Folder, identity: Identity) -> Json:
     if folder.parent_uid:
         shown["parentUid"] = folder.parent_uid
     return shown
+
+
+def _resource(store: Store, folder: Folder) -> Json:
+    row = store.row("SELECT description FROM folder_descriptions WHERE uid = ?", (folder.uid,))
+    return {
+        "kind": "Folder",
+        "apiVersion": _VERSION,
+        "metadata": {"name": folder.uid, "namespace": "default"},
+        "spec": {"title": folder.title, **({"description": row["description"]} if row else {})},
+    }
 
 
 def _list_item(folder: Folder) -> Json:

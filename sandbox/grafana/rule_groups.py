@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from starlette.responses import Response
 
@@ -90,6 +91,18 @@ async def export_group(call: Call) -> Response:
     if request.query_params.get("format", accepted) != "json" or call.flag("download"):
         raise not_reproduced(request.method, f"{request.url.path} in another format than JSON")
     return answer(rule_views.exported(_group(call)))
+
+
+async def list_groups(call: Call) -> Response:
+    """Answers `GET /api/prometheus/grafana/api/v1/rules`, with no rule evaluated yet."""
+    rules = rule_store.all_rules(call.store)
+    groups = [
+        rule_views.prometheus_group(list(group), folders.path_of(call.store, folder))
+        for (folder, _), group in groupby(rules, key=lambda rule: (rule.folder_uid, rule.group))
+    ]
+    groups.sort(key=lambda group: (group["file"], group["name"]))
+    data: Json = {"groups": groups, "totals": {"inactive": len(rules)} if rules else {}}
+    return answer({"status": "success", "data": data})
 
 
 async def rule_now(call: Call) -> Response:

@@ -1,4 +1,4 @@
-"""Grafana's three formats of an alert rule."""
+"""Grafana's four formats of an alert rule."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from sandbox.grafana import durations
 from sandbox.grafana.accounts import ORG_ID
 from sandbox.grafana.answers import Json
 from sandbox.grafana.intervals import SECOND
-from sandbox.grafana.rules import Rule
+from sandbox.grafana.rules import EXPRESSION, NO_MOMENT, Rule
 
 # The names in the ruler API of the fields of a rule's spec. Optional ones are shown if not empty.
 _RULER_NAMES = {
@@ -22,6 +22,7 @@ _RULER_OPTIONAL = {
     "missingSeriesEvalsToResolve": "missing_series_evals_to_resolve",
 }
 _NODE = ("for", "keep_firing_for", "labels", "annotations")
+_NOT_EVALUATED = {"lastEvaluation": NO_MOMENT, "evaluationTime": 0}
 _EXPORTED = ("title", "condition", "noDataState", "execErrState", "isPaused")
 _EXPORTED_OPTIONAL = {
     "annotations": "annotations",
@@ -71,6 +72,43 @@ def ruled(rule: Rule) -> Json:
     if rule.provenance:
         inner["provenance"] = rule.provenance
     return {"expr": "", "grafana_alert": inner} | {key: spec[key] for key in _NODE if key in spec}
+
+
+def prometheus_group(rules: Sequence[Rule], folder: str) -> Json:
+    """Describes a group as Prometheus does, and its rules as not evaluated yet."""
+    first = rules[0]
+    return {
+        "name": first.group,
+        "file": folder,
+        "folderUid": first.folder_uid,
+        "rules": [_prometheus_rule(rule) for rule in rules],
+        "totals": {"inactive": len(rules)},
+        "interval": first.interval,
+        **_NOT_EVALUATED,
+    }
+
+
+def _prometheus_rule(rule: Rule) -> Json:
+    spec = rule.spec
+    asked = [one for one in spec["data"] if one["datasourceUid"] != EXPRESSION]
+    shown: Json = {
+        "state": "inactive",
+        "name": spec["title"],
+        "query": " | ".join(str(one["model"].get("expr", "")) for one in asked),
+        "queriedDatasourceUIDs": [one["datasourceUid"] for one in asked],
+        "duration": (durations.parse(spec["for"]) or 0) / SECOND,
+        "annotations": spec.get("annotations", {}),
+        "uid": rule.uid,
+        "folderUid": rule.folder_uid,
+        "labels": spec.get("labels", {}),
+        "health": "ok",
+        "type": "alerting",
+        "isPaused": spec["isPaused"],
+        **_NOT_EVALUATED,
+    }
+    if rule.provenance:
+        shown["provenance"] = rule.provenance
+    return shown
 
 
 def exported(rules: Sequence[Rule]) -> Json:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from mcp_monitoring.dashboard.environment import (
     Environment,
     environment,
+    put_environment,
     title_problems,
-    with_environment,
     without_environment,
 )
 from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards
@@ -20,6 +21,13 @@ FOLDER = {"uid": "eu-mcp", "title": "MCP (eu)"}
 OWN = Environment(folder=FOLDER)
 LABELS = {"environment": "eu", "team": 'the "blue" one'}
 SHARED = Environment(labels=LABELS)
+
+
+def with_environment(model: Mapping[str, Any], marks: Environment) -> dict[str, Any]:
+    """A copy of a dashboard with the marks on it."""
+    marked = copy.deepcopy(dict(model))
+    put_environment(marked, marks)
+    return marked
 
 
 def listing(**options: Any) -> dict[str, Any]:

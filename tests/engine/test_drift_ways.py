@@ -1,7 +1,12 @@
-"""Drift without the engine says what the engine says: of what the component does not make, too."""
+"""Drift without the engine says what the engine says: of what the component does not make, too.
+
+More random sequences of edits than by default: `DRIFT_SEQUENCES=50`.
+"""
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -35,8 +40,33 @@ alerting.ContactPoint(
     slacks=[{"url": "http://127.0.0.1:9/canary-4", "recipient": "#own"}],
     webhooks=[{"url": "http://127.0.0.1:9/hook"}],
 )
+alerting.RuleGroup(
+    "own-rules",
+    name="Own rules",
+    folder_uid=folder.uid,
+    interval_seconds=60,
+    rules=[
+        {
+            "name": name,
+            "uid": name,
+            "condition": "A",
+            "for": "5m",
+            "datas": [
+                {
+                    "ref_id": "A",
+                    "datasource_uid": "__expr__",
+                    "relative_time_range": {"from_": 0, "to": 0},
+                    "model": json.dumps({"refId": "A", "type": "math", "expression": "1"}),
+                }
+            ],
+        }
+        for name in ("own-a", "own-b")
+    ],
+)
 pulumi.export("dashboardUrls", {})
 """
+SEQUENCES = int(os.environ.get("DRIFT_SEQUENCES", "3"))
+GROUP = "/api/v1/provisioning/folder/own/rule-groups/Own%20rules"
 
 
 @pytest.fixture(scope="module")
@@ -101,4 +131,71 @@ def test_a_removed_header_an_edited_dashboard_and_a_notifier_made_anew(own: Proj
 
     assert _drifted(own) == ["Headers", "Own 3", "Own 7", "Own 9", "Own point"]
 
+    own.up("--refresh", "--run-program")
+
+
+def _dashboard(**change: Any) -> Callable[[Project, str], None]:
+    return lambda project, uid: project.edit_dashboard(uid, **change)
+
+
+def _moved(project: Project, uid: str) -> None:
+    model = project.dashboard(uid)["dashboard"]
+    project.send("POST", "/api/dashboards/db", {"dashboard": model, "folderUid": ""})
+
+
+def _deleted(project: Project, uid: str) -> None:
+    project.send("DELETE", f"/api/dashboards/uid/{uid}")
+
+
+def _folder(project: Project) -> None:
+    project.send("PUT", "/api/folders/own", {"title": "Renamed", "overwrite": True})
+
+
+def _source(project: Project) -> None:
+    source = project.get("/api/datasources/uid/headers")
+    project.send("PUT", "/api/datasources/uid/headers", {**source, "url": "http://127.0.0.1:8"})
+
+
+def _interval(project: Project) -> None:
+    project.send("PUT", GROUP, {**project.get(GROUP), "interval": 120})
+
+
+def _rules(project: Project) -> None:
+    group = project.get(GROUP)
+    group["rules"].reverse()
+    group["rules"][0]["for"] = "10m"
+    project.send("PUT", GROUP, group)
+
+
+def _notifier(project: Project) -> None:
+    hook = next(one for one in project.get(CONTACT_POINTS) if one["type"] == "webhook")
+    project.send("PUT", f"{CONTACT_POINTS}/{hook['uid']}", {**hook, "disableResolveMessage": True})
+
+
+OF_DASHBOARDS = (
+    _dashboard(title="Renamed"),
+    _dashboard(tags=["by hand"]),
+    _dashboard(panels=[{"id": 1, "type": "text", "title": "New"}]),
+    _dashboard(refresh="1m", timezone="utc"),
+    _moved,
+    _deleted,
+)
+OF_OTHERS = (_folder, _source, _interval, _rules, _notifier)
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_of_random_edits_no_object_is_told_less_than_by_the_engine(own: Project, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311  # repeatable, not secret
+    for number in chance.sample(range(12), 4):
+        chance.choice(OF_DASHBOARDS)(own, f"own-{number}")
+    for edit in chance.sample(OF_OTHERS, 2):
+        edit(own)
+
+    ours, engines = (
+        {one["diff"]["urn"]: one["diff"] for one in _by(own, *way)[1]["objects"]}
+        for way in ((), ("--engine",))
+    )
+
+    assert len(engines) >= 5
+    assert {urn: ours.get(urn) for urn in engines} == engines
     own.up("--refresh", "--run-program")

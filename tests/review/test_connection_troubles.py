@@ -144,25 +144,34 @@ def test_without_asking_grafana_nothing_is_checked(tmp_path: Path, pulumi: Pulum
     assert CliRunner().invoke(app, arguments).exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["diff", "import-file", "drift --engine"])
 @pytest.mark.parametrize(
     "raw",
     [
         '[GET /folders/{folder_uid}][403] getFolderForbidden {"message": "Access denied"}',
-        'status: 403, body: {"message": "no"}',
+        'Get "https://grafana.example.com": x509: certificate signed by unknown authority',
+        "no resource plugin 'pulumi-resource-grafana' found in the workspace or on your $PATH",
+        "incorrect passphrase",
     ],
+    ids=["permission", "certificate", "plugin", "passphrase"],
 )
-def test_a_permission_that_only_the_engine_lacks_is_told_with_its_cure(
-    tmp_path: Path, pulumi: PulumiStandIn, raw: str
+def test_what_only_the_engine_meets_is_told_as_explain_does(
+    tmp_path: Path, pulumi: PulumiStandIn, raw: str, command: str
 ) -> None:
     with answering() as server:
         server.status, server.content = 403, b"{}"
         _deployed(pulumi, f"http://127.0.0.1:{server.server_port}", SECRET)
-        pulumi.answers("refresh", said=f"error: {raw}\n", code=255)
+        for asked in ("refresh", "preview"):
+            pulumi.answers(asked, said=f"error: {raw}\n", code=255)
+        arguments = [*command.split(), "--stack", "dev", "--cwd", str(tmp_path)]
+        ran = CliRunner().invoke(app, arguments)
 
-        assert (
-            _said(tmp_path, "drift --engine")
-            == f"{raw}; set GRAFANA_AUTH to one with this permission"
-        )
+    log = CliRunner().invoke(app, ["explain"], input=f"error: {raw}\n")
+    explained = [line.replace("STACK", "dev") for line in log.output.splitlines()[1:-1]]
+    assert ran.exit_code == 1
+    assert len(explained) == 2
+    name = command.split()[0]
+    assert ran.stderr.splitlines()[-3:] == [f"mcp-monitoring {name}: {raw}", *explained]
 
 
 def test_each_problem_of_a_program_has_its_own_line(tmp_path: Path, pulumi: PulumiStandIn) -> None:

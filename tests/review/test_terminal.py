@@ -10,6 +10,7 @@ from mcp_monitoring.review.adopt import command as adopt
 from mcp_monitoring.review.adopt.model import Adopted, Adoption
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.console.terminal import harmless, say
+from mcp_monitoring.review.diff.doubled import Doubled
 from mcp_monitoring.review.drift import command as drift
 from mcp_monitoring.review.drift.check import Checked
 from mcp_monitoring.review.drift.find import as_diff
@@ -20,7 +21,6 @@ from mcp_monitoring.review.import_file.matching import Match, Outcome
 from mcp_monitoring.review.recover import command as recover
 from mcp_monitoring.review.recover.locks import Held, Lock, Standing
 from mcp_monitoring.review.recover.model import Object, Recovery
-from mcp_monitoring.review.recover.notifiers import Doubled
 from mcp_monitoring.review.recover.pending import Pending
 from mcp_monitoring.review.stacks.kinds import Kind
 from pulumi_stand_in import PulumiStandIn

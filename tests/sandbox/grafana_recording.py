@@ -46,7 +46,6 @@ ON_PURPOSE = {"commit": "mcp-monitoring-stand-in"}
 
 # Grafana serves these, the stand-in answers that it does not: by the label of the recorded call.
 NOT_REPRODUCED = {
-    "prometheus-style rules": "the state of a rule is known by evaluating it only",
     "Grafana's own conversion of Prometheus rules": "how it makes up folder and uids is not known",
 }
 # Recorded answers that show, beside what the stand-in keeps, what was left out above.

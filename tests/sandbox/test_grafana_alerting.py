@@ -191,10 +191,20 @@ def test_what_grafana_does_not_check_is_not_checked(client: httpx.Client) -> Non
     assert put(client, rule("a", condition="Z"), rule("b")).status_code == 200
 
 
-def test_nothing_is_evaluated_so_no_state_is_told(client: httpx.Client) -> None:
+def test_nothing_is_evaluated_so_no_alert_is_told(client: httpx.Client) -> None:
     put(client, rule())
-    assert client.get("/api/prometheus/grafana/api/v1/rules").status_code == 501
     assert client.get("/api/alertmanager/grafana/api/v2/alerts").status_code == 501
+
+
+def test_groups_are_listed_with_interval_and_rules_in_their_order(client: httpx.Client) -> None:
+    put(client, rule("z"), rule("a"))
+    put(client, rule("other"), path=GROUP.replace("/g", "/another"))
+
+    (another, group) = client.get("/api/prometheus/grafana/api/v1/rules").json()["data"]["groups"]
+
+    assert [one["uid"] for one in group["rules"]] == ["z", "a"]
+    assert (group["folderUid"], group["name"], group["interval"]) == ("f", "g", 60)
+    assert (another["name"], another["totals"]) == ("another", {"inactive": 1})
 
 
 @pytest.mark.parametrize(

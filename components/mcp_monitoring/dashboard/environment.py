@@ -69,32 +69,29 @@ def environment(
     )
 
 
-def with_environment(model: Mapping[str, Any], marks: Environment) -> dict[str, Any]:
-    """Puts the marks of an environment on a dashboard.
+def put_environment(model: dict[str, Any], marks: Environment) -> None:
+    """Puts the marks of an environment on a dashboard, in the model itself.
+
+    What the file decides itself stays: the folder of a list of alerts, the matcher of a label, an
+    option of a variable.
 
     Args:
-        model: a bound dashboard model; it is not changed.
+        model: a bound dashboard model.
         marks: the marks.
-
-    Returns:
-        A copy. What the file decides itself stays: the folder of a list of alerts, the matcher of a
-        label, an option of a variable.
     """
-    marked: dict[str, Any] = copied(dict(model))
-    if isinstance(marked.get("title"), str):
-        marked["title"] = marks.affixes.put_on(marked["title"])
-    for variable in variable_slots(marked):
+    if isinstance(model.get("title"), str):
+        model["title"] = marks.affixes.put_on(model["title"])
+    for variable in variable_slots(model):
         value = marks.opens_on.get(variable.name)
         if value is not None and not variable.offers(value):
             variable.offer(value)
-    for alerts in alert_list_slots(marked):
+    for alerts in alert_list_slots(model):
         if alerts.folder or alerts.has_source:
             continue
         if marks.folder:
             alerts.put_folder(marks.folder)
         else:
             _match(alerts, marks.matchers)
-    return marked
 
 
 def without_environment(

@@ -51,23 +51,29 @@ def relink(model: Mapping[str, Any], uids: Mapping[str, str]) -> dict[str, Any]:
     Returns:
         A copy.
     """
+    found: dict[str, Any] = copied(dict(model))
+    put_links(found, uids)
+    return found
 
-    def rewritten(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {
-                key: copied(inner) if key in OF_QUERIES else rewritten(inner)
-                for key, inner in value.items()
-            }
-        if isinstance(value, list):
-            return [rewritten(inner) for inner in value]
-        if isinstance(value, str) and "d/" in value:
-            return _LINK.sub(_renamed, value)
-        return value
 
-    def _renamed(link: re.Match[str]) -> str:
+def put_links(model: dict[str, Any], uids: Mapping[str, str]) -> None:
+    """Does what `relink` does, in the model itself."""
+
+    def renamed(link: re.Match[str]) -> str:
         if not link["uid"]:
             return link[0]
         return link["path"] + uids.get(link["uid"], link["uid"])
 
-    found: dict[str, Any] = rewritten(dict(model))
-    return found
+    def put(inside: Any, key: Any, value: Any) -> None:
+        if isinstance(value, str):
+            if "d/" in value:
+                inside[key] = _LINK.sub(renamed, value)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                if name not in OF_QUERIES:
+                    put(value, name, inner)
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                put(value, index, inner)
+
+    put(None, None, model)

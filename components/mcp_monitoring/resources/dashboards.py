@@ -11,9 +11,9 @@ from ..alerting.knobs import opening_values
 from ..arguments.checking import answer_problem
 from ..dashboard.bindable import answerable_names
 from ..dashboard.binding import DataSource, bind
-from ..dashboard.environment import environment, with_environment
+from ..dashboard.environment import environment, put_environment
 from ..dashboard.files import Dashboard, canonical_json
-from ..dashboard.links import relink
+from ..dashboard.links import put_links
 from ..uids import prefixed_uid
 from .datasource import datasource_name, datasource_uid
 from .folder import folder_uid
@@ -73,11 +73,12 @@ def _config_json(
         if problems := list(filter(None, starmap(answer_problem, answers.items()))):
             raise refusal(name, problems)
         opens_on = opening_values(given)
+        # A copy, which is changed from here on.
         model = bind(dashboard, datasource, opens_on, answers)
         if renamed:
-            model = relink(model, renamed)
-        marked = with_environment(model, environment(given, opens_on, known["folder"]))
-        return canonical_json(marked, uid=uid, folder_uid=known["folder"], owner=deployed_by)
+            put_links(model, renamed)
+        put_environment(model, environment(given, opens_on, known["folder"]))
+        return canonical_json(model, uid=uid, folder_uid=known["folder"], owner=deployed_by)
 
     # An answer that is known later must not touch the dashboards that do not need it.
     chosen = given.get("datasource_uids", {})

@@ -9,7 +9,7 @@ from answering_server import ORGANISATION, AnsweringServer
 from mcp_monitoring.alerting.knobs import opening_values
 from mcp_monitoring.arguments.names import camel_case
 from mcp_monitoring.dashboard.binding import DataSource, bind
-from mcp_monitoring.dashboard.environment import environment, with_environment
+from mcp_monitoring.dashboard.environment import environment, put_environment
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
 from mcp_monitoring.review.adopt.merge import Take
 from mcp_monitoring.review.adopt.model import Adoption
@@ -68,9 +68,9 @@ class StackInGrafana:
         dashboard = read_dashboard(self.directory / f"{name}.json")
         opens_on = opening_values(self.given)
         bound = bind(dashboard, DataSource("ours", "Prometheus"), opens_on)
-        marked = with_environment(bound, environment(self.given, opens_on, "mcp"))
+        put_environment(bound, environment(self.given, opens_on, "mcp"))
         sent: dict[str, Any] = json.loads(
-            canonical_json(marked, uid=dashboard.uid, folder_uid="mcp")
+            canonical_json(bound, uid=dashboard.uid, folder_uid="mcp")
         )
         return sent
 
@@ -105,6 +105,11 @@ class StackInGrafana:
         found: dict[str, Any] = json.loads(self.server.answers[f"/api/dashboards/uid/{uid}"][1])
         model: dict[str, Any] = found["dashboard"]
         return model
+
+    @property
+    def uids(self) -> list[str]:
+        """The uids of its dashboards."""
+        return [str(one["outputs"]["uid"]) for one in self.resources if one["type"] == DASHBOARD]
 
     @property
     def stack(self) -> Stack:

@@ -12,6 +12,7 @@ from mcp_monitoring.review.diff.in_grafana import InGrafana, ask_grafana, with_e
 from mcp_monitoring.review.diff.model import Diff, RiskKind
 from mcp_monitoring.review.diff.plan_diff import plan_diff
 from mcp_monitoring.review.diff.text import as_text
+from mcp_monitoring.review.stacks.grafana_access import OpenGrafanas
 from mcp_monitoring.review.stacks.kinds import (
     CONTACT_POINT,
     DASHBOARD,
@@ -82,7 +83,8 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
 
 def ask(grafana: AnsweringServer, *steps: Step) -> tuple[Diff, InGrafana]:
     made = plan(*steps, url=f"http://127.0.0.1:{grafana.server_port}")
-    asked = ask_grafana(made, Stack("two", Path(), ()))
+    with OpenGrafanas() as grafanas:
+        asked = ask_grafana(made, Stack("two", Path(), ()), grafanas)
     return with_existing(plan_diff(made, stack="two"), made, asked), asked
 
 
@@ -185,6 +187,19 @@ def test_a_question_that_grafana_refuses_is_a_note_and_the_others_are_answered(
 
 
 @pytest.mark.usefixtures("pulumi")
+def test_a_dashboard_that_grafana_does_not_show_is_a_risk_and_a_note(
+    grafana: AnsweringServer,
+) -> None:
+    grafana.answers["/api/dashboards/uid/pool"] = (403, b"{}")
+    found, asked = ask(grafana, step(FOLDER), step(DASHBOARD))
+
+    assert [risk.kind for risk in found.risks] == [RiskKind.EXISTS, RiskKind.EXISTS]
+    assert asked.shown == {Kind.FOLDER, Kind.DASHBOARD}
+    (note,) = [one for one in found.notes if "(403)" in one]
+    assert ": dashboard pool: " in note
+
+
+@pytest.mark.usefixtures("pulumi")
 @pytest.mark.parametrize("status", [401, 500])
 def test_a_grafana_that_cannot_be_asked_is_one_note(grafana: AnsweringServer, status: int) -> None:
     grafana.answers = {}
@@ -203,7 +218,8 @@ def test_without_a_credential_or_an_address_it_is_one_note(
 ) -> None:
     made = Plan(tuple(map(step, INPUTS)), {})
     new = Stack("two", Path(), ())
-    (problem,) = ask_grafana(made, new).problems
+    with OpenGrafanas() as grafanas:
+        (problem,) = ask_grafana(made, new, grafanas).problems
     assert "set GRAFANA_URL" in problem
 
     monkeypatch.delenv("GRAFANA_AUTH")

@@ -14,6 +14,7 @@ from mcp_monitoring.review.diff.missing_datasources import (
 )
 from mcp_monitoring.review.diff.model import Diff
 from mcp_monitoring.review.diff.plan_diff import plan_diff
+from mcp_monitoring.review.stacks.grafana_access import OpenGrafanas
 from mcp_monitoring.review.stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
 from mcp_monitoring.review.stacks.plan import Plan, State, Step
 from mcp_monitoring.review.stacks.stack import Stack
@@ -84,6 +85,11 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiStandIn:
     return made
 
 
+def looked_up(found: Diff, made: Plan, deployed: Stack) -> Diff:
+    with OpenGrafanas() as grafanas:
+        return with_missing_datasources(found, made, deployed, grafanas)
+
+
 @pytest.mark.usefixtures("pulumi")
 def test_grafana_is_asked_for_each_and_only_for_those_that_are_named() -> None:
     made = plan(dashboard("one", "logs"), datasourceUids={"DS_LOGS": "logs", "DS_T": "traces"})
@@ -91,8 +97,8 @@ def test_grafana_is_asked_for_each_and_only_for_those_that_are_named() -> None:
         grafana.missing = ("/api/datasources/uid/traces",)
         grafana.answers["/api/org"] = ORGANISATION
         url = f"http://127.0.0.1:{grafana.server_port}"
-        found = with_missing_datasources(plan_diff(made), made, stack(url))
-        nothing = with_missing_datasources(Diff(), plan(dashboard("one", "logs")), stack(url))
+        found = looked_up(plan_diff(made), made, stack(url))
+        nothing = looked_up(Diff(), plan(dashboard("one", "logs")), stack(url))
 
     assert [path for _, path, _, _ in grafana.seen] == [
         "/api/org",
@@ -116,12 +122,10 @@ def test_a_new_stack_goes_to_the_grafana_of_its_configuration(
         grafana.status = 404
         grafana.answers["/api/org"] = ORGANISATION
         url = f"http://127.0.0.1:{grafana.server_port}"
-        found = with_missing_datasources(
-            plan_diff(made), replace(made, config={"grafana:url": url}), new
-        )
+        found = looked_up(plan_diff(made), replace(made, config={"grafana:url": url}), new)
 
     assert "Grafana has no data source with the uid 'logs'" in found.notes[-1]
-    (note,) = with_missing_datasources(Diff(), made, new).notes
+    (note,) = looked_up(Diff(), made, new).notes
     assert "set GRAFANA_URL" in note
 
 
@@ -131,7 +135,7 @@ def test_a_grafana_that_cannot_be_asked_is_a_note() -> None:
     with answering() as grafana:
         grafana.status = 401
         url = f"http://127.0.0.1:{grafana.server_port}"
-        found = with_missing_datasources(plan_diff(made), made, stack(url))
+        found = looked_up(plan_diff(made), made, stack(url))
 
     (note,) = found.notes
     assert note.startswith("existing data sources were not looked up in Grafana: ")

@@ -10,6 +10,7 @@ from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.diff.missing_folders import named_folders, with_missing_folders
 from mcp_monitoring.review.diff.model import Diff
 from mcp_monitoring.review.diff.plan_diff import plan_diff
+from mcp_monitoring.review.stacks.grafana_access import OpenGrafanas
 from mcp_monitoring.review.stacks.kinds import DASHBOARD, FOLDER, RULE_GROUP
 from mcp_monitoring.review.stacks.plan import Plan, State, Step
 from mcp_monitoring.review.stacks.stack import Stack
@@ -82,7 +83,8 @@ def grafana(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answeri
 
 def compared(grafana: AnsweringServer, *steps: Step) -> Diff:
     made = plan(*steps, url=f"http://127.0.0.1:{grafana.server_port}")
-    return with_missing_folders(plan_diff(made, stack="dev"), made, NEW)
+    with OpenGrafanas() as grafanas:
+        return with_missing_folders(plan_diff(made, stack="dev"), made, NEW, grafanas)
 
 
 def test_each_object_that_would_go_to_a_missing_folder_is_at_risk(

@@ -24,7 +24,9 @@ RECORDINGS = Path(__file__).parents[2] / "recordings"
 
 _RULES = "/api/v1/provisioning/alert-rules"
 _POINTS = "/api/v1/provisioning/contact-points"
+_GROUPS = "/api/prometheus/grafana/api/v1/rules"
 _BULK = "/apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards"
+_GROUP = "/rule-groups/"
 _SINGLE = re.compile(
     r"/api/(?:folders|datasources/uid|dashboards/uid)/[^/]+"
     rf"|{_RULES}/[^/]+|/api/v1/provisioning/folder/[^/]+/rule-groups/[^/]+"
@@ -40,7 +42,7 @@ class Held:
         points: notifiers of all contact points.
         refused: paths that are answered with 403.
         others: dashboards in the list beside those in `single`, in the form of the list.
-        bulk: whether it has the newer API.
+        bulk: whether it has the newer API, and tells the folders of groups that it lists.
         page: most dashboards of a page of the list.
         late: answers to single reads of what no list has, by path.
         asked: the paths that were asked, in order.
@@ -68,6 +70,9 @@ class Held:
             rules = [one for at, one in self.single.items() if at.startswith(f"{_RULES}/")]
             shown = [one for one in rules if f"{_RULES}/{one['uid']}" not in self.refused]
             return httpx.Response(200, json=shown)
+        if path == _GROUPS and self.bulk:
+            groups = [listed_group(one) for at, one in self.single.items() if _GROUP in at]
+            return httpx.Response(200, json={"status": "success", "data": {"groups": groups}})
         if path == "/api/datasources":
             return httpx.Response(200, json=[{"id": 1, "uid": "first"}])
         if path == _BULK and self.bulk:
@@ -119,6 +124,17 @@ def resource(answer: dict[str, Any]) -> dict[str, Any]:
         },
         "spec": spec,
         "status": {},
+    }
+
+
+def listed_group(answer: dict[str, Any]) -> dict[str, Any]:
+    """A rule group as Grafana lists it beside the states of alerts, from the answer for it."""
+    rules = [{"uid": one["uid"], "state": "inactive"} for one in answer["rules"]]
+    return {
+        "name": answer["title"],
+        "folderUid": answer["folderUid"],
+        "interval": answer["interval"],
+        "rules": rules,
     }
 
 

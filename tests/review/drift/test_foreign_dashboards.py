@@ -9,8 +9,9 @@ from foreign_dashboards import foreign_dashboards
 from grafana_save import saved
 from mcp_monitoring.dashboard.wrappers import unwrapped
 from mcp_monitoring.review.drift.asking import ask
-from mcp_monitoring.review.drift.shared_answers import SharedAnswers, uids_of_dashboards
+from mcp_monitoring.review.drift.home import uids_of_dashboards
 from mcp_monitoring.review.provider.dashboard import normalise
+from mcp_monitoring.review.servers.shared_answers import SharedAnswers
 from mcp_monitoring.review.stacks.kinds import DASHBOARD
 
 from sandbox.plugin.dashboard import Dashboard

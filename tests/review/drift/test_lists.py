@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from mcp_monitoring.review.drift.asking import ask
-from mcp_monitoring.review.drift.shared_answers import SharedAnswers, uids_of_dashboards
+from mcp_monitoring.review.drift.home import uids_of_dashboards
+from mcp_monitoring.review.servers.shared_answers import SharedAnswers
 
 from .grafana_answers import Held, deployed, held, load, resource
 
@@ -143,3 +144,112 @@ def test_rules_that_the_list_does_not_show_are_read_alone() -> None:
 
     assert [one.differing for one in readings.values()] == [()]
     assert "/api/v1/provisioning/alert-rules/mcp-down" in there.asked
+
+
+GROUPS = "/api/prometheus/grafana/api/v1/rules"
+RULES = "/api/v1/provisioning/alert-rules"
+GROUP = "/api/v1/provisioning/folder/mcp/rule-groups/mcp"
+
+
+def rule_groups(there: Held) -> list[tuple[str, ...]]:
+    """What differs in each rule group of the recorded stack."""
+    groups = [one for one in deployed(load(3)) if one["type"].endswith(":RuleGroup")]
+    with there.grafana() as grafana:
+        readings, _ = ask(groups, SharedAnswers(grafana))
+    assert not [one.unread for one in readings.values() if one.unread]
+    return [one.differing for one in readings.values()]
+
+
+def test_rule_groups_take_two_requests() -> None:
+    there = held(load(3))
+
+    assert rule_groups(there) == [()]
+    assert sorted(there.asked) == [GROUPS, RULES]
+
+
+def test_an_interval_that_somebody_changed_is_in_the_list() -> None:
+    there = held(load(3))
+    there.single[GROUP]["interval"] = 10
+
+    assert rule_groups(there) == [("intervalSeconds",)]
+    assert GROUP not in there.asked
+
+
+def test_rules_in_another_order_are_in_the_list() -> None:
+    there = held(load(3))
+    there.single[GROUP]["rules"].reverse()
+
+    assert rule_groups(there) == [("rules",)]
+    assert GROUP not in there.asked
+
+
+@pytest.mark.parametrize("refused", [[GROUPS], [RULES], [GROUPS, RULES]], ids=len)
+def test_a_list_that_grafana_refuses_makes_a_group_be_read_alone(refused: list[str]) -> None:
+    there = held(load(3))
+    there.refused = frozenset(refused)
+
+    assert rule_groups(there) == [()]
+    assert GROUP in there.asked
+
+
+def test_a_group_that_is_gone_is_not_in_the_list() -> None:
+    there = held(load(3))
+    del there.single[GROUP]
+    groups = [one for one in deployed(load(3)) if one["type"].endswith(":RuleGroup")]
+    with there.grafana() as grafana:
+        readings, _ = ask(groups, SharedAnswers(grafana))
+
+    assert [one.state for one in readings.values()] == [None]
+
+
+def descriptions(there: Held, stacks: int) -> tuple[Any, list[str]]:
+    """The description of a folder, and what was asked for it."""
+    with there.grafana() as grafana:
+        shared = SharedAnswers(grafana, stacks=stacks)
+        found = [shared.folder_description("mcp") for _ in range(2)]
+    assert found[0] == found[1]
+    return found[0], there.asked
+
+
+FOLDERS = "/apis/folder.grafana.app/{}/namespaces/default/folders"
+FOLDER = {"metadata": {"name": "mcp"}, "spec": {"title": "MCP", "description": "by hand"}}
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1"])
+def test_many_stacks_read_the_descriptions_of_folders_from_one_list(version: str) -> None:
+    there = Held({}, [])
+    path = FOLDERS.format(version)
+    there.late = {path: {"metadata": {}, "items": [FOLDER]}, f"{path}/mcp": FOLDER}
+
+    found, asked = descriptions(there, 20)
+
+    assert found == "by hand"
+    assert [one for one in asked if one.endswith("/mcp")] == []
+    assert asked[-1] == path
+
+
+def test_few_stacks_read_each_description_alone() -> None:
+    there = Held({}, [])
+    path = FOLDERS.format("v1")
+    there.late = {path: {"metadata": {}, "items": [FOLDER]}, f"{path}/mcp": FOLDER}
+
+    found, asked = descriptions(there, 1)
+
+    assert found == "by hand"
+    assert asked == [f"{path}/mcp"] * 2
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [{"items": []}, {"items": None}, [], {"items": [{"metadata": {"name": "mcp"}}]}, None],
+    ids=["empty", "no list", "no object", "without a title", "no such list"],
+)
+def test_a_folder_that_the_list_lacks_is_read_alone(listed: Any) -> None:
+    there = Held({}, [])
+    path = FOLDERS.format("v1")
+    there.late = {f"{path}/mcp": FOLDER} | ({} if listed is None else {path: listed})
+
+    found, asked = descriptions(there, 20)
+
+    assert found == "by hand"
+    assert f"{path}/mcp" in asked

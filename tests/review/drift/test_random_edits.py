@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mcp_monitoring.review.drift.asking import ask
+from mcp_monitoring.review.drift.home import uids_of_dashboards
 from mcp_monitoring.review.drift.refreshed import Reading
-from mcp_monitoring.review.drift.shared_answers import SharedAnswers, uids_of_dashboards
+from mcp_monitoring.review.servers.shared_answers import SharedAnswers
 
 from sandbox.plugin.client import GrafanaError
 from sandbox.plugin.server import RESOURCE_TYPES

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from mcp_monitoring.review.drift.asking import ask
-from mcp_monitoring.review.drift.shared_answers import SharedAnswers
 from mcp_monitoring.review.servers.listed_dashboards import as_read_alone
+from mcp_monitoring.review.servers.shared_answers import SharedAnswers
 from mcp_monitoring.review.stacks.kinds import DASHBOARD, FOLDER
 
 from .grafana_answers import RECORDINGS, deployed, held, load, plain

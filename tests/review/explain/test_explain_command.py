@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from mcp_monitoring.review.cli import app
-from mcp_monitoring.review.explain.causes import CAUSES, Cause, cause_of, table
+from mcp_monitoring.review.stacks.causes import CAUSES, Cause, cause_of, table
 from places import REPOSITORY
 from typer.testing import CliRunner
 

@@ -139,6 +139,18 @@ def test_a_provisioned_dashboard_is_left_out() -> None:
     assert "take it out of Grafana's provisioning first" in found.advice
 
 
+def test_a_dashboard_that_grafana_does_not_show_is_left_out_with_the_reason() -> None:
+    found = look(
+        DASHBOARD,
+        DASHBOARD_INPUTS,
+        dashboards=[{"uid": "mcp-pool", "title": "Pool"}],
+        unread_dashboards={"mcp-pool": "it does not allow this (403)"},
+    )
+    assert found.outcome is Outcome.DIFFERENT
+    assert "dashboard mcp-pool" in found.advice
+    assert "(403)" in found.advice
+
+
 @pytest.mark.parametrize("config", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "{}", "[]"])
 def test_a_dashboard_that_is_not_known_yet_is_left_to_the_user(config: str) -> None:
     found = look(DASHBOARD, {"configJson": config})

@@ -1,10 +1,12 @@
 """What counts as proven: variables, finite numbers, and how long an alert held."""
 
 import io
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
+from many_dashboards import LIST, UIDS, asked, many_dashboards, model
 from mcp_monitoring.dashboard.classic.read import read_view
 from mcp_monitoring.dashboard.view import View
 from mcp_monitoring.review.console.printing import printable
@@ -19,7 +21,7 @@ from mcp_monitoring.review.proof.run import (
     prove,
     variable_values,
 )
-from mcp_monitoring.review.servers.grafana import Grafana, QueryRefusedError
+from mcp_monitoring.review.servers.grafana import Grafana, QueryRefusedError, RequestRefusedError
 from rich.console import Console
 
 
@@ -275,3 +277,45 @@ def test_a_dashboard_that_became_dynamic_is_not_proven() -> None:
 
     assert not proof.complete
     assert "dynamic dashboard" in proof.queries[0].error
+
+
+RULES = "/api/v1/provisioning/alert-rules"
+
+
+def test_a_hundred_dashboards_and_their_alerts_are_read_with_two_requests() -> None:
+    uids = [f"rule-{number}" for number in range(50)]
+    rules = [{"uid": uid, "title": "Rule", "data": []} for uid in uids]
+    with many_dashboards() as (server, grafana):
+        server.answers[RULES] = (200, json.dumps(rules).encode())
+        proof = prove(grafana, UIDS, uids, 1_000_000)
+
+    assert asked(server) == {LIST: 1, RULES: 1}
+    assert (len(proof.alerts), proof.missing, proof.refused) == (50, (), ())
+
+
+def test_what_grafana_does_not_show_is_named_and_the_rest_is_proven() -> None:
+    target = {"refId": "A", "expr": "up"}
+    models = {uid: model(uid, panels=[{"id": 1, "targets": [target]}]) for uid in ("good", "bad")}
+    with many_dashboards(models) as (server, grafana):
+        server.answers["/api/dashboards/uid/bad"] = (403, b"{}")
+        server.answers[f"{RULES}/hidden"] = (403, b"{}")
+        server.answers["/api/ds/query"] = (200, json.dumps({"results": full([target])}).encode())
+        proof = prove(grafana, ["bad", "gone", "good"], ["hidden", "lost"], 1_000_000)
+
+    assert [one.split(": ")[0] for one in proof.refused] == ["dashboard bad", "alert hidden"]
+    assert all("(403)" in one for one in proof.refused)
+    assert proof.missing == ("gone", "lost")
+    assert [(one.dashboard_uid, one.numbers) for one in proof.queries] == [("good", 1)]
+    assert not proof.complete
+
+
+def test_a_query_that_the_credential_may_not_send_is_failed_and_the_others_are_sent() -> None:
+    def answer(queries: list[dict[str, Any]]) -> dict[str, Any]:
+        if queries[0]["expr"] == "secret":
+            raise RequestRefusedError("does not allow it (403)", 403)
+        return full(queries)
+
+    panels = [{"targets": [{"refId": "A", "expr": expr}]} for expr in ("secret", "up")]
+    found = proven(_Answers(panels, answer)).queries
+
+    assert [(one.error, one.numbers) for one in found] == [("does not allow it (403)", 0), ("", 1)]

@@ -149,3 +149,17 @@ def test_locks_of_other_backends_are_left_to_pulumi(
     PulumiStandIn(tmp_path / "bin", monkeypatch).answers("whoami", {"user": "me", "url": url})
 
     assert held_locks("prod", "shop", tmp_path) is None
+
+
+def test_a_place_that_the_environment_names_is_not_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No `pulumi` answers here.
+    PulumiStandIn(tmp_path / "bin", monkeypatch)
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}/state")
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    directory = tmp_path / "state" / ".pulumi" / "locks" / "organization" / "shop" / "prod"
+    directory.mkdir(parents=True)
+    _lock(directory)
+
+    assert len(held_locks("prod", "shop", tmp_path) or []) == 1

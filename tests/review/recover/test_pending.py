@@ -19,9 +19,9 @@ def state(*operations: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def test_what_was_begun_is_listed_by_name() -> None:
-    exported = state(operation(DASHBOARD, "pool"), operation(BUCKET, "logs", "deleting"))
+    noted = [operation(DASHBOARD, "pool"), operation(BUCKET, "logs", "deleting")]
 
-    assert pending_operations(exported) == [
+    assert pending_operations(noted) == [
         Pending("creating", "pool", DASHBOARD),
         Pending("deleting", "logs", BUCKET),
     ]
@@ -47,11 +47,12 @@ def test_nothing_is_left_of_the_key_if_all_is_cleared() -> None:
 
 def test_a_type_inside_a_component_is_that_of_the_object() -> None:
     urn = f"{URN}::mcp-monitoring:index:McpMonitoring${DASHBOARD}::pool"
-    (one,) = pending_operations(state({"type": "creating", "resource": {"urn": urn}}))
+    (one,) = pending_operations([{"type": "creating", "resource": {"urn": urn}}])
 
     assert (one.type, one.is_known) == (DASHBOARD, True)
 
 
-def test_a_state_without_such_operations_has_none() -> None:
-    assert pending_operations({"deployment": {"resources": []}}) == []
-    assert pending_operations({"deployment": None}) == []
+def test_a_state_without_such_operations_stays_as_it_is() -> None:
+    assert pending_operations(()) == []
+    exported: dict[str, Any] = {"deployment": {"resources": []}}
+    assert without_known(exported) == exported

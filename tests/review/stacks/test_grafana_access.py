@@ -18,6 +18,7 @@ from mcp_monitoring.review.servers.troubles import CURES, Trouble
 from mcp_monitoring.review.stacks.choose import Credential
 from mcp_monitoring.review.stacks.grafana_access import (
     Access,
+    OpenGrafanas,
     check_before_a_preview,
     configured_access,
     deployed_access,
@@ -345,13 +346,11 @@ def test_a_preview_asks_the_configured_grafana_with_the_variable_of_the_stack(
         url = f"http://127.0.0.1:{server.server_port}"
         pulumi.answers("config", {"grafana:url": {"value": url}})
 
-        new = Stack("dev", tmp_path, ())
-        assert check_before_a_preview(new) == {"GRAFANA_AUTH": SECRET}
-        assert check_before_a_preview(stack(tmp_path, url="http://before")) == {
-            "GRAFANA_AUTH": SECRET
-        }
+        with OpenGrafanas() as grafanas:
+            for one in (Stack("dev", tmp_path, ()), stack(tmp_path, url="http://before")):
+                assert check_before_a_preview(one, grafanas) == {"GRAFANA_AUTH": SECRET}
 
-    assert len(server.seen) == 2
+    assert [path for _, path, *_ in server.seen] == ["/api/org"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from ...problems import ProblemsError
 from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
+from ..servers.shared_answers import Outcome, SharedAnswers
 from ..stacks.stack import Stack, StackError
 from .by_hand import by_hand
 from .deployed import DeployedDashboard, Instance, dashboards_directories, instances
@@ -66,13 +67,15 @@ def take_back(
             raise AdoptError([f"stack {stack.name} has no McpMonitoring; deploy it: pulumi up"])
         files = [directory] if directory else dashboards_directories(stack)
         left = dict.fromkeys(wanted)
+        chosen = [(one, list(_chosen(one, left, all_of_them=not wanted))) for one in found]
+        uids = [deployed.uid for _, several in chosen for deployed in several]
+        shown = dict(SharedAnswers(grafana, uids).each_dashboard(uids))
         results: list[Adopted | LeftOut | _Gone] = []
         notes: list[str] = []
-        for instance in found:
+        for instance, several in chosen:
             own = own_files(instance, files, stack)
             notes += own.notes
-            for deployed in _chosen(instance, left, all_of_them=not wanted):
-                results.append(_deployed(deployed, own, grafana, take))
+            results += [_deployed(one, own, shown[one.uid], take) for one in several]
             for name in list(left):
                 if (made := _made_by_hand(name, own, grafana)) is not None:
                     results.append(made)
@@ -116,14 +119,15 @@ def _chosen(
 
 
 def _deployed(
-    deployed: DeployedDashboard, own: OwnFiles, grafana: Grafana, take: Take
+    deployed: DeployedDashboard, own: OwnFiles, shown: Outcome, take: Take
 ) -> Adopted | LeftOut | _Gone:
+    if shown is None:
+        return _Gone(deployed.uid)
+    if isinstance(shown, RequestRefusedError):
+        return LeftOut(deployed.stem, deployed.uid, _reasons(shown))
     try:
-        live = grafana.dashboard(deployed.uid)
-        if live is None:
-            return _Gone(deployed.uid)
-        adopted = _adopted(deployed, live.get("dashboard"), own, take)
-    except (DashboardError, RequestRefusedError) as error:
+        adopted = _adopted(deployed, shown.get("dashboard"), own, take)
+    except DashboardError as error:
         return LeftOut(deployed.stem, deployed.uid, _reasons(error))
     if deployed.stem in own.packaged and (adopted.taken or adopted.conflicts):
         return left_out_as_packaged(deployed.stem, deployed.uid)

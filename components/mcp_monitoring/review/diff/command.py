@@ -23,7 +23,7 @@ from ..console.usage import CREDENTIAL, examples
 from ..servers.grafana import GrafanaError
 from ..stacks.addresses import by_address
 from ..stacks.choose import chosen_stack
-from ..stacks.grafana_access import check_before_a_preview
+from ..stacks.grafana_access import OpenGrafanas, check_before_a_preview
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
@@ -140,18 +140,19 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         project, of = plan.project_and_stack
         return _located(plan_diff(plan, stack=of), plan, Stack(of, directory, ()), project)
     stack = chosen_stack(stack, directory)
-    with waiting(f"previewing stack {stack} ..."):
-        deployed = read_stack(stack, directory)
-        environment = check_before_a_preview(deployed) if refresh else {}
-        plan = preview(deployed, environment, refresh=refresh)
-    asked = ask_grafana(plan, deployed) if refresh else InGrafana()
-    shown = asked.there.contact_points if Kind.CONTACT_POINT in asked.shown else None
-    found = plan_diff(plan, stack=stack, applied=deployed.by_urn(), contact_points=shown)
-    found = _located(found, plan, deployed, project_name(directory))
-    if refresh:
-        found = with_missing_datasources(found, plan, deployed)
-        found = with_missing_folders(found, plan, deployed)
-    return with_existing(found, plan, asked)
+    with OpenGrafanas() as grafanas:
+        with waiting(f"previewing stack {stack} ..."):
+            deployed = read_stack(stack, directory)
+            environment = check_before_a_preview(deployed, grafanas) if refresh else {}
+            plan = preview(deployed, environment, refresh=refresh)
+        asked = ask_grafana(plan, deployed, grafanas) if refresh else InGrafana()
+        shown = asked.there.contact_points if Kind.CONTACT_POINT in asked.shown else None
+        found = plan_diff(plan, stack=stack, applied=deployed.by_urn(), contact_points=shown)
+        found = _located(found, plan, deployed, project_name(directory))
+        if refresh:
+            found = with_missing_datasources(found, plan, deployed, grafanas)
+            found = with_missing_folders(found, plan, deployed, grafanas)
+        return with_existing(found, plan, asked)
 
 
 def _located(found: Diff, plan: Plan, stack: Stack, project: str) -> Diff:

@@ -14,7 +14,7 @@ from ..existing.inventory import Inventory, read_inventory
 from ..existing.owners import owners
 from ..servers.grafana import GrafanaError, RequestRefusedError
 from ..stacks.addresses import one_address
-from ..stacks.grafana_access import access_at, opened
+from ..stacks.grafana_access import OpenGrafanas, access_at
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, Step
 from ..stacks.stack import Stack, StackError
@@ -40,13 +40,14 @@ class InGrafana:
     problems: tuple[str, ...] = ()
 
 
-def ask_grafana(plan: Plan, stack: Stack) -> InGrafana:
+def ask_grafana(plan: Plan, stack: Stack, grafanas: OpenGrafanas) -> InGrafana:
     """Asks the Grafana of a plan for the objects that it would create, and for contact points.
 
     Args:
         plan: the plan; Grafana is asked only if it creates an object, changes a contact point or
             makes a data source the default.
         stack: the stack as it was deployed.
+        grafanas: the Grafanas of the command.
 
     Returns:
         The answers; if Grafana cannot be asked, only the reason.
@@ -57,8 +58,8 @@ def ask_grafana(plan: Plan, stack: Stack) -> InGrafana:
     refused: dict[Kind, RequestRefusedError] = {}
     try:
         address = one_address(steps, plan, stack)
-        with opened(access_at(address, stack)) as grafana:
-            there = read_inventory(grafana, steps, refused.__setitem__)
+        grafana = grafanas.open(access_at(address, stack))
+        there = read_inventory(grafana, steps, refused.__setitem__)
     except (StackError, GrafanaError, ValueError) as error:
         return InGrafana(problems=(f"{_named({step.kind for step in steps})}: {error}",))
     existing = find_existing(plan.steps, there, identities_of(stack.resources))
@@ -68,7 +69,10 @@ def ask_grafana(plan: Plan, stack: Stack) -> InGrafana:
         existing,
         owners(foreign, stack, address),
         frozenset({step.kind for step in steps} - refused.keys()),
-        tuple(f"{_named({kind})}: {error}" for kind, error in refused.items()),
+        (
+            *(f"{_named({kind})}: {error}" for kind, error in refused.items()),
+            *(f"dashboard {uid}: {why}" for uid, why in there.unread_dashboards.items()),
+        ),
     )
 
 

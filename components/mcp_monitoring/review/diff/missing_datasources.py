@@ -12,20 +12,21 @@ from ...arguments.names import snake_case
 from ...dashboard.lenient import mapping, text
 from ..servers.grafana import GrafanaError
 from ..stacks.addresses import one_address
-from ..stacks.grafana_access import access_at, opened
+from ..stacks.grafana_access import OpenGrafanas, access_at
 from ..stacks.kinds import COMPONENT, Kind
 from ..stacks.plan import Plan
 from ..stacks.stack import Stack, StackError, is_in_grafana
 from .model import Diff, ObjectDiff, Risk, RiskKind, in_order_of_importance
 
 
-def with_missing_datasources(found: Diff, plan: Plan, stack: Stack) -> Diff:
+def with_missing_datasources(found: Diff, plan: Plan, stack: Stack, grafanas: OpenGrafanas) -> Diff:
     """Adds to the changes of a plan the data sources that its Grafana does not have.
 
     Args:
         found: the changes of the plan.
         plan: the plan.
         stack: the stack; its Grafana is asked only if the plan names existing data sources.
+        grafanas: the Grafanas of the command.
 
     Returns:
         The changes with a risk for each changed dashboard that names a missing data source, and a
@@ -35,8 +36,8 @@ def with_missing_datasources(found: Diff, plan: Plan, stack: Stack) -> Diff:
     if not named:
         return found
     try:
-        with opened(access_at(_address(plan, stack), stack)) as grafana:
-            missing = {uid: one for uid, one in named.items() if grafana.datasource(uid) is None}
+        grafana = grafanas.open(access_at(_address(plan, stack), stack))
+        missing = {uid: one for uid, one in named.items() if grafana.datasource(uid) is None}
     except (StackError, GrafanaError, ValueError) as error:
         note = f"existing data sources were not looked up in Grafana: {error}"
         return replace(found, notes=(*found.notes, note))

@@ -14,7 +14,7 @@ from ...suggestions import closest
 from ..existing.identity import Known, identities, identities_of
 from ..servers.grafana import Grafana, GrafanaError
 from ..stacks.addresses import one_address
-from ..stacks.grafana_access import access_at, opened
+from ..stacks.grafana_access import OpenGrafanas, access_at
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.stack import Stack, StackError
@@ -34,7 +34,7 @@ _ROOT = ("", "0")
 _SENDS = ("create", "replace", "update")
 
 
-def with_missing_folders(found: Diff, plan: Plan, stack: Stack) -> Diff:
+def with_missing_folders(found: Diff, plan: Plan, stack: Stack, grafanas: OpenGrafanas) -> Diff:
     """Adds to the changes of a plan the folders that its Grafana does not have.
 
     Args:
@@ -42,6 +42,7 @@ def with_missing_folders(found: Diff, plan: Plan, stack: Stack) -> Diff:
         plan: the plan.
         stack: the stack; its Grafana is asked only if the plan sends something to a folder that
             the stack does not make.
+        grafanas: the Grafanas of the command.
 
     Returns:
         The changes with a risk for each object that would go to a missing folder, and a note for
@@ -52,9 +53,9 @@ def with_missing_folders(found: Diff, plan: Plan, stack: Stack) -> Diff:
         return found
     try:
         steps = [step for of_folder in named.values() for step in of_folder]
-        with opened(access_at(one_address(steps, plan, stack), stack)) as grafana:
-            missing = {uid: steps for uid, steps in named.items() if grafana.folder(uid) is None}
-            there = _folders(grafana) if missing else ()
+        grafana = grafanas.open(access_at(one_address(steps, plan, stack), stack))
+        missing = {uid: steps for uid, steps in named.items() if grafana.folder(uid) is None}
+        there = _folders(grafana) if missing else ()
     except (StackError, GrafanaError, ValueError) as error:
         note = f"existing folders were not looked up in Grafana: {error}"
         return replace(found, notes=(*found.notes, note))

@@ -7,20 +7,18 @@ from typing import Any
 
 from ..console.printing import number_of
 from ..provider.contact_point import contact_point_from_grafana, strangers
-from ..provider.dashboard import dashboard_from_grafana
+from ..provider.dashboard import dashboard_from_grafana, is_as_sent
 from ..provider.datasource import datasource_from_grafana
 from ..provider.folder import folder_from_grafana
 from ..provider.identity import split_group_id, split_id
 from ..provider.notifiers import NOT_REPRODUCED
 from ..provider.rule_group import rule_group_from_grafana
 from ..servers.grafana import GrafanaError, RequestRefusedError
+from ..servers.shared_answers import AT_ONCE, Once, SharedAnswers
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
 from .refreshed import Comparable, Reading, comparable, differing
-from .shared_answers import Once, SharedAnswers
 from .unseen import Live
-
-_AT_ONCE = 8
 
 Json = Mapping[str, Any]
 
@@ -38,12 +36,14 @@ class _Answers:
         dashboards: models of dashboards, by uid.
         folders: descriptions of folders, by uid; None where Grafana shows none.
         dynamic: uids of the dashboards that Grafana stores in schema v2.
+        as_sent: uids of the dashboards that Grafana has exactly as they were sent.
     """
 
     datasources: dict[str, Json] = field(default_factory=dict)
     dashboards: dict[str, Json] = field(default_factory=dict)
     folders: dict[str, str | None] = field(default_factory=dict)
     dynamic: set[str] = field(default_factory=set)
+    as_sent: set[str] = field(default_factory=set)
 
 
 def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Reading], Live]:
@@ -60,11 +60,11 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
         GrafanaError: if Grafana cannot be reached, or refuses the credential as a whole.
     """
     asker = _Asker(shared)
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         kinds = {KINDS.get(str(one.get("type"))) for one in resources}
         lists: tuple[tuple[Kind, Callable[[], Any]], ...] = (
-            (Kind.DASHBOARD, shared.dashboards),
-            (Kind.RULE_GROUP, shared.rules),
+            (Kind.DASHBOARD, shared.listed_dashboards),
+            (Kind.RULE_GROUP, shared.listed_rule_groups),
             (Kind.CONTACT_POINT, shared.notifiers),
             (Kind.DATASOURCE, shared.datasources),
         )
@@ -114,7 +114,7 @@ class _Asker:
         folder = self._grafana.folder(uid)
         if folder is None:
             return None
-        self._answers.folders[uid] = self._grafana.folder_description(uid)
+        self._answers.folders[uid] = self._shared.folder_description(uid)
         return folder_from_grafana(folder, known, org, self._grafana.address)
 
     def _datasource(self, org: str, uid: str, known: Json) -> Json | None:
@@ -126,39 +126,38 @@ class _Asker:
         return datasource_from_grafana(found, known, org)
 
     def _dashboard(self, resource: Json, sides: Comparable, org: str, uid: str) -> Reading:
-        listed = self._shared.dashboards().get(uid)
+        listed = self._shared.listed_dashboards().get(uid)
         if listed is not None:
             answer = {**listed, "meta": {**listed["meta"], "url": ""}}
             state = dashboard_from_grafana(answer, sides.known, org, "")
             # The list has no address of its page; it is another one only where the title is.
             state["url"] = sides.known.get("url")
-            reading = _compared(resource, state, sides)
+            reading = self._compared_dashboard(resource, sides, listed["dashboard"], state)
             if not reading.differing:
-                self._answers.dashboards[uid] = listed["dashboard"]
                 return reading
         found = self._grafana.dashboard(uid)
         if found is None:
             return Reading()
         state = dashboard_from_grafana(found, sides.known, org, self._grafana.address)
-        self._answers.dashboards[uid] = found["dashboard"]
         # The list has none that Grafana stores in another schema than it shows.
         if listed is None and self._grafana.stores_dynamic(uid):
             self._answers.dynamic.add(uid)
-        return _compared(resource, state, sides)
+        return self._compared_dashboard(resource, sides, found["dashboard"], state)
+
+    def _compared_dashboard(
+        self, resource: Json, sides: Comparable, model: Json, state: Json
+    ) -> Reading:
+        self._answers.dashboards[state["uid"]] = model
+        if not is_as_sent(model, sides.inputs.get("configJson")):
+            self._answers.as_sent.discard(state["uid"])
+            return _compared(resource, state, sides)
+        self._answers.as_sent.add(state["uid"])
+        return Reading(state, tuple(differing(resource, state, sides.inputs, {"configJson"})))
 
     def _rule_group(self, org: str, name: str, known: Json) -> Json | None:
         _, folder, group = split_group_id(f"{org}:{name}")
-        # No list of rules has the interval of their group.
-        found = self._grafana.rule_group(folder, group)
-        if found is None:
-            return None
-        rules = [self._rule(str(one["uid"])) for one in found["rules"]]
-        if None in rules:
-            return None
-        return rule_group_from_grafana(found, [one for one in rules if one is not None], org)
-
-    def _rule(self, uid: str) -> Json | None:
-        return self._shared.rules().get(uid) or self._grafana.alert_rule(uid)
+        found = self._shared.rule_group(folder, group)
+        return None if found is None else rule_group_from_grafana(found, found["rules"], org)
 
     def _contact_point(self, org: str, name: str, known: Json) -> Json | None:
         there = [one for one in self._shared.notifiers() if one.get("name") == name]
@@ -190,6 +189,7 @@ class _Asker:
             notifiers=listed(Kind.CONTACT_POINT, self._shared.notifiers),
             folders=self._answers.folders,
             dynamic=frozenset(self._answers.dynamic),
+            as_sent=frozenset(self._answers.as_sent),
             problems=unread_values(problems),
         )
 

@@ -1,22 +1,21 @@
 """Checks stacks for drift without Pulumi: Grafana itself is asked, for many stacks at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from ..stacks.grafana_access import Access, access_at, opened
+from ..servers.grafana import Grafana
+from ..servers.shared_answers import SharedAnswers
+from ..stacks.grafana_access import Access, OpenGrafanas, access_at
 from ..stacks.stack import Stack, StackError, read_with_secrets
 from .asking import ask
 from .find import find_drift
-from .home import home_of
+from .home import Home, home_of, uids_of_dashboards
 from .model import Drift
 from .refreshed import Reading, comparable, refreshed_plan
-from .shared_answers import Once, SharedAnswers, uids_of_dashboards
 
 
 class GrafanaChecks:
@@ -28,14 +27,15 @@ class GrafanaChecks:
 
     def __init__(self, deployed: Sequence[Stack]) -> None:
         self._deployed = deployed
+        self._homes: dict[str, Home] = {}
         self._lock = Lock()
-        self._shared: dict[Hashable, Once[SharedAnswers]] = {}
-        self._open = ExitStack()
+        self._grafanas = OpenGrafanas()
+        self._shared: dict[Grafana, SharedAnswers] = {}
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for stack in deployed:
             try:
-                home = home_of(stack)
+                home = self._homes[stack.name] = home_of(stack)
             except StackError:
                 continue  # It is said when the stack itself is checked.
             self._dashboards[home.url, home.org] |= uids_of_dashboards(home.resources)
@@ -50,7 +50,7 @@ class GrafanaChecks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open.close()
+        self._grafanas.__exit__(kind, error, trace)
 
     def check(self, stack: Stack) -> Drift:
         """Compares the Grafana of a stack with the last deployment.
@@ -59,7 +59,7 @@ class GrafanaChecks:
             StackError: if its Grafana or its credential cannot be found.
             GrafanaError: if Grafana cannot be reached, or refuses the credential.
         """
-        home = home_of(stack)
+        home = self._homes.get(stack.name) or home_of(stack)
         shared = self._answers(access_at(home.url, stack, self._deployed, home.org))
         resources, sealed = _with_needed_secrets(stack, home.resources)
         read, live = ask(resources, shared)
@@ -70,23 +70,14 @@ class GrafanaChecks:
         return replace(found, grafana=shared.grafana.address, refused=refused)
 
     def _answers(self, access: Access) -> SharedAnswers:
-        """Opens a Grafana and checks the connection, once for all stacks that reach it alike."""
-        secret = access.credential
-        key = (access.url, access.org, secret.auth, secret.source, access.verify)
-        with self._lock:
-            shared = self._shared.setdefault(key, Once(partial(self._opened, access)))
-        return shared()
-
-    def _opened(self, access: Access) -> SharedAnswers:
+        """Gives the answers of a Grafana, the same to all stacks that reach it alike."""
         place = (access.url, access.org)
-        with ExitStack() as opening:
-            grafana = opening.enter_context(opened(access))
-            shared = SharedAnswers(
-                grafana, self._dashboards[place], several=self._stacks[place] > 1
+        grafana = self._grafanas.open(access)
+        with self._lock:
+            return self._shared.setdefault(
+                grafana,
+                SharedAnswers(grafana, self._dashboards[place], stacks=self._stacks[place]),
             )
-            with self._lock:
-                self._open.push(opening.pop_all())
-            return shared
 
 
 def _with_needed_secrets(

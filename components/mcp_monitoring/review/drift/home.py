@@ -1,12 +1,13 @@
 """The Grafana and the organisation that the objects of a stack are in. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..provider.identity import split_id
 from ..servers.address import shown_url
+from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import Stack, id_of, provider_of
 from .refreshed import is_asked
 
@@ -58,6 +59,15 @@ def home_of(stack: Stack) -> Home:
         if _org(one) != org
     }
     return Home(url, org, tuple(one for one in here if _org(one) == org), elsewhere)
+
+
+def uids_of_dashboards(resources: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Lists the uids of the dashboards among resources of a stack."""
+    return {
+        split_id(id_of(one))[1]
+        for one in resources
+        if KINDS.get(str(one.get("type"))) is Kind.DASHBOARD
+    }
 
 
 def _org(resource: Mapping[str, Any]) -> str:

@@ -5,13 +5,13 @@ of a secret. Two integrations that are the same it takes for one: after a lost a
 every alert is sent twice, and no refresh says so.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...alerting.notifier_defaults import NOTIFIER_DEFAULTS
 from ...arguments.names import camel_case
 from ..console.printing import number_of
+from ..diff.doubled import doubled
 from ..diff.model import Edit, EditKind
 from ..diff.recipients import INTEGRATIONS, is_hidden, number_edits, private, shown_field
 from ..stacks.secrets import is_secret
@@ -37,6 +37,7 @@ def find_notifiers(
         parts that could not be compared.
     """
     ours = [one for one in notifiers if one.get("name") == inputs.get("name")]
+    again = list(doubled(inputs, notifiers))
     unseen: list[Unseen] = []
     readable: list[Edit] = []
     not_compared: list[str] = []
@@ -55,12 +56,12 @@ def find_notifiers(
             not_compared += found[2]
         elif len(deployed) != len(there) and not ours:
             not_compared.append(f"{_named(kind)}, which Grafana does not show,")
-        elif twice := _twice(there, len(deployed)):
-            uids = " and ".join(str(one.get("uid")) for one in twice)
+        elif twice := [one for one in again if one.type == named]:
+            uids = " and ".join(dict.fromkeys(uid for one in twice for uid in (one.kept, one.uid)))
             was = number_of(len(deployed), "integration")
             now = f"{len(there)} integrations, the same: each alert is sent twice (uids {uids})"
             edit = Edit((kind,), INTEGRATIONS[kind], EditKind.CHANGED, was, now)
-            unseen.append(Unseen(edit, Repair.BY_HAND, _deletion(twice[-1])))
+            unseen.append(Unseen(edit, Repair.BY_HAND, _deletion(twice[-1].uid)))
         elif len(deployed) != len(there):
             readable += number_edits(kind, len(deployed), len(there))
         elif there:
@@ -90,19 +91,8 @@ def _fields(
     return unseen, readable, not_compared
 
 
-def _twice(there: Sequence[Json], deployed: int) -> list[Json]:
-    """Finds integrations that are the same, if there are more than were deployed."""
-    if len(there) <= deployed:
-        return []
-    alike: dict[str, list[Json]] = {}
-    for one in there:
-        content = {key: value for key, value in one.items() if key not in ("uid", "provenance")}
-        alike.setdefault(json.dumps(content, sort_keys=True), []).append(one)
-    return [one for several in alike.values() if len(several) > 1 for one in several]
-
-
-def _deletion(integration: Json) -> str:
-    path = f"/api/v1/provisioning/contact-points/{integration.get('uid')}"
+def _deletion(uid: str) -> str:
+    path = f"/api/v1/provisioning/contact-points/{uid}"
     return f'curl -X DELETE -H "Authorization: Bearer $GRAFANA_AUTH" "$GRAFANA_URL{path}"'
 
 

@@ -4,7 +4,7 @@ The engine compares a refreshed state with the inputs of the last deployment, th
 So does this module, with the provider's normal forms.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,17 +135,19 @@ def _notifier(given: Any) -> Any:
     return {**given, _SETTINGS: {}} if is_secret(given.get(_SETTINGS)) else given
 
 
-def differing(resource: Json, read: Json, inputs: Json) -> list[str]:
+def differing(resource: Json, read: Json, inputs: Json, equal: Collection[str] = ()) -> list[str]:
     """Lists the keys in which an object differs from what was deployed, as the provider sees it.
 
     Args:
         resource: the resource in the form of `pulumi stack export`.
         read: its properties in Grafana.
         inputs: the inputs of the last deployment, as `comparable` gives them.
+        equal: keys that are known to be equal.
     """
     properties = PROPERTIES[KINDS[str(resource["type"])]]
-    ignored = set(resource.get("ignoreChanges") or ())
-    names = [one.name for one in changed(properties, read, inputs) if one.name not in ignored]
+    skipped = {*equal, *(resource.get("ignoreChanges") or ())}
+    compared = [one for one in properties if one.name not in skipped]
+    names = [one.name for one in changed(compared, read, inputs)]
     return [*names, *left_unset(properties, read, inputs)] if names else []
 
 
@@ -163,8 +165,10 @@ def refreshed_plan(resources: Sequence[Json], readings: Mapping[str, Reading]) -
         urn, kind = str(resource.get("urn")), str(resource.get("type"))
         if not resource.get("custom") or resource.get("delete") or kind.startswith("pulumi:"):
             continue
-        why = why_not_asked(resource)
-        reading = Reading(unread=why) if why else readings.get(urn, _NOT_READ)
+        reading = readings.get(urn)
+        if reading is None:
+            why = why_not_asked(resource)
+            reading = Reading(unread=why) if why else _NOT_READ
         if reading.unread:
             left_out[urn] = reading.unread
             continue

@@ -7,6 +7,7 @@ from typing import Any
 from ...dashboard.lenient import mapping
 from ...marks import Owner, owner_of
 from ..servers.grafana import Grafana, RequestRefusedError
+from ..servers.shared_answers import SharedAnswers
 from ..stacks.content import planned_dashboard
 from ..stacks.kinds import Kind
 from ..stacks.plan import Step
@@ -28,6 +29,7 @@ class Inventory:
         dynamic_dashboards: uids of the dashboards that Grafana stores in schema v2.
         saved_by: who saved a dashboard last, by its uid.
         owners: the stack that a dashboard is marked with, by its uid.
+        unread_dashboards: why Grafana does not show a dashboard that it lists, by its uid.
     """
 
     folders: Sequence[Json] = ()
@@ -39,6 +41,7 @@ class Inventory:
     dynamic_dashboards: frozenset[str] = frozenset()
     saved_by: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, Owner] = field(default_factory=dict)
+    unread_dashboards: Mapping[str, str] = field(default_factory=dict)
 
 
 Refused = Callable[[Kind, RequestRefusedError], None]
@@ -86,19 +89,30 @@ def _dashboards(grafana: Grafana, steps: Sequence[Step]) -> dict[str, Any]:
     dashboards = grafana.dashboards()
     there = {str(one["uid"]) for one in dashboards}
     asked = [uid for uid in _planned_uids(steps) if uid in there]
-    read = {uid: grafana.dashboard(uid) or {} for uid in asked}
-    metas: dict[str, Json] = {uid: one.get("meta") or {} for uid, one in read.items()}
-    owners = {uid: owner_of(mapping(one.get("dashboard"))) for uid, one in read.items()}
+    listed = SharedAnswers(grafana, asked).listed_dashboards()
+    owners = {uid: owner_of(one["dashboard"]) for uid, one in listed.items()}
+    # What a stack has marked was made through the API. The list lacks what tells of the others
+    # whether they are files of Grafana's own, and who saved them.
+    alone = [uid for uid in asked if not owners.get(uid)]
+    shown = dict(SharedAnswers(grafana).each_dashboard(alone))
+    read = {uid: one for uid, one in shown.items() if isinstance(one, dict)}
+    metas: dict[str, Json] = {uid: mapping(one.get("meta")) for uid, one in read.items()}
+    owners |= {uid: owner_of(mapping(one.get("dashboard"))) for uid, one in read.items()}
     return {
         "dashboards": dashboards,
         "provisioned_dashboards": frozenset(
             uid for uid, meta in metas.items() if meta.get("provisioned")
         ),
-        "dynamic_dashboards": frozenset(uid for uid in asked if grafana.stores_dynamic(uid)),
+        "dynamic_dashboards": frozenset(
+            uid for uid in read if uid not in listed and grafana.stores_dynamic(uid)
+        ),
         "saved_by": {
             uid: str(meta["updatedBy"]) for uid, meta in metas.items() if meta.get("updatedBy")
         },
         "owners": {uid: owner for uid, owner in owners.items() if owner},
+        "unread_dashboards": {
+            uid: str(one) for uid, one in shown.items() if isinstance(one, RequestRefusedError)
+        },
     }
 
 

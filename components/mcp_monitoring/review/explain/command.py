@@ -1,6 +1,5 @@
 """`mcp-monitoring explain`: what the errors of a deployment mean, and what to do about them."""
 
-import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from ..console.printing import number_of
 from ..console.terminal import console, harmless, say
 from ..console.usage import examples
 from ..servers.address import without_credentials
-from .causes import cause_of
+from ..stacks.causes import cause_of
 from .read_log import Log, LoggedError, read_log
 
 EXAMPLES = examples(
@@ -56,15 +55,13 @@ def explain_command(
 
 
 def _lines(found: Log, unknown: int) -> Iterator[str]:
-    stack = shlex.quote(found.stack) if found.stack else "STACK"
     for one in found.errors:
         cause = cause_of(one.text)
         yield f"{_named(one)}: {_shortened(one.text)}"
         if cause is None:
             yield "    not known: this text is in no list of this command"
         else:
-            yield f"    means: {cause.means}"
-            yield f"    do:    {cause.cure.format(stack=stack)}"
+            yield from cause.lines(found.stack)
     if not found.errors:
         yield "No error in this log."
     elif unknown:

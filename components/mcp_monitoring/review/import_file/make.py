@@ -11,7 +11,7 @@ from ..existing.owners import owners
 from ..servers.address import shown_url
 from ..servers.grafana import GrafanaError
 from ..stacks.addresses import by_address
-from ..stacks.grafana_access import access_at, check_before_a_preview, opened
+from ..stacks.grafana_access import OpenGrafanas, access_at, check_before_a_preview
 from ..stacks.kinds import Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.preview import PreviewError, preview_creates
@@ -103,17 +103,18 @@ def search_existing(stack: str, directory: Path, *, grafana: str = "") -> Search
         ImportFileError: as in `make_import_file`.
     """
     try:
-        deployed = read_stack(stack, directory)
-        creates = preview_creates(deployed, check_before_a_preview(deployed))
-        paired = pair(entries(creates.import_file), creates.plan)
-        steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
-        if not steps:
-            nothing = ImportFile("", (), filled(creates.import_file, paired, {}))
-            return Search(
-                nothing, "", creates.plan, deployed, (), creates.import_file, tuple(paired)
-            )
-        address, asked = choose_grafana(steps, creates.plan, deployed, grafana)
-        with opened(access_at(address, deployed)) as asking:
+        with OpenGrafanas() as grafanas:
+            deployed = read_stack(stack, directory)
+            creates = preview_creates(deployed, check_before_a_preview(deployed, grafanas))
+            paired = pair(entries(creates.import_file), creates.plan)
+            steps = [made for _, made in paired if made and is_in_grafana({"type": made.type})]
+            if not steps:
+                nothing = ImportFile("", (), filled(creates.import_file, paired, {}))
+                return Search(
+                    nothing, "", creates.plan, deployed, (), creates.import_file, tuple(paired)
+                )
+            address, asked = choose_grafana(steps, creates.plan, deployed, grafana)
+            asking = grafanas.open(access_at(address, deployed))
             there = read_inventory(asking, asked)
             shown = asking.address
     except (PreviewError, StackError, GrafanaError) as error:

@@ -135,6 +135,8 @@ def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tupl
     if model is None:
         return "", _different("its content is known at the deployment only; give its id by hand")
     uid, title = str(model["uid"]), str(model.get("title", ""))
+    if why := there.unread_dashboards.get(uid):
+        return title, _different(f"whose the dashboard {uid} is cannot be told: {why}")
     if uid in there.provisioned_dashboards:
         return title, _different(
             f"Grafana reads the dashboard {uid} from a file of its own and lets nobody change it;"

@@ -47,7 +47,8 @@ def proof_command(
     """Send every query of a deployed stack to Grafana, and show which queries have data.
 
     Each query of each panel and each alert is sent as deployed. Exits with 0 if all of them can be
-    evaluated and every query of a panel has data, 2 if not, 1 if Grafana could not be asked.
+    evaluated and every query of a panel has data, 2 if not, 1 if Grafana could not be asked, or
+    does not show an object.
     """
     try:
         moment = _moment(at)
@@ -65,6 +66,10 @@ def proof_command(
         typer.echo(json.dumps(document, indent=2))
     else:
         print_proof(proof, console())
+    if proof.refused:
+        several = number_of(len(proof.refused), "object")
+        say_problems("proof", f"{several} could not be read: {proof.refused[0]}")
+        raise typer.Exit(1)
     raise typer.Exit(0 if proof.complete else 2)
 
 
@@ -101,6 +106,8 @@ def print_proof(proof: Proof, console: Console) -> None:
             console.print(table)
     for uid in proof.missing:
         console.print(harmless(f"{uid} is deployed, but not in Grafana", "red"))
+    for refused in proof.refused:
+        console.print(harmless(f"not proven: {refused}", "red"), soft_wrap=True)
     console.print(_sum(proof), markup=False)
 
 

@@ -18,7 +18,8 @@ from ...dashboard.view import PanelView, QueryView, VariableView, View
 from ...dashboard.wrappers import DYNAMIC, is_dynamic
 from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
-from ..servers.grafana import Grafana, QueryRefusedError
+from ..servers.grafana import Grafana, QueryRefusedError, RequestRefusedError
+from ..servers.shared_answers import SharedAnswers
 from .firing import SampledSeries, evaluations, held_throughout
 
 AlertState = Literal["firing", "pending", "quiet", "failed"]
@@ -82,18 +83,21 @@ class Proof:
         alerts: every alert.
         missing: uids of objects that are in the state but not in Grafana.
         other_queries: number of panel queries that go to other data sources and were not sent.
+        refused: objects that Grafana does not show, each with the reason.
     """
 
     queries: tuple[PanelQuery, ...]
     alerts: tuple[Alert, ...]
     missing: tuple[str, ...] = ()
     other_queries: int = 0
+    refused: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether every query has data and every alert can be evaluated."""
         return (
             not self.missing
+            and not self.refused
             and all(query.numbers and not query.error for query in self.queries)
             and all(alert.state != "failed" for alert in self.alerts)
         )
@@ -113,13 +117,16 @@ def prove(
     Raises:
         GrafanaError: if Grafana cannot be asked at all.
     """
+    shared = SharedAnswers(grafana, dashboard_uids)
     queries: list[PanelQuery] = []
     missing: list[str] = []
+    refused: list[str] = []
     other_queries = 0
-    for uid in dashboard_uids:
-        found = grafana.dashboard(uid)
+    for uid, found in shared.each_dashboard(dashboard_uids):
         if found is None:
             missing.append(uid)
+        elif isinstance(found, RequestRefusedError):
+            refused.append(f"dashboard {uid}: {found}")
         elif is_dynamic(model := mapping(found.get("dashboard"))):
             title = text(model.get("title"))
             queries.append(PanelQuery(uid, title, "", "", "", 0, f"it is {DYNAMIC}"))
@@ -127,10 +134,15 @@ def prove(
             view = read_view(model)
             queries.extend(_prove_dashboard(grafana, uid, view, at_ms))
             other_queries += sum(1 for _ in _queries_of_others(view))
-    rules = {rule.get("uid"): rule for rule in grafana.alert_rules()} if rule_uids else {}
-    missing.extend(uid for uid in rule_uids if uid not in rules)
-    alerts = [_prove_alert(grafana, rules[uid], at_ms) for uid in rule_uids if uid in rules]
-    return Proof(tuple(queries), tuple(alerts), tuple(missing), other_queries)
+    alerts: list[Alert] = []
+    for uid, rule in shared.each_rule(rule_uids):
+        if rule is None:
+            missing.append(uid)
+        elif isinstance(rule, RequestRefusedError):
+            refused.append(f"alert {uid}: {rule}")
+        else:
+            alerts.append(_prove_alert(grafana, rule, at_ms))
+    return Proof(tuple(queries), tuple(alerts), tuple(missing), other_queries, tuple(refused))
 
 
 def variable_values(view: View) -> dict[str, Value]:
@@ -239,7 +251,7 @@ def _answers(
     """Sends queries to Grafana; a query that is refused or not answered gets an `error`."""
     try:
         results = grafana.query(queries, from_ms=from_ms, to_ms=to_ms)
-    except QueryRefusedError as error:
+    except (QueryRefusedError, RequestRefusedError) as error:
         return {query["refId"]: {"error": str(error)} for query in queries}
     answers = {query["refId"]: mapping(results.get(query["refId"])) for query in queries}
     return {ref_id: answer or {"error": "no answer"} for ref_id, answer in answers.items()}

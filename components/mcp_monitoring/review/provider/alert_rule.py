@@ -34,6 +34,10 @@ def normalise_model(text: str) -> str:
         model = gojson.unmarshal_object(text)
     except gojson.GoJSONError:
         return text
+    return _normal_form(model)
+
+
+def _normal_form(model: Mapping[str, Any]) -> str:
     kept = {key: value for key, value in model.items() if not _is_default(key, value)}
     return gojson.marshal(kept)
 
@@ -158,7 +162,7 @@ def _query_from_grafana(query: Mapping[str, Any]) -> dict[str, Any]:
     time_range = query.get("relativeTimeRange") or {}
     return {
         "datasourceUid": query["datasourceUid"],
-        "model": normalise_model(gojson.marshal(query["model"])),
+        "model": _normal_form(query["model"]),
         "queryType": query.get("queryType") or "",
         "refId": query["refId"],
         "relativeTimeRange": {key: time_range.get(key) or 0 for key in ("from", "to")},

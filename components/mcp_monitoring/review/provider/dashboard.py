@@ -1,5 +1,6 @@
 """Dashboards, as the provider reads them. Pure."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from . import gojson
 from .identity import page, split_id
 from .properties import Property
 
+_OF_GRAFANA: Final = ("id", "version")
 _LIBRARY_PANEL_KEYS: Final = frozenset({"name", "uid"})
 
 
@@ -22,11 +24,30 @@ def normalise(text: str) -> str:
         model = gojson.unmarshal_object(text)
     except gojson.GoJSONError:
         return text
+    return normal_form(model)
+
+
+def normal_form(model: Mapping[str, Any]) -> str:
+    """Returns the same as `normalise` does of the JSON of a model."""
     return gojson.marshal(_significant(model))
 
 
-def _significant(model: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in model.items() if key not in ("id", "version")}
+def is_as_sent(model: Mapping[str, Any], sent: Any) -> bool:
+    """Tells whether Grafana has a dashboard exactly as it was sent, ids of panels included.
+
+    It is quick, and sure only if it says so: the component writes its JSON in the way of this
+    function, and another text of the same dashboard is not recognised.
+
+    Args:
+        model: the dashboard that Grafana shows.
+        sent: JSON of the dashboard that was sent.
+    """
+    own = {key: value for key, value in model.items() if key not in _OF_GRAFANA}
+    return bool(sent == json.dumps(own, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+
+
+def _significant(model: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in model.items() if key not in _OF_GRAFANA}
     if isinstance(kept.get(PANELS), list):
         kept[PANELS] = [_significant_panel(panel) for panel in kept[PANELS]]
     return kept
@@ -98,13 +119,13 @@ def dashboard_from_grafana(
         address: address of Grafana, without a slash at its end.
     """
     model, meta = remote["dashboard"], remote["meta"]
-    config = dict(model)
-    if known.get("configJson") and not uid_of(known["configJson"]):
+    config, sent = normal_form(model), known.get("configJson")
+    if sent and sent != config and not uid_of(sent):
         # Grafana chose this uid. It is not in the program's JSON.
-        config.pop("uid", None)
+        config = normal_form({key: value for key, value in model.items() if key != "uid"})
     return {
         "id": f"{org}:{model['uid']}",
-        "configJson": normalise(gojson.marshal(config)),
+        "configJson": config,
         "dashboardId": model.get("id"),
         "folder": meta.get("folderUid") or "",
         "message": known.get("message"),

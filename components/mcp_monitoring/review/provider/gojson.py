@@ -21,10 +21,15 @@ _GO_ESCAPES: Final = {
 }
 _TO_ESCAPE: Final = re.compile("[<>&\u2028\u2029]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-# Numbers that Python writes in another way than Go: fractions, exponents, and more digits than a
-# float64 has. It also finds some texts, for which the search is only slower.
-_MAY_HAVE_OTHER_NUMBERS: Final = re.compile(r"(?:^|[:,\[])-?(?:\d+[.eE]|\d{16})")
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?')
+# Numbers that Python writes in another way than Go: whole floats, exponents, and more digits than a
+# float64 has. Some of what is found stands inside a text.
+_OTHER_NUMBER: Final = re.compile(
+    r"(?<=[:,\[])(?=-?(?:\d+\.0(?!\d)|\d+(?:\.\d+)?[eE]|\d{16}))"
+    r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+)
+# The same, in a form that is searched for faster.
+_MAY_HAVE_OTHER_NUMBERS: Final = re.compile(r"[:,\[]-?(?:\d+\.0(?!\d)|\d+(?:\.\d+)?[eE]|\d{16})")
+_QUOTE_OR_ESCAPE: Final = re.compile(r'"|\\.')
 
 
 class GoJSONError(ValueError):
@@ -59,6 +64,8 @@ def unmarshal_object(text: str) -> dict[str, Any]:
 
 def marshal(value: Any) -> str:
     """Writes `value` as `json.Marshal` would: sorted keys, no spaces, `<`, `>` and `&` escaped."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(float(value))
     # Go sorts keys by bytes, Python by code points. The order is the same.
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return _in_go(text)
@@ -69,14 +76,22 @@ def marshal(value: Any) -> str:
 def _in_go(text: str) -> str:
     """Turns JSON as Python writes it into what Go writes."""
     if _MAY_HAVE_OTHER_NUMBERS.search(text):
-        text = _TOKEN.sub(_as_go_writes_it, text)
+        text = _with_go_numbers(text)
     text = _SURROGATE.sub("\ufffd", text)
     return _TO_ESCAPE.sub(lambda match: _GO_ESCAPES[match[0]], text)
 
 
-def _as_go_writes_it(token: re.Match[str]) -> str:
-    """Writes a number as Go writes a float64, for Go reads every number as one; texts stay."""
-    return token[0] if token[0].startswith('"') else _number(float(token[0]))
+def _with_go_numbers(text: str) -> str:
+    """Writes numbers as Go writes a float64, for Go reads every number as one; texts stay."""
+    written: list[str] = []
+    done, quotes = 0, 0
+    for found in _OTHER_NUMBER.finditer(text):
+        start, end = found.span()
+        quotes += _QUOTE_OR_ESCAPE.findall(text, done, start).count('"')
+        inside_a_text = quotes % 2
+        written += text[done:start], found[0] if inside_a_text else _number(float(found[0]))
+        done = end
+    return "".join((*written, text[done:]))
 
 
 def _number(value: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...dashboard.lenient import mapping
 from ...marks import Owner, owner_of
+from ..diff.doubled import Doubled, doubled, of_the_api
 from ..import_file.filling import ImportFileError
 from ..import_file.make import Search, search_existing
 from ..import_file.matching import Match, Outcome
@@ -15,11 +16,10 @@ from ..stacks.content import planned_dashboard
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, Kind
 from ..stacks.plan import Plan, State, Step
-from ..stacks.stack import Stack, StackError, exported_state, is_in_grafana
+from ..stacks.stack import Stack, StackError, is_in_grafana
 from ..stacks.urns import project_and_stack
 from .locks import held_locks
 from .model import Object, Recovery
-from .notifiers import Doubled, doubled
 from .ours import Live, Stuck, Verdict, folders_of, holder, verdicts
 from .pending import pending_operations
 
@@ -60,7 +60,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
         search = search_existing(stack, directory, grafana=grafana)
         me = _owner(search)
         locks = held_locks(stack, me.project, directory) if me else []
-        pending = pending_operations(exported_state(stack, directory))
+        pending = pending_operations(search.stack.pending)
         address = search.address or _address(search.stack, grafana)
         if not address or me is None:
             return Findings(
@@ -222,7 +222,7 @@ def _doubled(grafana: Grafana, search: Search, not_ours: set[str]) -> list[Doubl
     ours |= {urn: inputs for urn, inputs in _planned(search.plan) if urn not in not_ours}
     if not ours:
         return []
-    notifiers = grafana.contact_points()
+    notifiers = of_the_api(grafana.contact_points())
     return [one for inputs in ours.values() for one in doubled(inputs, notifiers)]
 
 

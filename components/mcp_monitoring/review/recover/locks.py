@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..stacks.pulumi_cli import PulumiError, pulumi_json
 from ..stacks.stack import StackError
+from ..stacks.state_files import place_of_states
 
 
 class Standing(StrEnum):
@@ -143,6 +144,9 @@ def judged(lock: Lock, here: str, process: Process | None) -> Held:
 
 def _files_of_the_backend(directory: Path) -> Path | None:
     """Finds the directory of a state in files; None for any other backend."""
+    known = place_of_states(directory)
+    if known is not None:
+        return known
     try:
         said = pulumi_json(directory, "whoami", "--json")
     except PulumiError as error:

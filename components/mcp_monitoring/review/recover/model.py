@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..diff.doubled import Doubled
 from ..stacks.kinds import Kind
 from .locks import Held
-from .notifiers import Doubled
 from .pending import Pending
 
 

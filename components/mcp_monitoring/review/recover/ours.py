@@ -13,13 +13,13 @@ from typing import Any
 
 from ...dashboard.wrappers import is_dynamic
 from ...marks import Owner, owner_of, owner_of_datasource, unmarked
+from ..diff.doubled import doubled, of_the_api, shown_settings
 from ..diff.panels import dashboard_diff
 from ..diff.recipients import INTEGRATIONS
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import Kind
 from ..stacks.plan import State, Step
 from ..stacks.secrets import is_secret
-from .notifiers import doubled, shown_settings
 
 Json = Mapping[str, Any]
 
@@ -225,7 +225,7 @@ def _contact_point(inputs: Json, live: Live, others: Sequence[Owner], *, is_know
     if not is_known:
         return Verdict(False, "has no mark, and Grafana has nothing else of this stack")
     name = inputs.get("name")
-    again = {one.uid for one in doubled(inputs, live.notifiers)}
+    again = {one.uid for one in doubled(inputs, of_the_api(live.notifiers))}
     there = [
         one
         for one in live.notifiers

@@ -4,7 +4,7 @@ Pulumi keeps a pending creation until somebody says what became of it. For objec
 up in Grafana it is known: what exists and is ours is imported, what does not exist is created.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +34,13 @@ class Pending:
         return KINDS.get(self.type, Kind.PROVIDER) is not Kind.PROVIDER
 
 
-def pending_operations(exported: Mapping[str, Any]) -> list[Pending]:
-    """Lists the unfinished operations of a state.
+def pending_operations(noted: Sequence[Mapping[str, Any]]) -> list[Pending]:
+    """Lists the unfinished operations of a stack.
 
     Args:
-        exported: the state, as `pulumi stack export` prints it.
+        noted: the operations, as its state notes them.
     """
-    return [pending for pending, _ in _operations(exported)]
+    return [_pending(one) for one in noted]
 
 
 def without_known(exported: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,17 +50,15 @@ def without_known(exported: Mapping[str, Any]) -> dict[str, Any]:
         exported: the state, as `pulumi stack export` prints it.
     """
     deployment = dict(exported["deployment"])
-    deployment[_KEY] = [one for pending, one in _operations(exported) if not pending.is_known]
+    noted = deployment.get(_KEY) or []
+    deployment[_KEY] = [one for one in noted if not _pending(one).is_known]
     if not deployment[_KEY]:
         del deployment[_KEY]
     return {**exported, "deployment": deployment}
 
 
-def _operations(exported: Mapping[str, Any]) -> Iterator[tuple[Pending, Any]]:
-    deployment = exported.get("deployment")
-    listed = deployment.get(_KEY) if isinstance(deployment, Mapping) else None
-    for one in listed or []:
-        resource = one.get("resource") or {}
-        urn = str(resource.get("urn", ""))
-        kind = str(resource.get("type") or type_in(urn))
-        yield Pending(str(one.get("type", "")), urn.rpartition("::")[2], kind), one
+def _pending(noted: Mapping[str, Any]) -> Pending:
+    resource = noted.get("resource") or {}
+    urn = str(resource.get("urn", ""))
+    kind = str(resource.get("type") or type_in(urn))
+    return Pending(str(noted.get("type", "")), urn.rpartition("::")[2], kind)

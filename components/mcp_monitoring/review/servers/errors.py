@@ -3,3 +3,22 @@
 
 class PrometheusError(Exception):
     """A failed call of a Prometheus; the message says why in one line, without credentials."""
+
+
+class GrafanaError(Exception):
+    """A failed call: Grafana cannot be reached, refuses, or sends an unexpected answer.
+
+    The message names the address and what to do. It never holds a credential.
+    """
+
+
+class RequestRefusedError(GrafanaError):
+    """One request that Grafana does not answer as it should; another one may well succeed.
+
+    Attributes:
+        status: the HTTP status of the answer; 0 if the answer itself is not Grafana's.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status

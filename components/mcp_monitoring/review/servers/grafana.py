@@ -11,12 +11,14 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
+from .errors import GrafanaError as GrafanaError
+from .errors import RequestRefusedError as RequestRefusedError
+from .newer_api import STABLE, NewerApi
 from .troubles import Trouble, connection_trouble, cure
 
 FIRST_ORG = "1"
 """The organisation that every Grafana has."""
 
-_VERSIONS = ("v1", "v1beta1")
 _TIMEOUT_SECONDS = 30.0
 # Of the first request: for the answer, and for each attempt to connect, of which there are three;
 # by a proxy there is one.
@@ -25,25 +27,6 @@ _FIRST_SECONDS_BY_PROXY = (3.0, 2.4)
 _PAGE_SIZE = 1000
 # Retries, after 0 s and 0.5 s, of connections only: an answered request is never sent again.
 _RETRIES = 2
-
-
-class GrafanaError(Exception):
-    """A failed call: Grafana cannot be reached, refuses, or sends an unexpected answer.
-
-    The message names the address and what to do. It never holds a credential.
-    """
-
-
-class RequestRefusedError(GrafanaError):
-    """One request that Grafana does not answer as it should; another one may well succeed.
-
-    Attributes:
-        status: the HTTP status of the answer; 0 if the answer itself is not Grafana's.
-    """
-
-    def __init__(self, message: str, status: int = 0) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class QueryRefusedError(GrafanaError):
@@ -78,8 +61,7 @@ class Grafana:
         headers = {"Accept": "application/json"}
         if org != FIRST_ORG:
             headers["X-Grafana-Org-Id"] = org
-        self._versions: dict[str, str] = {}
-        self._namespace = "default" if org == FIRST_ORG else f"org-{org}"
+        self._newer = NewerApi(self._ask, "default" if org == FIRST_ORG else f"org-{org}")
         basic: tuple[str, str] | None = None
         if ":" in auth:
             user, _, password = auth.partition(":")
@@ -139,7 +121,7 @@ class Grafana:
         found = self._ask("GET", f"/api/dashboards/uid/{uid}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
-    def dashboard_pages(self, size: int) -> Iterator[list[dict[str, Any]]]:
+    def dashboard_pages(self, size: int) -> Iterator[list[Mapping[str, Any]]]:
         """Lists the dashboards with their content, page by page, through Grafana's newer API.
 
         Version `v0alpha1` shows each as it is stored, if it is of a schema before v2.
@@ -147,22 +129,14 @@ class Grafana:
         Args:
             size: most dashboards of a page.
 
-        Yields:
+        Returns:
             Dashboards with `metadata`, `spec` and `status`; nothing if this Grafana has no such
             API (before Grafana 12).
 
         Raises:
             GrafanaError: if Grafana refuses.
         """
-        path = f"/apis/dashboard.grafana.app/v0alpha1/namespaces/{self._namespace}/dashboards"
-        query: dict[str, str | int] = {"limit": size}
-        while (found := self._ask("GET", path, query=query, missing=True)) is not None:
-            page = _mapping(found, self.address)
-            yield _list(page.get("items"), self.address)
-            token = _mapping(page.get("metadata"), self.address).get("continue")
-            if not token:
-                return
-            query["continue"] = str(token)
+        return self._newer.pages("dashboard.grafana.app", ("v0alpha1",), "dashboards", size)
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards (`uid`, `title`, `folderUid`, …) of one folder or of all folders."""
@@ -178,7 +152,7 @@ class Grafana:
         Returns:
             False also if this Grafana does not tell it to this credential.
         """
-        found = self._resource("dashboard.grafana.app", f"dashboards/{uid}") or {}
+        found = self._newer.fetch("dashboard.grafana.app", f"dashboards/{uid}") or {}
         status = found.get("status")
         conversion = status.get("conversion") if isinstance(status, dict) else None
         stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
@@ -213,8 +187,22 @@ class Grafana:
         Returns:
             None if this Grafana does not show it to this credential.
         """
-        found = self._resource("folder.grafana.app", f"folders/{uid}")
+        found = self._newer.fetch("folder.grafana.app", f"folders/{uid}")
         return None if found is None else str(found["spec"].get("description") or "")
+
+    def folder_pages(self, size: int) -> Iterator[list[Mapping[str, Any]]]:
+        """Lists all folders, page by page, through Grafana's newer API.
+
+        Args:
+            size: most folders of a page.
+
+        Returns:
+            Folders with `metadata` and `spec`; nothing if this Grafana has no such API.
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        return self._newer.pages("folder.grafana.app", STABLE, "folders", size)
 
     def datasources(self) -> list[dict[str, Any]]:
         """Lists the data sources of the organisation (`uid`, `name`, `type`, `url`, …)."""
@@ -249,6 +237,15 @@ class Grafana:
         found = self._ask("GET", f"/api/v1/provisioning/folder/{group}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
+    def rule_groups(self) -> list[dict[str, Any]]:
+        """Lists the rule groups as Prometheus does: `name`, `folderUid`, `interval`, `rules`.
+
+        The rules are in their order, each with its `uid`; the alerts of each are left out.
+        """
+        path = "/api/prometheus/grafana/api/v1/rules"
+        found = _mapping(self._ask("GET", path, query={"limit_alerts": 0}), self.address)
+        return _list(_mapping(found.get("data"), self.address).get("groups"), self.address)
+
     def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:
         """Lists the versions of an alert rule, the newest first; empty if Grafana keeps none.
 
@@ -280,29 +277,6 @@ class Grafana:
             said = without_credentials(str(found.get("message") or "no results"))
             raise QueryRefusedError(f"{self.address} refuses a query: {said}")
         return {name: _without_credentials(result) for name, result in results.items()}
-
-    def _resource(self, group: str, name: str) -> dict[str, Any] | None:
-        """Fetches an object by Grafana's newer API: `v1` since Grafana 13, `v1beta1` in 12.
-
-        Args:
-            group: group of the API, such as `folder.grafana.app`.
-            name: plural of its kind, and its uid: `folders/mcp`.
-
-        Returns:
-            None if this Grafana does not show it to this credential.
-        """
-        # What answered once comes first: the other version costs a request per object.
-        known = self._versions.get(group)
-        for version in sorted(_VERSIONS, key=lambda one: one != known):
-            path = f"/apis/{group}/{version}/namespaces/{self._namespace}/{name}"
-            try:
-                found = self._ask("GET", path, missing=True)
-            except GrafanaError:
-                continue
-            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
-                self._versions[group] = version
-                return found
-        return None
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Fetches all pages of a list."""

@@ -9,8 +9,8 @@ _AS_STORED = "v0alpha1"
 _FOLDER = "grafana.app/folder"
 _NUMBER = "grafana.app/deprecatedInternalID"
 
-_FEW = 8
-"""So many dashboards are read one by one just as fast."""
+FEW = 8
+"""So many objects are read one by one just as fast."""
 
 _MOST_OTHERS = 10
 """So many foreign dashboards per wanted one are listed at most.
@@ -42,7 +42,7 @@ def listed_dashboards(grafana: Pages, uids: Collection[str]) -> dict[str, dict[s
         converted it, there are too many others, or this Grafana has no such list.
     """
     wanted = set(uids)
-    if len(wanted) <= _FEW:
+    if len(wanted) <= FEW:
         return {}
     found: dict[str, dict[str, Any]] = {}
     left = len(wanted) * (1 + _MOST_OTHERS)

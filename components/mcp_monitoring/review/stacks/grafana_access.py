@@ -2,15 +2,18 @@
 
 import os
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
 
 from ..servers.connection import check_connection
 from ..servers.grafana import FIRST_ORG, Grafana
+from ..servers.shared_answers import Once
 from .choose import Credential, credential, variable_of
 from .stack import Stack, StackError, is_in_grafana
 
@@ -97,11 +100,57 @@ def opened(access: Access) -> Iterator[Grafana]:
         yield grafana
 
 
-def check_before_a_preview(stack: Stack) -> Mapping[str, str]:
+class OpenGrafanas:
+    """The Grafanas of a command: each is opened and checked once, and closed with the command.
+
+    It is a context manager; several threads may use it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._opened: dict[Hashable, Once[Grafana]] = {}
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    def open(self, access: Access) -> Grafana:
+        """Gives the Grafana that is reached in a way, for the first time after a check.
+
+        Args:
+            access: how to reach it.
+
+        Raises:
+            GrafanaError: as in `opened`, each time.
+        """
+        secret = access.credential
+        key = (access.url.rstrip("/"), access.org, secret.auth, secret.source, access.verify)
+        with self._lock:
+            question = self._opened.setdefault(key, Once(partial(self._open, access)))
+        return question()
+
+    def _open(self, access: Access) -> Grafana:
+        with ExitStack() as opening:
+            grafana = opening.enter_context(opened(access))
+            with self._lock:
+                self._closing.push(opening.pop_all())
+            return grafana
+
+
+def check_before_a_preview(stack: Stack, grafanas: OpenGrafanas) -> Mapping[str, str]:
     """Checks the Grafana that the engine is about to ask.
 
     Args:
         stack: the stack as deployed.
+        grafanas: the Grafanas of the command; what was checked stays open.
 
     Returns:
         Variables that let the engine use the credential of the stack, too.
@@ -114,8 +163,8 @@ def check_before_a_preview(stack: Stack) -> Mapping[str, str]:
     if access is None:
         own = os.environ.get(variable_of(stack.name))
         return {"GRAFANA_AUTH": own} if own else {}
-    with opened(access):
-        return access.credential.environment
+    grafanas.open(access)
+    return access.credential.environment
 
 
 def _verify(stack: Stack) -> ssl.SSLContext | bool:

@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from .causes import explained
 from .plan import Plan, PlanError, read_plan
 from .pulumi_cli import PulumiError, run_pulumi
 from .stack import Stack
 
 
 class PreviewError(Exception):
-    """A preview that cannot be made; the message says why and what to do."""
+    """A preview that cannot be made; the message says why and what to do, in several lines."""
 
 
 @dataclass(frozen=True)
@@ -85,5 +86,8 @@ def _plan(stack: Stack, command: tuple[str, ...], environment: Mapping[str, str]
     try:
         printed = run_pulumi(stack.directory, *asked, environment=environment)
         return read_plan(printed, f"pulumi {command[0]} of stack {stack.name}")
-    except (PulumiError, PlanError) as error:
-        raise PreviewError(str(error)) from None
+    except PulumiError as error:
+        said = str(error) if error.has_advice else explained(str(error), stack.name)
+        raise PreviewError(said) from None
+    except PlanError as error:
+        raise PreviewError(explained(str(error), stack.name)) from None

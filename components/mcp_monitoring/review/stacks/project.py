@@ -1,6 +1,7 @@
 """The file of a Pulumi project, read without the CLI."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,21 @@ def read_project(directory: Path) -> Mapping[str, Any]:
 
 
 def read_mapping(file: Path) -> Mapping[str, Any]:
-    """Reads a file with settings of Pulumi.
+    """Reads a file with settings of Pulumi; nobody may change what it returns.
 
     Raises:
         ValueError: if it cannot be read, has no keys, or is no YAML.
     """
+    try:
+        content = file.read_bytes()
+    except OSError:
+        content = b""  # The reader says why.
+    return _read(file, content)
+
+
+# The same few files are asked for key by key, of each stack.
+@lru_cache(maxsize=256)
+def _read(file: Path, _content: bytes) -> Mapping[str, Any]:
     loaded = read_yaml(file, ValueLoader, "it has no settings of Pulumi")
     if not isinstance(loaded, dict):
         raise ValueError(f"{file.name} has no keys")

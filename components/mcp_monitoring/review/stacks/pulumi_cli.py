@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -13,7 +12,6 @@ from typing import Any
 
 from ..console.terminal import say
 from ..servers.address import without_credentials
-from ..servers.troubles import Trouble, cure
 from .pulumi_versions import untested
 
 
@@ -22,7 +20,14 @@ class PulumiError(Exception):
 
     It has one line, or several if a program has several problems. It repeats the CLI's own text,
     without the credentials of addresses in it.
+
+    Attributes:
+        has_advice: whether the message says what to do, beyond the CLI's own text.
     """
+
+    def __init__(self, message: str, *, has_advice: bool = True) -> None:
+        super().__init__(message)
+        self.has_advice = has_advice
 
 
 def run_pulumi(
@@ -61,7 +66,9 @@ def run_pulumi(
             "there is no pulumi on PATH; install it: https://www.pulumi.com/docs/install"
         ) from None
     if ran.returncode:
-        raise PulumiError(_reason(ran.stdout, ran.stderr, directory))
+        reason = _said(ran.stdout, ran.stderr)
+        advised = _with_advice(reason, directory)
+        raise PulumiError(advised or reason, has_advice=bool(advised))
     return ran.stdout
 
 
@@ -121,12 +128,11 @@ def _lines(message: str) -> str:
     return "\n".join((first.removeprefix("error: "), *(f"  {one.strip()}" for one in others)))
 
 
-def _reason(printed: str, said: str, directory: Path) -> str:
-    """Finds the reason in the output of a failed command, and what to do where Pulumi says little.
+def _with_advice(reason: str, directory: Path) -> str:
+    """Says what to do where Pulumi says little; empty where nothing is to add.
 
     Pulumi's own advice is about Pulumi's own arguments, which are not those of our commands.
     """
-    reason = _said(printed, said)
     if "no Pulumi.yaml project file found" in reason:
         return (
             f"there is no Pulumi.yaml in {directory.resolve()}, nor above it; run this in the"
@@ -143,9 +149,7 @@ def _reason(printed: str, said: str, directory: Path) -> str:
         )
     if reason.startswith("no stack named"):
         return f"{reason}; list them: pulumi stack ls, or make it: pulumi stack init"
-    if re.search(r"\[403\]|\b403 Forbidden|status(?: code)?:? 403", reason):
-        return f"{reason}; {cure(Trouble.FORBIDDEN)}"
-    return reason
+    return ""
 
 
 def _said(printed: str, said: str) -> str:

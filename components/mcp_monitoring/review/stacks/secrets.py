@@ -1,4 +1,4 @@
-"""Secrets in a state or a plan: encrypted, in plain text or masked. Pure."""
+"""Secrets in the JSON of a state or a plan: encrypted, in plain text or masked. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -8,20 +8,24 @@ from .plan import SECRET
 
 # The engine marks special values with this key; the second constant marks a secret.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
+_PLAIN = (str, int, float, type(None))
+"""Types of values with nothing inside. They come first: most values are of these."""
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
 
 
 def is_secret(value: Any) -> bool:
     """Tells whether a value is or contains a secret: masked in a plan, encrypted in a state."""
+    if isinstance(value, _PLAIN):
+        return isinstance(value, str) and value == SECRET
     if isinstance(value, Mapping):
         return _is_sealed(value) or any(map(is_secret, value.values()))
-    if isinstance(value, list):
-        return any(map(is_secret, value))
-    return isinstance(value, str) and value == SECRET
+    return isinstance(value, list) and any(map(is_secret, value))
 
 
 def masked(value: Any) -> Any:
     """Returns a value of a state with a mask in the place of every secret, as Pulumi prints it."""
+    if isinstance(value, _PLAIN):
+        return value
     if isinstance(value, Mapping):
         if _is_sealed(value):
             return SECRET

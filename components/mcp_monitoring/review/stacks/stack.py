@@ -144,6 +144,10 @@ class Stack:
         Raises:
             StackError: if there is no object in Grafana, or an address is not known.
         """
+        return dict(self._grafana_urls)
+
+    @cached_property
+    def _grafana_urls(self) -> Mapping[str, str]:
         used = self._providers_used()
         if not used:
             raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")

@@ -85,6 +85,21 @@ def stacks_in_files(directory: Path) -> list[str]:
     return sorted({name.removesuffix(end) for name, end in ends if name.endswith(end)})
 
 
+def place_of_states(directory: Path) -> Path | None:
+    """Finds the directory in which Pulumi keeps the states of a project.
+
+    Args:
+        directory: directory of the Pulumi program.
+
+    Returns:
+        None if they are not in files, or only the CLI can tell.
+    """
+    try:
+        return _store(read_project(directory), directory)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _store(project: Mapping[str, Any], directory: Path) -> Path | None:
     """Finds the directory of the states; None if they are not in files, or it is not sure."""
     url = os.environ.get("PULUMI_BACKEND_URL") or (project.get("backend") or {}).get("url")

@@ -6,6 +6,7 @@ pattern is found in an error explains it.
 """
 
 import re
+import shlex
 from dataclasses import dataclass
 
 
@@ -29,9 +30,26 @@ class Cause:
         """Tells whether this is the cause of an error."""
         return re.search(self.pattern, error, re.IGNORECASE) is not None
 
+    def lines(self, stack: str) -> tuple[str, str]:
+        """Says what it means and what to do, as lines below the error.
+
+        Args:
+            stack: name of the stack; empty if it is not known.
+        """
+        named = shlex.quote(stack) if stack else "STACK"
+        return f"    means: {self.means}", f"    do:    {self.cure.format(stack=named)}"
+
 
 _RECOVER = "mcp-monitoring recover --stack {stack}"
 _ADDRESS = "pulumi config set grafana:url URL --stack {stack}"
+
+REFUSED_BY_THE_COMPONENT = Cause(
+    "McpMonitoring 'x': … (a list of problems)",
+    r"McpMonitoring '[^']*'",
+    "the component refuses what it was given; the message says what, where and what to do",
+    "correct what it names; mcp-monitoring check finds most of it without a deployment",
+)
+"""The one cause whose error says itself what it means and what to do."""
 
 CAUSES = (
     Cause(
@@ -234,12 +252,7 @@ CAUSES = (
         " it was asked",
         f"{_RECOVER}, then pulumi up --stack {{stack}}",
     ),
-    Cause(
-        "McpMonitoring 'x': … (a list of problems)",
-        r"McpMonitoring '[^']*'",
-        "the component refuses what it was given; the message says what, where and what to do",
-        "correct what it names; mcp-monitoring check finds most of it without a deployment",
-    ),
+    REFUSED_BY_THE_COMPONENT,
 )
 """The causes, the more special ones first."""
 
@@ -254,6 +267,19 @@ def cause_of(error: str) -> Cause | None:
         None if its text is not known.
     """
     return next((cause for cause in CAUSES if cause.explains(error)), None)
+
+
+def explained(error: str, stack: str) -> str:
+    """Adds to an error what it means and what to do, in the words of `mcp-monitoring explain`.
+
+    Args:
+        error: all that was said, line by line.
+        stack: name of the stack.
+    """
+    cause = cause_of(error)
+    if cause is None or cause is REFUSED_BY_THE_COMPONENT:
+        return error
+    return "\n".join((error, *cause.lines(stack)))
 
 
 def table() -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..diff.recipients import INTEGRATIONS
+from .recipients import INTEGRATIONS
 
 Json = Mapping[str, Any]
 
@@ -38,14 +38,14 @@ def doubled(inputs: Json, notifiers: Sequence[Json]) -> Iterator[Doubled]:
 
     Args:
         inputs: inputs of the contact point.
-        notifiers: every notifier, in the order in which Grafana's API lists them.
+        notifiers: the notifiers that count, in the order in which Grafana's API lists them.
 
     Yields:
         The ones to remove. Notifiers that differ in a value that Grafana shows are never doubled,
         nor are those of a type that the state or the plan keeps secret as a whole.
     """
     name = str(inputs.get("name", ""))
-    ours = [one for one in notifiers if one.get("name") == name and one.get("provenance") == "api"]
+    ours = [one for one in notifiers if one.get("name") == name]
     for argument, kind in INTEGRATIONS.items():
         wanted = inputs.get(argument) or []
         there = [one for one in ours if one.get("type") == kind]
@@ -59,6 +59,11 @@ def doubled(inputs: Json, notifiers: Sequence[Json]) -> Iterator[Doubled]:
                 again.append(Doubled(name, kind, str(one.get("uid")), str(first.get("uid"))))
         # Several that the program wants may look alike where Grafana hides what differs.
         yield from again[: max(0, len(there) - len(wanted))]
+
+
+def of_the_api(notifiers: Sequence[Json]) -> list[Json]:
+    """Keeps the notifiers that were made through the API, as a deployment makes them."""
+    return [one for one in notifiers if one.get("provenance") == "api"]
 
 
 def shown_settings(notifier: Json) -> Json:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.recover.notifiers import doubled
+from mcp_monitoring.review.diff.doubled import doubled, of_the_api
 from mcp_monitoring.review.stacks.plan import SECRET
 
 EMAILS = {"name": "oncall", "emails": [{"addresses": ["a@example.com"]}]}
@@ -16,7 +16,7 @@ def notifier(uid: str, kind: str = "email", **more: Any) -> dict[str, Any]:
 
 
 def removed(inputs: dict[str, Any], *there: dict[str, Any]) -> list[str]:
-    return [one.uid for one in doubled(inputs, there)]
+    return [one.uid for one in doubled(inputs, of_the_api(there))]
 
 
 # As recorded (171, 281, 294): the second one sent, with a webhook beside it that is there once.

@@ -1,0 +1,87 @@
+"""Objects of Grafana's newer API (`/apis`), which has all in one form; Grafana 12 has it first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ...dashboard.lenient import mapping, objects
+from .errors import GrafanaError
+
+STABLE = ("v1", "v1beta1")
+"""The versions of most kinds of objects: in Grafana 13, and in 12."""
+
+
+class NewerApi:
+    """The newer API of one Grafana.
+
+    Args:
+        ask: sends a request and returns the answer; with `missing`, None for 404.
+        namespace: the organisation, as this API names it.
+    """
+
+    def __init__(self, ask: Callable[..., Any], namespace: str) -> None:
+        self._ask = ask
+        self._namespace = namespace
+        self._answered: dict[str, str] = {}
+
+    def fetch(self, group: str, name: str) -> dict[str, Any] | None:
+        """Fetches an object.
+
+        Args:
+            group: group of the API, such as `folder.grafana.app`.
+            name: plural of its kind, and its uid: `folders/mcp`.
+
+        Returns:
+            None if this Grafana does not show it to this credential.
+        """
+        for version in self._in_order(group, STABLE):
+            try:
+                found = self._ask("GET", self._path(group, version, name), missing=True)
+            except GrafanaError:
+                continue
+            if isinstance(found, dict) and isinstance(found.get("spec"), dict):
+                self._answered[group] = version
+                return found
+        return None
+
+    def pages(
+        self, group: str, versions: Sequence[str], kind: str, size: int
+    ) -> Iterator[list[Mapping[str, Any]]]:
+        """Lists objects page by page.
+
+        Args:
+            group: group of the API.
+            versions: the versions that will do; the first that this Grafana has is used.
+            kind: plural of their kind, such as `folders`.
+            size: most objects of a page.
+
+        Yields:
+            Objects; nothing if this Grafana has no such list.
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        for version in self._in_order(group, versions):
+            pages = self._pages(self._path(group, version, kind), size)
+            if (first := next(pages, None)) is not None:
+                self._answered[group] = version
+                yield first
+                yield from pages
+                return
+
+    def _pages(self, path: str, size: int) -> Iterator[list[Mapping[str, Any]]]:
+        query: dict[str, str | int] = {"limit": size}
+        while (found := self._ask("GET", path, query=query, missing=True)) is not None:
+            page = mapping(found)
+            yield [item for _, item in objects(page.get("items"))]
+            token = mapping(page.get("metadata")).get("continue")
+            if not token:
+                return
+            query["continue"] = str(token)
+
+    def _path(self, group: str, version: str, name: str) -> str:
+        return f"/apis/{group}/{version}/namespaces/{self._namespace}/{name}"
+
+    def _in_order(self, group: str, versions: Sequence[str]) -> list[str]:
+        # What answered once comes first: the other version costs a request per object.
+        known = self._answered.get(group)
+        return sorted(versions, key=lambda one: one != known)
