@@ -236,15 +236,27 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+def client_of(grafana_url: str) -> httpx.Client:
+    """Opens the Grafana itself, for what passes through the network."""
+    # A connection that is used again may be closed by Grafana just then: nobody asked for that.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=grafana_url, timeout=60, trust_env=False, limits=limits)
+
+
+@contextmanager
+def served(network: FailingNetwork) -> Iterator[None]:
+    """Serves a Grafana at the address of the network, for as long as a test wants it."""
+    handler = type("Handler", (_Handler,), {"network": network})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    network.url = f"http://127.0.0.1:{server.server_port}"
+    with serving(server):
+        yield
+
+
 @contextmanager
 def failing_network(grafana_url: str, delay: float = DELAY) -> Iterator[FailingNetwork]:
     """Serves a Grafana at another address, for as long as a test wants it."""
-    # A connection that is used again may be closed by Grafana just then: nobody asked for that.
-    limits = httpx.Limits(max_keepalive_connections=0)
-    with httpx.Client(base_url=grafana_url, timeout=60, trust_env=False, limits=limits) as client:
+    with client_of(grafana_url) as client:
         network = FailingNetwork(client, delay)
-        handler = type("Handler", (_Handler,), {"network": network})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        network.url = f"http://127.0.0.1:{server.server_port}"
-        with serving(server):
+        with served(network):
             yield network
