@@ -336,7 +336,7 @@ def test_what_the_credential_may_not_read_is_named_and_the_check_is_not_done(
     ("status", "content", "why"),
     [
         (401, b"{}", "refuses the credential"),
-        (503, b"<html>", "503 and no JSON"),
+        (503, b"<html>", "answers GET /api/org with 503; try again when it is ready"),
         (500, b'{"message": "database is locked"}', "database is locked"),
         (200, b'{"half', "200 and no JSON"),
         (200, b"<html>login</html>", "200 and no JSON"),

@@ -11,7 +11,7 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
-from .retries import Retries, asked_to_wait, is_passing, is_passing_query
+from .retries import Retries, asked_to_wait, is_failing, is_passing, is_passing_query
 from .troubles import Trouble, connection_trouble, cure
 
 FIRST_ORG = "1"
@@ -45,6 +45,11 @@ class RequestRefusedError(GrafanaError):
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+    @property
+    def fails(self) -> bool:
+        """Whether the server fails, or a proxy before it, so that it may answer another time."""
+        return is_failing(self.status)
 
 
 class QueryRefusedError(GrafanaError):
@@ -299,7 +304,9 @@ class Grafana:
             path = f"/apis/{group}/{version}/namespaces/{self._namespace}/{name}"
             try:
                 found = self._ask("GET", path, missing=True)
-            except GrafanaError:
+            except RequestRefusedError as error:
+                if error.fails:
+                    raise
                 continue
             if isinstance(found, dict) and isinstance(found.get("spec"), dict):
                 self._versions[group] = version
@@ -352,6 +359,11 @@ class Grafana:
                 f"Grafana at {self.address} {Trouble.SILENT} within {seconds[0]:.0f} s;"
                 f" {cure(Trouble.SILENT)}"
             ) from None
+        except (httpx.ReadError, httpx.RemoteProtocolError) as error:
+            raise GrafanaError(
+                f"Grafana at {self.address} {Trouble.BROKEN} {method} {path}:"
+                f" {without_credentials(str(error))}; {cure(Trouble.BROKEN)}"
+            ) from None
         except httpx.HTTPError as error:
             trouble = connection_trouble(error)
             what = without_credentials(str(error)) or "its host does not answer"
@@ -381,7 +393,7 @@ class Grafana:
         try:
             content = answer.json()
         except ValueError:
-            if answer.status_code == 429 or answer.is_server_error:
+            if is_failing(answer.status_code):
                 # A proxy in front of it answers so.
                 content = None
             else:

@@ -18,10 +18,10 @@ from .troubles import Trouble, connection_trouble
 TRIES = 5
 """So often a request is sent at most."""
 
-_TRIES_AFTER = {500: 2}
+_TRIES_AFTER = {500: 3}
 """Fewer after an error of the server's own, which often lasts; a locked database does not."""
 
-_PASSING = frozenset({429, 500, 502, 503, 504})
+_FAILING = frozenset({429, 500, 502, 503, 504})
 _FIRST_WAIT_SECONDS = 0.25
 _PATIENCE_SECONDS = 30.0
 _LONG_SECONDS = 2.0
@@ -113,9 +113,14 @@ class Retries:
                     self._waited += monotonic() - self._since
 
 
+def is_failing(status: int) -> bool:
+    """Tells whether a status says that a server fails, or a proxy before it, perhaps for now."""
+    return status in _FAILING
+
+
 def is_passing(answer: httpx.Response) -> bool:
     """Tells whether an answer may be another one in a moment: a busy server, or half an answer."""
-    return answer.status_code in _PASSING or is_half(answer)
+    return is_failing(answer.status_code) or is_half(answer)
 
 
 def is_passing_query(answer: httpx.Response) -> bool:

@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     REDIRECTS = "redirects"
     FAILS = "answers with 500"
     BUSY = "answers with 429"
+    BROKEN = "breaks off the answer to"
 
 
 CURES = {
@@ -42,6 +43,7 @@ CURES = {
     Trouble.REDIRECTS: "set grafana:url to where it leads, with the path if it has one",
     Trouble.FAILS: "try again when it is ready",
     Trouble.BUSY: "it takes no more requests for now; try again",
+    Trouble.BROKEN: "the network, or a proxy in it, loses answers; try again",
 }
 """What to do; `{source}` is where the credential came from, such as GRAFANA_AUTH."""
 

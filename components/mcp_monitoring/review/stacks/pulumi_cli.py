@@ -143,6 +143,8 @@ def _reason(printed: str, said: str, directory: Path) -> str:
         )
     if reason.startswith("no stack named"):
         return f"{reason}; list them: pulumi stack ls, or make it: pulumi stack init"
+    if re.search(r"^(failed to load checkpoint: )?(EOF$|.*unexpected end of JSON)", reason):
+        return f"{reason}; the state was not written whole, mend it: mcp-monitoring recover"
     if re.search(r"\[403\]|\b403 Forbidden|status(?: code)?:? 403", reason):
         return f"{reason}; {cure(Trouble.FORBIDDEN)}"
     return reason
