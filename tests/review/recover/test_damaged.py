@@ -81,21 +81,53 @@ def test_a_compressed_state_is_mended_too(place: Path, tmp_path: Path) -> None:
     assert (place / "dev.json.gz").read_bytes() == whole
 
 
+def _backup(place: Path, time: int, content: str) -> Path:
+    """Writes a state of a former update where Pulumi keeps it."""
+    former = place.parents[1] / "backups" / "shop" / "dev"
+    former.mkdir(parents=True, exist_ok=True)
+    file = former / f"dev.{time}.json"
+    file.write_text(content)
+    file.with_name(f"{file.name}.attrs").write_text("{}")
+    return file
+
+
 @pytest.mark.parametrize("copy", ["", OLDER[:9], None])
-def test_without_a_whole_copy_it_is_said_where_older_states_are(
+def test_a_former_state_takes_the_place_where_a_full_disk_has_cut_off_the_copy_too(
     place: Path, tmp_path: Path, copy: str | None
 ) -> None:
     (place / "dev.json").write_text("")
     (place / "dev.json.bak").unlink()
     if copy is not None:
         (place / "dev.json.bak").write_text(copy)
+    _backup(place, 1795704901388414079, NEWER)
+    last_whole = _backup(place, 1795704908509681240, OLDER)
+    _backup(place, 1795704911832219237, "")
+
+    found = damaged_files("dev", tmp_path)
+    assert found == [Damaged(place / "dev.json", last_whole)]
+    mend(found[0])
+
+    assert (place / "dev.json").read_text() == OLDER
+    assert last_whole.read_text() == OLDER
+
+
+@pytest.mark.parametrize("copy", ["", OLDER[:9], None])
+def test_without_any_whole_copy_it_is_said_what_to_do(
+    place: Path, tmp_path: Path, copy: str | None
+) -> None:
+    (place / "dev.json").write_text("")
+    (place / "dev.json.bak").unlink()
+    if copy is not None:
+        (place / "dev.json.bak").write_text(copy)
+        _backup(place, 1, copy)
 
     with pytest.raises(StackError) as refusal:
         damaged_files("dev", tmp_path)
 
-    assert str(refusal.value).endswith(
-        "dev.json was not written whole, and has no whole copy (dev.json.bak); put an older one"
-        f" there, from a backup of yours or from {tmp_path}/.pulumi/backups/shop/dev"
+    assert str(refusal.value) == (
+        f"the state {place}/dev.json was not written whole, and Pulumi has no whole copy of it; put"
+        " a backup of yours there, or remove it, make the stack again (pulumi stack init dev), and"
+        " let this command find what it had"
     )
 
 
@@ -135,8 +167,11 @@ def test_what_is_mended_is_said_and_then_the_rest_is_looked_for(
     ran = CliRunner().invoke(app, (*RECOVER, "--yes"))
 
     assert ran.exit_code == 0, ran.output
-    assert f"mended: {place}/dev.json.attrs\nmended: {place}/dev.json\n" in ran.stderr
-    assert "dev.json.bak, which is one step older, takes its place" in ran.stdout
+    assert (
+        f"mended: {place}/dev.json.attrs\nmended: {place}/dev.json; it is an older state, so let"
+        " Pulumi look: pulumi up --refresh --run-program\n"
+    ) in ran.stderr
+    assert "dev.json.bak, which is older, takes its place" in ran.stdout
     assert "Nothing to recover: stack dev can be deployed." in ran.stdout
     assert (place / "dev.json").read_text() == OLDER
 

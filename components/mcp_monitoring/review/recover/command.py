@@ -35,6 +35,9 @@ EXAMPLES = (
 )
 
 
+_AS_IT_WAS = "; it is an older state, so let Pulumi look: pulumi up --refresh --run-program"
+
+
 def recover_command(
     stack: StackOption = "",
     directory: DirectoryOption = Path(),
@@ -67,7 +70,7 @@ def recover_command(
                 raise typer.Exit(2)
             for one in damaged.damaged:
                 mend(one)
-                say(f"mended: {one.file}")
+                say(f"mended: {one.file}{_AS_IT_WAS if one.copy else ''}")
         with waiting(f"previewing stack {stack}, and asking Grafana what it has ..."):
             findings = find(stack, directory, grafana=grafana)
         runs = [one for one in findings.recovery.locks if one.standing is Standing.RUNS]

@@ -2,13 +2,15 @@
 
 Pulumi writes the state into a new file and moves it to its place, but beside it a small file with
 attributes that it overwrites (`NAME.json.attrs`). A deployment that is killed just then leaves that
-one empty, and every command fails with "failed to load checkpoint: EOF". The state itself is
-damaged where a disk lost what was written; its copy (`NAME.json.bak`) is one step older.
+one empty, and every command fails with "failed to load checkpoint: EOF". A disk that is full leaves
+the state itself cut off, and mostly its copy (`NAME.json.bak`), too. Then the newest whole state of
+those that Pulumi keeps of former updates takes its place; what is missing in it is in Grafana.
 """
 
 import json
 import shutil
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +34,7 @@ class Damaged:
         name = f"{self.file.name}  was not written whole"
         if self.copy is None:
             return f"{name}; without it Pulumi reads the state again"
-        return f"{name}; {self.copy.name}, which is one step older, takes its place"
+        return f"{name}; {self.copy.name}, which is older, takes its place"
 
 
 def damaged_files(stack: str, directory: Path) -> list[Damaged]:
@@ -46,7 +48,7 @@ def damaged_files(stack: str, directory: Path) -> list[Damaged]:
         Nothing if the state is not in files.
 
     Raises:
-        StackError: if the state and its copy are damaged.
+        StackError: if the state is damaged, and so are all its copies.
     """
     file = state_file(stack, directory)
     if file is None or file.suffix == ".zst":
@@ -56,11 +58,12 @@ def damaged_files(stack: str, directory: Path) -> list[Damaged]:
     if attributes.is_file() and not _is_whole(attributes):
         found.append(Damaged(attributes))
     if not _is_whole(file):
-        copy = _beside(file, ".bak")
-        if not (copy.is_file() and _is_whole(copy)):
+        copy = next(filter(_is_whole, _copies(file)), None)
+        if copy is None:
             raise StackError(
-                f"the state {file} was not written whole, and has no whole copy ({copy.name}); put"
-                f" an older one there, from a backup of yours or from {_backups(file)}"
+                f"the state {file} was not written whole, and Pulumi has no whole copy of it; put a"
+                " backup of yours there, or remove it, make the stack again (pulumi stack init"
+                f" {file.name.partition('.')[0]}), and let this command find what it had"
             )
         found.append(Damaged(file, copy))
     return found
@@ -97,7 +100,12 @@ def _beside(file: Path, suffix: str) -> Path:
     return file.with_name(file.name + suffix)
 
 
-def _backups(file: Path) -> Path:
-    """The directory where Pulumi keeps the states of former updates of a stack."""
-    project = file.parent
-    return project.parents[1] / "backups" / project.name / file.name.partition(".")[0]
+def _copies(file: Path) -> Iterator[Path]:
+    """Lists the copies of a state that Pulumi makes, the newest first."""
+    before = _beside(file, ".bak")
+    if before.is_file():
+        yield before
+    project, (name, _, kind) = file.parent, file.name.partition(".")
+    former = project.parents[1] / "backups" / project.name / name
+    # In between stands the time, in nanoseconds.
+    yield from sorted(former.glob(f"{name}.*.{kind}"), reverse=True)
