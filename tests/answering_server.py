@@ -13,7 +13,7 @@ ORGANISATION = (200, b'{"id": 1, "name": "Main Org."}')
 
 
 class AnsweringServer(HTTPServer):
-    """Answers with `status` and `content`, and paths with a part of `missing` with 404.
+    """Answers with `status`, `headers` and `content`, and paths with a part of `missing` with 404.
 
     A path in `answers` has its own status and content.
 
@@ -25,7 +25,7 @@ class AnsweringServer(HTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler, bind)
         self.status = 200
         self.content = b"{}"
-        self.length = ""
+        self.headers: dict[str, str] = {}
         self.missing: tuple[str, ...] = ()
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.seen: list[Any] = []
@@ -42,8 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
         otherwise = (404 if missing else self.server.status, self.server.content)
         status, content = self.server.answers.get(self.path.partition("?")[0], otherwise)
         self.send_response(status)
-        if self.server.length:
-            self.send_header("Content-Length", self.server.length)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
 

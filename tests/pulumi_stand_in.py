@@ -15,6 +15,7 @@ for word in "$@"; do
 done
 while [ $# -gt 0 ]; do
   if [ "$1" = --import-file ]; then cp "$HERE/import-file.out" "$2"; fi
+  if [ "$1" = --file ]; then cp "$2" "$HERE/file.in"; fi
   shift
 done
 if [ ! -e "$HERE/$command.out" ]; then
@@ -31,7 +32,8 @@ class PulumiStandIn:
     """Stands in for the CLI, for as long as a test lasts.
 
     Args:
-        directory: where to keep what it prints; nothing else is in it.
+        directory: where to keep what it prints, and `file.in`, the last `--file` that it was given;
+            nothing else is in it.
         monkeypatch: puts it on PATH.
     """
 

@@ -53,14 +53,14 @@ def _sandbox(directory: Path) -> Iterator[Project]:
     _copy_program(directory, f"http://127.0.0.1:{grafana}", f"http://127.0.0.1:{prometheus}")
     config = read_sandbox_config(directory, "dev")
     try:
-        _run_sandbox("up", directory)
+        run_sandbox("up", directory)
         access = read_access(config.home)
         assert access is not None
         environment = {**os.environ, **pulumi_environment(config, access)}
         with httpx.Client(base_url=config.grafana_url, auth=(USER, access.password)) as client:
             yield Project(directory, config, environment, client)
     finally:
-        _run_sandbox("down", directory)
+        run_sandbox("down", directory)
 
 
 @contextmanager
@@ -90,7 +90,8 @@ def _real(directory: Path) -> Iterator[Project]:
         yield project
 
 
-def _run_sandbox(command: str, directory: Path) -> None:
+def run_sandbox(command: str, directory: Path) -> None:
+    """Starts or stops the servers of a project; those that run already are left alone."""
     ran = subprocess.run(
         [sys.executable, "-m", "sandbox", command, "--project", str(directory)],
         cwd=REPOSITORY,

@@ -18,7 +18,7 @@ import yaml
 from engine.project import Project, ours
 from engine.review import run, run_json
 from engine.targets import REAL
-from losing_answers import LosingGrafana, losing_answers
+from failing_network import FailingNetwork, Fault, failing_network
 
 # The plugin sends a request once more (`retries: 1`). The second folder or data source is refused,
 # so one loss is a failure; a second contact point or group is not, so it takes two.
@@ -26,13 +26,13 @@ TWICE = 2
 
 
 @pytest.fixture
-def network(project: Project) -> Iterator[LosingGrafana]:
-    """The project, deployed through a network that can lose answers."""
+def network(project: Project) -> Iterator[FailingNetwork]:
+    """The project, deployed through a network that fails when a test says so."""
     if REAL:
         pytest.skip("the real provider waits almost a minute for each lost answer")
-    with losing_answers(project.config.grafana_url) as losing:
-        _configure(project, url=losing.url, retries=1, retryWait=1)
-        yield losing
+    with failing_network(project.config.grafana_url) as network:
+        _configure(project, url=network.url, retries=1, retryWait=1)
+        yield network
         if project.pulumi("destroy", "--yes", "--skip-preview", check=False).exit_code:
             _forget(project)
         # A test that failed leaves what its stack does not know; the next ones want none of it.
@@ -86,13 +86,13 @@ def _is_whole(project: Project) -> None:
     ids=["folder", "data source", "contact point", "rule group and a notifier"],
 )
 def test_lost_answers_are_healed_by_one_command_and_one_deployment(
-    project: Project, network: LosingGrafana, lost: dict[str, int], said: list[str]
+    project: Project, network: FailingNetwork, lost: dict[str, int], said: list[str]
 ) -> None:
     for request, times in lost.items():
-        network.lose(request, times)
+        network.strike(Fault.ANSWER_LOST, request, times)
     failed = project.up(check=False)
     assert failed.exit_code
-    assert Counter(network.lost) == lost
+    assert Counter(network.requests_of(Fault.ANSWER_LOST)) == lost
     explained = run(project, "explain", stdin=failed.output)
     assert explained.exit_code == 0, explained.output
     assert "mcp-monitoring recover --stack dev" in explained.output
@@ -105,9 +105,9 @@ def test_lost_answers_are_healed_by_one_command_and_one_deployment(
 
 
 def test_a_stack_that_fails_again_and_again_is_healed_all_the_same(
-    project: Project, network: LosingGrafana
+    project: Project, network: FailingNetwork
 ) -> None:
-    network.lose("POST /api/dashboards/db", TWICE)
+    network.strike(Fault.ANSWER_LOST, "POST /api/dashboards/db", TWICE)
     project.up(check=False)
     again = project.up(check=False)
     assert "[412]" in again.output, "it is stuck"
@@ -145,7 +145,7 @@ def _pending(project: Project) -> list[str]:
 
 
 def test_a_killed_update_leaves_nothing_behind_that_a_recovery_does_not_clear(
-    project: Project, network: LosingGrafana
+    project: Project, network: FailingNetwork
 ) -> None:
     with network.holding("POST /api/dashboards/db") as came:
         up = _begin_up(project)
@@ -179,7 +179,7 @@ def test_a_killed_update_leaves_nothing_behind_that_a_recovery_does_not_clear(
 
 
 def test_a_killed_update_without_checkpoints_is_found_in_grafana_again(
-    project: Project, network: LosingGrafana
+    project: Project, network: FailingNetwork
 ) -> None:
     without = replace(
         project, environment={**project.environment, "PULUMI_SKIP_CHECKPOINTS": "true"}
@@ -201,7 +201,7 @@ def test_a_killed_update_without_checkpoints_is_found_in_grafana_again(
 
 
 def test_an_update_that_still_runs_is_never_touched(
-    project: Project, network: LosingGrafana
+    project: Project, network: FailingNetwork
 ) -> None:
     with network.holding("POST /api/folders") as came:
         up = _begin_up(project)

@@ -95,7 +95,10 @@ FAULTS = [
         "does not allow GET /api/dashboards/uid/bad to the credential of GRAFANA_AUTH (403)",
     ),
     (_broken_in_grafana, "answers GET /api/dashboards/uid/bad with 500: out of memory"),
-    (_no_json_from_grafana, "answers GET /api/dashboards/uid/bad with 502 and no JSON"),
+    (
+        _no_json_from_grafana,
+        "answers GET /api/dashboards/uid/bad with 502; try again when it is ready",
+    ),
     (_answer_without_dashboard, "bad: Grafana answers without the dashboard itself"),
     (_secret_in_the_state, "bad: its content is not known before it is deployed"),
 ]

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from mcp_monitoring.review.drift.by_engine import read_live
-from mcp_monitoring.review.servers.grafana import GrafanaError
+from mcp_monitoring.review.servers.grafana import RequestRefusedError
 from mcp_monitoring.review.stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from mcp_monitoring.review.stacks.stack import Stack
 
@@ -18,12 +19,14 @@ class Grafana:
         refuses: tuple[str, ...] = (),
         misses: tuple[str, ...] = (),
         dynamic: tuple[str, ...] = (),
+        status: int = 403,
     ) -> None:
         self.refuses, self.misses, self.dynamic = refuses, misses, dynamic
+        self.status = status
 
     def _answer(self, what: str, found: Any) -> Any:
         if what in self.refuses:
-            raise GrafanaError(f"{what} refused")
+            raise RequestRefusedError(f"{what} refused", self.status)
         return None if what in self.misses else found
 
     def datasource(self, uid: str) -> Any:
@@ -92,3 +95,12 @@ def test_a_refusal_is_a_problem_that_is_counted_and_the_rest_is_read() -> None:
     (problem,) = live.problems
     assert problem.startswith("values of 2 objects that Pulumi does not read: ")
     assert problem.endswith(" refused")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("what", ["pool", "list", "contact points"])
+def test_a_grafana_that_fails_to_answer_is_no_refusal(what: str, status: int) -> None:
+    failing = Grafana(refuses=(what,), status=status)
+
+    with pytest.raises(RequestRefusedError, match=f"{what} refused"):
+        read_live(EVERYTHING, failing)  # type: ignore[arg-type]

@@ -102,6 +102,65 @@ def test_a_state_of_another_version_or_half_written_is_left_to_the_cli(
     assert drift(tmp_path, 1).endswith(f"mcp-monitoring drift: {why}")
 
 
+@pytest.mark.parametrize("version", [1, 2, 4])
+def test_a_state_of_another_version_is_compared_as_the_cli_exports_it(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer, version: int
+) -> None:
+    written(tmp_path, []).write_text(json.dumps({"version": version, "checkpoint": {}}))
+    deployment = {"resources": resources(address(grafana))}
+    # The CLI writes what is older as version 3, and what is newer as it is.
+    exported = {"version": max(version, 3), "deployment": deployment}
+    pulumi.answers("stack export", exported)
+
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+
+def test_a_state_without_a_checkpoint_has_nothing_deployed(
+    tmp_path: Path, pulumi: PulumiStandIn
+) -> None:
+    written(tmp_path, []).write_text('{"version": 3, "checkpoint": {"stack": "dev"}}')
+    pulumi.answers("stack export", {"version": 3, "deployment": None})
+
+    assert "nothing is deployed" in drift(tmp_path, 0)
+
+
+def test_a_huge_state_is_compared(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    kind, mega = "random:index/randomString:RandomString", "x" * 1_000_000
+    more = [
+        {"urn": f"urn:pulumi:dev::p::{kind}::{number}", "type": kind, "outputs": {"result": mega}}
+        for number in range(50)
+    ]
+    file = written(tmp_path, [*resources(address(grafana)), *more])
+    assert file.stat().st_size > 50_000_000
+
+    assert "No drift (6 objects compared)." in drift(tmp_path, 0)
+
+
+def test_times_that_lie_in_the_future_do_not_count(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    path = "/api/dashboards/uid/mcp-pool"
+    content = json.loads(grafana.answers[path][1])
+    content["dashboard"] |= {"title": "Renamed", "version": content["dashboard"]["version"] + 1}
+    grafana.answers[path] = (200, json.dumps(content).encode())
+    newest = {"version": content["dashboard"]["version"], "createdBy": "alice"}
+    # Grafana's clock was set back: the edit seems older than what it is an edit of.
+    older = {"version": newest["version"] - 1, "createdBy": "ci", "created": "2126-01-01T00:00:00Z"}
+    versions = {"versions": [{**newest, "created": "1996-01-01T00:00:00Z"}, older]}
+    grafana.answers[f"{path}/versions"] = (200, json.dumps(versions).encode())
+    times = {"created": "2126-01-01T00:00:00Z", "modified": "2126-01-01T00:00:00Z"}
+    found = [{**one, **times} for one in resources(address(grafana))]
+    written(tmp_path, found, manifest={"time": "2126-01-01T00:00:00Z", "version": "v3.254.0"})
+
+    said = drift(tmp_path, 2)
+
+    assert "1 of 6 objects drifted" in said
+    assert "edited by alice, 1996-01-01T00:00:00Z" in said
+    assert "edited by ci" not in said
+
+
 @pytest.mark.parametrize("found", [["text"], [None], {"a": 1}, "text"])
 def test_a_state_that_is_none_is_one_line(
     tmp_path: Path, pulumi: PulumiStandIn, found: Any
@@ -336,7 +395,7 @@ def test_what_the_credential_may_not_read_is_named_and_the_check_is_not_done(
     ("status", "content", "why"),
     [
         (401, b"{}", "refuses the credential"),
-        (503, b"<html>", "503 and no JSON"),
+        (503, b"<html>", "answers GET /api/org with 503; try again when it is ready"),
         (500, b'{"message": "database is locked"}', "database is locked"),
         (200, b'{"half', "200 and no JSON"),
         (200, b"<html>login</html>", "200 and no JSON"),

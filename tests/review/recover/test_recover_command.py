@@ -184,6 +184,39 @@ def test_the_json_report_has_all_of_it(pulumi: PulumiStandIn, tmp_path: Path) ->
     assert report["ours"] == report["others"] == report["doubled"] == report["pending"] == []
 
 
+@pytest.mark.parametrize("version", [3, 4])
+def test_a_state_keeps_the_version_that_it_has(
+    pulumi: PulumiStandIn, tmp_path: Path, version: int
+) -> None:
+    kind = "grafana:oss/folder:Folder"
+    pending = [{"type": "creating", "resource": {"urn": f"{URN}::{kind}::f", "type": kind}}]
+    deployment = {"resources": [], "pending_operations": pending}
+    pulumi.answers("stack export", {"version": version, "deployment": deployment})
+    pulumi.answers("stack import")
+
+    ran = CliRunner().invoke(app, (*RECOVER, "--yes"))
+
+    assert ran.exit_code == 0, ran.output
+    assert "Done: clear 1 pending operation." in ran.output
+    assert json.loads((tmp_path / "bin" / "file.in").read_text()) == {
+        "version": version,
+        "deployment": {"resources": []},
+    }
+
+
+@pytest.mark.parametrize("since", ["2126-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "", "soon"])
+def test_whether_an_update_runs_is_not_told_by_its_age(
+    pulumi: PulumiStandIn, tmp_path: Path, since: str
+) -> None:
+    _lock(tmp_path, timestamp=since)
+    assert "has ended" in CliRunner().invoke(app, RECOVER).output
+
+    _lock(tmp_path, timestamp=since, pid=os.getpid())
+    ran = CliRunner().invoke(app, (*RECOVER, "--yes"))
+    assert ran.exit_code == 2, ran.output
+    assert "is now another program" in ran.output
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

@@ -225,15 +225,6 @@ def test_a_grafana_that_is_still_starting_is_asked_again() -> None:
         late.server_close()
 
 
-def test_what_grafana_has_begun_to_answer_is_not_asked_again(server: AnsweringServer) -> None:
-    server.content = b"cut off"
-    server.length = "100"
-    with grafana(server) as opened, pytest.raises(GrafanaError, match="cannot be reached"):
-        opened.query([{"refId": "A"}], from_ms=1, to_ms=2)
-
-    assert len(server.seen) == 1
-
-
 def test_a_proxy_of_the_environment_is_used(
     server: AnsweringServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

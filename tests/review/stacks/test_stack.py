@@ -125,13 +125,16 @@ def test_reads_what_the_cli_exports(pulumi: Any, tmp_path: Path) -> None:
     assert read_stack("dev", tmp_path).resources == ({"type": "a"},)
 
 
-def test_of_a_stack_never_deployed_has_no_resources(pulumi: Any, tmp_path: Path) -> None:
-    pulumi('{"deployment": {}}')
+@pytest.mark.parametrize("deployment", ["{}", "null"])
+def test_of_a_stack_never_deployed_has_no_resources(
+    pulumi: Any, tmp_path: Path, deployment: str
+) -> None:
+    pulumi(f'{{"version": 3, "deployment": {deployment}}}')
 
     assert read_stack("dev", tmp_path).resources == ()
 
 
-@pytest.mark.parametrize("printed", ["", "no json", "[]", '{"deployment": null}'])
+@pytest.mark.parametrize("printed", ["", "no json", "[]", "{}", '{"deployment": []}'])
 def test_what_is_no_state_is_told(pulumi: Any, tmp_path: Path, printed: str) -> None:
     pulumi(printed)
 

@@ -13,7 +13,7 @@ from ..provider.folder import folder_from_grafana
 from ..provider.identity import split_group_id, split_id
 from ..provider.notifiers import NOT_REPRODUCED
 from ..provider.rule_group import rule_group_from_grafana
-from ..servers.grafana import GrafanaError, RequestRefusedError
+from ..servers.grafana import RequestRefusedError
 from ..servers.shared_answers import AT_ONCE, Once, SharedAnswers
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
@@ -178,7 +178,9 @@ class _Asker:
         def listed(kind: Kind, question: Once[list[dict[str, Any]]]) -> tuple[Json, ...]:
             try:
                 return tuple(question()) if kind in kinds else ()
-            except GrafanaError as error:
+            except RequestRefusedError as error:
+                if error.fails:
+                    raise
                 problems.append(str(error))
                 return ()
 

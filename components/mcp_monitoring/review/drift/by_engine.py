@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..servers.grafana import Grafana, GrafanaError
+from ..servers.grafana import Grafana, RequestRefusedError
 from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import refresh_preview
@@ -48,20 +48,27 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
     Args:
         stack: the stack as it was deployed.
         grafana: the Grafana that the stack was deployed to.
+
+    Raises:
+        GrafanaError: if Grafana fails to answer, which is no refusal.
     """
     problems: list[str] = []
 
     def read(ask: Callable[[str], dict[str, Any] | None], uid: str) -> dict[str, Any]:
         try:
             return ask(uid) or {}
-        except GrafanaError as error:
+        except RequestRefusedError as error:
+            if error.fails:
+                raise
             problems.append(str(error))
             return {}
 
     def every(ask: Callable[[], list[dict[str, Any]]]) -> tuple[dict[str, Any], ...]:
         try:
             return tuple(ask())
-        except GrafanaError as error:
+        except RequestRefusedError as error:
+            if error.fails:
+                raise
             problems.append(str(error))
             return ()
 

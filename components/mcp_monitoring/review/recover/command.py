@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,8 @@ from ..console.usage import CREDENTIAL, examples
 from ..stacks.choose import chosen_stack
 from ..stacks.stack import StackError
 from .apply import apply
-from .find import Findings, RecoverError, find
+from .damaged import mend
+from .find import RecoverError, find, find_damaged
 from .locks import Held, Standing
 from .model import Recovery
 from .report import as_json, lines, next_steps, tasks
@@ -31,6 +33,9 @@ EXAMPLES = (
     )
     + CREDENTIAL
 )
+
+
+_AS_IT_WAS = "; it is an older state, so let Pulumi look: pulumi up --refresh --run-program"
 
 
 def recover_command(
@@ -50,10 +55,22 @@ def recover_command(
     or are equal to what would be sent. An object of somebody else is never touched, and the report
     says what to do about it. Notifiers that a lost answer doubled are removed, pending operations
     are cleared, and so are locks whose update has ended. An update that still runs is left alone.
+    A state file that was not written whole is mended first.
     Exits with 0, 2 if something is left to be done, 1 if the command could not do its work.
     """
     try:
         stack = chosen_stack(stack, directory)
+        damaged = find_damaged(stack, directory)
+        if damaged.is_needed:
+            if not _is_agreed(damaged, yes=yes, dry_run=dry_run, output=output):
+                if output is TextOrJson.JSON:
+                    typer.echo(as_json(damaged, done=False))
+                else:
+                    _conclude(damaged, directory, done=False, dry_run=dry_run)
+                raise typer.Exit(2)
+            for one in damaged.damaged:
+                mend(one)
+                say(f"mended: {one.file}{_AS_IT_WAS if one.copy else ''}")
         with waiting(f"previewing stack {stack}, and asking Grafana what it has ..."):
             findings = find(stack, directory, grafana=grafana)
         runs = [one for one in findings.recovery.locks if one.standing is Standing.RUNS]
@@ -68,9 +85,10 @@ def recover_command(
         raise typer.Exit(1) from None
     found = findings.recovery
     if output is TextOrJson.JSON:
-        typer.echo(as_json(found, done=done))
+        done = done or (damaged.is_needed and not found.is_needed)
+        typer.echo(as_json(replace(found, damaged=damaged.damaged), done=done))
     else:
-        _conclude(findings, directory, done=done, dry_run=dry_run)
+        _conclude(found, directory, done=done, dry_run=dry_run)
     if found.left or (found.is_needed and not done):
         raise typer.Exit(2)
 
@@ -113,8 +131,7 @@ def _show(found: Recovery) -> None:
         shown.print(harmless(line), soft_wrap=True)
 
 
-def _conclude(findings: Findings, directory: Path, *, done: bool, dry_run: bool) -> None:
-    found = findings.recovery
+def _conclude(found: Recovery, directory: Path, *, done: bool, dry_run: bool) -> None:
     shown = console()
     elsewhere = f" --cwd {shlex.quote(str(directory))}" if directory != Path() else ""
     for line in _conclusion(found, elsewhere, done=done, dry_run=dry_run):

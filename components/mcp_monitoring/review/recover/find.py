@@ -16,9 +16,11 @@ from ..stacks.content import planned_dashboard
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, Kind
 from ..stacks.plan import Plan, State, Step
+from ..stacks.project import project_name
 from ..stacks.stack import Stack, StackError, is_in_grafana
 from ..stacks.urns import project_and_stack
-from .locks import held_locks
+from .damaged import damaged_files
+from .locks import Standing, held_locks
 from .model import Object, Recovery
 from .ours import Live, Stuck, Verdict, folders_of, holder, verdicts
 from .pending import pending_operations
@@ -43,6 +45,33 @@ class Findings:
     search: Search
     address: str
     project: str
+
+
+def find_damaged(stack: str, directory: Path) -> Recovery:
+    """Finds files of the state that Pulumi cannot read; with them nothing else can be found.
+
+    Args:
+        stack: name of the stack.
+        directory: directory of the Pulumi program.
+
+    Raises:
+        RecoverError: if they cannot be mended, or an update may be writing them.
+    """
+    try:
+        damaged = damaged_files(stack, directory)
+        if any(one.copy for one in damaged):
+            # A file without a copy is of no account: it may go while an update runs.
+            locks = held_locks(stack, project_name(directory), directory) or ()
+            writing = [one for one in locks if one.standing is not Standing.ENDED]
+            if writing:
+                raise RecoverError(
+                    f"the state is damaged, and an update of stack {stack} may still run:"
+                    f" {writing[0].lock} ({writing[0].because}); end it, then remove its file in"
+                    " .pulumi/locks"
+                )
+    except StackError as error:
+        raise RecoverError(str(error)) from None
+    return Recovery(stack, "", damaged=tuple(damaged))
 
 
 def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:

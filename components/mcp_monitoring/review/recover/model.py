@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..diff.doubled import Doubled
 from ..stacks.kinds import Kind
+from .damaged import Damaged
 from .locks import Held
 from .pending import Pending
 
@@ -42,6 +43,7 @@ class Recovery:
         pending: unfinished operations of the state.
         locks: locks of the stack.
         notes: what could not be found out, one phrase each.
+        damaged: files of the state to mend, before anything else can be found.
     """
 
     stack: str
@@ -52,6 +54,7 @@ class Recovery:
     pending: tuple[Pending, ...] = ()
     locks: tuple[Held, ...] = ()
     notes: tuple[str, ...] = ()
+    damaged: tuple[Damaged, ...] = ()
 
     @property
     def to_clear(self) -> tuple[Pending, ...]:
@@ -66,4 +69,4 @@ class Recovery:
     @property
     def is_needed(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.ours or self.doubled or self.to_clear or self.locks)
+        return bool(self.damaged or self.ours or self.doubled or self.to_clear or self.locks)

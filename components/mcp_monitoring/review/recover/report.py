@@ -19,6 +19,7 @@ def lines(found: Recovery) -> Iterator[str]:
     Args:
         found: the result.
     """
+    yield from (f"- state         {one}" for one in found.damaged)
     listed = [("!", one) for one in found.others] + [("=", one) for one in found.ours]
     width = max((len(printable(one.title)) for _, one in listed), default=0)
     for sign, one in listed:
@@ -55,6 +56,7 @@ def _line(sign: str, one: Object, width: int) -> str:
 def tasks(found: Recovery) -> str:
     """Says what would be done, such as `import 2 objects, remove 1 lock`; empty if nothing."""
     parts = [
+        (found.damaged, "mend", "state file"),
         (found.locks, "remove", "lock"),
         (found.doubled, "remove", "doubled notifier"),
         (found.ours, "import", "object"),
@@ -97,5 +99,6 @@ def as_json(found: Recovery, *, done: bool) -> str:
         "pending": [asdict(one) for one in found.pending],
         "locks": [asdict(one) for one in found.locks],
         "notes": list(found.notes),
+        "damaged": [str(one.file) for one in found.damaged],
     }
     return json.dumps(document, indent=2)

@@ -1,18 +1,14 @@
 """The check before a command does its work: Grafana is there, and takes the credential."""
 
-import time
-
 from .grafana import Grafana, GrafanaError, RequestRefusedError
 from .troubles import Trouble, cure
-
-_PAUSE_SECONDS = 0.5
 
 
 def check_connection(grafana: Grafana) -> None:
     """Asks a Grafana for the organisation of the credential; says in one line what is wrong.
 
-    It is one request and waits a few seconds at most, where the engine would take half a minute to
-    fail. A credential that may not see the organisation is a valid one: what it lacks shows later.
+    It is one request, and takes a few seconds to fail, where the engine takes half a minute. A
+    credential that may not see the organisation is a valid one: what it lacks shows later.
 
     Args:
         grafana: the Grafana that a command is about to use.
@@ -21,28 +17,15 @@ def check_connection(grafana: Grafana) -> None:
         GrafanaError: if it cannot be reached, refuses the credential, or is no Grafana.
     """
     try:
-        found = _answer(grafana)
+        found = grafana.organisation()
     except RequestRefusedError as error:
         if error.status in (403, 429):
             return
-        if error.status >= 500:
-            raise GrafanaError(f"{error}; {cure(Trouble.FAILS)}") from None
-        if error.status == 0:
+        if error.status >= 500 or error.status == 0:
             raise
         raise _no_grafana(grafana, f"with {error.status}") from None
     if not (isinstance(found, dict) and "id" in found and "name" in found):
         raise _no_grafana(grafana, "as no Grafana does")
-
-
-def _answer(grafana: Grafana) -> object:
-    try:
-        return grafana.organisation()
-    except RequestRefusedError as error:
-        if error.status < 500:
-            raise
-    # Grafana, or the proxy in front of it, may be restarting.
-    time.sleep(_PAUSE_SECONDS)
-    return grafana.organisation()
 
 
 def _no_grafana(grafana: Grafana, how: str) -> GrafanaError:

@@ -1,5 +1,8 @@
 """Errors of calls of servers, apart from the calls: naming an error loads no HTTP library."""
 
+FAILING = frozenset({429, 500, 502, 503, 504})
+"""The HTTP statuses of a server that fails, or of a proxy before it, perhaps for now."""
+
 
 class PrometheusError(Exception):
     """A failed call of a Prometheus; the message says why in one line, without credentials."""
@@ -22,3 +25,8 @@ class RequestRefusedError(GrafanaError):
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+    @property
+    def fails(self) -> bool:
+        """Whether the server fails, or a proxy before it, so that it may answer another time."""
+        return self.status in FAILING

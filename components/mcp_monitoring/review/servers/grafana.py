@@ -11,9 +11,11 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
+from .errors import FAILING
 from .errors import GrafanaError as GrafanaError
 from .errors import RequestRefusedError as RequestRefusedError
 from .newer_api import STABLE, NewerApi
+from .retries import Retries, asked_to_wait, is_passing, is_passing_query
 from .troubles import Trouble, connection_trouble, cure
 
 FIRST_ORG = "1"
@@ -25,7 +27,7 @@ _TIMEOUT_SECONDS = 30.0
 _FIRST_SECONDS = (3.0, 0.8)
 _FIRST_SECONDS_BY_PROXY = (3.0, 2.4)
 _PAGE_SIZE = 1000
-# Retries, after 0 s and 0.5 s, of connections only: an answered request is never sent again.
+# Attempts to connect, after 0 s and 0.5 s. What follows a connection is up to `Retries`.
 _RETRIES = 2
 
 
@@ -77,6 +79,7 @@ class Grafana:
         self._address = shown_url(url.rstrip("/"))
         if self._address in ("", NO_URL):
             raise GrafanaError(f"{Trouble.NOT_A_URL}; {cure(Trouble.NOT_A_URL)}")
+        self._retries = Retries(f"Grafana at {self._address}")
         try:
             self._http = httpx.Client(
                 # A query would stand before the path of every request.
@@ -311,13 +314,23 @@ class Grafana:
             failed: whether 400, 404 and 502 are valid answers, which say what failed.
             seconds: how long to wait for the answer, and for a connection.
         """
+        waits = httpx.Timeout(seconds[0], connect=seconds[1])
+
+        def send() -> httpx.Response:
+            return self._http.request(method, path, params=query, json=body, timeout=waits)
+
         try:
-            waits = httpx.Timeout(seconds[0], connect=seconds[1])
-            answer = self._http.request(method, path, params=query, json=body, timeout=waits)
+            # All of them may be done twice: they read, or delete by a uid.
+            answer = self._retries.answer(send, is_passing_query if failed else is_passing)
         except httpx.ReadTimeout:
             raise GrafanaError(
                 f"Grafana at {self.address} {Trouble.SILENT} within {seconds[0]:.0f} s;"
                 f" {cure(Trouble.SILENT)}"
+            ) from None
+        except (httpx.ReadError, httpx.RemoteProtocolError) as error:
+            raise GrafanaError(
+                f"Grafana at {self.address} {Trouble.BROKEN} {method} {path}:"
+                f" {without_credentials(str(error))}; {cure(Trouble.BROKEN)}"
             ) from None
         except httpx.HTTPError as error:
             trouble = connection_trouble(error)
@@ -348,16 +361,18 @@ class Grafana:
         try:
             content = answer.json()
         except ValueError:
+            if answer.status_code in FAILING:
+                # A proxy in front of it answers so.
+                content = None
+            else:
+                raise RequestRefusedError(
+                    f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
+                    f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}"
+                ) from None
+        asked = content is not None and failed and answer.status_code in (400, 404, 502)
+        if not answer.is_success and not asked:
             raise RequestRefusedError(
-                f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
-                f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}",
-                answer.status_code if answer.is_server_error else 0,
-            ) from None
-        if not answer.is_success and not (failed and answer.status_code in (400, 404, 502)):
-            said = content.get("message", "") if isinstance(content, dict) else ""
-            raise RequestRefusedError(
-                f"{self.address} answers {method} {path} with {answer.status_code}:"
-                f" {without_credentials(str(said))}",
+                f"{self.address} answers {method} {path} with {_why(answer, content)}",
                 answer.status_code,
             )
         return content
@@ -369,6 +384,18 @@ def _transport(verify: ssl.SSLContext | bool) -> httpx.HTTPTransport | None:
     A transport of our own would ignore the proxies of the environment.
     """
     return None if getproxies() else httpx.HTTPTransport(verify=verify, retries=_RETRIES)
+
+
+def _why(answer: httpx.Response, content: Any) -> str:
+    """Says with which status a request was refused, why, and what to do."""
+    status = answer.status_code
+    said = str(content.get("message") or "") if isinstance(content, dict) else ""
+    why = f"{status}: {without_credentials(said)}" if said else str(status)
+    if status == 429:
+        seconds = asked_to_wait(answer)
+        when = f" in {seconds:.0f} s" if seconds else ""
+        return f"{why}; {cure(Trouble.BUSY)}{when}"
+    return f"{why}; {cure(Trouble.FAILS)}" if status >= 500 else why
 
 
 def _without_credentials(result: Any) -> Any:

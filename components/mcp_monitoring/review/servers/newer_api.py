@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...dashboard.lenient import mapping, objects
-from .errors import GrafanaError
+from .errors import RequestRefusedError
 
 STABLE = ("v1", "v1beta1")
 """The versions of most kinds of objects: in Grafana 13, and in 12."""
@@ -36,7 +36,9 @@ class NewerApi:
         for version in self._in_order(group, STABLE):
             try:
                 found = self._ask("GET", self._path(group, version, name), missing=True)
-            except GrafanaError:
+            except RequestRefusedError as error:
+                if error.fails:
+                    raise
                 continue
             if isinstance(found, dict) and isinstance(found.get("spec"), dict):
                 self._answered[group] = version

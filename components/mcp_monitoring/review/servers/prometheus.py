@@ -12,6 +12,7 @@ import httpx
 
 from .address import shown_url, without_credentials
 from .errors import PrometheusError
+from .retries import Retries
 
 _TIMEOUT_SECONDS = 10
 # Older series may come from an older version of a server.
@@ -40,6 +41,7 @@ class Prometheus:
                 "the address of Prometheus must look like http://host:9090, or https"
             )
         self.name = shown_url(url)
+        self._retries = Retries(f"Prometheus at {self.name}")
         try:
             self._client = httpx.Client(
                 base_url=address.copy_with(query=None, fragment=None),
@@ -116,7 +118,9 @@ class Prometheus:
 
     def _answer(self, path: str, parameters: Mapping[str, str] | None = None) -> httpx.Response:
         try:
-            return self._client.get(f"api/v1/{path}", params=parameters)
+            return self._retries.answer(
+                lambda: self._client.get(f"api/v1/{path}", params=parameters)
+            )
         except httpx.TimeoutException:
             reason = f"does not answer within {_TIMEOUT_SECONDS} s"
         except httpx.HTTPError as error:
@@ -137,7 +141,7 @@ class Prometheus:
                 f"Prometheus at {self.name} answers with a redirect (HTTP {status}), as a login"
                 " page does; give the address it is really served under"
             )
-        if answer.is_server_error:
+        if answer.is_server_error or status == httpx.codes.TOO_MANY_REQUESTS:
             raise PrometheusError(f"Prometheus at {self.name} fails with HTTP {status}")
         document = self._document(answer)
         if document.get("status") != "success":

@@ -22,6 +22,8 @@ class Trouble(StrEnum):
     NOT_GRAFANA = "is it a Grafana?"
     REDIRECTS = "redirects"
     FAILS = "answers with 500"
+    BUSY = "answers with 429"
+    BROKEN = "breaks off the answer to"
 
 
 CURES = {
@@ -40,6 +42,8 @@ CURES = {
     Trouble.NOT_GRAFANA: "set grafana:url to that of its start page, with the path if it has one",
     Trouble.REDIRECTS: "set grafana:url to where it leads, with the path if it has one",
     Trouble.FAILS: "try again when it is ready",
+    Trouble.BUSY: "it takes no more requests for now; try again",
+    Trouble.BROKEN: "the network, or a proxy in it, loses answers; try again",
 }
 """What to do; `{source}` is where the credential came from, such as GRAFANA_AUTH."""
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -149,6 +150,8 @@ def _with_advice(reason: str, directory: Path) -> str:
         )
     if reason.startswith("no stack named"):
         return f"{reason}; list them: pulumi stack ls, or make it: pulumi stack init"
+    if re.search(r"^(failed to load checkpoint: )?(EOF$|.*unexpected end of JSON)", reason):
+        return f"{reason}; the state was not written whole, mend it: mcp-monitoring recover"
     return ""
 
 

@@ -279,6 +279,7 @@ def exported_state(name: str, directory: Path, *flags: str) -> dict[str, Any]:
         found = pulumi_json(directory, "stack", "export", "--stack", name, *flags)
     except PulumiError as error:
         raise StackError(str(error)) from None
-    if not isinstance(found, dict) or not isinstance(found.get("deployment"), dict):
+    if not isinstance(found, dict) or not isinstance(found.get("deployment", ""), dict | None):
         raise StackError(f"pulumi stack export of stack {name} printed no state")
-    return found
+    # A state without a checkpoint is printed as null; nothing is deployed.
+    return {**found, "deployment": found["deployment"] or {}}

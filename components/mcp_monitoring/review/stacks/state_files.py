@@ -44,15 +44,11 @@ def read_state_file(stack: str, directory: Path) -> StateFile | None:
         None if only the CLI can tell.
     """
     try:
-        project = read_project(directory)
-        store = _store(project, directory)
-        names = stack.split("/")
-        name, of = names[-1], names[-2] if len(names) == 3 else str(project["name"])
-        if store is None or len(names) not in (1, 3):
+        place = _place(stack, directory)
+        if place is None:
             return None
-        at = store / ".pulumi" / "stacks" / of
-        (found,) = (at / f"{name}{suffix}" for suffix in _SUFFIXES if _exists(at, name, suffix))
-        document = json.loads(_content(found))
+        (found,) = place.files
+        document = json.loads(content_of(found))
         if document["version"] != _VERSION:
             return None
         deployment = document["checkpoint"]["latest"]
@@ -60,8 +56,46 @@ def read_state_file(stack: str, directory: Path) -> StateFile | None:
         return None
     if not isinstance(deployment, Mapping):
         return None
+    return StateFile(deployment, any(place.locks.glob("*.json")))
+
+
+def state_file(stack: str, directory: Path) -> Path | None:
+    """Finds the file of a stack, whole or not.
+
+    Args:
+        stack: name of the stack, with or without organisation and project.
+        directory: directory of the Pulumi program.
+
+    Returns:
+        None if only the CLI can tell, or there are several.
+    """
+    try:
+        place = _place(stack, directory)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return place.files[0] if place is not None and len(place.files) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a stack is kept: its files, of which one is in use, and the directory of its locks."""
+
+    files: list[Path]
+    locks: Path
+
+
+def _place(stack: str, directory: Path) -> _Place | None:
+    """Finds where a stack is kept; None if that is not in files, or it is not sure."""
+    project = read_project(directory)
+    store = _store(project, directory)
+    names = stack.split("/")
+    name, of = names[-1], names[-2] if len(names) == 3 else str(project["name"])
+    if store is None or len(names) not in (1, 3):
+        return None
+    at = store / ".pulumi" / "stacks" / of
+    files = [at / f"{name}{suffix}" for suffix in _SUFFIXES]
     locks = store / ".pulumi" / "locks" / "organization" / of / name
-    return StateFile(deployment, any(locks.glob("*.json")))
+    return _Place([file for file in files if file.is_file()], locks)
 
 
 def stacks_in_files(directory: Path) -> list[str]:
@@ -116,12 +150,15 @@ def _store(project: Mapping[str, Any], directory: Path) -> Path | None:
     return Path(place) if place.startswith("/") else None
 
 
-def _exists(at: Path, name: str, suffix: str) -> bool:
-    return (at / f"{name}{suffix}").is_file()
+def content_of(file: Path) -> bytes:
+    """Reads the file of a state.
 
-
-def _content(file: Path) -> bytes:
+    Raises:
+        OSError: if it cannot be read.
+        ValueError: if it is compressed in a way that only the CLI reads.
+        EOFError: if it is compressed and ends too early.
+    """
     if file.suffix == ".zst":
         raise ValueError("only the CLI reads it")
     content = file.read_bytes()
-    return gzip.decompress(content) if file.suffix == ".gz" else content
+    return gzip.decompress(content) if ".gz" in file.suffixes else content
