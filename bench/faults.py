@@ -1,7 +1,7 @@
 """Counts how deployments through a network that fails end: `python bench/faults.py [--runs 200]`.
 
-Deploys small stacks to its own sandbox, each through a network of its own in which 12 % of the
-requests go wrong (tests/failing_network.py). Then the network is well, and a stack that failed or
+Deploys small stacks to its own sandbox, each through a network of its own in which a share of the
+requests, 12 %, goes wrong (tests/failing_network.py). Then the network is well, and a stack that failed or
 drifts gets one `mcp-monitoring recover` and one `pulumi up`. Prints, as Markdown, how often each
 kind of fault struck, and how the runs ended that it struck in. A run that ends wrong is described;
 `--seed` repeats one and prints all that its commands said.
@@ -24,11 +24,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from engine.fault_runs import FaultRuns, Run, fault_runs  # noqa: E402
 from engine.targets import open_target  # noqa: E402
-from failing_network import Fault  # noqa: E402
+from failing_network import SHARE, Fault  # noqa: E402
 
 
 @contextmanager
-def opened(settings: dict[str, Any]) -> Iterator[FaultRuns]:
+def opened(settings: dict[str, Any], share: float) -> Iterator[FaultRuns]:
     """Starts a sandbox for runs."""
     home = ROOT / ".sandbox-tests"
     home.mkdir(exist_ok=True)
@@ -38,7 +38,7 @@ def opened(settings: dict[str, Any]) -> Iterator[FaultRuns]:
     ):
         # Python keeps compiled modules unless it is told otherwise.
         project.environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        with fault_runs(project, settings) as runs:
+        with fault_runs(project, settings, share=share) as runs:
             yield runs
 
 
@@ -79,10 +79,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=200)
     arguments.add_argument("--seed", type=int, help="repeat one run, and print what it did")
+    arguments.add_argument("--share", type=float, default=SHARE, help="of requests that go wrong")
     arguments.add_argument("--at-once", type=int, default=2 * (os.cpu_count() or 1))
     asked = arguments.parse_args()
     began = time.monotonic()
-    with opened({}) as prepared:
+    with opened({}, asked.share) as prepared:
         if asked.seed is not None:
             run = prepared.run(asked.seed)
             for step in run.steps:

@@ -1,9 +1,9 @@
 """Stacks that are deployed through a network that fails by chance, and healed when it is well.
 
 A run has a seed. The seed says what follows the first `up` (nothing, the same again, other files,
-`destroy`), and which requests go wrong. Then nothing goes wrong any more. If the last command
-failed, or `drift` finds something, the stack gets one `recover` and one `up`. What Grafana has in
-the end is compared with what a deployment makes that nothing happens to.
+`destroy`), and which requests go wrong. Then nothing goes wrong any more. If a command has failed,
+or `drift` finds something, the stack gets one `recover` and one `up`. What Grafana has in the end
+is compared with what a deployment makes that nothing happens to.
 """
 
 import json
@@ -163,12 +163,12 @@ class FaultRuns:
 
     def _heal(self, run: Run, stack: str, last: Step) -> None:
         """Does what the documentation says, and no more."""
-        found = bool(last.exit_code)
-        if not found and last.name != "destroy":
-            found = bool(self._review(run, "first drift", stack).exit_code)
-            if not found:
+        failed = any(step.exit_code for step in run.steps)
+        if not failed and last.name != "destroy":
+            failed = bool(self._review(run, "first drift", stack).exit_code)
+            if not failed:
                 return
-        if found:
+        if failed:
             run.wrong += _unless_done(self._review(run, "recover", stack, "--yes"))
         run.wrong += _unless_done(self._up(run, stack, "last up"))
         run.wrong += _unless_done(self._review(run, "last drift", stack))
@@ -222,8 +222,6 @@ class FaultRuns:
         finally:
             self._owners.delete(stack)
             (self._project.directory / f"Pulumi.{stack}.yaml").unlink()
-            remove = ("stack", "rm", stack, "--force", "--yes", "--non-interactive")
-            self._step(run, "stack rm", "pulumi", *remove)
 
     def _write_stack(self, stack: str, grafana_url: str, files: str) -> None:
         document = yaml.safe_load(self._project.stack_file.read_text())

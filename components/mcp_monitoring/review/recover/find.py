@@ -17,6 +17,7 @@ from ..stacks.kinds import CONTACT_POINT, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.stack import Stack, StackError, exported_state, is_in_grafana
 from ..stacks.urns import project_and_stack
+from .left_behind import LeftBehind, known_dashboards, left_behind, own_folders
 from .locks import held_locks
 from .model import Object, Recovery
 from .notifiers import Doubled, doubled
@@ -72,6 +73,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
         with opened(access_at(address, search.stack)) as asking:
             ours, others = _objects(asking, search, me)
             again = _doubled(asking, search, {one.urn for one in others})
+            left = _left_behind(asking, search, me)
             shown = asking.address
     except (ImportFileError, StackError, GrafanaError) as error:
         raise RecoverError(str(error)) from None
@@ -90,6 +92,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
             tuple(pending),
             tuple(locks or ()),
             notes,
+            tuple(left),
         ),
         search,
         address,
@@ -214,6 +217,18 @@ def _owners(
         if owner and owner not in found:
             found.append(owner)
     return found
+
+
+def _left_behind(grafana: Grafana, search: Search, me: Owner) -> list[LeftBehind]:
+    """Finds dashboards of this stack, in its folders, of which neither it nor its program knows."""
+    resources = search.stack.resources
+    known = known_dashboards(resources, search.plan)
+    if known is None:
+        return []
+    listed = [one for folder in own_folders(resources) for one in grafana.dashboards(folder)]
+    strange = [uid for one in listed if (uid := str(one.get("uid"))) not in known]
+    whole = [found for uid in strange if (found := grafana.dashboard(uid))]
+    return list(left_behind(whole, known, me))
 
 
 def _doubled(grafana: Grafana, search: Search, not_ours: set[str]) -> list[Doubled]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..stacks.kinds import Kind
+from .left_behind import LeftBehind
 from .locks import Held
 from .notifiers import Doubled
 from .pending import Pending
@@ -42,6 +43,7 @@ class Recovery:
         pending: unfinished operations of the state.
         locks: locks of the stack.
         notes: what could not be found out, one phrase each.
+        left_behind: dashboards to delete, of which neither the stack nor its program knows.
     """
 
     stack: str
@@ -52,6 +54,7 @@ class Recovery:
     pending: tuple[Pending, ...] = ()
     locks: tuple[Held, ...] = ()
     notes: tuple[str, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
 
     @property
     def to_clear(self) -> tuple[Pending, ...]:
@@ -66,4 +69,4 @@ class Recovery:
     @property
     def is_needed(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.ours or self.doubled or self.to_clear or self.locks)
+        return bool(self.ours or self.doubled or self.left_behind or self.to_clear or self.locks)
