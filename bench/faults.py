@@ -1,10 +1,10 @@
 """Counts how deployments through a network that fails end: `python bench/faults.py [--runs 200]`.
 
 Deploys small stacks to its own sandbox, each through a network of its own in which a share of the
-requests, 12 %, goes wrong (tests/failing_network.py). Then the network is well, and a stack that failed or
-drifts gets one `mcp-monitoring recover` and one `pulumi up`. Prints, as Markdown, how often each
-kind of fault struck, and how the runs ended that it struck in. A run that ends wrong is described;
-`--seed` repeats one and prints all that its commands said.
+requests goes wrong: 12 % (tests/failing_network.py). Then the network is well, and a stack that
+failed or drifts gets one `mcp-monitoring recover` and one `pulumi up`. Prints, as Markdown, how
+often each kind of fault struck, and how the runs ended that it struck in. A run that ends wrong is
+described; `--seed` repeats one and prints all that its commands said.
 """
 
 import argparse

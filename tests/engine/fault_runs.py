@@ -102,7 +102,11 @@ def fault_runs(
     limits = httpx.Limits(max_keepalive_connections=0)  # Grafana may end an idle one just then.
     url, auth = project.grafana.base_url, project.grafana.auth
     with httpx.Client(base_url=url, auth=auth, limits=limits, trust_env=False) as grafana:
-        asking = replace(project, grafana=grafana)
+        # Other tests count the stacks of the project.
+        states = project.directory / "states"
+        states.mkdir()
+        environment = {**project.environment, "PULUMI_BACKEND_URL": states.as_uri()}
+        asking = replace(project, grafana=grafana, environment=environment)
         # Whose data source comes first has the default one of Grafana.
         with Owners(asking).neighbour("somebody"):
             yield FaultRuns(asking, settings, delay, share)
