@@ -5,14 +5,10 @@ requests goes wrong: 12 % (tests/failing_network.py). Then the network is well, 
 failed or drifts gets one `mcp-monitoring recover` and one `pulumi up`. Prints, as Markdown, how
 often each kind of fault struck, and how the runs ended that it struck in. A run that ends wrong is
 described; `--seed` repeats one and prints all that its commands said.
-
-`--settings` compares settings of the provider: for each, the same seeds deploy once. Prints how
-many left exactly the objects of the files, failed, or doubled a notifier, and the median seconds.
 """
 
 import argparse
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -21,7 +17,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -30,28 +25,9 @@ from engine.fault_runs import FaultRuns, Run, fault_runs  # noqa: E402
 from engine.targets import open_target  # noqa: E402
 from failing_network import SHARE, Fault  # noqa: E402
 
-CODES = ["429", "5xx"]
-SETTINGS: dict[str, dict[str, Any]] = {
-    "the provider's own": {"retryStatusCodes": ["429", "5xx", "401", "412"]},
-    '`["429", "5xx"]`': {"retryStatusCodes": CODES},
-    '`["429", "5xx"]`, `retryWait: 1`': {"retryStatusCodes": CODES, "retryWait": 1},
-    '`["429", "503"]`, `retryWait: 1`': {"retryStatusCodes": ["429", "503"], "retryWait": 1},
-    '`["429"]`, `retryWait: 1`': {"retryStatusCodes": ["429"], "retryWait": 1},
-    '`["429", "5xx"]`, `retryWait: 1`, `retries: 1`': {
-        "retryStatusCodes": CODES,
-        "retryWait": 1,
-        "retries": 1,
-    },
-    '`["429", "5xx"]`, `retryWait: 1`, `retries: 6`': {
-        "retryStatusCodes": CODES,
-        "retryWait": 1,
-        "retries": 6,
-    },
-}
-
 
 @contextmanager
-def opened(settings: dict[str, Any], share: float) -> Iterator[FaultRuns]:
+def opened(share: float) -> Iterator[FaultRuns]:
     """Starts a sandbox for runs."""
     home = ROOT / ".sandbox-tests"
     home.mkdir(exist_ok=True)
@@ -61,7 +37,7 @@ def opened(settings: dict[str, Any], share: float) -> Iterator[FaultRuns]:
     ):
         # Python keeps compiled modules unless it is told otherwise.
         project.environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        with fault_runs(project, settings, share=share) as runs:
+        with fault_runs(project, share=share) as runs:
             yield runs
 
 
@@ -97,36 +73,16 @@ def _row(name: str, times: int, runs: Sequence[Run]) -> str:
     return f"| {name} | {times} | {len(runs)} | {failed} | {recovered} | {wrong} |"
 
 
-def by_settings(seeds: Sequence[int], share: float, at_once: int) -> Iterator[str]:
-    """Compares settings of the provider, as Markdown."""
-    yield "| `grafana:retryStatusCodes` and more | whole | failed | doubled a notifier | seconds |"
-    yield "|---|---|---|---|---|"
-    for name, settings in SETTINGS.items():
-        with opened(settings, share) as prepared:
-            runs = in_parallel(prepared.first_up, seeds, at_once)
-        ups = [run.step("first up") or run.steps[0] for run in runs]
-        whole = sum(not (run.wrong or up.exit_code) for run, up in zip(runs, ups, strict=True))
-        failed = sum(up.exit_code != 0 for up in ups)
-        doubled = sum(run.doubled > 0 for run in runs)
-        seconds = statistics.median(up.seconds for up in ups)
-        yield f"| {name} | {whole} | {failed} | {doubled} | {seconds:.1f} |"
-
-
 def main() -> None:
     """Runs, and prints the table."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=200)
     arguments.add_argument("--seed", type=int, help="repeat one run, and print what it did")
-    arguments.add_argument("--settings", action="store_true", help="compare settings instead")
     arguments.add_argument("--share", type=float, default=SHARE, help="of requests that go wrong")
     arguments.add_argument("--at-once", type=int, default=2 * (os.cpu_count() or 1))
     asked = arguments.parse_args()
     began = time.monotonic()
-    if asked.settings:
-        for row in by_settings(range(asked.runs), asked.share, asked.at_once):
-            print(row, flush=True)
-        return
-    with opened({}, asked.share) as prepared:
+    with opened(asked.share) as prepared:
         if asked.seed is not None:
             run = prepared.run(asked.seed)
             for step in run.steps:

@@ -11,10 +11,9 @@ import random
 import re
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import httpx
 import yaml
@@ -65,16 +64,12 @@ class Run:
         seed: its seed.
         steps: its commands, in order.
         struck: what went wrong in the network.
-        struck_first: how much of it went wrong in the first `up`.
-        doubled: how many notifiers the first `up` left in Grafana twice.
         wrong: what is wrong in the end, one line each.
     """
 
     seed: int
     steps: list[Step] = field(default_factory=list)
     struck: list[Struck] = field(default_factory=list)
-    struck_first: int = 0
-    doubled: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def step(self, name: str) -> Step | None:
@@ -89,13 +84,12 @@ class Run:
 
 @contextmanager
 def fault_runs(
-    project: Project, settings: Mapping[str, Any], delay: float = DELAY, share: float = SHARE
+    project: Project, delay: float = DELAY, share: float = SHARE
 ) -> Iterator["FaultRuns"]:
     """Makes what runs share: files, a Grafana, and what they are to end as.
 
     Args:
         project: a project of the sandbox; its program is used, and not its stack.
-        settings: settings of the provider beside those of the stack file, by name.
         delay: seconds by which a late request comes later.
         share: share of the requests that go wrong.
     """
@@ -109,18 +103,16 @@ def fault_runs(
         asking = replace(project, grafana=grafana, environment=environment)
         # Whose data source comes first has the default one of Grafana.
         with Owners(asking).neighbour("somebody"):
-            yield FaultRuns(asking, settings, delay, share)
+            yield FaultRuns(asking, delay, share)
 
 
 class FaultRuns:
     """Runs in one Grafana. Each has a stack, a prefix and a neighbour of its own."""
 
-    def __init__(
-        self, project: Project, settings: Mapping[str, Any], delay: float, share: float
-    ) -> None:
+    def __init__(self, project: Project, delay: float, share: float) -> None:
         self._project = project
         self._owners = Owners(project)
-        self._settings, self._delay, self._share = settings, delay, share
+        self._delay, self._share = delay, share
         for files in _BOARDS:
             _write_files(project, files)
         self._expected = self._without_faults()
@@ -136,18 +128,6 @@ class FaultRuns:
                 run.wrong.append("an object of somebody else was touched")
         return run
 
-    def first_up(self, seed: int) -> Run:
-        """Deploys once while things go wrong."""
-        run, stack = Run(seed), f"seed{seed}"
-        url = self._project.config.grafana_url
-        with self._stack(run, stack), failing_network(url, self._delay) as network:
-            self._write_stack(stack, network.url, "first")
-            network.fail_by_chance(seed, self._share)
-            self._up(run, stack, "first up")
-            run.struck, run.doubled = network.struck, self._owners.doubled(stack)
-            run.wrong = differences(self._owners.objects(stack), self._expected["first"])
-        return run
-
     def _deploy(self, run: Run, stack: str) -> str:
         """Deploys and heals; returns which files are to be deployed in the end."""
         drawn = random.Random(run.seed).choice(AFTERWARDS)  # noqa: S311
@@ -156,7 +136,6 @@ class FaultRuns:
             self._write_stack(stack, network.url, "first")
             network.fail_by_chance(run.seed, self._share)
             last = self._up(run, stack, "first up")
-            run.struck_first, run.doubled = len(network.struck), self._owners.doubled(stack)
             self._write_stack(stack, network.url, files)
             if drawn:
                 last = self._pulumi(run, drawn, drawn.rpartition(" ")[2], "--stack", stack)
@@ -229,7 +208,6 @@ class FaultRuns:
 
     def _write_stack(self, stack: str, grafana_url: str, files: str) -> None:
         document = yaml.safe_load(self._project.stack_file.read_text())
-        provider = {**self._settings, "url": grafana_url}
         program = {
             "prefix": f"{stack}-",
             "datasourceDefault": False,
@@ -239,7 +217,7 @@ class FaultRuns:
             "contactWebhookUrl": "http://127.0.0.1:9/hook",
             "runbookBaseUrl": "https://runbooks.example.com/",
         }
-        document["config"] |= {f"grafana:{key}": value for key, value in provider.items()}
+        document["config"]["grafana:url"] = grafana_url
         document["config"] |= {f"mcp-monitoring:{key}": value for key, value in program.items()}
         file = self._project.directory / f"Pulumi.{stack}.yaml"
         file.write_text(yaml.safe_dump(document))

@@ -1,7 +1,6 @@
 """What a Grafana has of several owners, each of whom begins its uids and names with its own."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -81,13 +80,6 @@ class Owners:
         ]
         found = {path: self._project.grafana.get(path).text for path in paths}
         return {**found, _NOTIFIERS: json.dumps(self._notifiers(owner))}
-
-    def doubled(self, owner: str) -> int:
-        """Counts the notifiers that are there more than once."""
-        same = Counter(
-            (one["name"], one["type"], str(one["settings"])) for one in self._notifiers(owner)
-        )
-        return same.total() - len(same)
 
     @contextmanager
     def neighbour(self, name: str) -> Iterator[None]:

@@ -25,7 +25,7 @@ def ended(sandbox: Project) -> Iterator[Mapping[int, Run]]:
     if REAL:
         pytest.skip("the real provider waits almost a minute for each lost answer")
     at_once = 3 * (os.cpu_count() or 1)
-    with fault_runs(sandbox, {}, DELAY) as runs, ThreadPoolExecutor(at_once) as pool:
+    with fault_runs(sandbox, DELAY) as runs, ThreadPoolExecutor(at_once) as pool:
         yield dict(zip(SEEDS, pool.map(runs.run, SEEDS), strict=True))
 
 
