@@ -7,6 +7,7 @@ from typing import Any
 
 from ...dashboard.lenient import mapping
 from ...marks import Owner, owner_of
+from ..diff.recipients import is_hidden
 from ..import_file.filling import ImportFileError
 from ..import_file.make import Search, search_existing
 from ..import_file.matching import Match, Outcome
@@ -15,12 +16,12 @@ from ..stacks.content import planned_dashboard
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, Kind
 from ..stacks.plan import Plan, State, Step
-from ..stacks.stack import Stack, StackError, exported_state, is_in_grafana
+from ..stacks.stack import Stack, StackError, exported_state, is_in_grafana, read_with_secrets
 from ..stacks.urns import project_and_stack
 from .left_behind import LeftBehind, known_dashboards, left_behind, own_folders
 from .locks import held_locks
 from .model import Object, Recovery
-from .notifiers import Doubled, doubled
+from .notifiers import Doubled, doubled, may_be_doubled
 from .ours import Live, Stuck, Verdict, folders_of, holder, verdicts
 from .pending import pending_operations
 
@@ -233,11 +234,19 @@ def _left_behind(grafana: Grafana, search: Search, me: Owner) -> list[LeftBehind
 
 def _doubled(grafana: Grafana, search: Search, not_ours: set[str]) -> list[Doubled]:
     """Finds doubled notifiers of the contact points of the stack, deployed or to be created."""
-    ours = {one["urn"]: one.get("inputs") or {} for one in search.stack.of_type(CONTACT_POINT)}
+    ours: dict[str, Mapping[str, Any]] = {
+        one["urn"]: one.get("inputs") or {} for one in search.stack.of_type(CONTACT_POINT)
+    }
     ours |= {urn: inputs for urn, inputs in _planned(search.plan) if urn not in not_ours}
     if not ours:
         return []
     notifiers = grafana.contact_points()
+    if any(may_be_doubled(one, notifiers) for one in ours.values()):
+        # Only now, because it takes the passphrase and another run of the CLI.
+        for one in read_with_secrets(search.stack).of_type(CONTACT_POINT):
+            shown, inputs = one.get("inputs") or {}, ours.get(one["urn"], {})
+            hidden = [key for key in inputs if key in shown and is_hidden(inputs[key])]
+            ours[one["urn"]] = {**inputs, **{key: shown[key] for key in hidden}}
     return [one for inputs in ours.values() for one in doubled(inputs, notifiers)]
 
 
