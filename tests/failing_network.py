@@ -1,5 +1,6 @@
 """A reverse proxy that stands for a network between a client and Grafana, and lets it fail."""
 
+import json
 import random
 import re
 import socket
@@ -85,9 +86,9 @@ class FailingNetwork:
     ) -> None:
         """Lets a share of all requests go wrong, from now on.
 
-        Whether a request does depends on the seed, on its method and path, and on how many of them
-        came before: not on the order in which requests of different paths happen to arrive. So what
-        went wrong can be seen again.
+        Whether a request does depends on the seed, on what is asked of which object, and on how
+        often it was asked before: not on the order in which requests for several objects happen to
+        arrive. So what went wrong can be seen again.
 
         Args:
             seed: the seed.
@@ -119,12 +120,12 @@ class FailingNetwork:
             self._held.remove(held)
             go.set()
 
-    def fault_of(self, request: str) -> Fault | None:
+    def fault_of(self, request: str, body: bytes = b"") -> Fault | None:
         """Decides what becomes of a request, and notes it."""
         with self._lock:
             fault = self._next_told(request)
             if fault is None and self._chance:
-                fault = self._chance.fault_of(request)
+                fault = self._chance.fault_of(request, body)
             if fault:
                 self.struck.append(Struck(fault, request))
             return fault
@@ -156,12 +157,26 @@ class _Chance:
         self._seed, self._share, self._faults, self._spared = seed, share, faults, spared
         self._seen: Counter[str] = Counter()
 
-    def fault_of(self, request: str) -> Fault | None:
+    def fault_of(self, request: str, body: bytes) -> Fault | None:
         if self._spared.fullmatch(request):
             return None
-        self._seen[request] += 1
-        drawn = random.Random(f"{self._seed} {self._seen[request]} {request}")  # noqa: S311
+        asked = f"{_INVENTED.sub('', request)} {_subject(body)}"
+        self._seen[asked] += 1
+        drawn = random.Random(f"{self._seed} {self._seen[asked]} {asked}")  # noqa: S311
         return drawn.choice(self._faults) if drawn.random() < self._share else None
+
+
+# Grafana invents the uids of notifiers.
+_INVENTED = re.compile(r"(?<=/contact-points/)[^/?]+")
+
+
+def _subject(body: bytes) -> str:
+    """Names what a request is about, where its path does not."""
+    try:
+        sent = json.loads(body)
+        return str(sent["dashboard"]["uid"] if "dashboard" in sent else sent.get("type", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -169,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        fault = self.network.fault_of(f"{self.command} {self.path}")
+        fault = self.network.fault_of(f"{self.command} {self.path}", body)
         with suppress(BrokenPipeError, ConnectionResetError):  # The client was killed meanwhile.
             match fault:
                 case Fault.TOO_MANY_REQUESTS:

@@ -133,16 +133,26 @@ def test_chance_strikes_its_share_with_every_fault(network: FailingNetwork) -> N
 
 
 def test_a_seed_strikes_the_same_requests_whatever_their_order(network: FailingNetwork) -> None:
-    requests = [f"GET /api/folders/{number % 40}" for number in range(200)]
+    save = "POST /api/dashboards/db"
+    requests = [(f"GET /api/folders/{number % 40}", b"") for number in range(200)]
+    requests += [(save, b'{"dashboard":{"uid":"%d"}}' % (number % 40)) for number in range(200)]
 
-    def struck(seed: int, order: list[str]) -> Counter[object]:
-        network.struck.clear()
+    def struck(seed: int, order: list[tuple[str, bytes]]) -> Counter[object]:
         network.fail_by_chance(seed)
-        for request in order:
-            network.fault_of(request)
-        return Counter(network.struck)
+        return Counter((*one, fault) for one in order if (fault := network.fault_of(*one)))
 
     assert struck(17, requests) == struck(17, requests[::-1]) != struck(18, requests)
+
+
+def test_a_seed_strikes_the_same_whatever_uids_grafana_invents(network: FailingNetwork) -> None:
+    def struck(uids: list[str]) -> list[Fault | None]:
+        network.fail_by_chance(seed=3, share=0.5)
+        path = "PUT /api/v1/provisioning/contact-points"
+        return [network.fault_of(f"{path}/{uid}", b'{"type":"email"}') for uid in uids]
+
+    faults = struck(["a"] * 20)
+    assert faults == struck([f"uid-{number}" for number in range(20)])
+    assert len(set(faults)) > 2
 
 
 def test_some_requests_are_spared(network: FailingNetwork) -> None:

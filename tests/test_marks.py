@@ -7,7 +7,14 @@ import pytest
 from deployment import Deploy
 from mcp_monitoring import McpMonitoring
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
-from mcp_monitoring.marks import MARK_KEY, Owner, mark_of, owner_of, owner_of_datasource
+from mcp_monitoring.marks import (
+    MARK_KEY,
+    Owner,
+    is_named_by_its_mark,
+    mark_of,
+    owner_of,
+    owner_of_datasource,
+)
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.diff.panels import dashboard_diff
 from mcp_monitoring.review.diff.plan_diff import plan_diff
@@ -37,9 +44,21 @@ def test_every_dashboard_and_the_data_source_name_the_stack_that_deploys_them(
 def test_the_mark_stands_beside_the_folder_and_is_read_back() -> None:
     model = json.loads(canonical_json({"title": "x"}, uid="u", folder_uid="f", owner=OURS))
 
-    assert model[MARK_KEY] == {"folderUid": "f", "project": "monitoring", "stack": "prod"}
+    stack = {"project": "monitoring", "stack": "prod"}
+    assert model[MARK_KEY] == {"folderUid": "f", "uid": "u", **stack}
     assert owner_of(model) == OURS
     assert str(OURS) == "stack prod of project monitoring"
+
+
+def test_a_copy_is_told_from_the_dashboard_that_it_is_a_copy_of() -> None:
+    model = json.loads(canonical_json({"title": "x"}, uid="u", folder_uid="f", owner=OURS))
+
+    assert is_named_by_its_mark(model)
+    assert not is_named_by_its_mark({**model, "uid": "copy"})
+    assert not is_named_by_its_mark({**model, MARK_KEY: {"folderUid": "f", **mark_of(OURS)}})
+    assert not is_named_by_its_mark({MARK_KEY: {"uid": ""}, "uid": ""})
+    assert not is_named_by_its_mark({"uid": "u", MARK_KEY: "u"})
+    assert not is_named_by_its_mark({"title": "x"})
 
 
 @pytest.mark.parametrize(

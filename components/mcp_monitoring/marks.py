@@ -14,6 +14,8 @@ from .dashboard.classic.keys import FOLDER_KEY
 MARK_KEY = FOLDER_KEY
 """Key of the mark: in dashboards beside the name of the folder, in data sources alone."""
 
+_UID = "uid"
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -32,8 +34,23 @@ class Owner:
 
 
 def mark_of(owner: Owner) -> dict[str, str]:
-    """Writes the mark of a stack, the value of `MARK_KEY`."""
+    """Writes the mark of a stack, the value of `MARK_KEY` in a data source."""
     return {"project": owner.project, "stack": owner.stack}
+
+
+def mark_of_dashboard(owner: Owner, uid: str) -> dict[str, str]:
+    """Writes the mark of a dashboard, which also names it: whoever copies it copies the mark."""
+    return {**mark_of(owner), _UID: uid}
+
+
+def is_named_by_its_mark(model: Mapping[str, Any]) -> bool:
+    """Tells whether the mark of a dashboard was written for it, not for one that it is a copy of.
+
+    Args:
+        model: model of the dashboard, with its uid.
+    """
+    mark = model.get(MARK_KEY)
+    return isinstance(mark, Mapping) and bool(mark.get(_UID)) and mark[_UID] == model.get("uid")
 
 
 def owner_of(content: Mapping[str, Any]) -> Owner | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..marks import Owner, mark_of
+from ..marks import Owner, mark_of_dashboard
 from ..metric_sets import metric_set
 from ..problems import ProblemsError, empty_directories, listed, read_each
 from ..suggestions import did_you_mean
@@ -268,7 +268,7 @@ def canonical_json(
         owner: the stack that deploys it; the mark of another one in the model is dropped.
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
-    mark = mark_of(owner) if owner else {}
+    mark = mark_of_dashboard(owner, uid) if owner else {}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid, **mark}}
     if isinstance(kept.get("title"), str):
         kept["title"] = stored_title(kept["title"])

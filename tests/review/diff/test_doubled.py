@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.diff.doubled import doubled, of_the_api
+from mcp_monitoring.review.diff.doubled import doubled, may_be_doubled, of_the_api
 from mcp_monitoring.review.stacks.plan import SECRET
 
 EMAILS = {"name": "oncall", "emails": [{"addresses": ["a@example.com"]}]}
@@ -41,6 +41,22 @@ def test_secrets_that_grafana_hides_look_alike() -> None:
     assert removed({"name": "oncall", "slacks": [{"url": SECRET}] * 2}, *there) == []
 
 
+def test_the_number_is_not_needed_where_grafana_hides_nothing() -> None:
+    assert removed({"name": "oncall", "emails": SECRET}, notifier("a"), notifier("b")) == ["b"]
+
+
+@pytest.mark.parametrize("kind", ["slack", "pagerduty", "email"])
+def test_what_is_secret_as_a_whole_is_looked_at_if_two_look_alike(kind: str) -> None:
+    keys = {"slack": "slacks", "pagerduty": "pagerduties", "email": "emails"}
+    settings = {"key": "[REDACTED]"}
+    inputs = {"name": "oncall", keys[kind]: SECRET}
+    two = [notifier(uid, kind, settings=settings) for uid in "ab"]
+
+    assert may_be_doubled(inputs, two)
+    assert not may_be_doubled(inputs, two[:1])
+    assert not may_be_doubled({"name": "oncall", keys[kind]: [{}]}, two), "the number is known"
+
+
 @pytest.mark.parametrize(
     ("inputs", "there"),
     [
@@ -51,7 +67,10 @@ def test_secrets_that_grafana_hides_look_alike() -> None:
         (EMAILS, [notifier("a"), notifier("b", name="theirs")]),
         (EMAILS, [notifier("a"), notifier("b", provenance="")]),
         (EMAILS, [notifier("a"), notifier("b", "webhook")]),
-        ({"name": "oncall", "emails": SECRET}, [notifier("a"), notifier("b")]),
+        (
+            {"name": "oncall", "slacks": SECRET},
+            [notifier(uid, "slack", settings={"url": "[REDACTED]"}) for uid in "ab"],
+        ),
         ({"name": "oncall"}, [notifier("a"), notifier("b")]),
         (EMAILS, [notifier("a", settings=None), notifier("b", settings={"addresses": ""})]),
     ],

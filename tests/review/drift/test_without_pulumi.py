@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from answering_server import AnsweringServer, answering
-from mcp_monitoring.review.stacks.kinds import PROVIDER
+from mcp_monitoring.review.stacks.kinds import COMPONENT, PROVIDER
 from pulumi_stand_in import PulumiStandIn
 
 from .stack_in_files import (
@@ -253,6 +253,32 @@ def test_secrets_are_decrypted_where_a_comparison_needs_them_and_never_shown(
     said = drift(tmp_path, 2, "--stack", "dev", "--format", "json")
     assert "slacks" in said
     assert "slack-secret" not in said
+
+
+def test_an_integration_that_is_there_twice_is_told_though_the_state_hides_their_number(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    def of_the_component(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        text = json.dumps(found).replace("::grafana:al", f"::{COMPONENT}$grafana:al")
+        made: list[dict[str, Any]] = json.loads(text)
+        return made
+
+    hidden = of_the_component(sealed(address(grafana)))
+    (point,) = [one for one in hidden if "contactPoint" in one["type"]]
+    point["inputs"]["emails"] = SEALED
+    written(tmp_path, hidden)
+    plain = of_the_component(resources(address(grafana)))
+    pulumi.answers("stack export", {"deployment": {"resources": plain}})
+    assert "sent twice" not in drift(tmp_path, 0)
+
+    there = json.loads(grafana.answers[POINTS][1])
+    (email,) = [one for one in there if one["type"] == "email"]
+    answer = json.dumps([*there, {**email, "uid": "once-more"}])
+    grafana.answers[POINTS] = (200, answer.encode())
+
+    said = drift(tmp_path, 2)
+    assert "2 integrations, the same: each alert is sent twice" in said
+    assert email["settings"]["addresses"] not in said
 
 
 def test_secrets_of_another_passphrase_are_one_line_and_the_rest_is_compared(

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .recipients import INTEGRATIONS
+from .recipients import INTEGRATIONS, is_hidden
 
 Json = Mapping[str, Any]
+
+_REDACTED = "[REDACTED]"
 
 
 @dataclass(frozen=True)
@@ -41,24 +43,39 @@ def doubled(inputs: Json, notifiers: Sequence[Json]) -> Iterator[Doubled]:
         notifiers: the notifiers that count, in the order in which Grafana's API lists them.
 
     Yields:
-        The ones to remove. Notifiers that differ in a value that Grafana shows are never doubled,
-        nor are those of a type that the state or the plan keeps secret as a whole.
+        The ones to remove. Notifiers that differ in a value that Grafana shows are never doubled.
+        The state or the plan may keep those of a type secret as a whole, so that nobody knows their
+        number. Of those, the ones are doubled of which Grafana hides nothing; see `may_be_doubled`.
     """
     name = str(inputs.get("name", ""))
     ours = [one for one in notifiers if one.get("name") == name]
     for argument, kind in INTEGRATIONS.items():
         wanted = inputs.get(argument) or []
         there = [one for one in ours if one.get("type") == kind]
-        if not isinstance(wanted, list) or not wanted:
-            continue
         firsts: dict[str, Json] = {}
-        again: list[Doubled] = []
+        again: list[tuple[str, Doubled]] = []
         for one in there:
-            first = firsts.setdefault(_content(one), one)
+            content = _content(one)
+            first = firsts.setdefault(content, one)
             if first is not one:
-                again.append(Doubled(name, kind, str(one.get("uid")), str(first.get("uid"))))
-        # Several that the program wants may look alike where Grafana hides what differs.
-        yield from again[: max(0, len(there) - len(wanted))]
+                twice = Doubled(name, kind, str(one.get("uid")), str(first.get("uid")))
+                again.append((content, twice))
+        if is_hidden(wanted):
+            yield from (twice for content, twice in again if _REDACTED not in content)
+        elif isinstance(wanted, list) and wanted:
+            # Several that the program wants may look alike where Grafana hides what differs.
+            yield from (twice for _, twice in again[: max(0, len(there) - len(wanted))])
+
+
+def may_be_doubled(inputs: Json, notifiers: Sequence[Json]) -> bool:
+    """Tells whether notifiers look alike of which nobody knows how many the program has.
+
+    Args:
+        inputs: inputs of the contact point.
+        notifiers: every notifier.
+    """
+    hidden: dict[str, Any] = {key: [{}] for key in INTEGRATIONS if is_hidden(inputs.get(key))}
+    return any(doubled({"name": inputs.get("name"), **hidden}, notifiers))
 
 
 def of_the_api(notifiers: Sequence[Json]) -> list[Json]:

@@ -1,4 +1,4 @@
-"""Does what a recovery found to do: in Pulumi's state, and for doubled notifiers in Grafana."""
+"""Does what a recovery found to do: in Pulumi's state, and to what is too much in Grafana."""
 
 import json
 from pathlib import Path
@@ -35,10 +35,12 @@ def apply(findings: Findings, directory: Path) -> None:
             _require_same_locks(findings, directory)
             run_pulumi(directory, "cancel", "--yes", "--stack", stack)
         access = access_at(findings.address, findings.search.stack) if findings.address else None
-        if recovery.doubled and access:
+        if access and (recovery.doubled or recovery.left_behind):
             with opened(access) as grafana:
-                for one in recovery.doubled:
-                    grafana.delete_contact_point(one.uid)
+                for notifier in recovery.doubled:
+                    grafana.delete_contact_point(notifier.uid)
+                for dashboard in recovery.left_behind:
+                    grafana.delete_dashboard(dashboard.uid)
         if recovery.ours:
             _write_and_run(
                 findings.search.only({one.urn for one in recovery.ours}),

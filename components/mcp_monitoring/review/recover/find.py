@@ -7,7 +7,8 @@ from typing import Any
 
 from ...dashboard.lenient import mapping
 from ...marks import Owner, owner_of
-from ..diff.doubled import Doubled, doubled, of_the_api
+from ..diff.doubled import Doubled, doubled, may_be_doubled, of_the_api
+from ..diff.recipients import is_hidden
 from ..import_file.filling import ImportFileError
 from ..import_file.make import Search, search_existing
 from ..import_file.matching import Match, Outcome
@@ -17,9 +18,10 @@ from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.project import project_name
-from ..stacks.stack import Stack, StackError, is_in_grafana
+from ..stacks.stack import Stack, StackError, is_in_grafana, read_with_secrets
 from ..stacks.urns import project_and_stack
 from .damaged import damaged_files
+from .left_behind import LeftBehind, known_dashboards, left_behind, own_folders
 from .locks import Standing, held_locks
 from .model import Object, Recovery
 from .ours import Live, Stuck, Verdict, folders_of, holder, verdicts
@@ -101,6 +103,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
         with opened(access_at(address, search.stack)) as asking:
             ours, others = _objects(asking, search, me)
             again = _doubled(asking, search, {one.urn for one in others})
+            left = _left_behind(asking, search, me)
             shown = asking.address
     except (ImportFileError, StackError, GrafanaError) as error:
         raise RecoverError(str(error)) from None
@@ -119,6 +122,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
             tuple(pending),
             tuple(locks or ()),
             notes,
+            left_behind=tuple(left),
         ),
         search,
         address,
@@ -245,13 +249,33 @@ def _owners(
     return found
 
 
+def _left_behind(grafana: Grafana, search: Search, me: Owner) -> list[LeftBehind]:
+    """Finds dashboards of this stack, in its folders, of which neither it nor its program knows."""
+    resources = search.stack.resources
+    known = known_dashboards(resources, search.plan)
+    if known is None:
+        return []
+    listed = [one for folder in own_folders(resources) for one in grafana.dashboards(folder)]
+    strange = [uid for one in listed if (uid := str(one.get("uid"))) not in known]
+    whole = [found for uid in strange if (found := grafana.dashboard(uid))]
+    return list(left_behind(whole, known, me))
+
+
 def _doubled(grafana: Grafana, search: Search, not_ours: set[str]) -> list[Doubled]:
     """Finds doubled notifiers of the contact points of the stack, deployed or to be created."""
-    ours = {one["urn"]: one.get("inputs") or {} for one in search.stack.of_type(CONTACT_POINT)}
+    ours: dict[str, Mapping[str, Any]] = {
+        one["urn"]: one.get("inputs") or {} for one in search.stack.of_type(CONTACT_POINT)
+    }
     ours |= {urn: inputs for urn, inputs in _planned(search.plan) if urn not in not_ours}
     if not ours:
         return []
     notifiers = of_the_api(grafana.contact_points())
+    if any(may_be_doubled(one, notifiers) for one in ours.values()):
+        # Only now, because it takes the passphrase and another run of the CLI.
+        for one in read_with_secrets(search.stack).of_type(CONTACT_POINT):
+            shown, inputs = one.get("inputs") or {}, ours.get(one["urn"], {})
+            hidden = [key for key in inputs if key in shown and is_hidden(inputs[key])]
+            ours[one["urn"]] = {**inputs, **{key: shown[key] for key in hidden}}
     return [one for inputs in ours.values() for one in doubled(inputs, notifiers)]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..diff.doubled import Doubled
 from ..stacks.kinds import Kind
 from .damaged import Damaged
+from .left_behind import LeftBehind
 from .locks import Held
 from .pending import Pending
 
@@ -44,6 +45,7 @@ class Recovery:
         locks: locks of the stack.
         notes: what could not be found out, one phrase each.
         damaged: files of the state to mend, before anything else can be found.
+        left_behind: dashboards to delete, of which neither the stack nor its program knows.
     """
 
     stack: str
@@ -55,6 +57,7 @@ class Recovery:
     locks: tuple[Held, ...] = ()
     notes: tuple[str, ...] = ()
     damaged: tuple[Damaged, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
 
     @property
     def to_clear(self) -> tuple[Pending, ...]:
@@ -69,4 +72,11 @@ class Recovery:
     @property
     def is_needed(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.damaged or self.ours or self.doubled or self.to_clear or self.locks)
+        return bool(
+            self.damaged
+            or self.ours
+            or self.doubled
+            or self.left_behind
+            or self.to_clear
+            or self.locks
+        )

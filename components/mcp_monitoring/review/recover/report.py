@@ -31,6 +31,11 @@ def lines(found: Recovery) -> Iterator[str]:
             f"- notifier      {twice.contact_point}  {twice.type} {twice.uid} is"
             f" {twice.kept} once more; every notification is sent twice"
         )
+    for left in found.left_behind:
+        yield (
+            f"- dashboard     {left.title}  {left.uid} was left behind by a deployment of this"
+            " stack, and nobody has changed it since"
+        )
     for pending in found.pending:
         sign, what = ("-", "was not finished") if pending.is_known else ("!", _NOT_CLEARED)
         yield f"{sign} operation     {pending.operation} {pending.name}  {what}"
@@ -59,6 +64,7 @@ def tasks(found: Recovery) -> str:
         (found.damaged, "mend", "state file"),
         (found.locks, "remove", "lock"),
         (found.doubled, "remove", "doubled notifier"),
+        (found.left_behind, "delete", "dashboard"),
         (found.ours, "import", "object"),
         (found.to_clear, "clear", "pending operation"),
     ]
@@ -96,6 +102,7 @@ def as_json(found: Recovery, *, done: bool) -> str:
         "ours": [asdict(one) for one in found.ours],
         "others": [asdict(one) for one in found.others],
         "doubled": [asdict(one) for one in found.doubled],
+        "left_behind": [asdict(one) for one in found.left_behind],
         "pending": [asdict(one) for one in found.pending],
         "locks": [asdict(one) for one in found.locks],
         "notes": list(found.notes),

@@ -216,6 +216,10 @@ class Grafana:
         found = self._ask("GET", f"/api/datasources/uid/{uid}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
+    def delete_dashboard(self, uid: str) -> None:
+        """Deletes a dashboard; also if there is none."""
+        self._ask("DELETE", f"/api/dashboards/uid/{uid}", missing=True)
+
     def contact_points(self) -> list[dict[str, Any]]:
         """Lists the contact points, one entry per notifier (`name`, `uid`, `type`, …)."""
         return _list(self._ask("GET", "/api/v1/provisioning/contact-points"), self.address)

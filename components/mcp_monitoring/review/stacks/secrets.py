@@ -45,5 +45,16 @@ def in_plain_text(value: Any) -> Any:
     return [in_plain_text(inner) for inner in value] if isinstance(value, list) else value
 
 
+def sealed_singly(decrypted: Any) -> Any:
+    """Masks every value of a list of objects by itself, so that their number and fields show.
+
+    Pulumi may keep such a list secret as a whole.
+
+    Args:
+        decrypted: the list in plain text.
+    """
+    return [dict.fromkeys(one, SECRET) for one in decrypted if isinstance(one, Mapping)]
+
+
 def _is_sealed(value: Mapping[str, Any]) -> bool:
     return value.get(_SIGNATURE) == _SECRET_SIGNATURE
