@@ -17,6 +17,7 @@ EXAMPLES: Mapping[str, Any] = {
     "http_headers": {"X-Scope-OrgID": "mcp"},
     "folder_title": "Snowflake MCP",
     "folder_uid": "team-folder",
+    "metrics": "otel",
     "dashboards_dir": "dashboards",
     "extra_dashboards_dirs": ["dashboards"],
     "exclude_dashboards": ["mcp-sessions"],

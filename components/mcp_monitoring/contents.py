@@ -1,6 +1,6 @@
 """The dashboards and alerts of an instance, read from their files. No Pulumi here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from .alerting.alerts import (
     AlertError,
     AlertGroup,
-    packaged_alerts,
     read_alert_set,
     rendered_alerts,
 )
@@ -20,13 +19,13 @@ from .dashboard.environment import title_problems
 from .dashboard.files import (
     Dashboard,
     DashboardError,
-    packaged_dashboards,
     read_dashboard_set,
     set_problems,
 )
 from .dashboard.left_out import dead_links, without_links
 from .dashboard.runbooks import RUNBOOKS_UID, with_runbooks
 from .dashboard.thresholds import with_thresholds
+from .metric_sets import CONTRACT, metric_set
 from .problems import ProblemsError
 from .titles import affixes, alert_affixes
 
@@ -72,9 +71,10 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     alert_warnings: list[str] = []
     left_out: set[str] = set()
     problems = _runbooks_left_out(given)
+    packaged = metric_set(given.get("metrics", CONTRACT))
     try:
         found = read_dashboard_set(
-            _directories(given, "dashboards_dir", packaged_dashboards),
+            _directories(given, "dashboards_dir", packaged.dashboards),
             answered=given.get("datasource_uids", ()),
             excluded=[one for one in given.get(_EXCLUDED, ()) if one not in _RUNBOOKS],
         )
@@ -86,7 +86,7 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     if given.get("alerts", True):
         try:
             alert_set = read_alert_set(
-                _directories(given, "alerts_dir", packaged_alerts),
+                _directories(given, "alerts_dir", packaged.alerts),
                 given.get("records", "refuse"),
                 alert_changes(given),
             )
@@ -117,13 +117,11 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     return Contents(dashboards, alerts, alert_warnings, dead_links(dashboards, left_out))
 
 
-def _directories(
-    given: Mapping[str, Any], argument: str, packaged: Callable[[], Path]
-) -> list[Path]:
+def _directories(given: Mapping[str, Any], argument: str, packaged: Path) -> list[Path]:
     """Lists the directories of an argument and of the one with `extra_` in front."""
     # The engine starts a program in the program's own directory.
     program = Path.cwd()
-    first = program / given[argument] if argument in given else packaged()
+    first = program / given[argument] if argument in given else packaged
     return [first, *(program / one for one in given.get(f"extra_{argument}s", ()))]
 
 

@@ -17,6 +17,7 @@ from ..alerting.knobs import OWN_KNOBS
 from ..alerting.labels import label_problem
 from ..alerting.records import RECORDS
 from ..durations import duration_seconds
+from ..metric_sets import METRIC_SETS
 from ..problems import ProblemsError
 from ..suggestions import closest, did_you_mean
 from ..titles import stored_title
@@ -285,9 +286,10 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"prefix: {given['prefix']!r} has characters other than letters, digits, '-' and '_'"
     if "scrape_interval" in given and (problem := _interval_problem(given["scrape_interval"])):
         yield f"scrape_interval: {problem}"
-    if "records" in given and given["records"] not in RECORDS:
-        hint = did_you_mean(given["records"], RECORDS) or f"give {' or '.join(RECORDS)}"
-        yield f"records: {given['records']!r} is not known; {hint}"
+    for key, known in (("metrics", METRIC_SETS), ("records", RECORDS)):
+        if key in given and given[key] not in known:
+            hint = did_you_mean(given[key], known) or f"give {' or '.join(known)}"
+            yield f"{key}: {given[key]!r} is not known; {hint}"
     if "folder_title" in given and not stored_title(given["folder_title"]):
         yield "folder_title: is only white space; Grafana refuses a folder without a title"
     for key in ("title_prefix", "title_suffix"):

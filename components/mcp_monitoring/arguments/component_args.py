@@ -57,8 +57,11 @@ class McpMonitoringArgs(TypedDict):
     folder_uid: NotRequired[pulumi.Input[str] | None]
     """UID of an existing folder to use instead; none is created."""
 
+    metrics: NotRequired[str]
+    """Set of metrics that the servers expose: "contract" or "otel". Default: "contract"."""
+
     dashboards_dir: NotRequired[str]
-    """Directory of dashboard files, relative to the program. Default: the packaged dashboards."""
+    """Directory of dashboard files, relative to the program. Default: those of `metrics`."""
 
     extra_dashboards_dirs: NotRequired[Sequence[str]]
     """More directories of dashboard files; a file there replaces earlier ones of its name."""
@@ -73,7 +76,7 @@ class McpMonitoringArgs(TypedDict):
     """Whether the alerts are created. Default: true."""
 
     alerts_dir: NotRequired[str]
-    """Directory of Prometheus rule files, relative to the program. Default: the packaged alerts."""
+    """Directory of Prometheus rule files, relative to the program. Default: those of `metrics`."""
 
     extra_alerts_dirs: NotRequired[Sequence[str]]
     """More directories of rule files; a file there replaces earlier ones of its name."""

@@ -11,6 +11,7 @@ from ...dashboard.lenient import mapping
 from ...yaml_files import ValueLoader, read_yaml
 
 ARGUMENTS: Mapping[str, type] = {
+    "metrics": str,
     "dashboards_dir": str,
     "extra_dashboards_dirs": Sequence,
     "exclude_dashboards": Sequence,
