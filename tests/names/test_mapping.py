@@ -66,6 +66,12 @@ def problems(
             "metric_names: mcp_requests_total: mcp_errors_total keeps the name mcp_errors_total"
             " already; each needs one of its own",
         ),
+        # A series of one is the whole of another.
+        (
+            {"mcp_request_duration_seconds": "x", "mcp_requests_total": "x_count"},
+            "metric_names: mcp_requests_total: mcp_request_duration_seconds is mapped to the name"
+            " x_count already; each needs one of its own",
+        ),
     ],
 )
 def test_of_metrics(metrics: Mapping[str, str], problem: str) -> None:

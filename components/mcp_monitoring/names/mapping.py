@@ -1,7 +1,7 @@
 """From the names of a set of metrics to those that a server has. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..problems import listed
@@ -79,7 +79,7 @@ def name_mapping(
     metrics = {}
     for name, series in vocabulary.series.items():
         own = metric_names.get(name, ABSENT if others_absent else name)
-        new = series_of(own, is_histogram=len(series) >= len(HISTOGRAM_PARTS))
+        new = _mapped(own, series)
         for position, one in enumerate(series):
             # Where the metric keeps its name, its alias does.
             metrics[one] = one if own == name else new[position % len(new)] if own else ABSENT
@@ -128,19 +128,38 @@ def mapping_problems(
             yield f"{place}: {own!r} is not a label name; use letters, digits and '_'"
         elif own in (*TARGET_LABELS, "le", "quantile"):
             yield f"{place}: {own} is a label that the queries use already; choose another"
-    kept = () if others_absent else vocabulary.series
-    yield from _onto_one(METRIC_NAMES, metric_names, kept)
-    yield from _onto_one(LABEL_NAMES, label_names, ())
+    there = {} if others_absent else dict(vocabulary.series)
+    for name in metric_names:
+        # Behind those that keep their names.
+        series = there.pop(name, vocabulary.series.get(name))
+        if series and metric_names[name]:
+            there[name] = _mapped(metric_names[name], series)
+    yield from _onto_one(METRIC_NAMES, there)
+    yield from _onto_one(LABEL_NAMES, {name: (own,) for name, own in label_names.items() if own})
 
 
-def _onto_one(argument: str, names: Mapping[str, str], kept: Iterable[str]) -> Iterator[str]:
-    """Finds the names that two others are mapped to, one of them maybe by keeping its own."""
-    owners = {name: name for name in kept if name not in names}
-    for name, own in names.items():
-        owner = owners.setdefault(own, name)
-        if own != ABSENT and owner != name:
-            first = f"{owner} keeps" if owner == own else f"{owner} is mapped to"
-            yield f"{argument}: {name}: {first} the name {own} already; each needs one of its own"
+def _mapped(own: str, series: tuple[str, ...]) -> tuple[str, ...]:
+    """Lists the names of the series of a metric at the server."""
+    return series_of(own, is_histogram=len(series) >= len(HISTOGRAM_PARTS))
+
+
+def _onto_one(argument: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Finds the names that share one at the server.
+
+    Args:
+        argument: the argument, for messages.
+        names: what each name of the set is there; those that keep their names first.
+    """
+    owners: dict[str, str] = {}
+    for name, there in names.items():
+        shared = next((one for one in there if owners.setdefault(one, name) != name), "")
+        if shared:
+            owner = owners[shared]
+            how = "keeps" if shared.startswith(owner) else "is mapped to"
+            yield (
+                f"{argument}: {name}: {owner} {how} the name {shared} already; each needs one of"
+                " its own"
+            )
 
 
 def _instead(name: str, vocabulary: Vocabulary) -> str:
