@@ -19,6 +19,7 @@ PACKAGED = (
     "alerts/pool.yaml",
     "runbooks/mcp-runbooks.json",
     "metrics.yaml",
+    "profiles/jira-mcp-snowflake.yaml",
 )
 VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
 
@@ -78,9 +79,11 @@ def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
             "from mcp_monitoring.dashboard.runbooks import packaged_runbooks;"
             "from mcp_monitoring.review.contract.contract import packaged_contract, read_contract;"
             "read_dashboards(packaged_dashboards()); read_alerts(packaged_alerts());"
-            "read_contract(packaged_contract());"
+            "from mcp_monitoring.names.profiles import find_profile, packaged_profiles;"
+            "read_contract(packaged_contract()); find_profile('k8s-mcp');"
             "print(packaged_dashboards().parent, packaged_alerts().parent,"
-            " packaged_contract().parent, packaged_runbooks().file.parents[1])",
+            " packaged_contract().parent, packaged_runbooks().file.parents[1],"
+            " packaged_profiles().parent)",
             str(tmp_path),
         ],
         cwd="/",
@@ -88,7 +91,7 @@ def test_finds_its_files_in_itself(wheel: Path, tmp_path: Path) -> None:
         text=True,
     )
 
-    assert found.stdout.split() == [str(tmp_path / "mcp_monitoring")] * 4, found.stderr
+    assert found.stdout.split() == [str(tmp_path / "mcp_monitoring")] * 5, found.stderr
 
 
 def test_finds_those_of_the_checkout_when_installed_as_editable() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mcp_monitoring.review.cli import app
-from mcp_monitoring.review.diff.file_diff import files_diff
+from mcp_monitoring.review.diff.file_diff import FilesError, files_diff
 from mcp_monitoring.review.diff.json_report import as_document, as_json
 from mcp_monitoring.review.diff.markdown import as_markdown
 from mcp_monitoring.review.diff.model import (
@@ -61,7 +61,7 @@ def test_equal_folders_have_no_differences(folders: tuple[Path, Path]) -> None:
     found = files_diff(*folders)
 
     assert not found
-    assert as_text(found) == "No differences (12 objects compared)."
+    assert as_text(found) == "No differences (22 objects compared)."
 
 
 def test_an_edited_panel_and_a_weakened_alert_are_all_that_is_said(
@@ -77,13 +77,38 @@ def test_an_edited_panel_and_a_weakened_alert_are_all_that_is_said(
         "~ dashboard     Snowflake MCP Connection Pool  (mcp-pool)  dashboards/mcp-pool.json"
         "  1 changed",
         '    ~ panel "Slow acquires" renamed to "Waits"',
-        "2 to update, 10 unchanged; 1 risk: 1 weakened alert.",
+        "2 to update, 20 unchanged; 1 risk: 1 weakened alert.",
     ]
 
 
 def test_a_renamed_file_is_the_dashboard_of_its_uid(folders: tuple[Path, Path]) -> None:
     old, new = folders
     (new / "dashboards" / "mcp-pool.json").rename(new / "dashboards" / "pool.json")
+
+    assert not files_diff(old, new)
+
+
+def test_the_same_uid_in_two_folders_is_two_dashboards(folders: tuple[Path, Path]) -> None:
+    old, new = folders
+    change(new / "dashboards" / "otel" / "mcp-slo.json", '"title": "', '"title": "New ')
+
+    (found,) = files_diff(old, new).objects
+    assert found.file == "dashboards/otel/mcp-slo.json"
+
+
+def test_the_same_uid_twice_in_one_folder_is_refused(folders: tuple[Path, Path]) -> None:
+    old, new = folders
+    shutil.copy(new / "dashboards" / "mcp-slo.json", new / "dashboards" / "again.json")
+
+    with pytest.raises(FilesError, match=r"'mcp-slo' is also in dashboards/again\.json"):
+        files_diff(old, new)
+
+
+def test_a_dashboard_in_another_folder_is_the_one_of_its_uid(folders: tuple[Path, Path]) -> None:
+    old, new = folders
+    (new / "team").mkdir()
+    (new / "dashboards" / "mcp-pool.json").rename(new / "team" / "pool.json")
+    (new / "alerts" / "pool.yaml").rename(new / "team" / "pool.yaml")
 
     assert not files_diff(old, new)
 

@@ -87,7 +87,7 @@ def test_a_change_without_a_risk_closes_only_the_gate_for_changes(
 def test_no_difference_closes_no_gate(before: Path, gate: str) -> None:
     ran = diff(before, None, "--fail-on", gate)
 
-    assert (ran.exit_code, ran.stdout) == (0, "No differences (12 objects compared).\n")
+    assert (ran.exit_code, ran.stdout) == (0, "No differences (22 objects compared).\n")
 
 
 def test_without_a_gate_a_diff_is_no_failure(before: Path) -> None:

@@ -11,10 +11,13 @@ from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
-from ...metric_sets import CONTRACT, MetricSet, common_metric_set
+from ...metric_sets import CONTRACT, MetricSet, common_metric_set, metric_set
+from ...names.choice import chosen_naming
+from ...names.naming import Naming
+from ...problems import ProblemsError
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
-from ..stacks.stack import Stack
+from ..stacks.stack import Stack, StackError
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Instance:
         changes: alerts that the deployment leaves out or changes.
         marks: the marks of its environment in its dashboards.
         dashboards: its dashboards, by file name without `.json`.
+        naming: the names of its servers; None if they are those of the set.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Instance:
     changes: AlertChanges
     marks: Environment
     dashboards: Mapping[str, "DeployedDashboard"]
+    naming: Naming | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,11 @@ class DeployedDashboard:
 
 
 def instances(stack: Stack) -> list[Instance]:
-    """Lists the instances of the component in a stack."""
+    """Lists the instances of the component in a stack.
+
+    Raises:
+        StackError: if the names of an instance's servers are not known any more.
+    """
     return [_instance(stack, one) for one in stack.of_type(COMPONENT)]
 
 
@@ -74,15 +83,18 @@ def dashboards_directories(stack: Stack) -> list[Path]:
     """Finds the directories of dashboard files, the one that is deployed last at the end.
 
     They are those of the configuration, `dashboardsDir` and `extraDashboardsDirs`, else
-    `dashboards`.
+    `dashboards`. In a checkout of this package, they are those of the stack's set of metrics.
 
     Raises:
         StackError: if the configuration cannot be read.
     """
     first, further = stack.configured("dashboardsDir"), _further(stack, "extraDashboardsDirs")
     # A stack that configures more directories only has the packaged files before them.
-    own = [first] if first or further else ["dashboards"]
-    return [stack.directory / one for one in (*filter(None, own), *further)]
+    if first or further:
+        return [stack.directory / one for one in (first, *further) if one]
+    usual = stack.directory / "dashboards"
+    is_packaged = usual.resolve() == metric_set().dashboards.resolve()
+    return [_configured_set(stack).dashboards if is_packaged else usual]
 
 
 def alerts_directories(stack: Stack) -> list[Path]:
@@ -124,7 +136,15 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
         changes=alert_changes(given),
         marks=environment(given, opens_on, folder_uid),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
+        naming=_naming(given),
     )
+
+
+def _naming(given: Mapping[str, Any]) -> Naming | None:
+    try:
+        return chosen_naming(given)
+    except ProblemsError as error:
+        raise StackError(f"{error}; the stack was deployed with other names") from None
 
 
 def _texts(values: Any) -> dict[str, str]:

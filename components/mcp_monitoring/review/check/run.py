@@ -25,6 +25,7 @@ from .findings import Finding, NotChecked, Report
 from .neighbours import neighbours_of, packaged_beside
 from .parts import Part, parts_of
 from .rules import CHECKS
+from .server_names import unusable_names
 from .settings import CheckSettings
 from .stacks import metric_set_of
 from .subject import ParsedQuery, Subject, parsed
@@ -104,6 +105,7 @@ def check_paths(
         *files.results,
         *(result for subject in subjects for one in CHECKS for result in one(subject)),
         *outdated_copies(project, checked),
+        *unusable_names(project, files.dashboards, files.rule_files),
     ]
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]

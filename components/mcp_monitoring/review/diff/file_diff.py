@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
@@ -80,20 +80,26 @@ class _Group:
     is_faulty: bool
 
 
+_Key = tuple[Kind, str, PurePath]
+"""The kind of an object, its uid or name, and the folder of its file."""
+
+
 @dataclass
 class _Content:
-    objects: dict[tuple[Kind, str], _Object] = field(default_factory=dict)
+    objects: dict[_Key, _Object] = field(default_factory=dict)
     groups: list[_Group] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     others: int = 0
 
     def add(self, one: _Object) -> None:
-        key = (one.kind, one.uid or one.title)
+        # A deployment takes the files of a folder, so another folder may have the same uids.
+        folder = PurePath(one.file).parent
+        key = (one.kind, one.uid or one.title, folder)
         taken = self.objects.setdefault(key, one)
         if taken is not one:
             self.problems.append(f"{one.file}: {one.kind} {key[1]!r} is also in {taken.file}")
-            again = (one.kind, f"{key[1]} of {one.file}, {len(self.objects)}")
+            again = (one.kind, f"{key[1]} of {one.file}, {len(self.objects)}", folder)
             self.objects[again] = replace(one, is_faulty=True)
 
 
@@ -104,8 +110,8 @@ def files_diff(before: Path, after: Path) -> Diff:
     """Compares two dashboards, two rule files, or two folders of them.
 
     Folders are read with their subfolders. In folders, dashboards with the same uid are compared,
-    and rule groups with the same name; other files are skipped. Two files are compared even if
-    their uids differ.
+    and rule groups with the same name, those in the same subfolder first; other files are skipped.
+    Two files are compared even if their uids differ.
 
     The new side is what a deployment would take, so it must be free of faults. The old side is
     history: what is wrong with it is no error. A faulty object of the old side that has no partner
@@ -141,7 +147,7 @@ def files_diff(before: Path, after: Path) -> Diff:
 
 
 def _kinds(content: _Content) -> set[Kind]:
-    return {kind for kind, _ in content.objects}
+    return {kind for kind, _, _ in content.objects}
 
 
 def _called(content: _Content) -> str:
@@ -174,12 +180,21 @@ def _read(path: Path, read_file: _ReadFile) -> _Content:
                 read_file(file, str(shown), content)
     else:
         read_file(path, str(path), content)
-    groups = apart([one.group for one in content.groups])
-    for one, group in zip(content.groups, groups, strict=True):
+    by_folder: dict[PurePath, list[_Group]] = {}
+    for one in content.groups:
+        by_folder.setdefault(PurePath(one.file).parent, []).append(one)
+    for together in by_folder.values():
+        _add_rule_groups(together, content)
+    return content
+
+
+def _add_rule_groups(groups: Sequence[_Group], content: _Content) -> None:
+    """Adds the groups of one folder, by the names that a deployment of them gives."""
+    named = apart([one.group for one in groups])
+    for one, group in zip(groups, named, strict=True):
         if group.rules:
             inputs = _rule_group(group, one.titles, one.uids)
             content.add(_Object(Kind.RULE_GROUP, group.name, "", one.file, inputs, one.is_faulty))
-    return content
 
 
 def _is_other(file: Path) -> bool:
@@ -287,20 +302,27 @@ def _pairs(
     if one_of_each and len(old.objects) == len(new.objects) == 1:
         (was,), (now,) = old.objects.values(), new.objects.values()
         return [(was, now)]
-    partners = _partners_by_file(old, new)
+    partners = {**_moved(old, new), **_partners_by_file(old, new)}
     taken = set(partners.values())
     pairs = [(was, new.objects.get(partners.get(key, key))) for key, was in old.objects.items()]
     added = [now for key, now in new.objects.items() if key not in {*old.objects, *taken}]
     return [*pairs, *((None, now) for now in added)]
 
 
-def _partners_by_file(old: _Content, new: _Content) -> dict[tuple[Kind, str], tuple[Kind, str]]:
+def _moved(old: _Content, new: _Content) -> dict[_Key, _Key]:
+    """Pairs what is in another folder than before."""
+    left = {key[:2]: key for key in reversed(new.objects) if key not in old.objects}
+    gone = (key for key in old.objects if key not in new.objects)
+    return {key: left.pop(key[:2]) for key in gone if key[:2] in left}
+
+
+def _partners_by_file(old: _Content, new: _Content) -> dict[_Key, _Key]:
     """Pairs what is left of faulty files: a repair may have changed the uid or the name."""
-    left: dict[tuple[Kind, str], list[tuple[Kind, str]]] = {}
+    left: dict[tuple[Kind, str], list[_Key]] = {}
     for key, now in new.objects.items():
         if key not in old.objects:
             left.setdefault((now.kind, now.file), []).append(key)
-    partners: dict[tuple[Kind, str], tuple[Kind, str]] = {}
+    partners: dict[_Key, _Key] = {}
     for key, was in old.objects.items():
         candidates = left.get((was.kind, was.file))
         if was.is_faulty and key not in new.objects and candidates:
