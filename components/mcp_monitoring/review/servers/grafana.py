@@ -281,6 +281,19 @@ class Grafana:
             raise QueryRefusedError(f"{self.address} refuses a query: {said}")
         return {name: _without_credentials(result) for name, result in results.items()}
 
+    def from_datasource(
+        self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]
+    ) -> Any:
+        """Sends a request to the server of a data source, through Grafana's proxy.
+
+        Args:
+            uid: uid of the data source.
+            path: path below the address of the data source.
+            parameters: its parameters; one with several values is sent several times.
+        """
+        proxied = f"/api/datasources/proxy/uid/{quote(uid, safe='')}/{path}"
+        return self._ask("GET", proxied, query=parameters, failed=True)
+
     def _resource(self, group: str, name: str) -> dict[str, Any] | None:
         """Fetches an object by Grafana's newer API: `v1` since Grafana 13, `v1beta1` in 12.
 
@@ -320,7 +333,7 @@ class Grafana:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Mapping[str, str | int | Sequence[str]] | None = None,
         body: Any = None,
         missing: bool = False,
         failed: bool = False,

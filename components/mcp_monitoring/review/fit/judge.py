@@ -1,0 +1,107 @@
+"""What is known of a job, and what follows for the queries of a deployment. Pure."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from promql_parser import VectorSelector
+
+from ..contract.contract import HISTOGRAM_PARTS
+from ..promql.needed import empty_without, missing_selectors
+from ..promql.parse import metric_name
+from .offers import Fit
+from .parts import Part, written
+
+State = Literal["data", "not yet", "none", "left out"]
+"""Whether queries have data: series, none yet though the metric is there, none, not deployed."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A panel or alert, and whether it would have data.
+
+    Attributes:
+        part: the panel or alert.
+        state: the worst state of its queries.
+        why: the selector without series, or what the server lacks; empty if it has data.
+    """
+
+    part: Part
+    state: State
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What is known of a job.
+
+    Attributes:
+        fit: the fit.
+        label_names: names of all labels of the set at the job; empty for one that it lacks.
+        series: names of the series of the job.
+        declared: names that a target declares, with or without series.
+        answered: selectors that have series.
+    """
+
+    fit: Fit
+    label_names: Mapping[str, str]
+    series: Collection[str]
+    declared: Collection[str]
+    answered: Collection[str]
+
+    def is_empty(self, selector: VectorSelector) -> bool:
+        """Tells whether a selector has no series."""
+        return bool(metric_name(selector)) and written(selector) not in self.answered
+
+    def may_come(self, selector: VectorSelector) -> bool:
+        """Tells of a selector without series whether it may have some at another time.
+
+        The metric is there, and what is asked for did not happen yet. The bounds of buckets are
+        there from the start or never.
+        """
+        name = metric_name(selector)
+        if name in self.series:
+            return not any(one.name == "le" for one in selector.matchers.matchers)
+        end = next((part for part in HISTOGRAM_PARTS if name.endswith(part)), "")
+        whole = name.removesuffix(end)
+        # A histogram with other series than these, such as a native one, never has them.
+        other = any(f"{whole}{part}" in self.series for part in ("", *HISTOGRAM_PARTS))
+        return name in self.declared or (bool(end) and whole in self.declared and not other)
+
+    def lacking(self, part: Part) -> str:
+        """Says what the server lacks of a panel or alert that is left out."""
+        names = {
+            name
+            for query in part.queries
+            for name in empty_without(query, lambda name: not self.fit.has(name))
+        }
+        absent = {name for name, own in self.label_names.items() if not own}
+        words = {word for one in part.queries for word in re.findall(r"\w+", one.prettify())}
+        labels = [f"label {name}" for name in sorted(absent & words)]
+        return ", ".join([*sorted(names), *labels]) or "what it shows"
+
+
+def judged(parts: Iterable[Part], wanted: Iterable[Part], judge: Judge) -> list[Judged]:
+    """Judges every panel and alert of a set.
+
+    Args:
+        parts: those that would be deployed.
+        wanted: those of the whole set.
+        judge: what is known of the job.
+    """
+    deployed = {(part.home, part.key): part for part in parts}
+    return [
+        _judged(own, judge)
+        if (own := deployed.get((part.home, part.key)))
+        else Judged(part, "left out", judge.lacking(part))
+        for part in wanted
+    ]
+
+
+def _judged(part: Part, judge: Judge) -> Judged:
+    missing = [one for query in part.queries for one in missing_selectors(query, judge.is_empty)]
+    never = [one for one in missing if not judge.may_come(one)]
+    if not missing:
+        return Judged(part, "data")
+    return Judged(part, "none" if never else "not yet", written((never or missing)[0]))
