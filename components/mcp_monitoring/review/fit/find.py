@@ -15,7 +15,15 @@ from .asking import Asking, one_of
 from .catalogue import Catalogue, Wanted, catalogue
 from .judge import Judge, judged
 from .offers import Fit, label_names, name_settings, ranked, tried, with_declared
-from .parts import OBJECTIVE, Part, answered, asked_selectors, read_deployed
+from .parts import (
+    OBJECTIVE,
+    Deployed,
+    Objective,
+    Part,
+    answered,
+    asked_selectors,
+    read_deployed,
+)
 from .spellings import has_dots, is_of_mcp
 
 _MOST_JOBS = 20
@@ -35,11 +43,13 @@ def find(asking: Asking, wanted: Wanted) -> Answer:
     """
     search = _Search(asking, catalogue(wanted))
     fits = search.fits(wanted.job)
-    tailored = [one for fit in fits[:_MOST_COMPARED] if (one := search.tailored(fit))]
+    tailored: list[_Tailored] = []
+    for fit in fits[:_MOST_COMPARED]:
+        if not any(one.share >= search.share(fit) for one in tailored):
+            tailored += filter(None, [search.tailored(fit)])
     if not tailored:
         return Answer(asking.name, notes=search.notes)
-    chosen = max(tailored, key=lambda one: one.share)
-    return search.finished(chosen, fits)
+    return search.finished(max(tailored, key=lambda one: one.share), fits)
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class _Tailored:
     fit: Fit
     label_names: Mapping[str, str]
     settings: Mapping[str, Any]
+    deployed: Deployed
     declared: Collection[str]
     share: float
 
@@ -80,7 +91,7 @@ class _Search:
         tries = [
             tried(offer, job, names) for job, names in self.by_job.items() for offer in possible
         ]
-        return ranked((one for one in tries if one.is_of_mcp), self._share)
+        return ranked((one for one in tries if one.is_of_mcp), self.share)
 
     def tailored(self, fit: Fit) -> _Tailored | None:
         """Looks at the labels of a fit; None if nothing of its set can be deployed."""
@@ -99,31 +110,32 @@ class _Search:
         own_labels = label_names(offer, labels)
         settings = {**name_settings(fit, own_labels), "job": fit.job}
         try:
-            parts = read_deployed(settings).parts
+            deployed = read_deployed(settings)
         except ProblemsError as error:
             self.notes.append(f"{offer.label} cannot be deployed for job {fit.job}: {error}")
             return None
         there = {*series, *declared, *(one + part for one in declared for part in HISTOGRAM_PARTS)}
         queries = sum(len(part.queries) for part in self._of_set(fit))
+        parts = deployed.parts
         have_data = answered(parts, lambda name: name in there or fit.may_be_elsewhere(name))
         share = have_data * sum(len(part.queries) for part in parts) / queries
-        return _Tailored(fit, own_labels, settings, declared, share)
+        return _Tailored(fit, own_labels, settings, deployed, declared, share)
 
     def finished(self, chosen: _Tailored, fits: Iterable[Fit]) -> Answer:
         """Looks at buckets, scrapes and the series of every query of the best one."""
         fit = chosen.fit
         series = self.by_job[fit.job]
-        bounds, objective = self._objective(fit, chosen.settings)
+        bounds, objective = self._objective(fit, chosen.deployed.objective)
         one_series = sorted(_series_of_mcp(fit, series))[0]
         interval = self.asking.scrape_interval(one_of([one_series], fit.job)[0])
         settings = settings_of(chosen.settings, objective, interval)
-        parts = read_deployed(settings).parts
+        parts = (read_deployed(settings) if objective else chosen.deployed).parts
         answered_selectors = self.asking.with_series(asked_selectors(parts))
         judge = Judge(fit, chosen.label_names, series, chosen.declared, answered_selectors)
         self._note_histograms(fit)
         best: dict[str, JobFit] = {}
         for one in fits:
-            best.setdefault(one.job, JobFit(one.job, one.offer.label, self._share(one)))
+            best.setdefault(one.job, JobFit(one.job, one.offer.label, self.share(one)))
         return Answer(
             server=self.asking.name,
             fit=fit,
@@ -137,7 +149,7 @@ class _Search:
             notes=self.notes,
         )
 
-    def _share(self, fit: Fit) -> float:
+    def share(self, fit: Fit) -> float:
         """Returns the share of the queries of its set that have data, by names alone."""
         return answered(self._of_set(fit), fit.has)
 
@@ -164,9 +176,8 @@ class _Search:
             self.notes.append(f"{left} more have metrics of MCP; look at one of them: --job JOB")
         return jobs[:_MOST_JOBS]
 
-    def _objective(self, fit: Fit, settings: Mapping[str, Any]) -> tuple[list[float], float | None]:
+    def _objective(self, fit: Fit, objective: Objective | None) -> tuple[list[float], float | None]:
         """Finds the bounds of the buckets of the latency, and the objective if it must change."""
-        objective = read_deployed(settings).objective
         if objective is None or objective.series not in self.by_job[fit.job]:
             return [], None
         values = self.asking.values("le", one_of([objective.series], fit.job))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from promql_parser import VectorSelector
+from promql_parser import Matcher, VectorSelector
 
 from ..contract.contract import HISTOGRAM_PARTS
 from ..promql.needed import empty_without, missing_selectors
@@ -69,6 +69,11 @@ class Judge:
         other = any(f"{whole}{part}" in self.series for part in ("", *HISTOGRAM_PARTS))
         return name in self.declared or (bool(end) and whole in self.declared and not other)
 
+    def missing(self, selector: VectorSelector) -> str:
+        """Writes what a selector looks for: only the name, if there are no series of this name."""
+        is_there = metric_name(selector) in self.series
+        return written(selector, _says_something) if is_there else metric_name(selector)
+
     def lacking(self, part: Part) -> str:
         """Says what the server lacks of a panel or alert that is left out."""
         names = {
@@ -104,4 +109,10 @@ def _judged(part: Part, judge: Judge) -> Judged:
     never = [one for one in missing if not judge.may_come(one)]
     if not missing:
         return Judged(part, "data")
-    return Judged(part, "none" if never else "not yet", written((never or missing)[0]))
+    state: State = "none" if never else "not yet"
+    return Judged(part, state, judge.missing((never or missing)[0]))
+
+
+def _says_something(matcher: Matcher) -> bool:
+    """Tells whether a matcher narrows a query down within a job."""
+    return matcher.name != "job" and matcher.value != ".*"

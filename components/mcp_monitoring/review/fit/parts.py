@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promql_parser import Expr, MatchOp, VectorSelector
+from promql_parser import Expr, Matcher, VectorSelector
 
 from ...alerting.knobs import Knob, knobs_of, opening_values
 from ...contents import Contents, read_contents
@@ -21,12 +21,13 @@ ALERTS = "alerts"
 OBJECTIVE = "latency_objective_seconds"
 """The knob that has to be a bound of buckets."""
 
-_OPERATORS: Mapping[Any, str] = {
-    MatchOp.Equal: "=",
-    MatchOp.NotEqual: "!=",
-    MatchOp.Re: "=~",
-    MatchOp.NotRe: "!~",
+_OPERATORS = {
+    "MatchOp.Equal": "=",
+    "MatchOp.NotEqual": "!=",
+    "MatchOp.Re": "=~",
+    "MatchOp.NotRe": "!~",
 }
+"""The operators of matchers, by the names that the parser gives them."""
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,21 @@ def asked_selectors(parts: Iterable[Part]) -> list[tuple[str, str]]:
     return sorted({(name, written(one)) for one in found if (name := metric_name(one))})
 
 
-def written(selector: VectorSelector) -> str:
-    """Writes a selector without its offset, as a query of series takes it."""
-    name = metric_name(selector)
-    matchers = [
-        f"{one.name}{_OPERATORS[one.op]}{quoted(one.value)}"
+def written(
+    selector: VectorSelector, shown: Callable[[Matcher], bool] = lambda matcher: True
+) -> str:
+    """Writes a selector without its offset, as a question about series takes it.
+
+    Args:
+        selector: the selector.
+        shown: tells which of its matchers are written.
+    """
+    matchers = ", ".join(
+        f"{one.name}{_OPERATORS[str(one.op)]}{quoted(one.value)}"
         for one in selector.matchers.matchers
-        if one.name != "__name__"
-    ]
-    return f"{name}{{{', '.join(matchers)}}}" if matchers else name
+        if one.name != "__name__" and shown(one)
+    )
+    return metric_name(selector) + (f"{{{matchers}}}" if matchers else "")
 
 
 def _objective(expr: str) -> Objective | None:

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from ...alerting.knobs import format_number
+from ...problems import listed
 from ..console.printing import number_of
 from ..console.terminal import harmless
 from .answer import Answer, config_commands, shown_command
@@ -87,7 +89,7 @@ def _summary(answer: Answer) -> Iterator[str]:
     others = {name: own for name, own in fit.names.items() if own not in ("", name)}
     lacking = [name for name, own in fit.names.items() if not own]
     if others:
-        yield f"Other names: {', '.join(f'{own} for {name}' for name, own in others.items())}."
+        yield f"Other names: {listed([f'{own} for {name}' for name, own in others.items()], 5)}."
     if lacking:
         yield f"Not there: {', '.join(lacking)}."
     renamed = {name: own for name, own in answer.label_names.items() if own not in ("", name)}
@@ -108,7 +110,7 @@ def _summary(answer: Answer) -> Iterator[str]:
 def _table(title: str, parts: Iterable[Judged]) -> Table:
     found = [*parts]
     kind = "alert" if found[0].part.is_alert else "panel"
-    table = Table(kind, "data", title=harmless(title), title_justify="left")
+    table = Table(kind, "data", title=harmless(title), title_justify="left", box=SIMPLE_HEAD)
     for one in found:
         table.add_row(harmless(one.part.name), harmless(_shown(one), _COLOURS[one.state]))
     return table
