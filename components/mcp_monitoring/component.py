@@ -41,6 +41,9 @@ class McpMonitoring(pulumi.ComponentResource):
     dashboard_urls: pulumi.Output[dict[str, str]]
     """Address of each dashboard, by the name of its file without ".json"."""
 
+    left_out: pulumi.Output[list[str]]
+    """What is left out because the servers lack what it needs, a line each."""
+
     def __init__(
         self,
         name: str,
@@ -65,6 +68,8 @@ class McpMonitoring(pulumi.ComponentResource):
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
         for warning in contents.warnings:
             pulumi.log.warn(warning, self)
+        for line in contents.left_out:
+            pulumi.log.info(line, self)
         claim_identities(name, given, contents, self.get_provider("grafana:index:Provider"))
 
         # Pulumi does not pass the dependencies of a component on to its children.
@@ -85,12 +90,14 @@ class McpMonitoring(pulumi.ComponentResource):
         self.datasource_uid = datasource.uid if datasource else output(datasource_uid(given))
         self.dashboard_uids = output({one.stem: uids[one.uid] for one in contents.dashboards})
         self.dashboard_urls = output({stem: made.url for stem, made in dashboards.items()})
+        self.left_out = output(list(contents.left_out))
         self.register_outputs(
             {
                 "folder_uid": self.folder_uid,
                 "datasource_uid": self.datasource_uid,
                 "dashboard_uids": self.dashboard_uids,
                 "dashboard_urls": self.dashboard_urls,
+                "left_out": self.left_out,
             }
         )
 

@@ -22,10 +22,12 @@ from .dashboard.files import (
     read_dashboard_set,
     set_problems,
 )
-from .dashboard.left_out import dead_links, without_links
+from .dashboard.left_out import dead_links, without_dead_links, without_links
 from .dashboard.runbooks import RUNBOOKS_UID, with_runbooks
 from .dashboard.thresholds import with_thresholds
 from .metric_sets import CONTRACT, metric_set
+from .names.choice import chosen_naming
+from .names.contents import NamedContents, named_contents
 from .problems import ProblemsError
 from .titles import affixes, alert_affixes
 
@@ -43,12 +45,14 @@ class Contents:
             Their runbooks are whole addresses, or have a warning.
         alert_warnings: warnings of all groups, also of those without an alert.
         link_warnings: links of dashboards to others that are left out.
+        left_out: what is left out because the server lacks what it needs, `FILE: place: why`.
     """
 
     dashboards: list[Dashboard]
     alerts: list[AlertGroup]
     alert_warnings: Sequence[str] = ()
     link_warnings: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
     @property
     def warnings(self) -> list[str]:
@@ -71,6 +75,12 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     alert_warnings: list[str] = []
     left_out: set[str] = set()
     problems = _runbooks_left_out(given)
+    naming = None
+    try:
+        naming = chosen_naming(given)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    named = NamedContents()
     packaged = metric_set(given.get("metrics", CONTRACT))
     try:
         found = read_dashboard_set(
@@ -83,7 +93,10 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
         left_out = {*found.left_out} - {one.uid for one in dashboards}
     except DashboardError as error:
         problems.extend(error.problems)
-    if given.get("alerts", True):
+    if not given.get("alerts", True):
+        named = named_contents(dashboards, (), naming)
+        dashboards = named.dashboards
+    else:
         try:
             alert_set = read_alert_set(
                 _directories(given, "alerts_dir", packaged.alerts),
@@ -98,23 +111,30 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
             problems.extend(labels_set_already(alerts, given.get("labels", {})))
             problems.extend(long_titles(alerts, alert_affixes(given)))
             dashboards = with_thresholds(dashboards, read, numbers)
+            recorded = [name for group in read for name in group.records]
+            named = named_contents(dashboards, alerts, naming, recorded)
             dashboards, alerts = with_runbooks(
-                dashboards,
-                alerts,
+                named.dashboards,
+                named.alerts,
                 base_url=given.get("runbook_base_url", ""),
                 prefix=given.get("prefix", ""),
             )
-            alerts, unlinked = without_links(alerts, left_out)
+            alerts, unlinked = without_links(alerts, left_out | named.uids, named.panels)
             alert_warnings = [one for group in (*read, *alerts) for one in group.warnings]
             alert_warnings += unlinked
             # The packaged runbooks first: of two files, the later one is told to change.
             problems.extend(set_problems(dashboards[::-1]))
         except AlertError as error:
             problems.extend(error.problems)
+    if named.left_out:
+        dashboards = without_dead_links(dashboards, named.uids, named.panels)
+        left_out |= named.uids
+    problems.extend(named.problems)
     problems.extend(title_problems(dashboards, affixes(given)))
     if problems:
         raise ProblemsError(problems)
-    return Contents(dashboards, alerts, alert_warnings, dead_links(dashboards, left_out))
+    links = dead_links(dashboards, left_out)
+    return Contents(dashboards, alerts, alert_warnings, links, named.left_out)
 
 
 def _directories(given: Mapping[str, Any], argument: str, packaged: Path) -> list[Path]:

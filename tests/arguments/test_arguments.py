@@ -162,7 +162,7 @@ def test_a_value_of_the_wrong_type_is_named(argument: str) -> None:
     wanted = {
         "alerts": "true or false",
         **dict.fromkeys(LISTS, "a list"),
-        **dict.fromkeys(("alert_overrides", "knobs"), "a map"),
+        **dict.fromkeys(("alert_overrides", "knobs", "metric_names", "label_names"), "a map"),
         "datasource_default": "true or false",
         "http_headers": "a map",
         "datasource_json_data": "a map",

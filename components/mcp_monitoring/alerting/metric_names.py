@@ -4,9 +4,9 @@ The component has no PromQL parser. Words of an expression are enough to tell wh
 a word that is no function, operator or label is a metric.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ..promql.tokens import AGGREGATIONS, Token, tokens
 
 _MATCHING = ("by", "without", "on", "ignoring", "group_left", "group_right")
 _OPERATORS = (
@@ -20,17 +20,6 @@ _OPERATORS = (
     "nan",
     "smoothed",
     "anchored",
-)
-_AGGREGATIONS = (
-    *("sum", "avg", "count", "min", "max", "group", "stddev", "stdvar", "topk", "bottomk"),
-    *("quantile", "count_values", "limitk", "limit_ratio"),
-)
-
-_QUOTED = r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'" + r"|`[^`]*`"
-_TOKEN = re.compile(
-    rf"(?P<comment>\#[^\n]*)|(?P<text>{_QUOTED})|(?P<number>\.?\d[\w.]*)"
-    r"|(?P<word>[a-zA-Z_:][\w:]*)|(?P<sign>=~|!~|!=|==|[^\s])",
-    re.ASCII,
 )
 
 
@@ -47,30 +36,17 @@ class Asked:
     words: frozenset[str]
 
 
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-
-
 def asked_for(expr: str) -> Asked:
     """Reads what an expression asks for; of one that is no PromQL, what it seems to ask for."""
-    reader = _Reader(list(_tokens(expr)))
+    reader = _Reader(list(tokens(expr)))
     reader.read()
     return Asked(tuple(dict.fromkeys(reader.names)), frozenset(reader.words))
-
-
-def _tokens(expr: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(expr):
-        kind = str(found.lastgroup)
-        if kind != "comment":
-            yield _Token(kind, found[0])
 
 
 class _Reader:
     """Goes through the tokens of an expression once."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[Token]) -> None:
         self.names: list[str] = []
         self.words: set[str] = set()
         self._tokens = tokens
@@ -96,7 +72,7 @@ class _Reader:
             self.words.add(lower)
         elif self._peek() == "(":
             self.words.add(word)
-        elif lower in _AGGREGATIONS and self._peek().lower() in ("by", "without"):
+        elif lower in AGGREGATIONS and self._peek().lower() in ("by", "without"):
             self.words.add(lower)
         else:
             self.names.append(word)
@@ -124,7 +100,7 @@ class _Reader:
     def _peek(self) -> str:
         return self._tokens[self._next].text if self._next < len(self._tokens) else ""
 
-    def _take(self) -> _Token | None:
+    def _take(self) -> Token | None:
         if self._next == len(self._tokens):
             return None
         self._next += 1

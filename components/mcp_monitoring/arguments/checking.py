@@ -300,6 +300,10 @@ def _bad_values(given: Mapping[str, Any]) -> Iterator[str]:
             yield f"labels: {name}: must be known before deployment, so it cannot be an Output"
         elif problem := label_problem(name, value):
             yield f"labels: {name}: {problem}"
+    for key in ("metric_names", "label_names"):
+        for name, own in given.get(key, {}).items():
+            if is_deferred(own):
+                yield f"{key}: {name}: must be known before deployment, so it cannot be an Output"
     for key in ("contact_slack_webhook_url", "contact_webhook_url", "runbook_base_url"):
         address = given.get(key)
         if isinstance(address, str) and (problem := address_problem(address)):

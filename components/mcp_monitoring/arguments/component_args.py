@@ -60,6 +60,15 @@ class McpMonitoringArgs(TypedDict):
     metrics: NotRequired[str]
     """Set of metrics that the servers expose: "contract" or "otel". Default: "contract"."""
 
+    profile: NotRequired[str]
+    """Names that a known server has for the metrics of the set, such as "jira-mcp-snowflake"."""
+
+    metric_names: NotRequired[Mapping[str, str]]
+    """Names of metrics at your servers, by those of the set; "" for one that they lack."""
+
+    label_names: NotRequired[Mapping[str, str]]
+    """Names of labels at your servers, by those of the set; "" for one that they lack."""
+
     dashboards_dir: NotRequired[str]
     """Directory of dashboard files, relative to the program. Default: those of `metrics`."""
 

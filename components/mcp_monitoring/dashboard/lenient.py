@@ -4,7 +4,7 @@ A value of another type counts as empty, so that a document that nobody has chec
 traceback.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 JsonPath = tuple[str | int, ...]
@@ -43,6 +43,15 @@ def at(document: Any, path: JsonPath) -> Any:
     for step in path:
         document = document[step]
     return document
+
+
+def without(document: Any, paths: Collection[JsonPath]) -> Any:
+    """Copies a JSON value without some values in it, each an item of a list or object."""
+    rest = copied(document)
+    # The last items of a list first: the others keep their indices.
+    for path in sorted(set(paths), key=lambda one: [(str(type(step)), step) for step in one])[::-1]:
+        del at(rest, path[:-1])[path[-1]]
+    return rest
 
 
 def texts_of(value: Any) -> Iterator[tuple[JsonPath, str]]:

@@ -1,7 +1,7 @@
 """From the names of a set of metrics to those that a server has. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..problems import listed
@@ -85,6 +85,8 @@ def mapping_problems(
     label_names: Mapping[str, str],
     vocabulary: Vocabulary,
     set_name: str,
+    *,
+    others_absent: bool = False,
 ) -> Iterator[str]:
     """Finds what is wrong with a mapping, whatever the queries are.
 
@@ -93,6 +95,7 @@ def mapping_problems(
         label_names: names of labels likewise.
         vocabulary: the names of the set.
         set_name: what the set is called, for messages.
+        others_absent: whether the server lacks the names of the set that are not listed.
     """
     for name, own in metric_names.items():
         place = f"{METRIC_NAMES}: {name}"
@@ -115,13 +118,12 @@ def mapping_problems(
             yield f"{place}: {own!r} is not a label name; use letters, digits and '_'"
         elif own in (*TARGET_LABELS, "le", "quantile"):
             yield f"{place}: {own} is a label that the queries use already; choose another"
-    yield from _onto_one(METRIC_NAMES, metric_names, vocabulary.series)
+    kept = () if others_absent else vocabulary.series
+    yield from _onto_one(METRIC_NAMES, metric_names, kept)
     yield from _onto_one(LABEL_NAMES, label_names, ())
 
 
-def _onto_one(
-    argument: str, names: Mapping[str, str], kept: Mapping[str, tuple[str, ...]] | tuple[()]
-) -> Iterator[str]:
+def _onto_one(argument: str, names: Mapping[str, str], kept: Iterable[str]) -> Iterator[str]:
     """Finds the names that two others are mapped to, one of them maybe by keeping its own."""
     owners = {name: name for name in kept if name not in names}
     for name, own in names.items():

@@ -12,6 +12,9 @@ from ..yaml_files import TextLoader, YamlFileError, read_yaml
 from .mapping import LABEL_NAMES, METRIC_NAMES, NameMapping, mapping_problems, name_mapping
 from .vocabulary import Vocabulary
 
+PROFILE = "profile"
+"""The argument with the name of a profile."""
+
 _OTHERS = ("same", "absent")
 _TEXTS = ("description", "source", "metrics", "others")
 _MAPS = (METRIC_NAMES, LABEL_NAMES)
@@ -78,7 +81,7 @@ def find_profile(name: str, directory: Path | None = None) -> Profile:
     names = profile_names(directory)
     if name not in names:
         hint = did_you_mean(name, names) or f"there are {listed(names, 10)}"
-        raise ProblemsError([f"profile: {name}: there is no such profile; {hint}"])
+        raise ProblemsError([f"{PROFILE}: {name}: there is no such profile; {hint}"])
     return read_profile((directory or packaged_profiles()) / f"{name}.yaml")
 
 
@@ -113,9 +116,13 @@ def profile_problems(profile: Profile, vocabulary: Vocabulary) -> Iterator[str]:
         vocabulary: the names of its set.
     """
     for problem in mapping_problems(
-        profile.metric_names, profile.label_names, vocabulary, profile.metrics
+        profile.metric_names,
+        profile.label_names,
+        vocabulary,
+        profile.metrics,
+        others_absent=profile.others_absent,
     ):
-        yield f"profile {profile.name}: {problem}"
+        yield f"{PROFILE} {profile.name}: {problem}"
 
 
 def _problems(document: Any) -> Iterator[str]:

@@ -5,7 +5,6 @@ A slot changes the model it was made from, in place. The model must have the rig
 """
 
 import copy
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,16 +13,10 @@ from ..lenient import mapping, objects, text
 from ..references import Reference
 from ..view import panel_name
 from .keys import ANNOTATIONS, LIST, PANELS, QUERIES, ROWS, VARIABLES
+from .options import OF_TEXT, options_of, value_of
 
 _ASKING = ("query", "adhoc", "groupby")
 """Types of variables that query a data source."""
-
-# Types of variables without options of their own: their value is their query.
-_OF_TEXT = ("constant", "textbox")
-
-# An option of a custom variable, `value` or `text : value`; a comma inside is written `\\,`.
-_OPTION = re.compile(r"(?:\\,|[^,])+")
-_WITH_TEXT = re.compile(r"\s*.+\s:\s(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -98,7 +91,7 @@ class VariableSlot:
     def open_on(self, value: str) -> None:
         """Makes the variable open on a value."""
         self._choose([value], [value])
-        if self.type in _OF_TEXT:
+        if self.type in OF_TEXT:
             self.raw["query"] = value
             self.raw["options"] = []
         elif self.type == "custom" and isinstance(self.raw.get("options"), list):
@@ -117,7 +110,7 @@ class VariableSlot:
         if self.type == "query":
             return any(one.get("value") == value for _, one in objects(self._static))
         if self.type == "custom" and self.raw.get("valuesFormat") != "json":
-            return value in map(_value_of, self._listed)
+            return value in map(value_of, self._listed)
         return True
 
     def offer(self, value: str) -> None:
@@ -142,7 +135,7 @@ class VariableSlot:
             before = text(self.raw.get("query"))
             whole = before.removesuffix(_added_to(before, value))
             # Somebody wrote options behind it.
-            kept = [one for one in self._listed if _value_of(one) != value]
+            kept = [one for one in self._listed if value_of(one) != value]
             self.raw["query"] = whole if whole != before else ", ".join(kept)
 
     @property
@@ -152,7 +145,7 @@ class VariableSlot:
 
     @property
     def _listed(self) -> list[str]:
-        return [one.strip() for one in _OPTION.findall(text(self.raw.get("query")))]
+        return options_of(text(self.raw.get("query")))
 
     def offer_every(self, uids: Sequence[str], shown: Sequence[str] = ()) -> None:
         """Chooses data sources, and removes the filter on names, which could leave them out.
@@ -306,12 +299,6 @@ def _added_to(listed: str, value: str) -> str:
     """Writes a value as it stands at the end of a list of options."""
     written = value.replace(",", "\\,")
     return f", {written}" if listed.strip() not in ("", written) else written
-
-
-def _value_of(option: str) -> str:
-    """Finds the value of an option of a custom variable."""
-    found = _WITH_TEXT.fullmatch(option)
-    return (found[1] if found else option).strip().replace("\\,", ",")
 
 
 def _of_panel(panel: dict[str, Any]) -> Iterator[ReferenceSlot]:

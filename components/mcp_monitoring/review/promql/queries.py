@@ -3,31 +3,18 @@
 Queries of other data sources and library panels are only counted.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ...dashboard.lenient import mapping, text
 from ...dashboard.view import PanelView, View
+from ...promql.variable_queries import Form, variable_query
 from ..documents.place import Name, Place
 from ..documents.read import DashboardDocument, RuleDocument
 
 QueryKind = Literal["panel", "variable", "annotation", "alert", "recording"]
-
-Form = Literal["promql", "label_values", "label_names", "metrics", "query_result", "series"]
-"""Form of a variable's query; `promql` stands for all other queries."""
-
-# The same patterns as in Grafana (packages/grafana-prometheus/src/metric_find_query.ts).
-_VARIABLE_FORMS: Mapping[Form, re.Pattern[str]] = {
-    "label_names": re.compile(r"label_names\((?P<expr>.*)\)\s*", re.DOTALL),
-    "label_values": re.compile(
-        r"label_values\((?:(?P<expr>.+),\s*)?(?P<label>[a-zA-Z_$][\w${}]*)\s*\)\s*", re.DOTALL
-    ),
-    "metrics": re.compile(r"metrics\(.+\)\s*", re.DOTALL),
-    "query_result": re.compile(r"query_result\((?P<expr>.+)\)\s*", re.DOTALL),
-}
 
 
 @dataclass(frozen=True)
@@ -135,6 +122,7 @@ def _add_variables(extraction: Extraction, document: DashboardDocument) -> None:
         if not document.view.is_prometheus(variable.reference):
             extraction.other_queries += 1
         elif variable.query.strip():
+            form = variable_query(variable.query)
             extraction.queries.append(
                 Query(
                     place=place.at("query"),
@@ -142,21 +130,11 @@ def _add_variables(extraction: Extraction, document: DashboardDocument) -> None:
                     written=variable.query,
                     datasource=variable.reference.uid,
                     document=document,
-                    **_variable_form(variable.query.strip()),
+                    form=form.form,
+                    expr=form.expr,
+                    label=form.label,
                 )
             )
-
-
-def _variable_form(written: str) -> dict[str, Any]:
-    for form, pattern in _VARIABLE_FORMS.items():
-        if found := pattern.fullmatch(written):
-            parts = found.groupdict()
-            return {
-                "form": form,
-                "expr": (parts.get("expr") or "").strip(),
-                "label": parts.get("label") or "",
-            }
-    return {"form": "series", "expr": written}
 
 
 def _add_annotations(extraction: Extraction, document: DashboardDocument) -> None:

@@ -12,6 +12,9 @@ from ...yaml_files import ValueLoader, read_yaml
 
 ARGUMENTS: Mapping[str, type] = {
     "metrics": str,
+    "profile": str,
+    "metric_names": Mapping,
+    "label_names": Mapping,
     "dashboards_dir": str,
     "extra_dashboards_dirs": Sequence,
     "exclude_dashboards": Sequence,

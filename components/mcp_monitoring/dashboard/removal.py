@@ -1,0 +1,100 @@
+"""Parts of a dashboard left out: rows that become empty go, and the grid closes up. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from .classic.read import read_view
+from .grid import Place, closed_up
+from .lenient import JsonPath, at, without
+from .view import PanelView, View
+
+_ROW = "row"
+
+
+def without_parts(model: Mapping[str, Any], left_out: Collection[JsonPath]) -> dict[str, Any]:
+    """Leaves parts of a dashboard out.
+
+    Args:
+        model: a dashboard model; it is not changed.
+        left_out: paths of panels, queries, variables, annotations or links.
+
+    Returns:
+        A copy. Where panels are left out, others move up, in the same order. A row goes that has
+        no panel any more.
+    """
+    view = read_view(model)
+    panels = {one.path for one in view.panels}
+    rows = rows_of(view)
+    gone = {
+        *left_out,
+        *(row for row, inside in rows.items() if all(one in left_out for one in inside)),
+    }
+    places: dict[JsonPath, Place] = {}
+    if gone & panels:
+        places = _new_places(view, gone)
+    rest: dict[str, Any] = without(_placed(model, places), _outermost(gone))
+    return rest
+
+
+def rows_of(view: View) -> dict[JsonPath, list[JsonPath]]:
+    """Finds the panels of each row: paths of panels, by the path of their row."""
+    members: dict[JsonPath, list[JsonPath]] = {}
+    row: JsonPath = ()
+    for panel in _on_screen(view):
+        if panel.row:
+            members.setdefault(panel.row, []).append(panel.path)
+        elif panel.type == _ROW:
+            row = panel.path
+        elif row:
+            members.setdefault(row, []).append(panel.path)
+    return members
+
+
+def _on_screen(view: View) -> list[PanelView]:
+    """Lists the panels from top to bottom, as far as they have places."""
+    placed = all(_place(one) for one in view.panels if not one.row)
+    if not placed:
+        return list(view.panels)
+    return sorted(view.panels, key=lambda one: (one.grid or {}).get("y", 0))
+
+
+def _new_places(view: View, gone: Collection[JsonPath]) -> dict[JsonPath, Place]:
+    found: dict[JsonPath, Place] = {}
+    found |= _section([one for one in view.panels if not one.row], gone, 0)
+    for row in view.panels:
+        inside = [one for one in view.panels if one.row == row.path and not one.is_of_old_row]
+        if inside and row.path in found:
+            found |= _section(inside, gone, found[row.path].bottom)
+    return found
+
+
+def _section(
+    panels: Sequence[PanelView], gone: Collection[JsonPath], top: int
+) -> dict[JsonPath, Place]:
+    placed = {one.path: place for one in panels if (place := _place(one)) is not None}
+    paths = list(placed)
+    left_out = {number for number, path in enumerate(paths) if path in gone}
+    new = closed_up(list(placed.values()), left_out, top)
+    return {paths[number]: place for number, place in new.items()}
+
+
+def _place(panel: PanelView) -> Place | None:
+    grid = panel.grid or {}
+    numbers = [grid.get(key) for key in ("x", "y", "w", "h")]
+    if not all(isinstance(one, int | float) for one in numbers):
+        return None
+    x, y, w, h = (int(one) for one in numbers if one is not None)
+    return Place(x, y, w, h)
+
+
+def _placed(model: Mapping[str, Any], places: Mapping[JsonPath, Place]) -> Mapping[str, Any]:
+    """Copies a model with panels in other places."""
+    moved: dict[str, Any] = without(model, ())
+    for path, place in places.items():
+        at(moved, path)["gridPos"].update(x=place.x, y=place.y, w=place.w, h=place.h)
+    return moved
+
+
+def _outermost(paths: Collection[JsonPath]) -> list[JsonPath]:
+    """Lists the paths that lead into no other of them."""
+    return [one for one in paths if not any(one[:end] in paths for end in range(len(one)))]

@@ -1,0 +1,1 @@
+"""PromQL without a parser of somebody else's: words, structure, and where they stand. Pure."""
