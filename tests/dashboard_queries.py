@@ -10,17 +10,58 @@ from types import MappingProxyType
 from typing import Any
 
 import promql_parser
-from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
+from mcp_monitoring.alerting.alerts import AlertRule, read_alerts
+from mcp_monitoring.metric_sets import METRIC_SETS, metric_set
+from mcp_monitoring.review.contract.contract import Contract, Metric, read_contract
 from mcp_monitoring.review.promql.parse import children
 
 from sandbox.services import find_prometheus
 
-CONTRACT = read_contract(packaged_contract())
 
-METRIC_OF = {
-    series: metric for metric in CONTRACT.metrics.values() for series in metric.series_names()
-}
-"""The metric that a series belongs to, by the series' name."""
+@dataclass(frozen=True)
+class PackagedSet:
+    """A packaged set of metrics with all that it has, read.
+
+    Attributes:
+        name: its name.
+        contract: what a server has to expose.
+        models: the dashboards by the stems of their files.
+        alerts: the alerts by name.
+    """
+
+    name: str
+    contract: Contract
+    models: Mapping[str, dict[str, Any]]
+    alerts: Mapping[str, AlertRule]
+
+    def metric_of(self, series: str | None) -> Metric | None:
+        """Finds the metric that a series of a name belongs to."""
+        metrics = self.contract.metrics.values()
+        return next((one for one in metrics if series in one.series_names()), None)
+
+
+def load(file: Path) -> dict[str, Any]:
+    """Reads a dashboard model."""
+    model: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return model
+
+
+def _packaged_set(name: str) -> PackagedSet:
+    files = metric_set(name)
+    rules = [rule for group in read_alerts(files.alerts) for rule in group.rules]
+    return PackagedSet(
+        name,
+        read_contract(files.contract),
+        {file.stem: load(file) for file in sorted(files.dashboards.glob("*.json"))},
+        {rule.name: rule for rule in rules},
+    )
+
+
+SETS = {name: _packaged_set(name) for name in METRIC_SETS}
+"""The packaged sets of metrics by name."""
+
+CONTRACT = SETS["contract"].contract
+"""The contract of the default set."""
 
 BUILT_IN = {"__rate_interval": "2m", "__range": "1h"}
 """Grafana's own variables, with values that suit series of one sample a minute."""
@@ -49,12 +90,6 @@ class Query:
     def selectors(self) -> list[Any]:
         """Lists the selectors of series."""
         return [node for node, _ in self.nodes() if isinstance(node, promql_parser.VectorSelector)]
-
-
-def load(file: Path) -> dict[str, Any]:
-    """Reads a dashboard model."""
-    model: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return model
 
 
 def panels_with_queries(model: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,53 +1,82 @@
-"""What the queries of all packaged dashboards keep to, and what Prometheus answers."""
+"""What the queries of all packaged dashboards keep to, and what Prometheus answers.
+
+A query is named by its set, its dashboard and its place there: `contract/mcp-slo/Fast calls now A`.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import promql_parser
 import pytest
 from dashboard_queries import (
-    CONTRACT,
-    METRIC_OF,
+    SETS,
+    PackagedSet,
     Query,
     annotation_queries_of,
     assert_accepted,
     assert_answers,
-    load,
     queries_of,
     sent,
 )
-from mcp_monitoring.dashboard.files import packaged_dashboards
 from mcp_monitoring.review.contract.contract import Metric
 
-MODELS = {file.stem: load(file) for file in sorted(packaged_dashboards().glob("*.json"))}
+MODELS = {
+    f"{name}/{stem}": model for name, one in SETS.items() for stem, model in one.models.items()
+}
 
 # Windows that are the subject of a panel, not a matter of resolution.
 SLO_WINDOWS = {"5m", "30m", "1h", "6h", "3d", "30d"}
+# The labels that tell how a call or a statement ended.
+OUTCOME = {"contract": {"status"}, "otel": {"error_type"}}
+# Panels that are made of them.
+OF_ERRORS = {
+    "contract": r'status=~?"(error\|)?timeout"',
+    "otel": r'error_type(!=""|=~)',
+}
+# What keeps the last bucket out, which has no bound.
+NO_BOUND = ("MatchOp.NotEqual", "+Inf")
 # Prometheus' own metrics of a scrape.
 OF_THE_SCRAPE = {"up", "scrape_duration_seconds"}
 
 PANEL_QUERIES = {
-    f"{stem}/{query.place}": query for stem, model in MODELS.items() for query in queries_of(model)
+    f"{name}/{query.place}": query for name, model in MODELS.items() for query in queries_of(model)
 }
 QUERIES = PANEL_QUERIES | {
-    f"{stem}/{query.place}": query
-    for stem, model in MODELS.items()
+    f"{name}/{query.place}": query
+    for name, model in MODELS.items()
     for query in annotation_queries_of(model)
 }
 
 Spelling = Callable[[float], str]
 """Writes the bound of a bucket."""
 
-each_dashboard = pytest.mark.parametrize("stem", MODELS)
-each_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+each_set = pytest.mark.parametrize("packaged", SETS.values(), ids=SETS)
+each_dashboard = pytest.mark.parametrize("dashboard", MODELS)
+each_query = pytest.mark.parametrize(
+    ("packaged", "query"),
+    [(SETS[name.partition("/")[0]], query) for name, query in QUERIES.items()],
+    ids=QUERIES.keys(),
+)
+
+
+def of(place: str, queries: Mapping[str, Query]) -> dict[str, Query]:
+    """The queries of a set or of a dashboard."""
+    return {name: query for name, query in queries.items() if name.startswith(f"{place}/")}
+
+
+def set_of(dashboard: str) -> PackagedSet:
+    """The set of a dashboard."""
+    return SETS[dashboard.partition("/")[0]]
 
 
 # --- queries, as text and as parsed -----------------------------------------------------------
 
 
 @each_query
-def test_every_selector_is_filtered_by_job_and_instance(query: Query) -> None:
+def test_every_selector_is_filtered_by_job_and_instance(
+    packaged: PackagedSet, query: Query
+) -> None:
     assert query.selectors()
     for selector in query.selectors():
         matchers = [(one.name, str(one.op), one.value) for one in selector.matchers.matchers]
@@ -62,26 +91,27 @@ def test_ranges_follow_the_scrape_interval_or_the_time_shown(name: str) -> None:
     ranged = [node for node, _ in query.nodes() if isinstance(node, promql_parser.MatrixSelector)]
     assert len(windows) == len(ranged)
     literal = set(windows) - {"$__rate_interval", "$__range"}
-    assert literal <= (SLO_WINDOWS if name.startswith("mcp-slo/") else set())
+    assert literal <= (SLO_WINDOWS if "/mcp-slo/" in name else set())
 
 
-def test_the_queries_have_the_parts_that_the_following_tests_look_at() -> None:
-    parts = [node for query in QUERIES.values() for node, _ in query.nodes()]
+@each_set
+def test_the_queries_have_the_parts_that_the_following_tests_look_at(packaged: PackagedSet) -> None:
+    parts = [node for query in of(packaged.name, QUERIES).values() for node, _ in query.nodes()]
     called = {node.func.name for node in parts if isinstance(node, promql_parser.Call)}
     assert {"rate", "increase", "histogram_quantile"} <= called
     selectors = [node for node in parts if isinstance(node, promql_parser.VectorSelector)]
     matched = {one.name for selector in selectors for one in selector.matchers.matchers}
-    assert {"job", "instance", "le", "status"} <= matched
+    assert {"job", "instance", "le", *OUTCOME[packaged.name]} <= matched
     aggregates = [node for node in parts if isinstance(node, promql_parser.AggregateExpr)]
     assert any(node.modifier is not None for node in aggregates)
 
 
 @each_query
-def test_rates_are_of_counters_and_summed(query: Query) -> None:
+def test_rates_are_of_counters_and_summed(packaged: PackagedSet, query: Query) -> None:
     for node, outer in query.nodes():
         if isinstance(node, promql_parser.Call) and node.func.name in ("rate", "increase"):
             name = node.args[0].vector_selector.name
-            metric = METRIC_OF.get(name)
+            metric = packaged.metric_of(name)
             assert metric is not None
             assert metric.type in ("counter", "histogram"), name
             assert any(
@@ -91,16 +121,21 @@ def test_rates_are_of_counters_and_summed(query: Query) -> None:
 
 
 @each_query
-def test_counters_are_never_shown_raw(query: Query) -> None:
+def test_counters_are_never_shown_raw(packaged: PackagedSet, query: Query) -> None:
     for node, outer in query.nodes():
         if isinstance(node, promql_parser.VectorSelector):
-            metric = METRIC_OF.get(node.name or "")
+            metric = packaged.metric_of(node.name)
             if metric is not None and metric.type in ("counter", "histogram"):
-                assert isinstance(outer[-1], promql_parser.MatrixSelector)
+                around = outer[-1]
+                # What follows `unless` only has to be there.
+                is_shown = not isinstance(around, promql_parser.BinaryExpr) or (
+                    str(around.op) != "unless" or str(around.rhs) != str(node)
+                )
+                assert isinstance(around, promql_parser.MatrixSelector) or not is_shown
 
 
 @each_query
-def test_quantiles_are_taken_of_buckets_summed_by_le(query: Query) -> None:
+def test_quantiles_are_taken_of_buckets_summed_by_le(packaged: PackagedSet, query: Query) -> None:
     for node, outer in query.nodes():
         if isinstance(node, promql_parser.Call) and node.func.name == "histogram_quantile":
             quantile, buckets = node.args
@@ -114,11 +149,11 @@ def test_quantiles_are_taken_of_buckets_summed_by_le(query: Query) -> None:
 
 
 @each_query
-def test_bucket_bounds_match_both_spellings_and_exist(query: Query) -> None:
+def test_bucket_bounds_match_both_spellings_and_exist(packaged: PackagedSet, query: Query) -> None:
     for selector in query.selectors():
-        metric = METRIC_OF.get(selector.name)
+        metric = packaged.metric_of(selector.name)
         for matcher in selector.matchers.matchers:
-            if matcher.name != "le":
+            if matcher.name != "le" or (str(matcher.op), matcher.value) == NO_BOUND:
                 continue
             assert metric is not None
             assert str(matcher.op) == "MatchOp.Re"
@@ -128,15 +163,17 @@ def test_bucket_bounds_match_both_spellings_and_exist(query: Query) -> None:
 
 
 @each_query
-def test_only_metrics_of_the_contract_are_queried(query: Query) -> None:
+def test_only_metrics_of_the_contract_are_queried(packaged: PackagedSet, query: Query) -> None:
     for selector in query.selectors():
-        assert selector.name in METRIC_OF.keys() | OF_THE_SCRAPE
+        assert selector.name in OF_THE_SCRAPE or packaged.metric_of(selector.name)
 
 
 @each_query
-def test_labels_are_those_of_the_metric_with_values_it_takes(query: Query) -> None:
+def test_labels_are_those_of_the_metric_with_values_it_takes(
+    packaged: PackagedSet, query: Query
+) -> None:
     for selector in query.selectors():
-        metric = METRIC_OF.get(selector.name)
+        metric = packaged.metric_of(selector.name)
         known = {label.name: label for label in metric.labels} if metric else {}
         for matcher in selector.matchers.matchers:
             if matcher.name in ("job", "instance", "le"):
@@ -148,33 +185,34 @@ def test_labels_are_those_of_the_metric_with_values_it_takes(query: Query) -> No
 
 
 @each_query
-def test_aggregations_keep_labels_that_the_series_have(query: Query) -> None:
+def test_aggregations_keep_labels_that_the_series_have(packaged: PackagedSet, query: Query) -> None:
     for node, _ in query.nodes():
         if isinstance(node, promql_parser.AggregateExpr) and node.modifier is not None:
             inner = Query(query.place, "", str(node.expr))
             for selector in inner.selectors():
-                metric = METRIC_OF.get(selector.name)
+                metric = packaged.metric_of(selector.name)
                 known = {label.name for label in metric.labels} if metric else set()
-                assert set(node.modifier.labels) <= known | {"job", "instance", "le"}
+                made = set(re.findall(r'label_replace\(.*?, "(\w+)", "\w+",', query.sent))
+                assert set(node.modifier.labels) <= known | made | {"job", "instance", "le"}
 
 
-def test_every_metric_of_the_contract_is_shown() -> None:
+@each_set
+def test_every_metric_of_the_contract_is_shown(packaged: PackagedSet) -> None:
     shown = {
         metric.name
-        for query in PANEL_QUERIES.values()
+        for query in of(packaged.name, PANEL_QUERIES).values()
         for selector in query.selectors()
-        if (metric := METRIC_OF.get(selector.name))
+        if (metric := packaged.metric_of(selector.name))
     }
-    assert shown == set(CONTRACT.metrics)
+    assert shown == set(packaged.contract.metrics)
 
 
 # --- queries, evaluated by Prometheus' own engine ---------------------------------------------
 
 
 @each_dashboard
-def test_prometheus_accepts_every_query(stem: str, tmp_path: Path) -> None:
-    exprs = [query.sent for name, query in QUERIES.items() if name.startswith(f"{stem}/")]
-    assert_accepted(tmp_path, exprs)
+def test_prometheus_accepts_every_query(dashboard: str, tmp_path: Path) -> None:
+    assert_accepted(tmp_path, [query.sent for query in of(dashboard, QUERIES).values()])
 
 
 def exposed(metric: Metric, spelled: Spelling, *, busy: bool) -> Iterator[tuple[str, str]]:
@@ -197,15 +235,25 @@ def exposed(metric: Metric, spelled: Spelling, *, busy: bool) -> Iterator[tuple[
             yield series(metric.name, labels, grows.format(0, 30))
         elif metric.name == "mcp_uptime_seconds":
             yield series(metric.name, labels, "0+60x30")
+        elif metric.name == "process_start_time_seconds":
+            yield series(metric.name, labels, "0x30")
         else:
             yield series(metric.name, labels, f"{int(busy)}x30")
 
 
-def world(*, busy: bool, spelled: Spelling = "{:g}".format) -> dict[str, str]:
+def all_have_an_answer(dashboard: str) -> dict[str, list[tuple[str, float]]]:
+    """What `assert_answers` expects where every query of the panels has an answer."""
+    queries = of(dashboard, PANEL_QUERIES).values()
+    return {f"count({query.sent}) > bool 0": [("{}", 1.0)] for query in queries}
+
+
+def world(
+    packaged: PackagedSet, *, busy: bool, spelled: Spelling = "{:g}".format
+) -> dict[str, str]:
     """All series of a server that keeps the contract, and of its scrape."""
     series = {
         name: values
-        for metric in CONTRACT.metrics.values()
+        for metric in packaged.contract.metrics.values()
         for name, values in exposed(metric, spelled, busy=busy)
     }
     for name in OF_THE_SCRAPE:
@@ -218,57 +266,54 @@ def world(*, busy: bool, spelled: Spelling = "{:g}".format) -> dict[str, str]:
 )
 @each_dashboard
 def test_every_query_has_an_answer_when_a_server_keeps_the_contract(
-    stem: str, spelled: Spelling, tmp_path: Path
+    dashboard: str, spelled: Spelling, tmp_path: Path
 ) -> None:
-    series = world(busy=True, spelled=spelled)
-    answers = {
-        f"count({query.sent}) > bool 0": [("{}", 1.0)]
-        for name, query in PANEL_QUERIES.items()
-        if name.startswith(f"{stem}/")
-    }
-    assert_answers(tmp_path, series, answers, at="30m")
+    series = world(set_of(dashboard), busy=True, spelled=spelled)
+    assert_answers(tmp_path, series, all_have_an_answer(dashboard), at="30m")
 
 
 @each_dashboard
-def test_no_query_answers_nonsense_when_nobody_calls(stem: str, tmp_path: Path) -> None:
+def test_no_query_answers_nonsense_when_nobody_calls(dashboard: str, tmp_path: Path) -> None:
     # NaN is the only value that differs from itself.
     answers: dict[str, list[tuple[str, float]]] = {
         f"({query.sent}) != ({query.sent}) or abs({query.sent}) == Inf": []
-        for name, query in QUERIES.items()
-        if name.startswith(f"{stem}/")
+        for query in of(dashboard, QUERIES).values()
     }
-    assert_answers(tmp_path, world(busy=False), answers, at="30m")
+    assert_answers(tmp_path, world(set_of(dashboard), busy=False), answers, at="30m")
 
 
-def flawless_world() -> dict[str, str]:
+def flawless_world(packaged: PackagedSet) -> dict[str, str]:
     """The series of a server that creates those of errors only when there is one."""
+    errors = {
+        "contract": 'status="(error|timeout)"|error_type="(acq|circ|statement_t)',
+        "otel": 'error_type="[^"]|_timeouts_total',
+    }[packaged.name]
     return {
         name: values
-        for name, values in world(busy=True).items()
-        if not re.search('status="(error|timeout)"|error_type="(acq|circ|statement_t)', name)
+        for name, values in world(packaged, busy=True).items()
+        if not re.search(errors, name)
     }
 
 
 @each_dashboard
-def test_no_query_vanishes_when_there_never_was_an_error(stem: str, tmp_path: Path) -> None:
-    answers = {
-        f"count({query.sent}) > bool 0": [("{}", 1.0)]
-        for name, query in PANEL_QUERIES.items()
-        if name.startswith(f"{stem}/")
-    }
-    assert_answers(tmp_path, flawless_world(), answers, at="30m")
+def test_no_query_vanishes_when_there_never_was_an_error(dashboard: str, tmp_path: Path) -> None:
+    series = flawless_world(set_of(dashboard))
+    assert_answers(tmp_path, series, all_have_an_answer(dashboard), at="30m")
 
 
-def test_what_is_made_of_errors_is_zero_when_there_never_was_one(tmp_path: Path) -> None:
+@each_set
+def test_what_is_made_of_errors_is_zero_when_there_never_was_one(
+    packaged: PackagedSet, tmp_path: Path
+) -> None:
     of_errors = [
         query.sent
-        for query in PANEL_QUERIES.values()
-        if re.search(r'status=~?"(error\|)?timeout"', query.written)
+        for query in of(packaged.name, PANEL_QUERIES).values()
+        if re.search(OF_ERRORS[packaged.name], query.written)
         and not query.written.startswith("1 -")
     ]
     assert len(of_errors) > 10
     answers = {f"max({expr})": [("{}", 0.0)] for expr in of_errors}
-    assert_answers(tmp_path, flawless_world(), answers, at="30m")
+    assert_answers(tmp_path, flawless_world(packaged), answers, at="30m")
 
 
 MCP = 'job="mcp",instance="a:1"'
@@ -285,28 +330,30 @@ ONE_IN_TEN_FAILS = {
 @pytest.mark.parametrize(
     ("query", "series", "expected"),
     [
-        pytest.param("mcp-slo/Availability now A", ONE_IN_TEN_FAILS, [("{}", 0.9)], id="sli"),
         pytest.param(
-            "mcp-slo/Availability burn rate C",
+            "contract/mcp-slo/Availability now A", ONE_IN_TEN_FAILS, [("{}", 0.9)], id="sli"
+        ),
+        pytest.param(
+            "contract/mcp-slo/Availability burn rate C",
             ONE_IN_TEN_FAILS,
             [("{}", 10)],
             id="ten times the errors that 99 % allow",
         ),
         pytest.param(
-            "mcp-slo/Availability budget left A",
+            "contract/mcp-slo/Availability budget left A",
             ONE_IN_TEN_FAILS,
             [("{}", -9)],
             id="a budget overdrawn is less than nothing",
         ),
         pytest.param(
-            "mcp-slo/Error budget spent by tool A",
+            "contract/mcp-slo/Error budget spent by tool A",
             ONE_IN_TEN_FAILS | {f'{REQUESTS}method="b",status="success"}}': "0+100x60"},
             [('{method="a"}', 5), ('{method="b"}', 0)],
             id="a tool spends of the budget of all",
         ),
         *(
             pytest.param(
-                f"mcp-slo/{panel}",
+                f"contract/mcp-slo/{panel}",
                 {f'{CALLS}"{bound}"}}': "0+80x60", CALL_COUNT: "0+100x60"},
                 [("{}", value)],
                 id=f"{panel}, le={bound}",
@@ -320,7 +367,7 @@ ONE_IN_TEN_FAILS = {
         ),
         *(
             pytest.param(
-                "mcp-sessions/Circuit breaker A",
+                "contract/mcp-sessions/Circuit breaker A",
                 {f'{BREAKER}"{one}"}}': f"{int(one == state)}x60" for one in states},
                 [('{component="database", instance="a:1"}', value)],
                 id=f"breaker {state}",
@@ -329,7 +376,7 @@ ONE_IN_TEN_FAILS = {
             for value, state in enumerate(states)
         ),
         pytest.param(
-            "mcp-sessions/Refused share A",
+            "contract/mcp-sessions/Refused share A",
             {
                 f"mcp_rate_limit_violations_total{{{MCP}}}": "0+25x60",
                 f"mcp_requests_total{{{MCP}}}": "0+75x60",
@@ -338,13 +385,13 @@ ONE_IN_TEN_FAILS = {
             id="refused requests are no tool calls",
         ),
         pytest.param(
-            "mcp-pool/Calls waiting A",
+            "contract/mcp-pool/Calls waiting A",
             {f"mcp_db_connection_acquire_duration_seconds_sum{{{MCP}}}": "0+180x60"},
             [("{}", 3)],
             id="three seconds waited per second are three calls that wait",
         ),
         pytest.param(
-            "mcp-queries/Timeouts A",
+            "contract/mcp-queries/Timeouts A",
             {f'mcp_db_queries_total{{{MCP},query_type="select",status="timeout"}}': "0+2x60"},
             [('{query_type="select"}', 2)],
             id="timeouts are counted by the minute",
@@ -359,6 +406,6 @@ def test_prometheus_answers(
 
 def test_the_latency_objective_is_the_one_chosen(tmp_path: Path) -> None:
     series = {f'{CALLS}"0.5"}}': "0+40x60", f'{CALLS}"5"}}': "0+80x60", CALL_COUNT: "0+100x60"}
-    written = QUERIES["mcp-slo/Fast calls now A"].written
-    expr = sent(written, MODELS["mcp-slo"], {"latency_objective_seconds": "0.5"})
+    written = QUERIES["contract/mcp-slo/Fast calls now A"].written
+    expr = sent(written, MODELS["contract/mcp-slo"], {"latency_objective_seconds": "0.5"})
     assert_answers(tmp_path, series, {expr: [("{}", 0.4)]}, at="60m")

@@ -1,4 +1,7 @@
-"""What all packaged dashboards have in common, so that they read and work as one set."""
+"""What all packaged dashboards have in common, so that those of a set read and work as one.
+
+A dashboard is named by its set and the stem of its file: `contract/mcp-slo`.
+"""
 
 import json
 import re
@@ -9,27 +12,39 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from dashboard_queries import CONTRACT, METRIC_OF, Query, load, panels_with_queries, sent
-from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
-from mcp_monitoring.dashboard.files import packaged_dashboards
+from dashboard_queries import SETS, PackagedSet, Query, panels_with_queries, sent
 from mcp_monitoring.durations import duration_seconds
+from mcp_monitoring.metric_sets import metric_set
 from mcp_monitoring.review.check.run import check_paths
 
-FILES = sorted(packaged_dashboards().glob("*.json"))
-MODELS = {file.stem: load(file) for file in FILES}
+MODELS = {
+    f"{name}/{stem}": model for name, one in SETS.items() for stem, model in one.models.items()
+}
+FILES = {
+    f"{name}/{stem}": metric_set(name).dashboards / f"{stem}.json"
+    for name, one in SETS.items()
+    for stem in one.models
+}
 PROMETHEUS = {"type": "prometheus", "uid": "${datasource}"}
 
-ALERTS = {rule.name: rule for group in read_alerts(packaged_alerts()) for rule in group.rules}
+ALERTS = [(name, alert) for name, one in SETS.items() for alert in one.alerts]
 # What is left of a budget can be less than nothing.
 BELOW_ZERO = {"Availability budget left", "Latency budget left"}
+# How long a tool call takes, which the latency SLO is about.
+DURATION = {
+    "contract": "mcp_request_duration_seconds",
+    "otel": "mcp_server_operation_duration_seconds",
+}
 STATUS_COLORS = {"success": "green", "error": "red", "timeout": "orange"}
 
 PANELS = {
-    f"{stem}/{panel['title']}": panel
-    for stem, model in MODELS.items()
+    f"{name}/{panel['title']}": panel
+    for name, model in MODELS.items()
     for panel in panels_with_queries(model)
 }
-each_dashboard = pytest.mark.parametrize("stem", MODELS)
+each_set = pytest.mark.parametrize("packaged", SETS.values(), ids=SETS)
+each_file = pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+each_dashboard = pytest.mark.parametrize("name", MODELS)
 each_panel = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS.keys())
 
 
@@ -59,8 +74,18 @@ def metrics_of(expr: str) -> set[str]:
     return {selector.name for selector in Query("", "", expr).selectors() if selector.name}
 
 
-def variables_of(stem: str) -> dict[str, dict[str, Any]]:
-    return {one["name"]: one for one in MODELS[stem]["templating"]["list"]}
+def set_of(name: str) -> PackagedSet:
+    """The set of a dashboard."""
+    return SETS[name.partition("/")[0]]
+
+
+def beside(name: str, stem: str) -> str:
+    """The name of another dashboard of the same set."""
+    return f"{set_of(name).name}/{stem}"
+
+
+def variables_of(name: str) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in MODELS[name]["templating"]["list"]}
 
 
 def urls_of(value: Any) -> Iterator[str]:
@@ -78,8 +103,9 @@ def urls_of(value: Any) -> Iterator[str]:
 # --- the files --------------------------------------------------------------------------------
 
 
-def test_titles_say_what_they_are_of_and_tell_the_dashboards_apart() -> None:
-    titles = [model["title"] for model in MODELS.values()]
+@each_set
+def test_titles_say_what_they_are_of_and_tell_the_dashboards_apart(packaged: PackagedSet) -> None:
+    titles = [model["title"] for model in packaged.models.values()]
     assert titles
     assert len(set(titles)) == len(titles)
     assert [title for title in titles if not title.startswith("Snowflake MCP ")] == []
@@ -90,22 +116,22 @@ def test_all_are_of_one_version_of_the_schema() -> None:
 
 
 @each_dashboard
-def test_file_is_a_bare_model_with_an_address_of_its_own(stem: str) -> None:
-    model = MODELS[stem]
-    assert model["uid"] == stem
+def test_file_is_a_bare_model_with_an_address_of_its_own(name: str) -> None:
+    model = MODELS[name]
+    assert model["uid"] == name.partition("/")[2]
     assert model["editable"] is True
     assert not {"id", "version", "dashboard", "__inputs", "__requires"} & model.keys()
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@each_file
 def test_file_is_readable_as_text(file: Path) -> None:
     text = file.read_text("utf-8")
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
 @each_dashboard
-def test_cursor_tags_and_time_zone_are_those_of_the_set(stem: str) -> None:
-    model = MODELS[stem]
+def test_cursor_tags_and_time_zone_are_those_of_the_set(name: str) -> None:
+    model = MODELS[name]
     assert model["graphTooltip"] == 1
     assert model["tags"] == ["mcp", "snowflake"]
     assert model["timezone"] == "browser"
@@ -113,8 +139,8 @@ def test_cursor_tags_and_time_zone_are_those_of_the_set(stem: str) -> None:
 
 
 @each_dashboard
-def test_windows_of_days_are_asked_less_often(stem: str) -> None:
-    model = MODELS[stem]
+def test_windows_of_days_are_asked_less_often(name: str) -> None:
+    model = MODELS[name]
     window = duration_seconds(model["time"]["from"].removeprefix("now-"))
     refresh = duration_seconds(model["refresh"])
     assert window
@@ -123,7 +149,7 @@ def test_windows_of_days_are_asked_less_often(stem: str) -> None:
     assert 100 <= window / refresh <= 400
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@each_file
 def test_nothing_is_asked_of_single_clients(file: Path) -> None:
     assert "client_id" not in file.read_text("utf-8")
 
@@ -132,16 +158,18 @@ def test_nothing_is_asked_of_single_clients(file: Path) -> None:
 
 
 @each_dashboard
-def test_panel_ids_and_titles_are_unique(stem: str) -> None:
-    panels = MODELS[stem]["panels"]
+def test_panel_ids_and_titles_are_unique(name: str) -> None:
+    panels = MODELS[name]["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)
     assert len({panel["title"] for panel in panels}) == len(panels)
 
 
-@pytest.mark.parametrize("name", ALERTS)
-def test_the_panel_that_an_alert_links_to_draws_what_the_alert_asks(name: str) -> None:
-    alert = ALERTS[name]
-    model = MODELS[alert.annotations["__dashboardUid__"]]
+@pytest.mark.parametrize(("name", "alert_name"), ALERTS)
+def test_the_panel_that_an_alert_links_to_draws_what_the_alert_asks(
+    name: str, alert_name: str
+) -> None:
+    alert = SETS[name].alerts[alert_name]
+    model = SETS[name].models[alert.annotations["__dashboardUid__"]]
     (panel,) = [
         one for one in model["panels"] if str(one["id"]) == alert.annotations["__panelId__"]
     ]
@@ -150,8 +178,8 @@ def test_the_panel_that_an_alert_links_to_draws_what_the_alert_asks(name: str) -
 
 
 @each_dashboard
-def test_panels_fit_the_grid_without_overlap(stem: str) -> None:
-    places = [panel["gridPos"] for panel in MODELS[stem]["panels"]]
+def test_panels_fit_the_grid_without_overlap(name: str) -> None:
+    places = [panel["gridPos"] for panel in MODELS[name]["panels"]]
     assert all(place["x"] >= 0 and place["x"] + place["w"] <= 24 for place in places)
     for one, other in combinations(places, 2):
         apart = (
@@ -164,21 +192,21 @@ def test_panels_fit_the_grid_without_overlap(stem: str) -> None:
 
 
 @each_dashboard
-def test_no_part_of_the_grid_stays_empty(stem: str) -> None:
-    places = [panel["gridPos"] for panel in MODELS[stem]["panels"]]
+def test_no_part_of_the_grid_stays_empty(name: str) -> None:
+    places = [panel["gridPos"] for panel in MODELS[name]["panels"]]
     area = sum(place["w"] * place["h"] for place in places)
     assert area == 24 * max(place["y"] + place["h"] for place in places)
 
 
 @each_dashboard
-def test_file_lists_panels_as_they_are_read(stem: str) -> None:
-    places = [panel["gridPos"] for panel in MODELS[stem]["panels"]]
+def test_file_lists_panels_as_they_are_read(name: str) -> None:
+    places = [panel["gridPos"] for panel in MODELS[name]["panels"]]
     assert places == sorted(places, key=lambda place: (place["y"], place["x"]))
 
 
 @each_dashboard
-def test_rows_are_open_and_as_wide_as_the_grid(stem: str) -> None:
-    rows = [panel for panel in MODELS[stem]["panels"] if panel["type"] == "row"]
+def test_rows_are_open_and_as_wide_as_the_grid(name: str) -> None:
+    rows = [panel for panel in MODELS[name]["panels"] if panel["type"] == "row"]
     assert rows
     for row in rows:
         assert (row["gridPos"]["x"], row["gridPos"]["w"], row["gridPos"]["h"]) == (0, 24, 1)
@@ -190,8 +218,8 @@ def test_rows_are_open_and_as_wide_as_the_grid(stem: str) -> None:
 
 
 @each_dashboard
-def test_every_panel_explains_itself(stem: str) -> None:
-    for panel in MODELS[stem]["panels"]:
+def test_every_panel_explains_itself(name: str) -> None:
+    for panel in MODELS[name]["panels"]:
         if panel["type"] != "row":
             assert len(panel["description"]) > 80, panel["title"]
             assert "ormal" in panel["description"], panel["title"]
@@ -330,15 +358,16 @@ def test_a_legend_below_the_lines_has_room_for_all_of_them(panel: dict[str, Any]
 
 
 @each_dashboard
-def test_titles_are_not_cut_on_a_small_laptop(stem: str) -> None:
-    report = check_paths([packaged_dashboards() / f"{stem}.json"])
+def test_titles_are_not_cut_on_a_small_laptop(name: str) -> None:
+    report = check_paths([FILES[name]])
     assert not [one for one in report.findings if one.rule in ("title-cut", "legend-cut")]
 
 
 @pytest.mark.parametrize("panel", of_type("table"))
 def test_columns_have_names_of_their_own(panel: dict[str, Any]) -> None:
-    merge, organize = panel["transformations"]
+    merge, *converted, organize = panel["transformations"]
     assert (merge["id"], organize["id"]) == ("merge", "organize")
+    assert {one["id"] for one in converted} <= {"convertFieldType"}
     values = {f"Value #{target['refId']}" for target in panel["targets"]}
     named = organize["options"]["renameByName"]
     assert values <= named.keys() | organize["options"]["excludeByName"].keys()
@@ -363,9 +392,9 @@ def test_overrides_by_query_name_a_query_of_the_panel(panel: dict[str, Any]) -> 
     assert overridden_queries(panel) <= {target["refId"] for target in panel["targets"]}
 
 
-@pytest.mark.parametrize("stem", ["mcp-overview", "mcp-slo"])
-def test_lists_of_alerts_show_those_of_this_project_and_of_the_job(stem: str) -> None:
-    (panel,) = [one for one in MODELS[stem]["panels"] if one["type"] == "alertlist"]
+@pytest.mark.parametrize("name", [one for one in MODELS if re.search("overview|slo", one)])
+def test_lists_of_alerts_show_those_of_this_project_and_of_the_job(name: str) -> None:
+    (panel,) = [one for one in MODELS[name]["panels"] if one["type"] == "alertlist"]
     # Alerts about a failed evaluation know no job.
     assert panel["options"]["alertInstanceLabelFilter"] == '{service="mcp",job=~"$job|"}'
     shown = {state for state, on in panel["options"]["stateFilter"].items() if on}
@@ -377,9 +406,11 @@ def test_lists_of_alerts_show_those_of_this_project_and_of_the_job(stem: str) ->
 
 
 @each_dashboard
-def test_each_dashboard_links_to_all_others(stem: str) -> None:
-    links = MODELS[stem]["links"]
-    assert {link["url"] for link in links} == {f"/d/{uid}" for uid in MODELS if uid != stem}
+def test_each_dashboard_links_to_all_others(name: str) -> None:
+    links = MODELS[name]["links"]
+    assert {link["url"] for link in links} == {
+        f"/d/{uid}" for uid in set_of(name).models if uid != MODELS[name]["uid"]
+    }
     for link in links:
         # Links by tag would mix the sets that share a Grafana.
         assert (link["type"], link["tags"]) == ("link", [])
@@ -388,20 +419,22 @@ def test_each_dashboard_links_to_all_others(stem: str) -> None:
         assert not link["targetBlank"]
 
 
-def test_a_dashboard_is_called_the_same_in_every_link() -> None:
-    called = {(one["url"], one["title"]) for model in MODELS.values() for one in model["links"]}
-    assert len(called) == len(MODELS)
+@each_set
+def test_a_dashboard_is_called_the_same_in_every_link(packaged: PackagedSet) -> None:
+    models = packaged.models
+    called = {(one["url"], one["title"]) for model in models.values() for one in model["links"]}
+    assert len(called) == len(models)
 
 
 @each_dashboard
-def test_links_stay_inside_the_set(stem: str) -> None:
-    for url in urls_of(MODELS[stem]):
-        assert urlsplit(url).path in {f"/d/{uid}" for uid in MODELS}, url
+def test_links_stay_inside_the_set(name: str) -> None:
+    for url in urls_of(MODELS[name]):
+        assert urlsplit(url).path in {f"/d/{uid}" for uid in set_of(name).models}, url
 
 
 @each_dashboard
-def test_links_of_panels_keep_time_and_servers(stem: str) -> None:
-    urls = list(urls_of(MODELS[stem]["panels"]))
+def test_links_of_panels_keep_time_and_servers(name: str) -> None:
+    urls = list(urls_of(MODELS[name]["panels"]))
     assert urls
     for url in urls:
         kept = urlsplit(url).query.split("&")
@@ -412,31 +445,33 @@ def test_links_of_panels_keep_time_and_servers(stem: str) -> None:
 
 
 @each_dashboard
-def test_links_set_variables_that_their_target_has(stem: str) -> None:
-    for url in urls_of(MODELS[stem]["panels"]):
+def test_links_set_variables_that_their_target_has(name: str) -> None:
+    for url in urls_of(MODELS[name]["panels"]):
         parts = urlsplit(url)
-        for name in re.findall(r"var-(\w+)=", parts.query):
-            assert name in variables_of(parts.path.removeprefix("/d/"))
+        for variable in re.findall(r"var-(\w+)=", parts.query):
+            assert variable in variables_of(beside(name, parts.path.removeprefix("/d/")))
 
 
 # --- variables --------------------------------------------------------------------------------
 
 
 @each_dashboard
-def test_every_variable_used_is_declared_and_every_declared_one_used(stem: str) -> None:
-    used = set(re.findall(r"\$\{?([A-Za-z]\w*)", json.dumps(MODELS[stem])))
-    assert used == set(variables_of(stem))
+def test_every_variable_used_is_declared_and_every_declared_one_used(name: str) -> None:
+    used = set(re.findall(r"\$\{?([A-Za-z]\w*)", json.dumps(MODELS[name])))
+    assert used == set(variables_of(name))
 
 
 @each_dashboard
-def test_every_dashboard_begins_with_the_same_three_variables(stem: str) -> None:
-    assert list(variables_of(stem))[:3] == ["datasource", "job", "instance"]
-    for name in ("datasource", "job", "instance"):
-        assert variables_of(stem)[name] == variables_of("mcp-overview")[name]
+def test_every_dashboard_begins_with_the_same_three_variables(name: str) -> None:
+    assert list(variables_of(name))[:3] == ["datasource", "job", "instance"]
+    for variable in ("datasource", "job", "instance"):
+        first = variables_of(beside(name, "mcp-overview"))[variable]
+        assert variables_of(name)[variable] == first
 
 
-def test_data_source_and_job_are_left_to_the_deployment() -> None:
-    variables = variables_of("mcp-overview")
+@each_dashboard
+def test_data_source_and_job_are_left_to_the_deployment(name: str) -> None:
+    variables = variables_of(name)
     assert variables["datasource"]["type"] == "datasource"
     assert variables["datasource"]["query"] == "prometheus"
     assert variables["datasource"]["current"] == {}
@@ -444,14 +479,13 @@ def test_data_source_and_job_are_left_to_the_deployment() -> None:
 
 
 @each_dashboard
-def test_variables_explain_themselves(stem: str) -> None:
-    assert all(one["label"] and one["description"] for one in variables_of(stem).values())
+def test_variables_explain_themselves(name: str) -> None:
+    assert all(one["label"] and one["description"] for one in variables_of(name).values())
 
 
 @each_dashboard
-def test_variables_asked_of_prometheus_build_on_those_before(stem: str) -> None:
-    variables = variables_of(stem)
-    for name, variable in variables.items():
+def test_variables_asked_of_prometheus_build_on_those_before(name: str) -> None:
+    for label_name, variable in variables_of(name).items():
         if variable["type"] != "query":
             continue
         assert variable["datasource"] == PROMETHEUS
@@ -459,30 +493,31 @@ def test_variables_asked_of_prometheus_build_on_those_before(stem: str) -> None:
         metric, label = re.fullmatch(
             r"label_values\((\w+)(?:\{.*\})?, (\w+)\)", variable["definition"]
         ).groups()  # type: ignore[union-attr]
-        assert label == name
-        known = METRIC_OF.get(metric)
+        assert label == label_name
+        known = set_of(name).metric_of(metric)
         assert known is not None
         assert label in {"job", "instance", *(one.name for one in known.labels)}
-        if name != "job":
+        if label != "job":
             assert '{job=~"$job"' in variable["definition"]
-        if name not in ("job", "instance"):
-            assert '{job=~"$job",instance=~"$instance"}' in variable["definition"]
+        if label not in ("job", "instance"):
+            assert '{job=~"$job",instance=~"$instance"' in variable["definition"]
 
 
 @each_dashboard
-def test_one_job_at_a_time_but_any_of_everything_else(stem: str) -> None:
-    for name, variable in variables_of(stem).items():
+def test_one_job_at_a_time_but_any_of_everything_else(name: str) -> None:
+    for variable in variables_of(name).values():
         if variable["type"] == "query":
-            several = name != "job"
+            several = variable["name"] != "job"
             assert variable["multi"] is several
             assert variable["includeAll"] is several
             assert variable.get("allValue") == (".*" if several else None)
 
 
-def test_objectives_open_on_the_defaults_of_the_alerts() -> None:
+@each_set
+def test_objectives_open_on_the_defaults_of_the_alerts(packaged: PackagedSet) -> None:
     chosen = {
         name: float(variable["current"]["value"])
-        for name, variable in variables_of("mcp-slo").items()
+        for name, variable in variables_of(f"{packaged.name}/mcp-slo").items()
         if variable["type"] in ("textbox", "custom")
     }
     assert chosen == {
@@ -492,9 +527,10 @@ def test_objectives_open_on_the_defaults_of_the_alerts() -> None:
     }
 
 
-def test_the_latency_objective_is_one_of_the_bucket_bounds() -> None:
-    variable = variables_of("mcp-slo")["latency_objective_seconds"]
-    bounds = CONTRACT.metrics["mcp_request_duration_seconds"].buckets
+@each_set
+def test_the_latency_objective_is_one_of_the_bucket_bounds(packaged: PackagedSet) -> None:
+    variable = variables_of(f"{packaged.name}/mcp-slo")["latency_objective_seconds"]
+    bounds = packaged.contract.metrics[DURATION[packaged.name]].buckets
     assert tuple(float(option["value"]) for option in variable["options"]) == bounds
     assert variable["query"].split(", ") == [option["value"] for option in variable["options"]]
     assert [one["value"] for one in variable["options"] if one["selected"]] == ["5"]
@@ -504,15 +540,15 @@ def test_the_latency_objective_is_one_of_the_bucket_bounds() -> None:
 
 
 @each_dashboard
-def test_restarts_are_marked_on_every_dashboard(stem: str) -> None:
-    built_in, restarts, *_ = MODELS[stem]["annotations"]["list"]
+def test_restarts_are_marked_on_every_dashboard(name: str) -> None:
+    built_in, restarts, *_ = MODELS[name]["annotations"]["list"]
     assert built_in["builtIn"]
-    assert restarts == MODELS["mcp-overview"]["annotations"]["list"][1]
+    assert restarts == MODELS[beside(name, "mcp-overview")]["annotations"]["list"][1]
     assert restarts["name"] == "Restarts"
 
 
 @each_dashboard
-def test_annotations_come_from_the_chosen_data_source(stem: str) -> None:
-    for annotation in MODELS[stem]["annotations"]["list"][1:]:
+def test_annotations_come_from_the_chosen_data_source(name: str) -> None:
+    for annotation in MODELS[name]["annotations"]["list"][1:]:
         assert annotation["datasource"] == PROMETHEUS
         assert annotation["enable"] is True

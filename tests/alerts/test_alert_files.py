@@ -3,16 +3,26 @@
 import subprocess
 
 import pytest
-from mcp_monitoring.alerting.alerts import AlertRule, packaged_alerts, read_alerts
+from mcp_monitoring.alerting.alerts import AlertRule, read_alerts
+from mcp_monitoring.alerting.knobs import knobs_of
+from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, OTEL, metric_set
 
 from sandbox.services import find_prometheus
 
-RULES = {rule.name: rule for group in read_alerts(packaged_alerts()) for rule in group.rules}
+GROUPS = {name: read_alerts(metric_set(name).alerts) for name in METRIC_SETS}
+RULES = {
+    f"{name}/{rule.name}": rule
+    for name, groups in GROUPS.items()
+    for group in groups
+    for rule in group.rules
+}
+each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 SEVERITIES = {"critical", "warning", "info"}
 
 
-def test_promtool_finds_nothing_wrong() -> None:
-    files = sorted(packaged_alerts().glob("*.yaml"))
+@pytest.mark.parametrize("name", METRIC_SETS)
+def test_promtool_finds_nothing_wrong(name: str) -> None:
+    files = sorted(metric_set(name).alerts.glob("*.yaml"))
     checked = subprocess.run(
         [find_prometheus("promtool"), "check", "rules", "--lint=all", "--lint-fatal", *files],
         capture_output=True,
@@ -23,10 +33,29 @@ def test_promtool_finds_nothing_wrong() -> None:
 
 
 def test_there_are_as_many_as_the_documentation_says() -> None:
-    assert len(RULES) == 19
+    assert {name: sum(len(group.rules) for group in groups) for name, groups in GROUPS.items()} == {
+        CONTRACT: 19,
+        OTEL: 16,
+    }
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_alerts_of_another_set_are_those_of_the_default_one_where_it_has_the_signals() -> None:
+    """So that a stack which changes its set keeps its alerts, and the runbooks hold for both."""
+    ours, others = (
+        {(group.name, rule.name): rule for group in GROUPS[name] for rule in group.rules}
+        for name in (CONTRACT, OTEL)
+    )
+    assert others.keys() < ours.keys()
+    for key, other in others.items():
+        assert other.labels == ours[key].labels
+        assert other.annotations.keys() == ours[key].annotations.keys()
+        assert other.annotations["runbook_url"] == ours[key].annotations["runbook_url"]
+        assert {knob.name for knob in knobs_of(ours[key].expr)} <= {
+            knob.name for knob in knobs_of(other.expr)
+        }
+
+
+@each_rule
 def test_says_how_bad_it_is_what_it_is_and_where_to_look(rule: AlertRule) -> None:
     assert rule.labels["severity"] in SEVERITIES
     assert rule.labels["service"] == "mcp"
@@ -38,7 +67,7 @@ def test_says_how_bad_it_is_what_it_is_and_where_to_look(rule: AlertRule) -> Non
     assert "$labels.job" in rule.annotations["summary"]
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@each_rule
 def test_watches_one_job_in_every_selector(rule: AlertRule) -> None:
     selectors = rule.expr.count("{")
 

@@ -2,7 +2,7 @@
 
 The cases are promtool's unit tests: `defaults/` on the rule files as they stand (`promtool test
 rules tests/alerts/defaults/*.yaml` runs them as well), `other_knobs/` on those of a deployment that
-changes every knob.
+changes every knob. Those of the other sets of metrics are in folders of their names.
 """
 
 import json
@@ -14,14 +14,21 @@ from typing import Any
 
 import pytest
 import yaml
-from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts, render_expression
+from mcp_monitoring.alerting.alerts import read_alerts, render_expression
 from mcp_monitoring.alerting.knobs import NUMBER_KNOBS
+from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, metric_set
 from places import REPOSITORY
 
 from sandbox.services import find_prometheus
 
 HERE = Path(__file__).parent
-RULES = {rule.name: rule for group in read_alerts(packaged_alerts()) for rule in group.rules}
+PLACES = {name: HERE if name == CONTRACT else HERE / name for name in METRIC_SETS}
+RULES = {
+    (name, rule.name): rule
+    for name in METRIC_SETS
+    for group in read_alerts(metric_set(name).alerts)
+    for rule in group.rules
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,18 @@ def read(file: Path) -> dict[str, Any]:
     return document
 
 
-FILES = {file: read(file) for name in DEPLOYMENTS for file in sorted((HERE / name).glob("*.yaml"))}
+FILES = {
+    file: read(file)
+    for place in PLACES.values()
+    for name in DEPLOYMENTS
+    for file in sorted((place / name).glob("*.yaml"))
+}
+each_alert = pytest.mark.parametrize(("set_name", "alert"), RULES)
+each_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS)
+
+
+def files_of(set_name: str, deployment: str) -> list[Path]:
+    return [file for file in FILES if file.parent == PLACES[set_name] / deployment]
 
 
 def cases_of(alert: str, file: Path) -> list[dict[str, Any]]:
@@ -85,10 +103,12 @@ def write_rules(source: Path, target: Path, alerts: set[str], deployment: Deploy
     target.write_text(json.dumps(document))
 
 
-@pytest.mark.parametrize("deployment", DEPLOYMENTS)
-@pytest.mark.parametrize("alert", RULES)
-def test_prometheus_agrees(alert: str, deployment: str, promtool: Path, tmp_path: Path) -> None:
-    (file,) = (file for file in FILES if file.parent.name == deployment and cases_of(alert, file))
+@each_deployment
+@each_alert
+def test_prometheus_agrees(
+    set_name: str, alert: str, deployment: str, promtool: Path, tmp_path: Path
+) -> None:
+    (file,) = (file for file in files_of(set_name, deployment) if cases_of(alert, file))
     (rules,) = FILES[file]["rule_files"]
     tests = cases_of(alert, file)
     alerts = {check["alertname"] for test in tests for check in test["alert_rule_test"]}
@@ -101,25 +121,26 @@ def test_prometheus_agrees(alert: str, deployment: str, promtool: Path, tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("deployment", DEPLOYMENTS)
-@pytest.mark.parametrize("alert", RULES)
+@each_deployment
+@each_alert
 def test_an_alert_has_a_case_that_fires_and_one_that_stays_silent(
-    alert: str, deployment: str
+    set_name: str, alert: str, deployment: str
 ) -> None:
-    files = [file for file in FILES if file.parent.name == deployment]
+    files = files_of(set_name, deployment)
     cases = [firings(case, alert) for file in files for case in cases_of(alert, file)]
     assert all(cases), "a case does not look at the alert in its name"
     assert any(any(case) for case in cases), "it fires in none"
     assert any(not any(case) for case in cases), "it fires in each"
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE)))
 def test_every_case_is_about_an_alert(file: Path) -> None:
+    names = {alert for set_name, alert in RULES if PLACES[set_name] == file.parent.parent}
     assert FILES[file]["tests"]
     for case in FILES[file]["tests"]:
         looked_at = {check["alertname"] for check in case["alert_rule_test"]}
         assert case["name"].split(":")[0] in looked_at
-        assert looked_at <= RULES.keys()
+        assert looked_at <= names
 
 
 def test_the_other_knobs_change_every_marked_line() -> None:
