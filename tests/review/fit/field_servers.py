@@ -75,19 +75,21 @@ def envoy() -> CollectorRegistry:
     calls = Counter("mcp_method_count", "x", labels, registry=registry)
     for status in ("success", "error"):
         calls.labels("snowflake", "tools/call", status).inc()
-    took = Histogram("mcp_request_duration_seconds", "x", ["mcp_backend"], registry=registry)
-    took.labels("snowflake").observe(1)
+    for name in ("mcp_request_duration_seconds", "mcp_initialization_duration_seconds"):
+        Histogram(name, "x", ["mcp_backend"], registry=registry).labels("snowflake").observe(1)
+    offered = Counter("mcp_capabilities_negotiated", "x", ["mcp_backend"], registry=registry)
+    offered.labels("snowflake").inc()
     return registry
 
 
 def toolhive() -> CollectorRegistry:
     """ToolHive: the names of OpenTelemetry, and its own, which it has deprecated for these."""
     registry = opentelemetry()
-    labels = ["method", "server", "status", "mcp_method"]
-    calls = Counter("toolhive_mcp_requests", "x", labels, registry=registry)
-    calls.labels("POST", "snowflake", "success", "tools/call").inc()
+    labels = ["method", "status_code", "status", "mcp_method", "server", "transport"]
+    values = ("POST", "200", "success", "tools/call", "snowflake", "streamable-http")
+    Counter("toolhive_mcp_requests", "x", labels, registry=registry).labels(*values).inc()
     took = Histogram("toolhive_mcp_request_duration_seconds", "x", labels, registry=registry)
-    took.labels("POST", "snowflake", "success", "tools/call").observe(1)
+    took.labels(*values).observe(1)
     tools = Counter("toolhive_mcp_tool_calls", "x", ["server", "tool", "status"], registry=registry)
     tools.labels("snowflake", "run_query", "success").inc()
     Gauge("toolhive_mcp_active_connections", "x", ["server"], registry=registry).labels("s").set(1)

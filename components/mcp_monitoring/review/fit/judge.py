@@ -9,7 +9,7 @@ from promql_parser import Matcher, VectorSelector
 
 from ..contract.contract import HISTOGRAM_PARTS
 from ..promql.needed import empty_without, missing_selectors
-from ..promql.parse import metric_name
+from ..promql.parse import metric_name, selectors
 from .offers import Fit
 from .parts import Part, written
 
@@ -76,15 +76,21 @@ class Judge:
 
     def lacking(self, part: Part) -> str:
         """Says what the server lacks of a panel or alert that is left out."""
-        names = {
-            name
-            for query in part.queries
-            for name in empty_without(query, lambda name: not self.fit.has(name))
-        }
+        names = self._absent(part)
         absent = {name for name, own in self.label_names.items() if not own}
         words = {word for one in part.queries for word in re.findall(r"\w+", one.prettify())}
         labels = [f"label {name}" for name in sorted(absent & words)]
-        return ", ".join([*sorted(names), *labels]) or "what it shows"
+        return ", ".join([*sorted(names), *labels]) or "all that it asks for"
+
+    def _absent(self, part: Part) -> set[str]:
+        """Finds the names of the set that a part needs; else those that it only compares with."""
+
+        def is_absent(name: str) -> bool:
+            return bool(name) and not self.fit.has(name)
+
+        found = {name for query in part.queries for name in empty_without(query, is_absent)}
+        named = {metric_name(one) for query in part.queries for one in selectors(query)}
+        return found or set(filter(is_absent, named))
 
 
 def judged(parts: Iterable[Part], wanted: Iterable[Part], judge: Judge) -> list[Judged]:
