@@ -48,6 +48,11 @@ def without_units(metric: Metric) -> str:
     return name.removesuffix("_seconds").removesuffix("_bytes") + total
 
 
+def prefixed(prefix: str) -> Callable[[Metric], str]:
+    """The names of a server that puts its own prefix before them."""
+    return lambda metric: metric.name if metric.collector else prefix + metric.name
+
+
 def jira() -> CollectorRegistry:
     """redhat-community-ai-tools/jira-mcp-snowflake."""
     registry = CollectorRegistry()
@@ -110,6 +115,11 @@ def opentelemetry(
     return registry
 
 
+def of_obi() -> CollectorRegistry:
+    """A server without metrics of its own, watched by OpenTelemetry's eBPF instrumentation."""
+    return opentelemetry(OBI_BUCKETS)
+
+
 def a_web_server() -> CollectorRegistry:
     """A server that has nothing to do with MCP."""
     registry = CollectorRegistry()
@@ -155,14 +165,18 @@ def exposition(job: str, registry: CollectorRegistry) -> Iterator[str]:
     now = int(time.time())
     for family in registry.collect():
         kind = "unknown" if family.type == "info" else family.type
+        counts = family.type in ("counter", "histogram")
         yield f"# TYPE {family.name} {kind}\n"
         for sample in family.samples:
             if sample.name.endswith("_created"):
                 continue
             labels = {"job": job, "instance": f"{job}:8000", **sample.labels}
             head = ",".join(f'{name}="{value}"' for name, value in labels.items() if value)
-            for number in reversed(range(_SCRAPES)):
-                yield f"{sample.name}{{{head}}} {sample.value} {now - number * _STEP_SECONDS}\n"
+            for number in range(_SCRAPES):
+                # What is counted grows, so that its rate is a number and not none.
+                value = sample.value * (number + 1) if counts else sample.value
+                moment = now - (_SCRAPES - 1 - number) * _STEP_SECONDS
+                yield f"{sample.name}{{{head}}} {value} {moment}\n"
 
 
 def _expose(registry: CollectorRegistry, metric: Metric, name: str) -> None:

@@ -1,0 +1,36 @@
+"""One Prometheus per server of the field, and one run of the command against each."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+
+import pytest
+from prometheus_server import Prometheus
+from review.fit.field_servers import prometheus_with
+from review.fit.looking import SERVERS, Looked, fit
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Prometheus]]:
+    """Starts the Prometheus that has scraped one of `SERVERS`; each is started once."""
+    with ExitStack() as opened:
+
+        @cache
+        def start(name: str) -> Prometheus:
+            directory = tmp_path_factory.mktemp("prometheus")
+            return opened.enter_context(prometheus_with(directory, SERVERS[name]))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def looked_at(running: Callable[[str], Prometheus]) -> Callable[[str], Looked]:
+    """Looks at the Prometheus that has scraped one of `SERVERS`; at each once."""
+
+    @cache
+    def look(name: str) -> Looked:
+        ran = fit("--prometheus", running(name).url, "--format", "json")
+        return Looked(ran.exit_code, json.loads(ran.stdout))
+
+    return look
