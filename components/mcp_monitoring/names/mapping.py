@@ -41,6 +41,16 @@ class NameMapping:
         """The names of the set's series that the server lacks."""
         return frozenset(name for name, own in self.metrics.items() if own == ABSENT)
 
+    @property
+    def inverse(self) -> "NameMapping":
+        """The way back, from the names of the server; of a second name, to the first one."""
+        metrics: dict[str, str] = {}
+        for name, own in self.metrics.items():
+            if own != ABSENT:
+                metrics.setdefault(own, name)
+        labels = {own: name for name, own in self.labels.items() if own != ABSENT}
+        return NameMapping(metrics, labels)
+
     def series(self, name: str) -> str:
         """Finds the server's name of a series; a series that is none of the set keeps its own."""
         return self.metrics.get(name, name)

@@ -47,6 +47,7 @@ VARIABLES = re.compile(VARIABLE)
 """Pattern of the variables of Grafana in a text."""
 
 _PLAIN_NAMES = re.compile(r"\(?[\w:]+(?:\|[\w:]+)*\)?", re.ASCII)
+_SPACE = re.compile(r"[ \t]*(?![ \t]*#)")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -301,7 +302,7 @@ class _Rewriting:
             self._rename(made, self.mapping.label(made.text) or made.text)
         for source in _copied_by(node):
             own = self.mapping.label(source.text)
-            if own == ABSENT and source.text not in self.made:
+            if own == ABSENT and source.text and source.text not in self.made:
                 needs.add(source.text)
             self._rename(source, own or source.text)
         return frozenset(needs)
@@ -313,7 +314,8 @@ class _Rewriting:
 
     def _remove(self, items: Separated, left_out: list[int]) -> None:
         for start, end in items.without(left_out) if left_out else ():
-            behind = re.compile(r"[ \t]*").match(self.expr, end)
+            # The space before a comment is the comment's.
+            behind = _SPACE.match(self.expr, end)
             self.changes[start, behind.end() if behind else end] = ""
 
     def _cut(self, start: int, end: int) -> None:
