@@ -15,6 +15,7 @@ from typing import Any
 from mcp_monitoring.arguments.component_args import SECRETS
 from mcp_monitoring.dashboard.files import packaged_dashboards, read_dashboards
 from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
+from mcp_monitoring.metric_sets import OTEL, metric_set
 from mcp_monitoring.review.contract import known_format
 from mcp_monitoring.review.contract.contract import (
     ContractError,
@@ -52,8 +53,8 @@ def contents() -> dict[Path, str]:
         secrets=SECRETS,
         children=current_children(),
     )
-    contract = read_contract(packaged_contract())
-    metrics = metrics_page(contract, METRICS_EXAMPLE.read_text(encoding="utf-8"))
+    contract, otel = read_contract(packaged_contract()), read_contract(metric_set(OTEL).contract)
+    metrics = metrics_page(contract, otel, METRICS_EXAMPLE.read_text(encoding="utf-8"))
     keys = configuration_keys(component(schema)["inputProperties"], SECRETS)
     dashboards = [one.model for one in read_dashboards(packaged_dashboards())]
     runbooks = runbook_dashboard(RUNBOOKS_PAGE.read_text(encoding="utf-8"), dashboards)

@@ -1,4 +1,4 @@
-"""Makes `docs/metrics.md`, the page of the metric contract for people who write servers.
+"""Makes `docs/metrics.md`, the page of the metric contracts for people who write servers.
 
 `python -m reference` writes the page.
 """
@@ -7,16 +7,24 @@ from collections.abc import Iterator, Mapping
 
 from mcp_monitoring.review.contract.contract import Contract, Label
 
+from .otel_section import after_the_tables, before_the_tables
+
 _INTRODUCTION = """\
-<!-- Made from metrics.yaml and docs/examples/mcp_metrics.py:
+<!-- Made from metrics.yaml, metrics-otel.yaml and docs/examples/mcp_metrics.py:
      make reference -->
 
 # Metrics of an MCP server
 
 This page lists the metrics that an MCP server in front of Snowflake must expose. The dashboards
-and alerts of this project need them. This list is the contract. It is defined in
-[`metrics.yaml`](../metrics.yaml), and [`metrics.schema.json`](../metrics.schema.json) describes
-the format of that file.
+and alerts of this project need them. Such a list is a contract. There are two, and the input
+`metrics` chooses one, with its dashboards and alerts:
+
+- `contract`, the default: defined in [`metrics.yaml`](../metrics.yaml), below. For a server whose
+  metrics you write yourself.
+- `otel`: defined in [`metrics-otel.yaml`](../metrics-otel.yaml), see [The set otel](#the-set-otel).
+  For a server that OpenTelemetry instruments.
+
+[`metrics.schema.json`](../metrics.schema.json) describes the format of both files.
 
 **The contract is a target.** No server known to us exposes all of these metrics today. The server
 for which the first of these dashboards was written never exposed any of them. If your server does
@@ -54,12 +62,13 @@ deployment, `mcp-monitoring proof --stack dev` shows which panels have data.
 """
 
 
-def metrics_page(contract: Contract, example: str) -> str:
+def metrics_page(contract: Contract, otel: Contract, example: str) -> str:
     """Writes the page as Markdown.
 
     Args:
-        contract: the contract to describe.
-        example: source of a server that exposes its metrics.
+        contract: the contract of the default set.
+        otel: that of the set `otel`.
+        example: source of a server that exposes the metrics of the default set.
     """
     return "\n".join(
         [
@@ -80,11 +89,24 @@ def metrics_page(contract: Contract, example: str) -> str:
             " at the right places of your server.\n",
             f"```python\n{example.rstrip()}\n```\n",
             _CHECK,
+            *before_the_tables(),
+            "### Metrics of otel\n",
+            *_metric_table(otel, combinations=False),
+            "",
+            "### Buckets of otel\n",
+            "Those that the conventions advise.\n",
+            *_bucket_table(otel),
+            "",
+            "### Labels of otel\n",
+            *_label_table(otel),
+            "",
+            *after_the_tables(),
+            "",
         ]
     )
 
 
-def _metric_table(contract: Contract) -> Iterator[str]:
+def _metric_table(contract: Contract, *, combinations: bool = True) -> Iterator[str]:
     yield "| metric | type | unit | labels | meaning |"
     yield "|---|---|---|---|---|"
     for metric in contract.metrics.values():
@@ -92,7 +114,7 @@ def _metric_table(contract: Contract) -> Iterator[str]:
         meaning = metric.meaning
         if metric.alias:
             meaning += f" Also as `{metric.alias}`, which dashboards in the field query."
-        if metric.combinations:
+        if metric.combinations and combinations:
             meaning += f" Only {', '.join(map(_selector, metric.combinations))}."
         if metric.collector:
             meaning += " From the process collector."

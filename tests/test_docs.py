@@ -29,7 +29,7 @@ def test_every_runbook_is_of_an_alert_and_every_alert_has_one() -> None:
 
 def test_runbooks_name_panels_that_exist() -> None:
     text = " ".join((REPOSITORY / "docs" / "runbooks.md").read_text().split())
-    models = [json.loads(file.read_text()) for file in REPOSITORY.glob("dashboards/*.json")]
+    models = [json.loads(file.read_text()) for file in REPOSITORY.glob("dashboards/**/*.json")]
     panels = {panel["title"] for model in models for panel in model["panels"]}
 
     named = set(re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", text))

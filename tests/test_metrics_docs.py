@@ -12,7 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 from exposition import exposed, promised
-from mcp_monitoring.review.contract.contract import packaged_contract, read_contract
+from mcp_monitoring.alerting.alerts import read_alerts
+from mcp_monitoring.metric_sets import CONTRACT as DEFAULT
+from mcp_monitoring.metric_sets import OTEL, metric_set
+from mcp_monitoring.review.contract.contract import Contract, packaged_contract, read_contract
 from places import REPOSITORY
 from prometheus_client import enable_created_metrics, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
@@ -23,6 +26,7 @@ from sandbox.ports import free_port
 PAGE = (REPOSITORY / "docs" / "metrics.md").read_text()
 EXAMPLE = (REPOSITORY / "docs" / "examples" / "mcp_metrics.py").read_text()
 CONTRACT = read_contract(packaged_contract())
+OF_OTEL = read_contract(metric_set(OTEL).contract)
 
 
 @pytest.fixture(scope="module")
@@ -93,20 +97,33 @@ def example(copied: Path) -> Iterator[Example]:
     enable_created_metrics()  # the example disables them for all of its process
 
 
-def test_is_made_from_the_contract_and_the_example() -> None:
-    assert metrics_page(CONTRACT, EXAMPLE) == PAGE, "the comment at its top says how to make it"
+def test_is_made_from_the_contracts_and_the_example() -> None:
+    made = metrics_page(CONTRACT, OF_OTEL, EXAMPLE)
+    assert made == PAGE, "the comment at its top says how to make it"
 
 
 def test_says_that_the_contract_is_a_target() -> None:
     assert "**The contract is a target.** No server known to us exposes all of these" in PAGE
 
 
-def test_names_every_metric_label_and_bound() -> None:
-    for metric in CONTRACT.metrics.values():
+@pytest.mark.parametrize("contract", [CONTRACT, OF_OTEL], ids=[DEFAULT, OTEL])
+def test_names_every_metric_label_and_bound(contract: Contract) -> None:
+    for metric in contract.metrics.values():
         assert f"`{metric.name}`" in PAGE
         assert not metric.alias or f"`{metric.alias}`" in PAGE
         for label in metric.labels:
             assert all(f"`{value}`" in PAGE for value in label.values)
+
+
+def test_names_every_dashboard_and_alert_that_the_set_of_opentelemetry_does_not_have() -> None:
+    absent = PAGE.partition("### What otel does not have")[2]
+    ours, others = (
+        {file.stem for file in metric_set(name).dashboards.glob("*.json")}
+        | {rule.name for group in read_alerts(metric_set(name).alerts) for rule in group.rules}
+        for name in (DEFAULT, OTEL)
+    )
+    assert ours - others
+    assert {one for one in ours - others if f"`{one}`" not in absent} == set()
 
 
 def test_names_the_only_combinations_of_labels_that_a_metric_has() -> None:
