@@ -80,7 +80,7 @@ def envoy() -> CollectorRegistry:
     calls = Counter("mcp_method_count", "x", labels, registry=registry)
     for status in ("success", "error"):
         calls.labels("snowflake", "tools/call", status).inc()
-    for name in ("mcp_request_duration_seconds", "mcp_initialization_duration_seconds"):
+    for name in ("mcp_request_duration", "mcp_initialization_duration"):
         Histogram(name, "x", ["mcp_backend"], registry=registry).labels("snowflake").observe(1)
     offered = Counter("mcp_capabilities_negotiated", "x", ["mcp_backend"], registry=registry)
     offered.labels("snowflake").inc()

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 SERVERS: Mapping[str, Mapping[str, field.Server]] = {
     "contract": {"snowflake-mcp": field.of_set("contract")},
     "otel": {"snowflake-mcp": field.of_set("otel")},
-    "k8s": {"k8s-mcp": field.of_set("contract", field.prefixed("k8s_"))},
+    "prefixed": {"acme": field.of_set("contract", field.prefixed("acme_"))},
     "without units": {"mcp": field.of_set("otel", field.without_units)},
     "jira": {"jira-mcp-snowflake": field.jira},
     "envoy": {"ai-gateway": field.envoy},

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from answering_server import answering
-from mcp_monitoring.names.profiles import profile_names
 from mcp_monitoring.review.servers import prometheus as servers
 from prometheus_client import CollectorRegistry
 from prometheus_server import Prometheus, prometheus_on
@@ -44,14 +43,14 @@ def test_a_set_that_is_there_whole_fits(looked_at: Looking, name: str, panels: i
 
 
 def test_a_prefix_before_all_names_is_a_mapping_of_each(looked_at: Looking) -> None:
-    found = looked_at("k8s")
+    found = looked_at("prefixed")
 
     assert found.exit_code == 0
     assert {one["state"] for one in found.answer["parts"]} == ALL_THERE
     names = found.answer["settings"]["metric_names"]
-    assert names["mcp_requests_total"] == "k8s_mcp_requests_total"
+    assert names["mcp_requests_total"] == "acme_mcp_requests_total"
     assert "process_cpu_seconds_total" not in names, "it has no prefix there"
-    command = "pulumi config set --path metricNames.mcp_requests_total k8s_mcp_requests_total"
+    command = "pulumi config set --path metricNames.mcp_requests_total acme_mcp_requests_total"
     assert command in found.answer["commands"]
 
 
@@ -88,12 +87,16 @@ def test_the_snowflake_server_of_the_field_has_a_profile(looked_at: Looking) -> 
     assert "none" not in {one["state"] for one in found.answer["parts"]}
 
 
-@pytest.mark.skipif("envoy-ai-gateway" not in profile_names(), reason="it has no profile")
 def test_envoy_ai_gateway_has_a_profile(looked_at: Looking) -> None:
     found = looked_at("envoy")
 
     assert found.exit_code == 2
-    assert found.answer["profile"] == "envoy-ai-gateway"
+    assert found.answer["settings"] == {
+        "metrics": "contract",
+        "profile": "envoy-ai-gateway",
+        "job": "ai-gateway",
+        "scrape_interval": "30s",
+    }
     assert found.states("panel")["Request Rate"] == "data"
     assert "none" not in {one["state"] for one in found.answer["parts"]}
 
