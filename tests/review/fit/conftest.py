@@ -1,24 +1,31 @@
 """One Prometheus per server of the field, and one run of the command against each."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 
 import pytest
-from prometheus_server import Prometheus
+from prometheus_server import Prometheus, prometheus_on
 from review.fit.field_servers import prometheus_with
 from review.fit.looking import SERVERS, Looked, fit
+
+from sandbox.demo import ScenarioName
+from sandbox.demo.backfill import backfill
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Prometheus]]:
-    """Starts the Prometheus that has scraped one of `SERVERS`; each is started once."""
+    """Starts the Prometheus that has scraped one of `SERVERS`, or the demo; each only once."""
     with ExitStack() as opened:
 
         @cache
         def start(name: str) -> Prometheus:
             directory = tmp_path_factory.mktemp("prometheus")
+            if name == "demo":
+                backfill(ScenarioName.BUSY, directory, end=time.time(), hours=0.75)
+                return opened.enter_context(prometheus_on(directory))
             return opened.enter_context(prometheus_with(directory, SERVERS[name]))
 
         yield start

@@ -12,7 +12,6 @@ from .judge import Judged
 from .offers import Fit
 from .parts import OBJECTIVE
 
-_USUAL_INTERVAL = 15
 _MAPS = ("metric_names", "label_names")
 
 
@@ -81,9 +80,8 @@ def settings_of(
     settings = dict(names)
     if objective is not None:
         settings[OBJECTIVE] = objective
-    seconds = max(1, round(interval))
-    if interval and seconds != _USUAL_INTERVAL:
-        settings["scrape_interval"] = f"{seconds}s"
+    if interval:
+        settings["scrape_interval"] = f"{max(1, round(interval))}s"
     return settings
 
 

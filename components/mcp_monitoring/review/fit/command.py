@@ -24,7 +24,7 @@ from .catalogue import Wanted
 from .find import find
 from .of_stack import datasource_of
 from .report import as_json, print_answer
-from .write import commands_for, run_all
+from .write import Writing, run_all, writing
 
 EXAMPLES = (
     examples(
@@ -73,8 +73,8 @@ def fit_command(
     try:
         with _source(prometheus, stack, directory) as source:
             answer = find(Asking(source, time.time()), Wanted(metrics, profile, job))
-        writing = answer.exit_code != 1 and write
-        commands = commands_for(answer.settings, write, directory) if writing else []
+        fits = answer.exit_code != 1
+        to_write = writing(answer.settings, write, directory) if fits and write else Writing()
     except (PrometheusError, GrafanaError, StackError, ProblemsError) as error:
         say_problems("fit", error)
         raise typer.Exit(1) from None
@@ -82,9 +82,11 @@ def fit_command(
         typer.echo(as_json(answer))
     else:
         print_answer(answer, console())
-    if commands and _is_agreed(commands, write, yes=yes):
+    for key in to_write.own_files:
+        say(f"mcp-monitoring fit: stack {write} has files of its own ({key}), not those above")
+    if to_write.commands and _is_agreed(to_write, write, yes=yes):
         try:
-            run_all(commands, directory)
+            run_all(to_write.commands, directory)
         except StackError as error:
             say_problems("fit", error)
             raise typer.Exit(1) from None
@@ -113,11 +115,11 @@ def _source(url: str, stack: str, directory: Path) -> Iterator[Source]:
         ) from None
 
 
-def _is_agreed(commands: list[list[str]], stack: str, *, yes: bool) -> bool:
-    """Asks whether to run commands; each is shown, unless they were printed already."""
+def _is_agreed(to_write: Writing, stack: str, *, yes: bool) -> bool:
+    """Shows the commands, and asks whether to run them."""
     if yes:
         return True
-    for command in commands:
+    for command in to_write.commands:
         say(shown_command(command))
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         say(f"mcp-monitoring fit: nothing was written to {shlex.quote(stack)}; to write: --yes")

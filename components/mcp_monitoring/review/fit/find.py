@@ -129,9 +129,9 @@ class _Search:
         one_series = sorted(_series_of_mcp(fit, series))[0]
         interval = self.asking.scrape_interval(one_of([one_series], fit.job)[0])
         settings = settings_of(chosen.settings, objective, interval)
-        parts = (read_deployed(settings) if objective else chosen.deployed).parts
-        answered_selectors = self.asking.with_series(asked_selectors(parts))
-        judge = Judge(fit, chosen.label_names, series, chosen.declared, answered_selectors)
+        deployed = read_deployed(settings) if objective else chosen.deployed
+        answered_selectors = self.asking.with_series(asked_selectors(deployed.parts))
+        judge = Judge(fit, series, chosen.declared, answered_selectors)
         self._note_histograms(fit)
         best: dict[str, JobFit] = {}
         for one in fits:
@@ -142,7 +142,7 @@ class _Search:
             label_names=chosen.label_names,
             jobs=sorted(best.values(), key=lambda one: one.job != fit.job),
             settings=settings,
-            parts=judged(parts, self._of_set(fit), judge),
+            parts=judged(deployed, self._of_set(fit), judge),
             bounds=bounds,
             objective=objective,
             interval=interval,

@@ -1,17 +1,16 @@
 """What is known of a job, and what follows for the queries of a deployment. Pure."""
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from promql_parser import Matcher, VectorSelector
 
 from ..contract.contract import HISTOGRAM_PARTS
-from ..promql.needed import empty_without, missing_selectors
-from ..promql.parse import metric_name, selectors
+from ..promql.needed import missing_selectors
+from ..promql.parse import metric_name
 from .offers import Fit
-from .parts import Part, written
+from .parts import Deployed, Part, written
 
 State = Literal["data", "not yet", "none", "left out"]
 """Whether queries have data: series, none yet though the metric is there, none, not deployed."""
@@ -38,14 +37,12 @@ class Judge:
 
     Attributes:
         fit: the fit.
-        label_names: names of all labels of the set at the job; empty for one that it lacks.
         series: names of the series of the job.
         declared: names that a target declares, with or without series.
         answered: selectors that have series.
     """
 
     fit: Fit
-    label_names: Mapping[str, str]
     series: Collection[str]
     declared: Collection[str]
     answered: Collection[str]
@@ -74,38 +71,20 @@ class Judge:
         is_there = metric_name(selector) in self.series
         return written(selector, _says_something) if is_there else metric_name(selector)
 
-    def lacking(self, part: Part) -> str:
-        """Says what the server lacks of a panel or alert that is left out."""
-        names = self._absent(part)
-        absent = {name for name, own in self.label_names.items() if not own}
-        words = {word for one in part.queries for word in re.findall(r"\w+", one.prettify())}
-        labels = [f"label {name}" for name in sorted(absent & words)]
-        return ", ".join([*sorted(names), *labels]) or "all that it asks for"
 
-    def _absent(self, part: Part) -> set[str]:
-        """Finds the names of the set that a part needs; else those that it only compares with."""
-
-        def is_absent(name: str) -> bool:
-            return bool(name) and not self.fit.has(name)
-
-        found = {name for query in part.queries for name in empty_without(query, is_absent)}
-        named = {metric_name(one) for query in part.queries for one in selectors(query)}
-        return found or set(filter(is_absent, named))
-
-
-def judged(parts: Iterable[Part], wanted: Iterable[Part], judge: Judge) -> list[Judged]:
+def judged(deployed: Deployed, wanted: Iterable[Part], judge: Judge) -> list[Judged]:
     """Judges every panel and alert of a set.
 
     Args:
-        parts: those that would be deployed.
-        wanted: those of the whole set.
+        deployed: what would be deployed.
+        wanted: the panels and alerts of the whole set.
         judge: what is known of the job.
     """
-    deployed = {(part.home, part.key): part for part in parts}
+    parts = {(part.home, part.key): part for part in deployed.parts}
     return [
         _judged(own, judge)
-        if (own := deployed.get((part.home, part.key)))
-        else Judged(part, "left out", judge.lacking(part))
+        if (own := parts.get((part.home, part.key)))
+        else Judged(part, "left out", deployed.lacking(part))
         for part in wanted
     ]
 

@@ -1,7 +1,7 @@
 """The panels and alerts of a deployment, with their queries as they are sent. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from promql_parser import Expr, Matcher, VectorSelector
@@ -10,6 +10,7 @@ from ...alerting.knobs import Knob, knobs_of, opening_values
 from ...contents import Contents, read_contents
 from ...dashboard.binding import DataSource, bind
 from ...dashboard.classic.read import read_view
+from ...dashboard.view import panel_name
 from ..promql.needed import missing_selectors
 from ..promql.parse import expand, metric_name, parse, selectors
 from ..proof.run import prometheus_queries
@@ -39,6 +40,7 @@ class Part:
         home_title: title of the dashboard.
         key: what tells it from others of its home.
         name: its title, or the name of the alert.
+        place: its file and name, as messages of the component write them.
         queries: its queries, parsed, with variables filled in as the dashboard opens.
     """
 
@@ -46,6 +48,7 @@ class Part:
     home_title: str
     key: str
     name: str
+    place: str
     queries: tuple[Expr, ...]
 
     @property
@@ -74,10 +77,17 @@ class Deployed:
     Attributes:
         parts: its panels with queries, and its alerts.
         objective: its latency objective; None if no alert has one.
+        left_out: why panels, alerts and whole dashboards are left out, by their places.
     """
 
     parts: Sequence[Part]
     objective: Objective | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def lacking(self, part: Part) -> str:
+        """Says what the server lacks of a part that is left out."""
+        file = part.place.partition(": ")[0]
+        return self.left_out.get(part.place) or self.left_out.get(file, "")
 
 
 def read_deployed(given: Mapping[str, Any]) -> Deployed:
@@ -92,7 +102,8 @@ def read_deployed(given: Mapping[str, Any]) -> Deployed:
     contents = read_contents(given)
     rules = [rule.expr for group in contents.alerts for rule in group.rules]
     objective = next((found for expr in rules if (found := _objective(expr))), None)
-    return Deployed(list(_parts(contents, opening_values(given))), objective)
+    left_out = dict(map(_reason, contents.left_out))
+    return Deployed(list(_parts(contents, opening_values(given))), objective, left_out)
 
 
 def answered(parts: Iterable[Part], has: Callable[[str], bool]) -> float:
@@ -130,6 +141,12 @@ def written(
     return metric_name(selector) + (f"{{{matchers}}}" if matchers else "")
 
 
+def _reason(line: str) -> tuple[str, str]:
+    """Splits a line of the component about what it leaves out: its place, and what lacks."""
+    place, _, why = line.partition(": is left out; ")
+    return place, why.rpartition("the server lacks")[2].strip(" :")
+
+
 def _objective(expr: str) -> Objective | None:
     knob = next((one for one in knobs_of(expr) if one.name == OBJECTIVE), None)
     if knob is None:
@@ -148,10 +165,12 @@ def _parts(contents: Contents, opens_on: Mapping[str, str]) -> Iterator[Part]:
         for panel, asked in prometheus_queries(view):
             queries = tuple(parse(expand(str(one["expr"]), {})) for one in asked.values())
             name = panel.title or panel.type
-            yield Part(dashboard.uid, view.title, str(panel.id), name, queries)
+            place = f"{dashboard.file.name}: {panel_name(panel.title, panel.id)}"
+            yield Part(dashboard.uid, view.title, str(panel.id), name, place, queries)
     for group in contents.alerts:
         for rule in group.rules:
-            yield Part(ALERTS, "Alerts", rule.name, rule.name, (parse(rule.expr),))
+            place = f"{group.file.name}: alert {rule.name}"
+            yield Part(ALERTS, "Alerts", rule.name, rule.name, place, (parse(rule.expr),))
 
 
 def _without(query: Expr, has: Callable[[str], bool]) -> bool:

@@ -1,7 +1,7 @@
 """An answer, written for a person and as JSON."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -31,8 +31,11 @@ def print_answer(answer: Answer, console: Console) -> None:
     """Prints an answer for a person: what fits, a table per dashboard, and the settings."""
     for line in _summary(answer):
         console.print(harmless(line), soft_wrap=True)
+    if answer.parts:
+        console.print()
     for title, parts in groupby(answer.parts, key=lambda one: one.part.home_title):
-        console.print(_table(title, [*parts]))
+        console.print(harmless(title, "bold"))
+        console.print(_table([*parts]))
     for note in answer.notes:
         console.print(harmless(f"Note: {note}."), soft_wrap=True)
     if answer.fit is None:
@@ -89,15 +92,15 @@ def _summary(answer: Answer) -> Iterator[str]:
     others = {name: own for name, own in fit.names.items() if own not in ("", name)}
     lacking = [name for name, own in fit.names.items() if not own]
     if others:
-        yield f"Other names: {listed([f'{own} for {name}' for name, own in others.items()], 5)}."
+        yield f"Other names: {listed([f'{own} for {name}' for name, own in others.items()], 4)}."
     if lacking:
-        yield f"Not there: {', '.join(lacking)}."
+        yield f"Not there: {listed(lacking, 6)}."
     renamed = {name: own for name, own in answer.label_names.items() if own not in ("", name)}
     absent = [name for name, own in answer.label_names.items() if not own]
     if renamed:
         yield f"Other labels: {', '.join(f'{own} for {name}' for name, own in renamed.items())}."
     if absent:
-        yield f"Labels not there: {', '.join(absent)}."
+        yield f"Labels not there: {listed(absent, 6)}."
     if answer.bounds:
         bounds = ", ".join(map(format_number, answer.bounds))
         yield f"Buckets of the latency: {bounds} s."
@@ -107,12 +110,19 @@ def _summary(answer: Answer) -> Iterator[str]:
         yield f"Scraped every {answer.interval:.0f} s."
 
 
-def _table(title: str, parts: Iterable[Judged]) -> Table:
-    found = [*parts]
-    kind = "alert" if found[0].part.is_alert else "panel"
-    table = Table(kind, "data", title=harmless(title), title_justify="left", box=SIMPLE_HEAD)
-    for one in found:
-        table.add_row(harmless(one.part.name), harmless(_shown(one), _COLOURS[one.state]))
+def _table(parts: Sequence[Judged]) -> Table:
+    kind = "alert" if parts[0].part.is_alert else "panel"
+    table = Table(kind, "data", box=SIMPLE_HEAD)
+    states = {one.state for one in parts}
+    if states in ({"data"}, {"left out"}) and len(parts) > 1:
+        # A row each would say the same again and again.
+        whys = list(dict.fromkeys(one.why for one in parts))
+        whole = Judged(parts[0].part, parts[0].state, listed(whys, 1))
+        rows = [(f"all {number_of(len(parts), kind)}", whole)]
+    else:
+        rows = [(one.part.name, one) for one in parts]
+    for name, one in rows:
+        table.add_row(harmless(name), harmless(_shown(one), _COLOURS[one.state]))
     return table
 
 

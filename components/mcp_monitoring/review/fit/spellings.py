@@ -34,23 +34,13 @@ def spellings(metric: Metric, namespace: str = NAMESPACE) -> Iterator[str]:
         metric: the metric of a set.
         namespace: what stands in place of `NAMESPACE` there.
     """
-    names = [metric.name]
-    if is_of_mcp(metric.name):
-        names = [namespace + metric.name.removeprefix(NAMESPACE)]
+    name = metric.name
+    if is_of_mcp(name):
+        name = namespace + name.removeprefix(NAMESPACE)
     elif not _is_generic(metric) and namespace.endswith(NAMESPACE):
-        names = [namespace.removesuffix(NAMESPACE) + metric.name]
+        name = namespace.removesuffix(NAMESPACE) + name
     # A server may put its namespace before some of its names only.
-    names.append(metric.name)
-    for name in names:
-        without_total = name.removesuffix(_TOTAL)
-        yield from dict.fromkeys(
-            (
-                name,
-                without_total,
-                _without_unit(without_total) + name[len(without_total) :],
-                _without_unit(without_total),
-            )
-        )
+    yield from dict.fromkeys((*_with_and_without(name), *_with_and_without(metric.name)))
 
 
 def patterns(metrics: Iterable[Metric], literal: Iterable[str]) -> list[str]:
@@ -101,6 +91,13 @@ def has_dots(name: str) -> bool:
 def _is_generic(metric: Metric) -> bool:
     """Tells whether programs of all kinds have a metric of this name."""
     return bool(metric.collector) or (metric.type == "info" and not is_of_mcp(metric.name))
+
+
+def _with_and_without(name: str) -> tuple[str, ...]:
+    """Lists a name with and without its `_total` and its unit."""
+    whole = name.removesuffix(_TOTAL)
+    bare = _without_unit(whole)
+    return name, whole, bare + name.removeprefix(whole), bare
 
 
 def _without_unit(name: str) -> str:

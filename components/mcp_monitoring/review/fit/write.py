@@ -1,6 +1,7 @@
 """The settings of an answer, put into a stack by the CLI of Pulumi."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,24 @@ from ..stacks.pulumi_cli import PulumiError, pulumi_json, run_pulumi
 from ..stacks.stack import StackError
 from .answer import config_commands, stale_commands
 
+_OWN_FILES = ("dashboardsDir", "alertsDir")
 
-def commands_for(settings: Mapping[str, Any], stack: str, directory: Path) -> list[list[str]]:
-    """Lists the commands that put settings into a stack, and take away what they replace.
+
+@dataclass(frozen=True)
+class Writing:
+    """What puts settings into a stack.
+
+    Attributes:
+        commands: arguments of `pulumi`, one command each.
+        own_files: the keys by which the stack deploys files of its own instead of the packaged.
+    """
+
+    commands: Sequence[list[str]] = ()
+    own_files: Sequence[str] = ()
+
+
+def writing(settings: Mapping[str, Any], stack: str, directory: Path) -> Writing:
+    """Finds out what puts settings into a stack, and takes away what they replace.
 
     Args:
         settings: arguments of the component.
@@ -24,11 +40,13 @@ def commands_for(settings: Mapping[str, Any], stack: str, directory: Path) -> li
         found: Any = pulumi_json(directory, "config", "--json", "--stack", stack)
     except PulumiError as error:
         raise StackError(str(error)) from None
-    configured = [str(key).rpartition(":")[2] for key in found or {}]
-    return [*stale_commands(settings, configured, stack), *config_commands(settings, stack)]
+    configured = {str(key).rpartition(":")[2]: value for key, value in (found or {}).items()}
+    own_files = [one for one in _OWN_FILES if configured.get(one, {}).get("value")]
+    commands = [*stale_commands(settings, configured, stack), *config_commands(settings, stack)]
+    return Writing(commands, own_files)
 
 
-def run_all(commands: list[list[str]], directory: Path) -> None:
+def run_all(commands: Iterable[Sequence[str]], directory: Path) -> None:
     """Runs commands of Pulumi.
 
     Raises:

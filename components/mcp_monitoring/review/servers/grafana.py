@@ -347,7 +347,7 @@ class Grafana:
             query: query parameters.
             body: body, which is sent as JSON.
             missing: whether 404 is a valid answer, returned as None.
-            failed: whether 400, 404 and 502 are valid answers, which say what failed.
+            failed: whether 400, 404, 422 and 502 are valid answers, which say what failed.
             seconds: how long to wait for the answer, and for a connection.
         """
         try:
@@ -392,7 +392,7 @@ class Grafana:
                 f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}",
                 answer.status_code if answer.is_server_error else 0,
             ) from None
-        if not answer.is_success and not (failed and answer.status_code in (400, 404, 502)):
+        if not answer.is_success and not (failed and answer.status_code in (400, 404, 422, 502)):
             said = content.get("message", "") if isinstance(content, dict) else ""
             raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {answer.status_code}:"
