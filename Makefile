@@ -10,6 +10,9 @@ STACK ?= dev
 # `sandbox`, or `real`: see docs/real-grafana.md.
 TARGET ?= sandbox
 export TARGET
+# `contract` or `otel`: the set of metrics that the demo shows, kept in the stack file.
+METRICS ?=
+export METRICS
 # More flags for pulumi, such as ARGS=--diff.
 ARGS ?=
 
@@ -48,9 +51,10 @@ sandbox: packages
 	@docker compose up --detach --wait
 	@mkdir -p .sandbox/state
 	@$(in_sandbox) pulumi stack select --create $(STACK)
+	@$(if $(METRICS),$(in_sandbox) pulumi config set --stack $(STACK) metrics $(METRICS))
 else
 sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo MCP server
-	@$(python) -m sandbox up --stack $(STACK)
+	@$(python) -m sandbox up --stack $(STACK) $(if $(METRICS),--metrics $(METRICS))
 endif
 
 .PHONY: preview

@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from sandbox.config import (
     REPOSITORY,
     SandboxConfig,
     SandboxError,
+    SetName,
     home_of,
     read_sandbox_config,
 )
@@ -56,7 +58,14 @@ def _errors_in_one_line() -> Iterator[None]:
 
 
 @app.command()
-def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
+def up(
+    project: Project = REPOSITORY,
+    stack: Stack = "dev",
+    metrics: Annotated[
+        SetName | None,
+        typer.Option(help="Set of metrics to demonstrate; kept in the stack file.", metavar="SET"),
+    ] = None,
+) -> None:
     """Starts the servers that do not run as the stack file says, and selects the stack."""
     with _errors_in_one_line():
         config = read_sandbox_config(project.resolve(), stack)
@@ -65,10 +74,15 @@ def up(project: Project = REPOSITORY, stack: Stack = "dev") -> None:
         services.refuse_taken_ports(config, running)
         config.backend.mkdir(parents=True, exist_ok=True)
         access = keep_access(config.home)
-        processes.run(services.servers_of(config, access, running), starting=_say_starting)
-        access = keep_token(config.home, config.grafana_url, access)
         install_plugins(config)
-        _select_stack(config, pulumi_environment(config, access))
+        variables = pulumi_environment(config, access)
+        _pulumi(config, variables, "stack", "select", "--create", config.stack)
+        if metrics is not None and metrics != config.metrics:
+            key = ("mcp-monitoring:metrics", metrics)
+            _pulumi(config, variables, "config", "set", "--stack", config.stack, *key)
+            config = replace(config, metrics=metrics)
+        processes.run(services.servers_of(config, access, running), starting=_say_starting)
+        keep_token(config.home, config.grafana_url, access)
         console.print(
             f"sandbox is up; its files are in {config.home}", markup=False, soft_wrap=True
         )
@@ -117,10 +131,10 @@ def _say_starting(server: Server) -> None:
     console.print(f"starting {services.TITLES[server.name]} at http://127.0.0.1:{server.port}")
 
 
-def _select_stack(config: SandboxConfig, variables: dict[str, str]) -> None:
+def _pulumi(config: SandboxConfig, variables: dict[str, str], *arguments: str) -> None:
     try:
-        selected = subprocess.run(
-            ["pulumi", "stack", "select", "--create", config.stack],
+        ran = subprocess.run(
+            ["pulumi", *arguments],
             cwd=config.project,
             env={**os.environ, **variables},
             capture_output=True,
@@ -131,8 +145,8 @@ def _select_stack(config: SandboxConfig, variables: dict[str, str]) -> None:
         raise SandboxError(
             "pulumi is neither on PATH nor in .toolchain/bin; run make toolchain"
         ) from None
-    if selected.returncode != 0:
-        raise SandboxError(f"pulumi could not select stack {config.stack!r}: {selected.stderr}")
+    if ran.returncode != 0:
+        raise SandboxError(f"pulumi {' '.join(arguments)} failed: {ran.stderr.strip()}")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
+from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, OTEL
+from mcp_monitoring.suggestions import did_you_mean
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 """The checkout of this sandbox."""
@@ -17,6 +20,13 @@ COMMAND = ".venv/bin/python -m sandbox"
 _LOOPBACK = ("127.0.0.1", "localhost")
 _DEFAULT_JOB = "snowflake-mcp"
 _DEFAULT_SCRAPE_INTERVAL = "15s"
+
+
+class SetName(StrEnum):
+    """The names of the sets of metrics."""
+
+    CONTRACT = CONTRACT
+    OTEL = OTEL
 
 
 class SandboxError(Exception):
@@ -34,6 +44,7 @@ class SandboxConfig:
         prometheus_url: where Prometheus listens.
         job: Prometheus job under which the demo MCP server is scraped.
         scrape_interval: time between two scrapes, as a Prometheus duration.
+        metrics: the set of metrics that the demo MCP server follows.
     """
 
     project: Path
@@ -42,6 +53,7 @@ class SandboxConfig:
     prometheus_url: str
     job: str
     scrape_interval: str
+    metrics: str = CONTRACT
 
     @property
     def home(self) -> Path:
@@ -84,6 +96,7 @@ def read_sandbox_config(project: Path, stack: str) -> SandboxConfig:
         prometheus_url=_on_this_machine(file, f"{own}prometheusUrl", values),
         job=_text(file, f"{own}job", values) or _DEFAULT_JOB,
         scrape_interval=_text(file, f"{own}scrapeInterval", values) or _DEFAULT_SCRAPE_INTERVAL,
+        metrics=_metric_set(file, f"{own}metrics", values),
     )
 
 
@@ -134,6 +147,14 @@ def _text(file: Path, key: str, config: Mapping[str, Any]) -> str:
             f"{file}: {key} must be text, not a value of type {type(value).__name__}"
         )
     return value or ""
+
+
+def _metric_set(file: Path, key: str, config: Mapping[str, Any]) -> str:
+    name = _text(file, key, config) or CONTRACT
+    if name not in METRIC_SETS:
+        hint = did_you_mean(name, METRIC_SETS) or f"give {' or '.join(METRIC_SETS)}"
+        raise SandboxError(f"{file}: {key} is {name!r}, which is no set of metrics; {hint}")
+    return name
 
 
 def _on_this_machine(file: Path, key: str, config: Mapping[str, Any]) -> str:

@@ -19,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox.config import SetName
 from sandbox.demo import SCENARIOS, ScenarioName, Simulation
 from sandbox.demo.scenarios import OF_SCRAPING
+from sandbox.demo.sets import telemetry_of
 
 ABOUT = "demo MCP server of the mcp-monitoring sandbox: simulated load, not a real server\n"
 """What the server answers on `/`."""
@@ -76,6 +78,9 @@ def main(
     scenario: Annotated[
         ScenarioName, typer.Option(help="What happens to the server.")
     ] = ScenarioName.HEALTHY,
+    metrics: Annotated[
+        SetName, typer.Option(help="The set of metrics that the server follows.")
+    ] = SetName.CONTRACT,
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
 ) -> None:
     """Serves the metrics of an MCP server under simulated load."""
@@ -87,7 +92,9 @@ def main(
         )
     # An MCP server does not have to expose the `_created` series.
     disable_created_metrics()
-    simulation = Simulation(SCENARIOS[scenario], seed, started_at=time.time())
+    simulation = Simulation(
+        SCENARIOS[scenario], seed, started_at=time.time(), telemetry=telemetry_of(metrics)
+    )
     uvicorn.run(build_app(simulation), host="127.0.0.1", port=port, log_level="warning")
 
 

@@ -4,12 +4,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import httpx
+from mcp_monitoring.metric_sets import metric_set
 from rich.console import Console
 from rich.markup import escape
 
 from sandbox import services
 from sandbox.access import USER, Access, read_access
-from sandbox.config import COMMAND, SandboxConfig
+from sandbox.config import COMMAND, REPOSITORY, SandboxConfig
 from sandbox.processes import Processes
 
 _WHAT_IT_IS = {
@@ -107,12 +108,17 @@ def _try_next(status: Status) -> list[tuple[str, str]]:
         return [("make up", "deploy the dashboards; none is deployed"), clean, in_this_shell]
     return [
         ("make drift", "has somebody changed Grafana? (exits 0 if not)"),
-        ("make preview", "what would change; edit dashboards/mcp-overview.json first"),
+        ("make preview", f"what would change; edit {_overview(status.config.metrics)} first"),
         ("make proof", "which panels have data; after some minutes all of them"),
         ("make destroy", "remove everything from Grafana"),
         clean,
         in_this_shell,
     ]
+
+
+def _overview(metrics: str) -> str:
+    """Names the file of the first dashboard of a set, in the checkout."""
+    return f"{metric_set(metrics).dashboards.relative_to(REPOSITORY)}/mcp-overview.json"
 
 
 def _dashboards(grafana_url: str, access: Access) -> dict[str, Deployed]:

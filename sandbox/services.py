@@ -67,7 +67,11 @@ def servers_of(
     """
     known = running.get(DEMO_SERVER)
     demo_port = known.port if known else free_port()
-    return [_grafana(config, access), _demo_server(demo_port), _prometheus(config, demo_port)]
+    return [
+        _grafana(config, access),
+        _demo_server(config, demo_port),
+        _prometheus(config, demo_port),
+    ]
 
 
 def find_prometheus(command: str) -> Path:
@@ -98,10 +102,10 @@ def _grafana(config: SandboxConfig, access: Access) -> Server:
     )
 
 
-def _demo_server(port: int) -> Server:
+def _demo_server(config: SandboxConfig, port: int) -> Server:
     return Server(
         DEMO_SERVER,
-        _module("sandbox.demo_server", "--port", str(port)),
+        _module("sandbox.demo_server", "--port", str(port), "--metrics", config.metrics),
         port=port,
         environment=_environment(),
         ready=lambda: _answers(f"http://127.0.0.1:{port}/metrics"),

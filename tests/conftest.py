@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from deployment import Deploy
 from hypothesis import settings
+from mcp_monitoring.metric_sets import CONTRACT, OTEL
 from places import REPOSITORY
 from prometheus_server import Prometheus
 from scenario_weeks import prometheus_with_every_scenario
@@ -62,6 +63,15 @@ def floors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    """A Prometheus that saw every scenario; see `scenario_weeks`."""
-    with prometheus_with_every_scenario(tmp_path_factory.mktemp("scenarios")) as prometheus:
+    """A Prometheus that saw every scenario of the set `contract`; see `scenario_weeks`."""
+    directory = tmp_path_factory.mktemp("scenarios")
+    with prometheus_with_every_scenario(directory, CONTRACT) as prometheus:
+        yield prometheus
+
+
+@pytest.fixture(scope="session")
+def otel_scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    """As `scenarios`, of the set `otel`."""
+    directory = tmp_path_factory.mktemp("otel-scenarios")
+    with prometheus_with_every_scenario(directory, OTEL) as prometheus:
         yield prometheus

@@ -61,13 +61,17 @@ class Prometheus:
 
 @contextmanager
 def prometheus_on(
-    directory: Path, scrape_configs: list[Mapping[str, Any]] | None = None
+    directory: Path,
+    scrape_configs: list[Mapping[str, Any]] | None = None,
+    otlp: Mapping[str, Any] | None = None,
 ) -> Iterator[Prometheus]:
     """Runs a Prometheus on a data directory while the context lasts.
 
     Args:
         directory: its data; may hold a backfill.
         scrape_configs: what it scrapes, every second; by default nothing.
+        otlp: how it stores what is pushed to it with OTLP, which takes Prometheus 3; by default
+            nobody may push.
     """
     try:
         command = find_prometheus("prometheus")
@@ -76,7 +80,8 @@ def prometheus_on(
     directory.mkdir(parents=True, exist_ok=True)
     config = directory / "prometheus.yml"  # JSON is YAML
     interval = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}}
-    config.write_text(json.dumps({**interval, "scrape_configs": scrape_configs or []}))
+    written = {**interval, "scrape_configs": scrape_configs or []}
+    config.write_text(json.dumps(written if otlp is None else {**written, "otlp": otlp}))
     port = free_port()
     arguments = [
         f"--config.file={config}",
@@ -85,6 +90,9 @@ def prometheus_on(
         f"--web.listen-address=127.0.0.1:{port}",
         "--log.level=error",
     ]
+    if otlp is not None:
+        _skip_unless_known(config)
+        arguments.append("--web.enable-otlp-receiver")
     with subprocess.Popen([command, *arguments]) as process:
         try:
             running = Prometheus(f"http://127.0.0.1:{port}")
@@ -92,6 +100,15 @@ def prometheus_on(
             yield running
         finally:
             process.terminate()
+
+
+def _skip_unless_known(config: Path) -> None:
+    """Skips a test whose configuration is newer than this Prometheus."""
+    done = subprocess.run(
+        [find_prometheus("promtool"), "check", "config", config], capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.skip(f"needs a newer Prometheus: {done.stderr.strip()}")
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:

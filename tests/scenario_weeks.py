@@ -1,11 +1,17 @@
-"""Every scenario of the demo server, backfilled into one Prometheus, each in a week of its own."""
+"""Every scenario of the demo server, backfilled into one Prometheus, each in a week of its own.
+
+A Prometheus holds the servers of one set of metrics: of both, half of the queries of a week would
+find the wrong ones.
+"""
 
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from mcp_monitoring.metric_sets import CONTRACT, OTEL
 from prometheus_server import Prometheus, prometheus_on
 
 from sandbox.demo import ScenarioName
@@ -20,15 +26,18 @@ _LAST_END = time.time() // 3600 * 3600
 END = {name: _LAST_END - number * _WEEK for number, name in enumerate(NAMES)}
 """The moment each scenario ends, in seconds since the epoch."""
 
+OF_SET = {CONTRACT: "scenarios", OTEL: "otel_scenarios"}
+"""The fixture of the Prometheus that saw every scenario, by the set of metrics of its servers."""
+
 
 @contextmanager
-def prometheus_with_every_scenario(directory: Path) -> Iterator[Prometheus]:
-    """Backfills all scenarios, and runs a Prometheus on them while the context lasts."""
+def prometheus_with_every_scenario(directory: Path, metrics: str) -> Iterator[Prometheus]:
+    """Backfills all scenarios of a set, and runs a Prometheus on them while the context lasts."""
     with ProcessPoolExecutor(2) as processes:
-        assert all(processes.map(_fill, NAMES, [directory] * len(NAMES)))
+        assert all(processes.map(partial(_fill, directory=directory, metrics=metrics), NAMES))
     with prometheus_on(directory) as running:
         yield running
 
 
-def _fill(name: ScenarioName, directory: Path) -> int:
-    return backfill(name, directory, end=END[name], hours=HOURS)
+def _fill(name: ScenarioName, directory: Path, metrics: str) -> int:
+    return backfill(name, directory, end=END[name], hours=HOURS, metrics=metrics)

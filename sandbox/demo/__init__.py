@@ -5,14 +5,14 @@ Nothing here talks to Snowflake or speaks MCP. `sandbox.demo_server` serves the 
 """
 
 from sandbox.demo.metrics import ServerMetrics
-from sandbox.demo.scenarios import EXPECTED_ALERTS, SCENARIOS, Scenario, ScenarioName
+from sandbox.demo.scenarios import SCENARIOS, Scenario, ScenarioName, expected_alerts
 from sandbox.demo.simulation import Simulation
 
 __all__ = [
-    "EXPECTED_ALERTS",
     "SCENARIOS",
     "Scenario",
     "ScenarioName",
     "ServerMetrics",
     "Simulation",
+    "expected_alerts",
 ]

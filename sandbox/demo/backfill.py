@@ -16,9 +16,10 @@ from typing import Annotated
 
 import typer
 
-from sandbox.config import SandboxError
+from sandbox.config import SandboxError, SetName
 from sandbox.demo.recording import openmetrics, record
 from sandbox.demo.scenarios import OUTAGE_SECONDS, SCENARIOS, ScenarioName
+from sandbox.demo.sets import telemetry_of
 from sandbox.services import find_prometheus
 
 
@@ -28,6 +29,7 @@ def backfill(
     *,
     end: float,
     hours: float,
+    metrics: str = SetName.CONTRACT,
     job: str = "snowflake-mcp",
     step: int = 15,
     seed: int = 0,
@@ -41,6 +43,7 @@ def backfill(
         directory: its `--storage.tsdb.path`; existing data stays.
         end: time of the last scrape, in seconds since the epoch.
         hours: how many hours to write; more than an outage takes.
+        metrics: the set of metrics that the server follows.
         job: label of the scrapes.
         step: seconds between two scrapes.
         seed: start of the pseudo-random load.
@@ -58,7 +61,15 @@ def backfill(
         )
     promtool = find_prometheus("promtool")
     start = end - hours * 3600
-    targets = record(SCENARIOS[scenario], start=start, end=end, job=job, step=step, seed=seed)
+    targets = record(
+        SCENARIOS[scenario],
+        telemetry_of(metrics),
+        start=start,
+        end=end,
+        job=job,
+        step=step,
+        seed=seed,
+    )
     samples = 0
     with tempfile.NamedTemporaryFile("w", suffix=".om") as file:
         for line in openmetrics(targets):
@@ -80,6 +91,9 @@ def main(
         Path, typer.Argument(file_okay=False, help="Data directory of a stopped Prometheus.")
     ],
     hours: Annotated[float, typer.Option(help="How many hours, up to now.")] = 4,
+    metrics: Annotated[
+        SetName, typer.Option(help="The set of metrics that the server follows.")
+    ] = SetName.CONTRACT,
     job: Annotated[str, typer.Option(help="Label of the scrapes.")] = "snowflake-mcp",
     step: Annotated[int, typer.Option(help="Seconds between two scrapes.")] = 15,
     seed: Annotated[int, typer.Option(help="Start of the pseudo-random load.")] = 0,
@@ -88,7 +102,14 @@ def main(
     began = time.monotonic()
     try:
         samples = backfill(
-            scenario, directory, end=time.time(), hours=hours, job=job, step=step, seed=seed
+            scenario,
+            directory,
+            end=time.time(),
+            hours=hours,
+            metrics=metrics,
+            job=job,
+            step=step,
+            seed=seed,
         )
     except SandboxError as error:
         typer.echo(str(error), err=True)

@@ -1,14 +1,16 @@
 """Records what Prometheus would scrape from simulated MCP servers, on a virtual clock."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.samples import Sample
 
+from sandbox.demo.contract_telemetry import ContractTelemetry
 from sandbox.demo.scenarios import OUTAGE_SECONDS, Outage, Scenario
 from sandbox.demo.simulation import Simulation
+from sandbox.demo.telemetry import Telemetry
 
 _WARM_UP_SCRAPES = 40  # The servers have run before, so their pools and clients are active.
 
@@ -20,57 +22,83 @@ _PROMETHEUS_OWN = (
     "scrape_series_added",
 )
 
-
-@dataclass(frozen=True)
-class Family:
-    """The series of a metric in an exposition.
-
-    Attributes:
-        name: its name in OpenMetrics: a counter without `_total`.
-        type: its type in OpenMetrics.
-        metrics: for every label set (without `le`) its series in order: name and labels.
-    """
-
-    name: str
-    type: str
-    metrics: tuple[tuple[tuple[str, Mapping[str, str]], ...], ...]
+_Labels = tuple[tuple[str, str], ...]
 
 
 @dataclass
-class Rows:
-    """Samples of some families, scrape by scrape.
+class Family:
+    """The samples of one metric. A series may begin with a later scrape, and may end.
 
     Attributes:
-        families: the columns, in order.
-        scrapes: time in seconds since the epoch, and a value per column.
+        type: its type in OpenMetrics.
+        scrapes: for every label set (without `le`), the time of each scrape in seconds since the
+            epoch, and the samples it saw: the series as it is written, and its value.
     """
 
-    families: tuple[Family, ...]
-    scrapes: list[tuple[float, list[float]]] = field(default_factory=list)
+    type: str
+    scrapes: dict[_Labels, list[tuple[float, list[tuple[str, float]]]]] = field(
+        default_factory=dict
+    )
 
 
-@dataclass(frozen=True)
 class Target:
-    """The samples of one scraped server.
+    """The samples of one scraped server, and those that Prometheus adds.
+
+    Args:
+        labels: `job` and `instance`.
 
     Attributes:
-        labels: `job` and `instance`.
-        exposed: the samples of the server.
-        own: the samples that Prometheus adds, `up` and others, also if the server does not answer.
+        families: its metrics, by their name in OpenMetrics: a counter without `_total`.
     """
 
-    labels: Mapping[str, str]
-    exposed: Rows
-    own: Rows
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
+        self._written: dict[tuple[str, _Labels], str] = {}
+        self.families = {name: Family("gauge") for name in _PROMETHEUS_OWN}
+
+    def scrape(self, moment: float, registry: CollectorRegistry) -> int:
+        """Adds what a registry exposes at a moment, and returns how many samples that is."""
+        count = 0
+        for family in registry.collect():
+            known = self.families.setdefault(family.name, Family(family.type))
+            count += self._add(known, moment, family.samples)
+        return count
+
+    def add_own(self, moment: float, values: Iterable[float]) -> None:
+        """Adds the samples of Prometheus itself, in the order of their names."""
+        for name, value in zip(_PROMETHEUS_OWN, values, strict=True):
+            self._add(self.families[name], moment, [Sample(name, {}, value)])
+
+    def _add(self, family: Family, moment: float, samples: Iterable[Sample]) -> int:
+        count = 0
+        for labels, found in groupby(filter(_is_exposed, samples), key=_without_bound):
+            seen = [(self._write(sample), sample.value) for sample in found]
+            family.scrapes.setdefault(labels, []).append((moment, seen))
+            count += len(seen)
+        return count
+
+    def _write(self, sample: Sample) -> str:
+        key = sample.name, _given(sample)
+        if key not in self._written:
+            self._written[key] = _head(sample.name, {**self._labels, **dict(_given(sample))})
+        return self._written[key]
 
 
 def record(
-    scenario: Scenario, *, start: float, end: float, job: str, step: int, seed: int
+    scenario: Scenario,
+    telemetry: Callable[[str], Telemetry] = ContractTelemetry,
+    *,
+    start: float,
+    end: float,
+    job: str,
+    step: int,
+    seed: int,
 ) -> list[Target]:
     """Runs a scenario and scrapes it.
 
     Args:
         scenario: what happens to the servers.
+        telemetry: makes the metrics of a process of a version.
         start: the first scrape is after this time, in seconds since the epoch.
         end: time of the last scrape.
         job: label of the scrapes.
@@ -82,6 +110,7 @@ def record(
         _scrape(
             scenario,
             version,
+            telemetry,
             labels={"job": job, "instance": f"mcp-{number}"},
             # The servers are scraped one after the other, the last one at the end.
             end=end - step * (count - number) / count,
@@ -96,6 +125,7 @@ def record(
 def _scrape(
     scenario: Scenario,
     version: str,
+    telemetry: Callable[[str], Telemetry],
     *,
     labels: Mapping[str, str],
     end: float,
@@ -104,11 +134,10 @@ def _scrape(
     seed: int,
 ) -> Target:
     begin = end - (scrapes + _WARM_UP_SCRAPES) * step
-    simulation = Simulation(scenario, seed, version, started_at=begin)
+    simulation = Simulation(scenario, seed, version, begin, telemetry)
     for _ in range(_WARM_UP_SCRAPES):
         simulation.tick(step)
-    own = (Family(name, "gauge", (((name, {}),),)) for name in _PROMETHEUS_OWN)
-    target = Target(labels, Rows(_families(simulation.registry)), Rows(tuple(own)))
+    target = Target(labels)
     known = 0
     for number in reversed(range(scrapes)):
         simulation.tick(step)
@@ -117,13 +146,9 @@ def _scrape(
             break
         moment = end - number * step
         up = simulation.answers and not lost
-        values = _values(simulation.registry) if up else []
-        if up:
-            target.exposed.scrapes.append((moment, values))
-        size = len(values)
+        size = target.scrape(moment, simulation.registry) if up else 0
         # A realistic duration: 20 microseconds per sample.
-        own_values = [up, 0.002 + size * 2e-5, size, size, max(size - known, 0)]
-        target.own.scrapes.append((moment, own_values))
+        target.add_own(moment, [up, 0.002 + size * 2e-5, size, size, max(size - known, 0)])
         known = size
     return target
 
@@ -133,31 +158,23 @@ def openmetrics(targets: Iterable[Target]) -> Iterator[str]:
 
     All samples of a family must be together, those of a label set in order of time
     (https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md).
-
-    Args:
-        targets: servers that expose the same families.
     """
     targets = list(targets)
-    for rows in ([target.own for target in targets], [target.exposed for target in targets]):
-        column = 0
-        # The same family of every target. Its labels differ if one is the server's version.
-        for families in zip(*(one.families for one in rows), strict=True):
-            yield f"# TYPE {families[0].name} {families[0].type}\n"
-            for target, one, family in zip(targets, rows, families, strict=True):
-                yield from _samples(family, target.labels, one, column)
-            column += sum(map(len, families[0].metrics))
+    # Not every target has to have every family.
+    types = {name: one.type for target in targets for name, one in target.families.items()}
+    for name, type_ in types.items():
+        yield f"# TYPE {name} {type_}\n"
+        for target in targets:
+            if name in target.families:
+                yield from _samples(target.families[name])
     yield "# EOF\n"
 
 
-def _samples(family: Family, labels: Mapping[str, str], rows: Rows, column: int) -> Iterator[str]:
-    """Yields the samples of one family; its first series is in `column`."""
-    for metric in family.metrics:
-        heads = [_head(name, {**labels, **own}) for name, own in metric]
-        beyond = column + len(heads)
-        for moment, values in rows.scrapes:
-            for head, value in zip(heads, values[column:beyond], strict=True):
-                yield f"{head} {float(value)!r} {moment:.3f}\n"
-        column = beyond
+def _samples(family: Family) -> Iterator[str]:
+    for scrapes in family.scrapes.values():
+        for moment, seen in scrapes:
+            for series, value in seen:
+                yield f"{series} {float(value)!r} {moment:.3f}\n"
 
 
 def _head(name: str, labels: Mapping[str, str]) -> str:
@@ -168,28 +185,15 @@ def _head(name: str, labels: Mapping[str, str]) -> str:
     return f"{name}{{{','.join(pairs)}}}"
 
 
-def _families(registry: CollectorRegistry) -> tuple[Family, ...]:
-    def label_set(sample: Sample) -> list[tuple[str, str]]:
-        return [(label, value) for label, value in sample.labels.items() if label != "le"]
-
-    return tuple(
-        Family(
-            family.name,
-            family.type,
-            tuple(
-                tuple((sample.name, sample.labels) for sample in samples)
-                for _, samples in groupby(_exposed(family.samples), key=label_set)
-            ),
-        )
-        for family in registry.collect()
-    )
+def _given(sample: Sample) -> _Labels:
+    """Lists the labels that say something: an empty one is as good as absent to Prometheus."""
+    return tuple(label for label in sample.labels.items() if label[1])
 
 
-def _values(registry: CollectorRegistry) -> list[float]:
-    """Lists the value of every series, in the order of `_families`."""
-    return [sample.value for family in registry.collect() for sample in _exposed(family.samples)]
+def _without_bound(sample: Sample) -> _Labels:
+    return tuple(label for label in _given(sample) if label[0] != "le")
 
 
-def _exposed(samples: Iterable[Sample]) -> Iterator[Sample]:
+def _is_exposed(sample: Sample) -> bool:
     """Leaves out the `_created` series, which are not in the contract."""
-    return (sample for sample in samples if not sample.name.endswith("_created"))
+    return not sample.name.endswith("_created")

@@ -1,15 +1,18 @@
 """Simulates an MCP server under load."""
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from random import Random
 
 from prometheus_client import CollectorRegistry
 
 from sandbox.demo.backend import ACQUIRE_TIMEOUT, CircuitBreaker, ConnectionPool, Sessions
-from sandbox.demo.metrics import ServerMetrics, label_values
+from sandbox.demo.contract_telemetry import ContractTelemetry
+from sandbox.demo.metrics import label_values
 from sandbox.demo.scenarios import SCENARIOS, Scenario, ScenarioName
+from sandbox.demo.telemetry import Call, SessionCounts, State, Statement, Telemetry
 
 STATEMENT_TIMEOUT = 120.0
 """Seconds after which Snowflake cancels a statement."""
@@ -45,28 +48,8 @@ _BYTES_AT_START = 112 * 2**20
 _BYTES_PER_CALL = 200 * 2**10
 
 
-@dataclass(frozen=True)
-class _Statement:
-    seconds: float
-    query_type: str
-    database: str
-    status: str
-    rows: int
-
-
-@dataclass(frozen=True, order=True)
-class _Call:
-    finished_at: float
-    seconds: float = field(compare=False)
-    method: str = field(compare=False)
-    client_type: str = field(compare=False)
-    status: str = field(compare=False)
-    waited: float | None = field(compare=False, default=None)
-    statement: _Statement | None = field(compare=False, default=None)
-
-
 class Simulation:
-    """An MCP server under load; it advances step by step and sets its metrics.
+    """An MCP server under load; it advances step by step and says what happens.
 
     Calls arrive at random, lease a connection, run one statement and finish. This leads to queues,
     timeouts and an open circuit breaker. The same arguments and ticks give the same metrics.
@@ -76,6 +59,7 @@ class Simulation:
         seed: Start of the pseudo-random numbers.
         version: Version of the server; by default the first of the scenario.
         started_at: When the clock starts, in seconds since the epoch.
+        telemetry: Makes the metrics of a process of a version, at each start of it.
 
     Attributes:
         metrics: The metrics after the last tick; a restart makes a new object.
@@ -87,11 +71,13 @@ class Simulation:
         seed: int = 0,
         version: str = "",
         started_at: float = 0.0,
+        telemetry: Callable[[str], Telemetry] = ContractTelemetry,
     ) -> None:
         self._scenario = scenario
         self._random = Random(seed)  # noqa: S311  # a load, not a secret
         self._version = version or scenario.versions[0]
         self._epoch = started_at
+        self._telemetry = telemetry
         self._now = 0.0
         self._boot(0.0)
 
@@ -125,15 +111,16 @@ class Simulation:
         self._now = until
         self._pool.close_idle(until)
         for client_type, sessions in self._sessions.items():
-            for lifetime in sessions.advance(until):
-                self.metrics.observe(
-                    "mcp_client_session_duration_seconds", lifetime, client_type=client_type
-                )
+            known = sessions.known()
+            closed = sessions.advance(until)
+            for lifetime in closed:
+                self.metrics.session_closed(client_type, lifetime)
+            self._open_sessions(client_type, sessions.known() + len(closed) - known)
         self._publish_state()
 
     def _boot(self, at: float) -> None:
         """Starts or restarts the process; a restart keeps nothing."""
-        self.metrics = ServerMetrics(self._version)
+        self.metrics = self._telemetry(self._version)
         self._booted_at = at
         self._crashes_at = at + self._scenario.crash_every_seconds * self._random.uniform(0.8, 1.2)
         self._cpu_seconds = 0.0
@@ -143,9 +130,15 @@ class Simulation:
             client_type: Sessions(mean, self._random, at)
             for client_type, mean in _MEAN_SESSIONS.items()
         }
-        self._running: list[_Call] = []  # a heap: the call that finishes first comes first
+        for client_type, sessions in self._sessions.items():
+            self._open_sessions(client_type, sessions.known())
+        self._running: list[Call] = []  # a heap: the call that finishes first comes first
         self._next_arrival = at + self._gap(at)
         self._publish_state()
+
+    def _open_sessions(self, client_type: str, count: int) -> None:
+        for _ in range(count):
+            self.metrics.session_opened(client_type)
 
     def _handle_calls(self, until: float) -> None:
         while True:
@@ -168,31 +161,30 @@ class Simulation:
 
     def _arrive(self, at: float) -> None:
         if self._random.random() < self._scenario.refused_share:
-            limit_type = self._random.choice(label_values("limit_type"))
-            self.metrics.count("mcp_rate_limit_violations_total", limit_type=limit_type)
+            self.metrics.refused(self._random.choice(label_values("limit_type")))
             return
         method = self._pick({name: tool.weight for name, tool in _TOOLS.items()})
         client_type = self._pick(_CLIENT_WEIGHTS)
         heappush(self._running, self._call(at, method, client_type))
 
-    def _call(self, at: float, method: str, client_type: str) -> _Call:
+    def _call(self, at: float, method: str, client_type: str) -> Call:
         """Decides the result of the call that arrives at `at`."""
         overhead = _HANDLER_SECONDS * self._random.lognormvariate(0, 0.4)
         if self._breaker.state(at) == "open":
-            return _Call(at + overhead, overhead, method, client_type, "error")
+            return Call(at + overhead, overhead, method, client_type, "error")
         statement = self._statement(_TOOLS[method])
         start = self._pool.lease(at, statement.seconds)
         if start is None:
             gave_up = at + ACQUIRE_TIMEOUT
-            return _Call(gave_up, ACQUIRE_TIMEOUT, method, client_type, "timeout", ACQUIRE_TIMEOUT)
+            return Call(gave_up, ACQUIRE_TIMEOUT, method, client_type, "timeout", ACQUIRE_TIMEOUT)
         waited = start - at
         seconds = waited + statement.seconds + overhead
         status = statement.status
         if status == "success" and method == self._scenario.broken_tool:
             status = "error"
-        return _Call(at + seconds, seconds, method, client_type, status, waited, statement)
+        return Call(at + seconds, seconds, method, client_type, status, waited, statement)
 
-    def _statement(self, tool: _Tool) -> _Statement:
+    def _statement(self, tool: _Tool) -> Statement:
         median = tool.median_seconds * self._scenario.slowdown
         seconds = median * self._random.lognormvariate(0, _DURATION_SIGMA)
         fate = self._random.random()
@@ -204,83 +196,38 @@ class Simulation:
             status = "success"
         rows = int(tool.median_rows * self._random.lognormvariate(0, _ROWS_SIGMA))
         database = self._random.choice(label_values("database"))
-        return _Statement(seconds, tool.query_type, database, status, rows)
+        return Statement(seconds, tool.query_type, database, status, rows)
 
-    def _record(self, call: _Call) -> None:
-        metrics, method, client_type = self.metrics, call.method, call.client_type
+    def _record(self, call: Call) -> None:
         self._cpu_seconds += _CPU_SECONDS_PER_CALL * self._random.lognormvariate(0, 0.4)
-        metrics.count(
-            "mcp_requests_total", method=method, client_type=client_type, status=call.status
-        )
-        metrics.observe(
-            "mcp_request_duration_seconds", call.seconds, method=method, client_type=client_type
-        )
-        size = self._random.lognormvariate(5.5, 0.7)
-        metrics.observe("mcp_request_size_bytes", size, method=method)
-        rows = 0
-        if call.waited is not None:
-            metrics.observe("mcp_db_connection_acquire_duration_seconds", call.waited)
-        if call.statement is not None:
-            rows = self._record_statement(call.statement, call.finished_at)
-            if call.status != call.statement.status:
-                metrics.count("mcp_errors_total", error_type="tool_failed", component="http")
-                rows = 0
-        elif call.waited is not None:
-            metrics.count("mcp_errors_total", error_type="acquire_timeout", component="pool")
-        metrics.observe("mcp_response_size_bytes", 120 + rows * _BYTES_PER_ROW, method=method)
-
-    def _record_statement(self, statement: _Statement, at: float) -> int:
-        """Records a finished statement and returns the number of its rows."""
-        metrics, database = self.metrics, statement.database
-        query_type, status = statement.query_type, statement.status
-        metrics.count(
-            "mcp_db_queries_total", query_type=query_type, database=database, status=status
-        )
-        metrics.observe(
-            "mcp_db_query_duration_seconds",
-            statement.seconds,
-            query_type=query_type,
-            database=database,
-        )
-        ok = status == "success"
-        if self._breaker.record(at, ok=ok):
-            self._count_database_error("circuit_breaker_opened")
-        if ok:
-            metrics.observe("mcp_db_query_rows_returned", statement.rows, query_type=query_type)
-            return statement.rows
-        self._count_database_error("statement_failed" if status == "error" else "statement_timeout")
-        return 0
-
-    def _count_database_error(self, error_type: str) -> None:
-        self.metrics.count("mcp_errors_total", error_type=error_type, component="database")
+        request_bytes = self._random.lognormvariate(5.5, 0.7)
+        statement = call.statement
+        if statement is not None:
+            ok = statement.status == "success"
+            if self._breaker.record(call.finished_at, ok=ok):
+                self.metrics.breaker_opened()
+        rows = statement.rows if statement is not None and call.status == "success" else 0
+        self.metrics.finished(call, request_bytes, 120 + rows * _BYTES_PER_ROW)
 
     def _publish_state(self) -> None:
-        metrics, now = self.metrics, self._now
+        now = self._now
         uptime = max(now - self._booted_at, 0.0)
-        metrics.set("mcp_uptime_seconds", uptime)
-
-        opened, active = self._pool.open(), self._pool.active(now)
-        metrics.set("mcp_db_connections_open", opened)
-        metrics.set("mcp_db_connections_active", active)
-        metrics.set("mcp_db_connections_idle", opened - active)
-        metrics.set("mcp_db_connections_max", self._pool.size)
-
-        for client_type, sessions in self._sessions.items():
-            metrics.set("mcp_client_sessions", sessions.known(), client_type=client_type)
-            metrics.set("mcp_client_sessions_active", sessions.active(now), client_type=client_type)
-
-        breaker = self._breaker.state(now)
-        for state in label_values("state"):
-            metrics.set(
-                "mcp_circuit_breaker_state", state == breaker, component="database", state=state
-            )
-        metrics.set("mcp_health_status", 1, component="http")
-        metrics.set("mcp_health_status", not self._pool.has_queue(now), component="pool")
-        metrics.set("mcp_health_status", breaker == "closed", component="database")
-
         grown = uptime * self._scenario.leaked_bytes_per_second
         working = _BYTES_PER_CALL * len(self._running) * self._random.uniform(0.7, 1.3)
-        metrics.set("process_resident_memory_bytes", round(_BYTES_AT_START + grown + working))
-        metrics.set("process_start_time_seconds", self._epoch + self._booted_at)
-        metrics.count("process_cpu_seconds_total", self._cpu_seconds)
+        state = State(
+            uptime=uptime,
+            started_at=self._epoch + self._booted_at,
+            cpu_seconds=self._cpu_seconds,
+            memory_bytes=round(_BYTES_AT_START + grown + working),
+            connections_open=self._pool.open(),
+            connections_active=self._pool.active(now),
+            connections_max=self._pool.size,
+            queued=self._pool.has_queue(now),
+            breaker=self._breaker.state(now),
+            sessions={
+                client_type: SessionCounts(sessions.known(), sessions.active(now))
+                for client_type, sessions in self._sessions.items()
+            },
+        )
         self._cpu_seconds = 0.0
+        self.metrics.publish(state)

@@ -12,29 +12,46 @@ import pytest
 from engine.project import Project
 from engine.targets import REAL
 from mcp_monitoring.dashboard.classic.read import read_view
+from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, OTEL
 from mcp_monitoring.review.promql.parse import metric_name, parse, selectors
 from mcp_monitoring.review.proof.run import finite_numbers, prometheus_queries, prove
 from mcp_monitoring.review.servers.grafana import Grafana
 from prometheus_server import Prometheus
-from scenario_weeks import END, NAMES
+from scenario_weeks import END, NAMES, OF_SET
 
-from sandbox.demo import EXPECTED_ALERTS, ScenarioName
+from sandbox.demo import ScenarioName, expected_alerts
 
 BUSY_MS = int(END[ScenarioName.BUSY] * 1000)
 
 # What a panel shows although a metric is gone, because that is what it is there to show.
 SHOWN_WITHOUT = {
-    ("mcp-overview", "Targets up"): "how many targets are up, with or without metrics",
-    ("mcp-overview", "Target state"): "that a target is up without metrics",
+    CONTRACT: {
+        ("mcp-overview", "Targets up"): "how many targets are up, with or without metrics",
+        ("mcp-overview", "Target state"): "that a target is up without metrics",
+    },
+    OTEL: {
+        ("mcp-overview", "Targets up"): "how many targets are up, with or without metrics",
+        ("mcp-overview", "System Health"): "that a target is up without metrics",
+        ("mcp-queries", "Calls that gave up"): "none, for its counter is born with the first",
+    },
 }
 
 
+@pytest.fixture(scope="module", params=METRIC_SETS)
+def metrics(request: pytest.FixtureRequest) -> str:
+    """The set of metrics that is deployed."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture(scope="module")
-def simulated(deployed: Project, scenarios: Prometheus) -> Project:
+def simulated(request: pytest.FixtureRequest, deployed: Project, metrics: str) -> Project:
     """The deployed project, its data source on the Prometheus that saw every scenario."""
     if REAL:
         pytest.skip("TARGET=real has a Grafana that need not reach a Prometheus started here")
-    deployed.configure(prometheusUrl=scenarios.url)
+    prometheus: Prometheus = request.getfixturevalue(OF_SET[metrics])
+    # Without a directory of its own it has the dashboards of the set.
+    deployed.configure(metrics=metrics, dashboardsDir="", prometheusUrl=prometheus.url)
     deployed.up()
     return deployed
 
@@ -66,12 +83,14 @@ def test_every_query_of_every_panel_has_data_in_the_busy_scenario(
     proven = prove(grafana, uids, [], BUSY_MS)
 
     assert {query.dashboard_uid for query in proven.queries} == set(uids) - {"mcp-runbooks"}
-    assert len(proven.queries) > 100
+    assert len(proven.queries) > 90
     assert [query for query in proven.queries if query.error or not query.numbers] == []
     assert proven.complete
 
 
-def test_no_panel_shows_anything_without_its_metrics(simulated: Project, grafana: Grafana) -> None:
+def test_no_panel_shows_anything_without_its_metrics(
+    simulated: Project, metrics: str, grafana: Grafana
+) -> None:
     """Every metric of a query is renamed to one that does not exist; then it must be empty."""
     shown = []
     for uid in sorted(simulated.objects()["dashboards"]):
@@ -86,7 +105,7 @@ def test_no_panel_shows_anything_without_its_metrics(simulated: Project, grafana
                     if finite_numbers(results[ref_id]):
                         shown.append((uid, panel.title, ref_id, metric))
 
-    assert {(uid, title) for uid, title, _, _ in shown} == set(SHOWN_WITHOUT), shown
+    assert {(uid, title) for uid, title, _, _ in shown} == set(SHOWN_WITHOUT[metrics]), shown
 
 
 def _parsable(expr: str) -> str:
@@ -97,16 +116,17 @@ def _parsable(expr: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_exactly_the_expected_alerts_fire(
-    simulated: Project, grafana: Grafana, name: ScenarioName
+    simulated: Project, metrics: str, grafana: Grafana, name: ScenarioName
 ) -> None:
     uids = sorted(simulated.objects()["alert rules"])
     proven = prove(grafana, [], uids, int(END[name] * 1000))
 
     assert {alert.name for alert in proven.alerts if alert.error} == set()
     firing = {alert.name for alert in proven.alerts if alert.state == "firing"}
-    assert firing == EXPECTED_ALERTS[name]
+    assert firing == expected_alerts(name, metrics)
 
 
+@pytest.mark.parametrize("metrics", [CONTRACT], indirect=True)
 class TestCommand:
     def test_prints_the_matrix_of_a_deployed_stack(self, simulated: Project) -> None:
         ran = proof(simulated, "--at", _iso(BUSY_MS))

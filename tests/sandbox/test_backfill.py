@@ -7,40 +7,51 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.alerting.alerts import packaged_alerts, read_alerts
+from mcp_monitoring.alerting.alerts import read_alerts
 from mcp_monitoring.durations import duration_seconds
+from mcp_monitoring.metric_sets import METRIC_SETS, metric_set
 from mcp_monitoring.review.proof.firing import evaluations, held_throughout
 from places import REPOSITORY
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_server import Prometheus
-from scenario_weeks import END, NAMES
+from scenario_weeks import END, NAMES, OF_SET
 
 from sandbox.config import SandboxError
-from sandbox.demo import EXPECTED_ALERTS, SCENARIOS, Scenario, ScenarioName
+from sandbox.demo import SCENARIOS, Scenario, ScenarioName, expected_alerts
 from sandbox.demo.backfill import backfill
 from sandbox.demo.metrics import contract
 from sandbox.demo.recording import openmetrics, record
 
-RULES = [
-    (rule, group.interval_seconds)
-    for group in read_alerts(packaged_alerts())
-    for rule in group.rules
-]
+RULES = {
+    name: [
+        (rule, group.interval_seconds)
+        for group in read_alerts(metric_set(name).alerts)
+        for rule in group.rules
+    ]
+    for name in METRIC_SETS
+}
 
 
 @pytest.fixture
 def prometheus(scenarios: Prometheus) -> Prometheus:
-    """A Prometheus that saw every scenario."""
+    """A Prometheus that saw every scenario, in the names of the contract."""
     return scenarios
+
+
+@pytest.fixture(params=METRIC_SETS)
+def seen(request: pytest.FixtureRequest) -> tuple[str, Prometheus]:
+    """A set of metrics, and a Prometheus that saw every scenario in its names."""
+    found: Prometheus = request.getfixturevalue(OF_SET[request.param])
+    return request.param, found
 
 
 # --- the alerts -------------------------------------------------------------------------------
 
 
-def holding(prometheus: Prometheus, name: ScenarioName) -> set[str]:
+def holding(prometheus: Prometheus, metrics: str, name: ScenarioName) -> set[str]:
     """The alerts that hold over their whole `for` at the end of a scenario."""
     found = set()
-    for rule, interval in RULES:
+    for rule, interval in RULES[metrics]:
         seconds = duration_seconds(rule.for_)
         assert seconds is not None, rule.name
         moments = evaluations(END[name], seconds, interval)
@@ -52,14 +63,16 @@ def holding(prometheus: Prometheus, name: ScenarioName) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_exactly_the_expected_alerts_hold(prometheus: Prometheus, name: ScenarioName) -> None:
-    assert holding(prometheus, name) == EXPECTED_ALERTS[name]
+def test_exactly_the_expected_alerts_hold(seen: tuple[str, Prometheus], name: ScenarioName) -> None:
+    metrics, prometheus = seen
+    assert holding(prometheus, metrics, name) == expected_alerts(name, metrics)
 
 
-def test_every_alert_is_expected_of_some_scenario() -> None:
-    assert set().union(*EXPECTED_ALERTS.values()) == {rule.name for rule, _ in RULES}
-    assert EXPECTED_ALERTS.keys() == SCENARIOS.keys()
-    assert not EXPECTED_ALERTS[ScenarioName.HEALTHY]
+@pytest.mark.parametrize("metrics", METRIC_SETS)
+def test_every_alert_is_expected_of_some_scenario(metrics: str) -> None:
+    expected = set().union(*(expected_alerts(name, metrics) for name in SCENARIOS))
+    assert expected == {rule.name for rule, _ in RULES[metrics]}
+    assert not expected_alerts(ScenarioName.HEALTHY, metrics)
 
 
 # --- what Prometheus sees ---------------------------------------------------------------------

@@ -313,9 +313,9 @@ def serve() -> Iterator[Serve]:
     """Starts demo servers the way people start them; returns their address."""
     with ExitStack() as stack:
 
-        def start(scenario: str = "healthy") -> str:
+        def start(scenario: str = "healthy", metrics: str = "contract") -> str:
             port = str(free_port())
-            options = ["--port", port, "--scenario", scenario]
+            options = ["--port", port, "--scenario", scenario, "--metrics", metrics]
             process = stack.enter_context(
                 subprocess.Popen(
                     [sys.executable, "-m", "sandbox.demo_server", *options], cwd=REPOSITORY

@@ -121,6 +121,44 @@ def test_a_setting_of_prometheus_that_is_no_text_is_named(project: Path, key: st
         read_sandbox_config(project, "dev")
 
 
+def test_a_stack_file_chooses_the_set_of_metrics(project: Path) -> None:
+    assert read_sandbox_config(project, "dev").metrics == "contract"
+    file = project / "Pulumi.dev.yaml"
+    file.write_text(file.read_text() + "  mcp-monitoring:metrics: otel\n")
+
+    assert read_sandbox_config(project, "dev").metrics == "otel"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("otle", "did you mean otel?"),
+        ("contracts", "did you mean contract?"),
+        ("prometheus", "give contract or otel"),
+    ],
+)
+def test_a_set_of_metrics_that_does_not_exist_is_named(project: Path, name: str, hint: str) -> None:
+    file = project / "Pulumi.dev.yaml"
+    file.write_text(file.read_text() + f"  mcp-monitoring:metrics: {name}\n")
+
+    with pytest.raises(SandboxError) as raised:
+        read_sandbox_config(project, "dev")
+
+    said = f"mcp-monitoring:metrics is '{name}', which is no set of metrics; {hint}"
+    assert str(raised.value) == f"{file}: {said}"
+
+
+def test_an_unknown_set_on_the_command_line_begins_nothing(project: Path) -> None:
+    before = (project / "Pulumi.dev.yaml").read_text()
+
+    refused = run("up", "--project", str(project), "--metrics", "otle")
+
+    assert refused.returncode == 2
+    assert "'otle' is not one of 'contract', 'otel'" in refused.stderr
+    assert (project / "Pulumi.dev.yaml").read_text() == before
+    assert not (project / ".sandbox").exists()
+
+
 @pytest.mark.parametrize("command", ["up", "status", "env"])
 def test_a_command_never_ends_in_a_traceback(project: Path, command: str) -> None:
     (project / "Pulumi.dev.yaml").write_text("- config\n")

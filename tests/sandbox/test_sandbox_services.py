@@ -45,6 +45,7 @@ def described(config: SandboxConfig) -> dict[str, Server]:
         ({"prometheus_url": "http://127.0.0.1:2"}, {"prometheus"}),
         ({"job": "other"}, {"prometheus"}),
         ({"scrape_interval": "15s"}, {"prometheus"}),
+        ({"metrics": "otel"}, {"demo-mcp-server"}),
         ({"stack": "prod"}, set()),
     ],
 )
