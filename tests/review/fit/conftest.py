@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from prometheus_server import Prometheus, prometheus_on
 from review.fit.field_servers import prometheus_with
-from review.fit.looking import SERVERS, Looked, fit
+from review.fit.looking import DEMOS, SERVERS, Looked, fit
 
 from sandbox.demo import ScenarioName
 from sandbox.demo.backfill import backfill
@@ -23,8 +23,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
         @cache
         def start(name: str) -> Prometheus:
             directory = tmp_path_factory.mktemp("prometheus")
-            if name == "demo":
-                backfill(ScenarioName.BUSY, directory, end=time.time(), hours=0.75)
+            if name in DEMOS:
+                now = time.time()
+                backfill(ScenarioName.HEALTHY, directory, end=now, hours=0.75, metrics=DEMOS[name])
                 return opened.enter_context(prometheus_on(directory))
             return opened.enter_context(prometheus_with(directory, SERVERS[name]))
 

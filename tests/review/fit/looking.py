@@ -21,6 +21,9 @@ SERVERS: Mapping[str, Mapping[str, field.Server]] = {
     "two jobs": {"shop": field.a_web_server, "a-gateway": field.envoy, "jira": field.jira},
 }
 
+DEMOS = {"demo": "contract", "demo_otel": "otel"}
+"""The demo server of the sandbox with the metrics of each set."""
+
 
 @dataclass(frozen=True)
 class Looked:

@@ -2,13 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 from answering_server import answering
 from mcp_monitoring.review.servers import prometheus as servers
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_server import Prometheus, prometheus_on
 from review.fit import field_servers as field
 from review.fit.looking import Looked, fit
@@ -193,26 +194,51 @@ def test_a_person_gets_a_table_per_dashboard_and_the_settings_last(running: Runn
     ]
 
 
+def scraping(directory: Path, exposed: bytes, **settings: object) -> AbstractContextManager[str]:
+    """Runs a Prometheus that has scraped an exposition, job `new`; yields its address."""
+
+    @contextmanager
+    def scraped() -> Iterator[str]:
+        with answering() as exporter:
+            exporter.content = exposed
+            scrape = {
+                "job_name": "new",
+                "fallback_scrape_protocol": "PrometheusText0.0.4",
+                "static_configs": [{"targets": [f"127.0.0.1:{exporter.server_port}"]}],
+                **settings,
+            }
+            with prometheus_on(directory, [scrape]) as running:
+                deadline = time.monotonic() + 30
+                while not running.query("scrape_samples_scraped > 0"):
+                    assert time.monotonic() < deadline, "nothing was scraped"
+                    time.sleep(0.2)
+                yield running.url
+
+    return scraped()
+
+
+def test_a_native_histogram_without_buckets_is_told(tmp_path: Path) -> None:
+    exposed = generate_latest(field.opentelemetry())
+    converted = {"convert_classic_histograms_to_nhcb": True}
+    with scraping(tmp_path, exposed, **converted) as url:
+        ran = fit("--prometheus", url)
+
+    assert ran.exit_code == 1
+    assert (
+        "Note: mcp_server_operation_duration_seconds is a native histogram without buckets; have"
+        " Prometheus keep them as well: always_scrape_classic_histograms: true." in ran.stdout
+    )
+
+
 def test_a_metric_that_is_declared_but_has_no_series_is_not_left_out(tmp_path: Path) -> None:
     """A labelled counter has no series before its first event; its type is exposed all the same."""
-    with answering() as exporter:
-        exporter.content = (
-            b"# TYPE mcp_requests_total counter\n"
-            b'mcp_requests_total{method="m",client_type="http",status="success"} 1\n'
-            b"# TYPE mcp_errors_total counter\n"
-        )
-        target = f"127.0.0.1:{exporter.server_port}"
-        scrape = {
-            "job_name": "new",
-            "fallback_scrape_protocol": "PrometheusText0.0.4",
-            "static_configs": [{"targets": [target]}],
-        }
-        with prometheus_on(tmp_path, [scrape]) as running:
-            deadline = time.monotonic() + 30
-            while not running.query("mcp_requests_total"):
-                assert time.monotonic() < deadline, "nothing was scraped"
-                time.sleep(0.2)
-            ran = fit("--prometheus", running.url, "--format", "json")
+    exposed = (
+        b"# TYPE mcp_requests_total counter\n"
+        b'mcp_requests_total{method="m",client_type="http",status="success"} 1\n'
+        b"# TYPE mcp_errors_total counter\n"
+    )
+    with scraping(tmp_path, exposed) as url:
+        ran = fit("--prometheus", url, "--format", "json")
 
     found = Looked(ran.exit_code, json.loads(ran.stdout))
     lacking = found.answer["settings"]["metric_names"]

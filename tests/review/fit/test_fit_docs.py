@@ -10,7 +10,7 @@ from review.fit.looking import fit
 
 PAGE = (REPOSITORY / "docs" / "fit.md").read_text()
 ADDRESS = "http://localhost:9090"
-NAMES = ("demo", "otel", "jira", "envoy", "toolhive", "web")
+NAMES = ("demo", "demo_otel", "jira", "envoy", "toolhive", "web")
 
 
 def transcripts() -> Iterator[tuple[str, str]]:

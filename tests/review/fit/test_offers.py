@@ -8,6 +8,7 @@ from mcp_monitoring.review.contract.contract import Contract, Metric, read_contr
 from mcp_monitoring.review.fit.offers import (
     Fit,
     Offer,
+    born_late,
     label_names,
     name_settings,
     offers,
@@ -116,6 +117,16 @@ def test_what_a_target_declares_keeps_the_name_that_the_settings_give() -> None:
     fit = with_declared(tried(BY_PROFILE, "j", ()), {"mcp_tool_calls_total", "other"})
 
     assert fit.found == ["mcp_requests_total"]
+
+
+def test_a_counter_of_a_subject_that_is_there_may_be_born_later() -> None:
+    pool = {"db_client_connection_count"}
+
+    assert born_late(tried(Offer("otel", OTEL), "j", pool)) == {
+        "db_client_connection_timeouts_total"
+    }
+    assert born_late(tried(Offer("otel", OTEL), "j", {"target_info"})) == set()
+    assert born_late(tried(AS_IT_IS, "j", {"mcp_db_queries_total"})) == set()
 
 
 class TestLabels:

@@ -14,7 +14,7 @@ from .answer import Answer, JobFit, nearest_objective, settings_of
 from .asking import Asking, one_of
 from .catalogue import Catalogue, Wanted, catalogue
 from .judge import Judge, judged
-from .offers import Fit, label_names, name_settings, ranked, tried, with_declared
+from .offers import Fit, born_late, label_names, name_settings, ranked, tried, with_declared
 from .parts import (
     OBJECTIVE,
     Deployed,
@@ -24,7 +24,7 @@ from .parts import (
     asked_selectors,
     read_deployed,
 )
-from .spellings import has_dots, is_of_mcp
+from .spellings import has_dots, is_of_mcp, spellings
 
 _MOST_JOBS = 20
 _MOST_COMPARED = 3
@@ -80,6 +80,7 @@ class _Search:
         self.series = {name for name in there if not has_dots(name)}
         if len(self.series) < len(there):
             self._note_dots(there - self.series)
+        self._note_histograms()
         possible = self.on_offer.offers(self.series)
         telling = {
             name
@@ -101,6 +102,7 @@ class _Search:
             given for name, own in fit.names.items() if not own and (given := offer.given(name))
         }
         declared = self.asking.declared(sorted(one for one in unseen if not self._is_seen(one)))
+        declared |= born_late(fit)
         fit = with_declared(fit, declared)
         labels = {
             metric.name: self.asking.labels(one_of([name], fit.job)[0])
@@ -132,7 +134,6 @@ class _Search:
         deployed = read_deployed(settings) if objective else chosen.deployed
         answered_selectors = self.asking.with_series(asked_selectors(deployed.parts))
         judge = Judge(fit, series, chosen.declared, answered_selectors)
-        self._note_histograms(fit)
         best: dict[str, JobFit] = {}
         for one in fits:
             best.setdefault(one.job, JobFit(one.job, one.offer.label, self.share(one)))
@@ -201,20 +202,17 @@ class _Search:
             " otlp.translation_strategy: UnderscoreEscapingWithSuffixes in Prometheus"
         )
 
-    def _note_histograms(self, fit: Fit) -> None:
-        series = self.by_job[fit.job]
-        for metric in fit.offer.contract.metrics.values():
-            if metric.type != "histogram":
-                continue
-            own = fit.names[metric.name]
-            whole = next((one for one in fit.offer.spelled(metric) if one in series), "")
-            if not own and whole:
+    def _note_histograms(self) -> None:
+        metrics = [
+            one for of_set in self.on_offer.contracts.values() for one in of_set.metrics.values()
+        ]
+        histograms = [one for one in metrics if one.type == "histogram"]
+        for name in sorted({name for one in histograms for name in spellings(one)} & self.series):
+            if not any(name + part in self.series for part in HISTOGRAM_PARTS):
                 self.notes.append(
-                    f"{whole} is a native histogram without buckets; have Prometheus keep them as"
+                    f"{name} is a native histogram without buckets; have Prometheus keep them as"
                     " well: always_scrape_classic_histograms: true"
                 )
-            elif f"{own}_count" in series and f"{own}_bucket" not in series:
-                self.notes.append(f"{own} has no buckets, so nobody can tell quantiles of it")
 
 
 def _series_of_mcp(fit: Fit, series: Collection[str]) -> list[str]:

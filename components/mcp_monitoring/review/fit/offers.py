@@ -147,6 +147,25 @@ def with_declared(fit: Fit, declared: Collection[str]) -> Fit:
     return Fit(fit.offer, fit.job, names)
 
 
+def born_late(fit: Fit) -> set[str]:
+    """Finds the names that a job may get with the first event, though nobody declares them.
+
+    OpenTelemetry exposes a counter from its first event on. So a counter of a subject that is
+    there, such as `db_client_connection`, is not missing.
+    """
+    subjects = {_subject(name) for name in fit.found}
+    return {
+        given
+        for metric in fit.offer.contract.metrics.values()
+        if metric.type == "counter" and metric.labels and _subject(metric.name) in subjects
+        if not fit.names[metric.name] and (given := fit.offer.given(metric.name))
+    }
+
+
+def _subject(name: str) -> str:
+    return "_".join(name.split("_")[:3])
+
+
 def metric_of(series: str, contract: Contract) -> Metric | None:
     """Finds the metric of a set that a series belongs to."""
     if metric := contract.metrics.get(series):
