@@ -30,7 +30,7 @@ def test_describes_each_input(name: str) -> None:
 
 
 def test_promises_and_describes_each_output() -> None:
-    outputs = {"folderUid", "datasourceUid", "dashboardUids", "dashboardUrls"}
+    outputs = {"folderUid", "datasourceUid", "dashboardUids", "dashboardUrls", "leftOut"}
 
     assert set(OUTPUTS) == outputs
     assert set(RESOURCE["required"]) == outputs

@@ -1,12 +1,15 @@
 """Profiles of servers of the field: every file of the folder, and files that are wrong."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from mcp_monitoring.alerting.alerts import read_alerts
-from mcp_monitoring.dashboard.files import read_dashboards
-from mcp_monitoring.metric_sets import METRIC_SETS, metric_set
+from mcp_monitoring.alerting.groups import AlertGroup
+from mcp_monitoring.dashboard.classic.read import read_view
+from mcp_monitoring.dashboard.files import Dashboard, read_dashboards
+from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, metric_set
 from mcp_monitoring.names.choice import chosen_naming
 from mcp_monitoring.names.contents import named_contents
 from mcp_monitoring.names.profiles import (
@@ -57,6 +60,32 @@ class TestEveryProfile:
         exprs = "\n".join(rule.expr for group in found.alerts for rule in group.rules)
         for series in absent:
             assert not re.search(rf"\b{series}\b(?=[{{\[)])", text + exprs), series
+
+
+@pytest.fixture(scope="module")
+def packaged() -> tuple[list[Dashboard], list[AlertGroup]]:
+    files = metric_set()
+    return read_dashboards(files.dashboards), read_alerts(files.alerts)
+
+
+def panels(dashboards: Sequence[Dashboard]) -> int:
+    views = [read_view(one.model) for one in dashboards]
+    return sum(bool(panel.queries) for view in views for panel in view.panels)
+
+
+def test_the_documentation_has_each_profile_of_the_contract_with_what_it_leaves(
+    packaged: tuple[list[Dashboard], list[AlertGroup]],
+) -> None:
+    text = (REPOSITORY / "docs" / "names.md").read_text()
+    dashboards, alerts = packaged
+    number = sum(len(group.rules) for group in alerts)
+
+    assert f"| panels with queries, of {panels(dashboards)} | alerts, of {number} |" in text
+    for profile in map(find_profile, profile_names()):
+        if profile.metrics == CONTRACT:
+            found = named_contents(dashboards, alerts, chosen_naming({"profile": profile.name}))
+            left = f"{panels(found.dashboards)} | {sum(len(one.rules) for one in found.alerts)}"
+            assert f"| `{profile.name}` | {profile.description} | {left} |" in text
 
 
 def test_the_profiles_of_the_field_are_there() -> None:

@@ -24,16 +24,18 @@ def without_parts(model: Mapping[str, Any], left_out: Collection[JsonPath]) -> d
     """
     view = read_view(model)
     panels = {one.path for one in view.panels}
-    rows = rows_of(view)
-    gone = {
-        *left_out,
-        *(row for row, inside in rows.items() if all(one in left_out for one in inside)),
-    }
+    gone = with_empty_rows(view, left_out)
     places: dict[JsonPath, Place] = {}
     if gone & panels:
         places = _new_places(view, gone)
     rest: dict[str, Any] = without(_placed(model, places), _outermost(gone))
     return rest
+
+
+def with_empty_rows(view: View, left_out: Collection[JsonPath]) -> frozenset[JsonPath]:
+    """Adds the rows that lose all of their panels to the paths of what is left out."""
+    empty = (row for row, inside in rows_of(view).items() if all(one in left_out for one in inside))
+    return frozenset(left_out) | frozenset(empty)
 
 
 def rows_of(view: View) -> dict[JsonPath, list[JsonPath]]:

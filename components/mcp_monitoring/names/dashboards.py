@@ -7,7 +7,7 @@ from typing import Any
 
 from ..dashboard.classic.read import read_view
 from ..dashboard.lenient import JsonPath, at, copied
-from ..dashboard.removal import rows_of, without_parts
+from ..dashboard.removal import rows_of, with_empty_rows, without_parts
 from ..dashboard.view import AnnotationView, PanelView, QueryView, View, panel_name
 from ..problems import listed
 from .dashboard_variables import VariableNames
@@ -24,6 +24,8 @@ class NamedDashboard:
 
     Attributes:
         model: its model.
+        whole: the same with everything that is left out, as it is in the file.
+        gone: paths in `whole` of what is left out.
         left_out: what is left out of it and why, a line each.
         panels: ids of the panels that are left out.
         problems: why it cannot have the names of the server, a line each.
@@ -33,6 +35,8 @@ class NamedDashboard:
     """
 
     model: Mapping[str, Any]
+    whole: Mapping[str, Any] = field(default_factory=dict)
+    gone: frozenset[JsonPath] = frozenset()
     left_out: list[str] = field(default_factory=list)
     panels: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
@@ -88,8 +92,9 @@ class _Renaming:
         named.panels = {
             one.id for one in self.view.panels if one.path in self.gone and one.id is not None
         }
+        named.whole, named.gone = named.model, with_empty_rows(self.view, self.gone)
         if self.gone:
-            named.model = without_parts(named.model, self.gone)
+            named.model = without_parts(named.model, named.gone)
         return named
 
     def _panel(self, panel: PanelView) -> None:

@@ -272,3 +272,33 @@ class TestOfAStack:
 
         assert (result.exit_code, result.stdout) == (1, "")
         assert "Pulumi.dev.yaml: cannot be read: No such file or directory" in result.stderr
+
+
+def test_renders_the_names_of_a_stack_and_says_what_it_leaves_out(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.jira.yaml"
+    file.write_text("config:\n  mine:profile: jira-mcp-snowflake\n")
+
+    result = render("--stack-file", str(file))
+
+    (tmp_path / "rules.yaml").write_text(result.stdout)
+    rules = [one for group in read_alert_file(tmp_path / "rules.yaml") for one in group.rules]
+    assert "McpRestartLoop" not in [rule.name for rule in rules]
+    assert "mcp_tool_calls_total" in result.stdout
+    assert "mcp_requests_total" not in result.stdout
+    assert (
+        "server.yaml: alert McpRestartLoop: is left out; the server lacks mcp_uptime_seconds"
+        in result.stderr
+    )
+
+
+def test_refuses_names_that_cannot_be(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.jira.yaml"
+    file.write_text("config:\n  mine:metricNames: {mcp_request_total: x}\n")
+
+    result = render("--stack-file", str(file))
+
+    assert result.exit_code == 1
+    assert (
+        f"{file}: metric_names: mcp_request_total: is no metric of the set contract; did you mean"
+        " mcp_requests_total?"
+    ) in result.stderr

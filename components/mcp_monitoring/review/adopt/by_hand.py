@@ -10,6 +10,7 @@ from ...uids import uid_problems
 from ..servers.grafana import Grafana
 from .model import Adopted
 from .own_files import OwnFiles
+from .set_names import in_names_of_the_set
 
 # Keys that the deployment or Grafana adds to a dashboard; a new file does not have them.
 _NOT_IN_A_FILE = ("id", "version", "iteration", FOLDER_KEY)
@@ -49,6 +50,8 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
             raise DashboardError([f"{file}: exists already, and is no dashboard of this stack"])
         kept = {key: value for key, value in live.items() if key not in _NOT_IN_A_FILE}
         plain = without_environment(kept, instance.marks, {})
+        if instance.naming is not None:
+            plain = dict(in_names_of_the_set(plain, instance.naming))
         model = own.unbinding(live).unbound(plain) | {"uid": file_uid}
         text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
         return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)

@@ -1,11 +1,17 @@
 """Applies a change that was made in Grafana to the value in a file. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from ...dashboard.classic.normal import normal_dashboard, normal_panel, normal_query
 from ..documents.json_text import aligned, same
-from .unbinding import Unbinding
+
+
+class Unbinding(Protocol):
+    """Turns values of Grafana into values of a file; see `unbinding`."""
+
+    def unbound(self, value: Any) -> Any:
+        """Returns the value for the file."""
 
 
 def carried(base: Any, theirs: Any, file: Any, unbinding: Unbinding) -> Any:

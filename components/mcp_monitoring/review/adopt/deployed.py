@@ -12,9 +12,12 @@ from ...arguments.names import snake_case
 from ...dashboard.binding import DataSource
 from ...dashboard.environment import Environment, environment
 from ...dashboard.lenient import mapping
+from ...names.choice import chosen_naming
+from ...names.naming import Naming
+from ...problems import ProblemsError
 from ..stacks.content import UncomparableError, model_of
 from ..stacks.kinds import COMPONENT, DASHBOARD, DATASOURCE
-from ..stacks.stack import Stack
+from ..stacks.stack import Stack, StackError
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Instance:
         changes: alerts that the deployment leaves out or changes.
         marks: the marks of its environment in its dashboards.
         dashboards: its dashboards, by file name without `.json`.
+        naming: the names of its servers; None if they are those of the set.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Instance:
     changes: AlertChanges
     marks: Environment
     dashboards: Mapping[str, "DeployedDashboard"]
+    naming: Naming | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,11 @@ class DeployedDashboard:
 
 
 def instances(stack: Stack) -> list[Instance]:
-    """Lists the instances of the component in a stack."""
+    """Lists the instances of the component in a stack.
+
+    Raises:
+        StackError: if the names of an instance's servers are not known any more.
+    """
     return [_instance(stack, one) for one in stack.of_type(COMPONENT)]
 
 
@@ -117,7 +126,15 @@ def _instance(stack: Stack, component: Mapping[str, Any]) -> Instance:
         changes=alert_changes(given),
         marks=environment(given, opens_on, folder_uid),
         dashboards={one.stem: one for one in _dashboards(stack, urn, name)},
+        naming=_naming(given),
     )
+
+
+def _naming(given: Mapping[str, Any]) -> Naming | None:
+    try:
+        return chosen_naming(given)
+    except ProblemsError as error:
+        raise StackError(f"{error}; the stack was deployed with other names") from None
 
 
 def _texts(values: Any) -> dict[str, str]:

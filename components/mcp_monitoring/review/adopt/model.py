@@ -19,6 +19,7 @@ class Adopted:
         conflicts: the parts that were changed on both sides.
         text: new text of the file; None if the file stays as it is.
         is_new: whether the file does not exist yet.
+        notes: what cannot be taken as it is.
     """
 
     file: Path
@@ -28,6 +29,7 @@ class Adopted:
     conflicts: tuple[Conflict, ...] = ()
     text: str | None = None
     is_new: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from .left_out import LeftOut, gathered, left_out_as_packaged
 from .merge import Take, merge
 from .model import Adopted, Adoption
 from .own_files import OwnFiles, own_files
+from .set_names import SetNames
 
 _CONVERTED = "rows of before Grafana 5, as panels with positions"
 
@@ -91,6 +92,7 @@ def take_back(
         if isinstance(one, _Gone)
     ]
     adopted = tuple(one for one in results if isinstance(one, Adopted))
+    notes += [note for one in adopted for note in one.notes]
     return Adoption(adopted, (*gone, *notes), left_out)
 
 
@@ -151,14 +153,24 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
     answers = instance.datasource_uids
     bound = bind(dashboard, instance.datasource, instance.opens_on, answers)
     ours = relink(bound, own.uids())
-    base, live = (
-        without_environment(one, instance.marks, ours) for one in (deployed.model, theirs)
+    base, live, ours = (
+        without_old_rows(one)
+        for one in (
+            without_environment(deployed.model, instance.marks, ours),
+            without_environment(theirs, instance.marks, ours),
+            ours,
+        )
     )
+    notes: tuple[str, ...] = ()
+    if instance.naming is not None:
+        names = SetNames(ours, base, instance.naming)
+        base, live = names.back(base), names.back(live)
+        notes = tuple(f"{file}: {note}" for note in names.notes(base, live))
     is_old = has_old_rows(model)
     merged = merge(
-        without_old_rows(base),
-        without_old_rows(live),
-        without_old_rows(ours),
+        base,
+        live,
+        ours,
         # Numbered first: the panels keep the ids that they were deployed with.
         without_old_rows(numbered(model)) if is_old else model,
         own.unbinding(model),
@@ -178,6 +190,7 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
         taken=tuple(merged.taken),
         conflicts=tuple(merged.conflicts),
         text=new if new != text else None,
+        notes=notes,
     )
 
 

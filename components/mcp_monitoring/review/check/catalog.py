@@ -27,6 +27,7 @@ _ALL = (
     Rule("duplicate-uid", "error", "no two dashboards deployed together have the same uid"),
     Rule("not-as-written", "warning", "a file is deployed as it is written"),
     Rule("outdated-copy", "warning", "the package has not changed what a file was ejected from"),
+    Rule("server-names", "error", "names that a stack maps exist, and every query can have them"),
     # PromQL
     Rule("promql-syntax", "error", "every query is valid PromQL once its variables are filled in"),
     Rule("empty-query", "warning", "a panel has no query without text"),

@@ -23,6 +23,7 @@ from .files import read_files
 from .findings import Finding, NotChecked, Report
 from .neighbours import neighbours_of, packaged_beside
 from .rules import CHECKS
+from .server_names import unusable_names
 from .settings import CheckSettings
 from .subject import ParsedQuery, Subject, parsed
 from .suppressions import without_exceptions
@@ -93,6 +94,7 @@ def check_paths(
         *files.results,
         *(result for one in CHECKS for result in one(subject)),
         *outdated_copies(project, checked),
+        *unusable_names(project, files.dashboards, files.rule_files),
     ]
     findings = [result for result in results if isinstance(result, Finding)]
     not_checked = [result for result in results if isinstance(result, NotChecked)]

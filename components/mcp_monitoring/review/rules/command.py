@@ -69,8 +69,8 @@ def render_command(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Pulumi.STACK.yaml whose directories, changes of alerts, knobs, labels, job and"
-            " records hold; what else is given here comes first.",
+            help="Pulumi.STACK.yaml whose directories, changes of alerts, knobs, labels, names, job"
+            " and records hold; what else is given here comes first.",
             show_default=False,
         ),
     ] = None,
@@ -89,12 +89,17 @@ def render_command(
         else:
             groups = read_rules(paths or [packaged_alerts()], records)
         rendered = rendered_alerts(groups, given, job)
+        left_out: list[str] = []
+        if stack_file:
+            named = stack.named(rendered)
+            rendered, left_out = named.groups, named.left_out
         every = added_labels(added, rendered)
     except AlertError as error:
         for problem in error.problems:
             say(f"mcp-monitoring rules render: {problem}")
         raise typer.Exit(1) from None
-    for warning in dict.fromkeys(one for group in groups for one in group.warnings):
+    warnings = [one for group in groups for one in group.warnings]
+    for warning in dict.fromkeys([*warnings, *left_out]):
         say(f"mcp-monitoring rules render: {warning}")
     typer.echo(rule_file([group for group in rendered if group.rules], every), nl=False)
 

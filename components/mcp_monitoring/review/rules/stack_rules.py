@@ -1,7 +1,7 @@
 """The alerts of a stack, from the plain configuration in its file; without Pulumi."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,10 @@ from ...alerting.knobs import number_knobs
 from ...alerting.overrides import alert_changes
 from ...alerting.records import RECORDS
 from ...dashboard.lenient import mapping
+from ...names.alerts import NamedAlerts, named_alerts
+from ...names.choice import chosen_naming
+from ...names.naming import Naming
+from ...problems import ProblemsError
 from ...yaml_files import YamlFileError
 from ..stacks.stack_file import stack_arguments
 
@@ -23,12 +27,28 @@ class StackRules:
         numbers: values by knob.
         job: the Prometheus job; empty for that of the files.
         labels: labels that are added to each alert.
+        naming: the names of its servers; None if they are those of the set.
     """
 
     groups: list[AlertGroup]
     numbers: Mapping[str, float]
     job: str
     labels: Mapping[str, str]
+    naming: Naming | None = None
+
+    def named(self, groups: Sequence[AlertGroup]) -> NamedAlerts:
+        """Gives alerts, with the values of knobs put in, the names of the servers.
+
+        Raises:
+            AlertError: if an alert cannot have them.
+        """
+        if self.naming is None:
+            return NamedAlerts(list(groups))
+        recorded = {name for group in self.groups for name in group.records}
+        found = named_alerts(groups, replace(self.naming, kept=self.naming.kept | recorded))
+        if found.problems:
+            raise AlertError(found.problems)
+        return found
 
 
 def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
@@ -54,8 +74,16 @@ def stack_rules(file: Path, directories: Sequence[Path] = ()) -> StackRules:
     )
     if found.problems:
         raise AlertError(found.problems)
+    try:
+        naming = chosen_naming(given)
+    except ProblemsError as error:
+        raise AlertError([f"{file}: {problem}" for problem in error.problems]) from None
     return StackRules(
-        found.groups, number_knobs(given), given.get("job", ""), mapping(given.get("labels"))
+        found.groups,
+        number_knobs(given),
+        given.get("job", ""),
+        mapping(given.get("labels")),
+        naming,
     )
 
 
