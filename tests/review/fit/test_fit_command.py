@@ -2,14 +2,15 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from answering_server import answering
 from mcp_monitoring.review.servers import prometheus as servers
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_server import Prometheus, prometheus_on
 from review.fit import field_servers as field
 from review.fit.looking import Looked, fit
@@ -256,12 +257,17 @@ def test_a_prometheus_with_very_many_names_is_asked_little(
         for one in range(100_000)
     )
     field.backfill(find_prometheus("promtool"), tmp_path, "".join(many))
+    sent: list[tuple[str, Mapping[str, str]]] = []
     answers: list[int] = []
     answer = servers.Prometheus._answer
 
-    def weighed(self: servers.Prometheus, *arguments: object) -> object:
-        answered = answer(self, *arguments)  # type: ignore[arg-type]
+    def weighed(
+        self: servers.Prometheus, path: str, parameters: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        answered = answer(self, path, parameters)
+        sent.append((path, parameters or {}))
         answers.append(len(answered.content))
+        assert len(str(answered.request.url)) < 8000, "proxies refuse longer ones"
         return answered
 
     monkeypatch.setattr(servers.Prometheus, "_answer", weighed)
@@ -271,6 +277,37 @@ def test_a_prometheus_with_very_many_names_is_asked_little(
     assert json.loads(ran.stdout)["job"] == "toolhive"
     assert len(answers) < 60
     assert sum(answers) < 50_000
+    for path, parameters in sent:
+        if path == "metadata":
+            assert parameters["metric"]
+            assert parameters["limit"] == "1"
+        elif path != "query":
+            assert parameters["match[]"], path
+            assert int(parameters["limit"]) <= 1000
+            assert int(parameters["end"]) - int(parameters["start"]) <= 3660
+    queries = [parameters["query"] for path, parameters in sent if path == "query"]
+    assert len(queries) == 2
+    assert queries[0].startswith("topk(1, ")
+    assert 'instance="toolhive:8000"' in queries[1], "of one series"
+
+
+def test_more_jobs_than_are_looked_at_are_told(tmp_path: Path) -> None:
+    def servers() -> CollectorRegistry:
+        registry = CollectorRegistry()
+        labels = ["job", "mcp_method_name", "network_transport", "mcp_protocol_version"]
+        name = "mcp_server_operation_duration_seconds"
+        took = Histogram(name, "x", labels, registry=registry, buckets=[1, 5])
+        for number in range(22):
+            took.labels(f"server-{number:02}", "tools/call", "tcp", "2026-07-28").observe(1)
+        return registry
+
+    with field.prometheus_with(tmp_path, {"other": servers}) as running:
+        ran = fit("--prometheus", running.url, "--format", "json")
+
+    answer = json.loads(ran.stdout)
+    assert answer["job"] == "server-00", "of equals, the first by name"
+    assert len(answer["jobs"]) == 20
+    assert "2 jobs more have metrics of MCP; look at one of them: --job JOB" in answer["notes"]
 
 
 class TestOneLine:
