@@ -10,7 +10,7 @@ from ...problems import ProblemsError, listed
 from ...suggestions import did_you_mean
 from ..contract.contract import Contract, read_contract
 from .offers import Offer, offers
-from .parts import Deployed, read_deployed
+from .parts import Whole, read_whole
 from .spellings import patterns
 
 
@@ -44,9 +44,9 @@ class Catalogue:
     profiles_only: bool = False
 
     @cached_property
-    def wanted_parts(self) -> Mapping[str, Deployed]:
+    def whole(self) -> Mapping[str, Whole]:
         """The panels and alerts of each set, with the names of the set."""
-        return {name: read_deployed({"metrics": name}) for name in self.contracts}
+        return {name: read_whole(name) for name in self.contracts}
 
     @property
     def patterns(self) -> list[str]:

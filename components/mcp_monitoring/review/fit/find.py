@@ -14,11 +14,19 @@ from .answer import Answer, JobFit, nearest_objective, settings_of
 from .asking import Asking, one_of
 from .catalogue import Catalogue, Wanted, catalogue
 from .judge import Judge, judged
-from .offers import Fit, born_late, label_names, name_settings, ranked, tried, with_declared
+from .offers import (
+    Fit,
+    born_late,
+    label_names,
+    metric_of,
+    name_settings,
+    ranked,
+    tried,
+    with_declared,
+)
 from .parts import (
     OBJECTIVE,
     Deployed,
-    Objective,
     Part,
     answered,
     asked_selectors,
@@ -127,7 +135,7 @@ class _Search:
         """Looks at buckets, scrapes and the series of every query of the best one."""
         fit = chosen.fit
         series = self.by_job[fit.job]
-        bounds, objective = self._objective(fit, chosen.deployed.objective)
+        bounds, objective = self._objective(chosen)
         one_series = sorted(_series_of_mcp(fit, series))[0]
         interval = self.asking.scrape_interval(one_of([one_series], fit.job)[0])
         settings = settings_of(chosen.settings, objective, interval)
@@ -155,7 +163,7 @@ class _Search:
         return answered(self._of_set(fit), fit.has)
 
     def _of_set(self, fit: Fit) -> Sequence[Part]:
-        return self.on_offer.wanted_parts[fit.offer.metrics].parts
+        return self.on_offer.whole[fit.offer.metrics].parts
 
     def _jobs(self, telling: Collection[str], wanted: str) -> list[str]:
         """Lists the jobs that have some names."""
@@ -177,17 +185,24 @@ class _Search:
             self.notes.append(f"{left} more have metrics of MCP; look at one of them: --job JOB")
         return jobs[:_MOST_JOBS]
 
-    def _objective(self, fit: Fit, objective: Objective | None) -> tuple[list[float], float | None]:
+    def _objective(self, chosen: _Tailored) -> tuple[list[float], float | None]:
         """Finds the bounds of the buckets of the latency, and the objective if it must change."""
-        if objective is None or objective.series not in self.by_job[fit.job]:
+        fit = chosen.fit
+        objective = self.on_offer.whole[fit.offer.metrics].objective
+        alerts = {one.name for one in chosen.deployed.parts if one.is_alert}
+        metric = metric_of(objective.series, fit.offer.contract) if objective else None
+        if objective is None or metric is None or objective.alert not in alerts:
             return [], None
-        values = self.asking.values("le", one_of([objective.series], fit.job))
+        series = f"{fit.names[metric.name]}_bucket"
+        if series not in self.by_job[fit.job]:
+            return [], None
+        values = self.asking.values("le", one_of([series], fit.job))
         bounds = sorted(one for one in map(_number, values) if math.isfinite(one))
         knob = objective.knob
         nearest = nearest_objective(knob.default, knob.choices, bounds)
         if nearest is None:
             self.notes.append(
-                f"no bucket of {objective.series} can be the latency objective"
+                f"no bucket of {series} can be the latency objective"
                 f" ({OBJECTIVE}): its bounds are {', '.join(map(format_number, bounds))}"
             )
         return bounds, None if nearest in (None, knob.default) else nearest

@@ -6,6 +6,7 @@ from typing import Any
 
 from promql_parser import Expr, Matcher, VectorSelector
 
+from ...alerting.groups import AlertRule
 from ...alerting.knobs import Knob, knobs_of, opening_values
 from ...contents import Contents, read_contents
 from ...dashboard.binding import DataSource, bind
@@ -63,11 +64,26 @@ class Objective:
 
     Attributes:
         knob: the knob, with its default and what it takes.
-        series: name of the series with the buckets.
+        alert: name of an alert that has it.
+        series: name of the series with the buckets, in the set.
     """
 
     knob: Knob
+    alert: str
     series: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that a set has, with the names of the set.
+
+    Attributes:
+        parts: its panels with queries, and its alerts.
+        objective: its latency objective; None if no alert has one.
+    """
+
+    parts: Sequence[Part]
+    objective: Objective | None
 
 
 @dataclass(frozen=True)
@@ -76,12 +92,10 @@ class Deployed:
 
     Attributes:
         parts: its panels with queries, and its alerts.
-        objective: its latency objective; None if no alert has one.
         left_out: why panels, alerts and whole dashboards are left out, by their places.
     """
 
     parts: Sequence[Part]
-    objective: Objective | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
 
     def lacking(self, part: Part) -> str:
@@ -100,10 +114,21 @@ def read_deployed(given: Mapping[str, Any]) -> Deployed:
         ProblemsError: if the arguments do not fit the files.
     """
     contents = read_contents(given)
-    rules = [rule.expr for group in contents.alerts for rule in group.rules]
-    objective = next((found for expr in rules if (found := _objective(expr))), None)
     left_out = dict(map(_reason, contents.left_out))
-    return Deployed(list(_parts(contents, opening_values(given))), objective, left_out)
+    return Deployed(list(_parts(contents, opening_values(given))), left_out)
+
+
+def read_whole(metrics: str) -> Whole:
+    """Reads all that a set has.
+
+    Args:
+        metrics: name of the set.
+    """
+    contents = read_contents({"metrics": metrics})
+    rules = [rule for group in contents.alerts for rule in group.rules]
+    # With a job of one's own in it, the digits of its name would be numbers of knobs, too.
+    objective = next((found for rule in rules if (found := _objective(rule))), None)
+    return Whole(list(_parts(contents, {})), objective)
 
 
 def answered(parts: Iterable[Part], has: Callable[[str], bool]) -> float:
@@ -147,16 +172,16 @@ def _reason(line: str) -> tuple[str, str]:
     return place, why.rpartition("the server lacks")[2].strip(" :")
 
 
-def _objective(expr: str) -> Objective | None:
-    knob = next((one for one in knobs_of(expr) if one.name == OBJECTIVE), None)
+def _objective(rule: AlertRule) -> Objective | None:
+    knob = next((one for one in knobs_of(rule.expr) if one.name == OBJECTIVE), None)
     if knob is None:
         return None
     names = (
         metric_name(one)
-        for one in selectors(parse(expr))
+        for one in selectors(parse(rule.expr))
         if any(matcher.name == "le" for matcher in one.matchers.matchers)
     )
-    return next((Objective(knob, name) for name in names), None)
+    return next((Objective(knob, rule.name, name) for name in names), None)
 
 
 def _parts(contents: Contents, opens_on: Mapping[str, str]) -> Iterator[Part]:
