@@ -41,6 +41,10 @@ _COMMANDS = {
         "explain.command:explain_command",
         "Explain the errors of a deployment: what they mean, which object, what to do.",
     ),
+    "fit": (
+        "fit.command:fit_command",
+        "Look at a Prometheus, and say which dashboards and alerts fit what is there.",
+    ),
     "import-file": (
         "import_file.command:import_file_command",
         "Find objects that a stack would create and Grafana has already; write their ids to a"

@@ -30,22 +30,41 @@ def empty_without(expr: Expr, is_missing: Callable[[str], bool]) -> frozenset[st
     Returns:
         Their names; none if the expression may have a result.
     """
+
+    def names_a_missing_one(selector: VectorSelector) -> bool:
+        name = metric_name(selector)
+        return bool(name) and is_missing(name)
+
+    return frozenset(map(metric_name, missing_selectors(expr, names_a_missing_one)))
+
+
+def missing_selectors(
+    expr: Expr, is_missing: Callable[[VectorSelector], bool]
+) -> list[VectorSelector]:
+    """Finds the selectors without series that leave an expression without a result.
+
+    Args:
+        expr: a parsed expression.
+        is_missing: tells of a selector whether it has no series.
+
+    Returns:
+        The selectors; none if the expression may have a result.
+    """
     match expr:
         case VectorSelector():
-            name = metric_name(expr)
-            return frozenset({name} if name and is_missing(name) else ())
+            return [expr] if is_missing(expr) else []
         case MatrixSelector():
-            return empty_without(expr.vector_selector, is_missing)
+            return missing_selectors(expr.vector_selector, is_missing)
         case ParenExpr() | UnaryExpr() | SubqueryExpr() | AggregateExpr():
-            return empty_without(expr.expr, is_missing)
+            return missing_selectors(expr.expr, is_missing)
         case BinaryExpr():
-            left = empty_without(expr.lhs, is_missing)
-            right = empty_without(expr.rhs, is_missing)
+            left = missing_selectors(expr.lhs, is_missing)
+            right = missing_selectors(expr.rhs, is_missing)
             if str(expr.op) == "unless":
                 return left
             if str(expr.op) == "or" and not (left and right):
-                return frozenset()
-            return left | right
+                return []
+            return left + right
         case Call() if expr.func.name not in _ANSWER_ALWAYS:
-            return frozenset().union(*(empty_without(one, is_missing) for one in expr.args))
-    return frozenset()
+            return [found for one in expr.args for found in missing_selectors(one, is_missing)]
+    return []

@@ -285,6 +285,19 @@ class Grafana:
             raise QueryRefusedError(f"{self.address} refuses a query: {said}")
         return {name: _without_credentials(result) for name, result in results.items()}
 
+    def from_datasource(
+        self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]
+    ) -> Any:
+        """Sends a request to the server of a data source, through Grafana's proxy.
+
+        Args:
+            uid: uid of the data source.
+            path: path below the address of the data source.
+            parameters: its parameters; one with several values is sent several times.
+        """
+        proxied = f"/api/datasources/proxy/uid/{quote(uid, safe='')}/{path}"
+        return self._ask("GET", proxied, query=parameters, failed=True)
+
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Fetches all pages of a list."""
         found: list[dict[str, Any]] = []
@@ -301,7 +314,7 @@ class Grafana:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Mapping[str, str | int | Sequence[str]] | None = None,
         body: Any = None,
         missing: bool = False,
         failed: bool = False,
@@ -315,7 +328,7 @@ class Grafana:
             query: query parameters.
             body: body, which is sent as JSON.
             missing: whether 404 is a valid answer, returned as None.
-            failed: whether 400, 404 and 502 are valid answers, which say what failed.
+            failed: whether 400, 404, 422 and 502 are valid answers, which say what failed.
             seconds: how long to wait for the answer, and for a connection.
         """
         waits = httpx.Timeout(seconds[0], connect=seconds[1])
@@ -373,7 +386,7 @@ class Grafana:
                     f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
                     f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}"
                 ) from None
-        asked = content is not None and failed and answer.status_code in (400, 404, 502)
+        asked = content is not None and failed and answer.status_code in (400, 404, 422, 502)
         if not answer.is_success and not asked:
             raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {_why(answer, content)}",

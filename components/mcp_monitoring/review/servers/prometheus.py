@@ -5,7 +5,8 @@ Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 import httpx
@@ -18,6 +19,8 @@ _TIMEOUT_SECONDS = 10
 # Older series may come from an older version of a server.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
+
+_Parameters = Mapping[str, str | Sequence[str]]
 
 
 class Prometheus:
@@ -103,6 +106,26 @@ class Prometheus:
         self._data(answer)
         return ""
 
+    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
+        """Sends one request, and returns the `data` of its answer.
+
+        Args:
+            path: path below `/api/v1/`, such as `labels`.
+            parameters: its parameters; one with several values is sent several times.
+
+        Raises:
+            PrometheusError: if the call fails.
+        """
+        return self._get(path, parameters)
+
+    def is_grafana(self) -> bool:
+        """Tells whether a Grafana listens there; False as well if nothing answers."""
+        try:
+            found = self._document(self._client.get("api/health"))
+        except (httpx.HTTPError, UnicodeError, PrometheusError):
+            return False
+        return "database" in found and "version" in found
+
     def _list(self, path: str, parameters: Mapping[str, str] | None = None) -> list[str]:
         now = int(time.time())
         # The server's clock may be ahead, and its first scrape may be a moment ago.
@@ -113,10 +136,10 @@ class Prometheus:
             raise self._not_prometheus()
         return [value for value in data if isinstance(value, str)]
 
-    def _get(self, path: str, parameters: Mapping[str, str] | None = None) -> Any:
+    def _get(self, path: str, parameters: _Parameters | None = None) -> Any:
         return self._data(self._answer(path, parameters))
 
-    def _answer(self, path: str, parameters: Mapping[str, str] | None = None) -> httpx.Response:
+    def _answer(self, path: str, parameters: _Parameters | None = None) -> httpx.Response:
         try:
             return self._retries.answer(
                 lambda: self._client.get(f"api/v1/{path}", params=parameters)
@@ -144,6 +167,8 @@ class Prometheus:
         if answer.is_server_error or status == httpx.codes.TOO_MANY_REQUESTS:
             raise PrometheusError(f"Prometheus at {self.name} fails with HTTP {status}")
         document = self._document(answer)
+        if reason := refusal_of(document):
+            raise PrometheusError(f"Prometheus at {self.name} refuses a request: {reason}")
         if document.get("status") != "success":
             raise self._not_prometheus()
         return document.get("data")
@@ -162,6 +187,17 @@ class Prometheus:
             f"the server at {self.name} is not a Prometheus; give the address under which"
             " /api/v1/metadata is served"
         )
+
+
+def refusal_of(document: Mapping[str, Any]) -> str:
+    """Reads why a request is refused from an answer; empty if it is not, or no Prometheus answers.
+
+    Servers with the same API have limits of their own, such as on the length of a time range.
+    """
+    if document.get("status") != "error":
+        return ""
+    reason = " ".join(without_credentials(str(document.get("error") or "")).split())
+    return shorten(reason, 300, placeholder=" ...") or "it does not say why"
 
 
 def _matching(name: str) -> dict[str, str]:

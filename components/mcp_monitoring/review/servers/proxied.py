@@ -1,0 +1,48 @@
+"""A Prometheus asked through Grafana, with the data source's address and credentials."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .errors import PrometheusError
+from .grafana import Grafana, RequestRefusedError
+from .prometheus import refusal_of
+
+
+class ProxiedPrometheus:
+    """The Prometheus of a data source of Grafana.
+
+    Args:
+        grafana: the Grafana.
+        uid: uid of the data source.
+    """
+
+    def __init__(self, grafana: Grafana, uid: str) -> None:
+        self._grafana = grafana
+        self._uid = uid
+        self.name = f"data source {uid} of Grafana at {grafana.address}"
+
+    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
+        """Sends one request, and returns the `data` of its answer.
+
+        Args:
+            path: path below `/api/v1/`, such as `labels`.
+            parameters: its parameters; one with several values is sent several times.
+
+        Raises:
+            PrometheusError: if the data source, or its server, does not answer as it should.
+            GrafanaError: if Grafana itself cannot be asked.
+        """
+        try:
+            found = self._grafana.from_datasource(self._uid, f"api/v1/{path}", parameters)
+        except RequestRefusedError as error:
+            if error.status in (0, 403):
+                raise
+            raise PrometheusError(
+                f"{self.name}: its server does not answer Grafana (HTTP {error.status}); check its"
+                " address and credentials in Grafana"
+            ) from None
+        document = found if isinstance(found, dict) else {}
+        if document.get("status") == "success":
+            return document.get("data")
+        reason = refusal_of(document) or " ".join(str(document.get("message") or "").split())
+        raise PrometheusError(f"{self.name}: {reason or 'its server is not a Prometheus'}")
