@@ -13,6 +13,8 @@ export TARGET
 # `contract` or `otel`: the set of metrics that the demo shows, kept in the stack file.
 METRICS ?=
 export METRICS
+# A file of tests stays in one process, as its tests share what is slow.
+in_parallel := --numprocesses auto --dist loadfile
 # More flags for pulumi, such as ARGS=--diff.
 ARGS ?=
 
@@ -90,16 +92,16 @@ clean: ## stop the sandbox and forget its data and state
 .PHONY: test
 test: check ## run all checks and all tests
 	@$(PYTHON) -m toolchain --tests
-	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest
+	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest $(in_parallel)
 
 .PHONY: test-unit
 test-unit: packages ## run the tests that take seconds
-	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m "not engine"
+	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest $(in_parallel) -m "not engine"
 
 .PHONY: test-engine
 test-engine: ## run the tests with the real Pulumi CLI
 	@$(PYTHON) -m toolchain --tests $(if $(filter real,$(TARGET)),--no-engine)
-	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest -m engine
+	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest $(if $(filter real,$(TARGET)),,$(in_parallel)) -m engine
 
 .PHONY: check
 check: ## check format, lint and types, the workflows, and the dashboards and alerts

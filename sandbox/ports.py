@@ -1,5 +1,6 @@
 """Ports of this machine: which process has a port, and which port is free."""
 
+import random
 import socket
 from contextlib import suppress
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import psutil
 
 from sandbox.config import SandboxError
+
+_CHOICE = range(20_000, 32_000)
 
 
 def refuse_taken_port(port: int, name: str, cure: str) -> None:
@@ -31,11 +34,16 @@ def refuse_taken_port(port: int, name: str, cure: str) -> None:
 
 
 def free_port() -> int:
-    """Finds a free port of the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Finds a free port of the loopback interface.
+
+    It is below those that connections get, so that none takes it before a server listens there, and
+    chosen at random, so that several processes hardly choose the same.
+    """
+    for port in random.sample(_CHOICE, len(_CHOICE)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise SandboxError("no port between 20000 and 32000 is free")
 
 
 def _listener(port: int) -> str:

@@ -32,9 +32,10 @@ BOMBS = {
 
 @pytest.fixture(autouse=True)
 def _at_once() -> Iterator[None]:
-    begin = time.monotonic()
+    # Time of this process alone: the machine may do other work.
+    begin = time.process_time()
     yield
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)

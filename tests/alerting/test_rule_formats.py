@@ -322,8 +322,9 @@ def test_a_file_of_100_000_lines_is_read_in_seconds(file: Path) -> None:
     file.write_text("groups:\n- name: g\n  rules:\n" + "".join(map(rule.format, range(10_000))))
     assert len(file.read_text().splitlines()) > 100_000
 
-    begin = time.monotonic()
+    # Time of this process alone: the machine may do other work.
+    begin = time.process_time()
     (group,) = read_alert_file(file)
 
     assert len(group.rules) == 10_000
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,8 +55,10 @@ def _say(config: pytest.Config, lines: Sequence[str]) -> None:
     """Writes lines among the results, whether or not the tests pass."""
     plugins = config.pluginmanager
     reporter = plugins.getplugin("terminalreporter")
+    text = "\n" + "".join(f"{line}\n" for line in lines)
     with plugins.getplugin("capturemanager").global_and_fixture_disabled():
-        reporter.write("\n" + "".join(f"{line}\n" for line in lines))
+        # A process among several has no reporter.
+        (reporter or sys.stderr).write(text)
 
 
 @pytest.fixture(scope="session")

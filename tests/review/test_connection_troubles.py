@@ -120,7 +120,7 @@ def test_it_is_one_line_and_the_engine_is_not_started(
         said = _said(tmp_path, command)
 
     assert said.startswith(why), said
-    assert time.monotonic() - begin < 8
+    assert time.monotonic() - begin < 60, "it was asked again and again"
 
 
 def test_a_wrong_variable_is_named(
