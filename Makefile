@@ -13,8 +13,8 @@ export TARGET
 # `contract` or `otel`: the set of metrics that the demo shows, kept in the stack file.
 METRICS ?=
 export METRICS
-# A file of tests stays in one process, as its tests share what is slow.
-in_parallel := --numprocesses auto --dist loadfile
+# A file of tests stays in one process, as its tests share what is slow. The slow files come early.
+in_parallel := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # More flags for pulumi, such as ARGS=--diff.
 ARGS ?=
 
