@@ -181,16 +181,19 @@ def volume(stack: Stack) -> Iterator[Path]:
     backend = stack.project.config.backend
     before = backend.with_name("before")
     shutil.copytree(backend, before)
+    # What other tests left there has its place, too.
+    files = [file.stat().st_size for file in before.rglob("*")]
+    kilobytes = 4096 + sum(4 * (size // 4096 + 1) for size in files)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(backend)],
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(backend)],
         capture_output=True,
         text=True,
     )
     if mounted.returncode:
         shutil.rmtree(before)
         pytest.skip(f"a disk of its own cannot be mounted here: {mounted.stderr.strip()}")
-    shutil.copytree(before, backend, dirs_exist_ok=True)
     try:
+        shutil.copytree(before, backend, dirs_exist_ok=True)
         yield backend
     finally:
         subprocess.run(["umount", str(backend)], check=True)

@@ -10,8 +10,9 @@ from ..servers.grafana import Grafana, RequestRefusedError
 from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import refresh_preview
-from ..stacks.stack import Stack
+from ..stacks.stack import Stack, StackError, read_with_secrets
 from .asking import unread_values
+from .counted import hides_integrations, with_counted_integrations
 from .find import find_drift
 from .model import Drift
 from .unseen import Live
@@ -36,8 +37,18 @@ def check_by_engine(stack: Stack, deployed: Sequence[Stack]) -> Drift:
         # Both run at once: Grafana answers while the engine still starts its plugin.
         answers = beside.submit(read_live, stack, grafana)
         plan = refresh_preview(stack, access.credential.environment)
-        found = find_drift(plan, stack.by_urn(), stack.name, grafana, answers.result())
+        known = {**stack.by_urn(), **_counted(stack)}
+        found = find_drift(plan, known, stack.name, grafana, answers.result())
         return replace(found, grafana=grafana.address)
+
+
+def _counted(stack: Stack) -> dict[str, dict[str, Any]]:
+    if not hides_integrations(stack):
+        return {}
+    try:
+        return with_counted_integrations(stack, read_with_secrets(stack).resources)
+    except StackError:
+        return {}  # The report says that they are not compared.
 
 
 def read_live(stack: Stack, grafana: Grafana) -> Live:

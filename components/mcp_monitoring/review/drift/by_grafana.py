@@ -7,14 +7,12 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from ..diff.recipients import is_hidden
 from ..servers.grafana import Grafana
 from ..servers.shared_answers import SharedAnswers
 from ..stacks.grafana_access import Access, OpenGrafanas, access_at
-from ..stacks.kinds import CONTACT_POINT
-from ..stacks.secrets import sealed_singly
 from ..stacks.stack import Stack, StackError, read_with_secrets
 from .asking import ask
+from .counted import with_counted_integrations
 from .find import find_drift
 from .home import Home, home_of, uids_of_dashboards
 from .model import Drift
@@ -68,7 +66,7 @@ class GrafanaChecks:
         read, live = ask(resources, shared)
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
         plan = refreshed_plan(stack.resources, {**elsewhere, **sealed, **read})
-        known = {**stack.by_urn(), **_with_counted_integrations(stack, resources)}
+        known = {**stack.by_urn(), **with_counted_integrations(stack, resources)}
         found = find_drift(plan, known, stack.name, shared.history, live)
         refused = _refused(stack, {**sealed, **read})
         return replace(found, grafana=shared.grafana.address, refused=refused)
@@ -104,26 +102,6 @@ def _with_needed_secrets(
     return [
         decrypted.get(one["urn"], one) if one["urn"] in needing else one for one in resources
     ], {}
-
-
-def _with_counted_integrations(
-    stack: Stack, decrypted: Sequence[Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Returns the contact points of a stack with the number of their integrations, by URN.
-
-    The state may keep them secret as a whole. Then nobody would see that one is there twice.
-    """
-    plain = {one["urn"]: one.get("inputs") or {} for one in decrypted}
-    found = {}
-    for one in stack.of_type(CONTACT_POINT):
-        inputs = {
-            key: sealed_singly(plain[one["urn"]][key])
-            if is_hidden(value) and isinstance(plain.get(one["urn"], {}).get(key), list)
-            else value
-            for key, value in (one.get("inputs") or {}).items()
-        }
-        found[one["urn"]] = {**one, "inputs": inputs}
-    return found
 
 
 def _refused(stack: Stack, read: Mapping[str, Reading]) -> tuple[str, ...]:
