@@ -17,12 +17,11 @@ from typing import Any
 from mcp_monitoring.arguments.component_args import SECRETS
 from mcp_monitoring.dashboard.files import read_dashboards
 from mcp_monitoring.dashboard.runbooks import RUNBOOKS_UID
-from mcp_monitoring.metric_sets import METRIC_SETS, OTEL, MetricSet, metric_set
+from mcp_monitoring.metric_sets import METRIC_SETS, MetricSet, metric_set
 from mcp_monitoring.review.contract import known_format
 from mcp_monitoring.review.contract.contract import (
     ContractError,
     format_checksum,
-    packaged_contract,
     read_contract,
 )
 from mcp_monitoring.review.contract.format import format_problems
@@ -55,10 +54,10 @@ def contents() -> dict[Path, str]:
         secrets=SECRETS,
         children=current_children(),
     )
-    contract, otel = read_contract(packaged_contract()), read_contract(metric_set(OTEL).contract)
+    sets = [metric_set(name) for name in METRIC_SETS]
+    contract, otel = (read_contract(one.contract) for one in sets)
     metrics = metrics_page(contract, otel, METRICS_EXAMPLE.read_text(encoding="utf-8"))
     keys = configuration_keys(component(schema)["inputProperties"], SECRETS)
-    sets = [metric_set(name) for name in METRIC_SETS]
     return {
         SCHEMA: _json(schema),
         PAGE: page,

@@ -38,21 +38,26 @@ class Moment(StrEnum):
     AFTER = "after"
 
 
+def begin(project: Project, *arguments: str) -> "subprocess.Popen[str]":
+    """Starts a command of Pulumi, and does not wait for its end."""
+    return subprocess.Popen(
+        ("pulumi", *arguments, "--non-interactive"),
+        cwd=project.directory,
+        env=project.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # By their session its processes are found: plugins get a group of their own.
+        start_new_session=True,
+    )
+
+
 class Update:
     """A command of Pulumi that runs: the engine, and all that it has started."""
 
     def __init__(self, project: Project, *arguments: str) -> None:
-        self._running = subprocess.Popen(
-            ("pulumi", *arguments, "--non-interactive"),
-            cwd=project.directory,
-            env=project.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            # By their session its processes are found: plugins get a group of their own.
-            start_new_session=True,
-        )
+        self._running = begin(project, *arguments)
 
     @property
     def pid(self) -> int:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from engine.crashes import UP, begin
 from engine.project import Project, ours
 from engine.review import run, run_json
 from engine.targets import REAL
@@ -120,20 +121,6 @@ def test_a_stack_that_fails_again_and_again_is_healed_all_the_same(
     _is_whole(project)
 
 
-def _begin_up(project: Project) -> "subprocess.Popen[str]":
-    command = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
-    return subprocess.Popen(
-        command,
-        cwd=project.directory,
-        env=project.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
 def _locks(project: Project) -> list[Path]:
     return list((project.config.backend / ".pulumi" / "locks").rglob("*.json"))
 
@@ -148,7 +135,7 @@ def test_a_killed_update_leaves_nothing_behind_that_a_recovery_does_not_clear(
     project: Project, network: FailingNetwork
 ) -> None:
     with network.holding("POST /api/dashboards/db") as came:
-        up = _begin_up(project)
+        up = begin(project, *UP)
         assert came.wait(60)
         time.sleep(1)  # The engine writes down what it has begun.
         os.killpg(up.pid, signal.SIGKILL)
@@ -186,7 +173,7 @@ def test_a_killed_update_without_checkpoints_is_found_in_grafana_again(
     )
     # The contact point comes after folder, data source and dashboards.
     with network.holding("POST /api/v1/provisioning/contact-points") as came:
-        up = _begin_up(without)
+        up = begin(without, *UP)
         assert came.wait(60)
         os.killpg(up.pid, signal.SIGKILL)
         up.communicate(timeout=30)
@@ -204,7 +191,7 @@ def test_an_update_that_still_runs_is_never_touched(
     project: Project, network: FailingNetwork
 ) -> None:
     with network.holding("POST /api/folders") as came:
-        up = _begin_up(project)
+        up = begin(project, *UP)
         assert came.wait(60)
         before = [(file, file.read_text()) for file in _locks(project)]
         refused = run(project, "recover", "--stack", "dev", "--yes")

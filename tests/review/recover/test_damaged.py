@@ -91,14 +91,19 @@ def _backup(place: Path, time: int, content: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize("copy", ["", OLDER[:9], None])
-def test_a_former_state_takes_the_place_where_a_full_disk_has_cut_off_the_copy_too(
-    place: Path, tmp_path: Path, copy: str | None
-) -> None:
+def _cut_off(place: Path, copy: str | None) -> None:
+    """Leaves an empty state, and of its copy a part or nothing, as a full disk does."""
     (place / "dev.json").write_text("")
     (place / "dev.json.bak").unlink()
     if copy is not None:
         (place / "dev.json.bak").write_text(copy)
+
+
+@pytest.mark.parametrize("copy", ["", OLDER[:9], None])
+def test_a_former_state_takes_the_place_where_a_full_disk_has_cut_off_the_copy_too(
+    place: Path, tmp_path: Path, copy: str | None
+) -> None:
+    _cut_off(place, copy)
     _backup(place, 1795704901388414079, NEWER)
     last_whole = _backup(place, 1795704908509681240, OLDER)
     _backup(place, 1795704911832219237, "")
@@ -115,10 +120,8 @@ def test_a_former_state_takes_the_place_where_a_full_disk_has_cut_off_the_copy_t
 def test_without_any_whole_copy_it_is_said_what_to_do(
     place: Path, tmp_path: Path, copy: str | None
 ) -> None:
-    (place / "dev.json").write_text("")
-    (place / "dev.json.bak").unlink()
+    _cut_off(place, copy)
     if copy is not None:
-        (place / "dev.json.bak").write_text(copy)
         _backup(place, 1, copy)
 
     with pytest.raises(StackError) as refusal:

@@ -46,12 +46,15 @@ def directories_of(project: Path, settings: CheckSettings) -> Directories:
     Raises:
         CheckSettingsError: if a stack file cannot be read.
     """
-    stacks = arguments_of_stacks(project)
     dashboards, alerts = settings.extra_dashboards_dirs, settings.extra_alerts_dirs
-    if dashboards is None:
-        dashboards = _named(stacks, "extra_dashboards_dirs")
-    if alerts is None:
-        alerts = _named(stacks, "extra_alerts_dirs")
+    if dashboards is None or alerts is None:
+        stacks = arguments_of_stacks(project)
+        if dashboards is None:
+            dashboards = _named(stacks, "extra_dashboards_dirs")
+        if alerts is None:
+            alerts = _named(stacks, "extra_alerts_dirs")
+    if not dashboards and not alerts:
+        return Directories()
     packaged = metric_set_of(project, settings)
     return Directories(
         _with_first(project, "dashboards", packaged.dashboards, dashboards),

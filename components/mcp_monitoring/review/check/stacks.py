@@ -1,6 +1,5 @@
 """What the stack files of a project say, as far as a check needs it; no Pulumi."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,5 +36,4 @@ def metric_set_of(project: Path, settings: CheckSettings) -> MetricSet:
     """
     if settings.metrics:
         return metric_set(settings.metrics)
-    stacks: list[Mapping[str, Any]] = [*arguments_of_stacks(project)]
-    return common_metric_set(stacks)
+    return common_metric_set(arguments_of_stacks(project))

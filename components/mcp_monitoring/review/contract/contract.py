@@ -12,16 +12,13 @@ from typing import Any
 from zlib import crc32
 
 from ...metric_sets import metric_set
+from ...names.vocabulary import HISTOGRAM_PARTS as HISTOGRAM_PARTS
+from ...names.vocabulary import TARGET_LABELS as TARGET_LABELS
+from ...names.vocabulary import series_of
 from ...packaged import packaged
 from ...problems import ProblemsError
 from ...yaml_files import ValueLoader, YamlFileError, read_yaml
 from .known_format import CHECKSUMS
-
-HISTOGRAM_PARTS = ("_bucket", "_sum", "_count")
-"""Suffixes of the names of a histogram's series."""
-
-TARGET_LABELS = ("job", "instance")
-"""Labels that the scrape adds to every series."""
 
 
 class ContractError(ProblemsError):
@@ -79,9 +76,8 @@ class Metric:
     def series_names(self) -> tuple[str, ...]:
         """Lists the names under which its series are queried, aliases included."""
         names = (self.name, self.alias) if self.alias else (self.name,)
-        if self.type == "histogram":
-            return tuple(name + end for name in names for end in HISTOGRAM_PARTS)
-        return names
+        is_histogram = self.type == "histogram"
+        return tuple(one for name in names for one in series_of(name, is_histogram=is_histogram))
 
     def label_sets(self) -> Iterator[dict[str, str]]:
         """Yields the label values of every series that is known in advance."""

@@ -72,7 +72,7 @@ class Prometheus:
         Raises:
             PrometheusError: if the call fails.
         """
-        metadata = self._get("metadata")
+        metadata = self.data("metadata")
         if not isinstance(metadata, dict):
             raise self._not_prometheus()
         return metadata
@@ -106,7 +106,7 @@ class Prometheus:
         self._data(answer)
         return ""
 
-    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
+    def data(self, path: str, parameters: _Parameters | None = None) -> Any:
         """Sends one request, and returns the `data` of its answer.
 
         Args:
@@ -116,7 +116,7 @@ class Prometheus:
         Raises:
             PrometheusError: if the call fails.
         """
-        return self._get(path, parameters)
+        return self._data(self._answer(path, parameters))
 
     def is_grafana(self) -> bool:
         """Tells whether a Grafana listens there; False as well if nothing answers."""
@@ -131,13 +131,10 @@ class Prometheus:
         # The server's clock may be ahead, and its first scrape may be a moment ago.
         end = now + _CLOCKS_APART_SECONDS
         times = {"start": str(now - _LOOK_BACK_SECONDS), "end": str(end)}
-        data = self._get(path, {**times, **(parameters or {})})
+        data = self.data(path, {**times, **(parameters or {})})
         if not isinstance(data, list):
             raise self._not_prometheus()
         return [value for value in data if isinstance(value, str)]
-
-    def _get(self, path: str, parameters: _Parameters | None = None) -> Any:
-        return self._data(self._answer(path, parameters))
 
     def _answer(self, path: str, parameters: _Parameters | None = None) -> httpx.Response:
         try:
