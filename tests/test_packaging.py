@@ -146,13 +146,14 @@ def test_the_sdk_is_loaded_once_by_however_many_threads_use_it_first() -> None:
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 import pulumiverse_grafana as grafana
-from mcp_monitoring.resources.sdk import load_sdk
+from mcp_monitoring.resources.sdk import load_alerting, load_sdk
 
 together = Barrier(16)
 
 def first_use(_):
     together.wait()
     load_sdk()
+    load_alerting()
     return grafana.oss.Folder, grafana.oss.DataSource, grafana.alerting.ContactPoint
 
 with ThreadPoolExecutor(16) as pool:

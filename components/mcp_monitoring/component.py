@@ -14,7 +14,7 @@ from .arguments.names import as_written, camel_case
 from .contents import Contents, read_contents
 from .installed_copy import outdated_copy
 from .problems import ProblemsError
-from .resources.contact_point import make_contact_point
+from .resources.contact_point import make_contact_point, own_contact_point
 from .resources.dashboards import dashboard_uids, make_dashboards
 from .resources.datasource import datasource_uid, make_datasource
 from .resources.folder import folder_uid, make_folder
@@ -23,7 +23,7 @@ from .resources.outputs import after, output
 from .resources.providers import grafana_problem, provider_problem
 from .resources.refusal import refusal
 from .resources.rule_groups import make_rule_groups
-from .resources.sdk import load_sdk
+from .resources.sdk import load_alerting, load_sdk
 
 
 class McpMonitoring(pulumi.ComponentResource):
@@ -65,6 +65,8 @@ class McpMonitoring(pulumi.ComponentResource):
         given, contents = _checked(name, args, opts)
         _warn_of_an_outdated_copy()
         load_sdk()
+        if contents.alerts or own_contact_point(given):
+            load_alerting()
         super().__init__("mcp-monitoring:index:McpMonitoring", name, _registered(given), opts)
         for warning in contents.warnings:
             pulumi.log.warn(warning, self)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .alerting.alerts import (
     AlertError,
@@ -26,10 +26,13 @@ from .dashboard.left_out import dead_links, without_dead_links, without_links
 from .dashboard.runbooks import RUNBOOKS_UID, with_runbooks
 from .dashboard.thresholds import with_thresholds
 from .metric_sets import common_metric_set
-from .names.choice import chosen_naming
+from .names.arguments import are_names_chosen
 from .names.contents import NamedContents, named_contents
 from .problems import ProblemsError
 from .titles import affixes, alert_affixes
+
+if TYPE_CHECKING:
+    from .names.naming import Naming
 
 _EXCLUDED = "exclude_dashboards"
 _RUNBOOKS = (RUNBOOKS_UID, f"{RUNBOOKS_UID}.json")
@@ -77,7 +80,7 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
     problems = _runbooks_left_out(given)
     naming = None
     try:
-        naming = chosen_naming(given)
+        naming = _naming(given)
     except ProblemsError as error:
         problems.extend(error.problems)
     named = NamedContents()
@@ -136,6 +139,14 @@ def read_contents(given: Mapping[str, Any]) -> Contents:
         raise ProblemsError(problems)
     links = dead_links(dashboards, left_out)
     return Contents(dashboards, alerts, alert_warnings, links, named.left_out)
+
+
+def _naming(given: Mapping[str, Any]) -> "Naming | None":
+    if not are_names_chosen(given):
+        return None
+    from .names.choice import chosen_naming  # loads what reads PromQL
+
+    return chosen_naming(given)
 
 
 def _directories(given: Mapping[str, Any], argument: str, packaged: Path) -> list[Path]:

@@ -5,13 +5,11 @@ from typing import Any
 
 from ..metric_sets import CONTRACT, METRIC_SETS, metric_set
 from ..problems import ProblemsError
-from .mapping import LABEL_NAMES, METRIC_NAMES, mapping_problems, name_mapping
+from .arguments import LABEL_NAMES, METRIC_NAMES, PROFILE, are_names_chosen
+from .mapping import mapping_problems, name_mapping
 from .naming import Naming
-from .profiles import PROFILE, Profile, find_profile
+from .profiles import Profile, find_profile
 from .vocabulary import read_vocabulary
-
-ARGUMENTS = (PROFILE, METRIC_NAMES, LABEL_NAMES)
-"""The arguments that choose names."""
 
 
 def chosen_naming(given: Mapping[str, Any]) -> Naming | None:
@@ -26,7 +24,7 @@ def chosen_naming(given: Mapping[str, Any]) -> Naming | None:
     Raises:
         ProblemsError: if the names cannot be used; it lists all problems.
     """
-    if not any(given.get(one) for one in ARGUMENTS):
+    if not are_names_chosen(given):
         return None
     set_name = given.get("metrics") or CONTRACT
     if set_name not in METRIC_SETS:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ..alerting.groups import AlertGroup
 from ..dashboard.files import Dashboard
 from ..problems import listed
-from .alerts import named_alerts
-from .choice import ARGUMENTS
-from .dashboards import named_dashboard
-from .naming import Naming
+from .arguments import ARGUMENTS
+
+if TYPE_CHECKING:
+    from .naming import Naming
 
 _MOST_NAMED = 5
 
@@ -38,7 +39,7 @@ class NamedContents:
 def named_contents(
     dashboards: Sequence[Dashboard],
     alerts: Sequence[AlertGroup],
-    naming: Naming | None,
+    naming: "Naming | None",
     recorded: Iterable[str] = (),
 ) -> NamedContents:
     """Gives dashboards and alerts the names of a server.
@@ -51,6 +52,10 @@ def named_contents(
     """
     if naming is None:
         return NamedContents(list(dashboards), list(alerts))
+    # What reads PromQL is only loaded where there is a name to put.
+    from .alerts import named_alerts
+    from .dashboards import named_dashboard
+
     naming = replace(naming, kept=naming.kept | {*recorded})
     found = NamedContents()
     is_something_left = False

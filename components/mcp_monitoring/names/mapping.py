@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 
 from ..problems import listed
 from ..suggestions import closest
+from .arguments import LABEL_NAMES, METRIC_NAMES
 from .vocabulary import HISTOGRAM_PARTS, TARGET_LABELS, Vocabulary, series_of
 
 ABSENT = ""
 """What a name is mapped to if the server lacks it."""
-
-METRIC_NAMES, LABEL_NAMES = "metric_names", "label_names"
-"""The arguments, and the keys of profiles, with the names of metrics and of labels."""
 
 _METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL_NAME = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")

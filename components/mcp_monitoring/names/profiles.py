@@ -9,11 +9,9 @@ from ..packaged import packaged
 from ..problems import ProblemsError, listed
 from ..suggestions import did_you_mean
 from ..yaml_files import TextLoader, YamlFileError, read_yaml
-from .mapping import LABEL_NAMES, METRIC_NAMES, NameMapping, mapping_problems, name_mapping
+from .arguments import LABEL_NAMES, METRIC_NAMES, PROFILE
+from .mapping import NameMapping, mapping_problems, name_mapping
 from .vocabulary import Vocabulary
-
-PROFILE = "profile"
-"""The argument with the name of a profile."""
 
 _OTHERS = ("same", "absent")
 _TEXTS = ("description", "source", "metrics", "others")

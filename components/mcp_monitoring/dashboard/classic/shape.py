@@ -76,6 +76,9 @@ def numbered(model: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         model: a dashboard model of the right shape, with whole numbers as ids; it is not changed.
     """
+    numbers = [panel.get("id") for panel in panels_of(model)]
+    if all(type(one) is int and one for one in numbers) and len({*numbers}) == len(numbers):
+        return dict(model)
     own: dict[str, Any] = copied(dict(model))
     panels = list(panels_of(own))
     repeated = {id(panel) for panel, _ in repeated_ids(own)}

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ...dashboard.lenient import text
-from ...names.choice import ARGUMENTS, chosen_naming
+from ...names.arguments import ARGUMENTS
+from ...names.choice import chosen_naming
 from ...problems import ProblemsError
 from ...yaml_files import YamlFileError
 from ..documents.place import Place
