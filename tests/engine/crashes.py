@@ -18,6 +18,7 @@ from sandbox.processes import Processes
 from sandbox.services import GRAFANA
 
 UP = ("up", "--yes", "--skip-preview")
+DESTROY = ("destroy", "--yes", "--skip-preview")
 _SECONDS_TO_END = 120.0
 _SECONDS_TO_DIE = 10.0
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from engine.crashes import (
+    DESTROY,
     UP,
     Moment,
     Update,
@@ -40,6 +41,14 @@ CHOSEN = (
     (Victim.LANGUAGE_HOST, Moment.BEFORE, 5),
 )
 EVERY = tuple(product(Victim, Moment, range(1, CHANGES + 1)))
+
+CHOSEN_OF_DESTROY = (
+    (Victim.MACHINE, Moment.AFTER, 2),
+    (Victim.ENGINE, Moment.AFTER, 6),
+    (Victim.PLUGIN, Moment.BEFORE, 4),
+)
+# It needs no program, and so no language host.
+EVERY_OF_DESTROY = tuple(one for one in EVERY if one[0] is not Victim.LANGUAGE_HOST)
 
 
 @dataclass
@@ -143,15 +152,33 @@ def stack(made: Stack) -> Iterator[Stack]:
     made.forget()
 
 
-@pytest.mark.parametrize(
-    ("victim", "moment", "number"), EVERY if os.environ.get("CRASH_POINTS") == "all" else CHOSEN
-)
+ALL_POINTS = os.environ.get("CRASH_POINTS") == "all"
+
+
+@pytest.mark.parametrize(("victim", "moment", "number"), EVERY if ALL_POINTS else CHOSEN)
 def test_a_killed_update_is_healed_by_one_recovery_and_one_update(
     stack: Stack, victim: Victim, moment: Moment, number: int
 ) -> None:
     stack.interrupted(victim, moment, number, *UP)
     stack.heal()
     stack.deploy()
+
+
+@pytest.mark.parametrize(
+    ("victim", "moment", "number"), EVERY_OF_DESTROY if ALL_POINTS else CHOSEN_OF_DESTROY
+)
+def test_a_killed_destroy_is_healed_by_one_recovery_and_finished_by_another_destroy(
+    stack: Stack, victim: Victim, moment: Moment, number: int
+) -> None:
+    stack.deploy()
+    stack.interrupted(victim, moment, number, *DESTROY)
+    stack.heal()
+    stack.deploy()
+    stack.interrupted(victim, moment, number, *DESTROY)
+    stack.heal()
+    stack.project.pulumi(*DESTROY)
+
+    assert not any(stack.project.objects().values())
 
 
 def test_a_second_update_at_the_same_time_is_refused_and_breaks_nothing(stack: Stack) -> None:

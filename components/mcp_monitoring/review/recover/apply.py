@@ -11,6 +11,7 @@ from ..stacks.grafana_access import access_at, opened
 from ..stacks.pulumi_cli import PulumiError, run_pulumi
 from ..stacks.stack import StackError, exported_state
 from .find import Findings, RecoverError
+from .forgetting import without
 from .locks import held_locks
 from .pending import without_known
 
@@ -48,10 +49,11 @@ def apply(findings: Findings, directory: Path) -> None:
                 *("import", "--stack", stack, *IMPORTING),
                 environment=access.credential.environment if access else None,
             )
-        if recovery.to_clear:
+        if recovery.to_clear or recovery.gone:
             # The state is read now: the import has changed it.
             cleared = without_known(exported_state(stack, directory))
-            _write_and_run(cleared, directory, "stack", "import", "--stack", stack)
+            left = without(cleared, {(one.urn, one.id) for one in recovery.gone})
+            _write_and_run(left, directory, "stack", "import", "--stack", stack)
     except (PulumiError, StackError, GrafanaError) as error:
         raise RecoverError(f"{error}; when that is mended, run this again") from None
 

@@ -54,8 +54,9 @@ def recover_command(
     stack does not know. Those that are the stack's beyond doubt are imported: they carry its mark,
     or are equal to what would be sent. An object of somebody else is never touched, and the report
     says what to do about it. Notifiers that a lost answer doubled are removed, and dashboards that
-    a deployment left behind. Pending operations are cleared, and so are locks whose update has
-    ended. An update that still runs is left alone. A state file that was not written whole is
+    a deployment left behind. The stack forgets objects that are gone from Grafana, so that the
+    next deployment makes them again. Pending operations are cleared, and so are locks whose update
+    has ended. An update that still runs is left alone. A state file that was not written whole is
     mended first.
     Exits with 0, 2 if something is left to be done, 1 if the command could not do its work.
     """

@@ -12,20 +12,30 @@ from ..diff.recipients import is_hidden
 from ..import_file.filling import ImportFileError
 from ..import_file.make import Search, search_existing
 from ..import_file.matching import Match, Outcome
-from ..servers.grafana import Grafana, GrafanaError
+from ..provider.identity import split_id
+from ..servers.grafana import FIRST_ORG, Grafana, GrafanaError
+from ..servers.shared_answers import SharedAnswers
 from ..stacks.content import planned_dashboard
 from ..stacks.grafana_access import access_at, opened
-from ..stacks.kinds import CONTACT_POINT, Kind
+from ..stacks.kinds import CONTACT_POINT, DASHBOARD, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.project import project_name
-from ..stacks.stack import Stack, StackError, is_in_grafana, read_with_secrets
+from ..stacks.stack import (
+    Stack,
+    StackError,
+    id_of,
+    is_in_grafana,
+    provider_of,
+    read_with_secrets,
+)
 from ..stacks.urns import project_and_stack
 from .damaged import damaged_files
+from .gone import Gone, NothingThereError, gone_from_grafana
 from .left_behind import LeftBehind, known_dashboards, left_behind, own_folders
 from .locks import Standing, held_locks
 from .model import Object, Recovery
 from .ours import Live, Stuck, Verdict, folders_of, holder, verdicts
-from .pending import pending_operations
+from .pending import Pending, pending_operations
 
 
 class RecoverError(Exception):
@@ -104,14 +114,12 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
             ours, others = _objects(asking, search, me)
             again = _doubled(asking, search, {one.urn for one in others})
             left = _left_behind(asking, search, me)
+            gone, notes = _gone(asking, search, address, pending)
             shown = asking.address
     except (ImportFileError, StackError, GrafanaError) as error:
         raise RecoverError(str(error)) from None
-    notes = (
-        ()
-        if locks is not None
-        else ("the state is not in files, so locks show only when something is written",)
-    )
+    if locks is None:
+        notes = (*notes, "the state is not in files, so locks show only when something is written")
     return Findings(
         Recovery(
             stack,
@@ -123,6 +131,7 @@ def find(stack: str, directory: Path, *, grafana: str = "") -> Findings:
             tuple(locks or ()),
             notes,
             left_behind=tuple(left),
+            gone=tuple(gone),
         ),
         search,
         address,
@@ -283,3 +292,28 @@ def _planned(plan: Plan) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for step in plan.steps:
         if step.kind is Kind.CONTACT_POINT and step.new:
             yield step.urn, step.new.inputs
+
+
+def _gone(
+    grafana: Grafana, search: Search, address: str, pending: Sequence[Pending]
+) -> tuple[list[Gone], tuple[str, ...]]:
+    """Finds what the state has and Grafana has no more; else says in a note why nobody knows."""
+    if not any(map(is_in_grafana, search.stack.resources)):
+        return [], ()
+    urls = search.stack.grafana_urls()
+    held = [
+        one
+        for one in search.stack.resources
+        if KINDS.get(str(one.get("type")), Kind.PROVIDER) is not Kind.PROVIDER
+        and urls.get(provider_of(one), address) == address
+        and split_id(id_of(one))[0] == FIRST_ORG
+        and not one.get("external")
+    ]
+    uids = [split_id(id_of(one))[1] for one in held if one.get("type") == DASHBOARD]
+    try:
+        return gone_from_grafana(SharedAnswers(grafana, uids), held, pending), ()
+    except NothingThereError:
+        return [], (
+            f"Grafana shows none of the {len(held)} objects of the state; if they are gone, and"
+            " address and credential are right, pulumi refresh takes them out of the state",
+        )

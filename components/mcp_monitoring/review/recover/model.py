@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..diff.doubled import Doubled
 from ..stacks.kinds import Kind
 from .damaged import Damaged
+from .gone import Gone
 from .left_behind import LeftBehind
 from .locks import Held
 from .pending import Pending
@@ -46,6 +47,7 @@ class Recovery:
         notes: what could not be found out, one phrase each.
         damaged: files of the state to mend, before anything else can be found.
         left_behind: dashboards to delete, of which neither the stack nor its program knows.
+        gone: objects to forget, which the state has and Grafana has no more.
     """
 
     stack: str
@@ -58,6 +60,7 @@ class Recovery:
     notes: tuple[str, ...] = ()
     damaged: tuple[Damaged, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
+    gone: tuple[Gone, ...] = ()
 
     @property
     def to_clear(self) -> tuple[Pending, ...]:
@@ -77,6 +80,7 @@ class Recovery:
             or self.ours
             or self.doubled
             or self.left_behind
+            or self.gone
             or self.to_clear
             or self.locks
         )

@@ -36,6 +36,8 @@ def lines(found: Recovery) -> Iterator[str]:
             f"- dashboard     {left.title}  {left.uid} was left behind by a deployment of this"
             " stack, and nobody has changed it since"
         )
+    for gone in found.gone:
+        yield f"- {gone.kind:<13} {gone.name}  is in the state, and gone from Grafana"
     for pending in found.pending:
         sign, what = ("-", "was not finished") if pending.is_known else ("!", _NOT_CLEARED)
         yield f"{sign} operation     {pending.operation} {pending.name}  {what}"
@@ -66,6 +68,7 @@ def tasks(found: Recovery) -> str:
         (found.doubled, "remove", "doubled notifier"),
         (found.left_behind, "delete", "dashboard"),
         (found.ours, "import", "object"),
+        (found.gone, "forget", "object"),
         (found.to_clear, "clear", "pending operation"),
     ]
     return ", ".join(
@@ -103,6 +106,7 @@ def as_json(found: Recovery, *, done: bool) -> str:
         "others": [asdict(one) for one in found.others],
         "doubled": [asdict(one) for one in found.doubled],
         "left_behind": [asdict(one) for one in found.left_behind],
+        "gone": [asdict(one) for one in found.gone],
         "pending": [asdict(one) for one in found.pending],
         "locks": [asdict(one) for one in found.locks],
         "notes": list(found.notes),
