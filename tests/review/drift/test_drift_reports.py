@@ -35,6 +35,9 @@ class Grafana:
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         return [{"uid": "by-hand", "title": "By hand"}]
 
+    def dashboard(self, uid: str) -> dict[str, Any] | None:
+        return {"dashboard": {"uid": uid, "title": "By hand"}, "meta": {}}
+
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
         alice = {"createdBy": "alice", "created": "2026-01-02T03:04:05Z"}
         return [

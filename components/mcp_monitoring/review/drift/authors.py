@@ -18,6 +18,9 @@ class History(Protocol):
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards of a folder."""
 
+    def dashboard(self, uid: str) -> dict[str, Any] | None:
+        """Fetches a dashboard, `dashboard` (the model) and `meta`; None if there is none."""
+
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
         """Lists the saved versions of a dashboard with their authors, the newest first."""
 

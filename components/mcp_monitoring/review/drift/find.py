@@ -23,14 +23,14 @@ from ..diff.plan_diff import object_diff, title_of
 from ..diff.recipients import INTEGRATIONS, hidden_fields, recipient_risks
 from ..diff.resources import Difference, difference, held_dashboard
 from ..diff.risks import redirections
-from ..provider.identity import split_id
 from ..stacks.content import UncomparableError
-from ..stacks.kinds import CONTACT_POINT, DASHBOARD, FOLDER, KINDS, Kind
+from ..stacks.kinds import CONTACT_POINT, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
 from ..stacks.secrets import is_secret
-from ..stacks.stack import id_of, is_in_grafana
+from ..stacks.stack import is_in_grafana
 from .authors import History, authors, held, in_one_spelling
 from .model import Drift, DriftClass, DriftedObject, Repair, UnreadableSecret, Unseen
+from .strangers import strangers
 from .unseen import Found, Live, find_unseen
 
 # If only the folder of a dashboard differs, the provider sends it without the ids of its panels:
@@ -128,7 +128,7 @@ def find_drift(
         notes=(
             *_formal_note(formal),
             *_dynamic(plan, live),
-            *_strangers(applied, grafana),
+            *strangers(applied.values(), stack, grafana),
         ),
     )
 
@@ -327,30 +327,6 @@ def _dynamic(plan: Plan, live: Live) -> Iterator[str]:
                 " editor saves it, and shows it to Pulumi as a classic one; a deployment of its"
                 " file makes it classic again"
             )
-
-
-def _strangers(applied: Mapping[str, Json], grafana: History) -> Iterator[str]:
-    """Names the dashboards in the folders of the stack that nobody deployed."""
-    resources = list(applied.values())
-    ours = {_uid(one) for one in resources if one["type"] == DASHBOARD}
-    for folder in resources:
-        if folder["type"] != FOLDER:
-            continue
-        outputs = folder.get("outputs") or {}
-        uid = str(outputs.get("uid") or "")
-        # Without a uid, Grafana would list the dashboards of all folders.
-        for found in grafana.dashboards(uid) if uid else ():
-            if found.get("uid") not in ours:
-                yield (
-                    f'dashboard "{found.get("title")}" ({found.get("uid")}) in folder'
-                    f" {outputs.get('title')} was made by hand; to keep it as code: mcp-monitoring"
-                    f" adopt {found.get('uid')}"
-                )
-
-
-def _uid(dashboard: Json) -> str:
-    """Reads the uid of a deployed dashboard; not from its outputs, which a state may lack."""
-    return split_id(id_of(dashboard))[1]
 
 
 def _unreadable(applied: Mapping[str, Json]) -> Iterator[UnreadableSecret]:

@@ -175,6 +175,7 @@ class _SharedHistory:
 
     def __init__(self, grafana: Grafana) -> None:
         self._every = Once(grafana.dashboards)
+        self.dashboard = grafana.dashboard
         self.dashboard_versions = grafana.dashboard_versions
         self.alert_rule_versions = grafana.alert_rule_versions
         self.folder = grafana.folder
