@@ -86,9 +86,9 @@ class Stack:
         assert healed.exit_code == 0, healed.output
         return healed.output
 
-    def deploy(self) -> None:
+    def deploy(self, *options: str) -> None:
         """Deploys; fails unless Grafana then has exactly the objects of the files, each once."""
-        self.project.up()
+        self.project.up(*options)
         self.is_whole()
 
     def is_whole(self) -> None:
@@ -173,7 +173,7 @@ def test_a_killed_destroy_is_healed_by_one_recovery_and_finished_by_another_dest
     stack.deploy()
     stack.interrupted(victim, moment, number, *DESTROY)
     stack.heal()
-    stack.deploy()
+    stack.deploy("--refresh", "--run-program")
     stack.interrupted(victim, moment, number, *DESTROY)
     stack.heal()
     stack.project.pulumi(*DESTROY)

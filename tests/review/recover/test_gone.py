@@ -74,9 +74,11 @@ def test_a_grafana_that_shows_nothing_is_not_believed() -> None:
 
 
 def test_it_is_believed_where_a_destroy_was_begun() -> None:
-    begun = tuple(Pending("deleting", "one", kind) for kind in (FOLDER, DASHBOARD))
+    kinds = (FOLDER, DASHBOARD, DATASOURCE)
+    begun = tuple(Pending("deleting", "one", kind) for kind in kinds)
 
-    assert gone(resource(FOLDER), resource(DASHBOARD), pending=begun) == ["1:mcp", "1:mcp-pool"]
+    assert gone(*map(resource, kinds), pending=begun) == [OBJECTS[kind][0] for kind in kinds]
+    assert gone(*map(resource, kinds[:2])) == ["1:mcp", "1:mcp-pool"], "the last two of a destroy"
 
 
 def test_a_refusal_is_not_taken_for_an_absence() -> None:

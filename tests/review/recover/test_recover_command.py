@@ -107,7 +107,7 @@ def test_yes_does_it_without_a_question(pulumi: PulumiStandIn, tmp_path: Path) -
 
     assert ran.exit_code == 0, ran.output
     assert "Done: remove 1 lock." in ran.output
-    assert "pulumi up --stack dev" in ran.output
+    assert "pulumi up --refresh --run-program --stack dev" in ran.output
 
 
 @pytest.mark.parametrize(

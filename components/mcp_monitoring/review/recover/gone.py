@@ -19,6 +19,9 @@ from .pending import Pending
 
 Json = Mapping[str, Any]
 
+# The last two of a `destroy`, folder and data source, go at the same time.
+_MOST_UNEXPLAINED = 2
+
 
 @dataclass(frozen=True)
 class Gone:
@@ -52,7 +55,8 @@ def gone_from_grafana(
         pending: operations of the state that were not finished.
 
     Raises:
-        NothingThereError: if it has none of several, and no `destroy` was begun that explains it.
+        NothingThereError: if it has none of three or more, and no `destroy` was begun that explains
+            it.
         GrafanaError: if Grafana cannot be asked.
     """
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
@@ -60,7 +64,7 @@ def gone_from_grafana(
     found = [_gone(one) for one, is_there in zip(resources, there, strict=True) if not is_there]
     begun = {(one.type, one.name) for one in pending if one.operation == "deleting"}
     unexplained = [one for one in found if (type_in(one.urn), one.name) not in begun]
-    if len(unexplained) > 1 and len(found) == len(resources):
+    if len(unexplained) > _MOST_UNEXPLAINED and len(found) == len(resources):
         raise NothingThereError
     return found
 

@@ -79,6 +79,9 @@ def tasks(found: Recovery) -> str:
 def next_steps(found: Recovery, elsewhere: str = "") -> list[str]:
     """Lists the commands that come after a recovery.
 
+    After an accident the state is not to be trusted, so Pulumi reads all objects anew: a rule group
+    may have lost one of its rules.
+
     Args:
         found: the result.
         elsewhere: the option that names the directory of the project; empty if it is this one.
@@ -86,7 +89,7 @@ def next_steps(found: Recovery, elsewhere: str = "") -> list[str]:
     stack = shlex.quote(found.stack)
     return [
         f"  mcp-monitoring diff --stack {stack}{elsewhere}",
-        f"  pulumi up --stack {stack}{elsewhere}",
+        f"  pulumi up --refresh --run-program --stack {stack}{elsewhere}",
     ]
 
 
