@@ -13,6 +13,10 @@ export TARGET
 # `contract` or `otel`: the set of metrics that the demo shows, kept in the stack file.
 METRICS ?=
 export METRICS
+# The MCP server of the demo: `demo` (simulated load), or `snowflake` (Snowflake's own, on a stand-in
+# of Snowflake; see docs/sandbox.md). `make demo` alone goes back; other targets leave it as it is.
+SERVER ?=
+demo: SERVER := $(or $(SERVER),demo)
 # A file of tests stays in one process, as its tests share what is slow. The slow files come early.
 in_parallel := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # More flags for pulumi, such as ARGS=--diff.
@@ -50,13 +54,15 @@ packages:
 .PHONY: sandbox
 ifeq ($(TARGET),real)
 sandbox: packages
+	@[ '$(or $(SERVER),demo)' = demo ] || { echo "TARGET=real has the server demo only" >&2; exit 1; }
 	@docker compose up --detach --wait
 	@mkdir -p .sandbox/state
 	@$(in_sandbox) pulumi stack select --create $(STACK)
 	@$(if $(METRICS),$(in_sandbox) pulumi config set --stack $(STACK) metrics $(METRICS))
 else
 sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo MCP server
-	@$(python) -m sandbox up --stack $(STACK) $(if $(METRICS),--metrics $(METRICS))
+	@$(python) -m sandbox up --stack $(STACK) $(if $(METRICS),--metrics $(METRICS)) \
+		$(if $(SERVER),--server '$(SERVER)')
 endif
 
 .PHONY: preview

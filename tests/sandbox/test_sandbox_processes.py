@@ -13,7 +13,6 @@ import psutil
 import pytest
 from ports import free_ports
 
-from sandbox import processes as module
 from sandbox.config import SandboxError
 from sandbox.files import write_privately
 from sandbox.processes import Processes, Server
@@ -106,10 +105,7 @@ def test_one_that_dies_at_once_is_reported_with_its_last_words(processes: Proces
     assert "no such disk" in str(raised.value)
 
 
-def test_one_that_does_not_get_ready_is_stopped(
-    processes: Processes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_SECONDS_TO_START", 0.2)
+def test_one_that_does_not_get_ready_is_stopped(processes: Processes) -> None:
     seen: list[int] = []
 
     def never() -> bool:
@@ -117,21 +113,20 @@ def test_one_that_does_not_get_ready_is_stopped(
         return False
 
     with pytest.raises(SandboxError, match="server is not ready after"):
-        processes.run([sleeper(ready=never)])
+        processes.run([sleeper(ready=never, seconds_to_start=0.2)])
 
     assert is_gone(seen[0])
     assert processes.running() == {}
 
 
 def test_one_that_an_interrupted_up_left_behind_is_waited_for(
-    processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    processes: Processes, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(module, "_SECONDS_TO_START", 0.2)
     processes.run([sleeper()])
     left_behind = pid(processes)
 
     with pytest.raises(SandboxError, match="server is not ready after"):
-        Processes(tmp_path).run([sleeper(ready=lambda: False)])
+        Processes(tmp_path).run([sleeper(ready=lambda: False, seconds_to_start=0.2)])
 
     assert is_gone(left_behind)
 
