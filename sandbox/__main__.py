@@ -142,12 +142,15 @@ def down(project: Project = REPOSITORY) -> None:
 def _say_server(config: SandboxConfig) -> None:
     """Says what another MCP server means for the stack file, and what is installed for it."""
     file = config.stack_file.name
-    if config.server is not ServerName.SNOWFLAKE:
-        console.print(f"{file} again has the demo MCP server, and the set {config.metrics}")
-        return
-    console.print(f"Snowflake's MCP server takes {INSTALLS}")
-    console.print(f"{file} now has what mcp-monitoring fit --write would put there for it:")
-    console.print(f"  the set {config.metrics}, without what only a pool of connections has")
+    lines = [f"{file} again has the demo MCP server, and the set {config.metrics}"]
+    if config.server is ServerName.SNOWFLAKE:
+        lines = [
+            f"Snowflake's MCP server takes {INSTALLS}",
+            f"{file} now has what mcp-monitoring fit --write puts there for it: the set"
+            f" {config.metrics}, without what only a pool of connections has",
+        ]
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
 def _say_starting(server: Server) -> None:

@@ -30,7 +30,7 @@ ABOUT = {
 }
 """What each server is."""
 
-INSTALLS = "two environments with 153 packages, 415 MB, made once in the user's cache"
+INSTALLS = "two environments of about 420 MB, made once in the user's cache"
 
 _TOOLS = Path(__file__).with_name("tools.yaml")
 

@@ -86,6 +86,34 @@ def test_one_that_was_started_with_other_settings_is_restarted(
     assert config.read_text() == text
 
 
+def test_one_that_is_no_longer_described_is_stopped(processes: Processes, tmp_path: Path) -> None:
+    processes.run([sleeper("demo"), sleeper("both")])
+    demo, both = pid(processes, "demo"), pid(processes, "both")
+
+    Processes(tmp_path).run([sleeper("both"), sleeper("other")])
+
+    assert is_gone(demo)
+    assert sorted(processes.running()) == ["both", "other"]
+    assert pid(processes, "both") == both
+
+
+def test_one_that_listens_nowhere_is_found_again(processes: Processes, tmp_path: Path) -> None:
+    processes.run([sleeper(port=None)])
+
+    found = Processes(tmp_path).running()["server"]
+    assert found.port is None
+    assert found.memory() > 1_000_000
+    assert found.end()
+    assert found.memory() == 0
+
+
+def test_files_of_a_server_are_its_owners_alone(processes: Processes, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "connections.toml"
+    processes.run([sleeper(files={file: "password = 'sandbox'"})])
+
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_two_servers_may_swap_their_ports(processes: Processes) -> None:
     one, two = free_ports(2)
     processes.run([listener("a", one), listener("b", two)])
