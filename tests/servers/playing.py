@@ -1,10 +1,10 @@
-"""Real servers under `opentelemetry-instrument`, real clients of them, and what Prometheus scraped."""
+"""Real servers under `opentelemetry-instrument`, real clients, and what Prometheus scraped."""
 
 import json
 import socket
 import subprocess
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -206,8 +206,8 @@ def _settled(prometheus: Prometheus, job: str, total: int, ended_at: float) -> l
 
 def _read(prometheus: Prometheus, job: str) -> dict[str, Any]:
     counts: Counter[Series] = Counter()
-    sums: Counter[Series] = Counter()
-    buckets: dict[Series, Counter[float]] = {}
+    sums: dict[Series, float] = defaultdict(float)
+    buckets: dict[Series, dict[float, float]] = defaultdict(lambda: defaultdict(float))
     for one in prometheus.query(f'{{__name__=~"{_METRIC}_(count|sum|bucket)", job="{job}"}}'):
         labels, value = one["metric"], float(one["value"][1])
         series = Series(
@@ -217,9 +217,9 @@ def _read(prometheus: Prometheus, job: str) -> dict[str, Any]:
             labels.get("network_transport", ""),
         )
         if labels["__name__"].endswith("_bucket"):
-            buckets.setdefault(series, Counter())[float(labels["le"])] += value
+            buckets[series][float(labels["le"])] += value
         elif labels["__name__"].endswith("_sum"):
-            sums[series] += value  # type: ignore[assignment]
+            sums[series] += value
         else:
             counts[series] += int(value)
     return {"counts": counts, "sums": sums, "buckets": buckets}

@@ -1,8 +1,9 @@
-"""What Prometheus has of real servers is what real clients did, for every SDK and both transports."""
+"""What Prometheus has of real servers is what real clients did, with every SDK."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from places import REPOSITORY
@@ -51,7 +52,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Play
     directory = tmp_path_factory.mktemp("servers")
     ports = free_ports(2 * len(RUNS))
     pairs = dict(zip(RUNS, zip(ports[::2], ports[1::2], strict=True), strict=True))
-    scraped = [
+    scraped: list[Mapping[str, Any]] = [
         {"job_name": job, "static_configs": [{"targets": [f"127.0.0.1:{metrics}"]}]}
         for job, (metrics, _) in pairs.items()
     ]

@@ -9,13 +9,15 @@ from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
 
 try:
-    from mcp import MCPError as refusal
+    from mcp import MCPError
 except ImportError:
     from mcp.shared.exceptions import McpError
     from mcp.types import ErrorData
 
-    def refusal(code: int, message: str) -> Exception:
+    def protocol_error(code: int, message: str) -> Exception:
         return McpError(ErrorData(code=code, message=message))
+else:
+    protocol_error = MCPError
 
 
 server = FastMCP("everything", version="1.0")
@@ -56,7 +58,7 @@ async def give_up() -> None:
 
 @server.tool()
 async def forbid() -> None:
-    raise refusal(-32050, "not in this region")
+    raise protocol_error(-32050, "not in this region")
 
 
 @server.tool()
