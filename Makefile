@@ -129,6 +129,13 @@ lock: ## write every uv.lock after a change of dependencies; ARGS=--upgrade for 
 	@for file in uv.lock components/uv.lock examples/*/uv.lock; do \
 		PATH="$$PATH:$$PWD/.toolchain/bin" uv lock --quiet $(ARGS) --project "$$(dirname "$$file")"; \
 	done
+# With no configuration of uv: this project's constraints are not meant for servers.
+	@for file in toolchain/servers/*.in; do \
+		[ "$$file" = toolchain/servers/opentelemetry.in ] || \
+		PATH="$$PATH:$$PWD/.toolchain/bin" uv pip compile --quiet --no-config $(ARGS) --universal \
+			--python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--output-file "$${file%.in}.txt" "$$file"; \
+	done
 
 .PHONY: fmt
 fmt: packages ## format the code

@@ -151,7 +151,12 @@ class _Watched:
             began = responder.__dict__.pop(_BEGAN, None)
             if began is not None:
                 _learn_tools(self._operations, outcome.get("response"))
-                self._operations.record(began, **self._described(responder, **outcome))
+                described = self._described(responder, **outcome)
+                self._operations.record(began, **described)
+                # Of requests that are refused later, the session says neither.
+                requests = getattr(responder._session, "_receive_request_type", None)
+                if isinstance(requests, _Requests):
+                    requests.seen = {key: described[key] for key in ("transport", "version")}
 
     def _described(
         self,
@@ -200,6 +205,8 @@ class _Requests:
     def __init__(self, requests: Any, operations: Operations) -> None:
         self._requests = requests
         self._operations = operations
+        self.seen: dict[str, Any] = {}
+        """The transport and the version of the protocol, as of the session's last request."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._requests, name)
@@ -216,7 +223,9 @@ class _Requests:
         except Exception:
             with RECORDING:
                 tool = (message.get("params") or {}).get("name")
-                self._operations.record(began, message["method"], tool=tool, code=INVALID_PARAMS)
+                self._operations.record(
+                    began, message["method"], tool=tool, code=INVALID_PARAMS, **self.seen
+                )
             raise
 
 
