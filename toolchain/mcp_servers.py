@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import sys
 from pathlib import Path
 
 from toolchain.steps import ROOT, cache, exclusively, run_step, say
@@ -21,6 +20,8 @@ SERVERS = ("fastmcp3", "fastmcp4", "mcp1", "mcp2", "snowflake")
 
 FAKESNOW = "fakesnow"
 """The environment of the stand-in of Snowflake, whose packages `snowflake` cannot have."""
+
+_PYTHON = ROOT / ".venv" / "bin" / "python"
 
 _WHOLE = "whole"
 """A file that is written last: an environment without it was left half made."""
@@ -58,12 +59,13 @@ def _pins(name: str) -> Path:
 
 
 def _is_instrumented(name: str) -> bool:
-    return name in SERVERS and INSTRUMENTATION.exists()
+    return name in SERVERS
 
 
 def _digest(name: str) -> str:
     """Tells environments apart that have to differ: also those of two clones."""
-    parts = [sys.executable, sys.version, _pins(name).read_text(encoding="utf-8")]
+    python = (ROOT / ".venv" / "pyvenv.cfg").read_text(encoding="utf-8")
+    parts = [python, _pins(name).read_text(encoding="utf-8")]
     if _is_instrumented(name):
         project = INSTRUMENTATION / "pyproject.toml"
         parts += [str(project), project.read_text(encoding="utf-8")]
@@ -79,7 +81,7 @@ def _install(directory: Path, name: str, uv: str) -> None:
     shutil.rmtree(directory, ignore_errors=True)
     install = (uv, "pip", "install", "--quiet", "--no-deps", "--python", str(directory))
     commands = [
-        (uv, "venv", "--quiet", "--no-project", "--python", sys.executable, str(directory)),
+        (uv, "venv", "--quiet", "--no-project", "--python", str(_PYTHON), str(directory)),
         (*install, "--require-hashes", "--requirement", str(_pins(name))),
     ]
     if _is_instrumented(name):

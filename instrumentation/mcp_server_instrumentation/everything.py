@@ -1,10 +1,10 @@
 """All instrumentors of this package at once, from code."""
 
 import os
-from importlib.metadata import EntryPoints, entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from mcp_server_instrumentation.warnings_once import harmless
+from mcp_server_instrumentation.warnings_once import Harmless, warn_once
 
 _PACKAGE = __name__.partition(".")[0]
 _DISABLED = "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS"
@@ -21,19 +21,23 @@ def instrument(**kwargs: Any) -> None:
     disabled = {one.strip() for one in os.environ.get(_DISABLED, "").split(",")}
     for found in _instrumentors():
         if found.name not in disabled and "*" not in disabled:
-            with harmless(f"{found.name} is not instrumented"):
-                found.load()().instrument(**kwargs)
+            with Harmless(f"{found.name} is not instrumented"):
+                instrumentor = found.load()()
+                if instrumentor.is_instrumented_by_opentelemetry:
+                    warn_once(found.name, f"{found.name} is instrumented already; once is enough")
+                else:
+                    instrumentor.instrument(**kwargs)
 
 
 def uninstrument() -> None:
     """Undoes what `instrument` did, or `opentelemetry-instrument`."""
     for found in _instrumentors():
-        with harmless(f"{found.name} stays instrumented"):
+        with Harmless(f"{found.name} stays instrumented"):
             instrumentor = found.load()()
             if instrumentor.is_instrumented_by_opentelemetry:
                 instrumentor.uninstrument()
 
 
-def _instrumentors() -> EntryPoints:
+def _instrumentors() -> list[EntryPoint]:
     found = entry_points(group="opentelemetry_instrumentor")
-    return EntryPoints(one for one in found if one.module.partition(".")[0] == _PACKAGE)
+    return [one for one in found if one.module.partition(".")[0] == _PACKAGE]

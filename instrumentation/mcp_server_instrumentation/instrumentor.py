@@ -14,7 +14,7 @@ from mcp_server_instrumentation.lowlevel_v2 import patch_runner
 from mcp_server_instrumentation.operations import Operations
 from mcp_server_instrumentation.patches import Patches, UnexpectedShapeError
 from mcp_server_instrumentation.tool_lookups import LOOKUPS, patch_lookup
-from mcp_server_instrumentation.warnings_once import harmless, warn_once
+from mcp_server_instrumentation.warnings_once import Harmless, warn_once
 
 Patch = Callable[[Operations, Patches, ModuleType], None]
 
@@ -37,6 +37,7 @@ class McpServerInstrumentor(BaseInstrumentor):  # type: ignore[misc]
     """
 
     _patches: Patches | None = None
+    _operations: Operations | None = None
 
     def instrumentation_dependencies(self) -> Collection[str]:
         """Names what is instrumented.
@@ -47,20 +48,22 @@ class McpServerInstrumentor(BaseInstrumentor):  # type: ignore[misc]
         return ()
 
     def _instrument(self, **kwargs: Any) -> None:
-        with harmless(_NOTHING):
-            patches = Patches()
-            hooks = _hooks()
-            if hooks:
+        with Harmless(_NOTHING):
+            if hooks := _hooks():
+                patches = self._patches = Patches()
                 operations = Operations(kwargs.get("meter_provider"), _own_version())
-                self._patches = patches
+                self._operations = operations
                 for module, patch in hooks.items():
-                    wrapt.register_post_import_hook(self._hook(patch, operations, patches), module)
+                    hook = self._hook(patch, operations, patches)
+                    wrapt.register_post_import_hook(hook, module)
 
     def _uninstrument(self, **kwargs: Any) -> None:
-        with harmless("the MCP server stays instrumented"):
-            patches, self._patches = self._patches, None
-            if patches is not None:
-                patches.undo()
+        with Harmless("the MCP server stays instrumented"):
+            if self._operations is not None and self._patches is not None:
+                # Sessions that are open keep what was put into them.
+                self._operations.stop()
+                self._patches.undo()
+            self._operations = self._patches = None
 
     def _hook(
         self, patch: Patch, operations: Operations, patches: Patches
@@ -68,7 +71,7 @@ class McpServerInstrumentor(BaseInstrumentor):  # type: ignore[misc]
         def imported(module: ModuleType) -> None:
             # A hook cannot be taken back: this one may be of an earlier time.
             if self._patches is patches:
-                with harmless(_NOTHING):
+                with Harmless(_NOTHING):
                     try:
                         patch(operations, patches, module)
                     except (AttributeError, UnexpectedShapeError) as fault:

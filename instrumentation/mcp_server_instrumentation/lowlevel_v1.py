@@ -18,10 +18,12 @@ from mcp_server_instrumentation.operations import (
     failure_of,
 )
 from mcp_server_instrumentation.patches import Function, Patches
-from mcp_server_instrumentation.warnings_once import harmless
+from mcp_server_instrumentation.warnings_once import RECORDING, Harmless
 
 _BEGAN = "_mcp_server_instrumentation_began"
-_MISSED = "an operation is not in the metrics"
+# Before 1.9, a responder is not told what the message came with.
+_UNKNOWN = object()
+_REFUSED = Harmless("requests that are no valid ones are not in the metrics")
 
 
 def patch_session(operations: Operations, patches: Patches, module: ModuleType) -> None:
@@ -58,9 +60,10 @@ def patch_fastmcp_session(operations: Operations, patches: Patches, module: Modu
     Raises:
         UnexpectedShapeError: if the library is not as it is known.
     """
-    watched = _Watched(operations, sys.modules["mcp.server.session"])
-    session = module.MiddlewareServerSession
-    patches.replace(session, "_received_request", watched.received, ("self", "responder"))
+    # Before 2.13, fastmcp has no session of its own.
+    if session := getattr(module, "MiddlewareServerSession", None):
+        watched = _Watched(operations, sys.modules["mcp.server.session"])
+        patches.replace(session, "_received_request", watched.received, ("self", "responder"))
 
 
 class _Watched:
@@ -77,8 +80,9 @@ class _Watched:
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807  # its name
             original(self, *args, **kwargs)
             # A client answers requests as well, such as those for a sampling.
-            if isinstance(getattr(self, "_session", None), server_session):
-                self.__dict__[_BEGAN] = perf_counter()
+            with RECORDING:
+                if isinstance(self._session, server_session):
+                    self.__dict__[_BEGAN] = perf_counter()
 
         return __init__
 
@@ -137,18 +141,22 @@ class _Watched:
         @wraps(original)
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
             original(self, *args, **kwargs)
-            with harmless("requests that are no valid ones are not in the metrics"):
+            with _REFUSED:
                 self._receive_request_type = _Requests(self._receive_request_type, operations)
 
         return __init__
 
     def _ended(self, responder: Any, **outcome: Any) -> None:
-        began = responder.__dict__.pop(_BEGAN, None)
-        if began is None:
-            return
-        with harmless(_MISSED):
-            self._operations.record(began, **self._described(responder, **outcome))
-            _learn_tools(self._operations, outcome.get("response"))
+        with RECORDING:
+            began = responder.__dict__.pop(_BEGAN, None)
+            if began is not None:
+                _learn_tools(self._operations, outcome.get("response"))
+                described = self._described(responder, **outcome)
+                self._operations.record(began, **described)
+                # Of requests that are refused later, the session says neither.
+                requests = getattr(responder._session, "_receive_request_type", None)
+                if isinstance(requests, _Requests):
+                    requests.seen = {key: described[key] for key in ("transport", "version")}
 
     def _described(
         self,
@@ -163,13 +171,14 @@ class _Watched:
             code = result.code
         if failure is None and getattr(result, "isError", None) is True:
             failure = TOOL_ERROR
-        http = getattr(responder.message_metadata, "request_context", None)
+        metadata = getattr(responder, "message_metadata", _UNKNOWN)
+        http = getattr(metadata, "request_context", None)
         return {
             "method": request.method,
             "tool": getattr(request.params, "name", None),
             "failure": failure,
             "code": code,
-            "transport": "pipe" if http is None else "tcp",
+            "transport": None if metadata is _UNKNOWN else "pipe" if http is None else "tcp",
             "version": self._protocol(responder, result, http),
         }
 
@@ -180,8 +189,9 @@ class _Watched:
         client = responder._session.client_params
         if client is not None:
             asked = client.protocolVersion
-            supported = asked in self._module.SUPPORTED_PROTOCOL_VERSIONS
-            return asked if supported else self._module.types.LATEST_PROTOCOL_VERSION
+            # Before 1.8, the latest was the only one.
+            supported = getattr(self._module, "SUPPORTED_PROTOCOL_VERSIONS", ())
+            return asked if asked in supported else self._module.types.LATEST_PROTOCOL_VERSION
         # Without a session; the transport has refused versions that it does not support.
         return None if http is None else http.headers.get("mcp-protocol-version")
 
@@ -195,6 +205,8 @@ class _Requests:
     def __init__(self, requests: Any, operations: Operations) -> None:
         self._requests = requests
         self._operations = operations
+        self.seen: dict[str, Any] = {}
+        """The transport and the version of the protocol, as of the session's last request."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._requests, name)
@@ -209,9 +221,11 @@ class _Requests:
         try:
             return self._requests.model_validate(message, *args, **kwargs)
         except Exception:
-            with harmless(_MISSED):
+            with RECORDING:
                 tool = (message.get("params") or {}).get("name")
-                self._operations.record(began, message["method"], tool=tool, code=INVALID_PARAMS)
+                self._operations.record(
+                    began, message["method"], tool=tool, code=INVALID_PARAMS, **self.seen
+                )
             raise
 
 

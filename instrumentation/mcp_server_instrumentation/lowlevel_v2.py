@@ -15,7 +15,7 @@ from mcp_server_instrumentation.operations import (
     failure_of,
 )
 from mcp_server_instrumentation.patches import Function, Patches
-from mcp_server_instrumentation.warnings_once import harmless
+from mcp_server_instrumentation.warnings_once import RECORDING
 
 
 def patch_runner(operations: Operations, patches: Patches, module: ModuleType) -> None:
@@ -37,11 +37,11 @@ def patch_runner(operations: Operations, patches: Patches, module: ModuleType) -
             try:
                 result = await original(self, dctx, method, params)
             except BaseException as error:
-                with harmless("an operation is not in the metrics"):
+                with RECORDING:
                     failed = _failed(error, module)
                     operations.record(began, **_described(self, dctx, method, params), **failed)
                 raise
-            with harmless("an operation is not in the metrics"):
+            with RECORDING:
                 if method == "tools/list":
                     operations.tools.learn(tool["name"] for tool in result.get("tools", ()))
                 described = _described(self, dctx, method, params)
@@ -56,15 +56,22 @@ def patch_runner(operations: Operations, patches: Patches, module: ModuleType) -
 
 
 def _described(runner: Any, dctx: Any, method: str, params: Any) -> dict[str, Any]:
-    http = getattr(dctx.message_metadata, "request_context", None) is not None
-    http = http or dctx.transport.kind == "streamable-http"
     return {
         "method": method,
         "tool": params.get("name") if params else None,
         "handled": runner.server.get_request_handler(method) is not None,
-        "transport": "tcp" if http else "pipe",
+        "transport": _transport(dctx),
         "version": runner.connection.protocol_version,
     }
+
+
+def _transport(dctx: Any) -> str | None:
+    kind = dctx.transport.kind
+    if kind == "direct":
+        # A client in the same process.
+        return None
+    http = getattr(dctx.message_metadata, "request_context", None) is not None
+    return "tcp" if http or kind == "streamable-http" else "pipe"
 
 
 def _failed(error: BaseException, module: ModuleType) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """The metric: what is recorded of an operation, and what makes one a failure."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from opentelemetry.metrics import MeterProvider, get_meter
+from opentelemetry.metrics import MeterProvider, get_meter, get_meter_provider
 
 from mcp_server_instrumentation.bounded import OTHER, Bounded
-from mcp_server_instrumentation.warnings_once import harmless
+from mcp_server_instrumentation.forked import warn_where_not_scraped
+from mcp_server_instrumentation.warnings_once import RECORDING
 
 METRIC = "mcp.server.operation.duration"
 BUCKETS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
@@ -39,7 +41,7 @@ _MOST_VERSIONS = 20
 
 
 class Operations:
-    """Records operations of the MCP servers in this process.
+    """Records operations of the MCP servers in this process, until it is stopped.
 
     Args:
         meter_provider: Where to; the global one if None.
@@ -47,6 +49,9 @@ class Operations:
     """
 
     def __init__(self, meter_provider: MeterProvider | None, version: str) -> None:
+        self._stopped = False
+        self._process = os.getpid()
+        self._provider = meter_provider
         meter = get_meter("mcp_server_instrumentation", version, meter_provider, SCHEMA)
         self._duration = meter.create_histogram(
             METRIC,
@@ -59,6 +64,10 @@ class Operations:
         self._methods.learn(METHODS)
         self._errors = Bounded("kinds of errors", _MOST_ERRORS)
         self._versions = Bounded("versions of the protocol", _MOST_VERSIONS)
+
+    def stop(self) -> None:
+        """Records nothing from now on, whoever still asks for it."""
+        self._stopped = True
 
     def record(
         self,
@@ -85,7 +94,12 @@ class Operations:
             version: The version of the protocol, where it is known.
         """
         seconds = perf_counter() - began
-        with harmless("an operation is not in the metrics"):
+        if self._stopped:
+            return
+        with RECORDING:
+            if self._process != os.getpid():
+                self._process = os.getpid()
+                warn_where_not_scraped(self._provider or get_meter_provider())
             if code is not None:
                 failure = failure or str(code)
             if failure == CANCELLED and method == _ENDS_BY_CANCELLATION:

@@ -9,7 +9,7 @@ from typing import Any
 from mcp_server_instrumentation.bounded import Bounded
 from mcp_server_instrumentation.operations import Operations
 from mcp_server_instrumentation.patches import Function, Patches, UnexpectedShapeError
-from mcp_server_instrumentation.warnings_once import harmless
+from mcp_server_instrumentation.warnings_once import Harmless
 
 LOOKUPS = {
     # mcp 1.x: the low-level server, and its FastMCP
@@ -22,6 +22,8 @@ LOOKUPS = {
     "fastmcp.server.server": ("FastMCP", "get_tool", "name"),
 }
 """By module: the class, its function, and that function's parameter that is the tool's name."""
+
+_NAMES = Harmless("names of tools are not learnt where they are looked up")
 
 
 def patch_lookup(operations: Operations, patches: Patches, module: ModuleType) -> None:
@@ -48,7 +50,7 @@ def _learning(tools: Bounded, original: Function) -> Function:
         async def awaited(self: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
             found = await original(self, name, *args, **kwargs)
             if found is not None:
-                with harmless("the name of a tool is not learnt"):
+                with _NAMES:
                     tools.learn((name,))
             return found
 
@@ -58,7 +60,7 @@ def _learning(tools: Bounded, original: Function) -> Function:
     def called(self: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
         found = original(self, name, *args, **kwargs)
         if found is not None:
-            with harmless("the name of a tool is not learnt"):
+            with _NAMES:
                 tools.learn((name,))
         return found
 

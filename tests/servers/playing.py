@@ -1,0 +1,234 @@
+"""Real servers under `opentelemetry-instrument`, real clients, and what Prometheus scraped."""
+
+import json
+import socket
+import subprocess
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from prometheus_server import Prometheus
+from servers.environments import command_of
+from servers.steps import Step
+
+_HERE = Path(__file__).parent
+_SECONDS_TO_START = 60.0
+_SECONDS_TO_PLAY = 120.0
+_SECONDS_TO_SETTLE = 20.0
+_METRIC = "mcp_server_operation_duration_seconds"
+
+
+class Series(NamedTuple):
+    """What tells the series of an operation apart; what is absent is empty."""
+
+    method: str
+    tool: str
+    error: str
+    transport: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, and a client of it.
+
+    Attributes:
+        name: what the documentation calls it.
+        job: what the tests call it.
+        environment: see `environments`.
+        program: a file in `programs`.
+        client: a file in `clients`, and how it connects.
+        path: where it listens on HTTP.
+    """
+
+    name: str
+    job: str
+    environment: str
+    program: str
+    client: tuple[str, str]
+    path: str = "/mcp"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a request ended for the client."""
+
+    ended: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a client did with a server, and what Prometheus has of it."""
+
+    transport: str
+    version: str
+    steps: Mapping[str, tuple[Step, Sequence[Ended]]]
+    counts: Counter[Series]
+    sums: Mapping[Series, float]
+    buckets: Mapping[Series, Mapping[float, float]]
+    labels: Sequence[Mapping[str, str]]
+    said: str
+
+
+def instrumented(environment: str, port: int) -> list[str]:
+    """Names the command that starts a server of an environment with its metrics on a port."""
+    return [
+        command_of(environment, "opentelemetry-instrument"),
+        *("--metrics_exporter", "prometheus"),
+        *("--exporter_prometheus_port", str(port)),
+        command_of(environment, "python"),
+    ]
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, said: Path, **options: Any) -> Iterator[None]:
+    """Runs a server until the context ends; it begins when somebody listens on the port."""
+    with said.open("a") as output, ExitStack() as stack:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **options
+        )
+        stack.callback(_stop, process)
+        wait_for_port(port, process, said)
+        yield
+        assert process.poll() is None, f"the server ended: {said.read_text()[-2000:]}"
+
+
+def wait_for_port(port: int, process: subprocess.Popen[Any], said: Path) -> None:
+    """Waits until a process listens on a port of the loopback interface."""
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nobody listens on {port}: {said.read_text()[-2000:]}")
+
+
+def play(
+    server: Server,
+    transport: str,
+    steps: Sequence[Step],
+    ports: tuple[int, int],
+    prometheus: Prometheus,
+    directory: Path,
+) -> Played:
+    """Starts a server, has a client take the steps, and reads what Prometheus has scraped then.
+
+    Args:
+        server: which one.
+        transport: `tcp` or `pipe`.
+        steps: what the client does.
+        ports: that of the metrics, and that of the server.
+        prometheus: scrapes the port of the metrics as the job that `job_of` names.
+        directory: for what the processes say.
+    """
+    said = directory / "said.txt"
+    program = str(_HERE / "programs" / server.program)
+    command = [*instrumented(server.environment, ports[0]), program]
+    with ExitStack() as stack:
+        if transport == "tcp":
+            stack.enter_context(running([*command, str(ports[1])], ports[1], said))
+            target: Any = f"http://127.0.0.1:{ports[1]}{server.path}"
+        else:
+            target = {"command": command[0], "args": [*command[1:], "stdio"]}
+        client = stack.enter_context(_client(server, target, steps, said))
+        answer, ended_at = _answer_of(client, said), time.time()
+        taken = {
+            step.name: (step, [Ended(**one) for one in ended])
+            for step, ended in zip(steps, answer["steps"], strict=True)
+        }
+        total = 1 + sum(step.times for step in steps)
+        labels = _settled(prometheus, job_of(server, transport), total, ended_at)
+        return Played(
+            transport,
+            answer["version"],
+            taken,
+            **_read(prometheus, job_of(server, transport)),
+            labels=labels,
+            said=said.read_text(),
+        )
+
+
+def job_of(server: Server, transport: str) -> str:
+    """Names the job of a server in Prometheus."""
+    return f"{server.job}-{transport}"
+
+
+@contextmanager
+def _client(
+    server: Server, target: Any, steps: Sequence[Step], said: Path
+) -> Iterator[subprocess.Popen[str]]:
+    name, mode = server.client
+    with said.open("a") as output:
+        process = subprocess.Popen(
+            [
+                command_of(server.environment, "python"),
+                str(_HERE / "clients" / f"{name}.py"),
+                json.dumps(target),
+                json.dumps([step.told() for step in steps]),
+                mode,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            text=True,
+        )
+    try:
+        yield process
+        # It ends the session when its input ends, and with it a server on stdio.
+        process.communicate(timeout=_SECONDS_TO_START)
+    finally:
+        _stop(process)
+
+
+def _answer_of(client: subprocess.Popen[str], said: Path) -> Any:
+    assert client.stdout is not None
+    line = client.stdout.readline()
+    assert line, f"the client failed: {said.read_text()[-3000:]}"
+    return json.loads(line)
+
+
+def _settled(prometheus: Prometheus, job: str, total: int, ended_at: float) -> list[dict[str, str]]:
+    """Waits until Prometheus has scraped after the client's end, and what was still on its way."""
+    deadline = time.monotonic() + _SECONDS_TO_SETTLE
+    while True:
+        found = prometheus.query(f'{_METRIC}_count{{job="{job}"}}')
+        counted = sum(float(one["value"][1]) for one in found)
+        scraped = prometheus.query(f'timestamp(up{{job="{job}"}}) > {ended_at}')
+        if (scraped and counted >= total) or time.monotonic() > deadline:
+            return [one["metric"] for one in found]
+        time.sleep(0.2)
+
+
+def _read(prometheus: Prometheus, job: str) -> dict[str, Any]:
+    counts: Counter[Series] = Counter()
+    sums: dict[Series, float] = defaultdict(float)
+    buckets: dict[Series, dict[float, float]] = defaultdict(lambda: defaultdict(float))
+    for one in prometheus.query(f'{{__name__=~"{_METRIC}_(count|sum|bucket)", job="{job}"}}'):
+        labels, value = one["metric"], float(one["value"][1])
+        series = Series(
+            labels["mcp_method_name"],
+            labels.get("gen_ai_tool_name", ""),
+            labels.get("error_type", ""),
+            labels.get("network_transport", ""),
+        )
+        if labels["__name__"].endswith("_bucket"):
+            buckets[series][float(labels["le"])] += value
+        elif labels["__name__"].endswith("_sum"):
+            sums[series] += value
+        else:
+            counts[series] += int(value)
+    return {"counts": counts, "sums": sums, "buckets": buckets}
+
+
+def _stop(process: subprocess.Popen[Any]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
