@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from inspect import iscoroutinefunction
 from time import perf_counter
 from types import ModuleType
@@ -26,17 +26,19 @@ from opentelemetry.trace import TracerProvider
 from mcp_server_instrumentation.bounded import OTHER, Bounded
 from mcp_server_instrumentation.operations import CANCELLED, SCHEMA, TIMEOUT, failure_of
 from mcp_server_instrumentation.patches import Function, Patches, UnexpectedShapeError
-from mcp_server_instrumentation.warnings_once import harmless, warn_once
+from mcp_server_instrumentation.warnings_once import Harmless, warn_once
 
 SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
 ROWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 _SYSTEM = "snowflake"
-_CONNECTOR = "snowflake-connector-python >= 3.0, < 5"
+_CONNECTOR = "snowflake-connector-python"
+_KNOWN = ("3", "4")
 _MODULES = ("snowflake.connector.cursor", "snowflake.connector.aio")
 _CURSORS = ("SnowflakeCursor", "DictCursor")
 _METHODS = ("execute", "executemany", "execute_async")
 _NOTHING = "statements of the Snowflake connector are not in the metrics"
+_RECORDING = Harmless("a statement is not in the metrics")
 
 _MOST_DATABASES = 100
 _MOST_ERRORS = 100
@@ -76,33 +78,41 @@ class SnowflakeInstrumentor(BaseInstrumentor):  # type: ignore[misc]
     """
 
     _patches: Patches | None = None
+    _statements: "Statements | None" = None
 
     def instrumentation_dependencies(self) -> Collection[str]:
-        """Names what is instrumented; OpenTelemetry leaves other versions alone, and says so."""
-        return (_CONNECTOR,)
+        """Names what is instrumented.
+
+        Returns:
+            Nothing that OpenTelemetry would have to check: a server need not use Snowflake, and an
+            unknown version is told here.
+        """
+        return ()
 
     def _instrument(self, **kwargs: Any) -> None:
-        with harmless(_NOTHING):
-            patches = Patches()
+        with Harmless(_NOTHING):
+            if not _is_known():
+                return
             own = version("mcp-server-instrumentation")
-            statements = Statements(
-                own, kwargs.get("meter_provider"), kwargs.get("tracer_provider")
-            )
-            self._patches = patches
+            providers = (kwargs.get("meter_provider"), kwargs.get("tracer_provider"))
+            patches, statements = Patches(), Statements(own, *providers)
+            self._patches, self._statements = patches, statements
             for module in _MODULES:
                 wrapt.register_post_import_hook(self._hook(statements, patches), module)
 
     def _uninstrument(self, **kwargs: Any) -> None:
-        with harmless("the Snowflake connector stays instrumented"):
-            patches, self._patches = self._patches, None
-            if patches is not None:
-                patches.undo()
+        with Harmless("the Snowflake connector stays instrumented"):
+            if self._statements is not None and self._patches is not None:
+                # What somebody else has wrapped since stays where it is.
+                self._statements.stop()
+                self._patches.undo()
+            self._statements = self._patches = None
 
     def _hook(self, statements: "Statements", patches: Patches) -> Callable[[ModuleType], None]:
         def imported(module: ModuleType) -> None:
             # A hook cannot be taken back: this one may be of an earlier time.
             if self._patches is patches:
-                with harmless(_NOTHING):
+                with Harmless(_NOTHING):
                     try:
                         watch_cursors(module, statements, patches)
                     except UnexpectedShapeError as fault:
@@ -110,6 +120,18 @@ class SnowflakeInstrumentor(BaseInstrumentor):  # type: ignore[misc]
                         warn_once(_NOTHING, f"{fault}; {_NOTHING}")
 
         return imported
+
+
+def _is_known() -> bool:
+    """Tells whether a connector of a known version is installed; warns of another one."""
+    try:
+        found = version(_CONNECTOR)
+    except PackageNotFoundError:
+        return False
+    if found.partition(".")[0] in _KNOWN:
+        return True
+    warn_once(_NOTHING, f"{_CONNECTOR} {found} is not a version that is known; {_NOTHING}")
+    return False
 
 
 def watch_cursors(module: ModuleType, statements: "Statements", patches: Patches) -> None:
@@ -172,6 +194,7 @@ class Statements:
         self._databases = Bounded("databases", _MOST_DATABASES)
         self._errors = Bounded("kinds of database errors", _MOST_ERRORS)
         self._tracers: dict[str, CursorTracer[Any]] = {}
+        self._stopped = False
         self._new_integration = partial(
             DatabaseApiIntegration,
             __name__,
@@ -182,6 +205,10 @@ class Statements:
             # Where an operator opted in for his process, each statement would count twice.
             meter_provider=NoOpMeterProvider(),
         )
+
+    def stop(self) -> None:
+        """Records nothing more."""
+        self._stopped = True
 
     def recorded(self, original: Function) -> Function:
         """Makes the method of a cursor that runs a statement one that also records it.
@@ -196,7 +223,7 @@ class Statements:
 
             @wraps(original)
             async def run_async(cursor: Any, *args: Any, **kwargs: Any) -> Any:
-                if not _is_statement(original.__name__, args, kwargs):
+                if self._stopped or not _is_statement(original.__name__, args, kwargs):
                     return await original(cursor, *args, **kwargs)
                 with self._running(cursor, args, kwargs) as (tracer, returned):
                     returned.append(
@@ -211,7 +238,7 @@ class Statements:
 
         @wraps(original)
         def run(cursor: Any, *args: Any, **kwargs: Any) -> Any:
-            if not _is_statement(original.__name__, args, kwargs):
+            if self._stopped or not _is_statement(original.__name__, args, kwargs):
                 return original(cursor, *args, **kwargs)
             with self._running(cursor, args, kwargs) as (tracer, returned):
                 returned.append(
@@ -241,7 +268,7 @@ class Statements:
         finally:
             seconds = perf_counter() - began
             _inside.reset(token)
-            with harmless("a statement is not in the metrics"):
+            with _RECORDING:
                 attributes = {"db.system.name": _SYSTEM, "db.operation.name": operation}
                 if database:
                     attributes["db.namespace"] = database
