@@ -44,7 +44,7 @@ _TABLES = (
     "create table if not exists orders (id int, customer int, amount float, day int)",
     "create table if not exists visits (customer int, page varchar)",
 )
-# Snowflake's own way to make rows; a client that comes again finds them there.
+# Rows as Snowflake makes them. Somebody who comes again finds them there.
 _ROWS = (
     "insert into customers select seq4(), 'customer ' || seq4(), 'country ' || mod(seq4(), 12)"
     " from table(generator(rowcount => 500)) where not exists (select 1 from customers)",
@@ -112,7 +112,7 @@ PHASES = (
 
 
 def morning() -> list[Call]:
-    """Lists the calls before the afternoon: tables with rows, and one call of each kind."""
+    """Lists the calls that a session begins with: tables with rows, and one call of each kind."""
     statements = [{"statement": statement} for statement in (*_TABLES, *_ROWS)]
     prepared = [Call(QUERY_TOOL, arguments, 0.0) for arguments in statements]
     return prepared + [Call(*calls[0], 0.2) for calls in KINDS.values()]

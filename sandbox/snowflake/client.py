@@ -1,7 +1,8 @@
 """Plays an afternoon on an MCP server, in the environment of the server.
 
 Run it with `python -m sandbox.snowflake.client URL`. It is a real client: `fastmcp`'s, over
-streamable HTTP. It goes on until it is stopped; while the server is away, it tries again.
+streamable HTTP. It goes on until it is stopped; while the server is away, it tries again. Each
+session begins with the tables, as the stand-in of Snowflake forgets them when it ends.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from sandbox.snowflake.afternoon import Call, afternoon, morning
 
 _CALLS_OF_A_SESSION = 200
 _SECONDS_TO_WAIT = 2.0
+_SECONDS_FOR_A_CALL = 10.0
 
 
 async def play(url: str, calls: Iterator[Call]) -> None:
@@ -26,9 +28,10 @@ async def play(url: str, calls: Iterator[Call]) -> None:
     """
     while True:
         try:
-            async with Client(url) as client:
+            # A call that a server took down with it is never answered.
+            async with Client(url, timeout=_SECONDS_FOR_A_CALL) as client:
                 await client.list_tools()
-                await _make(client, islice(calls, _CALLS_OF_A_SESSION))
+                await _make(client, chain(morning(), islice(calls, _CALLS_OF_A_SESSION)))
         except Exception as error:
             # Whatever a server that is going away makes of a call: it is asked again later.
             print(f"{type(error).__name__}: {error}", flush=True)
@@ -43,4 +46,4 @@ async def _make(client: Client, calls: Iterable[Call]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(play(sys.argv[1], chain(morning(), afternoon())))
+    asyncio.run(play(sys.argv[1], afternoon()))

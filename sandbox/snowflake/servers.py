@@ -25,7 +25,7 @@ TITLES = {
 
 ABOUT = {
     STAND_IN: "stand-in: Snowflake's HTTP API on DuckDB, from fakesnow",
-    MCP_SERVER: "real: Snowflake's own server, unmodified, instrumented; its tools are at /mcp",
+    MCP_SERVER: "real: Snowflake's own, instrumented; tools at /mcp, metrics at the next port",
     CLIENT: "real MCP client, simulated people",
 }
 """What each server is."""

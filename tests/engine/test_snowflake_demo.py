@@ -16,6 +16,9 @@ from mcp_monitoring.review.proof.run import finite_numbers, prometheus_queries
 from mcp_monitoring.review.servers.grafana import Grafana
 from places import REPOSITORY
 
+from sandbox.processes import Processes
+from sandbox.snowflake.servers import MCP_SERVER, STAND_IN, TITLES
+
 pytestmark = pytest.mark.servers
 
 _SECONDS_TO_FILL = 120.0
@@ -82,7 +85,7 @@ def empty(grafana: Grafana, queries: dict[tuple[str, str, str], dict[str, Any]])
     }
 
 
-def test_every_panel_fills_and_fit_would_have_chosen_the_same(snowflake: Project) -> None:
+def test_every_panel_fills_and_goes_on_after_a_crash(snowflake: Project) -> None:
     queries = queries_of(snowflake)
     assert {uid for uid, _, _ in queries} == {
         *("mcp-overview", "mcp-queries", "mcp-requests", "mcp-slo")
@@ -94,6 +97,11 @@ def test_every_panel_fills_and_fit_would_have_chosen_the_same(snowflake: Project
             assert time.monotonic() < deadline, f"without data: {sorted(missing)}"
             time.sleep(1)
 
+    _is_what_fit_chooses(snowflake)
+    _goes_on_without_its_snowflake(snowflake)
+
+
+def _is_what_fit_chooses(snowflake: Project) -> None:
     left_out = json.loads(snowflake.pulumi("stack", "output", "leftOut", "--json").output)
     assert {name for name in _WITHOUT if any(name in line for line in left_out)} == _WITHOUT
     assert all(any(name in line for name in _WITHOUT) for line in left_out), left_out
@@ -106,11 +114,18 @@ def test_every_panel_fills_and_fit_would_have_chosen_the_same(snowflake: Project
     assert answer["settings"]["metric_names"] == configured["mcp-monitoring:metricNames"]
     assert "label_names" not in answer["settings"]
 
-    status = subprocess.run(
-        [*(sys.executable, "-m", "sandbox", "status"), "--project", snowflake.directory],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-    )
-    assert status.returncode == 0, status.stdout
-    assert "snowflake-client listens nowhere" in status.stdout
+
+def _goes_on_without_its_snowflake(snowflake: Project) -> None:
+    """Another stand-in has neither the session of the server nor the tables of the client."""
+    assert Processes(snowflake.config.home).stop(STAND_IN)
+
+    again = sandbox_up(snowflake)
+
+    # It waits until the client has called a tool of the server that it started.
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert [
+        line.partition(" at ")[0] for line in again.stdout.splitlines() if "starting" in line
+    ] == [
+        f"starting {TITLES[STAND_IN]}",
+        f"starting {TITLES[MCP_SERVER]}",
+    ]
