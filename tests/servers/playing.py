@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from emitters.answers import Answers, answers_of
 from ports import free_ports
 from prometheus_server import Prometheus, prometheus_on
 from servers.environments import command_of
 from servers.steps import Step
 
 _HERE = Path(__file__).parent
-_SECONDS_TO_START = 60.0
-_SECONDS_TO_PLAY = 120.0
-_SECONDS_TO_SETTLE = 20.0
+_SECONDS_TO_START = 180.0
+_SECONDS_TO_SETTLE = 60.0
 _METRIC = "mcp_server_operation_duration_seconds"
 _STATEMENTS = "db_client_operation_duration_seconds"
 _ROWS = "db_client_response_returned_rows"
@@ -125,6 +125,7 @@ class Played:
     labels: Sequence[Mapping[str, str]]
     statements: Counter[Statement]
     rows: Mapping[Statement, float]
+    shown: Answers
     said: str
 
 
@@ -165,7 +166,7 @@ def play(
     Args:
         server: which one.
         transport: `tcp` or `pipe`.
-        steps: what the client does.
+        steps: what the client does; the last one is taken after a while.
         ports: that of the metrics, and that of the server.
         prometheus: scrapes the port of the metrics as the job that `job_of` names.
         directory: for what the processes say.
@@ -180,20 +181,26 @@ def play(
             target: Any = f"http://127.0.0.1:{port}{server.path}"
         else:
             target = {"command": command[0], "args": command[1:], "env": variables}
-        client = stack.enter_context(_client(server, target, steps, said))
-        answer, ended_at = _answer_of(client, said), time.time()
+        client = stack.enter_context(_client(server, target, said))
+        # The last step comes when Prometheus has what was before, so that there is an increase.
+        parts = (steps[:-1], steps[-1:])
+        total, job, done = 1, job_of(server, transport), []
+        for part in parts:
+            answer, ended_at = _told(client, part, said), time.time()
+            done += answer["steps"]
+            total += sum(step.times for step in part)
+            labels = _settled(prometheus, job, total, ended_at)
         taken = {
             step.name: (step, [Ended(**one) for one in ended])
-            for step, ended in zip(steps, answer["steps"], strict=True)
+            for step, ended in zip(steps, done, strict=True)
         }
-        total = 1 + sum(step.times for step in steps)
-        labels = _settled(prometheus, job_of(server, transport), total, ended_at)
         return Played(
             transport,
             answer["version"],
             taken,
-            **_read(prometheus, job_of(server, transport)),
+            **_read(prometheus, job),
             labels=labels,
+            shown=answers_of(prometheus, job),
             said=said.read_text(),
         )
 
@@ -236,9 +243,7 @@ def job_of(server: Server, transport: str) -> str:
 
 
 @contextmanager
-def _client(
-    server: Server, target: Any, steps: Sequence[Step], said: Path
-) -> Iterator[subprocess.Popen[str]]:
+def _client(server: Server, target: Any, said: Path) -> Iterator[subprocess.Popen[str]]:
     name, mode = server.client
     with said.open("a") as output:
         process = subprocess.Popen(
@@ -246,7 +251,6 @@ def _client(
                 command_of(server.environment, "python"),
                 str(_HERE / "clients" / f"{name}.py"),
                 json.dumps(target),
-                json.dumps([step.told() for step in steps]),
                 mode,
             ],
             stdin=subprocess.PIPE,
@@ -262,8 +266,11 @@ def _client(
         _stop(process)
 
 
-def _answer_of(client: subprocess.Popen[str], said: Path) -> Any:
+def _told(client: subprocess.Popen[str], steps: Sequence[Step], said: Path) -> Any:
+    """Has a client take steps; returns its answer."""
+    assert client.stdin is not None
     assert client.stdout is not None
+    print(json.dumps([step.told() for step in steps]), file=client.stdin, flush=True)
     line = client.stdout.readline()
     assert line, f"the client failed: {said.read_text()[-3000:]}"
     return json.loads(line)

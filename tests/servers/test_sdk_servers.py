@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pytest
+from emitters.answers import table
 from places import REPOSITORY
 from servers.comparison import (
     done,
@@ -219,5 +220,11 @@ def test_the_page_says_of_which_server_what_is_exact(runs: Mapping[str, Played])
         row(server, [runs[job_of(server, transport)] for transport in TRANSPORTS])
         for server in SERVERS
     ]
-    table = "\n".join([heading(), *rows])
-    assert table in PAGE.read_text(), table
+    lines = "\n".join([heading(), *rows])
+    assert lines in PAGE.read_text(), lines
+
+
+def test_the_page_says_what_the_set_shows_of_any_of_them(runs: Mapping[str, Played]) -> None:
+    tables = {table([("any of these", played.shown)], "server") for played in runs.values()}
+    assert len(tables) == 1, tables
+    assert tables.pop() in PAGE.read_text(), tables
