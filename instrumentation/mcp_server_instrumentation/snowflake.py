@@ -64,9 +64,6 @@ _FIRST_WORD = re.compile(r"(?:[\s(;]|(?:--|//)[^\n]*(?:\n|\Z)|/\*(?:[^*]|\*(?!/)
 _STATEMENT_CANCELED = 604
 _STATEMENT_TIMED_OUT = 630
 
-_MARK = "_records_statements"
-"""An attribute of methods that are recorded."""
-
 _inside: ContextVar[bool] = ContextVar("mcp_server_instrumentation_snowflake", default=False)
 
 
@@ -159,7 +156,8 @@ def watch_cursors(module: ModuleType, statements: "Statements", patches: Patches
     if not any(name == "execute" for _, name in found):
         raise UnexpectedShapeError(f"{module.__name__} has no cursor with execute")
     for owner, name in found:
-        if not hasattr(vars(owner)[name], _MARK):
+        if (owner, name) not in statements.watched:
+            statements.watched.add((owner, name))
             patches.replace(owner, name, statements.recorded, ("self",))
 
 
@@ -170,6 +168,9 @@ class Statements:
         version: The version of this package, for the scope.
         meter_provider: Where metrics go; the global one if None.
         tracer_provider: Where spans go; the global one if None.
+
+    Attributes:
+        watched: The methods that are recorded, by class and name.
     """
 
     def __init__(
@@ -195,6 +196,7 @@ class Statements:
         self._errors = Bounded("kinds of database errors", _MOST_ERRORS)
         self._tracers: dict[str, CursorTracer[Any]] = {}
         self._stopped = False
+        self.watched: set[tuple[type, str]] = set()
         self._new_integration = partial(
             DatabaseApiIntegration,
             __name__,
@@ -233,7 +235,6 @@ class Statements:
                     )
                 return returned[0]
 
-            setattr(run_async, _MARK, True)
             return run_async
 
         @wraps(original)
@@ -246,7 +247,6 @@ class Statements:
                 )
             return returned[0]
 
-        setattr(run, _MARK, True)
         return run
 
     @contextmanager

@@ -5,6 +5,7 @@ the test. `tests/servers/test_snowflake_connector.py` watches the real ones.
 """
 
 import asyncio
+import functools
 import sys
 import time
 from collections.abc import Iterator
@@ -370,6 +371,32 @@ def test_undone_it_is_as_it_was() -> None:
     assert {name: vars(SnowflakeCursor)[name] for name in before} == before
     SnowflakeCursor().execute("select 1")
     assert watched.counts() == {}
+
+
+def test_somebody_who_wrapped_it_since_is_left_and_counts_once_when_it_begins_again() -> None:
+    before = vars(SnowflakeCursor)["execute"]
+    first, second = Watched(), Watched()
+    first.watch(SnowflakeCursor)
+    ours = vars(SnowflakeCursor)["execute"]
+
+    @functools.wraps(ours)
+    def theirs(cursor: SnowflakeCursor, *args: Any, **kwargs: Any) -> Any:
+        return ours(cursor, *args, **kwargs)
+
+    try:
+        SnowflakeCursor.execute = theirs  # type: ignore[method-assign, assignment]
+        first.statements.stop()
+        first.patches.undo()
+        assert vars(SnowflakeCursor)["execute"] is theirs
+
+        second.watch(SnowflakeCursor)
+        SnowflakeCursor().execute("select 1")
+
+        assert first.counts() == {}
+        assert second.counts() == {("SELECT", "SHOP", ""): 1}
+    finally:
+        second.patches.undo()
+        SnowflakeCursor.execute = before  # type: ignore[method-assign]
 
 
 def test_stopped_it_records_nothing_where_somebody_wrapped_it_since(watched: Watched) -> None:
