@@ -13,6 +13,10 @@ export TARGET
 # `contract` or `otel`: the set of metrics that the demo shows, kept in the stack file.
 METRICS ?=
 export METRICS
+# The MCP server of the demo: `demo` (simulated load), or `snowflake` (Snowflake's own, on a stand-in
+# of Snowflake; see docs/sandbox.md). `make demo` alone goes back; other targets leave it as it is.
+SERVER ?=
+demo: SERVER := $(or $(SERVER),demo)
 # A file of tests stays in one process, as its tests share what is slow. The slow files come early.
 in_parallel := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # More flags for pulumi, such as ARGS=--diff.
@@ -50,13 +54,15 @@ packages:
 .PHONY: sandbox
 ifeq ($(TARGET),real)
 sandbox: packages
+	@[ '$(or $(SERVER),demo)' = demo ] || { echo "TARGET=real has the server demo only" >&2; exit 1; }
 	@docker compose up --detach --wait
 	@mkdir -p .sandbox/state
 	@$(in_sandbox) pulumi stack select --create $(STACK)
 	@$(if $(METRICS),$(in_sandbox) pulumi config set --stack $(STACK) metrics $(METRICS))
 else
 sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo MCP server
-	@$(python) -m sandbox up --stack $(STACK) $(if $(METRICS),--metrics $(METRICS))
+	@$(python) -m sandbox up --stack $(STACK) $(if $(METRICS),--metrics $(METRICS)) \
+		$(if $(SERVER),--server '$(SERVER)')
 endif
 
 .PHONY: preview
@@ -128,6 +134,13 @@ reference: packages ## write docs/component.md and the package schema; ARGS=rele
 lock: ## write every uv.lock after a change of dependencies; ARGS=--upgrade for newer ones
 	@for file in uv.lock components/uv.lock examples/*/uv.lock; do \
 		PATH="$$PATH:$$PWD/.toolchain/bin" uv lock --quiet $(ARGS) --project "$$(dirname "$$file")"; \
+	done
+# With no configuration of uv: this project's constraints are not meant for servers.
+	@for file in toolchain/servers/*.in; do \
+		[ "$$file" = toolchain/servers/opentelemetry.in ] || \
+		PATH="$$PATH:$$PWD/.toolchain/bin" uv pip compile --quiet --no-config $(ARGS) --universal \
+			--python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--output-file "$${file%.in}.txt" "$$file"; \
 	done
 
 .PHONY: fmt

@@ -5,7 +5,6 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,21 +14,25 @@ from rich.console import Console
 
 from sandbox import services
 from sandbox.access import keep_access, keep_token, read_access
+from sandbox.choices import commands_to_keep
 from sandbox.config import (
     COMMAND,
     REPOSITORY,
     SandboxConfig,
     SandboxError,
+    ServerName,
     SetName,
     home_of,
     read_sandbox_config,
+    server_named,
 )
 from sandbox.environment import install_plugins, pulumi_environment, shell_exports
 from sandbox.processes import Processes, Server
 from sandbox.report import Status, print_status
+from sandbox.snowflake.servers import INSTALLS
 
 app = typer.Typer(
-    help="A stand-in for Grafana, a real Prometheus and a demo MCP server to try the project on.",
+    help="A stand-in for Grafana, a real Prometheus and an MCP server to try the project on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -65,10 +68,17 @@ def up(
         SetName | None,
         typer.Option(help="Set of metrics to demonstrate; kept in the stack file.", metavar="SET"),
     ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            help="MCP server to run, demo or snowflake; kept in the stack file.", metavar="SERVER"
+        ),
+    ] = None,
 ) -> None:
     """Starts the servers that do not run as the stack file says, and selects the stack."""
     with _errors_in_one_line():
         config = read_sandbox_config(project.resolve(), stack)
+        choice = commands_to_keep(config, server_named(server) if server else None, metrics)
         processes = Processes(config.home)
         running = processes.running()
         services.refuse_taken_ports(config, running)
@@ -77,10 +87,12 @@ def up(
         install_plugins(config)
         variables = pulumi_environment(config, access)
         _pulumi(config, variables, "stack", "select", "--create", config.stack)
-        if metrics is not None and metrics != config.metrics:
-            key = ("mcp-monitoring:metrics", metrics)
-            _pulumi(config, variables, "config", "set", "--stack", config.stack, *key)
-            config = replace(config, metrics=metrics)
+        if choice:
+            for command in choice:
+                _pulumi(config, variables, *command)
+            before, config = config, read_sandbox_config(config.project, stack)
+            if config.server is not before.server:
+                _say_server(config)
         processes.run(services.servers_of(config, access, running), starting=_say_starting)
         keep_token(config.home, config.grafana_url, access)
         console.print(
@@ -127,8 +139,23 @@ def down(project: Project = REPOSITORY) -> None:
         console.print(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")
 
 
+def _say_server(config: SandboxConfig) -> None:
+    """Says what another MCP server means for the stack file, and what is installed for it."""
+    file = config.stack_file.name
+    lines = [f"{file} again has the demo MCP server, and the set {config.metrics}"]
+    if config.server is ServerName.SNOWFLAKE:
+        lines = [
+            f"Snowflake's MCP server takes {INSTALLS}",
+            f"{file} now has what mcp-monitoring fit --write puts there for it: the set"
+            f" {config.metrics}, without what only a pool of connections has",
+        ]
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
 def _say_starting(server: Server) -> None:
-    console.print(f"starting {services.TITLES[server.name]} at http://127.0.0.1:{server.port}")
+    where = f" at http://127.0.0.1:{server.port}" if server.port else ""
+    console.print(f"starting {services.TITLES[server.name]}{where}")
 
 
 def _pulumi(config: SandboxConfig, variables: dict[str, str], *arguments: str) -> None:

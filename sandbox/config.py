@@ -1,7 +1,7 @@
 """The configuration of a sandbox: the project it serves, its ports, its files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,12 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 COMMAND = ".venv/bin/python -m sandbox"
 """The sandbox's command, to be typed in the checkout."""
 
+SERVER_KEY = "sandbox:server"
+"""The key of a stack file that names the MCP server that the sandbox runs."""
+
+NAME_KEYS = ("profile", "metricNames", "labelNames")
+"""The keys of a stack file that say which names a server has."""
+
 _LOOPBACK = ("127.0.0.1", "localhost")
 _DEFAULT_JOB = "snowflake-mcp"
 _DEFAULT_SCRAPE_INTERVAL = "15s"
@@ -27,6 +33,13 @@ class SetName(StrEnum):
 
     CONTRACT = CONTRACT
     OTEL = OTEL
+
+
+class ServerName(StrEnum):
+    """The MCP servers that a sandbox can have."""
+
+    DEMO = "demo"
+    SNOWFLAKE = "snowflake"
 
 
 class SandboxError(Exception):
@@ -44,7 +57,9 @@ class SandboxConfig:
         prometheus_url: where Prometheus listens.
         job: Prometheus job under which the demo MCP server is scraped.
         scrape_interval: time between two scrapes, as a Prometheus duration.
-        metrics: the set of metrics that the demo MCP server follows.
+        metrics: the set of metrics that the MCP server follows.
+        server: the MCP server that runs.
+        names: what the stack file says of the names that the server has, by key.
     """
 
     project: Path
@@ -54,6 +69,8 @@ class SandboxConfig:
     job: str
     scrape_interval: str
     metrics: str = CONTRACT
+    server: ServerName = ServerName.DEMO
+    names: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:
@@ -97,7 +114,22 @@ def read_sandbox_config(project: Path, stack: str) -> SandboxConfig:
         job=_text(file, f"{own}job", values) or _DEFAULT_JOB,
         scrape_interval=_text(file, f"{own}scrapeInterval", values) or _DEFAULT_SCRAPE_INTERVAL,
         metrics=_metric_set(file, f"{own}metrics", values),
+        server=_server(file, values),
+        names={key: values[own + key] for key in NAME_KEYS if values.get(own + key)},
     )
+
+
+def server_named(name: str) -> ServerName:
+    """Finds an MCP server by its name.
+
+    Raises:
+        SandboxError: if there is none of this name; the message begins with it.
+    """
+    try:
+        return ServerName(name)
+    except ValueError:
+        hint = did_you_mean(name, list(ServerName)) or f"give {' or '.join(ServerName)}"
+        raise SandboxError(f"{name!r} is no MCP server of the sandbox; {hint}") from None
 
 
 def port_of(url: str) -> int:
@@ -155,6 +187,13 @@ def _metric_set(file: Path, key: str, config: Mapping[str, Any]) -> str:
         hint = did_you_mean(name, METRIC_SETS) or f"give {' or '.join(METRIC_SETS)}"
         raise SandboxError(f"{file}: {key} is {name!r}, which is no set of metrics; {hint}")
     return name
+
+
+def _server(file: Path, config: Mapping[str, Any]) -> ServerName:
+    try:
+        return server_named(_text(file, SERVER_KEY, config) or ServerName.DEMO)
+    except SandboxError as error:
+        raise SandboxError(f"{file}: {SERVER_KEY}: {error}") from None
 
 
 def _on_this_machine(file: Path, key: str, config: Mapping[str, Any]) -> str:

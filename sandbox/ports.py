@@ -1,10 +1,11 @@
-"""Ports of this machine: which process has a port, and which port is free."""
+"""Ports of this machine: which process has a port, which port is free, and which answers."""
 
 import random
 import socket
 from contextlib import suppress
 from typing import Any
 
+import httpx
 import psutil
 
 from sandbox.config import SandboxError
@@ -33,17 +34,47 @@ def refuse_taken_port(port: int, name: str, cure: str) -> None:
             ) from None
 
 
-def free_port() -> int:
+def answers(url: str) -> bool:
+    """Tells whether a server of this machine answers a request without an error."""
+    try:
+        # The servers are on this machine, so no proxy is used.
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def accepts(port: int) -> bool:
+    """Tells whether something listens on a port of the loopback interface."""
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port(in_a_row: int = 1) -> int:
     """Finds a free port of the loopback interface.
 
     It is below those that connections get, so that none takes it before a server listens there, and
     chosen at random, so that several processes hardly choose the same.
+
+    Args:
+        in_a_row: how many ports, the found one being the first, have to be free.
+
+    Raises:
+        SandboxError: if there is none.
     """
     for port in random.sample(_CHOICE, len(_CHOICE)):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
+        if all(_is_free(port + further) for further in range(in_a_row)):
             return port
     raise SandboxError("no port between 20000 and 32000 is free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _listener(port: int) -> str:

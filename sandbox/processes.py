@@ -26,18 +26,20 @@ class Server:
     Attributes:
         name: its name.
         command: its command line; it must have no secret.
-        port: where it listens, on the loopback interface.
+        port: where it listens, on the loopback interface; None if it does not.
         environment: its whole environment; it is not stored, so it may have secrets.
         ready: tells whether it serves.
         files: text of the configuration files that it reads at its start; no secrets.
+        seconds_to_start: how long it may take until it is ready.
     """
 
     name: str
     command: Sequence[str]
-    port: int
+    port: int | None
     environment: Mapping[str, str]
     ready: Callable[[], bool]
     files: Mapping[Path, str] = field(default_factory=dict)
+    seconds_to_start: float = _SECONDS_TO_START
 
     @property
     def settings(self) -> list[str]:
@@ -54,14 +56,14 @@ class Process:
         pid: its process id.
         started: when it was created, in seconds since the epoch. A later process with the same id
             has another time.
-        port: where it listens.
+        port: where it listens; None if it does not.
         settings: the `Server.settings` at its start.
     """
 
     name: str
     pid: int
     started: float
-    port: int
+    port: int | None
     settings: list[str]
 
     def find(self) -> psutil.Process | None:
@@ -72,6 +74,15 @@ class Process:
             return found if same and found.status() != psutil.STATUS_ZOMBIE else None
         except psutil.NoSuchProcess:
             return None
+
+    def memory(self) -> int:
+        """Says how many bytes of memory it and what it started hold; none if it has ended."""
+        try:
+            found = self.find()
+            held = [found, *found.children(recursive=True)] if found else []
+            return sum(process.memory_info().rss for process in held)
+        except psutil.Error:
+            return 0
 
     def end(self) -> bool:
         """Stops it, and kills it if it does not stop; tells whether it ran."""
@@ -124,7 +135,7 @@ class Processes:
         """Starts the described servers, and waits until they are ready.
 
         First it stops all servers that run with other settings, because another server may need
-        their ports. It stops a server that does not become ready.
+        their ports, and those that are not described. It stops a server that does not become ready.
 
         Args:
             servers: the servers; each may need those before it.
@@ -133,10 +144,10 @@ class Processes:
         Raises:
             SandboxError: if a server ends or is not ready in time; it has the last log lines.
         """
-        for server in servers:
-            process = self.running().get(server.name)
-            if process and process.settings != server.settings:
-                self.stop(server.name)
+        described = {server.name: server.settings for server in servers}
+        for name, process in reversed(self.running().items()):
+            if process.settings != described.get(name):
+                self.stop(name)
         for server in servers:
             if server.name not in self.running():
                 starting(server)
@@ -177,7 +188,7 @@ class Processes:
 
     def _start(self, server: Server) -> None:
         for file, text in server.files.items():
-            file.write_text(text, encoding="utf-8")
+            write_privately(file, text)
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log(server.name).open("w") as log:
             started = subprocess.Popen(
@@ -194,7 +205,7 @@ class Processes:
         self._remember([*self.running().values(), process])
 
     def _wait_for(self, server: Server) -> None:
-        deadline = time.monotonic() + _SECONDS_TO_START
+        deadline = time.monotonic() + server.seconds_to_start
         while True:
             if server.name not in self.running():
                 started = self._started.get(server.name)
@@ -204,7 +215,7 @@ class Processes:
                 return
             if time.monotonic() > deadline:
                 raise SandboxError(
-                    self._failure(server.name, f"is not ready after {_SECONDS_TO_START:g} s")
+                    self._failure(server.name, f"is not ready after {server.seconds_to_start:g} s")
                 )
             time.sleep(0.1)
 
@@ -237,7 +248,7 @@ def _process_of(entry: Any) -> Process | None:
             "name": str(name),
             "pid": int(pid),
             "started": int() | float() as started,
-            "port": int(port),
+            "port": int() | None as port,
         } if pid > 1:
             settings = entry.get("settings")
             # Without its settings the process can be found and stopped, but is always restarted.

@@ -1,6 +1,6 @@
 """The report about a sandbox, for a person or a program."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx
@@ -12,12 +12,6 @@ from sandbox import services
 from sandbox.access import USER, Access, read_access
 from sandbox.config import COMMAND, REPOSITORY, SandboxConfig
 from sandbox.processes import Processes
-
-_WHAT_IT_IS = {
-    services.GRAFANA: "stand-in: Grafana's HTTP API without its user interface",
-    services.PROMETHEUS: "real",
-    services.DEMO_SERVER: "simulated load, with the metrics of the dashboards",
-}
 
 
 @dataclass(frozen=True)
@@ -40,14 +34,16 @@ class Status:
     Attributes:
         config: its configuration.
         access: its credentials; empty ones if it was never started.
-        urls: the address of each running server, by name.
+        urls: the address of each running server, by name; empty for one that listens nowhere.
         dashboards: the deployed dashboards, by uid.
+        memory: the bytes that each running server holds, by name.
     """
 
     config: SandboxConfig
     access: Access
     urls: dict[str, str]
     dashboards: dict[str, Deployed]
+    memory: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: SandboxConfig) -> "Status":
@@ -58,20 +54,26 @@ class Status:
         """
         access = read_access(config.home) or Access(password="")
         running = Processes(config.home).running()
-        urls = {name: f"http://127.0.0.1:{process.port}" for name, process in running.items()}
+        urls = {
+            name: f"http://127.0.0.1:{process.port}" if process.port else ""
+            for name, process in running.items()
+        }
         grafana = urls.get(services.GRAFANA)
-        return cls(config, access, urls, _dashboards(grafana, access) if grafana else {})
+        dashboards = _dashboards(grafana, access) if grafana else {}
+        memory = {name: process.memory() for name, process in running.items()}
+        return cls(config, access, urls, dashboards, memory)
 
     @property
     def all_running(self) -> bool:
         """Whether every server runs."""
-        return set(self.urls) == set(_WHAT_IT_IS)
+        return set(self.urls) >= set(services.about(self.config.server))
 
     def as_json(self) -> dict[str, Any]:
         """Describes the sandbox for programs."""
         return {
             "running": self.all_running,
-            "urls": self.urls,
+            "urls": {name: url for name, url in self.urls.items() if url},
+            "memory": self.memory,
             "user": USER,
             "password": self.access.password,
             "token": self.access.token,
@@ -82,10 +84,12 @@ class Status:
 
 def print_status(console: Console, status: Status) -> None:
     """Prints the status for a person, with what to try next; lines are never wrapped or cut."""
-    console.print(f"[bold]{'server':<16} {'address':<23} what it is[/bold]", soft_wrap=True)
-    for name, what in _WHAT_IT_IS.items():
-        address = status.urls.get(name, "not running")
-        console.print(f"{name:<16} {address:<23} {what}", soft_wrap=True)
+    heading = f"[bold]{'server':<16} {'address':<23} {'memory':>7}  what it is[/bold]"
+    console.print(heading, soft_wrap=True)
+    for name, what in services.about(status.config.server).items():
+        address = status.urls.get(name, "not running") or "listens nowhere"
+        memory = f"{status.memory[name] / 1e6:.0f} MB" if name in status.memory else ""
+        console.print(f"{name:<16} {address:<23} {memory:>7}  {what}", soft_wrap=True)
     if status.access.password:
         console.print(f"\nlog in as  {USER} / {escape(status.access.password)}", soft_wrap=True)
     if status.dashboards:

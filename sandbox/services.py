@@ -1,4 +1,4 @@
-"""The three servers of a sandbox: Grafana's stand-in, the demo MCP server, and Prometheus."""
+"""The servers of a sandbox: Grafana's stand-in, the MCP server with what it needs, Prometheus."""
 
 import os
 import shutil
@@ -6,13 +6,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
 import yaml
 
 from sandbox.access import Access
-from sandbox.config import REPOSITORY, SandboxConfig, SandboxError, port_of
-from sandbox.ports import free_port, refuse_taken_port
+from sandbox.config import REPOSITORY, SandboxConfig, SandboxError, ServerName, port_of
+from sandbox.ports import answers, free_port, refuse_taken_port
 from sandbox.processes import Process, Server
+from sandbox.snowflake import servers as snowflake
 
 GRAFANA = "grafana"
 DEMO_SERVER = "demo-mcp-server"
@@ -22,8 +22,14 @@ TITLES = {
     GRAFANA: "the stand-in for Grafana",
     DEMO_SERVER: "the demo MCP server (simulated load)",
     PROMETHEUS: "Prometheus",
+    **snowflake.TITLES,
 }
 """The names of the servers in a sentence."""
+
+_ABOUT_MCP = {
+    ServerName.DEMO: {DEMO_SERVER: "simulated load, with the metrics of the dashboards"},
+    ServerName.SNOWFLAKE: snowflake.ABOUT,
+}
 
 _PASSWORD_VARIABLE = "GRAFANA_STAND_IN_PASSWORD"  # noqa: S105  # a variable's name
 
@@ -60,18 +66,35 @@ def servers_of(
     Args:
         config: the sandbox.
         access: its credentials.
-        running: its running servers; the demo MCP server keeps its port.
+        running: its running servers; the MCP server keeps its port.
 
     Raises:
-        SandboxError: if there is no Prometheus on this machine.
+        SandboxError: if there is no Prometheus on this machine, or no environment of a server.
     """
+    grafana = _grafana(config, access)
+    if config.server is ServerName.SNOWFLAKE:
+        environments = snowflake.install_environments()
+        needed = snowflake.snowflake_servers(config, running, environments, _environment())
+        port = next(server.port for server in needed if server.name == snowflake.MCP_SERVER)
+        target = snowflake.metrics_port(port or 0)
+        return [grafana, *needed, _prometheus(config, target, snowflake.MCP_SERVER)]
     known = running.get(DEMO_SERVER)
-    demo_port = known.port if known else free_port()
-    return [
-        _grafana(config, access),
-        _demo_server(config, demo_port),
-        _prometheus(config, demo_port),
-    ]
+    demo_port = (known and known.port) or free_port()
+    demo = _demo_server(config, demo_port)
+    return [grafana, demo, _prometheus(config, demo_port, DEMO_SERVER)]
+
+
+def about(server: ServerName) -> dict[str, str]:
+    """Says what the servers of a sandbox are, by name.
+
+    Args:
+        server: the MCP server that it has.
+    """
+    return {
+        GRAFANA: "stand-in: Grafana's HTTP API without its user interface",
+        PROMETHEUS: "real",
+        **_ABOUT_MCP[server],
+    }
 
 
 def find_prometheus(command: str) -> Path:
@@ -98,7 +121,7 @@ def _grafana(config: SandboxConfig, access: Access) -> Server:
         _module("sandbox.grafana", "--port", str(port), "--data", str(config.home / "grafana")),
         port=port,
         environment={**_environment(), _PASSWORD_VARIABLE: access.password},
-        ready=lambda: _answers(f"{config.grafana_url}/api/health"),
+        ready=lambda: answers(f"{config.grafana_url}/api/health"),
     )
 
 
@@ -108,12 +131,12 @@ def _demo_server(config: SandboxConfig, port: int) -> Server:
         _module("sandbox.demo_server", "--port", str(port), "--metrics", config.metrics),
         port=port,
         environment=_environment(),
-        ready=lambda: _answers(f"http://127.0.0.1:{port}/metrics"),
+        ready=lambda: answers(f"http://127.0.0.1:{port}/metrics"),
     )
 
 
-def _prometheus(config: SandboxConfig, demo_port: int) -> Server:
-    """Describes the real Prometheus, which scrapes the demo MCP server."""
+def _prometheus(config: SandboxConfig, target: int, instance: str) -> Server:
+    """Describes the real Prometheus, which scrapes the MCP server at a port of this machine."""
     config_file = config.home / "prometheus.yml"
     port = port_of(config.prometheus_url)
     return Server(
@@ -127,16 +150,16 @@ def _prometheus(config: SandboxConfig, demo_port: int) -> Server:
         ],
         port=port,
         environment=_environment(),
-        ready=lambda: _answers(f"{config.prometheus_url}/-/ready"),
-        files={config_file: _prometheus_config(config, demo_port)},
+        ready=lambda: answers(f"{config.prometheus_url}/-/ready"),
+        files={config_file: _prometheus_config(config, target, instance)},
     )
 
 
-def _prometheus_config(config: SandboxConfig, demo_server_port: int) -> str:
+def _prometheus_config(config: SandboxConfig, port: int, instance: str) -> str:
     target = {
-        "targets": [f"127.0.0.1:{demo_server_port}"],
+        "targets": [f"127.0.0.1:{port}"],
         # The port may change at each start. The instance stays the same.
-        "labels": {"instance": "demo-mcp-server"},
+        "labels": {"instance": instance},
     }
     return yaml.safe_dump(
         {
@@ -153,11 +176,3 @@ def _module(name: str, *arguments: str) -> list[str]:
 def _environment() -> dict[str, str]:
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {**passed_on, "PYTHONPATH": str(REPOSITORY)}
-
-
-def _answers(url: str) -> bool:
-    try:
-        # The servers are on this machine, so no proxy is used.
-        return httpx.get(url, timeout=2, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False

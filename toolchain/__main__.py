@@ -8,6 +8,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  # must run before Python reads ne
     sys.exit(f"toolchain: this is Python {found}, but 3.11 or newer is needed; try make PYTHON=...")
 
 from toolchain.engine import install_engine
+from toolchain.mcp_servers import FAKESNOW, SERVERS, install_environment
 from toolchain.prometheus import install_prometheus
 from toolchain.python import install_packages, install_uv
 from toolchain.s3_server import install_s3_server
@@ -21,7 +22,7 @@ CLI with its YAML language host, and Prometheus. Built tools are in the user's c
 
 Tools of PATH are used if their version is right. Others are built from source once: the Pulumi CLI
 in about ten minutes, Prometheus in about four. The tests also need an S3 server, which takes one or
-two minutes.
+two minutes, and environments with MCP servers, which take a minute.
 """
 
 EPILOG = """\
@@ -54,7 +55,8 @@ def main() -> int:
     parser.add_argument("--tests", action="store_true", help="add what only the tests need")
     options = parser.parse_args()
     try:
-        install_packages(install_uv())
+        uv = install_uv()
+        install_packages(uv)
         if not options.no_engine:
             install_engine()
             install_prometheus()
@@ -62,6 +64,8 @@ def main() -> int:
             install_actionlint()
         if options.tests:
             install_s3_server()
+            for name in (*SERVERS, FAKESNOW):
+                install_environment(name, str(uv))
     except StepFailedError as error:
         print(f"toolchain: {error}", file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """`python -m sandbox`: what it says when something is not as it should be."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -157,6 +158,79 @@ def test_an_unknown_set_on_the_command_line_begins_nothing(project: Path) -> Non
     assert "'otle' is not one of 'contract', 'otel'" in refused.stderr
     assert (project / "Pulumi.dev.yaml").read_text() == before
     assert not (project / ".sandbox").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--server", "snowflak"), "'snowflak' is no MCP server of the sandbox; did you mean snow"),
+        (("--server", "nginx"), "'nginx' is no MCP server of the sandbox; give demo or snowflake"),
+        (
+            ("--server", "snowflake", "--metrics", "contract"),
+            "the server snowflake has the metrics of the set otel, not of contract",
+        ),
+    ],
+)
+def test_a_server_that_cannot_be_chosen_is_one_line_and_begins_nothing(
+    project: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    before = (project / "Pulumi.dev.yaml").read_text()
+
+    refused = run("up", "--project", str(project), *arguments)
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"sandbox: {said}")
+    assert refused.stderr.count("\n") == 1
+    assert (project / "Pulumi.dev.yaml").read_text() == before
+    assert not (project / ".sandbox").exists()
+
+
+def test_a_stack_file_with_an_unknown_server_is_named(project: Path) -> None:
+    file = project / "Pulumi.dev.yaml"
+    file.write_text(file.read_text() + "  sandbox:server: snow\n")
+
+    with pytest.raises(SandboxError) as raised:
+        read_sandbox_config(project, "dev")
+
+    said = "sandbox:server: 'snow' is no MCP server of the sandbox; "
+    assert str(raised.value).startswith(f"{file}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "passed"),
+    [
+        (("demo",), "--server 'demo'"),
+        (("demo", "SERVER=snowflake"), "--server 'snowflake'"),
+        (("proof",), ""),
+        (("up",), ""),
+        (("sandbox", "SERVER=demo"), "--server 'demo'"),
+    ],
+)
+def test_only_make_demo_goes_back_by_itself(arguments: tuple[str, ...], passed: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "SERVER"}
+    told = subprocess.run(
+        ["make", "--dry-run", "TARGET=sandbox", *arguments],
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.replace("\\\n", " ")
+
+    (started,) = [line for line in told.splitlines() if " sandbox up " in line]
+    assert started.partition("--stack dev")[2].strip() == passed
+
+
+def test_a_real_target_has_no_server_of_snowflake() -> None:
+    refused = subprocess.run(
+        ["make", "--old-file=packages", "sandbox", "TARGET=real", "SERVER=snowflake"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+    )
+
+    assert refused.returncode != 0
+    assert "TARGET=real has the server demo only" in refused.stderr
 
 
 @pytest.mark.parametrize("command", ["up", "status", "env"])

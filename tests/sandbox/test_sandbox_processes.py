@@ -13,7 +13,6 @@ import psutil
 import pytest
 from ports import free_ports
 
-from sandbox import processes as module
 from sandbox.config import SandboxError
 from sandbox.files import write_privately
 from sandbox.processes import Processes, Server
@@ -87,6 +86,34 @@ def test_one_that_was_started_with_other_settings_is_restarted(
     assert config.read_text() == text
 
 
+def test_one_that_is_no_longer_described_is_stopped(processes: Processes, tmp_path: Path) -> None:
+    processes.run([sleeper("demo"), sleeper("both")])
+    demo, both = pid(processes, "demo"), pid(processes, "both")
+
+    Processes(tmp_path).run([sleeper("both"), sleeper("other")])
+
+    assert is_gone(demo)
+    assert sorted(processes.running()) == ["both", "other"]
+    assert pid(processes, "both") == both
+
+
+def test_one_that_listens_nowhere_is_found_again(processes: Processes, tmp_path: Path) -> None:
+    processes.run([sleeper(port=None)])
+
+    found = Processes(tmp_path).running()["server"]
+    assert found.port is None
+    assert found.memory() > 1_000_000
+    assert found.end()
+    assert found.memory() == 0
+
+
+def test_files_of_a_server_are_its_owners_alone(processes: Processes, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "connections.toml"
+    processes.run([sleeper(files={file: "password = 'sandbox'"})])
+
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_two_servers_may_swap_their_ports(processes: Processes) -> None:
     one, two = free_ports(2)
     processes.run([listener("a", one), listener("b", two)])
@@ -106,10 +133,7 @@ def test_one_that_dies_at_once_is_reported_with_its_last_words(processes: Proces
     assert "no such disk" in str(raised.value)
 
 
-def test_one_that_does_not_get_ready_is_stopped(
-    processes: Processes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_SECONDS_TO_START", 0.2)
+def test_one_that_does_not_get_ready_is_stopped(processes: Processes) -> None:
     seen: list[int] = []
 
     def never() -> bool:
@@ -117,21 +141,20 @@ def test_one_that_does_not_get_ready_is_stopped(
         return False
 
     with pytest.raises(SandboxError, match="server is not ready after"):
-        processes.run([sleeper(ready=never)])
+        processes.run([sleeper(ready=never, seconds_to_start=0.2)])
 
     assert is_gone(seen[0])
     assert processes.running() == {}
 
 
 def test_one_that_an_interrupted_up_left_behind_is_waited_for(
-    processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    processes: Processes, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(module, "_SECONDS_TO_START", 0.2)
     processes.run([sleeper()])
     left_behind = pid(processes)
 
     with pytest.raises(SandboxError, match="server is not ready after"):
-        Processes(tmp_path).run([sleeper(ready=lambda: False)])
+        Processes(tmp_path).run([sleeper(ready=lambda: False, seconds_to_start=0.2)])
 
     assert is_gone(left_behind)
 

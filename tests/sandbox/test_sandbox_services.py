@@ -1,6 +1,7 @@
 """The servers of a sandbox, as its stack file describes them."""
 
 import socket
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from ports import free_ports
 
 from sandbox import services
 from sandbox.access import Access
-from sandbox.config import SandboxConfig, SandboxError
+from sandbox.config import SandboxConfig, SandboxError, ServerName
 from sandbox.processes import Process, Server
+from sandbox.snowflake import servers
+from toolchain.steps import StepFailedError
 
 ACCESS = Access(password="canary-password", token="canary-token")
 
@@ -66,6 +69,69 @@ def test_a_new_demo_server_is_the_one_that_prometheus_scrapes(config: SandboxCon
 
     (written,) = prometheus.files.values()
     assert f"127.0.0.1:{demo.port}" in written
+
+
+@pytest.fixture
+def snowflake(config: SandboxConfig, monkeypatch: pytest.MonkeyPatch) -> SandboxConfig:
+    """A sandbox with Snowflake's MCP server; its environments need not be there."""
+    environments = {name: Path("/cache") / name for name in ("snowflake", "fakesnow")}
+    monkeypatch.setattr(servers, "install_environments", lambda: environments)
+    return replace(config, server=ServerName.SNOWFLAKE, metrics="otel")
+
+
+def test_snowflakes_server_has_its_stand_in_and_a_client_and_no_demo_server(
+    snowflake: SandboxConfig,
+) -> None:
+    started = services.servers_of(snowflake, ACCESS, {})
+
+    assert [server.name for server in started] == [
+        *("grafana", "fakesnow", "snowflake-mcp", "snowflake-client", "prometheus")
+    ]
+    assert {server.name for server in started} == set(services.about(ServerName.SNOWFLAKE))
+    assert {server.name for server in started} <= set(services.TITLES)
+
+
+def test_prometheus_scrapes_the_port_that_the_exporter_is_told(snowflake: SandboxConfig) -> None:
+    started = {server.name: server for server in services.servers_of(snowflake, ACCESS, {})}
+
+    port = started["snowflake-mcp"].environment["OTEL_EXPORTER_PROMETHEUS_PORT"]
+    (written,) = started["prometheus"].files.values()
+    assert f"127.0.0.1:{port}" in written
+    assert int(port) != started["snowflake-mcp"].port
+
+
+def test_snowflakes_server_finds_the_stand_in_by_its_connection(snowflake: SandboxConfig) -> None:
+    started = {server.name: server for server in services.servers_of(snowflake, ACCESS, {})}
+
+    ((file, text),) = started["snowflake-mcp"].files.items()
+    assert tomllib.loads(text)["default"]["port"] == started["fakesnow"].port
+    assert started["snowflake-mcp"].environment["SNOWFLAKE_HOME"] == str(file.parent)
+    assert f"http://127.0.0.1:{started['snowflake-mcp'].port}/mcp" in (
+        started["snowflake-client"].command
+    )
+
+
+def test_servers_of_snowflake_that_run_keep_their_ports(snowflake: SandboxConfig) -> None:
+    known = {**running("fakesnow", 21_000), **running("snowflake-mcp", 22_000)}
+
+    before = services.servers_of(snowflake, ACCESS, known)
+    after = services.servers_of(snowflake, ACCESS, known)
+
+    assert [server.port for server in before if server.name in known] == [21_000, 22_000]
+    assert [server.settings for server in before] == [server.settings for server in after]
+
+
+def test_an_environment_that_cannot_be_made_is_one_line(
+    config: SandboxConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_name: str, _uv: str) -> Path:
+        raise StepFailedError("the environment could not be made (no route); is there a network?")
+
+    monkeypatch.setattr(servers, "install_environment", fail)
+
+    with pytest.raises(SandboxError, match="could not be made") as raised:
+        services.servers_of(replace(config, server=ServerName.SNOWFLAKE), ACCESS, {})
+    assert "\n" not in str(raised.value)
 
 
 def test_no_server_gets_the_credentials_of_the_user(

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from sandbox import report
 from sandbox.access import Access
-from sandbox.config import SandboxConfig
+from sandbox.config import SandboxConfig, ServerName
 from sandbox.report import Deployed, Status, print_status
 
 GRAFANA = "http://127.0.0.1:3000"
@@ -60,6 +60,21 @@ def test_two_dashboards_of_one_title_are_two(status: Status) -> None:
 
     assert f"{GRAFANA}/d/a" in shown
     assert f"{GRAFANA}/d/b" in shown
+
+
+def test_memory_is_said_and_what_listens_nowhere(status: Status) -> None:
+    config = replace(status.config, server=ServerName.SNOWFLAKE, metrics="otel")
+    urls = {**URLS, "fakesnow": "http://127.0.0.1:21000", "snowflake-mcp": "http://127.0.0.1:21002"}
+    memory = {"grafana": 48_400_000, "snowflake-client": 105_000_000}
+    running = replace(status, config=config, urls={**urls, "snowflake-client": ""}, memory=memory)
+
+    shown = [line.split() for line in printed(running).splitlines()]
+
+    assert ["grafana", GRAFANA, "48", "MB", "stand-in:"] in [line[:5] for line in shown]
+    assert ["snowflake-client", "listens", "nowhere", "105", "MB"] in [line[:5] for line in shown]
+    assert running.all_running
+    assert "snowflake-client" not in running.as_json()["urls"]
+    assert not replace(running, urls=urls).all_running, "the client does not run"
 
 
 def try_next(status: Status) -> list[str]:

@@ -1,0 +1,238 @@
+"""Servers on `mcp` 1.x: its own `FastMCP`, its low-level server, and `fastmcp` 2 and 3.
+
+All of them answer a request through a `RequestResponder`, which is made when the request is there,
+and told the answer, or that the client cancelled it.
+"""
+
+import sys
+from functools import wraps
+from time import perf_counter
+from types import ModuleType
+from typing import Any
+
+from mcp_server_instrumentation.operations import (
+    CANCELLED,
+    INVALID_PARAMS,
+    TOOL_ERROR,
+    Operations,
+    failure_of,
+)
+from mcp_server_instrumentation.patches import Function, Patches
+from mcp_server_instrumentation.warnings_once import RECORDING, Harmless
+
+_BEGAN = "_mcp_server_instrumentation_began"
+# Before 1.9, a responder is not told what the message came with.
+_UNKNOWN = object()
+_REFUSED = Harmless("requests that are no valid ones are not in the metrics")
+
+
+def patch_session(operations: Operations, patches: Patches, module: ModuleType) -> None:
+    """Makes servers record their operations.
+
+    Args:
+        operations: Where to.
+        patches: Undoes it.
+        module: `mcp.server.session`.
+
+    Raises:
+        UnexpectedShapeError: if the library is not as it is known.
+    """
+    watched = _Watched(operations, module)
+    responder, session = module.RequestResponder, module.ServerSession
+    patches.replace(
+        responder, "__init__", watched.init, ("self", "request_id", "request_meta", "request")
+    )
+    patches.replace(responder, "respond", watched.respond, ("self", "response"))
+    patches.replace(responder, "cancel", watched.cancel, ("self",))
+    patches.replace(responder, "__exit__", watched.leave, ("self", "exc_type", "exc_val", "exc_tb"))
+    patches.replace(session, "_received_request", watched.received, ("self", "responder"))
+    patches.replace(session, "__init__", watched.session, ("self", "read_stream", "write_stream"))
+
+
+def patch_fastmcp_session(operations: Operations, patches: Patches, module: ModuleType) -> None:
+    """Makes servers of `fastmcp` 2 and 3 record what their middleware refuses to start.
+
+    Args:
+        operations: Where to.
+        patches: Undoes it.
+        module: `fastmcp.server.low_level`.
+
+    Raises:
+        UnexpectedShapeError: if the library is not as it is known.
+    """
+    # Before 2.13, fastmcp has no session of its own.
+    if session := getattr(module, "MiddlewareServerSession", None):
+        watched = _Watched(operations, sys.modules["mcp.server.session"])
+        patches.replace(session, "_received_request", watched.received, ("self", "responder"))
+
+
+class _Watched:
+    """Makes the replacements."""
+
+    def __init__(self, operations: Operations, module: ModuleType) -> None:
+        self._operations = operations
+        self._module = module
+
+    def init(self, original: Function) -> Function:
+        server_session = self._module.ServerSession
+
+        @wraps(original)
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807  # its name
+            original(self, *args, **kwargs)
+            # A client answers requests as well, such as those for a sampling.
+            with RECORDING:
+                if isinstance(self._session, server_session):
+                    self.__dict__[_BEGAN] = perf_counter()
+
+        return __init__
+
+    def respond(self, original: Function) -> Function:
+        ended = self._ended
+
+        @wraps(original)
+        async def respond(self: Any, response: Any) -> None:
+            try:
+                await original(self, response)
+            except BaseException:
+                # The client has gone, whatever the answer is.
+                ended(self, failure=CANCELLED)
+                raise
+            ended(self, response=response)
+
+        return respond
+
+    def cancel(self, original: Function) -> Function:
+        ended = self._ended
+
+        @wraps(original)
+        async def cancel(self: Any) -> None:
+            ended(self, failure=CANCELLED)
+            await original(self)
+
+        return cancel
+
+    def leave(self, original: Function) -> Function:
+        ended = self._ended
+
+        @wraps(original)
+        def __exit__(self: Any, exc_type: Any, exc_val: Any, exc_tb: Any) -> Any:  # noqa: N807
+            ended(self, failure=failure_of(exc_val) if exc_val is not None else CANCELLED)
+            return original(self, exc_type, exc_val, exc_tb)
+
+        return __exit__
+
+    def received(self, original: Function) -> Function:
+        ended = self._ended
+
+        @wraps(original)
+        async def _received_request(self: Any, responder: Any) -> Any:
+            try:
+                return await original(self, responder)
+            except Exception:
+                # The session answers that the request is invalid.
+                ended(responder, code=INVALID_PARAMS)
+                raise
+
+        return _received_request
+
+    def session(self, original: Function) -> Function:
+        operations = self._operations
+
+        @wraps(original)
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+            original(self, *args, **kwargs)
+            with _REFUSED:
+                self._receive_request_type = _Requests(self._receive_request_type, operations)
+
+        return __init__
+
+    def _ended(self, responder: Any, **outcome: Any) -> None:
+        with RECORDING:
+            began = responder.__dict__.pop(_BEGAN, None)
+            if began is not None:
+                _learn_tools(self._operations, outcome.get("response"))
+                described = self._described(responder, **outcome)
+                self._operations.record(began, **described)
+                # Of requests that are refused later, the session says neither.
+                requests = getattr(responder._session, "_receive_request_type", None)
+                if isinstance(requests, _Requests):
+                    requests.seen = {key: described[key] for key in ("transport", "version")}
+
+    def _described(
+        self,
+        responder: Any,
+        response: Any = None,
+        failure: str | None = None,
+        code: int | None = None,
+    ) -> dict[str, Any]:
+        request = responder.request.root
+        result = getattr(response, "root", response)
+        if code is None and type(result).__name__ == "ErrorData":
+            code = result.code
+        if failure is None and getattr(result, "isError", None) is True:
+            failure = TOOL_ERROR
+        metadata = getattr(responder, "message_metadata", _UNKNOWN)
+        http = getattr(metadata, "request_context", None)
+        return {
+            "method": request.method,
+            "tool": getattr(request.params, "name", None),
+            "failure": failure,
+            "code": code,
+            "transport": None if metadata is _UNKNOWN else "pipe" if http is None else "tcp",
+            "version": self._protocol(responder, result, http),
+        }
+
+    def _protocol(self, responder: Any, result: Any, http: Any) -> Any:
+        """Finds the version that was agreed on."""
+        if agreed := getattr(result, "protocolVersion", None):
+            return agreed
+        client = responder._session.client_params
+        if client is not None:
+            asked = client.protocolVersion
+            # Before 1.8, the latest was the only one.
+            supported = getattr(self._module, "SUPPORTED_PROTOCOL_VERSIONS", ())
+            return asked if asked in supported else self._module.types.LATEST_PROTOCOL_VERSION
+        # Without a session; the transport has refused versions that it does not support.
+        return None if http is None else http.headers.get("mcp-protocol-version")
+
+
+class _Requests:
+    """Stands for the type of a session's requests, and records those that are none.
+
+    The session answers them itself, before there is a responder.
+    """
+
+    def __init__(self, requests: Any, operations: Operations) -> None:
+        self._requests = requests
+        self._operations = operations
+        self.seen: dict[str, Any] = {}
+        """The transport and the version of the protocol, as of the session's last request."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._requests, name)
+
+    def model_validate(self, message: Any, *args: Any, **kwargs: Any) -> Any:
+        """Validates a request.
+
+        Raises:
+            Exception: what the type itself raises.
+        """
+        began = perf_counter()
+        try:
+            return self._requests.model_validate(message, *args, **kwargs)
+        except Exception:
+            with RECORDING:
+                tool = (message.get("params") or {}).get("name")
+                self._operations.record(
+                    began, message["method"], tool=tool, code=INVALID_PARAMS, **self.seen
+                )
+            raise
+
+
+def _learn_tools(operations: Operations, response: Any) -> None:
+    tools = getattr(getattr(response, "root", None), "tools", None)
+    if tools is not None:
+        operations.tools.learn(tool.name for tool in tools)
+
+
+__all__ = ["patch_fastmcp_session", "patch_session"]
