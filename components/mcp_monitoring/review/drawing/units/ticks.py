@@ -1,8 +1,9 @@
 """Values at the ticks of an axis, with the decimals that their distance asks for. Pure."""
 
+import itertools
 from collections.abc import Sequence
 
-from . import families, numbers
+from . import numbers
 from .written import Written, is_date, written
 
 
@@ -41,7 +42,7 @@ def written_ticks(
     values: Sequence[float], unit: str, decimals: int | None, timezone: str = "utc"
 ) -> list[str]:
     """Writes the values at all ticks of an axis, from the lowest on."""
-    distance = min((b - a for a, b in zip(values, values[1:], strict=False)), default=0.0)
+    distance = min((b - a for a, b in itertools.pairwise(values)), default=0.0)
     return [written_tick(value, distance, unit, decimals, timezone).whole for value in values]
 
 
