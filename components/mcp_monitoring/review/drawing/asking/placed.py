@@ -1,4 +1,4 @@
-"""A dashboard with the answers of its queries, ready to be laid out: rows, and panels in them. Pure.
+"""A dashboard with the answers of its queries, as it is laid out: rows with their panels. Pure.
 
 Rows and panels are as Grafana shows them after repeats: a repeated one is there once for each
 value.
