@@ -11,7 +11,7 @@ _END = "\n// end of the script\n"
 
 
 def vega_script() -> str:
-    """Makes a script that defines `vega`, or reads the one that was made before.
+    """Makes a script that defines `vegaEmbed`, or reads the one that was made before.
 
     Raises:
         PicturesMissingError: if the renderer is not installed.
@@ -23,7 +23,7 @@ def vega_script() -> str:
         cached = ""
     if cached.endswith(_END):
         return cached
-    made = javascript("window.vega = vega;") + _END
+    made = javascript("window.vegaEmbed = vegaEmbed;") + _END
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_files({file: made})

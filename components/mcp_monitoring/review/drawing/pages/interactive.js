@@ -89,30 +89,29 @@ function moveCrosshair(from, time) {
   next = { from, time };
 }
 
-function draw(panel) {
+async function draw(panel) {
   const place = document.getElementById(panel.id);
-  const view = new vega.View(vega.parse(panel.spec), {
-    renderer: "svg",
-    container: place,
-    hover: true,
-    loader: vega.loader({ target: "_blank", rel: "noopener noreferrer" }),
-    tooltip: (_handler, _event, _item, value) => showTooltip(value),
-  });
-  view.run();
-  correctMouse(place, panel.spec.width);
-  if (!(panel.spec.signals || []).some((signal) => signal.name === "crosshair_time")) return;
-  charts.push(view);
-  view.addSignalListener("crosshair_time", (_name, time) => moveCrosshair(view, time));
-}
-
-for (const panel of page.panels) {
   try {
-    draw(panel);
+    const { view } = await vegaEmbed(place, panel.spec, {
+      mode: "vega",
+      renderer: "svg",
+      actions: false,
+      defaultStyle: false,
+      hover: true,
+      loader: { target: "_blank", rel: "noopener noreferrer" },
+      tooltip: (_handler, _event, _item, value) => showTooltip(value),
+    });
+    correctMouse(place, panel.spec.width);
+    if (!(panel.spec.signals || []).some((signal) => signal.name === "crosshair_time")) return;
+    charts.push(view);
+    view.addSignalListener("crosshair_time", (_name, time) => moveCrosshair(view, time));
   } catch (error) {
-    const place = document.getElementById(panel.id);
     place.replaceChildren(element("p", `Not drawn: ${error.message}`));
     place.classList.add("failed");
   }
 }
+
 document.addEventListener("scroll", () => { tooltip.hidden = true; }, true);
-document.documentElement.dataset.drawn = String(page.panels.length);
+Promise.all(page.panels.map(draw)).then(() => {
+  document.documentElement.dataset.drawn = String(page.panels.length);
+});

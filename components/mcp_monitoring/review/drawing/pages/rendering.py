@@ -56,7 +56,7 @@ def javascript(snippet: str) -> str:
     """Bundles Vega with a script that uses it, for a page that works without a network.
 
     Args:
-        snippet: the script; `vega` is there.
+        snippet: the script; `vegaEmbed` is there.
 
     Raises:
         PicturesMissingError: if the renderer is not installed.
