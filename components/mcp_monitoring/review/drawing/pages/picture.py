@@ -105,10 +105,14 @@ def _panel(panel: PagePanel, page: Page, index: int) -> str:
 
 
 def _placed(svg: str, box: Box, prefix: str) -> str:
-    """Puts a picture into another one, with names that no other one in there has."""
+    """Puts a picture into another one, with names that no other one in there has.
+
+    The renderer numbers them on from picture to picture; here, equal pictures have equal ones.
+    """
+    names: dict[str, str] = {}
 
     def renamed(tag: re.Match[str]) -> str:
-        return _NAME.sub(lambda name: prefix + name[0], tag[0])
+        return _NAME.sub(lambda one: names.setdefault(one[0], f"{prefix}{len(names)}"), tag[0])
 
     size = f'x="{number(box.x)}" y="{number(box.y)}"'
     opening = (
