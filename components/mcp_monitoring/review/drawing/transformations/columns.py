@@ -7,8 +7,8 @@ from typing import Any
 from ....dashboard.lenient import mapping, objects, text
 from ..frames.display_names import display_names
 from ..frames.frame import Field, Frame
+from ..patterns import compiled, replaced
 from .not_known import NotKnownError
-from .patterns import compiled, replaced
 
 
 def organize(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame]:

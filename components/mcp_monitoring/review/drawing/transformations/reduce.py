@@ -7,9 +7,9 @@ from typing import Any
 from ....dashboard.lenient import mapping, text
 from ..frames.display_names import display_names
 from ..frames.frame import Field, FieldType, Frame
+from ..patterns import compiled
 from ..reducers import CALCULATIONS, reduced
 from .not_known import NotKnownError
-from .patterns import compiled
 
 
 def reduce_fields(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame]:

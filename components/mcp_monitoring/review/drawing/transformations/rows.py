@@ -8,8 +8,8 @@ from typing import Any
 from ....dashboard.lenient import mapping, objects, text
 from ..frames.display_names import display_names
 from ..frames.frame import Frame
+from ..patterns import compiled
 from .not_known import NotKnownError
-from .patterns import compiled
 
 _USUAL_LIMIT = 10
 

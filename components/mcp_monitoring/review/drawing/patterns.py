@@ -2,8 +2,6 @@
 
 import re
 
-from .not_known import NotKnownError
-
 _BETWEEN_SLASHES = re.compile(r"/(?P<pattern>.*)/(?P<flags>[a-z]*)", re.DOTALL)
 # JavaScript's named groups and references, in Python's words.
 _GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
@@ -11,11 +9,15 @@ _GROUP_AGAIN = re.compile(r"\\k<(\w+)>")
 _IN_REPLACEMENT = re.compile(r"\$(?:(?P<number>\d{1,2})|<(?P<name>\w+)>|(?P<all>&)|(?P<dollar>\$))")
 
 
+class PatternError(ValueError):
+    """A text that is no regular expression, or has syntax that Python does not know."""
+
+
 def compiled(written: str) -> re.Pattern[str]:
     """Compiles a regular expression of JavaScript.
 
     Raises:
-        NotKnownError: if it is none, or has syntax that Python does not know.
+        PatternError: if it is none, or has syntax that Python does not know.
     """
     found = _BETWEEN_SLASHES.fullmatch(written)
     pattern, flags = (found["pattern"], found["flags"]) if found else (written, "")
@@ -23,17 +25,21 @@ def compiled(written: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
     except (re.error, RecursionError, OverflowError):
-        raise NotKnownError(f"the pattern {written!r:.80}") from None
+        raise PatternError(f"the pattern {written!r:.80}") from None
+
+
+def is_global(written: str) -> bool:
+    """Tells whether an expression asks for all matches, by the flag `g`."""
+    found = _BETWEEN_SLASHES.fullmatch(written)
+    return bool(found and "g" in found["flags"])
 
 
 def replaced(name: str, pattern: str, replacement: str) -> str:
     """Replaces as JavaScript does: the first match, with `$1` for a group; all with the flag `g`.
 
     Raises:
-        NotKnownError: if the pattern is no regular expression.
+        PatternError: if the pattern is no regular expression.
     """
-    found = _BETWEEN_SLASHES.fullmatch(pattern)
-    everywhere = bool(found and "g" in found["flags"])
 
     def written(match: re.Match[str]) -> str:
         def part(use: re.Match[str]) -> str:
@@ -49,4 +55,4 @@ def replaced(name: str, pattern: str, replacement: str) -> str:
 
         return _IN_REPLACEMENT.sub(part, replacement)
 
-    return compiled(pattern).sub(written, name, count=0 if everywhere else 1)
+    return compiled(pattern).sub(written, name, count=0 if is_global(pattern) else 1)
