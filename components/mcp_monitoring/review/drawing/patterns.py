@@ -1,58 +1,74 @@
-"""JavaScript's regular expressions as Grafana's options write them: bare, or as `/.../i`. Pure."""
+"""Regular expressions as Grafana's settings have them: JavaScript's, perhaps as `/pattern/flags`.
+
+Pure.
+"""
 
 import re
+from functools import lru_cache
 
-_BETWEEN_SLASHES = re.compile(r"/(?P<pattern>.*)/(?P<flags>[a-z]*)", re.DOTALL)
-# JavaScript's named groups and references, in Python's words.
-_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
-_GROUP_AGAIN = re.compile(r"\\k<(\w+)>")
-_IN_REPLACEMENT = re.compile(r"\$(?:(?P<number>\d{1,2})|<(?P<name>\w+)>|(?P<all>&)|(?P<dollar>\$))")
-
-
-class PatternError(ValueError):
-    """A text that is no regular expression, or has syntax that Python does not know."""
+_SLASHED = re.compile(r"/(.*?)/([gimysu]*)", re.DOTALL)
+_NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
+_NAMED_REFERENCE = re.compile(r"\\k<(\w+)>")
+_IN_REPLACEMENT = re.compile(r"\$(?:(\d{1,2})|(&)|<(\w+)>|(\$))")
 
 
-def compiled(written: str) -> re.Pattern[str]:
-    """Compiles a regular expression of JavaScript.
+@lru_cache(maxsize=1024)
+def pattern_of(text: str) -> re.Pattern[str] | None:
+    """Compiles a regular expression of Grafana.
 
-    Raises:
-        PatternError: if it is none, or has syntax that Python does not know.
+    Args:
+        text: `/pattern/flags`, which may match anywhere, or a bare pattern for the whole text.
+
+    Returns:
+        The pattern, for `search`; None if it is none.
     """
-    found = _BETWEEN_SLASHES.fullmatch(written)
-    pattern, flags = (found["pattern"], found["flags"]) if found else (written, "")
-    pattern = _GROUP_AGAIN.sub(r"(?P=\1)", _GROUP.sub("(?P<", pattern))
+    slashed = _SLASHED.fullmatch(text)
+    if text.startswith("/") and not slashed:
+        return None
+    source, flags = (slashed[1], slashed[2]) if slashed else (f"^{text}$", "")
+    source = _NAMED_REFERENCE.sub(r"(?P=\1)", _NAMED_GROUP.sub("(?P<", source))
+    # JavaScript's `$` is the very end; Python's also matches before a last line break.
+    source = re.sub(r"(?<!\\)\$$", r"\\Z" if "m" not in flags else "$", source)
+    chosen = (
+        (re.IGNORECASE if "i" in flags else 0)
+        | (re.MULTILINE if "m" in flags else 0)
+        | (re.DOTALL if "s" in flags else 0)
+    )
     try:
-        return re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
-    except (re.error, RecursionError, OverflowError):
-        raise PatternError(f"the pattern {written!r:.80}") from None
+        return re.compile(source, chosen)
+    except (re.error, OverflowError, RecursionError):
+        return None
 
 
-def is_global(written: str) -> bool:
-    """Tells whether an expression asks for all matches, by the flag `g`."""
-    found = _BETWEEN_SLASHES.fullmatch(written)
-    return bool(found and "g" in found["flags"])
+def replaced(text: str, pattern_text: str, replacement: str) -> str:
+    """Replaces what a regular expression of Grafana matches, as JavaScript's `replace` does.
 
-
-def replaced(name: str, pattern: str, replacement: str) -> str:
-    """Replaces as JavaScript does: the first match, with `$1` for a group; all with the flag `g`.
-
-    Raises:
-        PatternError: if the pattern is no regular expression.
+    Args:
+        text: the text.
+        pattern_text: the expression; everything it matches is replaced with the flag `g`, else the
+            first match.
+        replacement: with `$1`, `$&` and `$<name>` for what was matched.
     """
+    pattern = pattern_of(pattern_text)
+    if pattern is None:
+        return text
+    slashed = _SLASHED.fullmatch(pattern_text)
+    everywhere = bool(slashed and "g" in slashed[2])
 
-    def written(match: re.Match[str]) -> str:
-        def part(use: re.Match[str]) -> str:
-            if use["dollar"]:
-                return "$"
-            if use["all"]:
-                return match[0]
-            group = int(use["number"]) if use["number"] else use["name"]
-            try:
-                return match[group] or ""
-            except IndexError:
-                return use[0]
+    def filled(match: re.Match[str]) -> str:
+        return _IN_REPLACEMENT.sub(lambda reference: _referred(match, reference), replacement)
 
-        return _IN_REPLACEMENT.sub(part, replacement)
+    return pattern.sub(filled, text, count=0 if everywhere else 1)
 
-    return compiled(pattern).sub(written, name, count=0 if is_global(pattern) else 1)
+
+def _referred(match: re.Match[str], reference: re.Match[str]) -> str:
+    number, whole, name, dollar = reference.groups()
+    if dollar:
+        return "$"
+    if whole:
+        return match[0]
+    groups: int | str = int(number) if number else name
+    try:
+        return match[groups] or ""
+    except IndexError:
+        return reference[0]

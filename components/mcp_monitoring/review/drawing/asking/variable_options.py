@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....dashboard.lenient import mapping, objects
-from ..patterns import compiled, is_global
+from ..patterns import pattern_of
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _COMMA = re.compile(r"(?<!\\),")
@@ -51,7 +51,7 @@ def filtered(found: Iterable[str], regex: str) -> list[Option]:
     Groups called `text` and `value` are these. Each value is offered once.
 
     Raises:
-        PatternError: if it is no regular expression.
+        ValueError: if it is no regular expression.
     """
     options: dict[str, Option] = {}
     find = _finder(regex) if regex else None
@@ -90,7 +90,10 @@ def series_text(labels: Mapping[str, Any]) -> str:
 
 
 def _finder(regex: str) -> Callable[[str], list[Option]]:
-    expression, everywhere = compiled(regex), is_global(regex)
+    expression = pattern_of(regex)
+    if expression is None:
+        raise ValueError(f"the regex {regex!r:.80} cannot be read")
+    everywhere = regex.startswith("/") and "g" in regex.rpartition("/")[2]
 
     def find(one: str) -> list[Option]:
         matches = list(expression.finditer(one))

@@ -11,7 +11,7 @@ from ....dashboard.view import VariableView, View
 from ....promql.variable_queries import variable_query
 from ....suggestions import did_you_mean
 from ...promql.parse import variables_in
-from ..patterns import PatternError, compiled
+from ..patterns import pattern_of
 from ..time_range import TimeRange
 from .durations import duration_ms, largest_unit
 from .filled_in import ALL, ALL_TEXT, Chosen, Variables
@@ -194,7 +194,7 @@ class _Resolving:
     def _of_query(self, variable: VariableView) -> list[Option]:
         try:
             found = self._asked(variable)
-        except (*TROUBLES, PatternError) as error:
+        except TROUBLES as error:
             self._complain(variable, f"has no values: {error}")
             return of_file(variable.model)
         return ordered(self._filtered(variable, found), variable.model.get("sort"))
@@ -202,8 +202,8 @@ class _Resolving:
     def _filtered(self, variable: VariableView, found: Sequence[str]) -> list[Option]:
         try:
             return filtered(found, self.variables.fill(variable.regex, "glob"))
-        except PatternError as error:
-            self._complain(variable, f"has a regex that cannot be read: {error}")
+        except ValueError as error:
+            self._complain(variable, f"offers all values: {error}")
             return [Option(one, one) for one in found]
 
     def _asked(self, variable: VariableView) -> list[str]:
@@ -233,8 +233,8 @@ class _Resolving:
         found = ask(path, limit=_MOST_VALUES, **times, **matching)
         values = [str(one) for one in found] if isinstance(found, list) else []
         if query.form == "metrics":
-            search = compiled(query.pattern).search
-            return [one for one in values if search(one)]
+            pattern = pattern_of(f"/{query.pattern}/")
+            return [one for one in values if pattern is not None and pattern.search(one)]
         return values
 
     def _complain(self, variable: VariableView, what: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from ....dashboard.lenient import mapping, text
 from ..frames.frame import Frame
-from ..patterns import PatternError
 from .calculate import calculate_field
 from .columns import filter_fields_by_name, organize, rename_by_regex
 from .combine import concatenate, merge, series_to_rows
@@ -73,6 +72,6 @@ def transformed(
             chosen = [frame for frame in current if goes_to(frame, one.get("filter"))]
             others = [frame for frame in current if not goes_to(frame, one.get("filter"))]
             current = (*transformation(chosen, mapping(one.get("options"))), *others)
-        except (NotKnownError, PatternError) as error:
+        except NotKnownError as error:
             not_known.append(f"{name} ({error})")
     return current, tuple(dict.fromkeys(not_known))
