@@ -11,8 +11,8 @@ from ..theme import colour_called
 from ..time_range import TimeRange
 from .box import Box
 from .look import Look
+from .marks import warning_mark
 from .markup import rectangle, text_at, with_tooltip
-from .panel_frame import warning_mark
 
 MARGIN = 16
 """Pixels between the edge of a page and what is on it."""

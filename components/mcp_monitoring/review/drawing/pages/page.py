@@ -22,9 +22,9 @@ from ..panels.text_width import shortened
 from ..size import Size
 from ..theme import Theme
 from .box import Box
+from .content_box import content_box
 from .header import MARGIN, header
 from .look import Look
-from .panel_frame import content_box, frame, note_lines
 
 MOST_NOTES = 3
 """So many notes stand below a panel; the last line counts the others."""
@@ -38,7 +38,10 @@ class PagePanel:
         key: its name, unique on the page.
         title: its title.
         box: its place on the page.
-        frame: background, border, title and notes, as SVG.
+        description: its description; "" for none.
+        background: colour of all of it; "" for that of the theme.
+        transparent: whether it has neither background nor border.
+        warns: whether a mark tells that something is wrong with it.
         content: the room of its content, from its own top left corner on.
         spec: the Vega specification of its content.
         notes: every note, also those that are not shown.
@@ -47,12 +50,20 @@ class PagePanel:
 
     key: str
     title: str
+    description: str
+    background: str
+    transparent: bool
+    warns: bool
     box: Box
-    frame: str
     content: Box
     spec: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     failure: str = ""
+
+    @property
+    def shown_notes(self) -> tuple[str, ...]:
+        """The lines below the content."""
+        return _shown(self.notes)
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ class Page:
     """A page, ready to be rendered.
 
     Attributes:
-        title: title of the dashboard.
+        dashboard: what it shows.
         look: how it looks.
         size: its size.
         header: its head, as SVG.
@@ -86,13 +97,18 @@ class Page:
         panels: its panels.
     """
 
-    title: str
+    dashboard: PlacedDashboard
     look: Look
     size: Size
     header: str
     header_height: float
     rows: tuple[PageRow, ...]
     panels: tuple[PagePanel, ...]
+
+    @property
+    def title(self) -> str:
+        """Title of the dashboard."""
+        return self.dashboard.title
 
 
 Draw = Callable[[PanelData, Size, Theme, str], Drawing]
@@ -117,7 +133,7 @@ def page_of(dashboard: PlacedDashboard, look: Look, draw: Draw = drawing_of) -> 
         return _empty(dashboard, look, head.markup, head.bottom)
     boxes = [*(one.box for one in panels), *(one.box for one in rows)]
     return Page(
-        title=dashboard.title,
+        dashboard=dashboard,
         look=look,
         size=Size(look.width, max(box.bottom for box in boxes) + MARGIN),
         header=head.markup,
@@ -131,7 +147,7 @@ def _empty(dashboard: PlacedDashboard, look: Look, head: str, bottom: float) -> 
     box = Box(MARGIN, bottom, look.width - 2 * MARGIN, LINE)
     says_so = PageRow("This dashboard has no panels", "", collapsed=False, box=box)
     size = Size(look.width, box.bottom + MARGIN)
-    return Page(dashboard.title, look, size, head, bottom, (says_so,), ())
+    return Page(dashboard, look, size, head, bottom, (says_so,), ())
 
 
 def _top(line: int, above: float) -> float:
@@ -155,20 +171,15 @@ def _panel(placed: PlacedPanel, look: Look, above: float, draw: Draw) -> PagePan
     size = Size(panel_width(place.w, look.width), panel_height(place.h))
     box = Box(panel_left(place.x, look.width), _top(place.y, above), size.width, size.height)
     drawn = _drawn(data, size, look, draw)
-    outside = frame(
-        size,
-        data.panel.title,
-        data.panel.description,
-        look.theme,
-        background=drawn.drawing.background,
-        transparent=data.panel.model.get("transparent") is True,
-        warns=bool(data.problems or drawn.failure),
-    )
+    panel = data.panel
     return PagePanel(
         key=placed.key,
-        title=data.panel.title,
+        title=panel.title,
+        description=panel.description,
+        background=drawn.drawing.background,
+        transparent=panel.model.get("transparent") is True,
+        warns=bool(data.problems or drawn.failure),
         box=box,
-        frame=outside + note_lines(size, _shown(drawn.notes), look.theme),
         content=drawn.content,
         spec=drawn.drawing.spec,
         notes=drawn.notes,

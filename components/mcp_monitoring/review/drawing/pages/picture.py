@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from .box import Box
-from .markup import number, rectangle, text_at
+from .markup import number, plain, rectangle, text_at
 from .page import Page, PagePanel, PageRow, not_drawn
+from .panel_frame import frame, note_lines
 from .rendering import PicturesMissingError, png_of, svg_of
 
 MOST_PIXELS = 120_000_000
@@ -87,26 +88,31 @@ def _parts(page: Page) -> Iterator[str]:
 
 
 def _panel(panel: PagePanel, page: Page, index: int) -> str:
-    box = panel.box
+    box, theme = panel.box, page.look.theme
     try:
         content = svg_of(panel.spec)
     except PicturesMissingError:
         raise
     except Exception as error:
         why = str(error).strip().splitlines() or [type(error).__name__]
-        content = svg_of(not_drawn(why[0], panel.content.size, page.look.theme).spec)
+        content = svg_of(not_drawn(why[0], panel.content.size, theme).spec)
     return (
-        f'<g class="panel" data-key="{panel.key}"'
-        f' transform="translate({number(box.x)},{number(box.y)})">{panel.frame}'
+        f'<g class="panel" data-key="{plain(panel.key)}"'
+        f' transform="translate({number(box.x)},{number(box.y)})">'
+        f"{frame(panel, theme)}{note_lines(box.size, panel.shown_notes, theme)}"
         f"{_placed(content, panel.content, f'p{index}-')}</g>"
     )
 
 
 def _placed(svg: str, box: Box, prefix: str) -> str:
-    """Puts a picture into another one, with names that no other one in there has."""
+    """Puts a picture into another one, with names that no other one in there has.
+
+    The renderer numbers them on from picture to picture; here, equal pictures have equal ones.
+    """
+    names: dict[str, str] = {}
 
     def renamed(tag: re.Match[str]) -> str:
-        return _NAME.sub(lambda name: prefix + name[0], tag[0])
+        return _NAME.sub(lambda one: names.setdefault(one[0], f"{prefix}{len(names)}"), tag[0])
 
     size = f'x="{number(box.x)}" y="{number(box.y)}"'
     opening = (

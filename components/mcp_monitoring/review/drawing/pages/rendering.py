@@ -4,6 +4,7 @@ It is loaded when the first picture is rendered; the rest of the package does wi
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -55,7 +56,7 @@ def javascript(snippet: str) -> str:
     """Bundles Vega with a script that uses it, for a page that works without a network.
 
     Args:
-        snippet: the script; `vega` is there.
+        snippet: the script; `vegaEmbed` is there.
 
     Raises:
         PicturesMissingError: if the renderer is not installed.
@@ -80,8 +81,26 @@ def json_of(spec: Mapping[str, Any]) -> str:
     Args:
         spec: a Vega specification.
     """
-    text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    try:
+        text = _dumped(spec)
+    except ValueError:
+        text = _dumped(_finite(spec))
     return _IN_JSON.sub(_harmless, text)
+
+
+def _dumped(spec: Any) -> str:
+    return json.dumps(
+        spec, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False
+    )
+
+
+def _finite(value: Any) -> Any:
+    """Leaves out the numbers that JSON does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _harmless(found: re.Match[str]) -> str:

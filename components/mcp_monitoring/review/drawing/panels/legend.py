@@ -17,6 +17,8 @@ from .text_width import shortened, text_width
 
 FONT_SIZE = 12
 _LINE = 23
+_ABOVE_LIST = 8
+_BELOW_LIST = 1
 _TABLE_LINE = 24
 _MARK = 14
 _MARK_HEIGHT = 4
@@ -27,7 +29,6 @@ _RIGHT_AXIS = "(right y-axis)"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
 _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
-_SHARE_RIGHT = 0.35
 _MOST_RIGHT = 0.68
 # Counts have no unit, a difference in percent has its own.
 _COUNTS = frozenset({"count", "changeCount", "distinctCount", "uniqueValues", "allValues"})
@@ -200,21 +201,22 @@ def _list(
     if at_right:
         return _list_at_right(items, calculations, options, size, theme)
     room = max(size.width - 2 * _MARGIN, 1)
-    possible = max(1, int(size.height * _MOST_BELOW // _LINE))
+    besides = _ABOVE_LIST + _BELOW_LIST
+    possible = max(1, int((size.height * _MOST_BELOW - besides) // _LINE))
     rows, left_out = _wrapped(items, calculations, room, possible + 1)
     wanted = len(rows) + (left_out > 0)
-    shown = _most_lines(wanted, size.height, _LINE, _SHARE_BELOW, _MOST_BELOW)
+    shown = _most_lines(wanted, size.height - besides, _LINE, _SHARE_BELOW, _MOST_BELOW)
     rest = left_out + sum(len(row) for row in rows[shown:])
     rows = rows[:shown]
     if rest:
         while rows[-1] and _row_width(rows[-1]) + text_width(_rest_text(rest), FONT_SIZE) > room:
             rest += 1
             rows[-1] = rows[-1][:-1]
-    height = len(rows) * _LINE
-    top = size.height - height
+    height = len(rows) * _LINE + besides
+    top = max(size.height - height, 0.0)
     marks = _Marks(theme)
     for number, row in enumerate(rows):
-        y = top + _LINE * (number + 0.5)
+        y = top + _ABOVE_LIST + _LINE * (number + 0.5)
         x = float(_MARGIN)
         for line in (one for one in row if not one.item.right):
             x = _draw_in_row(marks, line, x, y, room)
