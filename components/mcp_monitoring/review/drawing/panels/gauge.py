@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ....dashboard.lenient import mapping, objects, text
+from ....dashboard.lenient import mapping, text
 from ..colours import faded
 from ..size import Size
-from ..theme import Theme, colour_called
+from ..theme import Theme
 from .drawing import Drawing
 from .font_size import LINE_HEIGHT, fitting_font_size
 from .layers import Layer, Row, specification, texts
-from .limits import finite, limits
+from .limits import limits
 from .panel_data import PanelData
 from .reduced_values import ReducedValue, reduced_values
 from .repeated import Spot, in_a_column, in_a_grid, in_a_row
@@ -51,10 +51,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     found = reduced_values(data, theme, timezone, MOST_VALUES, reduce_options)
     values = found.values
     spots = _spots(len(values), size, text(options.get("orientation")))
-    known = finite(one.shown.number for one in values)
-    known += finite(number for one in values for number in one.field.field.values)
     dials = [
-        _dial(one, spot, limits(one.field, known), options, named=len(values) > 1)
+        _dial(one, spot, limits(one.field), options, named=len(values) > 1)
         for one, spot in zip(values, spots, strict=True)
     ]
     value_size = min(_value_size(one, options) for one in dials)
@@ -183,26 +181,12 @@ def _arc_layer(rows: Sequence[Row]) -> Layer:
 
 def _bands(dial: _Dial, theme: Theme) -> Iterator[tuple[float, float, str]]:
     """The parts of the scale between its thresholds, with their colours."""
-    thresholds = mapping(dial.value.field.config.get("thresholds"))
-    is_percent = thresholds.get("mode") == "percentage"
     low, high = dial.limits
-    steps = [
-        (
-            _place(step.get("value"), low, high, is_percent),
-            colour_called(text(step.get("color")), theme),
-        )
-        for _, step in objects(thresholds.get("steps"))
-    ]
-    ends = [place for place, _ in steps[1:]] + [high]
-    for (begin, colour), end in zip(steps, ends, strict=True):
-        if end > low and begin < high:
-            yield max(begin, low), min(end, high), colour
-
-
-def _place(value: Any, low: float, high: float, is_percent: bool) -> float:
-    if not finite([value]):
-        return low
-    return low + float(value) / 100 * (high - low) if is_percent else float(value)
+    steps = dial.value.field.thresholds
+    ends = [step.value for step in steps[1:]] + [high]
+    for step, end in zip(steps, ends, strict=True):
+        if end > low and step.value < high:
+            yield max(step.value, low), min(end, high), step.colour
 
 
 def _labels(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[Row]:

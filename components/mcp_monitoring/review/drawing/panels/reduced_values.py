@@ -121,30 +121,15 @@ def _chosen(
 def _calculated(frame: ShownFrame, field: ShownField, calculation: str) -> ReducedValue:
     times = next((one for one in frame.frame.fields if one.type == "time"), None)
     value = _said(field.show(reduced(field.field, calculation)))
-    return ReducedValue(field.name, value, field, times)
+    return ReducedValue(field.title(calculation), value, field, times)
 
 
 def _rows(frames: Sequence[ShownFrame], options: Mapping[str, Any]) -> Iterator[ReducedValue]:
     for frame, field in _chosen(frames, options):
+        place = frame.fields.index(field)
         for row, value in enumerate(field.field.values):
-            name = _row_name(frame, field, row)
+            name = frame.row_name(place, row)
             yield ReducedValue(name, field.show(value), field, is_row=True, row=row)
-
-
-def _row_name(frame: ShownFrame, field: ShownField, row: int) -> str:
-    """Names a row by its texts, and by the field where they do not tell its numbers apart."""
-    if text(field.config.get("displayName")):
-        return field.name
-    others = [one for one in frame.fields if one is not field]
-    parts = [
-        one.show(one.field.values[row]).written.whole
-        for one in others
-        if one.field.type == "string"
-    ]
-    parts = [one for one in parts if one]
-    if not parts or any(one.field.type == "number" for one in others):
-        parts.append(field.name)
-    return " ".join(parts)
 
 
 def _nothing(data: PanelData, theme: Theme, timezone: str) -> ReducedValue:

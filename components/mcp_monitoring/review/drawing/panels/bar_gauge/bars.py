@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .....dashboard.lenient import mapping, objects, text
+from .....dashboard.lenient import mapping, text
 from ...colours import faded
-from ...theme import Theme, colour_called
+from ...theme import Theme
 from ..layers import Layer, rectangles
 from ..reduced_values import ReducedValue
 from ..repeated import Spot
@@ -83,7 +83,7 @@ def bars(
     rest = [{**one.part(0, 1), "fill": ground, "cornerRadius": _RADIUS} for one in several]
     filled, edges = [], []
     for one in several:
-        fill = _gradient(one, theme) if mode == "gradient" else faded(one.value.shown.colour, 0.35)
+        fill = _gradient(one) if mode == "gradient" else faded(one.value.shown.colour, 0.35)
         filled.append({**one.part(0, one.share), "fill": fill, "cornerRadius": _RADIUS})
         edges.append({**_edge(one), "fill": one.value.shown.colour, "cornerRadius": 1})
     return [
@@ -119,7 +119,7 @@ def _cells(bar: Bar, shows_rest: bool) -> Iterator[dict[str, Any]]:
         yield {**bar.part(begin, max(end, begin)), "fill": fill, "cornerRadius": 2}
 
 
-def _gradient(bar: Bar, theme: Theme) -> Any:
+def _gradient(bar: Bar) -> Any:
     share, colour = bar.share, bar.value.shown.colour
     if share <= 0:
         return colour
@@ -128,9 +128,7 @@ def _gradient(bar: Bar, theme: Theme) -> Any:
         places = [number / (_SAMPLES - 1) for number in range(_SAMPLES)]
         stops = [(place, bar.colour_at(place * share)) for place in places]
     elif mode in ("", "thresholds"):
-        stops = [
-            (place / share, at) for place, at in _threshold_stops(bar, theme) if place <= share
-        ]
+        stops = [(place / share, at) for place, at in _threshold_stops(bar)]
     else:
         stops = [(0.0, shade(colour, 0.05, -20)), (1.0, shade(colour, -0.08, 20))]
     if len(stops) < 2:
@@ -139,20 +137,14 @@ def _gradient(bar: Bar, theme: Theme) -> Any:
     return linear_gradient(stops, begin, end)
 
 
-def _threshold_stops(bar: Bar, theme: Theme) -> Iterator[tuple[float, str]]:
+def _threshold_stops(bar: Bar) -> Iterator[tuple[float, str]]:
     """Each threshold begins to show halfway to it, and is there in full at its place."""
-    thresholds = mapping(bar.value.field.config.get("thresholds"))
-    is_percent = thresholds.get("mode") == "percentage"
     before, last = "", 0.0
-    for _, step in objects(thresholds.get("steps")):
-        colour = colour_called(text(step.get("color")), theme)
-        number = step.get("value")
-        if not isinstance(number, int | float):
-            place = 0.0
-        else:
-            place = min(max(number / 100, 0), 1) if is_percent else bar.share_of(number)
-        if before and place <= bar.share:
+    for step in bar.value.field.thresholds:
+        place = 0.0 if math.isinf(step.value) else bar.share_of(step.value)
+        if place > bar.share:
+            return
+        if before:
             yield last + (place - last) / 2, before
-        if place <= bar.share:
-            yield place, colour
-        before, last = colour, place
+        yield place, step.colour
+        before, last = step.colour, place

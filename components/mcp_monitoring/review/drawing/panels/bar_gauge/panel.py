@@ -13,7 +13,7 @@ from ...theme import Theme
 from ..drawing import Drawing
 from ..font_size import fitting_font_size
 from ..layers import Row, specification, texts
-from ..limits import finite, limits
+from ..limits import limits
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, reduced_values
 from ..repeated import Spot, in_a_row
@@ -57,10 +57,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         notes = (*notes, f"{len(values)} of {len(found.values)} bars have room")
     look = _Look(options, size, gap, theme)
     arranged = arrange(values, look)
-    known = finite(one.shown.number for one in found.values)
-    known += finite(number for one in found.values for number in one.field.field.values)
     drawn = [
-        Bar(value, *limits(value.field, known), spot, is_vertical)
+        Bar(value, *limits(value.field), spot, is_vertical)
         for value, spot in zip(values, arranged.bars, strict=True)
     ]
     layers = [

@@ -63,10 +63,9 @@ def _points(field: ShownField, times: Field, spot: Spot) -> Sequence[dict[str, A
         for time, value in zip(times.values, field.field.values, strict=False)
         if finite([time])
     ]
-    known = [value for _, value in pairs if value is not None]
-    if not known:
+    if not pairs:
         return []
-    low, high = limits(field, known)
+    low, high = limits(field)
     first, last = min(time for time, _ in pairs), max(time for time, _ in pairs)
     span, height = max(last - first, 1), max(high - low, 1e-300)
     points = []

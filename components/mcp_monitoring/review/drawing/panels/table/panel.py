@@ -17,7 +17,7 @@ from ...theme import Theme
 from ..bar_gauge.bars import Bar, bars
 from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, rules, specification, texts
-from ..limits import finite, limits
+from ..limits import limits
 from ..not_drawn import NO_DATA, no_data
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue
@@ -214,8 +214,7 @@ class _Table:
 
     def _gauge(self, column: Column, value: ShownValue, y: float) -> str:
         """Adds a bar to a cell, left of its value."""
-        numbers = finite(column.field.field.values)
-        low, high = limits(column.field, numbers)
+        low, high = limits(column.field)
         written = [column.field.show(one).written.whole for one in (low, high)]
         behind = max(text_width(one, FONT_SIZE) for one in (*written, value.written.whole)) + 12
         spot = Spot(
