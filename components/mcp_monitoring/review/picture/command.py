@@ -19,7 +19,7 @@ from ..drawing.asking.dashboards import drawn_view
 from ..drawing.asking.moments import MomentError
 from ..drawing.asking.variables import UnknownVariableError
 from ..drawing.pages.picture import PictureTooLargeError
-from ..drawing.pages.rendering import PicturesMissingError, renderer_version
+from ..drawing.pages.rendering import renderer_version
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
 from ..stacks.stack import StackError
@@ -43,7 +43,7 @@ _MOST_COMPLAINTS = 20
 
 _ONE_LINE = (
     *(GrafanaError, MomentError, NoSuchPanelError, OSError, OutputError, PictureTooLargeError),
-    *(PicturesMissingError, ProblemsError, PrometheusError, StackError, UnknownVariableError),
+    *(ProblemsError, PrometheusError, StackError, UnknownVariableError),
 )
 
 
