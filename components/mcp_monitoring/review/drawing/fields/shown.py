@@ -12,6 +12,7 @@ from ..frames.frame import Field, Frame
 from ..reducers import COUNTS, known_calculation, reduced
 from ..theme import THEMES, Theme, colour_called
 from ..units.dates import SYSTEM_WITH_MS
+from ..units.numbers import as_float
 from ..units.ticks import written_tick
 from ..units.written import Written, is_date, written
 from .configuration import Rules, configured
@@ -311,10 +312,7 @@ def number_of(value: Any) -> float | None:
     if isinstance(value, bool):
         return float(value)
     if isinstance(value, int | float):
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.copysign(math.inf, value)
+        number = as_float(value)
         return None if math.isnan(number) else number
     if not isinstance(value, str) or not value or not _NUMBER.fullmatch(value):
         return None
