@@ -50,6 +50,9 @@ CALCULATIONS: dict[str, str] = {
 COUNTS = frozenset({"count", "changeCount", "distinctCount", "countAll"})
 """Calculations whose result is a number of values, whatever the unit of the values is."""
 
+# Looked up by type, as panels have a million values: yes and no are not among them.
+_NUMBERS = frozenset({int, float})
+
 _OLD_NAMES = {"current": "lastNotNull", "avg": "mean", "total": "sum"}
 
 _OF_NOTHING: dict[str, object] = {
@@ -88,9 +91,15 @@ def reduced(field: Field, calculation: str) -> object:
     return _OF_NUMBERS[calculation](numbers)
 
 
+def extent(field: Field) -> tuple[float, float] | None:
+    """Finds the smallest and the largest number of a field; None without any."""
+    numbers = _numbers_in(field.values)
+    return (min(numbers), max(numbers)) if numbers else None
+
+
 def is_number(value: object) -> bool:
     """Tells whether a value is a number, NaN and the infinities included; yes and no are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) in _NUMBERS
 
 
 @dataclass(frozen=True)
@@ -113,8 +122,8 @@ class _Numbers:
     def of(cls, field: Field) -> "_Numbers":
         numeric = field.type in ("number", "time")
         present = [value for value in field.values if _is_there(value)]
-        with_nan = [value for value in field.values if is_number(value)] if numeric else []
-        return cls(numeric, present, [value for value in with_nan if value == value], with_nan)
+        with_nan = [value for value in field.values if type(value) in _NUMBERS] if numeric else []
+        return cls(numeric, present, _numbers_in(with_nan), with_nan)
 
     @property
     def smallest(self) -> float | None:
@@ -129,6 +138,11 @@ class _Numbers:
         if not self.present or not is_number(self.present[0]) or not is_number(self.present[-1]):
             return None
         return float(self.present[-1]) - float(self.present[0])
+
+
+def _numbers_in(values: Sequence[Any]) -> list[float]:
+    """The numbers among values, without NaN, which is not equal to itself."""
+    return [value for value in values if type(value) in _NUMBERS and value == value]
 
 
 def _is_there(value: object) -> bool:

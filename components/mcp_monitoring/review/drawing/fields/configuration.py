@@ -3,7 +3,6 @@
 Source: https://grafana.com/docs/grafana/latest/panels-visualizations/configure-overrides/
 """
 
-import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def configured(frame: Frame, index: int, rules: Rules, naming: Naming) -> dict[s
         naming: about all frames of the panel.
     """
     field = frame.fields[index]
-    config: dict[str, Any] = copy.deepcopy(dict(field.config))
+    config: dict[str, Any] = dict(field.config)
 
     def processed(key: str, value: Any) -> Any:
         if key != "displayName":
@@ -84,7 +83,7 @@ def configured(frame: Frame, index: int, rules: Rules, naming: Naming) -> dict[s
         value = rules.defaults.get(key)
         applies = field.type == "number" or key not in _ONLY_NUMBERS
         if config.get(key) is None and value is not None and applies:
-            _put(config, key, processed(key, copy.deepcopy(value)))
+            _put(config, key, processed(key, value))
     config["custom"] = _filled_up(config.get("custom"), rules.defaults.get("custom"))
     _in_order(config)
 
@@ -100,7 +99,7 @@ def configured(frame: Frame, index: int, rules: Rules, naming: Naming) -> dict[s
 def _change(
     config: dict[str, Any], change: Mapping[str, Any], processed: Callable[[str, Any], Any]
 ) -> None:
-    key, value = change.get("id"), copy.deepcopy(change.get("value"))
+    key, value = change.get("id"), change.get("value")
     if not isinstance(key, str):
         return
     holder, *path = key.split(".") if key.startswith("custom.") else ("", key)
@@ -131,7 +130,7 @@ def _filled_up(own: object, more: object) -> dict[str, Any]:
     filled = dict(own) if _is_map(own) else {}
     for key, value in more.items() if _is_map(more) else ():
         if filled.get(key) is None:
-            filled[key] = copy.deepcopy(value)
+            filled[key] = value
     return filled
 
 

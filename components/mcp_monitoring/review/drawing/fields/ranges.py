@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..frames.frame import Field, Frame
-from ..reducers import reduced
+from ..reducers import extent
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ def _completed(low: float | None, high: float | None, data: Range | None) -> Ran
 
 
 def _of_values(fields: Sequence[Field]) -> Range:
-    lows = [low for field in fields if isinstance(low := reduced(field, "min"), int | float)]
-    highs = [high for field in fields if isinstance(high := reduced(field, "max"), int | float)]
-    return Range(min(lows, default=None), max(highs, default=None))
+    extents = [found for field in fields if (found := extent(field)) is not None]
+    return Range(
+        min((low for low, _ in extents), default=None),
+        max((high for _, high in extents), default=None),
+    )

@@ -100,7 +100,7 @@ class ShownField:
         text = None if result is None or result.text is None else Written(result.text)
         if text is None and number is not None and not isinstance(value, bool):
             text = written(number, unit, self.decimals, self.timezone, self.now_ms)
-        share = self.range.share(number) if number is not None else None
+        share = self._share(number)
         colour = colour_called(result.colour, self.theme) if result and result.colour else ""
         return ShownValue(
             written=text or Written(_plain_text(value) or str(self.config.get("noValue") or "")),
@@ -133,6 +133,9 @@ class ShownField:
             value: the value.
             distance: from one tick to the next.
         """
+        result = mapped(self.config.get("mappings"), value)
+        if result is not None and result.text is not None:
+            return Written(result.text)
         return written_tick(value, distance, self.unit, self.decimals, self.timezone)
 
     def title(self, calculation: str) -> str:
@@ -177,17 +180,27 @@ class ShownField:
             return "string"
         return self.unit
 
+    def _share(self, number: float | None) -> float | None:
+        if number is None:
+            return None
+        if self.field.type == "boolean":
+            return 1.0 if number else 0.0
+        return self.range.share(number)
+
     def _colour_at(self, number: float | None) -> str:
         if self.field.type == "boolean":
             no, yes = ends_of_band(self.config, self.theme)
             return yes if number or number is None else no
         value = -math.inf if number is None else number
-        series = Series(self.number, self.name, self.theme)
-        return colour_of_value(self.config, series, value, self.range.share(value))
+        return colour_of_value(self.config, self._series, value, self.range.share(value))
+
+    @property
+    def _series(self) -> Series:
+        return Series(self.number, self.name, self.theme)
 
     def _colour_of_series(self) -> str:
         if not follows_values(self.config):
-            return self._colour_at(0)
+            return colour_of_value(self.config, self._series, 0, 0)
         colour = self.config.get("color")
         by = colour.get("seriesBy") if isinstance(colour, Mapping) else None
         value = number_of(reduced(self.field, by if isinstance(by, str) else "last"))
