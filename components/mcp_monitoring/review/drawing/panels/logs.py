@@ -44,7 +44,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: for the times of the lines.
     """
     options = data.panel.options
-    frames = shown_frames(data.frames, data.panel.field_config, theme, timezone)
+    panel = data.panel
+    frames = shown_frames(data.frames, panel.field_config, theme, timezone, kind=panel.type)
     newest_first = options.get("sortOrder") != "Ascending"
     lines = sorted(
         (line for frame in frames for line in _lines(frame)),

@@ -263,6 +263,6 @@ def _column_widths(rows: Sequence[Sequence[Sequence[Run]]], width: float) -> Seq
     for cells in rows:
         for place, cell in enumerate(cells):
             words = "".join(run.text for run in cell)
-            wanted[place] = max(wanted[place], text_width(words, _FONT, bold=True) + 2 * _CELL)
+            wanted[place] = max(wanted[place], text_width(words, _FONT, bold=True) + 2 * _CELL + 1)
     factor = min(width / max(sum(wanted), 1), 1)
     return [one * factor for one in wanted]
