@@ -74,6 +74,23 @@ def test_a_legend_shows_calculations(calculation: str, text: str) -> None:
     assert field.show_calculation(calculation).written.whole == text
 
 
+@pytest.mark.parametrize(
+    ("calculation", "text"),
+    [
+        ("last", "none"),
+        ("lastNotNull", "3 s"),
+        ("max", "3 s"),
+        ("mean", "2 s"),
+        ("count", "2"),
+        ("sum", "4 s"),
+    ],
+)
+def test_a_legend_leaves_out_what_cannot_be_drawn(calculation: str, text: str) -> None:
+    field = shown_field(1.0, math.inf, 3.0, -math.inf, math.nan, unit="s", noValue="none")
+
+    assert field.show_calculation(calculation).written.whole == text
+
+
 def test_nothing_has_no_share_and_the_text_for_no_value() -> None:
     value = shown_field(noValue="none yet").show(None)
 
