@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
+from ..fields.shown import ShownField
 from ..panels.text_width import text_width
 from .limits import ScaleOptions, axis_limits
-from .number_ticks import SPACE, number_ticks
+from .number_ticks import number_ticks
 from .plot import Plot
 
 FONT_SIZE = 12
@@ -101,6 +103,7 @@ def number_axis(
     write: Callable[[list[float]], list[str]],
     *,
     whole: bool = False,
+    binary: bool = False,
     fixed: tuple[float, float] | None = None,
 ) -> NumberAxis:
     """Makes the axis of values.
@@ -113,13 +116,27 @@ def number_axis(
         options: what the panel says of it.
         height: its length in pixels.
         write: writes the values at its ticks.
-        whole: whether only whole numbers may have a tick.
+        whole: whether it begins, ends and has ticks at whole numbers only.
+        binary: whether the distance of ticks is a power of two.
         fixed: where it begins and ends whatever the values are; None to follow them.
     """
     low, high = fixed or axis_limits(lowest, highest, options)
-    ticks = number_ticks(low, high, height, options, SPACE, whole)
+    if whole and not fixed and options.kind == "linear":
+        low = low if options.minimum is not None else float(math.floor(low))
+        high = high if options.maximum is not None else float(math.ceil(high))
+    ticks = number_ticks(low, high, height, options, whole=whole, binary=binary)
     labels = tuple(zip(ticks.labelled, write(list(ticks.labelled)), strict=True))
     return NumberAxis(scale, side, low, high, options, ticks.values, labels)
+
+
+def tick_writer(field: ShownField) -> Callable[[list[float]], list[str]]:
+    """Makes what writes the values at the ticks of an axis as a field is shown."""
+
+    def write(values: list[float]) -> list[str]:
+        distance = min((b - a for a, b in pairwise(values)), default=0.0)
+        return [field.tick(value, distance).whole for value in values]
+
+    return write
 
 
 def decorated(axis: NumberAxis, custom: Any, colour: str) -> NumberAxis:

@@ -76,7 +76,7 @@ def reduced_values(
     every_row = options.get("values") is True
     limit = options.get("limit")
     rows = limit if isinstance(limit, int) and limit > 0 else USUAL_ROWS
-    frames = shown_frames(data.frames, data.panel.field_config, theme, timezone)
+    frames = _shown(data, data.frames, theme, timezone)
     if every_row:
         found = _rows(frames, options)
         values = tuple(islice(found, min(rows, most)))
@@ -93,6 +93,13 @@ def reduced_values(
         return ReducedValues((_nothing(data, theme, timezone),), is_empty=True)
     notes = (f"{len(values)} of {len(values) + rest:,} values are drawn",) if rest else ()
     return ReducedValues(values, notes)
+
+
+def _shown(
+    data: PanelData, frames: Sequence[Frame], theme: Theme, timezone: str
+) -> tuple[ShownFrame, ...]:
+    panel = data.panel
+    return shown_frames(frames, panel.field_config, theme, timezone, kind=panel.type)
 
 
 def _calculations(options: Mapping[str, Any]) -> Sequence[str]:
@@ -135,7 +142,7 @@ def _rows(frames: Sequence[ShownFrame], options: Mapping[str, Any]) -> Iterator[
 def _nothing(data: PanelData, theme: Theme, timezone: str) -> ReducedValue:
     """The value that says that there is none, in the words and the colour of the panel."""
     empty = Frame((Field("", "number", ()),))
-    (frame,) = shown_frames((empty,), data.panel.field_config, theme, timezone)
+    (frame,) = _shown(data, (empty,), theme, timezone)
     return ReducedValue("", _said(frame.fields[0].show(None)), frame.fields[0])
 
 

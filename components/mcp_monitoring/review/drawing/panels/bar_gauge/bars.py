@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
-from ...colours import faded
+from ...colours import faded, opaque
 from ...theme import Theme
 from ..layers import Layer, rectangles
 from ..reduced_values import ReducedValue
@@ -83,7 +83,7 @@ def bars(
     rest = [{**one.part(0, 1), "fill": ground, "cornerRadius": _RADIUS} for one in several]
     filled, edges = [], []
     for one in several:
-        fill = _gradient(one) if mode == "gradient" else faded(one.value.shown.colour, 0.35)
+        fill = _gradient(one) if mode == "gradient" else _pale(one.value.shown.colour, theme)
         filled.append({**one.part(0, one.share), "fill": fill, "cornerRadius": _RADIUS})
         edges.append({**_edge(one), "fill": one.value.shown.colour, "cornerRadius": 1})
     return [
@@ -91,6 +91,11 @@ def bars(
         rectangles(f"bars-{name}", filled),
         rectangles(f"edges-{name}", edges) if mode != "gradient" else Layer(),
     ]
+
+
+def _pale(colour: str, theme: Theme) -> str:
+    """A colour that lets the panel shine through, but not the rest of the bar behind it."""
+    return opaque(faded(opaque(colour, theme.panel), 0.35), theme.panel)
 
 
 def _edge(bar: Bar) -> dict[str, float]:

@@ -10,7 +10,7 @@ from ..layers import Layer
 from ..limits import finite, limits
 from ..repeated import Spot
 
-_STROKE = 2
+_STROKE = 1
 
 
 def has_sparkline(field: ShownField, times: Field | None) -> bool:
@@ -38,14 +38,13 @@ def sparkline(
         _mark(
             "line",
             data["name"],
-            {"stroke": {"value": faded(line, 0.75)}, "strokeWidth": {"value": _STROKE}},
+            {"stroke": {"value": faded(line, 0.85)}, "strokeWidth": {"value": _STROKE}},
         ),
     ]
     room = {"x": spot.x, "y": spot.y, "width": spot.width, "height": spot.height}
     group = {
         "type": "group",
         "name": name,
-        "clip": True,
         "encode": {"enter": {key: {"value": round(value, 2)} for key, value in room.items()}},
         "marks": inside,
     }
@@ -54,7 +53,9 @@ def sparkline(
 
 def _mark(kind: str, data: object, look: dict[str, Any]) -> dict[str, Any]:
     place = {"x": {"field": "x"}, "y": {"field": "y"}, "defined": {"field": "known"}}
-    return {"type": kind, "from": {"data": data}, "encode": {"enter": place | look}}
+    # What is outside the room of the group is cut off.
+    marks = {"type": kind, "clip": True, "from": {"data": data}}
+    return marks | {"encode": {"enter": place | look}}
 
 
 def _points(field: ShownField, times: Field, spot: Spot) -> Sequence[dict[str, Any]]:

@@ -49,6 +49,30 @@ class Column:
     has_links: bool
 
 
+def with_custom_links(field_config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Makes links an option of the table: other panels do not show that a value is a link.
+
+    Args:
+        field_config: the raw `fieldConfig` of the panel.
+
+    Returns:
+        It, with `links` in `custom`, so that overrides of links are found as all others are.
+    """
+    defaults = mapping(field_config.get("defaults"))
+    custom = {**mapping(defaults.get("custom")), "links": defaults.get("links")}
+    overrides = [
+        {
+            **override,
+            "properties": [
+                {**one, "id": "custom.links"} if one.get("id") == "links" else one
+                for _, one in objects(override.get("properties"))
+            ],
+        }
+        for _, override in objects(field_config.get("overrides"))
+    ]
+    return {**field_config, "defaults": {**defaults, "custom": custom}, "overrides": overrides}
+
+
 def visible(fields: Sequence[ShownField]) -> Sequence[ShownField]:
     """Leaves out the fields that a table hides."""
     return [
@@ -163,5 +187,5 @@ def _column(field: ShownField, x: float, width: float) -> Column:
         cell=cell,
         mode=mode,
         colours_row=options.get("applyToRow") is True,
-        has_links=any(True for _ in objects(field.config.get("links"))),
+        has_links=any(True for _ in objects(field.custom.get("links"))),
     )

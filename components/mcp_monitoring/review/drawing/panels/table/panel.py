@@ -24,7 +24,15 @@ from ..reduced_values import ReducedValue
 from ..repeated import Spot
 from ..shades import linear_gradient, shade
 from ..text_width import shortened, text_width
-from .columns import FONT_SIZE, PADDING, Column, columns, sorted_rows, visible
+from .columns import (
+    FONT_SIZE,
+    PADDING,
+    Column,
+    columns,
+    sorted_rows,
+    visible,
+    with_custom_links,
+)
 
 _HEADER = 33
 _ROW_HEIGHTS = {"sm": 36, "md": 48, "lg": 60}
@@ -42,7 +50,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: for dates.
     """
     options = data.panel.options
-    frames = shown_frames(data.frames, data.panel.field_config, theme, timezone)
+    field_config = with_custom_links(data.panel.field_config)
+    frames = shown_frames(data.frames, field_config, theme, timezone, kind=data.panel.type)
     frame = _frame(frames, options)
     fields = visible(frame.fields) if frame else []
     if frame is None or not fields or not frame.frame.rows:
@@ -65,8 +74,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         notes.append(f"{len(placed)} of {len(fields):,} columns have room")
     table = _Table(size.width, height, theme)
     if has_header:
-        for one in placed:
-            table.header(one, sorted_by.get(one.field.name))
+        table.header(placed, sorted_by)
     for line, row in enumerate(shown):
         table.row(placed, row, top + line * height)
     bottom = top + len(shown) * height
@@ -116,18 +124,21 @@ class _Table:
     others: list[Row] = field(default_factory=list)
     gauges: dict[str, list[Bar]] = field(default_factory=dict)
 
-    def header(self, column: Column, downwards: bool | None) -> None:
-        """Adds the header of a column, and an arrow if the rows are sorted by it."""
-        arrow = _ARROW if downwards is not None else 0
-        row = self._text(column, column.field.name, _HEADER / 2, self.theme.text_secondary, arrow)
-        self.headers.append(row | {"fontWeight": 500})
-        if downwards is not None:
-            at_right = column.align == "right"
-            width = text_width(str(row["text"]), FONT_SIZE)
-            behind = {"left": width, "center": width / 2}.get(column.align, 0.0)
-            x = column.x + column.width - PADDING if at_right else float(row["x"]) + behind + 4
-            place = {"x": x, "align": "right" if at_right else "left"}
-            self.arrows.append(row | place | {"text": _DOWN if downwards else _UP})
+    def header(self, placed: Sequence[Column], sorted_by: Mapping[str, bool]) -> None:
+        """Adds the names of the columns, and arrows at those that the rows are sorted by."""
+        for column in placed:
+            downwards = sorted_by.get(column.field.name)
+            arrow = _ARROW if downwards is not None else 0
+            secondary = self.theme.text_secondary
+            row = self._text(column, column.field.name, _HEADER / 2, secondary, arrow)
+            self.headers.append(row | {"fontWeight": 500})
+            if downwards is not None:
+                at_right = column.align == "right"
+                width = text_width(str(row["text"]), FONT_SIZE)
+                behind = {"left": width, "center": width / 2}.get(column.align, 0.0)
+                x = column.x + column.width - PADDING if at_right else float(row["x"]) + behind + 4
+                place = {"x": x, "align": "right" if at_right else "left"}
+                self.arrows.append(row | place | {"text": _DOWN if downwards else _UP})
         self._line(_HEADER - 0.5)
 
     def row(self, placed: Sequence[Column], row: int, y: float) -> None:
