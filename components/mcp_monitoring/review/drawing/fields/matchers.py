@@ -33,6 +33,11 @@ class Candidate:
         return self.frame.fields[self.index]
 
 
+def is_known(matcher: object) -> bool:
+    """Tells whether a matcher is of a kind that is known here."""
+    return isinstance(matcher, Mapping) and str(matcher.get("id")) in _MATCHERS
+
+
 def matches(matcher: object, candidate: Candidate) -> bool:
     """Tells whether a matcher is about a field.
 

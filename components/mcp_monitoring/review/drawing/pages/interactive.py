@@ -27,7 +27,7 @@ def page_html(page: Page) -> str:
         page: the page.
 
     Raises:
-        PicturesMissingError: if the renderer, which brings Vega for the browser, is not installed.
+        ImportError: if the renderer, which brings Vega for the browser, is not installed.
     """
     look = page.look
     title = plain(page.title)
@@ -75,7 +75,7 @@ def _variables(page: Page) -> str:
         "secondary": theme.text_secondary,
         "orange": colour_called("orange", theme),
         "font": FONT,
-        "width": number(page.look.width),
+        "width": number(page.size.width),
         "height": number(height),
     }
     return " ".join(f"--{name}: {value};" for name, value in values.items())

@@ -19,7 +19,7 @@ KINDS = {
     "histogram": "histogram",
     "logs": "logs",
     "piechart": "pie_chart",
-    "singlestat": "stat",
+    "singlestat": "singlestat",
     "stat": "stat",
     "state-timeline": "state_timeline",
     "status-history": "status_history",

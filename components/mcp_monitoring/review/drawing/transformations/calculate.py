@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from ....dashboard.lenient import mapping, text
-from ..frames.display_names import display_names
 from ..frames.frame import Field, Frame
 from ..reducers import CALCULATIONS, reduced
+from .choosing import display_names, matched
 from .join import joined_by_time
 from .not_known import NotKnownError
 from .reduce import calculations_called, type_of
@@ -74,9 +74,10 @@ def _binary(frame: Frame, names: Sequence[str], options: Mapping[str, Any]) -> _
 def _operand(frame: Frame, names: Sequence[str], written: Any) -> _Column | None:
     """Finds what an operand means: a field by its name, or a number."""
     matcher = mapping(mapping(written).get("matcher"))
-    if matcher and matcher.get("id") != "byName":
-        raise NotKnownError(f"the choice of fields {matcher.get('id')!r}")
-    wanted = matcher.get("options") if matcher else mapping(written).get("fixed", written)
+    if matcher:
+        name, field = next(iter(matched(matcher, frame, names)), ("", None))
+        return (name, field.values) if field else None
+    wanted = mapping(written).get("fixed", written)
     for name, field in zip(names, frame.fields, strict=True):
         if wanted in (name, field.name):
             return name, field.values

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from ....dashboard.lenient import mapping, objects, text
-from ..frames.display_names import display_names
 from ..frames.frame import Field, Frame
+from ..patterns import replaced
+from .choosing import compiled, display_names
 from .not_known import NotKnownError
-from .patterns import compiled, replaced
 
 
 def organize(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame]:
@@ -64,6 +64,7 @@ def rename_by_regex(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequ
     pattern, written = text(options.get("regex")), text(options.get("renamePattern"))
     if not pattern:
         return frames
+    compiled(pattern)
     result = []
     for frame, names in zip(frames, display_names(frames), strict=True):
         fields = []

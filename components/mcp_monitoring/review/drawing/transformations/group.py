@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from ....dashboard.lenient import mapping
-from ..frames.display_names import display_names
 from ..frames.frame import Field, Frame
 from ..reducers import reduced
+from .choosing import display_names
 from .reduce import calculations_called, type_of
 from .rows import sort_key
 

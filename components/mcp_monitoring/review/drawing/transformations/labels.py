@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from ....dashboard.lenient import text
-from ..frames.display_names import display_names
 from ..frames.frame import Field, Frame
+from .choosing import display_names
 from .combine import merge
 
 

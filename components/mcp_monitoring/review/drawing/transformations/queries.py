@@ -5,7 +5,7 @@ from typing import Any
 
 from ....dashboard.lenient import mapping, text
 from ..frames.frame import Frame
-from .patterns import compiled
+from .choosing import compiled
 
 
 def filter_by_ref_id(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame]:

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ....dashboard.lenient import mapping, text
-from ..frames.display_names import display_names
+from ....dashboard.lenient import mapping
 from ..frames.frame import Field, FieldType, Frame
 from ..reducers import CALCULATIONS, reduced
+from .choosing import Named, display_names, matched, named_fields
 from .not_known import NotKnownError
-from .patterns import compiled
 
 
 def reduce_fields(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame]:
@@ -47,39 +46,19 @@ def type_of(values: Sequence[Any]) -> FieldType:
 
 def _chosen(
     frames: Sequence[Frame], matcher: Mapping[str, Any], *, with_time: bool
-) -> list[list[tuple[str, Field]]]:
+) -> list[list[Named]]:
     """Lists the fields of each frame that are reduced, with their display names."""
-    kind, wanted = text(matcher.get("id")), matcher.get("options")
-
-    def is_chosen(name: str, field: Field) -> bool:
-        match kind:
-            case "":
-                return with_time or field.type != "time"
-            case "byName":
-                return wanted in (name, field.name)
-            case "byNames":
-                names = mapping(wanted).get("names")
-                return isinstance(names, list) and name in names
-            case "byRegexp":
-                return compiled(text(wanted)).search(name) is not None
-            case "byType":
-                return field.type == wanted
-            case "numeric":
-                return field.type == "number"
-        raise NotKnownError(f"the choice of fields {kind!r}")
-
+    if matcher:
+        names = display_names(frames)
+        return [matched(matcher, *pair) for pair in zip(frames, names, strict=True)]
     return [
-        [
-            (name, field)
-            for name, field in zip(names, frame.fields, strict=True)
-            if is_chosen(name, field)
-        ]
-        for frame, names in zip(frames, display_names(frames), strict=True)
+        [one for one in named if with_time or one[1].type != "time"]
+        for named in named_fields(frames)
     ]
 
 
 def _in_rows(
-    chosen: Sequence[Sequence[tuple[str, Field]]], calculations: Sequence[str], *, with_labels: bool
+    chosen: Sequence[Sequence[Named]], calculations: Sequence[str], *, with_labels: bool
 ) -> list[Frame]:
     fields = [one for of_frame in chosen for one in of_frame]
     labels = dict.fromkeys(name for _, one in fields for name in one.labels) if with_labels else {}
@@ -95,7 +74,7 @@ def _in_rows(
 
 def _in_columns(
     frames: Sequence[Frame],
-    chosen: Sequence[Sequence[tuple[str, Field]]],
+    chosen: Sequence[Sequence[Named]],
     calculations: Sequence[str],
 ) -> list[Frame]:
     result = []

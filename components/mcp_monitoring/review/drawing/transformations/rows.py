@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from ....dashboard.lenient import mapping, objects, text
-from ..frames.display_names import display_names
 from ..frames.frame import Frame
+from .choosing import compiled, display_names
 from .not_known import NotKnownError
-from .patterns import compiled
 
 _USUAL_LIMIT = 10
 
@@ -86,7 +85,7 @@ def _condition(config: Mapping[str, Any]) -> Callable[[Any], bool]:
     if name in ("equal", "notEqual"):
         return lambda value: _same(value, written) is (name == "equal")
     if name == "regex":
-        search = compiled(text(written)).search
+        search = compiled(f"/{text(written)}/").search
         return lambda value: search(str(value)) is not None
     if name in ("substring", "notSubstring"):
         part = str(written or "").lower()

@@ -68,9 +68,9 @@ def transformed(
         if transformation is None:
             not_known.append(name or "(no id)")
             continue
-        chosen = [frame for frame in current if goes_to(frame, one.get("filter"))]
-        others = [frame for frame in current if not goes_to(frame, one.get("filter"))]
         try:
+            chosen = [frame for frame in current if goes_to(frame, one.get("filter"))]
+            others = [frame for frame in current if not goes_to(frame, one.get("filter"))]
             current = (*transformation(chosen, mapping(one.get("options"))), *others)
         except NotKnownError as error:
             not_known.append(f"{name} ({error})")
