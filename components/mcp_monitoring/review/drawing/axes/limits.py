@@ -165,4 +165,4 @@ def _up(value: float, step: float) -> float:
 
 def _tidy(value: float) -> float:
     """Leaves out the digits that calculating with binary fractions adds."""
-    return float(f"{value:.14g}")
+    return 0.0 if abs(value) < _SMALLEST else float(f"{value:.14g}")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..panels.text_width import text_width
 from .limits import ScaleOptions, axis_limits
-from .number_ticks import SPACE, number_ticks
+from .number_ticks import number_ticks
 from .plot import Plot
 
 FONT_SIZE = 12
@@ -101,6 +101,7 @@ def number_axis(
     write: Callable[[list[float]], list[str]],
     *,
     whole: bool = False,
+    binary: bool = False,
     fixed: tuple[float, float] | None = None,
 ) -> NumberAxis:
     """Makes the axis of values.
@@ -113,11 +114,15 @@ def number_axis(
         options: what the panel says of it.
         height: its length in pixels.
         write: writes the values at its ticks.
-        whole: whether only whole numbers may have a tick.
+        whole: whether it begins, ends and has ticks at whole numbers only.
+        binary: whether the distance of ticks is a power of two.
         fixed: where it begins and ends whatever the values are; None to follow them.
     """
     low, high = fixed or axis_limits(lowest, highest, options)
-    ticks = number_ticks(low, high, height, options, SPACE, whole)
+    if whole and not fixed and options.kind == "linear":
+        low = low if options.minimum is not None else float(math.floor(low))
+        high = high if options.maximum is not None else float(math.ceil(high))
+    ticks = number_ticks(low, high, height, options, whole=whole, binary=binary)
     labels = tuple(zip(ticks.labelled, write(list(ticks.labelled)), strict=True))
     return NumberAxis(scale, side, low, high, options, ticks.values, labels)
 

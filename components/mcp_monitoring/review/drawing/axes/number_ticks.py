@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from .limits import ScaleOptions
 
-SPACE = 30.0
-"""The least distance between ticks of an upright axis, in pixels."""
+_SPACE = 30.0
+_LOW_PLOT = 153.0
+_MOST_IN_LOW_PLOT = 8
+_LEAST_SPACE = 14.0
 
 _STEPS = (1.0, 2.0, 2.5, 5.0)
 _MOST_TICKS = 400
@@ -36,8 +38,8 @@ def number_ticks(
     high: float,
     length: float,
     options: ScaleOptions,
-    space: float = SPACE,
     whole: bool = False,
+    binary: bool = False,
 ) -> NumberTicks:
     """Finds the ticks of an axis.
 
@@ -46,34 +48,60 @@ def number_ticks(
         high: where it ends.
         length: its length in pixels.
         options: what the panel says of it.
-        space: the least distance between two ticks in pixels.
         whole: whether only whole numbers may have a tick, as for counts.
+        binary: whether the distance is a power of two, as for bytes in multiples of 1024.
     """
+    space = _space(length)
     if options.kind == "log":
         return _logarithmic(low, high, length, options.base, space)
     if options.kind == "symlog":
         return _symmetric(low, high, options)
-    distance = tick_distance(low, high, length, space)
+    distance = tick_distance(low, high, length, space, whole=whole, binary=binary)
     if not distance:
         return NumberTicks((), ())
-    if whole:
-        distance = max(1.0, distance)
     values = multiples(low, high, distance)
     return NumberTicks(values, values)
 
 
-def tick_distance(low: float, high: float, length: float, space: float) -> float:
-    """The smallest tidy distance between ticks that leaves room between them; 0 for none."""
+def tick_distance(
+    low: float,
+    high: float,
+    length: float,
+    space: float,
+    *,
+    whole: bool = False,
+    binary: bool = False,
+) -> float:
+    """Finds the smallest tidy distance between ticks that leaves room between them.
+
+    Args:
+        low: where the axis begins.
+        high: where it ends.
+        length: its length in pixels.
+        space: the least distance between two ticks in pixels.
+        whole: whether only whole numbers may have a tick.
+        binary: whether the distance is a power of two.
+
+    Returns:
+        The distance; 0 if there is none.
+    """
     wanted = space * (high - low) / max(length, 1.0)
     if not wanted > 0 or math.isinf(wanted):
         return 0.0
+    if binary:
+        return 2.0 ** math.ceil(round(math.log2(wanted), 9))
     exponent = math.floor(math.log10(wanted)) - 1
-    for power in range(exponent, exponent + 4):
+    for power in range(max(exponent, 0) if whole else exponent, max(exponent, 0) + 4):
         for step in _STEPS:
             distance = float(f"{step}e{power}")
-            if distance >= wanted:
+            if distance >= wanted and not (whole and distance % 1):
                 return distance
     return 0.0
+
+
+def _space(length: float) -> float:
+    """The least distance between ticks: as the recordings show, less in a plot that is low."""
+    return _SPACE if length >= _LOW_PLOT else max(length / _MOST_IN_LOW_PLOT, _LEAST_SPACE)
 
 
 def multiples(low: float, high: float, distance: float) -> tuple[float, ...]:

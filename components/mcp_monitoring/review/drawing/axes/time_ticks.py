@@ -34,7 +34,7 @@ _DISTANCES = (
     *(one * _MONTH for one in (1, 2, 3, 4, 6)),
     *(one * _YEAR for one in (1, 2, 5, 10, 25, 50, 100)),
 )
-_BETWEEN_LABELS = 18
+_BETWEEN_LABELS = 15
 _USUAL_SPACE = 40
 _MOST_TICKS = 400
 

@@ -47,7 +47,7 @@ def header(dashboard: PlacedDashboard, look: Look) -> Header:
         dashboard: what the page shows.
         look: how the page looks.
     """
-    right = look.width - MARGIN
+    right = look.visible - MARGIN
     parts = [_range_box(dashboard.range, look, right)]
     x, y = float(MARGIN), MARGIN + _LINE / 2
     words_width = text_width(look.words, _FONT) + 2 * _INSIDE if look.words else 0.0
@@ -112,7 +112,7 @@ def _chips(variables: Sequence[ShownVariable], look: Look, top: float) -> tuple[
         value = shortened(one.text, _LONGEST_VALUE, _FONT)
         name_width = text_width(one.label, _FONT) + 2 * _INSIDE
         width = name_width + text_width(value, _FONT) + 2 * _INSIDE
-        if x > MARGIN and x + width > look.width - MARGIN:
+        if x > MARGIN and x + width > look.visible - MARGIN:
             x, y = float(MARGIN), y + _LINE + _GAP
         middle = y + _LINE / 2
         chip = (
@@ -127,7 +127,7 @@ def _chips(variables: Sequence[ShownVariable], look: Look, top: float) -> tuple[
 
 
 def _problem(line: str, y: float, look: Look) -> str:
-    shown = shortened(line, look.width - 3 * MARGIN, _FONT)
+    shown = shortened(line, look.visible - 3 * MARGIN, _FONT)
     words = text_at(MARGIN + 20, y, shown, look.theme.text, size=_FONT, kind="page-problem")
     mark = warning_mark(MARGIN + 6, y, look.theme)
     return mark + with_tooltip(words, line if shown != line else "")

@@ -75,7 +75,7 @@ def _variables(page: Page) -> str:
         "secondary": theme.text_secondary,
         "orange": colour_called("orange", theme),
         "font": FONT,
-        "width": number(page.look.width),
+        "width": number(page.size.width),
         "height": number(height),
     }
     return " ".join(f"--{name}: {value};" for name, value in values.items())

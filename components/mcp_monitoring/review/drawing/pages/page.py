@@ -135,7 +135,7 @@ def page_of(dashboard: PlacedDashboard, look: Look, draw: Draw = drawing_of) -> 
     return Page(
         dashboard=dashboard,
         look=look,
-        size=Size(look.width, max(box.bottom for box in boxes) + MARGIN),
+        size=Size(look.visible, max(box.bottom for box in boxes) + MARGIN),
         header=head.markup,
         header_height=head.bottom,
         rows=rows,
@@ -144,9 +144,9 @@ def page_of(dashboard: PlacedDashboard, look: Look, draw: Draw = drawing_of) -> 
 
 
 def _empty(dashboard: PlacedDashboard, look: Look, head: str, bottom: float) -> Page:
-    box = Box(MARGIN, bottom, look.width - 2 * MARGIN, LINE)
+    box = Box(MARGIN, bottom, look.visible - 2 * MARGIN, LINE)
     says_so = PageRow("This dashboard has no panels", "", collapsed=False, box=box)
-    size = Size(look.width, box.bottom + MARGIN)
+    size = Size(look.visible, box.bottom + MARGIN)
     return Page(dashboard, look, size, head, bottom, (says_so,), ())
 
 
@@ -157,7 +157,7 @@ def _top(line: int, above: float) -> float:
 def _row(row: PlacedRow, look: Look, above: float) -> PageRow:
     hidden = row.closed_panels if row.collapsed else 0
     counted = "1 panel" if hidden == 1 else f"{hidden} panels"
-    box = Box(MARGIN, _top(row.line or 0, above), look.width - 2 * MARGIN, LINE)
+    box = Box(MARGIN, _top(row.line or 0, above), look.visible - 2 * MARGIN, LINE)
     return PageRow(
         row.title,
         f"({counted}, not drawn: the row is closed)" if hidden else "",

@@ -94,8 +94,9 @@ def _panel(panel: PagePanel, page: Page, index: int) -> str:
     except PicturesMissingError:
         raise
     except Exception as error:
-        why = str(error).strip().splitlines() or [type(error).__name__]
-        content = svg_of(not_drawn(why[0], panel.content.size, theme).spec)
+        # The first line says only that it failed.
+        why = str(error).strip().splitlines()[:2] or [type(error).__name__]
+        content = svg_of(not_drawn(why[-1], panel.content.size, theme).spec)
     return (
         f'<g class="panel" data-key="{plain(panel.key)}"'
         f' transform="translate({number(box.x)},{number(box.y)})">'

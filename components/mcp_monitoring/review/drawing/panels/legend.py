@@ -5,7 +5,7 @@ cannot be scrolled, so that a legend may take more room here, and what is left o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..fields.shown import ShownField
@@ -30,9 +30,6 @@ _RIGHT_AXIS = "(right y-axis)"
 _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
 _MOST_RIGHT = 0.68
-# Counts have no unit, a difference in percent has its own.
-_COUNTS = frozenset({"count", "changeCount", "distinctCount", "uniqueValues", "allValues"})
-_PERCENT = frozenset({"diffperc"})
 
 
 @dataclass(frozen=True)
@@ -94,22 +91,6 @@ def placed_legend(
     return _list(items, calculations, options, size, theme, at_right)
 
 
-def calculated(field: ShownField, calculation: str) -> str:
-    """Writes a calculation over a field as a legend shows it."""
-    value = reduced(field.field, calculation)
-    shown = field
-    if calculation in _COUNTS or calculation in _PERCENT:
-        unit = "percent" if calculation in _PERCENT else "none"
-        config = {**field.config, "unit": unit, "mappings": []}
-        shown = replace(field, unit=unit, config=config)
-    return shown.show(value).written.whole
-
-
-def calculation_name(calculation: str) -> str:
-    """The name of a calculation in a legend, such as `Last *`."""
-    return CALCULATIONS.get(calculation, calculation)
-
-
 @dataclass(frozen=True)
 class _Line:
     item: LegendItem
@@ -120,7 +101,11 @@ class _Line:
 def _line(item: LegendItem, calculations: Sequence[str]) -> _Line:
     own = () if item.field is None else calculations
     field = item.field
-    values = [(calculation_name(one), calculated(field, one)) for one in own if field is not None]
+    values = [
+        (CALCULATIONS.get(one, one), field.show_calculation(one).written.whole)
+        for one in own
+        if field is not None
+    ]
     return _Line(item, (*values, *(item.values or {}).items()))
 
 
@@ -354,7 +339,7 @@ def _table(
         marks.line(left, right + _MARGIN, y - _TABLE_LINE / 2)
         marks.mark(left + _MARGIN, y, line.item)
         besides = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if line.item.right else 0
-        limit = right - sum(columns) - name_x - besides
+        limit = right - sum(columns) - name_x - besides + 0.5
         name = shortened(line.item.name, max(limit, 20), FONT_SIZE)
         marks.name(name_x, y, name, line.item.name)
         if line.item.right:

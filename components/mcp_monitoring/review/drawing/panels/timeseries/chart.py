@@ -45,7 +45,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     notes: tuple[str, ...] = ()
     if data.panel.type == "graph":
         data, notes = as_timeseries(data)
-    frames = shown_frames(data.frames, data.panel.field_config, theme, timezone)
+    frames = shown_frames(
+        data.frames, data.panel.field_config, theme, timezone, kind=data.panel.type
+    )
     pairs = series_fields(frames)
     in_view = [pair for pair in pairs if not is_hidden(pair[1], "viz")]
     read = [

@@ -11,11 +11,14 @@ from .....dashboard.lenient import mapping, text
 from ...axes.limits import ScaleKind, ScaleOptions
 from ...axes.number_axis import NumberAxis, Side, decorated, number_axis
 from ...fields.shown import ShownField
+from ...units.families import BINARY_UNITS
 from ...units.ticks import written_ticks
 from .series import Series, number_of
 from .stacking import stacking_mode
 
 _PLACEMENTS: dict[str, Side] = {"left": "left", "right": "right", "hidden": "hidden"}
+# Of these units a part of one is written as such, so that without decimals labels would repeat.
+_WITHOUT_PARTS = frozenset({"", "none", "short"})
 _KINDS: dict[str, ScaleKind] = {"log": "log", "symlog": "symlog"}
 
 
@@ -85,6 +88,8 @@ def axes_of(
             options,
             height,
             _writer(first, is_percent, timezone),
+            whole=first.decimals == 0 and first.unit in _WITHOUT_PARTS,
+            binary=first.unit in BINARY_UNITS,
             fixed=_shares(lowest, highest) if is_percent else None,
         )
         axes[name] = decorated(axis, first.custom, first.colour)
