@@ -107,7 +107,8 @@ def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None
     first = drawn[0][0]
     kept = list(keys)[:most]
     names = tuple(first.show(value).written.whole for value in kept)
-    fields, values = [], []
+    fields: list[ShownField] = []
+    values = []
     for category, field in drawn:
         # Categories take no colour of the palette.
         fields.append(field.numbered(len(fields)))
