@@ -14,12 +14,11 @@ from ...problems import ProblemsError
 from ..console.report_output import DirectoryOption
 from ..console.terminal import say, say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..console.writing import replace_files
 from ..drawing.asking.dashboards import drawn_view
 from ..drawing.asking.moments import MomentError
 from ..drawing.asking.variables import UnknownVariableError
 from ..drawing.pages.picture import PictureTooLargeError
-from ..drawing.pages.rendering import PicturesMissingError, renderer_version
+from ..drawing.pages.rendering import renderer_version
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
 from ..stacks.stack import StackError
@@ -42,8 +41,8 @@ EXAMPLES = (
 _MOST_COMPLAINTS = 20
 
 _ONE_LINE = (
-    *(GrafanaError, MomentError, NoSuchPanelError, OSError, OutputError, PictureTooLargeError),
-    *(PicturesMissingError, ProblemsError, PrometheusError, StackError, UnknownVariableError),
+    *(GrafanaError, MomentError, NoSuchPanelError, OutputError, PictureTooLargeError),
+    *(ProblemsError, PrometheusError, StackError, UnknownVariableError),
 )
 
 
@@ -184,7 +183,7 @@ def picture_command(
             code = _draw_all(opened, wanted, target, scale, line)
     except _ONE_LINE as error:
         line.clear()
-        say_problems("picture", _shown(error))
+        say_problems("picture", error)
         raise typer.Exit(1) from None
     raise typer.Exit(code)
 
@@ -210,13 +209,13 @@ def _draw_all(
         raise ProblemsError(["there is no dashboard to draw; name a file or a folder"])
     check_names(wanted.variables, [drawn_view(one.model) for one in dashboards])
     files = target.files([one.uid for one in dashboards])
-    target.prepare()
+    target.check()
     now_ms = round(time.time() * 1000)
     is_whole = True
     for one in dashboards:
         page = drawn_page(one, opened.source, wanted, now_ms, line.of_panels(one.uid))
         line.say(f"{one.uid}: drawing ...")
-        replace_files({files[one.uid]: written(page, target.format, scale)})
+        target.write(files[one.uid], written(page, target.format, scale))
         line.clear()
         found = list(complaints(page))
         is_whole = is_whole and not found
@@ -233,9 +232,3 @@ def _some(lines: Sequence[str]) -> Iterator[str]:
     yield from lines[:_MOST_COMPLAINTS]
     if len(lines) > _MOST_COMPLAINTS:
         yield f"and {len(lines) - _MOST_COMPLAINTS} more"
-
-
-def _shown(error: BaseException) -> BaseException | str:
-    if isinstance(error, OSError):
-        return f"{error.filename or 'the picture'} cannot be written: {error.strerror}"
-    return error

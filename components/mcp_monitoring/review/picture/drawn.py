@@ -92,7 +92,7 @@ def written(page: Page, format_: PictureFormat, scale: float) -> str | bytes:
         scale: pixels of a PNG for each CSS pixel.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
         PictureTooLargeError: if a PNG has too many pixels.
     """
     match format_:

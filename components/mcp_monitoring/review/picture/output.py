@@ -1,5 +1,6 @@
 """Where pictures are written, and as what."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ...suggestions import did_you_mean
+from ..console.writing import replace_files
 
 
 class PictureFormat(StrEnum):
@@ -60,29 +62,41 @@ class Output:
             found[name] = file
         return found
 
-    def prepare(self) -> None:
-        """Makes the folder; that of a file has to be there.
+    def check(self) -> None:
+        """Checks that there is a place for pictures, before anything is asked.
 
         Raises:
             OutputError: if nothing can be written there.
         """
-        folder = self.path.parent if self.is_file else self.path
         if self.is_file and self.path.is_dir():
             raise OutputError(f"--output: {self.path} is a folder")
-        if not self.is_file:
-            try:
-                folder.mkdir(exist_ok=True)
-            except FileNotFoundError:
-                raise OutputError(f"--output: {folder.parent}: there is no such folder") from None
-            except FileExistsError:
-                raise OutputError(
-                    f"--output: {self.path} is a file, and its name does not end in"
-                    f" {listed_endings()}"
-                ) from None
-            except OSError as error:
-                raise OutputError(f"--output: {folder}: {error.strerror}") from None
-        if not folder.is_dir():
-            raise OutputError(f"--output: {folder}: there is no such folder")
+        if not self.is_file and self.path.exists() and not self.path.is_dir():
+            raise OutputError(
+                f"--output: {self.path} is a file, and its name does not end in {listed_endings()}"
+            )
+        there = self.path if self.path.is_dir() else self.path.parent
+        if not there.is_dir():
+            raise OutputError(f"--output: {there}: there is no such folder")
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise OutputError(f"--output: {there}: nothing can be written into this folder")
+
+    def write(self, file: Path, content: str | bytes) -> None:
+        """Writes a picture, in one step; the folder of pictures is made if it is not there.
+
+        Args:
+            file: one of `files`.
+            content: the picture.
+
+        Raises:
+            OutputError: if it cannot be written.
+        """
+        try:
+            if not self.is_file:
+                self.path.mkdir(exist_ok=True)
+            replace_files({file: content})
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise OutputError(f"--output: {file} cannot be written: {reason}") from None
 
 
 def output_to(path: Path, wanted: PictureFormat | None) -> Output:

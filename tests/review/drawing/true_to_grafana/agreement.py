@@ -82,7 +82,12 @@ class PanelAgreement:
 
 
 def agreement(
-    dashboard: str, kind: str, recorded: Mapping[str, Any], ours: Sequence[ShownText]
+    dashboard: str,
+    kind: str,
+    recorded: Mapping[str, Any],
+    ours: Sequence[ShownText],
+    *,
+    has_problems: bool = False,
 ) -> PanelAgreement:
     """Compares a panel with its recording.
 
@@ -91,6 +96,8 @@ def agreement(
         kind: plugin of the panel.
         recorded: what Grafana displayed: `title`, `texts` and `canvas`.
         ours: the texts of our picture.
+        has_problems: whether a query failed there; Grafana says in a tooltip what our picture says
+            in the place of the panel.
     """
     title = str(recorded["title"])
     page = [" ".join(str(one["text"]).split()) for one in recorded["texts"]]
@@ -101,6 +108,8 @@ def agreement(
     if kind == "text":
         # Grafana's page has an element for each piece of a line.
         page, of_page = _words(page), _words(of_page)
+    if has_problems:
+        of_page = [one for one in of_page if one in page]
     canvas = [str(one) for part in recorded["canvas"] for one in part]
     of_canvas = [one.text for one in ours if one.role in on_canvas]
     return PanelAgreement(

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
-from mcp_monitoring.review.drawing.asking.placed import PlacedDashboard
 from mcp_monitoring.review.drawing.pages.look import Look
 from mcp_monitoring.review.drawing.pages.page import page_of
 from mcp_monitoring.review.drawing.pages.picture import page_svg
 from mcp_monitoring.review.drawing.theme import theme_called
-from review.drawing.recorded_source import SHOWN, RecordedSource
 from review.drawing.true_to_grafana.agreement import PanelAgreement, agreement
+from review.drawing.true_to_grafana.replayed import ReplayedSource
 from review.drawing.true_to_grafana.shown_texts import texts_of_panels
 
 Compare = Callable[[str], Sequence[PanelAgreement]]
@@ -36,18 +35,21 @@ def compared(request: pytest.FixtureRequest) -> Compare:
 
     @cache
     def compare(name: str) -> Sequence[PanelAgreement]:
-        source = RecordedSource(name, directory)
-        placed = panels_of(source.view, source, Asked(SHOWN))
+        source = ReplayedSource(name, directory)
+        placed = panels_of(source.view, source, Asked(source.shown))
         svg = page_svg(page_of(placed, Look(theme_called("dark"))))
         shown = texts_of_panels(svg)
-        kinds = _kinds(placed)
+        panels = {one.key: one.data for row in placed.rows for one in row.panels}
         return [
-            agreement(name, kinds.get(one["key"], "?"), one, shown.get(one["key"], ()))
+            agreement(
+                name,
+                panels[key].panel.type if key in panels else "?",
+                one,
+                shown.get(key, ()),
+                has_problems=key in panels and bool(panels[key].problems),
+            )
             for one in source.recording["panels"]
+            for key in [one["key"]]
         ]
 
     return compare
-
-
-def _kinds(placed: PlacedDashboard) -> dict[str, str]:
-    return {one.key: one.data.panel.type for row in placed.rows for one in row.panels}

@@ -9,6 +9,8 @@ from mcp_monitoring.review.drawing.panels.layers import Role
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ROLES = frozenset(get_args(Role))
+# Grafana draws them as icons, which are no texts of its page.
+_ICONS = frozenset("↓↑⌄⌃")
 
 
 @dataclass(frozen=True)
@@ -38,5 +40,6 @@ def _texts(panel: ElementTree.Element) -> Iterator[ShownText]:
         for text in mark.iter(f"{_SVG}text"):
             lines = list(text.iter(f"{_SVG}tspan")) or [text]
             for line in lines:
-                if said := " ".join("".join(line.itertext()).split()):
+                said = " ".join("".join(line.itertext()).split())
+                if said and said not in _ICONS:
                     yield ShownText(role, said)

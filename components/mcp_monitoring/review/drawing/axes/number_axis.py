@@ -3,8 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
+from ..fields.shown import ShownField
 from ..panels.text_width import text_width
 from .limits import ScaleOptions, axis_limits
 from .number_ticks import number_ticks
@@ -125,6 +127,16 @@ def number_axis(
     ticks = number_ticks(low, high, height, options, whole=whole, binary=binary)
     labels = tuple(zip(ticks.labelled, write(list(ticks.labelled)), strict=True))
     return NumberAxis(scale, side, low, high, options, ticks.values, labels)
+
+
+def tick_writer(field: ShownField) -> Callable[[list[float]], list[str]]:
+    """Makes what writes the values at the ticks of an axis as a field is shown."""
+
+    def write(values: list[float]) -> list[str]:
+        distance = min((b - a for a, b in pairwise(values)), default=0.0)
+        return [field.tick(value, distance).whole for value in values]
+
+    return write
 
 
 def decorated(axis: NumberAxis, custom: Any, colour: str) -> NumberAxis:

@@ -110,6 +110,20 @@ def time_bottom(range_: TimeRange, plot: Plot, timezone: str) -> list[BottomTick
     ]
 
 
+def apart(ticks: Sequence[BottomTick]) -> list[BottomTick]:
+    """Leaves out the labels that would touch the one before."""
+    shown: list[BottomTick] = []
+    end = float("-inf")
+    for tick in ticks:
+        half = text_width(tick.label, FONT_SIZE) / 2
+        if tick.x - half < end + 8:
+            shown.append(BottomTick(tick.x, ""))
+            continue
+        end = tick.x + half
+        shown.append(tick)
+    return shown
+
+
 def bottom_layers(
     ticks: Sequence[BottomTick], plot: Plot, size: Size, theme: Theme, *, grid: bool = True
 ) -> tuple[Layer, ...]:

@@ -14,7 +14,7 @@ def vega_script() -> str:
     """Makes a script that defines `vegaEmbed`, or reads the one that was made before.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
     """
     file = _cache() / f"vega-of-vl-convert-{renderer_version()}.js"
     try:

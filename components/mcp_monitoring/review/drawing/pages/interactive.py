@@ -27,7 +27,7 @@ def page_html(page: Page) -> str:
         page: the page.
 
     Raises:
-        PicturesMissingError: if the renderer, which brings Vega for the browser, is not installed.
+        ImportError: if the renderer, which brings Vega for the browser, is not installed.
     """
     look = page.look
     title = plain(page.title)

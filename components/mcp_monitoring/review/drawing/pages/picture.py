@@ -7,7 +7,7 @@ from .box import Box
 from .markup import number, plain, rectangle, text_at
 from .page import Page, PagePanel, PageRow, not_drawn
 from .panel_frame import frame, note_lines
-from .rendering import PicturesMissingError, png_of, svg_of
+from .rendering import png_of, svg_of
 
 MOST_PIXELS = 120_000_000
 """A PNG has at most so many pixels: 500 MB of memory while it is made."""
@@ -29,7 +29,7 @@ def page_svg(page: Page) -> str:
         page: the page.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
     """
     width, height = number(page.size.width), number(page.size.height)
     body = "\n".join(_parts(page))
@@ -47,7 +47,7 @@ def page_png(page: Page, scale: float = 1) -> bytes:
         scale: pixels of the picture for each CSS pixel.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
         PictureTooLargeError: if it has too many pixels.
     """
     pixels = page.size.width * page.size.height * scale**2
@@ -91,7 +91,7 @@ def _panel(panel: PagePanel, page: Page, index: int) -> str:
     box, theme = panel.box, page.look.theme
     try:
         content = svg_of(panel.spec)
-    except PicturesMissingError:
+    except ImportError:
         raise
     except Exception as error:
         # The first line says only that it failed.

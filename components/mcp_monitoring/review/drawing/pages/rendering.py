@@ -16,23 +16,13 @@ _IN_JSON = re.compile(r"\\(?:u[0-9a-f]{4}|.)|[\ud800-\udfff\ufffe\uffff]")
 _KEPT = frozenset({r"\\", r"\"", r"\/", r"\n", r"\r", r"\t"})
 
 
-class PicturesMissingError(Exception):
-    """What renders pictures is not installed; the message says how to install it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "pictures need vl-convert, which is not installed; install it with:"
-            " pip install 'mcp-monitoring[pictures]'"
-        )
-
-
 def svg_of(spec: Mapping[str, Any]) -> str:
     """Renders a Vega specification as SVG.
 
     It reads nothing: neither files nor the network.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
         ValueError: if the specification is not valid.
     """
     return str(_vl_convert().vega_to_svg(json_of(spec), allowed_base_urls=[]))
@@ -46,7 +36,7 @@ def png_of(svg: str, scale: float) -> bytes:
         scale: pixels of the picture for each CSS pixel.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
         ValueError: if the picture cannot be rendered.
     """
     return bytes(_vl_convert().svg_to_png(svg, scale=scale))
@@ -59,7 +49,7 @@ def javascript(snippet: str) -> str:
         snippet: the script; `vegaEmbed` is there.
 
     Raises:
-        PicturesMissingError: if the renderer is not installed.
+        ImportError: if the renderer is not installed.
     """
     return str(_vl_convert().javascript_bundle(snippet))
 
@@ -68,7 +58,7 @@ def renderer_version() -> str:
     """Tells which version of the renderer is installed.
 
     Raises:
-        PicturesMissingError: if it is not installed.
+        ImportError: if it is not installed.
     """
     return str(_vl_convert().__version__)
 
@@ -116,8 +106,7 @@ def _plain(value: object) -> Any:
 
 
 def _vl_convert() -> Any:
-    try:
-        import vl_convert
-    except ImportError:
-        raise PicturesMissingError from None
+    # The extra `pictures` brings it; `mcp_monitoring.command` says so where it is missing.
+    import vl_convert
+
     return vl_convert

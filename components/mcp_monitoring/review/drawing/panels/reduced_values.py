@@ -16,6 +16,7 @@ from ..reducers import reduced
 from ..theme import Theme
 from ..units.written import Written
 from .not_drawn import NO_DATA
+from .options import positive
 from .panel_data import PanelData
 
 USUAL_ROWS = 25
@@ -74,8 +75,7 @@ def reduced_values(
         The values. A panel without any shows one, which says so.
     """
     every_row = options.get("values") is True
-    limit = options.get("limit")
-    rows = limit if isinstance(limit, int) and limit > 0 else USUAL_ROWS
+    rows = int(positive(options, "limit") or USUAL_ROWS)
     frames = _shown(data, data.frames, theme, timezone)
     if every_row:
         found = _rows(frames, options)

@@ -62,7 +62,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     names = scale_names([one.field for one in read])
     series = stacked(read, names)
     legend = _legend([field for _, field in pairs], data, size, theme)
-    axes = axes_of(series, names, plot_height(legend.usual), timezone)
+    axes = axes_of(series, names, plot_height(legend.usual))
     placed = placed_on_time(list(axes.values()), data.range, legend.left, theme, timezone)
     drawn, thinning_notes = _thinned(series, data.range, placed.plot.width)
     of_series = [axes[name] for name in names]
@@ -121,7 +121,7 @@ def _layers(
     plot = placed.plot
     pairs = list(zip(series, axes, strict=True))
     fields = [(one.field, axis) for one, axis in pairs]
-    areas, lines = threshold_layers(fields, plot, theme)
+    areas, lines = threshold_layers(fields, plot)
     by_name = {one.field.name: one for one in series}
     between = []
     for one, axis in pairs:

@@ -4,6 +4,7 @@ import colorsys
 from collections.abc import Sequence
 from typing import Any
 
+from ...fields.schemes import scheme_of
 from ...fields.shown import ShownField
 
 _STEPS = 64
@@ -26,17 +27,19 @@ def value_gradient(field: ShownField, low: float, high: float, opacity: float) -
         high: the value at the upper edge.
         opacity: how much of it is seen.
     """
+    if not field.follows_values:
+        return rgba(field.colour, opacity)
     if not low < high:
         return rgba(field.show(high).colour, opacity)
     values = [high - (high - low) * number / _STEPS for number in range(_STEPS + 1)]
     colours = [rgba(field.show(value).colour, opacity) for value in values]
-    follows_thresholds = field.config.get("color", {}).get("mode") in {None, "thresholds"}
+    has_steps = scheme_of(field.config) == "thresholds"
     stops: list[dict[str, Any]] = []
     for number, colour in enumerate(colours):
         at = number / _STEPS
         if number and colour == colours[number - 1]:
             continue
-        if number and follows_thresholds:
+        if number and has_steps:
             stops.append({"offset": at, "color": colours[number - 1]})
         stops.append({"offset": at, "color": colour})
     return _downwards(stops)

@@ -4,15 +4,15 @@ Series share one where its settings are the same: unit, limits, spread, title an
 Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/time-series/#axis-options
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
 from ...axes.limits import ScaleKind, ScaleOptions
-from ...axes.number_axis import NumberAxis, Side, decorated, number_axis
+from ...axes.number_axis import NumberAxis, Side, decorated, number_axis, tick_writer
 from ...fields.shown import ShownField
 from ...units.families import BINARY_UNITS
-from ...units.ticks import written_ticks
 from .series import Series, number_of
 from .stacking import stacking_mode
 
@@ -58,16 +58,13 @@ def scale_options(field: ShownField) -> ScaleOptions:
     )
 
 
-def axes_of(
-    series: Sequence[Series], names: Sequence[str], height: float, timezone: str
-) -> dict[str, NumberAxis]:
+def axes_of(series: Sequence[Series], names: Sequence[str], height: float) -> dict[str, NumberAxis]:
     """Makes the axes of a chart, by the name of their scales.
 
     Args:
         series: the series, stacked.
         names: the name of the scale of each.
         height: height of the plot, from which the number of ticks follows.
-        timezone: for values that are dates.
     """
     axes: dict[str, NumberAxis] = {}
     sides = dict(zip(names, sides_of([one.field for one in series]), strict=True))
@@ -87,7 +84,7 @@ def axes_of(
             highest,
             options,
             height,
-            _writer(first, is_percent, timezone),
+            tick_writer(replace(first, unit="percentunit") if is_percent else first),
             whole=first.decimals == 0 and first.unit in _WITHOUT_PARTS,
             binary=first.unit in BINARY_UNITS,
             fixed=_shares(lowest, highest) if is_percent else None,
@@ -105,10 +102,3 @@ def _key(field: ShownField) -> tuple[Any, ...]:
 def _shares(lowest: float | None, highest: float | None) -> tuple[float, float]:
     low = -1.0 if (lowest or 0.0) < 0 else 0.0
     return low, 1.0 if (highest or 0.0) > 0 or not low else 0.0
-
-
-def _writer(
-    field: ShownField, is_percent: bool, timezone: str
-) -> Callable[[list[float]], list[str]]:
-    unit = "percentunit" if is_percent else field.unit
-    return lambda values: written_ticks(values, unit, field.decimals, timezone)
