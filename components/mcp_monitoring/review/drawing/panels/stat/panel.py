@@ -86,7 +86,7 @@ def draw_values(
         *(_chart(number, one, look) for number, one in enumerate(pieces)),
         *_texts(pieces, look, change_mode),
     ]
-    return Drawing(specification(size, layers), values.notes)
+    return Drawing(specification(size, layers), values.notes(len(shown)))
 
 
 @dataclass(frozen=True)
