@@ -32,6 +32,12 @@ def read_recording(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def same_request(query: Json) -> str:
+    """Writes a query without what the browser alone knows, so that it can be found again."""
+    kept = {key: one for key, one in query.items() if key not in ("requestId", "datasourceId")}
+    return json.dumps(kept, sort_keys=True)
+
+
 class RecordedSource:
     """The Grafana of a recording. It answers what was asked there, and complains of all else.
 
@@ -51,17 +57,18 @@ class RecordedSource:
         return drawn_view(self._model.get("dashboard", self._model))
 
     @cached_property
-    def queries(self) -> dict[tuple[str, str, int], tuple[Json, Json]]:
-        """Each recorded query and its result, by `refId`, expression and number of points."""
-        return {
-            (query["refId"], query["expr"], query["maxDataPoints"]): (
-                query,
-                answer["response"]["results"][query["refId"]],
-            )
+    def queries(self) -> list[tuple[Json, Json]]:
+        """Each recorded query and its result."""
+        return [
+            (query, answer["response"]["results"][query["refId"]])
             for answer in self.recording["answers"]
             if answer["request"]
             for query in answer["request"]["queries"]
-        }
+        ]
+
+    def result_of(self, expression: str) -> Json:
+        """Finds the result of the first query with an expression."""
+        return next(result for query, result in self.queries if query["expr"] == expression)
 
     def data_sources(self) -> Sequence[DataSource]:
         """Lists the only data source that was there."""
@@ -77,13 +84,17 @@ class RecordedSource:
         results: dict[str, Json] = {}
         problems = []
         for query in queries:
-            key = query["refId"], query["expr"], query["maxDataPoints"]
-            if key in self.queries and shown == SHOWN:
-                results[query["refId"]] = self.queries[key][1]
+            result = self._results.get(same_request(query)) if shown == SHOWN else None
+            if result is None:
+                problems.append(f"query {query['refId']} was not recorded: {query['expr']}")
             else:
-                problems.append(f"query {key} was not recorded")
+                results[query["refId"]] = result
         found = {"results": results}
         return Answer(frames_of_answer(found), (*problems_of_answer(found), *problems))
+
+    @cached_property
+    def _results(self) -> dict[str, Json]:
+        return {same_request(query): result for query, result in self.queries}
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Replays the answers to the queries of variables."""

@@ -30,11 +30,10 @@ def number_frame(values: list[Any], **data: Any) -> dict[str, Any]:
 
 def test_a_series_has_times_values_labels_and_its_name() -> None:
     source = RecordedSource("mcp-overview")
-    (result,) = [
-        result
-        for (_, expr, _), (_, result) in source.queries.items()
-        if expr.startswith("sum by (method) (rate(mcp_requests_total") and "> 0" not in expr
-    ]
+    result = source.result_of(
+        'sum by (method) (rate(mcp_requests_total{job=~"snowflake-mcp",instance=~".*"}'
+        "[$__rate_interval]))"
+    )
 
     first = frames_of_answer({"results": {"A": result}})[0]
 
@@ -49,7 +48,7 @@ def test_a_series_has_times_values_labels_and_its_name() -> None:
 
 def test_a_query_without_data_has_a_frame_without_fields() -> None:
     source = RecordedSource("gallery-1")
-    result = source.queries["A", "nothing_of_that_name", 517][1]
+    result = source.result_of("nothing_of_that_name")
 
     (frame,) = frames_of_answer({"results": {"A": result}})
 
@@ -68,7 +67,7 @@ def test_numbers_that_json_does_not_have_are_put_back() -> None:
 
 
 def test_a_recorded_division_of_zero_by_zero_is_not_a_number() -> None:
-    result = RecordedSource("gallery-2").queries["A", "vector(0) / 0", 255][1]
+    result = RecordedSource("gallery-2").result_of("vector(0) / 0")
 
     values = frames_of_answer({"results": {"A": result}})[0].fields[1].values
 
@@ -108,7 +107,7 @@ def test_a_failed_query_says_why_in_one_line() -> None:
 
 def test_the_recorded_failure_is_a_problem() -> None:
     source = RecordedSource("gallery-1")
-    (failed,) = [result for _, result in source.queries.values() if "error" in result]
+    (failed,) = [result for _, result in source.queries if "error" in result]
 
     (problem,) = problems_of_answer({"results": {"A": failed}})
 

@@ -43,7 +43,7 @@ def comparable(frame: Frame) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_recorded_answer_makes_the_recorded_frames(name: str) -> None:
-    for query, result in RecordedSource(name).queries.values():
+    for query, result in RecordedSource(name).queries:
         recorded = frames_of_answer({"results": {query["refId"]: result}})
         if "error" in result:
             continue

@@ -92,7 +92,7 @@ def test_every_histogram_is_a_heatmap_of_its_own() -> None:
 
 def test_the_recorded_heatmap_has_the_least_and_largest_cell_that_grafana_shows() -> None:
     source = RecordedSource("gallery-2")
-    (result,) = [one for query, one in source.queries.values() if query.get("format") == "heatmap"]
+    (result,) = [one for query, one in source.queries if query.get("format") == "heatmap"]
 
     (heatmap,) = in_their_formats(frames_of_answer({"results": {"A": result}}), {"A": "heatmap"})
 

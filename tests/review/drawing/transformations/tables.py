@@ -8,7 +8,7 @@ from mcp_monitoring.review.drawing.transformations.choosing import display_names
 from mcp_monitoring.review.drawing.transformations.transform import transformed
 
 
-def table(ref_id: str = "A", **columns: Sequence[Any]) -> Frame:
+def table(ref_id: str = "A", /, **columns: Sequence[Any]) -> Frame:
     """A frame with a field for each column; one called `Time` is one of times."""
     fields = [Field(name, _type(name, values), list(values)) for name, values in columns.items()]
     return Frame(tuple(fields), ref_id)

@@ -57,14 +57,37 @@ def time_ticks(range_: TimeRange, width: float, timezone: str) -> tuple[TimeTick
     """
     if range_.span_ms <= 0 or width <= 0:
         return ()
+    distance = time_distance(range_, width, timezone)
+    moments = list(_moments(range_, distance, zone_called(timezone)))[:_MOST_TICKS]
+    return tuple(TimeTick(one, time_label(one, distance, range_, timezone)) for one in moments)
+
+
+def time_distance(range_: TimeRange, width: float, timezone: str) -> int:
+    """The distance between ticks, in milliseconds: the smallest whose labels have room.
+
+    Args:
+        range_: the time that an axis shows.
+        width: its length in pixels.
+        timezone: `utc`, or a name of the time zone database.
+    """
     zone = zone_called(timezone)
     per_tick = range_.span_ms / (width / _USUAL_SPACE)
     sample = _written(range_.start_ms, per_tick, range_.span_ms, zone)
     space = text_width(sample, FONT_SIZE) + _BETWEEN_LABELS
     wanted = space * range_.span_ms / width
-    distance = next((one for one in _DISTANCES if one >= wanted), _DISTANCES[-1])
-    moments = list(_moments(range_, distance, zone))[:_MOST_TICKS]
-    return tuple(TimeTick(one, _written(one, distance, range_.span_ms, zone)) for one in moments)
+    return next((one for one in _DISTANCES if one >= wanted), _DISTANCES[-1])
+
+
+def time_label(moment: float, distance: float, range_: TimeRange, timezone: str) -> str:
+    """Writes the label of a tick.
+
+    Args:
+        moment: where it is, in milliseconds since 1970.
+        distance: from one tick to the next, in milliseconds.
+        range_: the time that the axis shows.
+        timezone: `utc`, or a name of the time zone database.
+    """
+    return _written(moment, distance, range_.span_ms, zone_called(timezone))
 
 
 def zone_called(name: str) -> tzinfo:

@@ -14,6 +14,7 @@ from ..units.written import Written
 from .drawing import Drawing
 from .font_size import fitting_font_size
 from .layers import Row, rectangles, rules, specification, texts
+from .options import positive
 from .panel_data import PanelData
 from .text_width import shortened, text_width
 from .value_text import ValueText, value_texts
@@ -58,9 +59,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         words = {"text": NOTHING, "x": size.width / 2, "y": _TOP, "align": "center"}
         row = words | {"fill": theme.text, "fontSize": _FONT}
         return Drawing(specification(size, [texts("text", "alerts", [row])]))
-    most = options.get("maxItems")
-    limit = most if isinstance(most, int) and most > 0 else len(found)
-    return _list(found[:limit], size, theme)
+    limit = positive(options, "maxItems") or len(found)
+    return _list(found[: int(limit)], size, theme)
 
 
 def _list(alerts: Sequence[Mapping[str, Any]], size: Size, theme: Theme) -> Drawing:

@@ -11,12 +11,14 @@ from typing import Any
 
 from ....dashboard.lenient import mapping, text
 from ..colours import faded
+from ..fields.ranges import Range
 from ..size import Size
 from ..theme import Theme
 from .drawing import Drawing
 from .font_size import LINE_HEIGHT, fitting_font_size
 from .layers import Layer, Row, specification, texts
 from .limits import limits
+from .options import positive, text_size
 from .panel_data import PanelData
 from .reduced_values import ReducedValue, reduced_values
 from .repeated import Spot, in_a_column, in_a_grid, in_a_row
@@ -29,7 +31,7 @@ MOST_VALUES = 50
 _GAP = 8
 # The scale is open at the bottom: it goes 20 degrees below the horizontal at both ends.
 _BELOW = math.radians(20)
-_RING = 0.17
+_RING, _USUAL_FACTOR = 0.34, 0.5
 _MARKER = 0.025
 _MARKER_GAP = 0.02
 _LABEL = 12.0
@@ -63,7 +65,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         texts("text", "labels", [row for one in dials for row in _labels(one, options, theme)]),
         *value_texts("gauge", [_value(one, value_size, theme) for one in dials]),
     ]
-    return Drawing(specification(size, layers), found.notes)
+    return Drawing(specification(size, layers), found.notes(len(values)))
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,20 @@ class _Dial:
     x: float
     y: float
     radius: float
-    limits: tuple[float, float]
+    range: Range
     is_circle: bool
     name_size: float
     ring: float
+
+    @property
+    def low(self) -> float:
+        """The value at the beginning of the scale."""
+        return self.range.low or 0.0
+
+    @property
+    def high(self) -> float:
+        """The value at its end."""
+        return self.range.high or 0.0
 
     @property
     def inner(self) -> float:
@@ -85,9 +97,7 @@ class _Dial:
 
     def angle(self, number: float) -> float:
         """Where a number is on the scale, clockwise from the top."""
-        low, high = self.limits
-        share = 0.0 if math.isnan(number) or high <= low else (number - low) / (high - low)
-        share = min(max(share, 0.0), 1.0)
+        share = min(max(self.range.share(number), 0.0), 1.0)
         if self.is_circle:
             return share * 2 * math.pi
         half = math.pi / 2 + _BELOW
@@ -105,7 +115,7 @@ def _spots(count: int, size: Size, orientation: str) -> Sequence[Spot]:
 def _dial(
     value: ReducedValue,
     spot: Spot,
-    scale: tuple[float, float],
+    scale: Range,
     options: Mapping[str, Any],
     *,
     named: bool,
@@ -119,27 +129,25 @@ def _dial(
     high = 2.0 if is_circle else 1 + math.sin(_BELOW)
     radius = max(min(spot.width / 2 - 2 * outside, (room - outside) / high), 1)
     top = spot.y + (room - outside - radius * high) / 2 + outside
-    factor = options.get("barWidthFactor")
-    ring = _RING * 2 * min(max(factor, 0.1), 1) if isinstance(factor, int | float) else _RING
+    factor = positive(options, "barWidthFactor") or _USUAL_FACTOR
     return _Dial(
         value=value,
         spot=spot,
         x=spot.x + spot.width / 2,
         y=top + radius,
         radius=radius,
-        limits=scale,
+        range=scale,
         is_circle=is_circle,
         name_size=name_size,
-        ring=ring,
+        ring=_RING * min(max(factor, 0.1), 1),
     )
 
 
 def _arcs(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[Row]:
-    low, high = dial.limits
     number = dial.value.shown.number
-    yield _arc(dial, dial.inner, dial.radius, low, high, faded(theme.text, 0.16))
+    yield _arc(dial, dial.inner, dial.radius, dial.low, dial.high, faded(theme.text, 0.16))
     if number is not None:
-        yield _arc(dial, dial.inner, dial.radius, low, number, dial.value.shown.colour)
+        yield _arc(dial, dial.inner, dial.radius, dial.low, number, dial.value.shown.colour)
     if options.get("showThresholdMarkers") is True and _is_of_new_gauge(options):
         outer = dial.inner - dial.radius * _MARKER_GAP
         for begin, end, colour in _bands(dial, theme):
@@ -181,12 +189,11 @@ def _arc_layer(rows: Sequence[Row]) -> Layer:
 
 def _bands(dial: _Dial, theme: Theme) -> Iterator[tuple[float, float, str]]:
     """The parts of the scale between its thresholds, with their colours."""
-    low, high = dial.limits
     steps = dial.value.field.thresholds
-    ends = [step.value for step in steps[1:]] + [high]
-    for step, end in zip(steps, ends, strict=True):
-        if end > low and step.value < high:
-            yield max(step.value, low), min(end, high), step.colour
+    ends = [*(step.value for step in steps[1:]), dial.high]
+    for step, end in zip(steps, ends, strict=False):
+        if end > dial.low and step.value < dial.high:
+            yield max(step.value, dial.low), min(end, dial.high), step.colour
 
 
 def _labels(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[Row]:
@@ -194,7 +201,7 @@ def _labels(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[R
     if options.get("showThresholdLabels") is not True:
         return
     bands = list(_bands(dial, theme))
-    places = [begin for begin, _, _ in bands] + [dial.limits[1]]
+    places = [begin for begin, _, _ in bands] + [dial.high]
     for place in dict.fromkeys(places):
         angle = dial.angle(place)
         across, up = math.sin(angle), math.cos(angle)
@@ -221,9 +228,9 @@ def _name(dial: _Dial, theme: Theme) -> Row:
 
 
 def _value_size(dial: _Dial, options: Mapping[str, Any]) -> float:
-    given = mapping(options.get("text")).get("valueSize")
-    if isinstance(given, int | float) and 0 < given < 1000:
-        return float(given)
+    given = text_size(options, "valueSize")
+    if given is not None:
+        return given
     written = dial.value.shown.written
     # The unit is smaller, so that a text as wide as the number and that much of the unit counts.
     wide = text_width(written.prefix + written.text, 1) + text_width(written.suffix, _UNIT_SMALLER)

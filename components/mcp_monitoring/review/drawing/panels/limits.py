@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from ..fields.ranges import Range
 from ..fields.shown import ShownField
 from ..reducers import is_number
 
@@ -16,7 +17,7 @@ def finite(values: Iterable[Any]) -> list[float]:
     return [one for one in values if is_number(one) and math.isfinite(one)]
 
 
-def limits(field: ShownField) -> tuple[float, float]:
+def limits(field: ShownField) -> Range:
     """Finds the smallest and the largest value of a field that have a place.
 
     Args:
@@ -31,4 +32,4 @@ def limits(field: ShownField) -> tuple[float, float]:
         low = 0.0 if field.unit in _ALL else field.range.low or 0.0
     if high is None:
         high = _ALL.get(field.unit, 0.0) or field.range.high or 100.0
-    return low, high
+    return Range(low, high)

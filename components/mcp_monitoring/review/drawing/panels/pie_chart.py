@@ -12,6 +12,7 @@ from ....dashboard.lenient import mapping, text
 from ..fields.shown import ShownValue
 from ..size import Size
 from ..theme import Theme
+from ..units.written import written
 from .drawing import Drawing
 from .layers import Layer, Row, specification, texts
 from .legend import LegendItem, placed_legend
@@ -30,6 +31,7 @@ _HOLE = 0.65
 _FONT, _LINE = 13, 17
 # A slice below this angle has no room for a text.
 _LEAST_ANGLE = 0.3
+_NARROW, _IN, _OUT = 0.2, 0.6, 0.78
 _USUAL_SORT = "desc"
 
 
@@ -67,7 +69,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         legend.layer,
     ]
     below = len(slices) - sum(1 for one in slices if one.share >= 0)
-    notes = (*found.notes, *legend.notes)
+    notes = (*found.notes(len(values)), *legend.notes)
     if below:
         notes = (*notes, f"{below} negative value{'s have' if below > 1 else ' has'} no slice")
     return Drawing(specification(size, layers), notes)
@@ -85,8 +87,7 @@ class _Slice:
     @property
     def percent(self) -> str:
         """Its share, as it is written."""
-        share = max(self.share, 0)
-        return f"{share * 100:.{self.value.field.decimals or 0}f}%"
+        return written(max(self.share, 0) * 100, "percent", self.value.field.decimals or 0).whole
 
 
 def _coloured(value: ReducedValue) -> ReducedValue:
@@ -178,7 +179,6 @@ class _Pie:
         """The texts on the slices."""
         names: list[Row] = []
         values: list[Row] = []
-        distance = self.radius * ((1 + self.hole) / 2 if self.hole else 0.6)
         for one in slices:
             if one.end - one.begin < _LEAST_ANGLE:
                 continue
@@ -192,6 +192,9 @@ class _Pie:
                 if key in shown
             ]
             middle = (one.begin + one.end) / 2
+            # In a narrow slice there is more room further out.
+            inside = _OUT if one.share < _NARROW else _IN
+            distance = self.radius * ((1 + self.hole) / 2 if self.hole else inside)
             x = self.x + math.sin(middle) * distance
             y = self.y - math.cos(middle) * distance - _LINE * (len(lines) - 1) / 2
             for number, (rows, words) in enumerate(lines):

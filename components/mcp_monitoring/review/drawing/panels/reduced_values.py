@@ -16,6 +16,7 @@ from ..reducers import reduced
 from ..theme import Theme
 from ..units.written import Written
 from .not_drawn import NO_DATA
+from .options import positive
 from .panel_data import PanelData
 
 USUAL_ROWS = 25
@@ -49,13 +50,17 @@ class ReducedValues:
 
     Attributes:
         values: those to draw.
-        notes: what was left out.
+        total: how many the panel has.
         is_empty: whether there is no value, and the only one says so.
     """
 
     values: tuple[ReducedValue, ...]
-    notes: tuple[str, ...] = ()
+    total: int
     is_empty: bool = False
+
+    def notes(self, drawn: int) -> tuple[str, ...]:
+        """Says how many of them are drawn, if not all are."""
+        return (f"{drawn} of {self.total:,} values are drawn",) if drawn < self.total else ()
 
 
 def reduced_values(
@@ -74,25 +79,23 @@ def reduced_values(
         The values. A panel without any shows one, which says so.
     """
     every_row = options.get("values") is True
-    limit = options.get("limit")
-    rows = limit if isinstance(limit, int) and limit > 0 else USUAL_ROWS
+    rows = int(positive(options, "limit") or USUAL_ROWS)
     frames = _shown(data, data.frames, theme, timezone)
     if every_row:
         found = _rows(frames, options)
         values = tuple(islice(found, min(rows, most)))
         # What the panel's own limit leaves out is no news.
-        rest = rows - len(values) if len(values) == most < rows and next(found, None) else 0
+        total = len(values) + sum(1 for _ in islice(found, max(rows - most, 0)))
     else:
         fields = list(_chosen(frames, options))
         calculations = _calculations(options)
         values = tuple(
             _calculated(frame, field, one) for frame, field in fields[:most] for one in calculations
         )[:most]
-        rest = len(fields) * len(calculations) - len(values)
+        total = len(fields) * len(calculations)
     if not values:
-        return ReducedValues((_nothing(data, theme, timezone),), is_empty=True)
-    notes = (f"{len(values)} of {len(values) + rest:,} values are drawn",) if rest else ()
-    return ReducedValues(values, notes)
+        return ReducedValues((_nothing(data, theme, timezone),), 1, is_empty=True)
+    return ReducedValues(values, total)
 
 
 def _shown(

@@ -7,6 +7,7 @@ from typing import Any
 
 from .....dashboard.lenient import mapping, text
 from ...colours import faded, opaque
+from ...fields.ranges import Range
 from ...theme import Theme
 from ..layers import Layer, rectangles
 from ..reduced_values import ReducedValue
@@ -25,15 +26,13 @@ class Bar:
 
     Attributes:
         value: the value that it shows.
-        low: the value at its beginning.
-        high: the value at its end.
+        range: the values at its beginning and its end.
         spot: its room.
         is_vertical: whether it grows upwards, not to the right.
     """
 
     value: ReducedValue
-    low: float
-    high: float
+    range: Range
     spot: Spot
     is_vertical: bool
 
@@ -45,14 +44,11 @@ class Bar:
 
     def share_of(self, number: float) -> float:
         """Where a number is on it, from 0 to 1."""
-        if math.isnan(number):
-            return 0.0
-        span = self.high - self.low
-        return min(max((number - self.low) / span, 0.0), 1.0) if span > 0 else 0.0
+        return min(max(self.range.share(number), 0.0), 1.0)
 
     def colour_at(self, share: float) -> str:
         """The colour of the value at a place on it."""
-        return self.value.field.show(self.low + share * (self.high - self.low)).colour
+        return self.value.field.show((self.range.low or 0) + share * self.range.size).colour
 
     def part(self, begin: float, end: float) -> dict[str, float]:
         """The rectangle between two places on it, each from 0 to 1."""

@@ -14,6 +14,7 @@ from ..drawing import Drawing
 from ..font_size import fitting_font_size
 from ..layers import Row, specification, texts
 from ..limits import limits
+from ..options import positive, text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, reduced_values
 from ..repeated import Spot, in_a_row
@@ -52,13 +53,10 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     gap = _CELL_GAP if mode == "lcd" else _GAP
     arrange = _vertical if is_vertical else _horizontal
     values = found.values[: _fitting(len(found.values), options, size, gap, is_vertical)]
-    notes = found.notes
-    if len(values) < len(found.values):
-        notes = (*notes, f"{len(values)} of {len(found.values)} bars have room")
     look = _Look(options, size, gap, theme)
     arranged = arrange(values, look)
     drawn = [
-        Bar(value, *limits(value.field), spot, is_vertical)
+        Bar(value, limits(value.field), spot, is_vertical)
         for value, spot in zip(values, arranged.bars, strict=True)
     ]
     layers = [
@@ -66,7 +64,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         texts("name", "bars", arranged.names),
         *value_texts("bars", arranged.values),
     ]
-    return Drawing(specification(size, layers), notes)
+    return Drawing(specification(size, layers), found.notes(len(values)))
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,6 @@ class _Look:
     @property
     def has_values(self) -> bool:
         return self.options.get("valueMode") != "hidden"
-
-    def set_size(self, key: str) -> float | None:
-        """A font size that the panel sets."""
-        size = mapping(self.options.get("text")).get(key)
-        return float(size) if isinstance(size, int | float) and 0 < size < 1000 else None
 
     def value(self, one: ReducedValue, x: float, y: float, size: float, align: Align) -> ValueText:
         """A value beside or above its bar."""
@@ -117,16 +110,14 @@ def _fitting(
     """How many bars have room."""
     is_set = options.get("sizing") == "manual"
     key, usual = ("minVizWidth", _LEAST_WIDTH) if is_vertical else ("minVizHeight", _LEAST_HEIGHT)
-    least = options.get(key) if is_set else usual
-    least = least if isinstance(least, int | float) and least > 0 else usual
+    least = (positive(options, key) if is_set else None) or usual
     length = size.width if is_vertical else size.height
     return max(1, min(count, int((length + gap) // (least + gap))))
 
 
 def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     size, count = look.size, len(values)
-    most = look.options.get("maxVizHeight")
-    most = most if isinstance(most, int | float) and most > 0 else _MOST_HEIGHT
+    most = positive(look.options, "maxVizHeight") or _MOST_HEIGHT
     height = min((size.height - look.gap * (count - 1)) / count, most)
     placement = text(look.options.get("namePlacement")) or "auto"
     names = [one.name for one in values]
@@ -134,14 +125,16 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     if placement == "hidden" or not any(names):
         above = before = name_size = 0.0
     elif is_above:
-        name_size = look.set_size("titleSize") or _NAME
+        name_size = text_size(look.options, "titleSize") or _NAME
         above, before = name_size * 1.5, 0.0
     else:
-        name_size = look.set_size("titleSize") or max(min(height * 0.6, 30), 17) / 1.5
+        name_size = text_size(look.options, "titleSize") or max(min(height * 0.6, 30), 17) / 1.5
         widest = max(text_width(one, name_size) for one in names)
         above, before = 0.0, min(widest, size.width * 0.4) + 12
     bar_height = max(height - above, 1)
-    value_size = look.set_size("valueSize") or _value_size(values, size.width * 0.22, bar_height)
+    value_size = text_size(look.options, "valueSize") or _value_size(
+        values, size.width * 0.22, bar_height
+    )
     behind = max(value_width(one.shown.written, value_size) for one in values) + 22
     bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
     spots, name_rows, value_rows = [], [], []
@@ -168,10 +161,10 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     has_names = look.options.get("namePlacement") != "hidden" and any(names)
     below = _NAME_LINE if has_names else 0.0
     above = min(max((size.height - below) * 0.125, 15), 50) if look.has_values else 0.0
-    name_size = look.set_size("titleSize") or max(
+    name_size = text_size(look.options, "titleSize") or max(
         min(fitting_font_size(one, width, _NAME_LINE, _NAME) for one in names), _SMALLEST_NAME
     )
-    value_size = look.set_size("valueSize") or _value_size(values, width, above)
+    value_size = text_size(look.options, "valueSize") or _value_size(values, width, above)
     spots, name_rows, value_rows = [], [], []
     for one, column in zip(values, columns, strict=True):
         middle = column.x + column.width / 2

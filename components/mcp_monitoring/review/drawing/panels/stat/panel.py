@@ -16,6 +16,7 @@ from ...units.written import Written
 from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, specification, texts
 from ..limits import finite
+from ..options import text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import Spot, in_a_column, in_a_grid, in_a_row
@@ -67,9 +68,9 @@ def draw_values(
         change=max((one.change for one in shown), key=len),
         has_chart=False,
         can_be_wide=options.get("wideLayout") is not False,
-        value_size=_set_size(options, "valueSize"),
-        name_size=_set_size(options, "titleSize"),
-        change_size=_set_size(options, "percentSize"),
+        value_size=text_size(options, "valueSize"),
+        name_size=text_size(options, "titleSize"),
+        change_size=text_size(options, "percentSize"),
     )
     pieces = [
         _Piece(one, spot, sizes(replace(widest, has_chart=one.has_chart), spot.width, spot.height))
@@ -85,7 +86,7 @@ def draw_values(
         *(_chart(number, one, look) for number, one in enumerate(pieces)),
         *_texts(pieces, look, change_mode),
     ]
-    return Drawing(specification(size, layers), values.notes)
+    return Drawing(specification(size, layers), values.notes(len(shown)))
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,6 @@ def _percent(share: float) -> str:
     before = len(str(int(percent))) if percent >= 1 else 0
     sign = "-" if share < 0 else ""
     return f"{sign}{percent:,.{max(3 - before, 0)}f}%"
-
-
-def _set_size(options: Mapping[str, Any], key: str) -> float | None:
-    size = mapping(options.get("text")).get(key)
-    return float(size) if isinstance(size, int | float) and 0 < size < 1000 else None
 
 
 def _spots(count: int, size: Size, orientation: str) -> Sequence[Spot]:

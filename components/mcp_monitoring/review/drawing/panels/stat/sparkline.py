@@ -66,13 +66,13 @@ def _points(field: ShownField, times: Field, spot: Spot) -> Sequence[dict[str, A
     ]
     if not pairs:
         return []
-    low, high = limits(field)
+    of_chart = limits(field)
     first, last = min(time for time, _ in pairs), max(time for time, _ in pairs)
-    span, height = max(last - first, 1), max(high - low, 1e-300)
+    span = max(last - first, 1)
     points = []
     for time, value in pairs:
         # Far outside it is as good as just outside, and no number is too large to draw.
-        share = 0.0 if value is None else min(max((value - low) / height, -1.0), 2.0)
+        share = 0.0 if value is None else min(max(of_chart.share(value), -1.0), 2.0)
         points.append(
             {
                 "x": round((time - first) / span * spot.width, 2),

@@ -7,6 +7,7 @@ from typing import Any
 
 from .....dashboard.lenient import mapping, objects, text
 from ...fields.shown import ShownField
+from ..options import positive
 from ..text_width import text_width
 
 FONT_SIZE = 14
@@ -149,8 +150,8 @@ def _key(value: Any) -> tuple[int, float, str]:
 
 
 def _fixed(field: ShownField) -> float | None:
-    width = field.custom.get("width")
-    return max(float(width), _LEAST) if isinstance(width, int | float) and width > 0 else None
+    width = positive(field.custom, "width")
+    return None if width is None else max(width, _LEAST)
 
 
 def _content(field: ShownField, rows: Sequence[int]) -> float:

@@ -225,8 +225,8 @@ class _Table:
 
     def _gauge(self, column: Column, value: ShownValue, y: float) -> str:
         """Adds a bar to a cell, left of its value."""
-        low, high = limits(column.field)
-        written = [column.field.show(one).written.whole for one in (low, high)]
+        of_bar = limits(column.field)
+        written = [column.field.show(one).written.whole for one in (of_bar.low, of_bar.high)]
         behind = max(text_width(one, FONT_SIZE) for one in (*written, value.written.whole)) + 12
         spot = Spot(
             column.x + PADDING,
@@ -236,7 +236,7 @@ class _Table:
         )
         shown = ReducedValue(column.field.name, value, column.field)
         self.gauges.setdefault(column.mode or "gradient", []).append(
-            Bar(shown, low, high, spot, is_vertical=False)
+            Bar(shown, of_bar, spot, is_vertical=False)
         )
         return value.colour
 
