@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..panels.layers import FONT
 from ..theme import colour_called
 from .box import Box
 from .bundle import vega_script
@@ -12,6 +11,8 @@ from .header import range_text
 from .markup import number, plain
 from .page import Page, PagePanel, PageRow
 from .rendering import json_of
+
+_FONTS = '"Liberation Sans", Arimo, Arial, Helvetica, "Narrow DejaVu", "Narrow Noto", sans-serif'
 
 # Whatever a dashboard says: nothing is fetched, and nothing is sent. Vega compiles its expressions.
 _POLICY = (
@@ -74,7 +75,7 @@ def _variables(page: Page) -> str:
         "text": theme.text,
         "secondary": theme.text_secondary,
         "orange": colour_called("orange", theme),
-        "font": FONT,
+        "font": _FONTS,
         "width": number(page.size.width),
         "height": number(height),
     }
