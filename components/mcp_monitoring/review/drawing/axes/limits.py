@@ -15,6 +15,7 @@ ScaleKind = Literal["linear", "log", "symlog"]
 _PADDING = 0.1
 _SMALLEST = 1e-24
 _NO_RANGE = (0.0, 100.0)
+_LARGEST = 4e307
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def axis_limits(
     """
     if lowest is None or highest is None:
         lowest, highest = _without_values(options)
+    # Of larger numbers the distance would be no number.
+    lowest, highest = max(lowest, -_LARGEST), min(highest, _LARGEST)
     if options.kind == "log":
         low, high = _logarithmic(lowest, highest, options)
     elif options.kind == "symlog":
