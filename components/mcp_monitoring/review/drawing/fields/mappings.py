@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..patterns import pattern_of, replaced
-from ..units.numbers import plain
+from ..units.numbers import as_float, plain
 
 _LEADING_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?))")
 
-_OLD_TYPES = {1: "value", 2: "range"}
-"""Types of mappings as they were until schema version 30, with their text beside them."""
+_OLD_VALUE = 1
+"""Until schema version 30 types were numbers, 1 for a value and 2 for a range."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def mapped(mappings: object, value: Any) -> Mapped | None:
 def parsed_number(value: object) -> float | None:
     """Reads the number that a value begins with, as `parseFloat` does."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return None if math.isnan(value) else float(value)
+        number = as_float(value)
+        return None if math.isnan(number) else number
     match = _LEADING_NUMBER.match(value) if isinstance(value, str) else None
     return float(match[1]) if match else None
 
@@ -66,12 +67,12 @@ def key_of(value: object) -> str:
     """Writes a value as the key of a mapping."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return plain(value) if isinstance(value, int | float) else str(value)
+    return plain(as_float(value)) if isinstance(value, int | float) else str(value)
 
 
 def _result(mapping: Mapping[str, Any], value: Any) -> object:
     kind = mapping.get("type")
-    if kind in _OLD_TYPES and "options" not in mapping:
+    if isinstance(kind, int) and "options" not in mapping:
         return _old_result(mapping, value)
     options = mapping.get("options")
     if not isinstance(options, Mapping):
@@ -90,7 +91,7 @@ def _result(mapping: Mapping[str, Any], value: Any) -> object:
 
 def _old_result(mapping: Mapping[str, Any], value: Any) -> object:
     result = {"text": mapping.get("text")}
-    if mapping["type"] == 1:
+    if mapping["type"] == _OLD_VALUE:
         if mapping.get("value") == "null":
             return result if value is None else None
         return result if value is not None and str(mapping.get("value")) == key_of(value) else None

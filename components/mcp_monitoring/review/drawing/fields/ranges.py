@@ -7,6 +7,7 @@ from typing import Any
 
 from ..frames.frame import Field, Frame
 from ..reducers import extent
+from ..units.numbers import as_float
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,6 @@ def _completed(low: float | None, high: float | None, data: Range | None) -> Ran
 def _of_values(fields: Sequence[Field]) -> Range:
     extents = [found for field in fields if (found := extent(field)) is not None]
     return Range(
-        min((low for low, _ in extents), default=None),
-        max((high for _, high in extents), default=None),
+        min((as_float(low) for low, _ in extents), default=None),
+        max((as_float(high) for _, high in extents), default=None),
     )

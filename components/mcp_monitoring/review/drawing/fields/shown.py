@@ -12,6 +12,7 @@ from ..frames.frame import Field, Frame
 from ..reducers import COUNTS, known_calculation, reduced
 from ..theme import THEMES, Theme, colour_called
 from ..units.dates import SYSTEM_WITH_MS
+from ..units.numbers import as_float
 from ..units.ticks import written_tick
 from ..units.written import Written, is_date, written
 from .configuration import Rules, configured
@@ -113,13 +114,14 @@ class ShownField:
     def show_calculation(self, calculation: str) -> ShownValue:
         """Tells how a legend shows a calculation of the field.
 
-        A number of values has no unit, and a difference in percent has that.
+        A number of values has no unit, and a difference in percent has that. What is not finite
+        cannot be drawn, and does not count either.
 
         Args:
             calculation: id, such as `mean`.
         """
         calculation = known_calculation(calculation)
-        value = reduced(self.field, calculation)
+        value = reduced(_drawable(self.field), calculation)
         if calculation in COUNTS - {"countAll"}:
             return dataclasses.replace(self, unit="none").show(value)
         if calculation == "diffperc":
@@ -311,10 +313,7 @@ def number_of(value: Any) -> float | None:
     if isinstance(value, bool):
         return float(value)
     if isinstance(value, int | float):
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.copysign(math.inf, value)
+        number = as_float(value)
         return None if math.isnan(number) else number
     if not isinstance(value, str) or not value or not _NUMBER.fullmatch(value):
         return None
@@ -322,6 +321,18 @@ def number_of(value: Any) -> float | None:
     if "x" in text.lower():
         return float(int(text, 16)) if text[0] == "0" else None
     return float(text) if text else 0.0
+
+
+def _drawable(field: Field) -> Field:
+    """A field of numbers without those that no chart can draw."""
+    if field.type != "number":
+        return field
+    values = [None if _is_not_finite(value) else value for value in field.values]
+    return dataclasses.replace(field, values=values)
+
+
+def _is_not_finite(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _plain_text(value: Any) -> str:

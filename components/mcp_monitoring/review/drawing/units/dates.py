@@ -19,6 +19,9 @@ SYSTEM_WITH_MS = "YYYY-MM-DD HH:mm:ss.SSS"
 LATEST_MS = 8.64e15
 """The last moment that a browser's date can hold."""
 
+_ISO = "YYYY-MM-DDTHH:mm:ssZ"
+_ISO_UTC = "YYYY-MM-DDTHH:mm:ss[Z]"
+
 _MONTHS = [
     "January",
     "February",
@@ -120,7 +123,8 @@ def date(ms: float, pattern: str, timezone: str = "utc") -> str:
     """
     if not math.isfinite(ms) or abs(ms) > LATEST_MS:
         return "Invalid date"
-    return _formatted(_moment(math.trunc(ms), timezone), pattern or "YYYY-MM-DDTHH:mm:ssZ")
+    moment = _moment(math.trunc(ms), timezone)
+    return _formatted(moment, pattern or (_ISO_UTC if moment.zone == "UTC" else _ISO))
 
 
 def same_day(one_ms: float, other_ms: float, timezone: str = "utc") -> bool:

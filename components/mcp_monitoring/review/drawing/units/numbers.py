@@ -14,6 +14,14 @@ _HIGHEST_EXPONENT = 21
 _LOWEST_EXPONENT = -7
 
 
+def as_float(value: float) -> float:
+    """Reads a whole number of any size as a browser would: infinite where it is too large."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def plain(value: float) -> str:
     """Writes a number with as few digits as tell it apart, as `String(value)` does."""
     if not math.isfinite(value):
