@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..panels.layers import Layer
 from ..theme import colour_called
 from .box import Box
 from .bundle import vega_script
@@ -153,10 +154,20 @@ def _style(box: Box, above: float = 0) -> str:
 def _data(page: Page) -> str:
     """Writes the specifications as JSON in which no HTML can begin or end."""
     panels = [
-        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{json_of(panel.spec)}}}'
+        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{_with_hover(panel)}}}'
         for index, panel in enumerate(page.panels)
     ]
     return f'{{"panels":[{",".join(panels)}]}}'.replace("<", "\\u003c")
+
+
+def _with_hover(panel: PagePanel) -> str:
+    """Writes a specification with the marks that tell of values under the mouse."""
+    layer = panel.hover() if panel.hover else Layer()
+    more = {
+        "data": [*panel.spec.get("data", ()), *layer.data],
+        "marks": [*panel.spec.get("marks", ()), *layer.marks],
+    }
+    return json_of({**panel.spec, **more})
 
 
 def _script(code: str) -> str:
