@@ -57,6 +57,12 @@ class RecordedSource:
         return drawn_view(self._model.get("dashboard", self._model))
 
     @cached_property
+    def shown(self) -> TimeRange:
+        """The time that Grafana showed."""
+        request = next(one["request"] for one in self.recording["answers"] if one["request"])
+        return TimeRange(int(request["from"]), int(request["to"]))
+
+    @cached_property
     def queries(self) -> list[tuple[Json, Json]]:
         """Each recorded query and its result."""
         return [
@@ -84,7 +90,7 @@ class RecordedSource:
         results: dict[str, Json] = {}
         problems = []
         for query in queries:
-            result = self._results.get(same_request(query)) if shown == SHOWN else None
+            result = self._results.get(same_request(query)) if shown == self.shown else None
             if result is None:
                 problems.append(f"query {query['refId']} was not recorded: {query['expr']}")
             else:

@@ -31,6 +31,7 @@ _MOST_VALUES = "40000"
 _AUTOMATIC_COUNT = 30
 _AUTOMATIC_LEAST = "10s"
 _HIDDEN = 2
+_SHOWN = 5
 
 Given = Mapping[str, Sequence[str]]
 """Values by the name of the variable, as a person gives them."""
@@ -142,23 +143,20 @@ class _Resolving:
         if with_all and any(one in (ALL, ALL_TEXT) for one in wanted):
             values = tuple(one.value for one in options)
             return Chosen(values, (ALL_TEXT,), is_list=True, all_value=variable.all_value)
-        if given and not several and len(given) > 1:
-            self._complain(variable, f"takes one value; {given[0]} is used")
-        found = [_among(options, one) for one in (wanted if several else wanted[:1])]
-        taken = [one for one in found if one is not None]
-        if (
-            given
-            and options
-            and (unknown := [o for o, f in zip(wanted, found, strict=False) if not f])
-        ):
-            values_there = [one.value for one in options]
-            hint = did_you_mean(unknown[0], values_there) or f"it offers {_some(values_there)}"
-            self._complain(variable, f"does not offer {unknown[0]}; {hint}")
+        if not several:
+            if len(given) > 1:
+                self._complain(variable, f"takes one value; {given[0]} is used")
+            wanted = wanted[:1]
+        find = _finder(options)
+        found = [(one, find(one)) for one in wanted]
+        taken = [option for _, option in found if option is not None]
         if given:
-            taken = [one or Option(o, o) for o, one in zip(wanted, found, strict=False)]
-        elif not taken and options:
-            taken = [self._first(variable, options)]
-        elif not options:
+            if options and len(taken) < len(found):
+                self._complain(variable, _not_offered(found, options))
+            taken = [option or Option(one, one) for one, option in found]
+        elif options:
+            taken = taken or [self._first(variable, options)]
+        else:
             taken = [Option(one, one) for one in wanted if one not in (ALL, ALL_TEXT)]
             if not taken and variable.type != "datasource":
                 self._complain(variable, f"has no values in {self._source.name}")
@@ -249,14 +247,20 @@ def _as_stored(variable: VariableView, given: Sequence[str]) -> Chosen:
     return Chosen(found, found, is_list=len(found) > 1)
 
 
-def _among(options: Sequence[Option], wanted: str) -> Option | None:
-    by_value = next((one for one in options if one.value == wanted), None)
-    return by_value or next((one for one in options if one.text == wanted), None)
+def _finder(options: Sequence[Option]) -> Callable[[str], Option | None]:
+    """Finds an option by its value, else by its text; the first of several."""
+    by_value = {one.value: one for one in reversed(options)}
+    by_text = {one.text: one for one in reversed(options)}
+    return lambda wanted: by_value.get(wanted) or by_text.get(wanted)
 
 
-def _some(values: Sequence[str]) -> str:
-    shown = ", ".join(values[:5])
-    return f"{shown} and {len(values) - 5} more" if len(values) > 5 else shown
+def _not_offered(found: Sequence[tuple[str, Option | None]], options: Sequence[Option]) -> str:
+    """Says which value is not offered, and which are."""
+    unknown = next(one for one, option in found if option is None)
+    offered = [one.value for one in options]
+    more = f" and {len(offered) - _SHOWN:,} more" if len(offered) > _SHOWN else ""
+    hint = did_you_mean(unknown, offered) or f"it offers {', '.join(offered[:_SHOWN])}{more}"
+    return f"does not offer {unknown}; {hint}"
 
 
 def _filters(variable: VariableView, given: Sequence[str]) -> Iterator[tuple[str, str, str]]:

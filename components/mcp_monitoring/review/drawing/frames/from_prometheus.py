@@ -13,8 +13,9 @@ from .frame import Field, Frame
 
 _LABEL_IN_LEGEND = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 _AUTOMATIC = "__auto"
+_LARGEST_WHOLE = 2**53
 
-_Sample = tuple[float, float | None]
+_Sample = tuple[float, float]
 
 
 def frames_of_result(
@@ -75,10 +76,16 @@ def _samples(values: Any) -> Iterator[_Sample]:
     for one in values if isinstance(values, list) else ():
         try:
             moment, value = one
-            sample = float(moment) * 1000, float(value)
+            sample = float(moment) * 1000, _number(value)
         except (TypeError, ValueError):
             continue
         yield sample
+
+
+def _number(written: Any) -> float:
+    """Reads a value; a whole number is one, as in the JSON of Grafana."""
+    number = float(written)
+    return int(number) if number.is_integer() and abs(number) < _LARGEST_WHOLE else number
 
 
 def _frame(

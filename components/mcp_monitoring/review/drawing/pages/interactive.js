@@ -69,24 +69,31 @@ function correctMouse(place, width) {
   }
 }
 
-/* One crosshair for all charts: where one has it, the others get it with the next frame. */
+/* One crosshair for all charts: the moment under the mouse, drawn with the next frame. */
 const charts = [];
-let next = null;
-let moving = false;
-function moveCrosshair(from, time) {
-  if (moving) return;
-  if (next === null) {
-    requestAnimationFrame(() => {
-      const { from: source, time: at } = next;
-      next = null;
-      moving = true;
-      for (const view of charts) {
-        if (view !== source) view.signal("crosshair_time", at).run();
-      }
-      moving = false;
-    });
-  }
-  next = { from, time };
+let moment = null;
+let waits = false;
+function moveCrosshair(time) {
+  moment = time;
+  if (waits) return;
+  waits = true;
+  requestAnimationFrame(() => {
+    waits = false;
+    for (const view of charts) view.signal("crosshair_time", moment).run();
+  });
+}
+
+function followMouse(place, view, width) {
+  charts.push(view);
+  place.addEventListener("mousemove", (event) => {
+    if (!event.isTrusted) return;
+    const box = place.getBoundingClientRect();
+    const scale = view.scale("x");
+    const x = ((event.clientX - box.left) * width) / box.width;
+    const [first, last] = scale.range();
+    moveCrosshair(x >= first && x <= last ? Number(scale.invert(x)) : null);
+  }, true);
+  place.addEventListener("mouseleave", () => moveCrosshair(null));
 }
 
 async function draw(panel) {
@@ -101,10 +108,9 @@ async function draw(panel) {
       loader: { target: "_blank", rel: "noopener noreferrer" },
       tooltip: (_handler, _event, _item, value) => showTooltip(value),
     });
+    const has = (signal) => signal.name === "crosshair_time";
+    if ((panel.spec.signals || []).some(has)) followMouse(place, view, panel.spec.width);
     correctMouse(place, panel.spec.width);
-    if (!(panel.spec.signals || []).some((signal) => signal.name === "crosshair_time")) return;
-    charts.push(view);
-    view.addSignalListener("crosshair_time", (_name, time) => moveCrosshair(view, time));
   } catch (error) {
     place.replaceChildren(element("p", `Not drawn: ${error.message}`));
     place.classList.add("failed");

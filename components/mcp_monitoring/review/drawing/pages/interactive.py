@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..panels.layers import FONT
+from ..panels.layers import Layer
 from ..theme import colour_called
 from .box import Box
 from .bundle import vega_script
@@ -12,6 +12,8 @@ from .header import range_text
 from .markup import number, plain
 from .page import Page, PagePanel, PageRow
 from .rendering import json_of
+
+_FONTS = '"Liberation Sans", Arimo, Arial, Helvetica, "Narrow DejaVu", "Narrow Noto", sans-serif'
 
 # Whatever a dashboard says: nothing is fetched, and nothing is sent. Vega compiles its expressions.
 _POLICY = (
@@ -74,7 +76,7 @@ def _variables(page: Page) -> str:
         "text": theme.text,
         "secondary": theme.text_secondary,
         "orange": colour_called("orange", theme),
-        "font": FONT,
+        "font": _FONTS,
         "width": number(page.size.width),
         "height": number(height),
     }
@@ -152,10 +154,20 @@ def _style(box: Box, above: float = 0) -> str:
 def _data(page: Page) -> str:
     """Writes the specifications as JSON in which no HTML can begin or end."""
     panels = [
-        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{json_of(panel.spec)}}}'
+        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{_with_hover(panel)}}}'
         for index, panel in enumerate(page.panels)
     ]
     return f'{{"panels":[{",".join(panels)}]}}'.replace("<", "\\u003c")
+
+
+def _with_hover(panel: PagePanel) -> str:
+    """Writes a specification with the marks that tell of values under the mouse."""
+    layer = panel.hover() if panel.hover else Layer()
+    more = {
+        "data": [*panel.spec.get("data", ()), *layer.data],
+        "marks": [*panel.spec.get("marks", ()), *layer.marks],
+    }
+    return json_of({**panel.spec, **more})
 
 
 def _script(code: str) -> str:

@@ -16,7 +16,7 @@ from ..asking.placed import (
 )
 from ..panels.draw import drawing_of
 from ..panels.drawing import Drawing
-from ..panels.layers import specification, texts
+from ..panels.layers import Layer, specification, texts
 from ..panels.panel_data import PanelData
 from ..panels.text_width import shortened
 from ..size import Size
@@ -44,6 +44,7 @@ class PagePanel:
         warns: whether a mark tells that something is wrong with it.
         content: the room of its content, from its own top left corner on.
         spec: the Vega specification of its content.
+        hover: makes the marks above it that tell of values under the mouse; None for none.
         notes: every note, also those that are not shown.
         failure: why it could not be drawn, if that is a fault of this package; "" if it was.
     """
@@ -57,6 +58,7 @@ class PagePanel:
     box: Box
     content: Box
     spec: Mapping[str, Any]
+    hover: Callable[[], Layer] | None = None
     notes: tuple[str, ...] = ()
     failure: str = ""
 
@@ -182,6 +184,7 @@ def _panel(placed: PlacedPanel, look: Look, above: float, draw: Draw) -> PagePan
         box=box,
         content=drawn.content,
         spec=drawn.drawing.spec,
+        hover=drawn.drawing.hover,
         notes=drawn.notes,
         failure=drawn.failure,
     )

@@ -65,7 +65,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         texts("text", "labels", [row for one in dials for row in _labels(one, options, theme)]),
         *value_texts("gauge", [_value(one, value_size, theme) for one in dials]),
     ]
-    return Drawing(specification(size, layers), found.notes)
+    return Drawing(specification(size, layers), found.notes(len(values)))
 
 
 @dataclass(frozen=True)

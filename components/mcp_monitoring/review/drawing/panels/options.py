@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....dashboard.lenient import mapping
-from ..reducers import is_number
 
 _LARGEST_TEXT = 1000
 
@@ -18,7 +17,9 @@ def positive(options: Mapping[str, Any], key: str) -> float | None:
         key: name of the option.
     """
     value = options.get(key)
-    return float(value) if is_number(value) and value > 0 and math.isfinite(value) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if 0 < value < math.inf else None
 
 
 def text_size(options: Mapping[str, Any], key: str) -> float | None:

@@ -69,7 +69,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         legend.layer,
     ]
     below = len(slices) - sum(1 for one in slices if one.share >= 0)
-    notes = (*found.notes, *legend.notes)
+    notes = (*found.notes(len(values)), *legend.notes)
     if below:
         notes = (*notes, f"{below} negative value{'s have' if below > 1 else ' has'} no slice")
     return Drawing(specification(size, layers), notes)

@@ -50,13 +50,17 @@ class ReducedValues:
 
     Attributes:
         values: those to draw.
-        notes: what was left out.
+        total: how many the panel has.
         is_empty: whether there is no value, and the only one says so.
     """
 
     values: tuple[ReducedValue, ...]
-    notes: tuple[str, ...] = ()
+    total: int
     is_empty: bool = False
+
+    def notes(self, drawn: int) -> tuple[str, ...]:
+        """Says how many of them are drawn, if not all are."""
+        return (f"{drawn} of {self.total:,} values are drawn",) if drawn < self.total else ()
 
 
 def reduced_values(
@@ -81,18 +85,17 @@ def reduced_values(
         found = _rows(frames, options)
         values = tuple(islice(found, min(rows, most)))
         # What the panel's own limit leaves out is no news.
-        rest = rows - len(values) if len(values) == most < rows and next(found, None) else 0
+        total = len(values) + sum(1 for _ in islice(found, max(rows - most, 0)))
     else:
         fields = list(_chosen(frames, options))
         calculations = _calculations(options)
         values = tuple(
             _calculated(frame, field, one) for frame, field in fields[:most] for one in calculations
         )[:most]
-        rest = len(fields) * len(calculations) - len(values)
+        total = len(fields) * len(calculations)
     if not values:
-        return ReducedValues((_nothing(data, theme, timezone),), is_empty=True)
-    notes = (f"{len(values)} of {len(values) + rest:,} values are drawn",) if rest else ()
-    return ReducedValues(values, notes)
+        return ReducedValues((_nothing(data, theme, timezone),), 1, is_empty=True)
+    return ReducedValues(values, total)
 
 
 def _shown(
@@ -147,4 +150,6 @@ def _nothing(data: PanelData, theme: Theme, timezone: str) -> ReducedValue:
 
 
 def _said(value: ShownValue) -> ShownValue:
-    return value if value.written.whole else replace(value, written=Written(NO_DATA))
+    if value.written.whole or value.mapped:
+        return value
+    return replace(value, written=Written(NO_DATA))

@@ -53,9 +53,6 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     gap = _CELL_GAP if mode == "lcd" else _GAP
     arrange = _vertical if is_vertical else _horizontal
     values = found.values[: _fitting(len(found.values), options, size, gap, is_vertical)]
-    notes = found.notes
-    if len(values) < len(found.values):
-        notes = (*notes, f"{len(values)} of {len(found.values)} bars have room")
     look = _Look(options, size, gap, theme)
     arranged = arrange(values, look)
     drawn = [
@@ -67,7 +64,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         texts("name", "bars", arranged.names),
         *value_texts("bars", arranged.values),
     ]
-    return Drawing(specification(size, layers), notes)
+    return Drawing(specification(size, layers), found.notes(len(values)))
 
 
 @dataclass(frozen=True)
