@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from mcp_monitoring.review.drawing.fields.schemes import Threshold
+from mcp_monitoring.review.drawing.frames.frame import Field, Frame
 from review.drawing.fields.frames import (
     GREEN,
     GREY,
@@ -113,6 +114,19 @@ def test_a_palette_counts_every_field_but_times() -> None:
     assert [frame.fields[1].colour for frame in frames] == [GREEN, "#f2cc0c", "#5794f2"]
     assert frames[0].fields[1].show(9).colour == GREEN
     assert frames[0].fields[1].numbered(2).colour == "#5794f2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("timeseries", 0), ("barchart", 0), ("stat", 1), ("piechart", 1)]
+)
+def test_graphs_count_only_what_they_draw(kind: str, number: int) -> None:
+    fields = (
+        Field("Time", "time", [0]),
+        Field("method", "string", ["query"]),
+        Field("Value", "number", [1]),
+    )
+
+    assert shown([Frame(fields)], kind=kind)[0].fields[2].number == number
 
 
 def test_a_palette_by_name_does_not_depend_on_the_order() -> None:

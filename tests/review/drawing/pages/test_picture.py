@@ -1,6 +1,7 @@
 """A page as SVG and PNG: one picture that is whole, whatever texts and panels are like."""
 
 import struct
+import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from mcp_monitoring.review.drawing.pages.picture import (
     page_png,
     page_svg,
 )
+from mcp_monitoring.review.drawing.pages.png import smaller
+from mcp_monitoring.review.drawing.pages.rendering import png_of
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.panels.layers import specification
 from mcp_monitoring.review.drawing.size import Size
@@ -183,6 +186,31 @@ def test_a_png_has_the_pixels_of_the_page_times_its_scale(scale: int) -> None:
     assert png.startswith(b"\x89PNG\r\n")
     width, height = struct.unpack(">II", png[16:24])
     assert (width, height) == (800 * scale, round(found.size.height) * scale)
+
+
+def test_a_png_is_packed_well_and_has_the_same_pixels() -> None:
+    svg = page_svg(page(dashboard(*(panel(place=(0, 8 * n, 24, 8)) for n in range(4)))))
+    as_rendered = png_of(svg, 1)
+
+    packed = smaller(as_rendered)
+
+    assert len(packed) < len(as_rendered) * 0.7
+    assert pixels(packed) == pixels(as_rendered)
+    assert smaller(packed) == packed
+    assert smaller(b"no picture") == b"no picture"
+
+
+def pixels(png: bytes) -> bytes:
+    """The pixels as every reader of PNG gets them, after it has checked each chunk."""
+    place, data = 8, b""
+    while place < len(png):
+        length, kind = struct.unpack(">I4s", png[place : place + 8])
+        content = png[place + 8 : place + 8 + length]
+        [sum_of_it] = struct.unpack(">I", png[place + 8 + length : place + 12 + length])
+        assert sum_of_it == zlib.crc32(kind + content)
+        data += content if kind == b"IDAT" else b""
+        place += length + 12
+    return zlib.decompress(data)
 
 
 def test_a_png_that_would_take_the_memory_of_the_machine_is_refused_with_what_to_do() -> None:

@@ -13,6 +13,9 @@ from ..frames.frame import Field, Frame
 VALUE = "Value"
 """The name of a field that has none of its own."""
 
+Known = Callable[[str, str], str | None]
+"""Given the name of a variable and the path behind it, tells its text; None to leave it."""
+
 _VARIABLE = re.compile(
     r"\$(\w+)|\[\[(\w+?)(?:\.([^:\]]+))?(?::\w+)?\]\]|\$\{(\w+)(?:\.([^:}]+))?(?::[^}]+)?\}"
 )
@@ -68,12 +71,12 @@ def frame_name(frame: Frame, naming: Naming) -> str:
     return names[0] if len(names) == 1 else (f"Series ({frame.ref_id})" if names else "")
 
 
-def filled_in(template: str, known: Callable[[str, str], str | None]) -> str:
+def filled_in(template: str, known: Known) -> str:
     """Replaces variables in a text.
 
     Args:
         template: with `${name}`, `${name.path:format}`, `$name` or `[[name]]`.
-        known: given the name and the path ("" for none), tells the text; None to leave it.
+        known: what is asked for each.
     """
 
     def value(match: re.Match[str]) -> str:
@@ -84,7 +87,7 @@ def filled_in(template: str, known: Callable[[str, str], str | None]) -> str:
     return _VARIABLE.sub(value, template)
 
 
-def field_variable(frame: Frame, field: Field, own_name: str, naming: Naming) -> "Known":
+def field_variable(frame: Frame, field: Field, own_name: str, naming: Naming) -> Known:
     """Makes what `filled_in` asks about a field: `__field`, `__series` and `__data`.
 
     Args:
@@ -103,9 +106,6 @@ def field_variable(frame: Frame, field: Field, own_name: str, naming: Naming) ->
         return None
 
     return known
-
-
-Known = Callable[[str, str], str | None]
 
 
 def written_labels(labels: Mapping[str, str]) -> str:

@@ -74,6 +74,9 @@ SCHEME_OF_KIND = {
 }
 """The scheme of a kind of panel that does not say one; the others follow thresholds."""
 
+GRAPHS = frozenset({"timeseries", "graph", "barchart", "trend", "candlestick"})
+"""Kinds of panels whose palette counts only what they draw: numbers, yes and no."""
+
 USUAL_THRESHOLDS = {
     "mode": "absolute",
     "steps": [{"value": None, "color": "green"}, {"value": 80, "color": "red"}],

@@ -20,6 +20,7 @@ from .mappings import key_of, mapped
 from .names import Naming, display_name, filled_in
 from .ranges import USUAL_RANGE, Range, ranges_of
 from .schemes import (
+    GRAPHS,
     Series,
     Threshold,
     colour_of_value,
@@ -280,6 +281,7 @@ def shown_frames(
     ]
     ranges = ranges_of(frames, configs)
     shown: list[ShownFrame] = []
+    counted = ("number", "boolean") if kind in GRAPHS else ()
     number = 0
     for frame, of_frame, ranges_of_frame in zip(frames, configs, ranges, strict=True):
         fields = []
@@ -303,7 +305,7 @@ def shown_frames(
                 now_ms=now_ms,
             )
             fields.append(shown_field.numbered(number))
-            number += field.type != "time"
+            number += field.type in counted if counted else field.type != "time"
         shown.append(ShownFrame(frame, tuple(fields)))
     return tuple(shown)
 

@@ -7,6 +7,7 @@ from .box import Box
 from .markup import number, plain, rectangle, text_at
 from .page import Page, PagePanel, PageRow, not_drawn
 from .panel_frame import frame, note_lines
+from .png import smaller
 from .rendering import png_of, svg_of
 
 MOST_PIXELS = 120_000_000
@@ -56,7 +57,7 @@ def page_png(page: Page, scale: float = 1) -> bytes:
             f"{number(page.size.width * scale)} by {number(page.size.height * scale)} pixels are"
             " too many for a PNG; lower --scale, name one --panel, or write .svg or .html"
         )
-    return png_of(page_svg(page), scale)
+    return smaller(png_of(page_svg(page), scale))
 
 
 def row_markup(row: PageRow, page: Page) -> str:
@@ -115,9 +116,7 @@ def _placed(svg: str, box: Box, prefix: str) -> str:
     def renamed(tag: re.Match[str]) -> str:
         return _NAME.sub(lambda one: names.setdefault(one[0], f"{prefix}{len(names)}"), tag[0])
 
-    size = f'x="{number(box.x)}" y="{number(box.y)}"'
-    opening = (
-        f'<svg {size} width="{number(box.width)}" height="{number(box.height)}"'
-        f' viewBox="0 0 {number(box.width)} {number(box.height)}">'
-    )
-    return opening + _TAG.sub(renamed, _OPENING.sub("", svg, count=1))
+    # A group is drawn in half the time of an `svg` inside of another one.
+    inside = _OPENING.sub("", svg.rstrip().removesuffix("</svg>"), count=1)
+    moved = f'<g transform="translate({number(box.x)},{number(box.y)})">'
+    return f"{moved}{_TAG.sub(renamed, inside)}</g>"
