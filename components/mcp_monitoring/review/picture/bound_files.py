@@ -64,7 +64,7 @@ def files_to_draw(
         ToDraw(one.uid, bind(one, DataSource(datasource), opens_on, answers))
         for one in named.dashboards
     ]
-    return Found(models, [*read.problems, *named.problems, *named.left_out])
+    return Found(models, [*read.problems, *named.problems], named.left_out)
 
 
 def _read_all(names: Sequence[str], given: Mapping[str, Any], directory: Path) -> _Read:

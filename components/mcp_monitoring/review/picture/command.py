@@ -201,8 +201,8 @@ def _draw_all(
 ) -> int:
     """Draws every dashboard and names the files; returns the exit code."""
     dashboards = opened.found.dashboards
-    for problem in opened.found.problems:
-        say(f"mcp-monitoring picture: {problem}")
+    for said in (*_some(opened.found.left_out), *opened.found.problems):
+        say(f"mcp-monitoring picture: {said}")
     if not dashboards:
         if opened.found.problems:
             return 1

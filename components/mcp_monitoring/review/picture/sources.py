@@ -11,7 +11,7 @@ from ...yaml_files import YamlFileError
 from ..drawing.asking.grafana_source import GrafanaSource
 from ..drawing.asking.prometheus_source import PrometheusSource
 from ..drawing.asking.source import Source
-from ..servers.prometheus import Prometheus
+from ..servers.given_prometheus import given_prometheus
 from ..stacks.grafana_access import configured_access, deployed_access, opened
 from ..stacks.kinds import DATASOURCE
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
@@ -51,7 +51,8 @@ def of_prometheus(
         PrometheusError: if the address cannot be used.
     """
     found = files_to_draw(names, given, "prometheus", directory)
-    yield Opened(found, PrometheusSource(Prometheus(url)))
+    with given_prometheus(url) as prometheus:
+        yield Opened(found, PrometheusSource(prometheus))
 
 
 @contextmanager
@@ -81,16 +82,13 @@ def of_stack(
         raise StackError(f"nobody knows yet in which Grafana stack {name} is; deploy it: pulumi up")
     with opened(access) as grafana:
         uid = _datasource(stack)
-        dashboards, problems = [], []
+        found = Found()
         if files:
             arguments = {**_arguments(name, directory), **given}
-            bound = files_to_draw(files, arguments, uid, directory)
-            dashboards, problems = [*bound.dashboards], [*bound.problems]
+            found += files_to_draw(files, arguments, uid, directory)
         if uids or not files:
-            deployed = deployed_to_draw(uids, stack, grafana)
-            dashboards += deployed.dashboards
-            problems += deployed.problems
-        yield Opened(Found(dashboards, problems), GrafanaSource(grafana, uid))
+            found += deployed_to_draw(uids, stack, grafana)
+        yield Opened(found, GrafanaSource(grafana, uid))
 
 
 def _datasource(stack: Stack) -> str:

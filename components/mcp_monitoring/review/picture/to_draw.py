@@ -25,7 +25,17 @@ class Found:
     Attributes:
         dashboards: the dashboards.
         problems: why others are not drawn, a line each.
+        left_out: what a deployment leaves out because the server lacks what it needs.
     """
 
-    dashboards: Sequence[ToDraw]
+    dashboards: Sequence[ToDraw] = ()
     problems: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+
+    def __add__(self, other: "Found") -> "Found":
+        """Puts two together."""
+        return Found(
+            [*self.dashboards, *other.dashboards],
+            [*self.problems, *other.problems],
+            [*self.left_out, *other.left_out],
+        )

@@ -61,11 +61,11 @@ def test_formats_and_transformations_are_applied() -> None:
     ]
 
 
-def test_a_transformation_that_is_not_known_is_a_problem() -> None:
+def test_a_transformation_that_is_not_known_is_a_problem_and_no_wrong_picture() -> None:
     one = only_panel(transformations=[{"id": "heatmap", "options": {}}])
 
     assert one.problems == ("transformation heatmap is not known",)
-    assert one.frames
+    assert one.frames == ()
 
 
 def test_a_panel_asks_for_its_own_time() -> None:
@@ -195,6 +195,8 @@ def test_a_value_for_an_unknown_variable_is_refused() -> None:
     [
         {},
         {"panels": [None, 7, {"targets": [None, {"expr": ["x"]}], "gridPos": 5, "options": []}]},
+        {"rows": [None, 7, {"panels": [None, {"id": 1, "span": "x", "height": []}]}]},
+        {"rows": [{"panels": 5}, {"panels": [{"id": "x"}]}]},
         {"panels": [{"type": "row", "panels": "none", "collapsed": "yes"}]},
         {"panels": [{"transformations": {"id": 1}, "targets": [{"expr": "up", "refId": 3}]}]},
         {"templating": {"list": [{"type": "query"}, {"name": "a"}, {"name": "b", "type": ["x"]}]}},
