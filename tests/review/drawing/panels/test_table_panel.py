@@ -276,7 +276,7 @@ def test_only_as_many_columns_are_drawn_as_have_room() -> None:
 
     drawing = table(wide)
 
-    assert drawing.notes == ("19 of 5,000 columns have room",)
+    assert drawing.notes == ("19 of 1,000 columns have room",)
     assert max(row["x"] for row in rows(drawing, "cell-")) <= ROOM.width
 
 
