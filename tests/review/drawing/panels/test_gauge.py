@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+from mcp_monitoring.review.drawing.panels.text_width import text_width
 from mcp_monitoring.review.drawing.size import Size
 from review.drawing.panels.drawn import drawn, rows, series, words
 
@@ -92,6 +93,20 @@ def test_thresholds_have_their_values_at_the_scale_with_the_unit() -> None:
     drawing = drawn("gauge", series(0.5), options=NEW, defaults=SHARE, size=LARGE)
 
     assert words(drawing, "text") == ["0%", "75%", "100%"]
+
+
+def test_the_values_at_the_ends_of_the_scale_stay_inside_the_panel() -> None:
+    drawing = drawn(
+        "gauge",
+        series(5),
+        options=NEW,
+        defaults={"unit": "reqps", "min": 0, "max": 2000},
+        size=LARGE,
+    )
+
+    first, *_, last = rows(drawing, "text-labels")
+    assert first["x"] - text_width(first["text"], first["fontSize"]) >= 0
+    assert last["x"] + text_width(last["text"], last["fontSize"]) <= LARGE.width
 
 
 def test_the_options_of_the_old_gauge_show_no_thresholds_as_grafana_12_does() -> None:

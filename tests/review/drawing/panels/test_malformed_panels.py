@@ -20,7 +20,7 @@ OPTIONS = (
     *("showHeader", "content", "stateFilter", "maxItems", "sortOrder", "viewMode", "alertName"),
     *("alertInstanceLabelFilter", "showTime"),
 )
-ODD = (None, True, -1, 10**30, "x", [], [None, 1], {}, {"a": [1]})
+ODD: tuple[object, ...] = (None, True, -1, 10**30, "x", [], [None, 1], {}, {"a": [1]})
 ANSWERS = (
     series(1, None, float("nan"), float("inf"), -1e308, name="<b>"),
     columns(tool=["a", "b"], calls=[3, -7]),

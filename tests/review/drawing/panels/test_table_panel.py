@@ -156,6 +156,13 @@ def test_a_gauge_stands_left_of_its_value(mode: str, name: str) -> None:
         assert row["x"] + row["width"] < values[0]["x"] - width
 
 
+def test_a_column_of_gauges_has_room_for_its_bars_beside_a_long_text() -> None:
+    frame = columns(Load=[0.5], Note=["a text that needs a lot of room in its column " * 3])
+    gauge = overridden("Load", **SHARE, custom__cellOptions={"type": "gauge", "mode": "basic"})
+
+    assert edges(table(frame, overrides=[gauge], size=Size(460, 238)))[0] > 80
+
+
 def test_an_object_is_written_as_json() -> None:
     frame = columns(Labels=[{"job": "mcp"}], Tags=["a"])
 
@@ -272,11 +279,11 @@ def test_of_several_tables_one_is_drawn_and_a_note_says_so() -> None:
 
 
 def test_only_as_many_columns_are_drawn_as_have_room() -> None:
-    wide = columns(**{f"column {number}": [number] for number in range(5000)})
+    wide = columns(**{f"column {number}": [number] for number in range(1000)})
 
     drawing = table(wide)
 
-    assert drawing.notes == ("19 of 5,000 columns have room",)
+    assert drawing.notes == ("19 of 1,000 columns have room",)
     assert max(row["x"] for row in rows(drawing, "cell-")) <= ROOM.width
 
 
