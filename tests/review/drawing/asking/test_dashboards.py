@@ -195,6 +195,8 @@ def test_a_value_for_an_unknown_variable_is_refused() -> None:
     [
         {},
         {"panels": [None, 7, {"targets": [None, {"expr": ["x"]}], "gridPos": 5, "options": []}]},
+        {"rows": [None, 7, {"panels": [None, {"id": 1, "span": "x", "height": []}]}]},
+        {"rows": [{"panels": 5}, {"panels": [{"id": "x"}]}]},
         {"panels": [{"type": "row", "panels": "none", "collapsed": "yes"}]},
         {"panels": [{"transformations": {"id": 1}, "targets": [{"expr": "up", "refId": 3}]}]},
         {"templating": {"list": [{"type": "query"}, {"name": "a"}, {"name": "b", "type": ["x"]}]}},

@@ -95,6 +95,21 @@ def test_hidden_queries_are_not_sent() -> None:
     assert found.problems == ()
 
 
+@pytest.mark.parametrize("target", [{"expr": " "}, {"refId": "B"}, {"hide": True, "expr": "x"}])
+def test_a_query_that_nobody_has_written_is_not_sent(target: dict[str, Any]) -> None:
+    found = queries({"refId": "A", "expr": "up"}, target)
+
+    assert found.expressions == ("up",)
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("kind", ["text", "alertlist", "dashlist", "row"])
+def test_panels_that_ask_nobody_send_nothing(kind: str) -> None:
+    found = queries({"refId": "A", "expr": "up"}, {"refId": "B", "rawSql": "x"}, type=kind)
+
+    assert (found.sent, found.problems) == ((), ())
+
+
 def test_queries_of_one_name_get_different_ones() -> None:
     found = queries({"refId": "A", "expr": "a"}, {"refId": "A", "expr": "b"}, {"expr": "c"})
 
@@ -119,8 +134,8 @@ def test_queries_of_one_name_get_different_ones() -> None:
             "asks the data source gone, which the held source does not have",
         ),
         ({"datasource": "Logs"}, "asks a data source of the type loki"),
-        ({"expr": "  "}, "is empty"),
-        ({"expr": 7}, "is empty"),
+        ({"expr": 7}, "has no PromQL"),
+        ({"expr": None, "rawSql": "select 1"}, "has no PromQL"),
     ],
 )
 def test_a_query_that_is_not_sent_says_why(target: dict[str, Any], problem: str) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from answering_server import AnsweringServer, answering
@@ -155,6 +156,19 @@ def test_an_instant_query_is_asked_at_the_end_and_one_of_both_kinds_twice(
     assert [one[1] for one in server.seen] == ["/api/v1/query?query=up&time=1795656600.000"]
     both_ways = source.answer([{**QUERY, "instant": True, "range": True}], SHOWN)
     assert len(both_ways.frames) == 2
+
+
+def test_a_query_that_is_too_long_for_an_address_is_posted(server: AnsweringServer) -> None:
+    answered(server, "query_range", {"status": "success", "data": MATRIX})
+    pods = "|".join(f"pod-{number}" for number in range(1000))
+    expression = f'up{{pod=~"{pods}"}}'
+
+    answer = prometheus_at(server).answer([{**QUERY, "expr": expression}], SHOWN)
+
+    method, path, _, body = server.seen[-1]
+    assert (method, path) == ("POST", "/api/v1/query_range")
+    assert parse_qs(body.decode())["query"] == [expression]
+    assert answer.problems == ()
 
 
 def test_a_prometheus_that_is_not_there_is_one_line(server: AnsweringServer) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ....dashboard.classic.old_rows import without_old_rows
 from ....dashboard.classic.read import read_view
+from ....dashboard.classic.shape import shape_problems
 from ....dashboard.lenient import objects, text
 from ....dashboard.view import PanelView, View
 from ..frames.prometheus_formats import in_their_formats
@@ -52,7 +53,13 @@ class Asked:
 
 
 def drawn_view(model: Mapping[str, Any]) -> View:
-    """Makes the view of a classic dashboard as it is drawn: its old rows are panels."""
+    """Makes the view of a classic dashboard as it is drawn: its old rows are panels.
+
+    Args:
+        model: the dashboard; a value of a wrong type counts as missing.
+    """
+    if any(shape_problems(model)):
+        return read_view(model)
     return read_view(without_old_rows(model))
 
 

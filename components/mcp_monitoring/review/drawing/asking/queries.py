@@ -16,6 +16,12 @@ from .label_filters import with_filters
 from .source import DataSource, Source
 
 _OTHER_PANEL = "-- Dashboard --"
+_WITHOUT_QUERIES = frozenset(
+    {"alertlist", "annolist", "dashlist", "gettingstarted", "news", "row", "text", "welcome"}
+)
+"""Panels that ask no data source, whatever queries a former kind of panel left in them."""
+
+_OF_NO_QUERY = frozenset({"refId", "datasource", "hide", "key"})
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,8 @@ def queries_of(
     sent: dict[str, Mapping[str, Any]] = {}
     problems = []
     written = {one.ref_id for one in panel.queries}
-    for query in panel.queries:
-        if query.hidden:
+    for query in () if panel.type in _WITHOUT_QUERIES else panel.queries:
+        if query.hidden or _is_empty(query):
             continue
         ref_id = query.ref_id
         if not ref_id or ref_id in sent:
@@ -79,6 +85,13 @@ def queries_of(
     )
 
 
+def _is_empty(query: QueryView) -> bool:
+    """Tells whether nobody has written a query yet; Grafana does not send it."""
+    if query.expr is not None:
+        return not query.expr.strip()
+    return query.model.keys() <= _OF_NO_QUERY
+
+
 def _data_source(
     query: QueryView, view: View, variables: Variables, source: Source
 ) -> DataSource | str:
@@ -93,8 +106,8 @@ def _data_source(
     if not view.is_prometheus(reference):
         kind = f"of the type {reference.plugin}" if reference.plugin else "of another type"
         return f"asks a data source {kind}, which is not drawn"
-    if not (query.expr or "").strip():
-        return "is empty"
+    if query.expr is None:
+        return "has no PromQL"
     uid = variables.fill(reference.uid, "glob")
     found = source.data_source("" if uid == "default" else uid)
     if found is None:

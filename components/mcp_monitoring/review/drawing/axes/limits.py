@@ -15,6 +15,7 @@ ScaleKind = Literal["linear", "log", "symlog"]
 _PADDING = 0.1
 _SMALLEST = 1e-24
 _NO_RANGE = (0.0, 100.0)
+_LARGEST = 4e307
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def axis_limits(
         options: what the panel says of the axis.
     """
     if lowest is None or highest is None:
-        lowest, highest = _without_values(options)
+        return _without_values(options)
+    # Of larger numbers the distance would be no number.
+    lowest, highest = max(lowest, -_LARGEST), min(highest, _LARGEST)
     if options.kind == "log":
         low, high = _logarithmic(lowest, highest, options)
     elif options.kind == "symlog":
@@ -79,6 +82,8 @@ def _without_values(options: ScaleOptions) -> tuple[float, float]:
     high = options.maximum if options.maximum is not None else options.soft_maximum
     low = low if low is not None else _NO_RANGE[0]
     high = high if high is not None else _NO_RANGE[1]
+    if options.kind == "log":
+        return (low, high) if 0 < low < high else (1.0, 100.0)
     return (low, high) if low < high else _NO_RANGE
 
 

@@ -109,7 +109,9 @@ def multiples(low: float, high: float, distance: float) -> tuple[float, ...]:
     first = math.ceil(round(low / distance, 9))
     last = math.floor(round(high / distance, 9))
     last = min(last, first + _MOST_TICKS)
-    return tuple(float(f"{number * distance:.14g}") + 0.0 for number in range(first, last + 1))
+    # Without the digits that only binary fractions have.
+    decimals = max(0, 12 - math.floor(math.log10(distance)))
+    return tuple(round(number * distance, decimals) + 0.0 for number in range(first, last + 1))
 
 
 def _logarithmic(low: float, high: float, length: float, base: int, space: float) -> NumberTicks:

@@ -26,6 +26,8 @@ from .timeseries.series import is_hidden, number_of
 
 MOST_BARS = 2_000
 """How many bars are drawn."""
+MOST_FIELDS = 50
+"""How many bars a category has."""
 
 _FONT = 12
 _VALUE_FONT = 14
@@ -68,13 +70,12 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="barchart")
-    columns = _columns(frames, text(options.get("xField")))
+    columns, notes = _columns(frames, text(options.get("xField")))
     if columns is None:
         has_rows = any(frame.frame.rows for frame in frames)
         return no_data(size, theme, _NO_CATEGORIES) if has_rows else no_data(size, theme)
     if not any(value is not None for values in columns.values for value in values):
         return no_data(size, theme)
-    columns, notes = _bounded(columns)
     legend = _legend(columns, options, size, theme)
     chart = _Chart(columns, options, legend, theme)
     layers = chart.upright() if _is_upright(options, size) else chart.across()
@@ -82,26 +83,43 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     return Drawing(spec, (*notes, *legend.notes))
 
 
-def _columns(frames: Sequence[ShownFrame], chosen: str) -> _Columns | None:
-    """Joins the frames by their categories, in the order in which these come."""
-    names: dict[str, None] = {}
+def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None, tuple[str, ...]]:
+    """Joins the frames by their categories, in the order in which these come; bounded."""
+    found = [
+        (category, field)
+        for frame in frames
+        if (category := _category(frame, chosen)) is not None
+        for field in frame.fields
+        if field is not category and field.field.type == "number" and not is_hidden(field, "viz")
+    ]
+    if not found:
+        return None, ()
+    notes = []
+    if len(found) > MOST_FIELDS:
+        notes.append(f"{MOST_FIELDS} of {len(found):,} fields are drawn, the first ones")
+    drawn = found[:MOST_FIELDS]
+    most = MOST_BARS // len(drawn)
+    keys = dict.fromkeys(
+        value for category, _ in drawn for value in map(_key, category.field.values)
+    )
+    if len(keys) > most:
+        notes.append(f"{most:,} of {len(keys):,} categories are drawn, the first ones")
+    first = drawn[0][0]
+    kept = list(keys)[:most]
+    names = tuple(first.show(value).written.whole for value in kept)
     fields: list[ShownField] = []
-    by_name: list[dict[str, float | None]] = []
-    for frame in frames:
-        category = _category(frame, chosen)
-        if category is None:
-            continue
-        labels = [category.show(value).written.whole for value in category.field.values]
-        names |= dict.fromkeys(labels)
-        for field in frame.fields:
-            if field is category or field.field.type != "number" or is_hidden(field, "viz"):
-                continue
-            fields.append(field)
-            by_name.append(dict(zip(labels, map(number_of, field.field.values), strict=False)))
-    if not fields:
-        return None
-    values = tuple(tuple(one.get(name) for name in names) for one in by_name)
-    return _Columns(tuple(names), tuple(fields), values)
+    values = []
+    for category, field in drawn:
+        # Categories take no colour of the palette.
+        fields.append(field.numbered(len(fields)))
+        keyed = zip(map(_key, category.field.values), field.field.values, strict=False)
+        by_key = {key: number_of(value) for key, value in keyed}
+        values.append(tuple(by_key.get(key) for key in kept))
+    return _Columns(names, tuple(fields), tuple(values)), tuple(notes)
+
+
+def _key(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _category(frame: ShownFrame, chosen: str) -> ShownField | None:
@@ -114,17 +132,6 @@ def _category(frame: ShownFrame, chosen: str) -> ShownField | None:
         if (field := next(found, None)) is not None:
             return field
     return None
-
-
-def _bounded(columns: _Columns) -> tuple[_Columns, tuple[str, ...]]:
-    most = max(MOST_BARS // len(columns.fields), 1)
-    number = len(columns.names)
-    fields = columns.fields[:MOST_BARS]
-    if number <= most and len(fields) == len(columns.fields):
-        return columns, ()
-    values = tuple(values[:most] for values in columns.values[: len(fields)])
-    note = f"{min(most, number):,} of {number:,} categories are drawn, the first ones"
-    return _Columns(columns.names[:most], fields, values), (note,)
 
 
 def _legend(

@@ -124,10 +124,14 @@ def _dial(
     if named and value.name:
         name_size = max(min(spot.height * 0.12, _LARGEST_NAME), 8.0)
     room = max(spot.height - name_size * LINE_HEIGHT, 1)
-    outside = _LABEL * 1.5 if options.get("showThresholdLabels") is True else 0.0
+    outside = beside = 0.0
+    if options.get("showThresholdLabels") is True:
+        ends = [value.field.show(one).written.whole for one in (scale.low, scale.high)]
+        outside = _LABEL * 1.5
+        beside = max(text_width(one, _LABEL) for one in ends) + 6
     is_circle = options.get("shape") == "circle"
     high = 2.0 if is_circle else 1 + math.sin(_BELOW)
-    radius = max(min(spot.width / 2 - 2 * outside, (room - outside) / high), 1)
+    radius = max(min(spot.width / 2 - beside, (room - outside) / high), 1)
     top = spot.y + (room - outside - radius * high) / 2 + outside
     factor = positive(options, "barWidthFactor") or _USUAL_FACTOR
     return _Dial(

@@ -31,6 +31,8 @@ MOST_BUCKETS = 2_000
 MOST_FIELDS = 50
 """How many fields are drawn over each other."""
 
+# The distance of larger numbers would be no number.
+_LARGEST = 4e307
 _USUAL_COUNT = 30
 _STEPS = (1.0, 2.0, 2.5, 4.0, 5.0)
 _LINE_SPACE = 50.0
@@ -67,12 +69,17 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for field in frame.fields
         if field.field.type == "number" and not is_hidden(field, "viz")
     ]
+    fields = [field.numbered(number) for number, field in enumerate(fields)]
     notes = []
     if len(fields) > MOST_FIELDS and options.get("combine") is not True:
         notes.append(f"{MOST_FIELDS} of {len(fields):,} fields are drawn, the first ones")
         fields = fields[:MOST_FIELDS]
     values = [
-        [number for value in field.field.values if (number := number_of(value)) is not None]
+        [
+            min(max(number, -_LARGEST), _LARGEST)
+            for value in field.field.values
+            if (number := number_of(value)) is not None
+        ]
         for field in fields
     ]
     if not any(values):
@@ -118,8 +125,7 @@ def _buckets(
         size = _tidy_above((highest - lowest) / MOST_BUCKETS)
 
     def number(value: float) -> int:
-        # What is a bucket's edge but for the last digits is in that bucket.
-        return math.floor(round((value - offset) / size, 9))
+        return math.floor((value - offset) / size)
 
     first, last = number(lowest), number(highest)
     counts = [[0] * (last - first + 1) for _ in values]

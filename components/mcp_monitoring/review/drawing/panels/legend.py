@@ -25,6 +25,8 @@ _MARK_HEIGHT = 4
 _AFTER_MARK = 8
 _BETWEEN = 12
 _MARGIN = 4
+# Grafana's letters are wider than those of the pictures.
+_WIDER = 1.1
 _RIGHT_AXIS = "(right y-axis)"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
 _SHARE_BELOW = 0.35
@@ -211,7 +213,8 @@ def _list(
             x = _draw_in_row(marks, line, x, y, room)
         if rest and number == len(rows) - 1:
             marks.aside(x, y, _rest_text(rest))
-    usual = min(height, size.height * _SHARE_BELOW)
+    in_grafana, _ = _wrapped(items, calculations, room / _WIDER, possible + 1)
+    usual = min(len(in_grafana) * _LINE + besides, size.height * _SHARE_BELOW)
     return PlacedLegend(marks.layer(), Size(size.width, top), Size(size.width, size.height - usual))
 
 

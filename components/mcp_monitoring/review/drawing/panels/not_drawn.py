@@ -28,8 +28,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         theme: for the colours.
         timezone: not used; each kind of panel takes one.
     """
-    kind = f'panels of the kind "{data.panel.type}" are not drawn'
-    return _reasons("Not drawn", (kind, *data.problems), data, size, theme)
+    kind = data.panel.type
+    reason = f'panels of the kind "{kind}" are not drawn' if kind else "the panel says no kind"
+    return _reasons("Not drawn", (reason, *data.problems), data, size, theme)
 
 
 def without_answer(data: PanelData, size: Size, theme: Theme) -> Drawing:

@@ -150,4 +150,6 @@ def _nothing(data: PanelData, theme: Theme, timezone: str) -> ReducedValue:
 
 
 def _said(value: ShownValue) -> ShownValue:
-    return value if value.written.whole else replace(value, written=Written(NO_DATA))
+    if value.written.whole or value.mapped:
+        return value
+    return replace(value, written=Written(NO_DATA))

@@ -106,7 +106,8 @@ def _mappings(old: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         for _, one in objects(old.get("rangeMaps")):
             begin, end = _number(one.get("from")), _number(one.get("to"))
             result = {"text": text(one.get("text"))}
-            yield {"type": "range", "options": {"from": begin, "to": end, "result": result}}
+            if begin is not None or end is not None:
+                yield {"type": "range", "options": {"from": begin, "to": end, "result": result}}
 
 
 def _number(value: Any) -> float | None:

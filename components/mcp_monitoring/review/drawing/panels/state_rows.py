@@ -4,7 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,9 +45,20 @@ class StateRow:
     interval: float | None
 
 
-def state_rows(frames: Sequence[ShownFrame]) -> list[StateRow]:
-    """Reads the rows of frames: every field beside one with moments."""
-    rows = []
+def state_rows(frames: Sequence[ShownFrame]) -> tuple[list[StateRow], tuple[str, ...]]:
+    """Reads the rows of frames: every field beside one with moments.
+
+    Returns:
+        The rows, and what the reader has to know; each is one line.
+    """
+    found = list(_row_fields(frames))
+    rows = [_row(moments, field) for moments, field in found[:MOST_ROWS]]
+    if len(found) <= MOST_ROWS:
+        return rows, ()
+    return rows, (f"{MOST_ROWS} of {len(found):,} rows are drawn, the first ones",)
+
+
+def _row_fields(frames: Sequence[ShownFrame]) -> Iterator[tuple[ShownField, ShownField]]:
     for frame in frames:
         moments = next((one for one in frame.fields if one.field.type == "time"), None)
         if moments is None:
@@ -55,25 +66,29 @@ def state_rows(frames: Sequence[ShownFrame]) -> list[StateRow]:
         for field in frame.fields:
             if field.field.type in {"time", "other"} or is_hidden(field, "viz"):
                 continue
-            # Moments alone decide the order: states need not be comparable.
-            pairs = sorted(
-                (
-                    (moment, value)
-                    for at, value in zip(moments.field.values, field.field.values, strict=False)
-                    if (moment := number_of(at)) is not None
-                ),
-                key=lambda pair: pair[0],
-            )
-            times = tuple(moment for moment, _ in pairs)
-            values = tuple(_state(value) for _, value in pairs)
-            interval = number_of(moments.field.config.get("interval"))
-            rows.append(StateRow(field, times, values, interval))
-    return rows
+            yield moments, field
+
+
+def _row(moments: ShownField, field: ShownField) -> StateRow:
+    # Moments alone decide the order: states need not be comparable.
+    pairs = sorted(
+        (
+            (moment, value)
+            for at, value in zip(moments.field.values, field.field.values, strict=False)
+            if (moment := number_of(at)) is not None
+        ),
+        key=lambda pair: pair[0],
+    )
+    times = tuple(moment for moment, _ in pairs)
+    values = tuple(_state(value) for _, value in pairs)
+    return StateRow(field, times, values, number_of(moments.field.config.get("interval")))
 
 
 def _state(value: Any) -> Any:
-    is_nan = isinstance(value, float) and math.isnan(value)
-    return None if is_nan else value
+    """Takes a value as a state: a text, a number, yes or no; anything else as its text."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def plot_beside_names(rows: Sequence[StateRow], size: Size, below: float = 20.0) -> Plot:

@@ -5,11 +5,11 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ....dashboard.lenient import mapping
 from ..axes.placed import bottom_layers, time_bottom, time_position, time_scale
-from ..axes.plot import Plot
 from ..axes.time_ticks import local_time, zone_called
 from ..fields.schemes import scheme_of
 from ..fields.shown import shown_frames
@@ -22,7 +22,6 @@ from .legend import placed_legend
 from .not_drawn import no_data
 from .panel_data import PanelData
 from .state_rows import (
-    MOST_ROWS,
     StateRow,
     legend_items,
     plot_beside_names,
@@ -38,7 +37,7 @@ from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from .timeseries.series import number_of
 
-MOST_STATES = 20_000
+MOST_STATES = 10_000
 """How many states are drawn; states of a row that are in one pixel count as one."""
 
 _TOLERANCE = 1.001
@@ -66,14 +65,14 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="state-timeline")
-    all_rows = state_rows(frames)
-    rows = all_rows[:MOST_ROWS]
-    states = [list(_states(row, data.range, options)) for row in rows]
+    rows, notes = state_rows(frames)
+    most = MOST_STATES // max(len(rows), 1)
+    states = [
+        list(_states(_thinned(row, data.range, size.width, most), data.range, options))
+        for row in rows
+    ]
     if not any(states):
         return no_data(size, theme)
-    notes = []
-    if len(all_rows) > MOST_ROWS:
-        notes.append(f"{MOST_ROWS} of {len(all_rows):,} rows are drawn, the first ones")
     legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
     plot = plot_beside_names(rows, legend.left)
     boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))
@@ -81,7 +80,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     bars: list[Row] = []
     labels: list[Row] = []
     for row, (top, height), of_row in zip(rows, boxes, states, strict=True):
-        for state in _visible(of_row, data.range, plot, MOST_STATES // len(rows)):
+        for state in of_row:
             left = time_position(state.start, data.range, plot)
             width = max(time_position(state.end, data.range, plot) - left, 0.5)
             look = _look(row, state, timezone)
@@ -154,14 +153,21 @@ def _shown(row: StateRow, value: Any, by_threshold: bool) -> tuple[str, str]:
     return shown.written.whole, shown.colour
 
 
-def _visible(states: list[_State], range_: TimeRange, plot: Plot, most: int) -> Iterator[_State]:
-    """Leaves out states that begin in the pixel of the one before, where there are too many."""
-    pixel = range_.span_ms / plot.width if len(states) > most else 0.0
+def _thinned(row: StateRow, range_: TimeRange, width: float, most: int) -> StateRow:
+    """Leaves out what begins in the pixel of the state before, where there are too many states."""
+    changes = sum(one != other for one, other in pairwise(row.values))
+    if min(len(row.times), changes) <= most:
+        return row
+    pixel = range_.span_ms / width
+    kept = []
     last = float("-inf")
-    for state in states:
-        if state.end - state.start >= pixel or state.start - last >= pixel:
-            last = state.start
-            yield state
+    for position, moment in enumerate(row.times):
+        if moment - last >= pixel:
+            kept.append(position)
+            last = moment
+    times = tuple(row.times[position] for position in kept)
+    values = tuple(row.values[position] for position in kept)
+    return StateRow(row.field, times, values, max(row.interval or 0.0, 2 * pixel))
 
 
 def _look(row: StateRow, state: _State, timezone: str) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from .legend import placed_legend
 from .not_drawn import no_data
 from .panel_data import PanelData
 from .state_rows import (
-    MOST_ROWS,
     StateRow,
     columns_of,
     legend_items,
@@ -53,14 +52,11 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="status-history")
-    all_rows = state_rows(frames)
-    rows = all_rows[:MOST_ROWS]
+    rows, row_notes = state_rows(frames)
     all_moments = sorted({at for row in rows for at in row.times if _within(at, data.range)})
     if not any(value is not None for row in rows for value in row.values) or not all_moments:
         return no_data(size, theme)
-    notes = []
-    if len(all_rows) > MOST_ROWS:
-        notes.append(f"{MOST_ROWS} of {len(all_rows):,} rows are drawn, the first ones")
+    notes = list(row_notes)
     legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
     plot = plot_beside_names(rows, legend.left)
     most = int(min(MOST_BOXES / len(rows), plot.width))

@@ -1,6 +1,7 @@
 """Rows sorted, filtered and cut off. Pure."""
 
 import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -40,8 +41,9 @@ def limit(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame
 def filter_by_value(frames: Sequence[Frame], options: Mapping[str, Any]) -> Sequence[Frame]:
     """Keeps or drops the rows that fulfil one or all conditions."""
     tests = [
-        (text(one.get("fieldName")), _condition(mapping(one.get("config"))))
+        (text(one.get("fieldName")), test)
         for _, one in objects(options.get("filters"))
+        if (test := _condition(mapping(one.get("config")))) is not None
     ]
     whole = all if options.get("match") == "all" else any
     included = options.get("type") != "exclude"
@@ -77,7 +79,8 @@ def sort_key(value: Any) -> tuple[int, float, str]:
     return (2, 0.0, str(value))
 
 
-def _condition(config: Mapping[str, Any]) -> Callable[[Any], bool]:
+def _condition(config: Mapping[str, Any]) -> Callable[[Any], bool] | None:
+    """Makes the test of a condition; None if it lacks what it compares with."""
     name, options = text(config.get("id")), mapping(config.get("options"))
     written = options.get("value")
     if name in ("isNull", "isNotNull"):
@@ -91,31 +94,28 @@ def _condition(config: Mapping[str, Any]) -> Callable[[Any], bool]:
         part = str(written or "").lower()
         return lambda value: (part in str(value).lower()) is (name == "substring")
     if name in ("range", "between"):
-        low, high = _number(options.get("from")), _number(options.get("to"))
-        return lambda value: _holds(value, low, "<") and _holds(value, high, ">")
-    number = _number(written)
-    match name:
-        case "greater":
-            return lambda value: _holds(value, number, "<")
-        case "greaterOrEqual":
-            return lambda value: _holds(value, number, "<=")
-        case "lower":
-            return lambda value: _holds(value, number, ">")
-        case "lowerOrEqual":
-            return lambda value: _holds(value, number, ">=")
+        # Both ends belong to it.
+        low, high = _compared(">=", options.get("from")), _compared("<=", options.get("to"))
+        return None if low is None or high is None else lambda value: low(value) and high(value)
+    if name in _SIGNS:
+        return _compared(_SIGNS[name], written)
     raise NotKnownError(f"the condition {name!r}")
 
 
-def _holds(value: Any, limit_: float | None, how: str) -> bool:
-    number = _number(value)
-    if number is None or limit_ is None:
-        return False
-    return {
-        "<": limit_ < number,
-        "<=": limit_ <= number,
-        ">": limit_ > number,
-        ">=": limit_ >= number,
-    }[how]
+_SIGNS = {"greater": ">", "greaterOrEqual": ">=", "lower": "<", "lowerOrEqual": "<="}
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def _compared(sign: str, written: Any) -> Callable[[Any], bool] | None:
+    limit_, compare = _number(written), _COMPARISONS[sign]
+    if limit_ is None:
+        return None
+    return lambda value: (number := _number(value)) is not None and compare(number, limit_)
 
 
 def _same(value: Any, written: Any) -> bool:

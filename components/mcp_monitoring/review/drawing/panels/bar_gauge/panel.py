@@ -162,7 +162,8 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     below = _NAME_LINE if has_names else 0.0
     above = min(max((size.height - below) * 0.125, 15), 50) if look.has_values else 0.0
     name_size = text_size(look.options, "titleSize") or max(
-        min(fitting_font_size(one, width, _NAME_LINE, _NAME) for one in names), _SMALLEST_NAME
+        min(fitting_font_size(one, width - 2, _NAME_LINE, _NAME) for one in names),
+        _SMALLEST_NAME,
     )
     value_size = text_size(look.options, "valueSize") or _value_size(values, width, above)
     spots, name_rows, value_rows = [], [], []

@@ -80,6 +80,9 @@ def _of_rows(
     """A row for each field of numbers; rows whose names are limits are in their order."""
     rows: list[tuple[str, dict[float, float]]] = []
     interval = 0.0
+    number = sum(field.type == "number" for frame in frames for field in frame.fields)
+    if number > _MOST_ROWS:
+        notes += (f"{_MOST_ROWS} of {number:,} rows are drawn, the first ones",)
     for frame in frames:
         moments = next((one for one in frame.fields if one.type == "time"), None)
         if moments is None:
@@ -87,7 +90,7 @@ def _of_rows(
         interval = interval or number_of(moments.config.get("interval")) or 0.0
         times = [number_of(at) for at in moments.values]
         for field in frame.fields:
-            if field.type != "number":
+            if field.type != "number" or len(rows) >= _MOST_ROWS:
                 continue
             of_field = {
                 at: value
@@ -101,9 +104,6 @@ def _of_rows(
     moments_seen = sorted({at for _, values in rows for at in values})
     if not moments_seen:
         return None
-    if len(rows) > _MOST_ROWS:
-        notes += (f"{_MOST_ROWS} of {len(rows):,} rows are drawn, the first ones",)
-        rows = rows[:_MOST_ROWS]
     limits = [bucket_limit(name) for name, _ in rows]
     has_limits = not any(math.isnan(limit) for limit in limits) and len(set(limits)) == len(rows)
     if has_limits:

@@ -148,19 +148,18 @@ def _shown(value: ReducedValue, options: Mapping[str, Any], count: int) -> _Show
 
 
 def _change(value: ReducedValue) -> float | None:
-    """The change from the first to the last number, as a share of the first."""
+    """The change from the first to the last number, in percent of the first."""
     known = finite(value.field.field.values)
     if not known or not known[0]:
         return None
-    return (known[-1] - known[0]) / known[0]
+    percent = (known[-1] - known[0]) / known[0] * 100
+    return percent if math.isfinite(percent) else None
 
 
-def _percent(share: float) -> str:
-    """Writes a share in percent, with three digits that count."""
-    percent = abs(share) * 100
-    before = len(str(int(percent))) if percent >= 1 else 0
-    sign = "-" if share < 0 else ""
-    return f"{sign}{percent:,.{max(3 - before, 0)}f}%"
+def _percent(percent: float) -> str:
+    """Writes percent with three digits that count."""
+    before = len(str(int(abs(percent)))) if abs(percent) >= 1 else 0
+    return f"{percent:,.{max(3 - before, 0)}f}%"
 
 
 def _spots(count: int, size: Size, orientation: str) -> Sequence[Spot]:

@@ -15,6 +15,7 @@ PADDING = 6
 """Free room at both sides of a cell."""
 
 _LEAST, _MOST_BY_CONTENT = 40.0, 400.0
+_BAR = 80.0
 
 # How a cell was named before it had options of its own.
 _OLD_CELLS: Mapping[str, tuple[str, str]] = {
@@ -158,6 +159,8 @@ def _content(field: ShownField, rows: Sequence[int]) -> float:
     values = field.field.values
     texts = [field.name, *(field.show(values[row]).written.whole for row in rows)]
     widest = max(text_width(one, FONT_SIZE) for one in texts)
+    if _kind(field)[0] == "gauge":
+        widest += _BAR
     return min(max(widest + 2 * PADDING + 4, _LEAST), _MOST_BY_CONTENT)
 
 
@@ -173,10 +176,16 @@ def _shared(wanted: Sequence[float], width: float) -> Sequence[float]:
     return [one + (width - total) / len(wanted) for one in wanted]
 
 
-def _column(field: ShownField, x: float, width: float) -> Column:
+def _kind(field: ShownField) -> tuple[str, str]:
+    """The kind of the cells of a field, and the mode of that kind."""
     options = mapping(field.custom.get("cellOptions"))
     kind = text(options.get("type")) or text(field.custom.get("displayMode")) or "auto"
-    cell, mode = _OLD_CELLS.get(kind, (kind, text(options.get("mode"))))
+    return _OLD_CELLS.get(kind, (kind, text(options.get("mode"))))
+
+
+def _column(field: ShownField, x: float, width: float) -> Column:
+    options = mapping(field.custom.get("cellOptions"))
+    cell, mode = _kind(field)
     align = text(field.custom.get("align"))
     if align not in ("left", "center", "right"):
         align = "right" if field.field.type == "number" else "left"

@@ -4,7 +4,9 @@ from html.parser import HTMLParser
 
 from .blocks import Block, Run
 
-_NO_TEXT = frozenset({"script", "style", "template", "iframe", "object", "svg", "noscript"})
+NO_TEXT = frozenset({"script", "style", "template", "iframe", "object", "svg", "noscript"})
+"""What is in these tags is not for a reader."""
+
 _BLOCKS = frozenset(
     {"address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "footer", "form"}
     | {"header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
@@ -38,7 +40,7 @@ class _Reader(HTMLParser):
         self._hidden: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._hidden or tag in _NO_TEXT:
+        if self._hidden or tag in NO_TEXT:
             self._hidden.append(tag)
         elif tag in _HEADINGS:
             self.end_block()
@@ -69,7 +71,7 @@ class _Reader(HTMLParser):
             self._runs.append(Run("  "))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _NO_TEXT:
+        if tag not in NO_TEXT:
             self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:

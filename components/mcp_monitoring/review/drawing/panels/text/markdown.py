@@ -1,5 +1,6 @@
 """Markdown as blocks. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +8,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .blocks import Block, Run
-from .html import blocks_of_html
+from .html import NO_TEXT, blocks_of_html
+
+_TAG = re.compile(r"<(/?)\s*([A-Za-z][\w-]*)")
 
 
 def blocks_of_markdown(source: str) -> list[Block]:
@@ -104,7 +107,12 @@ def _runs(tokens: Sequence[Token]) -> tuple[Run, ...]:
     """The words of an inline token; a tag of HTML in it has none."""
     runs: list[Run] = []
     look = Run("")
+    hidden: list[str] = []
     for token in tokens:
+        if token.type == "html_inline":
+            _hide(token.content, hidden)
+        if hidden:
+            continue
         if token.type == "text":
             runs.append(replace(look, text=token.content))
         elif token.type == "code_inline":
@@ -124,3 +132,15 @@ def _runs(tokens: Sequence[Token]) -> tuple[Run, ...]:
         elif token.type in ("link_open", "link_close"):
             look = replace(look, is_link=token.nesting == 1)
     return tuple(run for run in runs if run.text)
+
+
+def _hide(tag: str, hidden: list[str]) -> None:
+    """Notes a tag whose content is not for a reader, or its end."""
+    match = _TAG.match(tag)
+    name = match[2].lower() if match else ""
+    if name not in NO_TEXT or tag.endswith("/>"):
+        return
+    if match and not match[1]:
+        hidden.append(name)
+    elif name in hidden:
+        del hidden[hidden.index(name) :]

@@ -199,7 +199,9 @@ def _bars(
 ) -> dict[str, Any]:
     factor = number_of(series.custom.get("barWidthFactor"))
     room = _least_distance(series) / max(range_.span_ms, 1) * plot.width
-    width = max(1.0, (0.6 if factor is None else factor) * room)
+    # The border of a bar is around it, so that thin bars touch.
+    width = (0.6 if factor is None else factor) * room
+    width = max(1.0, width + _line_width(series) if width < _THIN_BAR else width)
     most = number_of(series.custom.get("barMaxWidth"))
     width = min(width, most) if most else width
     before = {-1: width, 1: 0.0}.get(
