@@ -178,11 +178,11 @@ def test_a_terminal_shows_how_far_it_is_and_then_only_the_files(
     simulated: str, tmp_path: Path
 ) -> None:
     file = dashboard_file(tmp_path, [panel("vector(1)")])
-    command = [sys.executable, "-m", "mcp_monitoring.command", "picture", file]
+    command = (sys.executable, "-m", "mcp_monitoring.command", "picture", str(file))
+    options = ("--prometheus", simulated, *AT, "--output", str(tmp_path / "x.svg"))
     ours, theirs = os.openpty()
-    options = ["--prometheus", simulated, *AT, "--output", tmp_path / "x.svg"]
 
-    ran = subprocess.run([*command, *options], stdout=subprocess.PIPE, stderr=theirs, check=True)
+    ran = subprocess.run((*command, *options), stdout=subprocess.PIPE, stderr=theirs, check=True)
     os.close(theirs)
     said = os.read(ours, 10_000).decode()
     os.close(ours)
@@ -260,6 +260,24 @@ class TestOneLine:
         said = one_line(picture("--prometheus", "http://127.0.0.1:1"))
 
         assert "Prometheus at http://127.0.0.1:1 cannot be reached" in said
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_extra_is_not_installed(self, simulated: str, tmp_path: Path) -> None:
+        words = ["mcp-monitoring", "picture", "mcp-pool", "--prometheus", simulated]
+        script = (
+            f"import sys; sys.modules['vl_convert'] = None; sys.argv = {words};"
+            " sys.prefix = '/an/environment';"
+            " from mcp_monitoring.command import main; main()"
+        )
+
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+
+        assert (ran.returncode, ran.stdout) == (1, "")
+        [line] = ran.stderr.splitlines()
+        assert line == (
+            "mcp-monitoring: needs vl_convert, which is not installed;"
+            f" run: {sys.executable} -m pip install 'mcp-monitoring[pictures]'"
+        )
         assert list(tmp_path.iterdir()) == []
 
     def test_neither_a_prometheus_nor_a_stack_or_both(self) -> None:

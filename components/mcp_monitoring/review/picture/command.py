@@ -154,7 +154,7 @@ def picture_command(
         ),
     ] = "",
 ) -> None:
-    """Draw dashboards as pictures, without a Grafana that renders them.
+    """Draw dashboards as pictures: PNG, SVG, or HTML to look into.
 
     A file is bound as a deployment would bind it, and its queries are sent to a Prometheus or,
     through Grafana, to the data source of a stack. What cannot be drawn says so in its place.
