@@ -29,6 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=REPOSITORY / "tests" / "recordings",
         help="replay the recordings in DIR instead of those in tests/recordings",
     )
+    parser.addoption(
+        "--pictures",
+        metavar="DIR",
+        type=Path,
+        default=REPOSITORY / "tests" / "recordings" / "pictures",
+        help="hold pictures to the dashboards in DIR, which a real Grafana displayed",
+    )
 
 
 @pytest.fixture(autouse=True)

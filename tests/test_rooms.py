@@ -14,7 +14,7 @@ REVIEW = PACKAGE / "review"
 # Each holds a command of `mcp-monitoring`.
 COMMANDS = {
     *("adopt", "check", "ci", "diff", "drift", "eject", "explain", "fit"),
-    *("import_file", "proof", "recover", "rules"),
+    *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
 # with the queries that a proof sends.

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
-_WITH_THE_COMMAND = "'mcp-monitoring[review]'"
+_OF_EXTRAS = {"markdown_it": "pictures", "vl_convert": "pictures"}
+"""The packages of an extra of their own; those of the command are of the extra `review`."""
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
     except ImportError as error:
         if error.name is None or error.name.startswith("mcp_monitoring"):
             raise
-        sys.exit(f"mcp-monitoring: {_what_is_wrong(error)}; {_what_to_run()}")
+        sys.exit(f"mcp-monitoring: {_what_is_wrong(error)}; {_what_to_run(error)}")
 
 
 def _what_is_wrong(error: ImportError) -> str:
@@ -30,8 +31,9 @@ def _what_is_wrong(error: ImportError) -> str:
     return f"needs {error.name}, of which only a part is installed"
 
 
-def _what_to_run() -> str:
+def _what_to_run(error: ImportError) -> str:
     """Finds the command that mends the environment which runs this, by the tool that made it."""
+    wanted = f"'mcp-monitoring[{_OF_EXTRAS.get(error.name or '', 'review')}]'"
     environment = Path(sys.prefix).resolve()
     if environment == _CHECKOUT / ".venv":
         # A plain `uv sync` takes a package for whole of which only a part is there.
@@ -39,13 +41,13 @@ def _what_to_run() -> str:
     where = shlex.quote(str(environment))
     if (environment / "uv-receipt.toml").exists():
         # Only its user knows where it came from.
-        return "install it again: uv tool install 'mcp-monitoring[review] @ WHERE'"
+        return f"install it again: uv tool install {wanted[:-1]} @ WHERE'"
     if not _is_made_by_uv(environment):
-        return f"run: {shlex.quote(sys.executable)} -m pip install {_WITH_THE_COMMAND}"
+        return f"run: {shlex.quote(sys.executable)} -m pip install {wanted}"
     if (environment.parent / "uv.lock").exists():
         project = shlex.quote(str(environment.parent))
-        return f"run: uv add --project {project} {_WITH_THE_COMMAND}"
-    return f"run: uv pip install --python {where} {_WITH_THE_COMMAND}"
+        return f"run: uv add --project {project} {wanted}"
+    return f"run: uv pip install --python {where} {wanted}"
 
 
 def _is_made_by_uv(environment: Path) -> bool:

@@ -50,6 +50,10 @@ _COMMANDS = {
         "Find objects that a stack would create and Grafana has already; write their ids to a"
         " file.",
     ),
+    "picture": (
+        "picture.command:picture_command",
+        "Draw dashboards as pictures: PNG, SVG, or HTML to look into.",
+    ),
     "proof": (
         "proof.command:proof_command",
         "Send every query of a deployed stack to Grafana, and show which queries have data.",

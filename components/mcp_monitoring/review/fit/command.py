@@ -15,8 +15,8 @@ from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOptio
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
 from ..servers.errors import PrometheusError
+from ..servers.given_prometheus import given_prometheus
 from ..servers.grafana import GrafanaError
-from ..servers.prometheus import Prometheus
 from ..stacks.stack import StackError
 from .answer import shown_command
 from .asking import Asking, Source
@@ -103,16 +103,8 @@ def _source(url: str, stack: str, directory: Path) -> Iterator[Source]:
         with datasource_of(stack, directory) as proxied:
             yield proxied
         return
-    prometheus = Prometheus(url)
-    try:
+    with given_prometheus(url) as prometheus:
         yield prometheus
-    except PrometheusError:
-        if not prometheus.is_grafana():
-            raise
-        raise PrometheusError(
-            f"the server at {prometheus.name} is a Grafana; look through it: --stack STACK, or give"
-            " the address of its Prometheus"
-        ) from None
 
 
 def _is_agreed(to_write: Writing, stack: str, *, yes: bool) -> bool:

@@ -113,14 +113,29 @@ def expand(query: str, values: Mapping[str, Value]) -> str:
         The query; a variable without a value is not replaced, as in Grafana.
     """
 
-    def filled_in(use: re.Match[str]) -> str:
-        name = variable_name(use)
+    def written(name: str, field: str, style: str) -> str | None:
+        del field
         value = values[name] if name in values else BUILT_INS.get(name)
-        if value is None:
-            return use[0]
-        return formatted(value, use["format"] or use["old_format"] or "", name)
+        return None if value is None else formatted(value, style, name)
 
-    return _VARIABLE.sub(filled_in, query)
+    return with_variables(query, written)
+
+
+def with_variables(text: str, written: Callable[[str, str, str], str | None]) -> str:
+    """Replaces the variables in a text, whatever it is.
+
+    Args:
+        text: a text with `$name`, `${name}`, `${name.field:format}` or `[[name:format]]`.
+        written: what to write for a name, its field ("" for none) and its format ("" for none);
+            None to leave it as it is.
+    """
+
+    def filled_in(use: re.Match[str]) -> str:
+        style = use["format"] or use["old_format"] or ""
+        found = written(variable_name(use), use["field"] or "", style)
+        return use[0] if found is None else found
+
+    return _VARIABLE.sub(filled_in, text)
 
 
 def variables_in(text: str) -> list[str]:

@@ -244,13 +244,16 @@ class Grafana:
         found = self._ask("GET", f"/api/v1/provisioning/folder/{group}", missing=True)
         return found if found is None else _mapping(found, self.address)
 
-    def rule_groups(self) -> list[dict[str, Any]]:
+    def rule_groups(self, alerts: int = 0) -> list[dict[str, Any]]:
         """Lists the rule groups as Prometheus does: `name`, `folderUid`, `interval`, `rules`.
 
-        The rules are in their order, each with its `uid`; the alerts of each are left out.
+        The rules are in their order, each with its `uid`.
+
+        Args:
+            alerts: how many alerts of each rule to list at most.
         """
         path = "/api/prometheus/grafana/api/v1/rules"
-        found = _mapping(self._ask("GET", path, query={"limit_alerts": 0}), self.address)
+        found = _mapping(self._ask("GET", path, query={"limit_alerts": alerts}), self.address)
         return _list(_mapping(found.get("data"), self.address).get("groups"), self.address)
 
     def alert_rule_versions(self, uid: str) -> list[dict[str, Any]]:

@@ -19,6 +19,10 @@ _TIMEOUT_SECONDS = 10
 # Older series may come from an older version of a server.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
+# Servers and proxies before them refuse longer addresses; many take 8 kB.
+_LONGEST_ADDRESS = 4000
+# What is sent there reads, too.
+_ALSO_BY_POST = ("/query", "/query_range", "/series", "/labels")
 
 _Parameters = Mapping[str, str | Sequence[str]]
 
@@ -138,9 +142,7 @@ class Prometheus:
 
     def _answer(self, path: str, parameters: _Parameters | None = None) -> httpx.Response:
         try:
-            return self._retries.answer(
-                lambda: self._client.get(f"api/v1/{path}", params=parameters)
-            )
+            return self._retries.answer(lambda: self._sent(f"api/v1/{path}", parameters))
         except httpx.TimeoutException:
             reason = f"does not answer within {_TIMEOUT_SECONDS} s"
         except httpx.HTTPError as error:
@@ -148,6 +150,13 @@ class Prometheus:
         except UnicodeError:
             reason = "cannot be reached: no host can have this name"
         raise PrometheusError(f"Prometheus at {self.name} {reason}")
+
+    def _sent(self, path: str, parameters: _Parameters | None) -> httpx.Response:
+        written = str(httpx.QueryParams(parameters or {}))
+        if len(written) > _LONGEST_ADDRESS and path.endswith(_ALSO_BY_POST):
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            return self._client.post(path, content=written, headers=form)
+        return self._client.get(path, params=parameters)
 
     def _data(self, answer: httpx.Response) -> Any:
         status = answer.status_code

@@ -1,0 +1,1 @@
+"""Variables resolved, queries sent, and panels with their answers."""

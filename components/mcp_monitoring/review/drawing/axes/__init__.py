@@ -1,0 +1,1 @@
+"""Ticks, labels and scales of charts."""

@@ -1,0 +1,1 @@
+"""How each field of a panel is shown: its configuration, as Grafana means it."""

@@ -1,0 +1,1 @@
+"""Answers of queries as Grafana's data frames."""

@@ -1,0 +1,1 @@
+"""Panels put together on a page, and the page rendered."""

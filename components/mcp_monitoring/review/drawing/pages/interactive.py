@@ -1,0 +1,178 @@
+"""A page as one HTML file: with tooltips and a crosshair, and without a request to anywhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..panels.layers import Layer
+from ..theme import colour_called
+from .box import Box
+from .bundle import vega_script
+from .header import range_text
+from .markup import number, plain
+from .page import Page, PagePanel, PageRow
+from .rendering import json_of
+
+_FONTS = '"Liberation Sans", Arimo, Arial, Helvetica, "Narrow DejaVu", "Narrow Noto", sans-serif'
+
+# Whatever a dashboard says: nothing is fetched, and nothing is sent. Vega compiles its expressions.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline';"
+    " img-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+def page_html(page: Page) -> str:
+    """Writes a page as HTML that holds all it needs.
+
+    Args:
+        page: the page.
+
+    Raises:
+        ImportError: if the renderer, which brings Vega for the browser, is not installed.
+    """
+    look = page.look
+    title = plain(page.title)
+    panels = "\n".join(_in_order(page))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="{look.theme.name}">
+<title>{title}</title>
+<style>
+:root {{ {_variables(page)} }}
+{_beside("interactive.css")}</style>
+</head>
+<body>
+<main class="page">
+<header class="head">
+{_head(page)}
+</header>
+<div class="panels">
+{panels}
+</div>
+</main>
+<div id="tooltip" role="status" hidden></div>
+<noscript>The panels are drawn by JavaScript, which is switched off.</noscript>
+<script type="application/json" id="page">{_data(page)}</script>
+<script>{_script(vega_script())}</script>
+<script>
+{_script(_beside("interactive.js"))}</script>
+</body>
+</html>
+"""
+
+
+def _variables(page: Page) -> str:
+    theme = page.look.theme
+    height = page.size.height - page.header_height
+    values = {
+        "canvas": theme.canvas,
+        "panel": theme.panel,
+        "border": theme.border,
+        "text": theme.text,
+        "secondary": theme.text_secondary,
+        "orange": colour_called("orange", theme),
+        "font": _FONTS,
+        "width": number(page.size.width),
+        "height": number(height),
+    }
+    return " ".join(f"--{name}: {value};" for name, value in values.items())
+
+
+def _head(page: Page) -> str:
+    dashboard = page.dashboard
+    parts = [f"<h1>{plain(page.title)}</h1>"]
+    if page.look.words:
+        parts.append(f'<span class="words">{plain(page.look.words)}</span>')
+    shown = range_text(dashboard.range, page.look.timezone)
+    parts.append(f'<span class="range">{plain(shown)}</span>')
+    if dashboard.variables:
+        chips = "".join(
+            f"<div><dt>{plain(one.label)}</dt><dd>{plain(one.text)}</dd></div>"
+            for one in dashboard.variables
+        )
+        parts.append(f'<dl class="variables">{chips}</dl>')
+    if dashboard.problems:
+        parts.append(_list("problems", dashboard.problems))
+    return "\n".join(parts)
+
+
+def _list(kind: str, lines: tuple[str, ...]) -> str:
+    return f'<ul class="{kind}">{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul>'
+
+
+def _in_order(page: Page) -> Iterator[str]:
+    """Writes rows and panels from top to bottom, so that a narrow screen shows them like that."""
+    parts = [(row.box, _row(row, page)) for row in page.rows]
+    parts += [(one.box, _panel(one, index, page)) for index, one in enumerate(page.panels)]
+    for _, markup in sorted(parts, key=lambda part: (part[0].y, part[0].x)):
+        yield markup
+
+
+def _row(row: PageRow, page: Page) -> str:
+    kind = "row collapsed" if row.collapsed else "row"
+    style = _style(row.box, page.header_height)
+    return f'<h2 class="{kind}" style="{style}">{plain(f"{row.title} {row.hint}".strip())}</h2>'
+
+
+def _panel(panel: PagePanel, index: int, page: Page) -> str:
+    classes = ["panel"]
+    classes += ["transparent"] if panel.transparent and not panel.background else []
+    classes += ["warns"] if panel.warns else []
+    style = _style(panel.box, page.header_height)
+    if panel.background:
+        style += f"background:{plain(panel.background)};"
+    heading = ""
+    if panel.title:
+        heading = f'<h2><span class="title">{plain(panel.title)}</span>{_info(panel)}</h2>'
+    notes = _list("notes", panel.shown_notes) if panel.notes else ""
+    return (
+        f'<section class="{" ".join(classes)}" style="{style}" data-key="{plain(panel.key)}">'
+        f'{heading}<div class="content" id="panel-{index}" style="{_style(panel.content)}"></div>'
+        f"{notes}</section>"
+    )
+
+
+def _info(panel: PagePanel) -> str:
+    if not panel.description:
+        return ""
+    text = plain(panel.description)
+    return f'<span class="info" tabindex="0" title="{text}" aria-label="{text}">i</span>'
+
+
+def _style(box: Box, above: float = 0) -> str:
+    return (
+        f"--x:{number(box.x)};--y:{number(box.y - above)};"
+        f"--w:{number(box.width)};--h:{number(box.height)};"
+    )
+
+
+def _data(page: Page) -> str:
+    """Writes the specifications as JSON in which no HTML can begin or end."""
+    panels = [
+        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{_with_hover(panel)}}}'
+        for index, panel in enumerate(page.panels)
+    ]
+    return f'{{"panels":[{",".join(panels)}]}}'.replace("<", "\\u003c")
+
+
+def _with_hover(panel: PagePanel) -> str:
+    """Writes a specification with the marks that tell of values under the mouse."""
+    layer = panel.hover() if panel.hover else Layer()
+    more = {
+        "data": [*panel.spec.get("data", ()), *layer.data],
+        "marks": [*panel.spec.get("marks", ()), *layer.marks],
+    }
+    return json_of({**panel.spec, **more})
+
+
+def _script(code: str) -> str:
+    return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Vega specifications of panels, a module per kind."""

@@ -1,0 +1,359 @@
+"""Bar charts: a group of bars for each category. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/bar-chart/
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ....dashboard.lenient import mapping, text
+from ..axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
+from ..axes.placed import BottomTick, apart, bottom_layers, plot_height, plot_of, side_layers
+from ..axes.plot import Plot
+from ..fields.shown import ShownField, ShownFrame, shown_frames
+from ..size import Size
+from ..theme import Theme
+from .drawing import Drawing
+from .layers import Layer, Row, rectangles, rules, specification, texts
+from .legend import LegendItem, PlacedLegend, placed_legend
+from .not_drawn import no_data
+from .panel_data import PanelData
+from .text_width import shortened, text_width
+from .timeseries.colours import rgba
+from .timeseries.scales import scale_options
+from .timeseries.series import is_hidden, number_of
+
+MOST_BARS = 2_000
+"""How many bars are drawn."""
+MOST_FIELDS = 50
+"""How many bars a category has."""
+
+_FONT = 12
+_VALUE_FONT = 14
+_LEAST_VALUE_FONT = 9
+_BELOW = 32.0
+_LEAST_CATEGORY = 24.0
+_NO_CATEGORIES = "Bar charts requires a string or time field"
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What is drawn: categories, and the fields with a value for each."""
+
+    names: tuple[str, ...]
+    fields: tuple[ShownField, ...]
+    values: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """A bar: its category and series, where it is across, and from where to where it goes."""
+
+    category: int
+    series: int
+    start: float
+    width: float
+    base: float
+    value: float
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws bars of categories, upright or across, side by side or stacked.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: `utc`, or a name of the time zone database.
+    """
+    options = data.panel.options
+    config = data.panel.field_config
+    frames = shown_frames(data.frames, config, theme, timezone, kind="barchart")
+    columns, notes = _columns(frames, text(options.get("xField")))
+    if columns is None:
+        has_rows = any(frame.frame.rows for frame in frames)
+        return no_data(size, theme, _NO_CATEGORIES) if has_rows else no_data(size, theme)
+    if not any(value is not None for values in columns.values for value in values):
+        return no_data(size, theme)
+    legend = _legend(columns, options, size, theme)
+    chart = _Chart(columns, options, legend, theme)
+    layers = chart.upright() if _is_upright(options, size) else chart.across()
+    spec = specification(size, (*layers, legend.layer))
+    return Drawing(spec, (*notes, *legend.notes))
+
+
+def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None, tuple[str, ...]]:
+    """Joins the frames by their categories, in the order in which these come; bounded."""
+    found = [
+        (category, field)
+        for frame in frames
+        if (category := _category(frame, chosen)) is not None
+        for field in frame.fields
+        if field is not category and field.field.type == "number" and not is_hidden(field, "viz")
+    ]
+    if not found:
+        return None, ()
+    notes = []
+    if len(found) > MOST_FIELDS:
+        notes.append(f"{MOST_FIELDS} of {len(found):,} fields are drawn, the first ones")
+    drawn = found[:MOST_FIELDS]
+    most = MOST_BARS // len(drawn)
+    keys = dict.fromkeys(
+        value for category, _ in drawn for value in map(_key, category.field.values)
+    )
+    if len(keys) > most:
+        notes.append(f"{most:,} of {len(keys):,} categories are drawn, the first ones")
+    first = drawn[0][0]
+    kept = list(keys)[:most]
+    names = tuple(first.show(value).written.whole for value in kept)
+    fields: list[ShownField] = []
+    values = []
+    for category, field in drawn:
+        # Categories take no colour of the palette.
+        fields.append(field.numbered(len(fields)))
+        keyed = zip(map(_key, category.field.values), field.field.values, strict=False)
+        by_key = {key: number_of(value) for key, value in keyed}
+        values.append(tuple(by_key.get(key) for key in kept))
+    return _Columns(names, tuple(fields), tuple(values)), tuple(notes)
+
+
+def _key(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _category(frame: ShownFrame, chosen: str) -> ShownField | None:
+    if chosen:
+        found = (one for one in frame.fields if chosen in {one.name, one.field.name})
+        if (field := next(found, None)) is not None:
+            return field
+    for type_ in ("string", "time"):
+        found = (one for one in frame.fields if one.field.type == type_)
+        if (field := next(found, None)) is not None:
+            return field
+    return None
+
+
+def _legend(
+    columns: _Columns, options: Mapping[str, Any], size: Size, theme: Theme
+) -> PlacedLegend:
+    items = [
+        LegendItem(field.name, field.colour, field)
+        for field in columns.fields
+        if not is_hidden(field, "legend")
+    ]
+    return placed_legend(items, mapping(options.get("legend")), size, theme)
+
+
+def _is_upright(options: Mapping[str, Any], size: Size) -> bool:
+    orientation = options.get("orientation", "auto")
+    return bool(
+        orientation == "vertical" or (orientation != "horizontal" and size.width >= size.height)
+    )
+
+
+class _Chart:
+    """A bar chart in the room that its legend leaves."""
+
+    def __init__(
+        self, columns: _Columns, options: Mapping[str, Any], legend: PlacedLegend, theme: Theme
+    ) -> None:
+        self._columns = columns
+        self._options = options
+        self._size = legend.left
+        self._usual = legend.usual
+        self._theme = theme
+        self._stacking = text(options.get("stacking")) or "none"
+        self._totals = [
+            sum(abs(values[number] or 0.0) for values in columns.values)
+            for number in range(len(columns.names))
+        ]
+
+    def upright(self) -> list[Layer]:
+        """Bars that go up, their categories below."""
+        axis = self._axis(plot_height(self._usual, _BELOW))
+        plot = plot_of([axis], self._size, _BELOW)
+        bars = list(self._bars(plot.width))
+        rows: list[Row] = []
+        labels: list[Row] = []
+        for bar in bars:
+            top = axis.position(max(bar.base, bar.value), plot)
+            bottom = axis.position(min(bar.base, bar.value), plot)
+            place = {"x": plot.left + bar.start, "width": bar.width}
+            rows.append(place | {"y": top, "height": bottom - top} | self._look(bar))
+            above = bar.value >= bar.base
+            label = {
+                "x": round(plot.left + bar.start + bar.width / 2, 2),
+                "y": round((top - 4) if above else (bottom + 4), 2),
+                "baseline": "bottom" if above else "top",
+                "align": "center",
+            }
+            labels.append(label | self._value(bar))
+        room = plot.width / len(self._columns.names)
+        return [
+            *side_layers([axis], plot, self._theme),
+            *self._categories_below(plot, room),
+            rectangles("bars", rows),
+            texts("value", "bars", self._fitting(labels, [bar.width for bar in bars], room)),
+        ]
+
+    def across(self) -> list[Layer]:
+        """Bars that go to the right, their categories at the left."""
+        names = self._columns.names
+        widest = max(text_width(name, _FONT) for name in names)
+        left = min(widest + 16, self._size.width * 0.4)
+        plot = Plot(left, 8.0, self._size.width - 8, self._size.height - 20)
+        axis = self._axis(plot.width)
+        room = plot.height / len(names)
+        ticks = [BottomTick(self._along(value, axis, plot), label) for value, label in axis.labels]
+        ticks = apart(ticks)
+        bars = list(self._bars(plot.height))
+        rows: list[Row] = []
+        labels: list[Row] = []
+        for bar in bars:
+            start = self._along(min(bar.base, bar.value), axis, plot)
+            end = self._along(max(bar.base, bar.value), axis, plot)
+            place = {"x": start, "width": end - start, "y": plot.top + bar.start}
+            rows.append(place | {"height": bar.width} | self._look(bar))
+            y = round(plot.top + bar.start + bar.width / 2, 2)
+            labels.append({"x": round(end + 4, 2), "y": y} | self._value(bar))
+        every = max(1, -(-int(_FONT + 2) // max(int(room), 1)))
+        sides: list[Row] = [
+            {
+                "x": plot.left - 8,
+                "y": round(plot.top + room * (number + 0.5), 2),
+                "text": shortened(name, left - 12, _FONT),
+                "align": "right",
+                "fill": self._theme.text,
+                "fontSize": _FONT,
+                "tooltip": name,
+            }
+            for number, name in enumerate(names)
+            if number % every == 0
+        ]
+        return [
+            *bottom_layers(ticks, plot, self._size, self._theme),
+            texts("axis", "categories", sides),
+            rectangles("bars", rows),
+            texts("value", "bars", labels if self._shows_values(room, 0.0) else []),
+        ]
+
+    def _axis(self, length: float) -> NumberAxis:
+        first = self._columns.fields[0]
+        extents = [value for bar in self._bars(1.0) for value in (bar.base, bar.value)]
+        is_percent = self._stacking == "percent"
+        shown = replace(first, unit="percentunit") if is_percent else first
+        options = scale_options(first)
+        if options.soft_minimum is None and options.kind == "linear":
+            options = replace(options, soft_minimum=0.0 if min(extents) >= 0 else None)
+        axis = number_axis(
+            "y",
+            "left" if first.custom.get("axisPlacement") != "hidden" else "hidden",
+            min(extents),
+            max(extents),
+            options,
+            length,
+            tick_writer(shown),
+            fixed=(min(0.0, *extents), max(0.0, *extents)) if is_percent else None,
+        )
+        return decorated(axis, first.custom, first.colour)
+
+    def _bars(self, length: float) -> Iterator[_Bar]:
+        columns = self._columns
+        room = length / len(columns.names)
+        stacks = self._stacking in {"normal", "percent"}
+        in_group = 1 if stacks else len(columns.fields)
+        group = room * (_share(self._options, "groupWidth", 0.7) if in_group > 1 else 1.0)
+        width = group / in_group * _share(self._options, "barWidth", 0.97)
+        for category in range(len(columns.names)):
+            up = down = 0.0
+            for series, values in enumerate(columns.values):
+                value = values[category]
+                if value is None:
+                    continue
+                if self._stacking == "percent":
+                    value /= self._totals[category] or 1.0
+                base = (up if value >= 0 else down) if stacks else 0.0
+                if value >= 0:
+                    up += value
+                else:
+                    down += value
+                slot = (group / in_group) * (0 if stacks else series)
+                start = room * category + (room - group) / 2 + slot
+                start += (group / in_group - width) / 2
+                yield _Bar(category, series, start, width, base, base + value)
+
+    def _look(self, bar: _Bar) -> dict[str, Any]:
+        field = self._columns.fields[bar.series]
+        value = self._columns.values[bar.series][bar.category]
+        shown = field.show(value)
+        colour = shown.colour if field.follows_values else field.colour
+        opacity = number_of(field.custom.get("fillOpacity"))
+        width = number_of(field.custom.get("lineWidth"))
+        tooltip = {
+            "name": field.name,
+            "category": self._columns.names[bar.category],
+            "value": shown.written.whole,
+        }
+        return {
+            "fill": rgba(colour, 0.8 if opacity is None else opacity / 100),
+            "stroke": colour,
+            "strokeWidth": 1 if width is None else width,
+            "cornerRadius": bar.width * _share(self._options, "barRadius", 0.0) / 2,
+            "tooltip": tooltip,
+        }
+
+    def _value(self, bar: _Bar) -> dict[str, Any]:
+        field = self._columns.fields[bar.series]
+        value = self._columns.values[bar.series][bar.category]
+        if self._stacking == "percent":
+            written = replace(field, unit="percentunit").show(bar.value - bar.base).written.whole
+        else:
+            written = field.show(value).written.whole
+        return {"text": written, "fill": self._theme.text, "fontSize": _VALUE_FONT}
+
+    def _shows_values(self, room: float, widest: float) -> bool:
+        wanted = self._options.get("showValue", "auto")
+        return bool(wanted == "always" or (wanted == "auto" and room > _FONT and widest <= room))
+
+    def _fitting(self, labels: list[Row], widths: Sequence[float], room: float) -> list[Row]:
+        """Makes values smaller until they fit above their bars; none where they cannot."""
+        if not labels:
+            return []
+        limit = min(widths) / 0.97
+        widest = max(text_width(str(label["text"]), _VALUE_FONT) for label in labels)
+        size = min(float(_VALUE_FONT), _VALUE_FONT * limit / max(widest, 1.0))
+        if not self._shows_values(room, 0.0):
+            return []
+        if size < _LEAST_VALUE_FONT and self._options.get("showValue", "auto") == "auto":
+            return []
+        size = max(size, _LEAST_VALUE_FONT)
+        return [{**label, "fontSize": round(size, 1)} for label in labels]
+
+    def _categories_below(self, plot: Plot, room: float) -> tuple[Layer, ...]:
+        """Names of categories: shortened where they have little room, some left out where none."""
+        every = max(1, -(-int(_LEAST_CATEGORY) // max(int(room), 1)))
+        rows: list[Row] = []
+        for number, name in enumerate(self._columns.names):
+            if number % every:
+                continue
+            place = {"x": round(plot.left + room * (number + 0.5), 2), "y": plot.bottom + 20}
+            shown = shortened(name, room * every - 2, _FONT)
+            look = {"text": shown, "fill": self._theme.text, "fontSize": _FONT, "tooltip": name}
+            rows.append(place | look | {"align": "center"})
+        line = {"x": plot.left, "x2": plot.right, "y": plot.bottom, "y2": plot.bottom}
+        return (
+            rules("baseline", [line | {"stroke": self._theme.grid}]),
+            texts("axis", "categories", rows),
+        )
+
+    @staticmethod
+    def _along(value: float, axis: NumberAxis, plot: Plot) -> float:
+        """Where a value is on an axis that goes to the right."""
+        turned = Plot(0.0, 0.0, 0.0, plot.width)
+        return plot.left + plot.width - axis.position(value, turned)
+
+
+def _share(options: Mapping[str, Any], key: str, otherwise: float) -> float:
+    share = number_of(options.get(key))
+    return otherwise if share is None or not 0 <= share <= 1 else share

@@ -1,0 +1,184 @@
+"""The panel bar gauge. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/bar-gauge/
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .....dashboard.lenient import mapping, text
+from ...size import Size
+from ...theme import Theme
+from ..drawing import Drawing
+from ..font_size import fitting_font_size
+from ..layers import Row, specification, texts
+from ..limits import limits
+from ..options import positive, text_size
+from ..panel_data import PanelData
+from ..reduced_values import ReducedValue, reduced_values
+from ..repeated import Spot, in_a_row
+from ..text_width import shortened, text_width
+from ..value_text import Align, ValueText, value_texts, value_width
+from .bars import Bar, bars
+
+MOST_VALUES = 200
+"""So many values are drawn at most; of these as many as have room."""
+
+_GAP, _CELL_GAP = 10, 2
+_NAME, _NAME_LINE = 14.0, 21.0
+_SMALLEST_NAME = 9.0
+_LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 8, 16, 300
+# Higher than this, a bar has its name above it.
+_NAME_ABOVE = 40
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws a bar gauge.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: for dates.
+    """
+    options = data.panel.options
+    reduce_options = mapping(options.get("reduceOptions"))
+    found = reduced_values(data, theme, timezone, MOST_VALUES, reduce_options)
+    orientation = text(options.get("orientation"))
+    is_vertical = orientation == "vertical" or (
+        orientation != "horizontal" and size.width > size.height
+    )
+    mode = text(options.get("displayMode")) or "gradient"
+    gap = _CELL_GAP if mode == "lcd" else _GAP
+    arrange = _vertical if is_vertical else _horizontal
+    values = found.values[: _fitting(len(found.values), options, size, gap, is_vertical)]
+    look = _Look(options, size, gap, theme)
+    arranged = arrange(values, look)
+    drawn = [
+        Bar(value, limits(value.field), spot, is_vertical)
+        for value, spot in zip(values, arranged.bars, strict=True)
+    ]
+    layers = [
+        *bars("gauge", drawn, mode, theme, shows_rest=options.get("showUnfilled") is not False),
+        texts("name", "bars", arranged.names),
+        *value_texts("bars", arranged.values),
+    ]
+    return Drawing(specification(size, layers), found.notes(len(values)))
+
+
+@dataclass(frozen=True)
+class _Look:
+    options: Mapping[str, Any]
+    size: Size
+    gap: float
+    theme: Theme
+
+    @property
+    def has_values(self) -> bool:
+        return self.options.get("valueMode") != "hidden"
+
+    def value(self, one: ReducedValue, x: float, y: float, size: float, align: Align) -> ValueText:
+        """A value beside or above its bar."""
+        is_text = self.options.get("valueMode") == "text"
+        fill = self.theme.text if is_text else one.shown.colour
+        return ValueText(one.shown.written, x, y, size, fill, align, tooltip=one.name)
+
+    def name(self, words: str, x: float, y: float, size: float, align: str, room: float) -> Row:
+        """A name beside, above or below its bar."""
+        return {
+            "text": shortened(words, room, size),
+            "x": round(x, 2),
+            "y": round(y, 2),
+            "fontSize": round(size, 2),
+            "align": align,
+            "fill": self.theme.text,
+            "tooltip": words,
+        }
+
+
+@dataclass(frozen=True)
+class _Arranged:
+    bars: Sequence[Spot]
+    names: Sequence[Row]
+    values: Sequence[ValueText]
+
+
+def _fitting(
+    count: int, options: Mapping[str, Any], size: Size, gap: float, is_vertical: bool
+) -> int:
+    """How many bars have room."""
+    is_set = options.get("sizing") == "manual"
+    key, usual = ("minVizWidth", _LEAST_WIDTH) if is_vertical else ("minVizHeight", _LEAST_HEIGHT)
+    least = (positive(options, key) if is_set else None) or usual
+    length = size.width if is_vertical else size.height
+    return max(1, min(count, int((length + gap) // (least + gap))))
+
+
+def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
+    size, count = look.size, len(values)
+    most = positive(look.options, "maxVizHeight") or _MOST_HEIGHT
+    height = min((size.height - look.gap * (count - 1)) / count, most)
+    placement = text(look.options.get("namePlacement")) or "auto"
+    names = [one.name for one in values]
+    is_above = placement == "top" or (placement == "auto" and height > _NAME_ABOVE)
+    if placement == "hidden" or not any(names):
+        above = before = name_size = 0.0
+    elif is_above:
+        name_size = text_size(look.options, "titleSize") or _NAME
+        above, before = name_size * 1.5, 0.0
+    else:
+        name_size = text_size(look.options, "titleSize") or max(min(height * 0.6, 30), 17) / 1.5
+        widest = max(text_width(one, name_size) for one in names)
+        above, before = 0.0, min(widest, size.width * 0.4) + 12
+    bar_height = max(height - above, 1)
+    value_size = text_size(look.options, "valueSize") or _value_size(
+        values, size.width * 0.22, bar_height
+    )
+    behind = max(value_width(one.shown.written, value_size) for one in values) + 22
+    bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
+    spots, name_rows, value_rows = [], [], []
+    for number, one in enumerate(values):
+        y = number * (height + look.gap)
+        spot = Spot(before, y + above, bar_width, bar_height)
+        spots.append(spot)
+        middle = spot.y + spot.height / 2
+        if above:
+            name_rows.append(look.name(one.name, 0, y + above / 2, name_size, "left", size.width))
+        elif before:
+            right = before - 12
+            name_rows.append(look.name(one.name, right, middle, name_size, "right", right))
+        if look.has_values:
+            value_rows.append(look.value(one, size.width - 8, middle, value_size, "right"))
+    return _Arranged(spots, name_rows, value_rows)
+
+
+def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
+    size = look.size
+    columns = in_a_row(len(values), size, look.gap)
+    width = columns[0].width
+    names = [one.name for one in values]
+    has_names = look.options.get("namePlacement") != "hidden" and any(names)
+    below = _NAME_LINE if has_names else 0.0
+    above = min(max((size.height - below) * 0.125, 15), 50) if look.has_values else 0.0
+    name_size = text_size(look.options, "titleSize") or max(
+        min(fitting_font_size(one, width - 2, _NAME_LINE, _NAME) for one in names),
+        _SMALLEST_NAME,
+    )
+    value_size = text_size(look.options, "valueSize") or _value_size(values, width, above)
+    spots, name_rows, value_rows = [], [], []
+    for one, column in zip(values, columns, strict=True):
+        middle = column.x + column.width / 2
+        height = max(size.height - above - below, 1)
+        spots.append(Spot(column.x, above, column.width, height))
+        if has_names:
+            y = size.height - below / 2 + 1
+            name_rows.append(look.name(one.name, middle, y, name_size, "center", width))
+        if look.has_values:
+            value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center"))
+    return _Arranged(spots, name_rows, value_rows)
+
+
+def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:
+    """The largest size at which every value fits its room."""
+    return min(fitting_font_size(one.shown.written.whole, width, height * 1.2) for one in values)

@@ -1,0 +1,230 @@
+"""Histograms: how many values fall into each bucket. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/histogram/
+"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ....dashboard.lenient import mapping
+from ..axes.limits import ScaleOptions
+from ..axes.number_axis import NumberAxis, number_axis
+from ..axes.placed import BottomTick, apart, bottom_layers, plot_height, plot_of, side_layers
+from ..axes.plot import Plot
+from ..fields.shown import ShownField, shown_frames
+from ..size import Size
+from ..theme import Theme
+from ..units.written import written
+from .drawing import Drawing
+from .layers import Row, rectangles, specification
+from .legend import LegendItem, placed_legend
+from .not_drawn import no_data
+from .panel_data import PanelData
+from .timeseries.colours import rgba
+from .timeseries.series import is_hidden, number_of
+
+MOST_BUCKETS = 2_000
+"""How many buckets are drawn; with more, buckets are made wider."""
+MOST_FIELDS = 50
+"""How many fields are drawn over each other."""
+
+# The distance of larger numbers would be no number.
+_LARGEST = 4e307
+_USUAL_COUNT = 30
+_STEPS = (1.0, 2.0, 2.5, 4.0, 5.0)
+_LINE_SPACE = 50.0
+
+
+@dataclass(frozen=True)
+class _Buckets:
+    """Buckets of one size, and how many values of each field are in each."""
+
+    size: float
+    offset: float
+    first: int
+    counts: tuple[tuple[int, ...], ...]
+
+    def start(self, number: int) -> float:
+        return float(f"{(self.first + number) * self.size + self.offset:.12g}")
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws how the values of fields are spread, all fields in buckets of one size.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: `utc`, or a name of the time zone database.
+    """
+    options = data.panel.options
+    config = data.panel.field_config
+    frames = shown_frames(data.frames, config, theme, timezone, kind="histogram")
+    fields = [
+        field
+        for frame in frames
+        for field in frame.fields
+        if field.field.type == "number" and not is_hidden(field, "viz")
+    ]
+    fields = [field.numbered(number) for number, field in enumerate(fields)]
+    notes = []
+    if len(fields) > MOST_FIELDS and options.get("combine") is not True:
+        notes.append(f"{MOST_FIELDS} of {len(fields):,} fields are drawn, the first ones")
+        fields = fields[:MOST_FIELDS]
+    values = [
+        [
+            min(max(number, -_LARGEST), _LARGEST)
+            for value in field.field.values
+            if (number := number_of(value)) is not None
+        ]
+        for field in fields
+    ]
+    if not any(values):
+        return no_data(size, theme)
+    names = [(field.name, field.colour, field) for field in fields]
+    if options.get("combine") is True:
+        values = [[value for one in values for value in one]]
+        names = [("Combined", fields[0].colour, fields[0])]
+    buckets, widened = _buckets(values, options)
+    if widened:
+        notes.append(f"buckets are widened to {buckets.size:g}, as there would be too many")
+    items = [
+        LegendItem(name, colour, field)
+        for name, colour, field in names
+        if not is_hidden(field, "legend")
+    ]
+    legend = placed_legend(items, mapping(options.get("legend")), size, theme)
+    most = max(count for counts in buckets.counts for count in counts)
+    axis = _axis(most, plot_height(legend.usual))
+    plot = plot_of([axis], legend.left)
+    spec = specification(
+        size,
+        (
+            *bottom_layers(_ticks(buckets, plot, fields[0]), plot, legend.left, theme),
+            *side_layers([axis], plot, theme),
+            rectangles("buckets", _bars(buckets, names, axis, plot)),
+            legend.layer,
+        ),
+    )
+    return Drawing(spec, (*notes, *legend.notes))
+
+
+def _buckets(
+    values: Sequence[Sequence[float]], options: Mapping[str, Any]
+) -> tuple[_Buckets, bool]:
+    lowest = min(value for one in values for value in one)
+    highest = max(value for one in values for value in one)
+    wanted = number_of(options.get("bucketSize")) or 0.0
+    offset = number_of(options.get("bucketOffset")) or 0.0
+    size = wanted if wanted > 0 else _usual_size(lowest, highest, options)
+    widened = (highest - lowest) / size > MOST_BUCKETS
+    if widened:
+        size = _tidy_above((highest - lowest) / MOST_BUCKETS)
+
+    def number(value: float) -> int:
+        return math.floor((value - offset) / size)
+
+    first, last = number(lowest), number(highest)
+    counts = [[0] * (last - first + 1) for _ in values]
+    for own, of_field in zip(counts, values, strict=True):
+        for value in of_field:
+            own[number(value) - first] += 1
+    return _Buckets(size, offset, first, tuple(map(tuple, counts))), widened
+
+
+def _usual_size(lowest: float, highest: float, options: Mapping[str, Any]) -> float:
+    count = number_of(options.get("bucketCount")) or 0.0
+    span = highest - lowest
+    if span <= 0 or math.isinf(span):
+        return _tidy_above(abs(highest) / 10) if span <= 0 and highest else 1.0
+    return _tidy_above(span / (count if count >= 1 else _USUAL_COUNT))
+
+
+def _tidy_above(least: float) -> float:
+    """The smallest tidy size of buckets that is not below a number."""
+    exponent = math.floor(math.log10(least))
+    for power, step in itertools.product((exponent, exponent + 1), _STEPS):
+        size = float(f"{step}e{power}")
+        if size >= least * (1 - 1e-9):
+            return size
+    return least
+
+
+def _axis(most: int, height: float) -> NumberAxis:
+    options = ScaleOptions(soft_minimum=0.0)
+
+    def write(counts: list[float]) -> list[str]:
+        return [written(count, "short", None).whole for count in counts]
+
+    return number_axis("y", "left", 0.0, float(most), options, height, write, whole=True)
+
+
+def _bucket_width(buckets: _Buckets, plot: Plot) -> float:
+    return plot.width / len(buckets.counts[0])
+
+
+def _bars(
+    buckets: _Buckets,
+    names: Sequence[tuple[str, str, ShownField]],
+    axis: NumberAxis,
+    plot: Plot,
+) -> list[Row]:
+    width = _bucket_width(buckets, plot)
+    rows: list[Row] = []
+    for (name, colour, field), counts in zip(names, buckets.counts, strict=True):
+        opacity = number_of(field.custom.get("fillOpacity"))
+        line = number_of(field.custom.get("lineWidth"))
+        look = {
+            "fill": rgba(colour, 0.8 if opacity is None else opacity / 100),
+            "stroke": colour,
+            "strokeWidth": 1 if line is None else line,
+        }
+        for number, count in enumerate(counts):
+            if not count:
+                continue
+            top = axis.position(count, plot)
+            edges = (buckets.start(number), buckets.start(number + 1))
+            between = " to ".join(field.show(edge).written.whole for edge in edges)
+            place = {
+                "x": round(plot.left + number * width, 2),
+                "y": round(top, 2),
+                "width": round(width, 2),
+                "height": round(plot.bottom - top, 2),
+                "tooltip": {"name": name, "bucket": between, "count": str(count)},
+            }
+            rows.append(place | look)
+    return rows
+
+
+def _ticks(buckets: _Buckets, plot: Plot, field: ShownField) -> list[BottomTick]:
+    """Lines at edges of buckets, as far apart as lines should be; labels where they have room."""
+    width = _bucket_width(buckets, plot)
+    every = max(1, math.ceil(round(_LINE_SPACE / width, 6)))
+    numbers = range(0, len(buckets.counts[0]) + 1, every)
+    decimals = field.decimals
+    if decimals is None:
+        decimals = len(f"{buckets.size * every:.10g}".partition(".")[2]) or None
+    labels = [
+        written(buckets.start(number), field.unit, decimals, field.timezone).whole
+        for number in numbers
+    ]
+    ticks = [
+        BottomTick(plot.left + number * width, label)
+        for number, label in zip(numbers, labels, strict=True)
+    ]
+    return _evenly_labelled(ticks)
+
+
+def _evenly_labelled(ticks: list[BottomTick]) -> list[BottomTick]:
+    """Labels every n-th tick, so that no two labels touch."""
+    for every in range(1, len(ticks) + 1):
+        thinned = [tick for number, tick in enumerate(ticks) if number % every == 0]
+        if all(tick.label for tick in apart(thinned)):
+            return [
+                tick if number % every == 0 else BottomTick(tick.x, "")
+                for number, tick in enumerate(ticks)
+            ]
+    return ticks

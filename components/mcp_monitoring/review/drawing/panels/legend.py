@@ -1,0 +1,399 @@
+"""Legends of panels: a list or a table, below or at the right. Pure.
+
+Grafana lets the reader scroll a legend that takes more than its share of the panel. A picture
+cannot be scrolled, so that a legend may take more room here, and what is left out is counted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..fields.shown import ShownField
+from ..reducers import CALCULATIONS, reduced
+from ..size import Size
+from ..theme import Theme
+from .layers import Layer, Row, rectangles, rules, texts
+from .text_width import shortened, text_width
+
+FONT_SIZE = 12
+_LINE = 23
+_ABOVE_LIST = 8
+_BELOW_LIST = 1
+_TABLE_LINE = 24
+_MARK = 14
+_MARK_HEIGHT = 4
+_AFTER_MARK = 8
+_BETWEEN = 12
+_MARGIN = 4
+# Grafana's letters are wider than those of the pictures.
+_WIDER = 1.1
+_RIGHT_AXIS = "(right y-axis)"
+# Shares of the panel: what Grafana gives a legend, and what a picture may give it.
+_SHARE_BELOW = 0.35
+_MOST_BELOW = 0.55
+_SHARE_IF_LEFT_OUT = 0.45
+_MOST_RIGHT = 0.68
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    """A line of a legend.
+
+    Attributes:
+        name: what it shows.
+        colour: colour of its mark.
+        field: the field whose calculations it shows; None if it shows none.
+        dash: dashes of its mark, as `strokeDash`; () for none.
+        right: whether its axis is at the right.
+        values: further values that are calculated already, by the header of their column.
+    """
+
+    name: str
+    colour: str
+    field: ShownField | None = None
+    dash: tuple[float, ...] = ()
+    right: bool = False
+    values: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class PlacedLegend:
+    """A legend, and the room that it leaves.
+
+    Attributes:
+        layer: what it draws.
+        left: the room for the chart, from the top left corner on.
+        usual: the room that Grafana leaves for the chart, where the legend can be scrolled.
+        notes: what the reader has to know, such as that columns were left out.
+    """
+
+    layer: Layer
+    left: Size
+    usual: Size
+    notes: tuple[str, ...] = ()
+
+
+def placed_legend(
+    items: Sequence[LegendItem], options: Mapping[str, Any], size: Size, theme: Theme
+) -> PlacedLegend:
+    """Lays out a legend, and tells the room that is left for the chart.
+
+    Args:
+        items: its lines, in the order of the fields.
+        options: the panel's raw `options.legend`.
+        size: the room for chart and legend.
+        theme: for the colours.
+    """
+    mode = options.get("displayMode", "list")
+    if not items or options.get("showLegend") is False or mode == "hidden":
+        return PlacedLegend(Layer(), size, size)
+    calculations = [one for one in options.get("calcs") or () if isinstance(one, str)]
+    at_right = options.get("placement") == "right"
+    if mode == "table":
+        return _table(items, calculations, options, size, theme, at_right)
+    return _list(items, calculations, options, size, theme, at_right)
+
+
+@dataclass(frozen=True)
+class _Line:
+    item: LegendItem
+    values: tuple[tuple[str, str], ...]
+    """Name of a calculation and its value."""
+
+
+def _line(item: LegendItem, calculations: Sequence[str]) -> _Line:
+    own = () if item.field is None else calculations
+    field = item.field
+    values = [
+        (CALCULATIONS.get(one, one), field.show_calculation(one).written.whole)
+        for one in own
+        if field is not None
+    ]
+    return _Line(item, (*values, *(item.values or {}).items()))
+
+
+class _Marks:
+    """Collects the rows of a legend's marks."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._marks: list[Row] = []
+        self._rules: list[Row] = []
+        self._headers: list[Row] = []
+        self._names: list[Row] = []
+        self._values: list[Row] = []
+        self._rest: list[Row] = []
+
+    def mark(self, x: float, y: float, item: LegendItem) -> None:
+        pieces = [(0.0, 6.0), (8.0, 6.0)] if item.dash else [(0.0, float(_MARK))]
+        radius = 0 if item.dash else 2
+        for start, width in pieces:
+            place = {"x": x + start, "y": y - _MARK_HEIGHT / 2, "width": width}
+            look = {"height": _MARK_HEIGHT, "fill": item.colour, "cornerRadius": radius}
+            self._marks.append(place | look)
+
+    def name(self, x: float, y: float, text: str, tooltip: str) -> None:
+        self._names.append(self._text(x, y, text, self._theme.text) | {"tooltip": tooltip})
+
+    def aside(self, x: float, y: float, text: str) -> None:
+        self._rest.append(self._text(x, y, text, self._theme.text_secondary))
+
+    def value(self, x: float, y: float, text: str, align: str = "left") -> None:
+        self._values.append(self._text(x, y, text, self._theme.text) | {"align": align})
+
+    def header(self, x: float, y: float, text: str, align: str = "left", link: bool = True) -> None:
+        colour = self._theme.link if link else self._theme.text
+        self._headers.append(self._text(x, y, text, colour) | {"align": align})
+
+    def line(self, x: float, x2: float, y: float) -> None:
+        self._rules.append({"x": x, "x2": x2, "y": y, "y2": y, "stroke": self._theme.grid})
+
+    def layer(self) -> Layer:
+        layers = (
+            rules("legend-lines", self._rules),
+            rectangles("legend-marks", self._marks),
+            texts("legend_header", "legend", self._headers),
+            texts("legend_name", "legend", self._names),
+            texts("legend_value", "legend", self._values),
+            texts("text", "legend", self._rest),
+        )
+        return Layer(
+            tuple(one for layer in layers for one in layer.data),
+            tuple(one for layer in layers for one in layer.marks),
+        )
+
+    @staticmethod
+    def _text(x: float, y: float, text: str, colour: str) -> dict[str, Any]:
+        return {"x": round(x, 2), "y": y, "text": text, "fill": colour, "fontSize": FONT_SIZE}
+
+
+def _rest_text(number: int) -> str:
+    return f"and {number:,} more"
+
+
+def _most_lines(wanted: int, height: float, line: float) -> int:
+    """How many lines are shown: all if they leave the chart its room."""
+    if wanted * line <= height * _MOST_BELOW:
+        return wanted
+    return max(1, int(height * _SHARE_IF_LEFT_OUT // line))
+
+
+def _list(
+    items: Sequence[LegendItem],
+    calculations: Sequence[str],
+    options: Mapping[str, Any],
+    size: Size,
+    theme: Theme,
+    at_right: bool,
+) -> PlacedLegend:
+    if at_right:
+        return _list_at_right(items, calculations, options, size, theme)
+    room = max(size.width - 2 * _MARGIN, 1)
+    besides = _ABOVE_LIST + _BELOW_LIST
+    possible = max(1, int((size.height * _MOST_BELOW - besides) // _LINE))
+    rows, left_out = _wrapped(items, calculations, room, possible + 1)
+    wanted = len(rows) + (left_out > 0)
+    shown = _most_lines(wanted, size.height - besides, _LINE)
+    rest = left_out + sum(len(row) for row in rows[shown:])
+    rows = rows[:shown]
+    if rest:
+        while rows[-1] and _row_width(rows[-1]) + text_width(_rest_text(rest), FONT_SIZE) > room:
+            rest += 1
+            rows[-1] = rows[-1][:-1]
+    height = len(rows) * _LINE + besides
+    top = max(size.height - height, 0.0)
+    marks = _Marks(theme)
+    for number, row in enumerate(rows):
+        y = top + _ABOVE_LIST + _LINE * (number + 0.5)
+        x = float(_MARGIN)
+        for line in (one for one in row if not one.item.right):
+            x = _draw_in_row(marks, line, x, y, room)
+        at_end = [one for one in row if one.item.right]
+        if at_end:
+            x = max(x, size.width - _MARGIN - _row_width(at_end) + _BETWEEN)
+        for line in at_end:
+            x = _draw_in_row(marks, line, x, y, room)
+        if rest and number == len(rows) - 1:
+            marks.aside(x, y, _rest_text(rest))
+    in_grafana, _ = _wrapped(items, calculations, room / _WIDER, possible + 1)
+    usual = min(len(in_grafana) * _LINE + besides, size.height * _SHARE_BELOW)
+    return PlacedLegend(marks.layer(), Size(size.width, top), Size(size.width, size.height - usual))
+
+
+def _wrapped(
+    items: Sequence[LegendItem], calculations: Sequence[str], room: float, most_rows: int
+) -> tuple[list[list[_Line]], int]:
+    """Breaks items into rows, those of the left axis first; and counts those after the last row."""
+    rows: list[list[_Line]] = [[]]
+    in_order = sorted(items, key=lambda one: one.right)
+    for number, item in enumerate(in_order):
+        line = _line(item, calculations)
+        if rows[-1] and _row_width([*rows[-1], line]) - _BETWEEN > room:
+            if len(rows) == most_rows:
+                return rows, len(in_order) - number
+            rows.append([])
+        rows[-1].append(line)
+    return rows, 0
+
+
+def _row_width(row: Sequence[_Line]) -> float:
+    return sum(_line_width(line) + _BETWEEN for line in row)
+
+
+def _line_width(line: _Line) -> float:
+    values = sum(
+        text_width(f"{name}:", FONT_SIZE) + text_width(value, FONT_SIZE) + _AFTER_MARK + 4
+        for name, value in line.values
+    )
+    return _MARK + _AFTER_MARK + text_width(line.item.name, FONT_SIZE) + values
+
+
+def _draw_in_row(marks: _Marks, line: _Line, x: float, y: float, room: float) -> float:
+    marks.mark(x, y, line.item)
+    x += _MARK + _AFTER_MARK
+    besides = _line_width(line) - text_width(line.item.name, FONT_SIZE)
+    name = shortened(line.item.name, max(room - besides, 40), FONT_SIZE)
+    marks.name(x, y, name, line.item.name)
+    x += text_width(name, FONT_SIZE)
+    for header, value in line.values:
+        marks.header(x + _AFTER_MARK, y, f"{header}:", link=False)
+        x += _AFTER_MARK + text_width(f"{header}:", FONT_SIZE) + 4
+        marks.value(x, y, value)
+        x += text_width(value, FONT_SIZE)
+    return x + _BETWEEN
+
+
+def _list_at_right(
+    items: Sequence[LegendItem],
+    calculations: Sequence[str],
+    options: Mapping[str, Any],
+    size: Size,
+    theme: Theme,
+) -> PlacedLegend:
+    shown, rest = _as_many_as_fit(items, int(size.height // _LINE))
+    lines = [_line(item, calculations) for item in shown]
+    wanted = max(_line_width(line) for line in lines) + 2 * _MARGIN
+    width = _width_at_right(wanted, options, size)
+    left = size.width - width
+    marks = _Marks(theme)
+    for number, line in enumerate(lines):
+        _draw_in_row(marks, line, left + _MARGIN, _LINE * (number + 0.5), width - 2 * _MARGIN)
+    if rest:
+        marks.aside(left + _MARGIN, _LINE * (len(lines) + 0.5), _rest_text(rest))
+    chart = Size(left, size.height)
+    return PlacedLegend(marks.layer(), chart, chart)
+
+
+def _as_many_as_fit(items: Sequence[LegendItem], lines: int) -> tuple[Sequence[LegendItem], int]:
+    if len(items) <= max(lines, 1):
+        return items, 0
+    shown = max(lines - 1, 1)
+    return items[:shown], len(items) - shown
+
+
+def _width_at_right(wanted: float, options: Mapping[str, Any], size: Size) -> float:
+    configured = options.get("width")
+    if isinstance(configured, int | float) and configured > 0:
+        return min(float(configured), size.width * _MOST_RIGHT)
+    return min(wanted, size.width * _MOST_RIGHT)
+
+
+def _table(
+    items: Sequence[LegendItem],
+    calculations: Sequence[str],
+    options: Mapping[str, Any],
+    size: Size,
+    theme: Theme,
+    at_right: bool,
+) -> PlacedLegend:
+    ordered = _sorted(items, options)
+    if at_right:
+        room = int(size.height // _TABLE_LINE) - 1
+    else:
+        wanted = len(items) + 1
+        room = _most_lines(wanted, size.height, _TABLE_LINE) - 1
+    shown, rest = _as_many_as_fit(ordered, room)
+    lines = [_line(item, calculations) for item in shown]
+    possible = list(dict.fromkeys(name for line in lines for name, _ in line.values))
+    widest = max(_name_width(line.item) for line in lines)
+    most = (size.width * _MOST_RIGHT if at_right else size.width) - 2 * _MARGIN
+    gap, headers = _fitting_columns(lines, possible, most, widest)
+    left_out = ", ".join(possible[len(headers) :])
+    columns = [_column_width(lines, header) + gap for header in headers]
+    if at_right:
+        width = _width_at_right(widest + sum(columns) + 2 * _MARGIN, options, size)
+        left, top = size.width - width, 0.0
+        chart = Size(left, size.height)
+        usual = chart
+    else:
+        width = size.width
+        height = (len(lines) + 1 + (rest > 0)) * _TABLE_LINE
+        left, top = 0.0, max(size.height - height, 0.0)
+        chart = Size(size.width, top)
+        usual = Size(size.width, max(top, size.height * (1 - _SHARE_BELOW)))
+    marks = _Marks(theme)
+    right = left + width - _MARGIN
+    edges = [right - sum(columns[number + 1 :]) for number in range(len(columns))]
+    y = top + _TABLE_LINE / 2
+    name_x = left + _MARGIN + _MARK + _AFTER_MARK
+    marks.header(name_x, y, "Name")
+    for header, edge in zip(headers, edges, strict=True):
+        marks.header(edge, y, header, "right")
+    for number, line in enumerate(lines):
+        y = top + _TABLE_LINE * (number + 1.5)
+        marks.line(left, right + _MARGIN, y - _TABLE_LINE / 2)
+        marks.mark(left + _MARGIN, y, line.item)
+        besides = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if line.item.right else 0
+        limit = right - sum(columns) - name_x - besides + 0.5
+        name = shortened(line.item.name, max(limit, 20), FONT_SIZE)
+        marks.name(name_x, y, name, line.item.name)
+        if line.item.right:
+            marks.aside(name_x + text_width(name, FONT_SIZE) + 4, y, _RIGHT_AXIS)
+        for header, edge in zip(headers, edges, strict=True):
+            marks.value(edge, y, dict(line.values).get(header, ""), "right")
+    if rest:
+        marks.line(left, right + _MARGIN, y + _TABLE_LINE / 2)
+        marks.aside(name_x, y + _TABLE_LINE, _rest_text(rest))
+    notes = (f"its legend has no room for {left_out}",) if left_out else ()
+    return PlacedLegend(marks.layer(), chart, usual, notes)
+
+
+def _sorted(items: Sequence[LegendItem], options: Mapping[str, Any]) -> Sequence[LegendItem]:
+    by = options.get("sortBy")
+    downwards = options.get("sortDesc") is True
+    if by == "Name":
+        return sorted(items, key=lambda item: item.name.casefold(), reverse=downwards)
+    calculation = next((id_ for id_, name in CALCULATIONS.items() if name == by), None)
+    if calculation is None:
+        return items
+
+    def key(item: LegendItem) -> float:
+        value = reduced(item.field.field, calculation) if item.field else None
+        is_number = isinstance(value, int | float) and value == value
+        return float(value) if is_number else float("-inf")  # type: ignore[arg-type]
+
+    return sorted(items, key=key, reverse=downwards)
+
+
+def _name_width(item: LegendItem) -> float:
+    right_axis = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if item.right else 0
+    return _MARK + _AFTER_MARK + text_width(item.name, FONT_SIZE) + right_axis
+
+
+def _column_width(lines: Sequence[_Line], header: str) -> float:
+    values = [text_width(dict(line.values).get(header, ""), FONT_SIZE) for line in lines]
+    return max(text_width(header, FONT_SIZE), *values)
+
+
+def _fitting_columns(
+    lines: Sequence[_Line], headers: Sequence[str], width: float, name: float
+) -> tuple[float, Sequence[str]]:
+    """Chooses the gap before a column, and the columns that fit beside a short name."""
+    for gap in (24.0, 20.0, 16.0, 12.0, 8.0):
+        if name + sum(_column_width(lines, one) + gap for one in headers) <= width:
+            return gap, headers
+    fitting = list(headers)
+    name = min(name, _MARK + _AFTER_MARK + 80.0)
+    while fitting and name + sum(_column_width(lines, one) + 8.0 for one in fitting) > width:
+        fitting.pop()
+    return 8.0, fitting

@@ -1,0 +1,206 @@
+"""The panel pie chart: a pie or a donut. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/pie-chart/
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ....dashboard.lenient import mapping, text
+from ..fields.shown import ShownValue
+from ..size import Size
+from ..theme import Theme
+from ..units.written import written
+from .drawing import Drawing
+from .layers import Layer, Row, specification, texts
+from .legend import LegendItem, placed_legend
+from .limits import finite
+from .not_drawn import no_data
+from .panel_data import PanelData
+from .reduced_values import ReducedValue, reduced_values
+from .shades import shade
+from .text_width import shortened
+
+MOST_SLICES = 200
+"""So many slices are drawn."""
+
+_MARGIN = 17
+_HOLE = 0.65
+_FONT, _LINE = 13, 17
+# A slice below this angle has no room for a text.
+_LEAST_ANGLE = 0.3
+_NARROW, _IN, _OUT = 0.2, 0.6, 0.78
+_USUAL_SORT = "desc"
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws a pie chart.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: for dates.
+    """
+    options = data.panel.options
+    reduce_options = mapping(options.get("reduceOptions"))
+    found = reduced_values(data, theme, timezone, MOST_SLICES, reduce_options)
+    if found.is_empty:
+        return no_data(size, theme, found.values[0].shown.written.whole)
+    values = _sorted([_coloured(one) for one in found.values], options.get("sort"))
+    slices = _slices(values)
+    legend_options = mapping(options.get("legend"))
+    items = _legend(slices, legend_options.get("values"))
+    legend = placed_legend(items, legend_options, size, theme)
+    radius = min(legend.left.width, legend.left.height) / 2
+    pie = _Pie(
+        x=legend.left.width / 2,
+        y=legend.left.height / 2,
+        radius=max(radius - _MARGIN, radius * 0.7),
+        hole=_HOLE if options.get("pieType") == "donut" else 0.0,
+        theme=theme,
+    )
+    labels = options.get("displayLabels")
+    layers = [
+        pie.arcs(slices),
+        *pie.labels(slices, labels if isinstance(labels, list) else []),
+        legend.layer,
+    ]
+    below = len(slices) - sum(1 for one in slices if one.share >= 0)
+    notes = (*found.notes(len(values)), *legend.notes)
+    if below:
+        notes = (*notes, f"{below} negative value{'s have' if below > 1 else ' has'} no slice")
+    return Drawing(specification(size, layers), notes)
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """A value with its place; its share is less than 0 if it has none."""
+
+    value: ReducedValue
+    share: float
+    begin: float
+    end: float
+
+    @property
+    def percent(self) -> str:
+        """Its share, as it is written."""
+        return written(max(self.share, 0) * 100, "percent", self.value.field.decimals or 0).whole
+
+
+def _coloured(value: ReducedValue) -> ReducedValue:
+    """Gives each row a colour of its own, where the colours do not follow the values."""
+    if not value.is_row or value.field.follows_values or value.shown.mapped:
+        return value
+    colour = value.field.numbered(value.row).colour
+    shown: ShownValue = replace(value.shown, colour=colour)
+    return replace(value, shown=shown)
+
+
+def _number(value: ReducedValue) -> float:
+    known = finite([value.shown.number])
+    return known[0] if known else 0.0
+
+
+def _sorted(values: Sequence[ReducedValue], order: Any) -> Sequence[ReducedValue]:
+    order = text(order) or _USUAL_SORT
+    if order == "none":
+        return values
+    return sorted(values, key=_number, reverse=order == "desc")
+
+
+def _slices(values: Sequence[ReducedValue]) -> Sequence[_Slice]:
+    total = math.fsum(max(_number(one), 0.0) for one in values)
+    slices, angle = [], 0.0
+    for one in values:
+        number = _number(one)
+        share = -1.0 if number < 0 else number / total if total else 0.0
+        end = angle + max(share, 0.0) * 2 * math.pi
+        slices.append(_Slice(one, share, angle, end))
+        angle = end
+    return slices
+
+
+def _legend(slices: Sequence[_Slice], shown: Any) -> Sequence[LegendItem]:
+    columns = shown if isinstance(shown, list) else []
+    items = []
+    for one in slices:
+        if mapping(one.value.field.custom.get("hideFrom")).get("legend") is True:
+            continue
+        known = {
+            "value": ("Value", one.value.shown.written.whole),
+            "percent": ("Percent", one.percent),
+        }
+        values = dict(known[column] for column in known if column in columns)
+        items.append(LegendItem(one.value.name, one.value.shown.colour, values=values))
+    return items
+
+
+@dataclass(frozen=True)
+class _Pie:
+    x: float
+    y: float
+    radius: float
+    hole: float
+    theme: Theme
+
+    def arcs(self, slices: Sequence[_Slice]) -> Layer:
+        """The slices, from the top clockwise."""
+        darker = 0.13 if self.theme.name == "dark" else 0.0
+        rows: list[Row] = [
+            {
+                "startAngle": round(one.begin, 5),
+                "endAngle": round(one.end, 5),
+                "fill": shade(one.value.shown.colour, darker),
+                "tooltip": f"{one.value.name}: {one.value.shown.written.whole}",
+            }
+            for one in slices
+            if one.share > 0
+        ]
+        if not rows:
+            return Layer()
+        data = {"name": "pie-slices", "values": rows}
+        same: dict[str, Any] = {
+            "x": self.x,
+            "y": self.y,
+            "innerRadius": self.radius * self.hole,
+            "outerRadius": self.radius,
+            "stroke": self.theme.panel,
+            "strokeWidth": 1.5,
+        }
+        channels: dict[str, Any] = {key: {"field": key} for key in rows[0]}
+        channels |= {key: {"value": value} for key, value in same.items()}
+        mark: dict[str, Any] = {"type": "arc", "name": "slices", "from": {"data": data["name"]}}
+        return Layer((data,), ({**mark, "encode": {"enter": channels}},))
+
+    def labels(self, slices: Sequence[_Slice], shown: Sequence[Any]) -> list[Layer]:
+        """The texts on the slices."""
+        names: list[Row] = []
+        values: list[Row] = []
+        for one in slices:
+            if one.end - one.begin < _LEAST_ANGLE:
+                continue
+            lines = [
+                (rows, words)
+                for key, rows, words in (
+                    ("name", names, shortened(one.value.name, self.radius * 1.5, _FONT)),
+                    ("value", values, one.value.shown.written.whole),
+                    ("percent", values, one.percent),
+                )
+                if key in shown
+            ]
+            middle = (one.begin + one.end) / 2
+            # In a narrow slice there is more room further out.
+            inside = _OUT if one.share < _NARROW else _IN
+            distance = self.radius * ((1 + self.hole) / 2 if self.hole else inside)
+            x = self.x + math.sin(middle) * distance
+            y = self.y - math.cos(middle) * distance - _LINE * (len(lines) - 1) / 2
+            for number, (rows, words) in enumerate(lines):
+                rows.append(self._label(words, x, y + number * _LINE))
+        return [texts("name", "slices", names), texts("value", "slices", values)]
+
+    def _label(self, words: str, x: float, y: float) -> Row:
+        place: Mapping[str, Any] = {"x": round(x, 2), "y": round(y, 2), "align": "center"}
+        return {**place, "text": words, "fontSize": _FONT, "fill": self.theme.text}

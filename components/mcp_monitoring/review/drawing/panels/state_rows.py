@@ -1,0 +1,219 @@
+"""Rows of states over time, as the state timeline and the status history have them. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/state-timeline/
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..axes.plot import Plot
+from ..fields.schemes import scheme_of
+from ..fields.shown import ShownField, ShownFrame
+from ..size import Size
+from ..theme import Theme
+from .layers import Layer, Row, texts
+from .legend import LegendItem
+from .text_width import shortened, text_width
+from .timeseries.series import is_hidden, number_of
+
+MOST_ROWS = 100
+"""How many rows are drawn."""
+FONT = 12
+
+_PER_CHARACTER = 8.0
+_AFTER_NAMES = 16.0
+_BEFORE_NAMES = 4.0
+_LABEL = "#ffffff"
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """A row: a field with its moments.
+
+    Attributes:
+        field: its states.
+        times: the moments, ascending, in milliseconds since 1970.
+        values: the state at each; None for none.
+        interval: how far apart the source's moments are; None if it does not say.
+    """
+
+    field: ShownField
+    times: tuple[float, ...]
+    values: tuple[Any, ...]
+    interval: float | None
+
+
+def state_rows(frames: Sequence[ShownFrame]) -> tuple[list[StateRow], tuple[str, ...]]:
+    """Reads the rows of frames: every field beside one with moments.
+
+    Returns:
+        The rows, and what the reader has to know; each is one line.
+    """
+    found = list(_row_fields(frames))
+    rows = [_row(moments, field) for moments, field in found[:MOST_ROWS]]
+    if len(found) <= MOST_ROWS:
+        return rows, ()
+    return rows, (f"{MOST_ROWS} of {len(found):,} rows are drawn, the first ones",)
+
+
+def _row_fields(frames: Sequence[ShownFrame]) -> Iterator[tuple[ShownField, ShownField]]:
+    for frame in frames:
+        moments = next((one for one in frame.fields if one.field.type == "time"), None)
+        if moments is None:
+            continue
+        for field in frame.fields:
+            if field.field.type in {"time", "other"} or is_hidden(field, "viz"):
+                continue
+            yield moments, field
+
+
+def _row(moments: ShownField, field: ShownField) -> StateRow:
+    # Moments alone decide the order: states need not be comparable.
+    pairs = sorted(
+        (
+            (moment, value)
+            for at, value in zip(moments.field.values, field.field.values, strict=False)
+            if (moment := number_of(at)) is not None
+        ),
+        key=lambda pair: pair[0],
+    )
+    times = tuple(moment for moment, _ in pairs)
+    values = tuple(_state(value) for _, value in pairs)
+    return StateRow(field, times, values, number_of(moments.field.config.get("interval")))
+
+
+def _state(value: Any) -> Any:
+    """Takes a value as a state: a text, a number, yes or no; anything else as its text."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def plot_beside_names(rows: Sequence[StateRow], size: Size, below: float = 20.0) -> Plot:
+    """Finds the plot that the names of rows leave."""
+    widest = max(text_width(row.field.name, FONT) for row in rows)
+    left = min(widest + _BEFORE_NAMES + _AFTER_NAMES, size.width * 0.4)
+    return Plot(left, 6.0, max(size.width - 8, left + 1), max(size.height - below, 7.0))
+
+
+def row_boxes(number: int, plot: Plot, share: float) -> list[tuple[float, float]]:
+    """Spreads rows over a plot from edge to edge.
+
+    Args:
+        number: how many there are.
+        plot: the plot.
+        share: the share of the height that rows fill; the rest is between them.
+
+    Returns:
+        Top and height of each.
+    """
+    return _spread(number, plot.top, plot.height, share)
+
+
+def columns_of(number: int, plot: Plot, share: float) -> list[tuple[float, float]]:
+    """Spreads columns over a plot from edge to edge: left edge and width of each."""
+    return _spread(number, plot.left, plot.width, share)
+
+
+def _spread(number: int, start: float, length: float, share: float) -> list[tuple[float, float]]:
+    if number == 1:
+        part = length * share
+        return [(start + (length - part) / 2, part)]
+    part = length * share / number
+    gap = (length - part * number) / (number - 1)
+    return [(start + (part + gap) * position, part) for position in range(number)]
+
+
+def row_share(options: Mapping[str, Any], key: str) -> float:
+    """Reads a share of the options, such as `rowHeight`; what is none counts as 0.9."""
+    share = number_of(options.get(key))
+    return 0.9 if share is None or not 0 < share <= 1 else share
+
+
+def row_names(
+    rows: Sequence[StateRow], boxes: Sequence[tuple[float, float]], plot: Plot, theme: Theme
+) -> Layer:
+    """Writes the names of rows, at the left of them."""
+    labels: list[Row] = [
+        {
+            "x": plot.left - _AFTER_NAMES + 6,
+            "y": round(top + height / 2, 2),
+            "text": shortened(row.field.name, plot.left - 10, FONT),
+            "align": "right",
+            "fill": theme.text,
+            "fontSize": FONT,
+            "tooltip": row.field.name,
+        }
+        for row, (top, height) in zip(rows, boxes, strict=True)
+    ]
+    return texts("axis", "rows", labels)
+
+
+def state_label(
+    text: str, box: tuple[float, float, float, float], options: Mapping[str, Any], align: str
+) -> Row | None:
+    """Writes a state into its box, as much of it as has room; None for nothing.
+
+    Args:
+        text: the state.
+        box: left, top, width and height.
+        options: the panel's raw options.
+        align: `left`, `center` or `right`.
+    """
+    wanted = options.get("showValue", "auto")
+    left, top, width, height = box
+    if wanted == "never" or height < FONT:
+        return None
+    shown = text if wanted == "always" else text[: int(width / _PER_CHARACTER)]
+    if not shown:
+        return None
+    x = {"left": left + 2, "right": left + width - 2}.get(align, left + width / 2)
+    place = {"x": round(x, 2), "y": round(top + height / 2, 2), "align": align}
+    look = {"text": shown, "fill": _LABEL, "fontSize": FONT, "fontWeight": 600}
+    return place | look
+
+
+def legend_items(rows: Sequence[StateRow]) -> list[LegendItem]:
+    """Lists what colours mean: the thresholds, or the states that occur."""
+    first = rows[0].field
+    if is_hidden(first, "legend"):
+        return []
+    scheme = scheme_of(first.config)
+    if scheme == "thresholds":
+        steps = first.thresholds
+        if len(steps) < 2:
+            return []
+        return [
+            LegendItem(threshold_text(first, number), step.colour)
+            for number, step in enumerate(steps)
+        ]
+    if scheme.startswith("continuous"):
+        return []
+    states: dict[str, str] = {}
+    for row in rows:
+        if is_hidden(row.field, "legend"):
+            continue
+        for value in dict.fromkeys(row.values):
+            shown = row.field.show(value)
+            if value is not None and shown.written.whole:
+                states[shown.written.whole] = shown.colour
+    return [LegendItem(name, colour) for name, colour in states.items()]
+
+
+def threshold_text(field: ShownField, number: int) -> str:
+    """Writes the range of a threshold: `< 80` for the lowest, else `80+`."""
+    steps = field.thresholds
+    plain = replace(field, config={**field.config, "mappings": []})
+    if math.isinf(steps[number].value):
+        if len(steps) == 1:
+            return "-∞+"
+        return f"< {plain.show(steps[number + 1].value).written.whole}"
+    return f"{plain.show(steps[number].value).written.whole}+"
+
+
+def threshold_of(field: ShownField, value: float) -> int:
+    """Finds the number of the threshold that a value has reached."""
+    reached = [number for number, step in enumerate(field.thresholds) if value >= step.value]
+    return max(reached, default=0)

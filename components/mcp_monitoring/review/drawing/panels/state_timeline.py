@@ -1,0 +1,184 @@
+"""State timelines: the states of each field as bars over time. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/state-timeline/
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ....dashboard.lenient import mapping
+from ..axes.placed import bottom_layers, time_bottom, time_position, time_scale
+from ..axes.time_ticks import local_time, zone_called
+from ..fields.schemes import scheme_of
+from ..fields.shown import shown_frames
+from ..size import Size
+from ..theme import Theme
+from ..time_range import TimeRange
+from .drawing import Drawing
+from .layers import Row, rectangles, specification, texts
+from .legend import placed_legend
+from .not_drawn import no_data
+from .panel_data import PanelData
+from .state_rows import (
+    StateRow,
+    legend_items,
+    plot_beside_names,
+    row_boxes,
+    row_names,
+    row_share,
+    state_label,
+    state_rows,
+    threshold_of,
+    threshold_text,
+)
+from .timeseries.colours import rgba
+from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
+from .timeseries.series import number_of
+
+MOST_STATES = 10_000
+"""How many states are drawn; states of a row that are in one pixel count as one."""
+
+_TOLERANCE = 1.001
+
+
+@dataclass(frozen=True)
+class _State:
+    """A state of a row, from one moment to another."""
+
+    start: float
+    end: float
+    text: str
+    colour: str
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws the states of each field as a row of bars; equal states one after another are one.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: `utc`, or a name of the time zone database.
+    """
+    options = data.panel.options
+    config = data.panel.field_config
+    frames = shown_frames(data.frames, config, theme, timezone, kind="state-timeline")
+    rows, notes = state_rows(frames)
+    most = MOST_STATES // max(len(rows), 1)
+    states = [
+        list(_states(_thinned(row, data.range, size.width, most), data.range, options))
+        for row in rows
+    ]
+    if not any(states):
+        return no_data(size, theme)
+    legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
+    plot = plot_beside_names(rows, legend.left)
+    boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))
+    align = options.get("alignValue", "left")
+    bars: list[Row] = []
+    labels: list[Row] = []
+    for row, (top, height), of_row in zip(rows, boxes, states, strict=True):
+        for state in of_row:
+            left = time_position(state.start, data.range, plot)
+            width = max(time_position(state.end, data.range, plot) - left, 0.5)
+            look = _look(row, state, timezone)
+            place = {"x": round(left, 2), "y": round(top, 2), "width": round(width, 2)}
+            bars.append(place | {"height": round(height, 2)} | look)
+            label = state_label(state.text, (left, top, width, height), options, align)
+            labels += [label] if label else []
+    ticks = time_bottom(data.range, plot, timezone)
+    spec = specification(
+        size,
+        (
+            rectangles("states", bars),
+            *bottom_layers(ticks, plot, legend.left, theme),
+            row_names(rows, boxes, plot, theme),
+            texts("state", "labels", labels),
+            crosshair(plot, theme),
+            legend.layer,
+        ),
+        {"scales": [time_scale(data.range, plot)], "signals": [dict(CROSSHAIR_SIGNAL)]},
+    )
+    return Drawing(spec, (*notes, *legend.notes))
+
+
+def _states(row: StateRow, range_: TimeRange, options: Any) -> Iterator[_State]:
+    """The states of a row within a time range: each lasts until the next one, or until a gap."""
+    merges = options.get("mergeValues") is not False
+    by_threshold = merges and scheme_of(row.field.config) == "thresholds"
+    current: _State | None = None
+    looks: dict[tuple[type, Any], tuple[str, str]] = {}
+    for number, (start, value) in enumerate(zip(row.times, row.values, strict=True)):
+        following = row.times[number + 1] if number + 1 < len(row.times) else range_.end_ms
+        end = _end(row, start, following)
+        if value is None or end < range_.start_ms or start > range_.end_ms:
+            continue
+        key = (type(value), value)
+        if key not in looks:
+            looks[key] = _shown(row, value, by_threshold)
+        text, colour = looks[key]
+        state = _State(max(start, range_.start_ms), min(end, range_.end_ms), text, colour)
+        is_same = current and (current.text, current.colour) == (text, colour)
+        if current and merges and is_same and current.end >= state.start:
+            current = _State(current.start, state.end, text, colour)
+            continue
+        if current:
+            yield current
+        current = state
+    if current:
+        yield current
+
+
+def _end(row: StateRow, start: float, following: float) -> float:
+    spans = row.field.custom.get("spanNulls")
+    limit = row.interval
+    own = row.field.custom.get("insertNulls")
+    if isinstance(own, int | float) and not isinstance(own, bool):
+        limit = float(own)
+    if spans is True or not limit or following - start <= limit * _TOLERANCE:
+        return following
+    longest = number_of(spans) if not isinstance(spans, bool) else None
+    return following if longest and following - start <= longest else start + limit
+
+
+def _shown(row: StateRow, value: Any, by_threshold: bool) -> tuple[str, str]:
+    shown = row.field.show(value)
+    number = number_of(value)
+    if by_threshold and number is not None and row.field.field.type == "number":
+        reached = threshold_of(row.field, number)
+        if row.field.thresholds:
+            return threshold_text(row.field, reached), row.field.thresholds[reached].colour
+    return shown.written.whole, shown.colour
+
+
+def _thinned(row: StateRow, range_: TimeRange, width: float, most: int) -> StateRow:
+    """Leaves out what begins in the pixel of the state before, where there are too many states."""
+    changes = sum(one != other for one, other in pairwise(row.values))
+    if min(len(row.times), changes) <= most:
+        return row
+    pixel = range_.span_ms / width
+    kept = []
+    last = float("-inf")
+    for position, moment in enumerate(row.times):
+        if moment - last >= pixel:
+            kept.append(position)
+            last = moment
+    times = tuple(row.times[position] for position in kept)
+    values = tuple(row.values[position] for position in kept)
+    return StateRow(row.field, times, values, max(row.interval or 0.0, 2 * pixel))
+
+
+def _look(row: StateRow, state: _State, timezone: str) -> dict[str, Any]:
+    opacity = number_of(row.field.custom.get("fillOpacity"))
+    width = number_of(row.field.custom.get("lineWidth"))
+    zone = zone_called(timezone)
+    times = [f"{local_time(at, zone):%Y-%m-%d %H:%M:%S}" for at in (state.start, state.end)]
+    tooltip = {"name": row.field.name, "value": state.text, "time": " to ".join(times)}
+    return {
+        "fill": rgba(state.colour, 0.7 if opacity is None else opacity / 100),
+        "stroke": state.colour,
+        "strokeWidth": 0 if width is None else width,
+        "tooltip": tooltip,
+    }

@@ -1,0 +1,144 @@
+"""Status histories: a box for each moment and field. Pure.
+
+Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/status-history/
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from ....dashboard.lenient import mapping
+from ..axes.placed import BottomTick, bottom_layers
+from ..axes.plot import Plot
+from ..axes.time_ticks import local_time, time_distance, time_label, zone_called
+from ..fields.shown import shown_frames
+from ..size import Size
+from ..theme import Theme
+from ..time_range import TimeRange
+from .drawing import Drawing
+from .layers import Row, rectangles, specification, texts
+from .legend import placed_legend
+from .not_drawn import no_data
+from .panel_data import PanelData
+from .state_rows import (
+    StateRow,
+    columns_of,
+    legend_items,
+    plot_beside_names,
+    row_boxes,
+    row_names,
+    row_share,
+    state_label,
+    state_rows,
+)
+from .timeseries.colours import rgba
+from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
+from .timeseries.series import number_of
+
+MOST_BOXES = 20_000
+"""How many boxes are drawn: beyond, the newest moments."""
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws a box for each value, a row for each field and a column for each moment.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: `utc`, or a name of the time zone database.
+    """
+    options = data.panel.options
+    config = data.panel.field_config
+    frames = shown_frames(data.frames, config, theme, timezone, kind="status-history")
+    rows, row_notes = state_rows(frames)
+    all_moments = sorted({at for row in rows for at in row.times if _within(at, data.range)})
+    if not any(value is not None for row in rows for value in row.values) or not all_moments:
+        return no_data(size, theme)
+    notes = list(row_notes)
+    legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
+    plot = plot_beside_names(rows, legend.left)
+    most = int(min(MOST_BOXES / len(rows), plot.width))
+    moments = all_moments[-most:]
+    if len(all_moments) > most:
+        notes.append(f"{most:,} of {len(all_moments):,} moments are drawn, the newest ones")
+    boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))
+    columns = columns_of(len(moments), plot, row_share(options, "colWidth"))
+    column_of = dict(zip(moments, columns, strict=True))
+    bars: list[Row] = []
+    labels: list[Row] = []
+    for row, (top, height) in zip(rows, boxes, strict=True):
+        for moment, value in zip(row.times, row.values, strict=True):
+            if value is None or moment not in column_of:
+                continue
+            left, width = column_of[moment]
+            place = {"x": round(left, 2), "y": round(top, 2), "width": round(width, 2)}
+            bars.append(place | {"height": round(height, 2)} | _look(row, moment, value, timezone))
+            text = row.field.show(value).written.whole
+            label = state_label(text, (left, top, width, height), options, "center")
+            labels += [label] if label else []
+    ticks = _ticks(moments, columns, data.range, plot, timezone)
+    spec = specification(
+        size,
+        (
+            *bottom_layers(ticks, plot, legend.left, theme),
+            rectangles("states", bars),
+            row_names(rows, boxes, plot, theme),
+            texts("state", "labels", labels),
+            crosshair(plot, theme),
+            legend.layer,
+        ),
+        {
+            "scales": [_scale(moments, columns)],
+            "signals": [dict(CROSSHAIR_SIGNAL)],
+        },
+    )
+    return Drawing(spec, (*notes, *legend.notes))
+
+
+def _within(moment: float, range_: TimeRange) -> bool:
+    return range_.start_ms <= moment <= range_.end_ms
+
+
+def _middles(columns: Sequence[tuple[float, float]]) -> list[float]:
+    return [left + width / 2 for left, width in columns]
+
+
+def _scale(moments: Sequence[float], columns: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    """The scale of time: a moment is in the middle of its column."""
+    places = _middles(columns)
+    domain = [moments[0], moments[-1]] if len(moments) > 1 else [moments[0], moments[0] + 1]
+    same = {"name": "x", "type": "linear", "zero": False, "nice": False}
+    return same | {"domain": domain, "range": [places[0], places[-1]]}
+
+
+def _ticks(
+    moments: Sequence[float],
+    columns: Sequence[tuple[float, float]],
+    range_: TimeRange,
+    plot: Plot,
+    timezone: str,
+) -> list[BottomTick]:
+    """Labels every n-th moment, about as far apart as the ticks of an axis of time."""
+    distance = time_distance(range_, plot.width, timezone)
+    step = min((b - a for a, b in pairwise(moments)), default=distance)
+    every = max(1, math.ceil(round(distance / step, 6)))
+    return [
+        BottomTick(place, time_label(moment, distance, range_, timezone))
+        for number, (moment, place) in enumerate(zip(moments, _middles(columns), strict=True))
+        if number % every == 0
+    ]
+
+
+def _look(row: StateRow, moment: float, value: Any, timezone: str) -> dict[str, Any]:
+    shown = row.field.show(value)
+    opacity = number_of(row.field.custom.get("fillOpacity"))
+    width = number_of(row.field.custom.get("lineWidth"))
+    at = f"{local_time(moment, zone_called(timezone)):%Y-%m-%d %H:%M:%S}"
+    return {
+        "fill": rgba(shown.colour, 0.7 if opacity is None else opacity / 100),
+        "stroke": shown.colour,
+        "strokeWidth": 1 if width is None else width,
+        "tooltip": {"name": row.field.name, "value": shown.written.whole, "time": at},
+    }

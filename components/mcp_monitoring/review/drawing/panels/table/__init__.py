@@ -1,0 +1,5 @@
+"""The panel table."""
+
+from .panel import draw
+
+__all__ = ["draw"]

@@ -1,0 +1,107 @@
+"""How wide a text is. Pure.
+
+The widths are those of Helvetica, which Arial and the pictures' Liberation Sans share.
+Source: Adobe's font metrics of Helvetica and Helvetica-Bold.
+"""
+
+import unicodedata
+from functools import cache
+
+_PRINTABLE = "".join(chr(code) for code in range(32, 127))
+
+# Widths in thousandths of the font size, of the characters from the space to the tilde.
+_REGULAR = (
+    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 "
+    "556 556 556 556 556 556 556 556 556 556 278 278 584 584 584 556 "
+    "1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 "
+    "667 778 722 667 611 722 667 944 667 667 611 278 278 278 469 556 "
+    "333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 "
+    "556 556 333 500 278 556 500 722 500 500 500 334 260 334 584"
+)
+_BOLD = (
+    "278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 "
+    "556 556 556 556 556 556 556 556 556 556 333 333 584 584 584 611 "
+    "975 722 722 722 722 667 611 778 722 278 556 722 611 833 722 778 "
+    "667 778 722 667 611 722 667 944 667 667 611 333 278 333 584 556 "
+    "333 556 611 556 611 556 333 611 611 278 278 556 278 889 611 611 "
+    "611 611 389 556 333 611 556 778 556 556 500 389 280 389 584"
+)
+# Characters that are no letter with an accent, regular and bold alike.
+_OTHERS = {
+    "\N{HORIZONTAL ELLIPSIS}": 1000,
+    "\N{EURO SIGN}": 556,
+    "\N{POUND SIGN}": 556,
+    "\N{YEN SIGN}": 556,
+    "\N{DEGREE SIGN}": 400,
+    "\N{MICRO SIGN}": 556,
+    "\N{GREEK SMALL LETTER MU}": 556,
+    "\N{GREEK CAPITAL LETTER OMEGA}": 768,
+    "\N{INFINITY}": 713,
+    "\N{EN DASH}": 556,
+    "\N{EM DASH}": 1000,
+    "\N{MIDDLE DOT}": 278,
+    "\N{SUPERSCRIPT TWO}": 333,
+    "\N{SUPERSCRIPT THREE}": 333,
+    "\N{NO-BREAK SPACE}": 278,
+    "\N{MULTIPLICATION SIGN}": 584,
+    "\N{LATIN CAPITAL LETTER AE}": 1000,
+    "\N{LATIN SMALL LETTER AE}": 889,
+    "\N{LATIN SMALL LETTER SHARP S}": 611,
+    "\N{LATIN SMALL LETTER O WITH STROKE}": 611,
+    "\N{LATIN CAPITAL LETTER O WITH STROKE}": 778,
+}
+_WIDE = 1000
+_USUAL = 600
+_ELLIPSIS = "…"
+
+
+def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
+    """Measures a text in the font of the pictures.
+
+    Args:
+        text: one line.
+        font_size: in pixels.
+        bold: whether it is bold (a weight of 600 or more).
+
+    Returns:
+        The width in pixels.
+    """
+    return sum(_width(character, bold) for character in text) * font_size / 1000
+
+
+def shortened(text: str, width: float, font_size: float, *, bold: bool = False) -> str:
+    """Shortens a text with an ellipsis until it fits a width in pixels."""
+    room = width * 1000 / font_size
+    cut, taken = 0, 0
+    for position, character in enumerate(text):
+        taken += _width(character, bold)
+        if taken > room:
+            break
+        if taken + _OTHERS[_ELLIPSIS] <= room:
+            cut = position + 1
+    else:
+        return text
+    return text[:cut].rstrip() + _ELLIPSIS if room >= _OTHERS[_ELLIPSIS] else ""
+
+
+@cache
+def _width(character: str, bold: bool) -> int:
+    known = _tables()[bold]
+    if character in known:
+        return known[character]
+    if character in _OTHERS:
+        return _OTHERS[character]
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn"}:
+        return 0
+    if unicodedata.east_asian_width(character) in {"W", "F"}:
+        return _WIDE
+    base = unicodedata.normalize("NFD", character)[0]
+    return known.get(base, _USUAL)
+
+
+@cache
+def _tables() -> tuple[dict[str, int], dict[str, int]]:
+    regular, bold = (
+        dict(zip(_PRINTABLE, map(int, widths.split()), strict=True)) for widths in (_REGULAR, _BOLD)
+    )
+    return regular, bold

@@ -1,0 +1,132 @@
+"""The chart of a panel of time series. Pure."""
+
+from collections.abc import Sequence
+
+from .....dashboard.lenient import mapping, text
+from ...axes.number_axis import NumberAxis
+from ...axes.placed import PlacedAxes, placed_on_time, plot_height
+from ...fields.shown import ShownField, shown_frames
+from ...size import Size
+from ...theme import Theme
+from ...time_range import TimeRange
+from ..drawing import Drawing
+from ..layers import Layer, specification
+from ..legend import LegendItem, PlacedLegend, placed_legend
+from ..not_drawn import no_data
+from ..panel_data import PanelData
+from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer
+from .marks import between_layer, dashes_of, series_layer
+from .old_graph import as_timeseries
+from .scales import axes_of, scale_names, sides_of
+from .series import Series, is_hidden, series_fields, series_of
+from .stacking import stacked
+from .thinning import PER_COLUMN, thinned
+from .thresholds import threshold_layers
+
+MOST_SERIES = 250
+"""How many series of a panel are drawn; a reader could not tell more of them apart."""
+MOST_POINTS = 60_000
+"""How many points of a panel are drawn; beyond, lines are thinned."""
+
+_OUTSIDE = "Data outside time range"
+
+
+def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
+    """Draws time series: as lines, bars or points, stacked, with axes, thresholds and legend.
+
+    Of a panel of the kind `graph` the options are read as those of its heir.
+
+    Args:
+        data: the panel and its answers.
+        size: the room below its title.
+        theme: for the colours.
+        timezone: `utc`, or a name of the time zone database.
+    """
+    notes: tuple[str, ...] = ()
+    if data.panel.type == "graph":
+        data, notes = as_timeseries(data)
+    frames = shown_frames(
+        data.frames, data.panel.field_config, theme, timezone, kind=data.panel.type
+    )
+    pairs = series_fields(frames)
+    in_view = [pair for pair in pairs if not is_hidden(pair[1], "viz")]
+    read = [
+        series_of(number, moments, field, data.range)
+        for number, (moments, field) in enumerate(in_view[:MOST_SERIES])
+    ]
+    if len(in_view) > MOST_SERIES:
+        notes += (f"{MOST_SERIES} of {len(in_view):,} series are drawn, the first ones",)
+    if not any(value is not None for one in read for value in one.values):
+        has_values = any(value is not None for _, one in pairs for value in one.field.values)
+        return no_data(size, theme, _OUTSIDE if has_values and not read[0].times else "No data")
+    names = scale_names([one.field for one in read])
+    series = stacked(read, names)
+    legend = _legend([field for _, field in pairs], data, size, theme)
+    axes = axes_of(series, names, plot_height(legend.usual))
+    placed = placed_on_time(list(axes.values()), data.range, legend.left, theme, timezone)
+    drawn, thinning_notes = _thinned(series, data.range, placed.plot.width)
+    of_series = [axes[name] for name in names]
+    spec = specification(
+        size,
+        (*_layers(drawn, of_series, placed, data.range, theme), legend.layer),
+        {"scales": list(placed.scales), "signals": [dict(CROSSHAIR_SIGNAL)]},
+    )
+    as_read = {one.number: dict(zip(one.times, one.values, strict=True)) for one in read}
+    return Drawing(
+        spec,
+        (*notes, *thinning_notes, *legend.notes),
+        hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
+    )
+
+
+def _legend(
+    fields: Sequence[ShownField], data: PanelData, size: Size, theme: Theme
+) -> PlacedLegend:
+    items = [
+        LegendItem(
+            name=field.name,
+            colour=theme.grid if is_hidden(field, "viz") else field.colour,
+            field=field,
+            dash=dashes_of(field.custom),
+            right=side == "right",
+        )
+        for field, side in zip(fields, sides_of(fields), strict=True)
+        if not is_hidden(field, "legend")
+    ]
+    return placed_legend(items, mapping(data.panel.options.get("legend")), size, theme)
+
+
+def _thinned(
+    series: Sequence[Series], range_: TimeRange, width: float
+) -> tuple[list[Series], tuple[str, ...]]:
+    points = sum(len(one.times) for one in series)
+    columns = max(int(min(width, MOST_POINTS / (PER_COLUMN * len(series)))), 1)
+    if points <= MOST_POINTS:
+        return list(series), ()
+    drawn = [thinned(one, range_, columns) for one in series]
+    kept = sum(len(one.times) for one in drawn)
+    if columns < int(width):
+        note = f"{kept:,} of {points:,} points are drawn, every high and low among them"
+        return drawn, (note,)
+    return drawn, ()
+
+
+def _layers(
+    series: Sequence[Series],
+    axes: Sequence[NumberAxis],
+    placed: PlacedAxes,
+    range_: TimeRange,
+    theme: Theme,
+) -> list[Layer]:
+    plot = placed.plot
+    pairs = list(zip(series, axes, strict=True))
+    fields = [(one.field, axis) for one, axis in pairs]
+    areas, lines = threshold_layers(fields, plot)
+    by_name = {one.field.name: one for one in series}
+    between = []
+    for one, axis in pairs:
+        lower = by_name.get(text(one.custom.get("fillBelowTo")))
+        if lower is not None and lower is not one:
+            between.append(between_layer(one, lower, axis, plot))
+    drawn = [series_layer(one, axis, plot, range_) for one, axis in pairs]
+    return [areas, *placed.layers, *between, *drawn, lines, crosshair(plot, theme)]

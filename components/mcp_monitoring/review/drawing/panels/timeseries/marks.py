@@ -1,0 +1,283 @@
+"""Lines, areas, bars and points of a series, as Vega marks over the scales of a chart. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from .....dashboard.lenient import mapping
+from ...axes.number_axis import NumberAxis
+from ...axes.plot import Plot
+from ...time_range import TimeRange
+from ..layers import Layer
+from .colours import fading, rgba, value_gradient, with_other_hue
+from .series import Series, number_of
+
+_INTERPOLATIONS = {
+    "smooth": "monotone",
+    "stepBefore": "step-before",
+    "stepAfter": "step-after",
+}
+_THIN_BAR = 4.0
+
+
+def series_layer(series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange) -> Layer:
+    """Draws a series.
+
+    Args:
+        series: the series.
+        axis: the axis of its values.
+        plot: the plot.
+        range_: the time that is shown.
+    """
+    name = f"series-{series.number}"
+    data = {"name": f"{name}-rows", "values": list(_rows(series, axis))}
+    if not data["values"]:
+        return Layer()
+    marks: list[Any] = []
+    style = series.custom.get("drawStyle", "line")
+    if style == "bars":
+        marks.append(_bars(name, series, axis, plot, range_))
+    elif style != "points":
+        if _fill_opacity(series):
+            marks.append(_area(name, series, axis))
+        if _line_width(series) > 0:
+            marks.append(_line(name, series, axis))
+    for mark in marks:
+        mark |= {"clip": plot.clip, "from": {"data": data["name"]}}
+    layer = Layer((data,), tuple(marks))
+    points = _points(name, series, axis, plot, range_)
+    return Layer((*layer.data, *points.data), (*layer.marks, *points.marks))
+
+
+def between_layer(upper: Series, lower: Series, axis: NumberAxis, plot: Plot) -> Layer:
+    """Fills the room between a series and another, as `fillBelowTo` asks."""
+    bases = dict(zip(lower.times, lower.values, strict=True))
+    name = f"between-{upper.number}"
+    rows = [
+        {"t": moment, "v": value, "b": bases.get(moment)}
+        for moment, value in zip(upper.times, upper.values, strict=True)
+    ]
+    rows = [
+        row if row["v"] is not None and row["b"] is not None else {"t": row["t"]} for row in rows
+    ]
+    mark = {
+        "type": "area",
+        "name": name,
+        "clip": plot.clip,
+        "from": {"data": f"{name}-rows"},
+        "encode": {
+            "enter": {
+                **_place(axis),
+                "y2": {"scale": axis.scale, "field": "b"},
+                "defined": {"signal": "isValid(datum.v)"},
+                "interpolate": {"value": _interpolation(upper)},
+                "fill": {"value": rgba(upper.field.colour, _fill_opacity(upper) or 0.35)},
+            }
+        },
+    }
+    return Layer(({"name": f"{name}-rows", "values": rows},), (mark,))
+
+
+def dashes_of(custom: Mapping[str, Any]) -> tuple[float, ...]:
+    """Reads the dashes of a line; () for a solid one."""
+    style = mapping(custom.get("lineStyle"))
+    fill = style.get("fill", "solid")
+    if fill not in {"dash", "dot"}:
+        return ()
+    given = style.get("dash")
+    dashes = [number_of(one) for one in given] if isinstance(given, list) else []
+    found = tuple(one for one in dashes if one is not None and one >= 0)
+    if len(found) < 2 or not any(found):
+        return (0.0, 10.0) if fill == "dot" else (10.0, 10.0)
+    return found
+
+
+def _rows(series: Series, axis: NumberAxis) -> Iterator[Mapping[str, Any]]:
+    positive_only = axis.options.kind == "log"
+    bases = series.bases or (None,) * len(series.times)
+    for moment, value, base in zip(series.times, series.values, bases, strict=True):
+        if value is None or (positive_only and value <= 0):
+            yield {"t": moment}
+        elif base is None:
+            yield {"t": moment, "v": value}
+        else:
+            yield {"t": moment, "v": value, "b": max(base, axis.low) if positive_only else base}
+
+
+def _place(axis: NumberAxis) -> dict[str, Any]:
+    return {"x": {"scale": "x", "field": "t"}, "y": {"scale": axis.scale, "field": "v"}}
+
+
+def _ground(series: Series, axis: NumberAxis) -> dict[str, Any]:
+    """Where a fill begins: at the series below, else at zero or the edge that is nearest to it."""
+    if series.bases is not None:
+        return {"scale": axis.scale, "field": "b"}
+    return {"scale": axis.scale, "value": min(max(0.0, axis.low), axis.high)}
+
+
+def _line_width(series: Series) -> float:
+    width = number_of(series.custom.get("lineWidth"))
+    return 1.0 if width is None else width
+
+
+def _fill_opacity(series: Series) -> float:
+    given = number_of(series.custom.get("fillOpacity"))
+    if given is not None:
+        return min(max(given / 100, 0.0), 1.0)
+    return 0.0
+
+
+def _interpolation(series: Series) -> str:
+    return _INTERPOLATIONS.get(str(series.custom.get("lineInterpolation")), "linear")
+
+
+def _extent(series: Series) -> tuple[float, float]:
+    values = [value for value in series.values if value is not None]
+    return min(values, default=0.0), max(values, default=0.0)
+
+
+def _stroke(series: Series, opacity: float = 1.0) -> Any:
+    if series.custom.get("gradientMode") == "scheme":
+        return value_gradient(series.field, *_extent(series), opacity)
+    return series.field.colour if opacity == 1 else rgba(series.field.colour, opacity)
+
+
+def _fill(series: Series, axis: NumberAxis, opacity: float) -> Any:
+    mode = series.custom.get("gradientMode")
+    colour = series.field.colour
+    if mode == "opacity":
+        return fading(colour, opacity)
+    if mode == "hue":
+        return with_other_hue(colour, opacity)
+    if mode == "scheme":
+        low, high = _extent(series)
+        ground = min(max(0.0, axis.low), axis.high)
+        return value_gradient(series.field, min(low, ground), max(high, ground), opacity)
+    return rgba(colour, opacity)
+
+
+def _line(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
+    dashes = dashes_of(series.custom)
+    look: dict[str, Any] = {"strokeDash": {"value": list(dashes)}} if dashes else {}
+    if mapping(series.custom.get("lineStyle")).get("fill") == "dot":
+        look["strokeCap"] = {"value": "round"}
+    return {
+        "type": "line",
+        "name": name,
+        "encode": {
+            "enter": {
+                **_place(axis),
+                **look,
+                "defined": {"signal": "isValid(datum.v)"},
+                "interpolate": {"value": _interpolation(series)},
+                "stroke": {"value": _stroke(series)},
+                "strokeWidth": {"value": _line_width(series)},
+                "strokeJoin": {"value": "round"},
+            }
+        },
+    }
+
+
+def _area(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
+    return {
+        "type": "area",
+        "name": f"{name}-fill",
+        "encode": {
+            "enter": {
+                **_place(axis),
+                "y2": _ground(series, axis),
+                "defined": {"signal": "isValid(datum.v)"},
+                "interpolate": {"value": _interpolation(series)},
+                "fill": {"value": _fill(series, axis, _fill_opacity(series))},
+            }
+        },
+    }
+
+
+def _bars(
+    name: str, series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange
+) -> dict[str, Any]:
+    factor = number_of(series.custom.get("barWidthFactor"))
+    room = _least_distance(series) / max(range_.span_ms, 1) * plot.width
+    # The border of a bar is around it, so that thin bars touch.
+    width = (0.6 if factor is None else factor) * room
+    width = max(1.0, width + _line_width(series) if width < _THIN_BAR else width)
+    most = number_of(series.custom.get("barMaxWidth"))
+    width = min(width, most) if most else width
+    before = {-1: width, 1: 0.0}.get(
+        int(number_of(series.custom.get("barAlignment")) or 0), width / 2
+    )
+    # Of a thin bar Grafana shows little more than its border.
+    opacity = 1.0 if width < _THIN_BAR else _fill_opacity(series)
+    return {
+        "type": "rect",
+        "name": name,
+        "encode": {
+            "enter": {
+                "x": {"scale": "x", "field": "t", "offset": -before},
+                "width": {"value": width},
+                "y": {"scale": axis.scale, "field": "v"},
+                "y2": _ground(series, axis),
+                "fill": {"value": _fill(series, axis, opacity)},
+                "stroke": {"value": _stroke(series)},
+                "strokeWidth": {"value": 0 if width < _THIN_BAR else _line_width(series)},
+                "opacity": {"signal": "isValid(datum.v) ? 1 : 0"},
+            }
+        },
+    }
+
+
+def _least_distance(series: Series) -> float:
+    times = [at for at, value in zip(series.times, series.values, strict=True) if value is not None]
+    return min((b - a for a, b in pairwise(times) if b > a), default=60_000.0)
+
+
+def _points(name: str, series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange) -> Layer:
+    size = number_of(series.custom.get("pointSize")) or 5.0
+    style = series.custom.get("drawStyle", "line")
+    rows = list(_rows(series, axis))
+    if not _shows_all_points(series, size, plot, range_):
+        rows = [] if style == "bars" else list(_alone(rows))
+        if series.custom.get("showPoints") == "never":
+            # A value between two gaps is no line: it would not be seen at all.
+            size = _line_width(series) + 2
+    rows = [row for row in rows if "v" in row]
+    if not rows:
+        return Layer()
+    data = {"name": f"{name}-points-rows", "values": rows}
+    mark = {
+        "type": "symbol",
+        "name": f"{name}-points",
+        "clip": plot.clip,
+        "from": {"data": data["name"]},
+        "encode": {
+            "enter": {
+                **_place(axis),
+                "size": {"value": size**2},
+                "fill": {"value": _stroke(series)},
+            }
+        },
+    }
+    return Layer((data,), (mark,))
+
+
+def _shows_all_points(series: Series, size: float, plot: Plot, range_: TimeRange) -> bool:
+    """Points of a line are shown where they are at least two of their sizes apart."""
+    if series.custom.get("drawStyle") == "points":
+        return True
+    shown = series.custom.get("showPoints", "auto")
+    if shown in {"always", "never"} or series.is_bars:
+        return bool(shown == "always")
+    times = [at for at, value in zip(series.times, series.values, strict=True) if value is not None]
+    if len(times) < 2:
+        return bool(times)
+    width = (times[-1] - times[0]) / max(range_.span_ms, 1) * plot.width
+    return len(times) - 1 <= width / (size * 2)
+
+
+def _alone(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows):
+        before = number > 0 and "v" in rows[number - 1]
+        after = number + 1 < len(rows) and "v" in rows[number + 1]
+        if not before and not after:
+            yield row

@@ -1,0 +1,104 @@
+"""What a picture is drawn from: a Prometheus, or the Grafana of a stack."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...problems import ProblemsError
+from ...yaml_files import YamlFileError
+from ..drawing.asking.grafana_source import GrafanaSource
+from ..drawing.asking.prometheus_source import PrometheusSource
+from ..drawing.asking.source import Source
+from ..servers.given_prometheus import given_prometheus
+from ..stacks.grafana_access import configured_access, deployed_access, opened
+from ..stacks.kinds import DATASOURCE
+from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
+from ..stacks.stack_file import stack_arguments
+from .bound_files import files_to_draw
+from .deployed import deployed_to_draw
+from .to_draw import Found
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Dashboards, and what answers their queries.
+
+    Attributes:
+        found: the dashboards.
+        source: what answers.
+    """
+
+    found: Found
+    source: Source
+
+
+@contextmanager
+def of_prometheus(
+    url: str, names: Sequence[str], given: dict[str, Any], directory: Path
+) -> Iterator[Opened]:
+    """Opens a Prometheus, and reads the dashboards that it is to answer.
+
+    Args:
+        url: its address.
+        names: files, folders and uids.
+        given: arguments of the component.
+        directory: directory of the program.
+
+    Raises:
+        ProblemsError: if a dashboard or an argument cannot be used.
+        PrometheusError: if the address cannot be used.
+    """
+    found = files_to_draw(names, given, "prometheus", directory)
+    with given_prometheus(url) as prometheus:
+        yield Opened(found, PrometheusSource(prometheus))
+
+
+@contextmanager
+def of_stack(
+    name: str, names: Sequence[str], given: dict[str, Any], directory: Path
+) -> Iterator[Opened]:
+    """Opens the Grafana of a stack, and reads dashboards from there or from files.
+
+    Args:
+        name: the stack.
+        names: uids of dashboards in its Grafana, or files and folders; all that the stack has
+            deployed if there are none.
+        given: arguments of the component that come before those of the stack.
+        directory: directory of the program.
+
+    Raises:
+        ProblemsError: if a dashboard or an argument cannot be used.
+        StackError: if there is no such stack.
+        GrafanaError: if its Grafana cannot be used.
+    """
+    files = [one for one in names if Path(one).exists()]
+    uids = [one for one in names if one not in files]
+    stack = read_stack(name, directory)
+    is_deployed = any(map(is_in_grafana, stack.resources))
+    access = deployed_access(stack) if is_deployed else configured_access(stack)
+    if access is None:
+        raise StackError(f"nobody knows yet in which Grafana stack {name} is; deploy it: pulumi up")
+    with opened(access) as grafana:
+        uid = _datasource(stack)
+        found = Found()
+        if files:
+            arguments = {**_arguments(name, directory), **given}
+            found += files_to_draw(files, arguments, uid, directory)
+        if uids or not files:
+            found += deployed_to_draw(uids, stack, grafana)
+        yield Opened(found, GrafanaSource(grafana, uid))
+
+
+def _datasource(stack: Stack) -> str:
+    made = [str(one["outputs"]["uid"]) for one in stack.of_type(DATASOURCE)]
+    return made[0] if made else str(stack.configured("datasourceUid") or "")
+
+
+def _arguments(name: str, directory: Path) -> dict[str, Any]:
+    file = directory / f"Pulumi.{name.rpartition('/')[2]}.yaml"
+    try:
+        return stack_arguments(file) if file.is_file() else {}
+    except YamlFileError as error:
+        raise ProblemsError([f"{file}: {error}"]) from None

@@ -1,0 +1,29 @@
+"""A Prometheus whose address a person gives, who may have taken a Grafana for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .errors import PrometheusError
+from .prometheus import Prometheus
+
+
+@contextmanager
+def given_prometheus(url: str) -> Iterator[Prometheus]:
+    """Gives a Prometheus; if a request then fails because it is a Grafana, the error says so.
+
+    Args:
+        url: its address.
+
+    Raises:
+        PrometheusError: if it cannot be asked.
+    """
+    prometheus = Prometheus(url)
+    try:
+        yield prometheus
+    except PrometheusError:
+        if not prometheus.is_grafana():
+            raise
+        raise PrometheusError(
+            f"the server at {prometheus.name} is a Grafana; look through it: --stack STACK, or give"
+            " the address of its Prometheus"
+        ) from None

@@ -1,0 +1,227 @@
+"""A bar gauge shows values as bars: basic, as a gradient, or as cells."""
+
+from typing import Any
+
+import pytest
+from mcp_monitoring.review.drawing.panels.drawing import Drawing
+from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.size import Size
+from review.drawing.panels.drawn import drawn, rows, series, words
+
+ROOM = Size(368, 238)
+GREEN, RED = "#73bf69", "#f2495c"
+RATES = {
+    "unit": "reqps",
+    "min": 0,
+    "max": 6,
+    "thresholds": {
+        "mode": "absolute",
+        "steps": [{"color": "green", "value": None}, {"color": "red", "value": 3}],
+    },
+}
+TOOLS = {"describe_view": 1.5, "execute_query": 4.5, "list_databases": 0.0}
+
+
+def bars(mode: str = "basic", orientation: str = "horizontal", **options: Any) -> Drawing:
+    return drawn(
+        "bargauge",
+        *(series(value, name=name) for name, value in TOOLS.items()),
+        options={"displayMode": mode, "orientation": orientation, **options},
+        defaults=RATES,
+        size=ROOM,
+    )
+
+
+@pytest.mark.parametrize("mode", ["basic", "gradient", "lcd"])
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_every_bar_has_its_name_its_value_and_its_unit(mode: str, orientation: str) -> None:
+    drawing = bars(mode, orientation)
+
+    assert words(drawing, "name") == list(TOOLS)
+    assert words(drawing, "value") == ["1.50", "4.50", "0"]
+    assert words(drawing, "unit") == ["req/s"] * 3
+    assert [row["fill"] for row in rows(drawing, "value-")] == [GREEN, RED, GREEN]
+
+
+def test_a_bar_is_as_long_as_its_value() -> None:
+    drawing = bars()
+
+    whole = [row["width"] for row in rows(drawing, "rest-")]
+    filled = [row["width"] for row in rows(drawing, "bars-")]
+    assert filled == pytest.approx([whole[0] / 4, whole[1] * 0.75, 0])
+
+
+def test_a_bar_that_stands_grows_upwards() -> None:
+    [ground, *_], [bar, *_] = (
+        rows(bars(orientation="vertical"), "rest-"),
+        rows(bars(orientation="vertical"), "bars-"),
+    )
+
+    assert bar["height"] == pytest.approx(ground["height"] / 4)
+    assert bar["y"] + bar["height"] == pytest.approx(ground["y"] + ground["height"])
+
+
+def test_bars_stand_in_a_wide_panel_and_lie_in_a_high_one() -> None:
+    wide, high = (
+        drawn("bargauge", series(1, name="a"), series(2, name="b"), size=size)
+        for size in (Size(300, 200), Size(200, 300))
+    )
+
+    assert len({row["y"] for row in rows(wide, "rest-")}) == 1
+    assert len({row["x"] for row in rows(high, "rest-")}) == 1
+
+
+@pytest.mark.parametrize(("value", "share"), [(-5, 0.0), (99, 1.0), (float("inf"), 1.0)])
+def test_a_value_beyond_the_scale_ends_at_its_end(value: float, share: float) -> None:
+    drawing = drawn(
+        "bargauge", series(value), options={"orientation": "horizontal"}, defaults=RATES, size=ROOM
+    )
+
+    whole = rows(drawing, "rest-")[0]["width"]
+    assert rows(drawing, "bars-")[0]["width"] == whole * share
+
+
+def test_percent_without_limits_go_from_nothing_to_all() -> None:
+    drawing = drawn(
+        "bargauge",
+        series(0.2, name="a"),
+        series(0.1, name="b"),
+        options={"displayMode": "basic", "orientation": "horizontal"},
+        defaults={"unit": "percentunit"},
+        size=ROOM,
+    )
+
+    whole = rows(drawing, "rest-")[0]["width"]
+    assert [row["width"] for row in rows(drawing, "bars-")] == pytest.approx(
+        [whole * 0.2, whole * 0.1]
+    )
+
+
+def test_the_gradient_reaches_the_colour_of_a_threshold_at_its_place() -> None:
+    [low, high, _] = rows(bars("gradient"), "bars-")
+
+    assert low["fill"] == GREEN
+    stops = [(stop["offset"], stop["color"]) for stop in high["fill"]["stops"]]
+    # The threshold is at half of the scale, the value at three quarters of it.
+    assert stops == [(0, GREEN), (pytest.approx(1 / 3), GREEN), (pytest.approx(2 / 3), RED)]
+
+
+@pytest.mark.parametrize("scheme", ["continuous-GrYlRd", "fixed", "palette-classic"])
+def test_other_colour_schemes_have_gradients_too(scheme: str) -> None:
+    defaults = RATES | {"color": {"mode": scheme, "fixedColor": "blue"}}
+
+    drawing = drawn("bargauge", series(4), options={"orientation": "horizontal"}, defaults=defaults)
+
+    assert len({stop["color"] for stop in rows(drawing, "bars-")[0]["fill"]["stops"]}) > 1
+
+
+def test_cells_up_to_the_value_are_lit_in_the_colours_of_their_places() -> None:
+    drawing = bars("lcd")
+
+    cells = rows(drawing, "cells-")
+    high = [cell for cell in cells if cell["y"] == cells[len(cells) // 3]["y"]]
+    lit = [cell for cell in high if isinstance(cell["fill"], dict)]
+    assert len(lit) == pytest.approx(len(high) * 0.75, abs=1)
+    assert lit[0]["fill"]["stops"][0]["color"].startswith("rgba(115, 191, 105")
+    assert lit[-1]["fill"]["stops"][0]["color"].startswith("rgba(242, 73, 92")
+
+
+@pytest.mark.parametrize("mode", ["basic", "gradient", "lcd"])
+def test_the_rest_of_a_bar_is_shown_unless_the_panel_says_otherwise(mode: str) -> None:
+    def area(drawing: Drawing) -> float:
+        marks = [row for name in ("rest-", "cells-") for row in rows(drawing, name)]
+        return float(sum(row["width"] for row in marks))
+
+    assert area(bars(mode, showUnfilled=False)) < area(bars(mode))
+
+
+@pytest.mark.parametrize(
+    ("mode", "values", "fill"), [("text", 3, "#ccccdc"), ("hidden", 0, None), ("color", 3, GREEN)]
+)
+def test_values_are_coloured_plain_or_hidden(mode: str, values: int, fill: str | None) -> None:
+    shown = rows(bars(valueMode=mode), "value-")
+
+    assert len(shown) == values
+    assert not shown or shown[0]["fill"] == fill
+
+
+def test_names_stand_at_the_left_of_low_bars_and_above_high_ones() -> None:
+    def name_and_bar(count: int, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        frames = [series(1, name=f"tool {number}") for number in range(count)]
+        drawing = drawn(
+            "bargauge",
+            *frames,
+            options={"orientation": "horizontal", **options},
+            defaults=RATES,
+            size=ROOM,
+        )
+        return rows(drawing, "name-")[0], rows(drawing, "rest-")[0]
+
+    name, bar = name_and_bar(5)
+    assert name["align"] == "right"
+    assert name["x"] < bar["x"]
+    for name, bar in (name_and_bar(2), name_and_bar(5, namePlacement="top")):
+        assert (name["x"], bar["x"]) == (0, 0)
+        assert name["y"] < bar["y"]
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_names_can_be_hidden(orientation: str) -> None:
+    assert words(bars(orientation=orientation, namePlacement="hidden"), "name") == []
+
+
+def test_long_names_leave_room_for_the_bars() -> None:
+    drawing = drawn(
+        "bargauge",
+        series(1, name="a very long name of a tool " * 4),
+        *(series(1, name=str(number)) for number in range(5)),
+        options={"orientation": "horizontal"},
+        size=ROOM,
+    )
+
+    [name, *_] = rows(drawing, "name-")
+    assert name["text"].endswith("…")
+    assert name["x"] - text_width(name["text"], name["fontSize"]) >= 0
+    assert rows(drawing, "rest-")[0]["width"] > 100
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_values_and_bars_stay_inside_the_panel(orientation: str) -> None:
+    drawing = bars("gradient", orientation)
+
+    for row in rows(drawing, "rest-"):
+        assert 0 <= row["x"] <= row["x"] + row["width"] <= ROOM.width + 0.01
+        assert 0 <= row["y"] <= row["y"] + row["height"] <= ROOM.height + 0.01
+    for row in rows(drawing, "unit-"):
+        assert row["x"] + text_width(row["text"], row["fontSize"]) <= ROOM.width
+
+
+def test_as_many_bars_are_drawn_as_have_room() -> None:
+    many = [series(number, name=f"pod-{number}") for number in range(5000)]
+
+    drawing = drawn("bargauge", *many, options={"orientation": "horizontal"}, size=ROOM)
+
+    assert drawing.notes == ("9 of 5,000 values are drawn",)
+    assert len(words(drawing, "name")) == 9
+    assert max(row["y"] for row in rows(drawing, "name-")) < ROOM.height
+
+
+def test_the_panel_can_set_how_thin_a_bar_may_be() -> None:
+    many = [series(number, name=f"pod-{number}") for number in range(100)]
+    options = {"orientation": "horizontal", "sizing": "manual", "minVizHeight": 40}
+
+    drawing = drawn("bargauge", *many, options=options, size=ROOM)
+
+    assert len(words(drawing, "name")) == 4
+
+
+def test_without_values_it_says_so() -> None:
+    assert words(drawn("bargauge", size=ROOM), "value") == ["No data"]
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), 1e308, -1e308, "text", True])
+@pytest.mark.parametrize("mode", ["basic", "gradient", "lcd"])
+def test_odd_values_break_nothing(mode: str, value: object) -> None:
+    drawing = drawn("bargauge", series(value), options={"displayMode": mode}, size=ROOM)
+
+    assert len(words(drawing, "value")) == 1

@@ -1,0 +1,80 @@
+"""Logs are shown as lines, the newest first."""
+
+from typing import Any
+
+import pytest
+from mcp_monitoring.review.drawing.frames.frame import Field, Frame
+from mcp_monitoring.review.drawing.panels.drawing import Drawing
+from mcp_monitoring.review.drawing.size import Size
+from review.drawing.panels.drawn import MINUTE, drawn, rows, series, words
+
+ROOM = Size(600, 200)
+
+
+def log(*lines: Any, level: str = "", name: str = "body", kind: Any = "string") -> Frame:
+    times = Field("timestamp", "time", tuple(MINUTE * number for number in range(len(lines))))
+    labels = {"level": level} if level else {}
+    return Frame((times, Field(name, kind, lines, labels)))
+
+
+def logs(*frames: Frame, **options: Any) -> Drawing:
+    return drawn("logs", *frames, options=options, size=ROOM)
+
+
+def test_the_newest_line_comes_first_with_its_time() -> None:
+    drawing = logs(log("started", "ready"))
+
+    assert words(drawing, "cell") == ["ready", "started"]
+    assert words(drawing, "text") == ["1970-01-01 00:01:00", "1970-01-01 00:00:00"]
+
+
+def test_the_panel_can_turn_the_order_and_leave_out_the_times() -> None:
+    drawing = logs(log("started", "ready"), sortOrder="Ascending", showTime=False)
+
+    assert words(drawing, "cell") == ["started", "ready"]
+    assert words(drawing, "text") == []
+
+
+@pytest.mark.parametrize("name", ["body", "Line", "message", "anything"])
+def test_the_text_of_a_line_is_found_by_its_usual_names(name: str) -> None:
+    assert words(logs(log("started", name=name)), "cell") == ["started"]
+
+
+@pytest.mark.parametrize(("level", "fill"), [("error", "#f2495c"), ("WARN", "#fade2a")])
+def test_the_level_colours_the_mark_of_a_line(level: str, fill: str) -> None:
+    assert rows(logs(log("failed", level=level)), "levels")[0]["fill"] == fill
+
+
+def test_lines_of_several_streams_are_mixed_by_their_times() -> None:
+    first, second = log("a", "c"), log("b")
+    later = Frame((Field("t", "time", (MINUTE // 2,)), *second.fields[1:]))
+
+    assert words(logs(first, later), "cell") == ["c", "b", "a"]
+
+
+def test_lines_that_have_no_room_are_counted() -> None:
+    drawing = logs(log(*(f"line {number}" for number in range(1000))))
+
+    assert len(words(drawing, "cell")) == 9
+    assert words(drawing, "text")[-1] == "and 991 more lines"
+
+
+def test_a_long_line_is_shortened_and_line_breaks_are_spaces() -> None:
+    drawing = logs(log("first\nsecond\t" + "x" * 500))
+
+    [line] = words(drawing, "cell")
+    assert line.startswith("first second xxx")
+    assert line.endswith("…")
+
+
+def test_markup_in_a_line_is_only_text() -> None:
+    assert words(logs(log("<script>alert(1)</script>")), "cell") == ["<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize("frames", [(), (log(),), (series(1, 2),)])
+def test_without_lines_it_says_no_data(frames: tuple[Frame, ...]) -> None:
+    assert words(logs(*frames)) == ["No data"]
+
+
+def test_odd_lines_break_nothing() -> None:
+    assert len(words(logs(log(None, 3, {"a": 1}, True)), "cell")) == 4

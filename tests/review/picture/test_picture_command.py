@@ -1,0 +1,408 @@
+"""`mcp-monitoring picture` draws files on any machine that reaches a Prometheus."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from places import REPOSITORY
+from review.drawing.pages.pages import texts_of
+from review.picture.picturing import AT, dashboard_file, one_line, panel, picture, size_of
+
+OVERVIEW = REPOSITORY / "dashboards" / "mcp-overview.json"
+NAMES = ("overview", "pool", "queries", "requests", "sessions", "slo")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def test_every_dashboard_of_the_package_is_drawn_whole(
+    simulated: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    ran = picture("--prometheus", simulated, *AT, "--output", out)
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    files = [out / f"mcp-{name}.png" for name in NAMES]
+    assert ran.stdout.splitlines() == [str(file) for file in files]
+    assert {size_of(file)[0] for file in files} == {1600}
+    assert min(size_of(file)[1] for file in files) > 800
+
+
+def test_the_ending_of_a_file_says_what_is_written(simulated: str, tmp_path: Path) -> None:
+    for name in ("page.png", "page.svg", "page.html", "PAGE.SVG"):
+        ran = picture(OVERVIEW, "--prometheus", simulated, *AT, "--output", tmp_path / name)
+        assert (ran.exit_code, ran.stdout) == (0, f"{tmp_path / name}\n"), ran.stderr
+
+    assert size_of(tmp_path / "page.png")[0] == 1600
+    svg = (tmp_path / "page.svg").read_text(encoding="utf-8")
+    assert svg == (tmp_path / "PAGE.SVG").read_text(encoding="utf-8"), "the same every time"
+    assert "Request Rate" in texts_of(svg)
+    html = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert html.count('<section class="panel"') == 18
+
+
+def drawn(simulated: str, tmp_path: Path, *arguments: str | Path) -> str:
+    """The SVG of the first file or uid among some arguments."""
+    file = tmp_path / "drawn.svg"
+    ran = picture(*arguments, "--prometheus", simulated, "--output", file)
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    return file.read_text(encoding="utf-8")
+
+
+def test_a_dashboard_may_be_named_by_its_uid(simulated: str, tmp_path: Path) -> None:
+    found = texts_of(drawn(simulated, tmp_path, "mcp-pool", *AT))
+
+    assert found[1] == "Snowflake MCP Connection Pool"
+
+
+def test_theme_width_and_words(simulated: str, tmp_path: Path) -> None:
+    look = ("--theme", "light", "--width", "1200", "--words", "simulated data")
+    svg = drawn(simulated, tmp_path, "mcp-pool", *AT, *look)
+
+    assert re.match(r'<svg [^>]* width="1200"', svg)
+    assert "simulated data" in texts_of(svg)
+    assert "#181b1f" not in svg, "a colour of the dark theme"
+
+
+def test_a_panel_alone_is_as_large_as_on_its_page(simulated: str, tmp_path: Path) -> None:
+    svg = drawn(simulated, tmp_path, "mcp-overview", *AT, "--panel", "Uptime")
+
+    assert re.match(r'<svg [^>]* width="812"', svg), "780 and the margins"
+    assert svg.count('<g class="panel"') == 1
+    assert "Uptime" in texts_of(svg)
+    assert "Request Rate" not in texts_of(svg)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("--from", "2026-11-26T01:00:00Z", "--to", "2026-11-26T01:30:00Z"),
+        ("--from", "1795654800000", "--to", "1795656600000"),
+        ("--from", "now-30m", "--at", "2026-11-26T01:30:00Z"),
+        ("--range", "30m", "--at", "1795656600"),
+        ("--range", "now-30m", "--to", "", "--at", "2026-11-26T02:30:00+01:00"),
+    ],
+)
+def test_the_time_may_be_given_in_the_words_of_grafana(
+    simulated: str, tmp_path: Path, times: tuple[str, ...]
+) -> None:
+    file = dashboard_file(tmp_path, [panel("vector(1)")], time={"from": "now-6h", "to": "now"})
+
+    [shown, *_] = texts_of(drawn(simulated, tmp_path, file, *times))
+
+    assert shown == "2026-11-26 01:00:00 to 2026-11-26 01:30:00 UTC"
+
+
+def test_a_dashboard_opens_on_its_own_time_in_its_own_time_zone(
+    simulated: str, tmp_path: Path
+) -> None:
+    own: dict[str, Any] = {"time": {"from": "now-6h", "to": "now-1h"}, "timezone": "Europe/Berlin"}
+    file = dashboard_file(tmp_path, [panel("vector(1)")], **own)
+
+    [shown, *_] = texts_of(drawn(simulated, tmp_path, file, "--at", "2026-11-26T01:30:00Z"))
+
+    assert shown == "2026-11-25 20:30:00 to 2026-11-26 01:30:00 Europe/Berlin"
+
+
+def test_variables_are_set_by_name(simulated: str, tmp_path: Path) -> None:
+    variable = {"name": "size", "type": "custom", "query": "1,2,3", "multi": True}
+    chosen = {"current": {"text": "1", "value": "1"}, "label": "Size"}
+    file = dashboard_file(
+        tmp_path, [panel("vector(${size})")], templating={"list": [variable | chosen]}
+    )
+
+    one = texts_of(drawn(simulated, tmp_path, file, *AT, "--var", "size=3"))
+    two = picture(
+        *(file, "--prometheus", simulated, *AT, "--output", tmp_path / "two.svg"),
+        *("--var", "size=2", "--var", "size=3"),
+    )
+
+    assert one[1:5] == ["Mine", "Size", "3", "Up"]
+    assert "3" in one[5:]
+    assert two.exit_code == 2, "vector((2|3)) is no query"
+
+
+def test_a_file_is_bound_as_a_deployment_binds_it(simulated: str, tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    exported = {"name": "DS_PROMETHEUS", "type": "datasource", "pluginId": "prometheus"}
+    one = panel("vector(7)", datasource={"type": "prometheus", "uid": "${DS_PROMETHEUS}"})
+    model = {"title": "Exported", "uid": "e", "__inputs": [exported], "panels": [{"id": 1, **one}]}
+    file.write_text(json.dumps(model), encoding="utf-8")
+
+    assert "7" in texts_of(drawn(simulated, tmp_path, file, *AT))
+
+
+def test_files_may_be_of_another_set_or_have_the_names_of_a_profile(
+    simulated: str, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    common = ("--prometheus", simulated, *AT, "--format", "svg", "--output", out)
+
+    of_set = picture(*common, "--metrics", "otel")
+    of_profile = picture(*common, "--profile", "jira-mcp-snowflake")
+
+    assert "variable job has no values" in of_set.stderr, "nothing there is of this set"
+    assert of_set.exit_code == 2
+    assert len(of_set.stdout.splitlines()) == 4
+    assert 'panel "Client Sessions": is left out; the server lacks' in of_profile.stderr
+    assert len(of_profile.stdout.splitlines()) == 5, "each panel of one needs what is not there"
+
+
+def test_a_query_that_fails_is_told_and_the_picture_is_there(
+    simulated: str, tmp_path: Path
+) -> None:
+    good, bad = panel("vector(1)", "Good"), panel("sum(up", "Bad")
+    file = dashboard_file(tmp_path, [good, bad | {"gridPos": {"x": 8, "y": 0, "w": 8, "h": 8}}])
+
+    ran = picture(file, "--prometheus", simulated, *AT, "--output", tmp_path / "x.svg")
+
+    assert ran.exit_code == 2
+    assert ran.stdout == f"{tmp_path / 'x.svg'}\n"
+    [line] = ran.stderr.splitlines()
+    assert line.startswith('mine: panel "Bad": query A: ')
+    found = " ".join(texts_of((tmp_path / "x.svg").read_text(encoding="utf-8")))
+    assert "parse error" in found
+    assert "sum(up" in found
+
+
+def test_a_terminal_shows_how_far_it_is_and_then_only_the_files(
+    simulated: str, tmp_path: Path
+) -> None:
+    file = dashboard_file(tmp_path, [panel("vector(1)")])
+    command = (sys.executable, "-m", "mcp_monitoring.command", "picture", str(file))
+    options = ("--prometheus", simulated, *AT, "--output", str(tmp_path / "x.svg"))
+    ours, theirs = os.openpty()
+
+    ran = subprocess.run((*command, *options), stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+
+    assert ran.stdout.decode() == f"{tmp_path / 'x.svg'}\n"
+    assert "mine: 1 of 1 panels answered ..." in said
+    assert said.endswith("\r\x1b[K"), "the line is gone"
+
+
+def test_html_in_titles_is_text(simulated: str, tmp_path: Path) -> None:
+    markup = "<script>alert(1)</script>"
+    text = {"type": "text", "options": {"mode": "html", "content": markup + "<b>fine</b>"}}
+    file = dashboard_file(tmp_path, [panel("vector(1)", markup), text], title=markup)
+
+    svg = drawn(simulated, tmp_path, file, *AT)
+    picture(file, "--prometheus", simulated, *AT, "--output", tmp_path / "x.html")
+
+    assert texts_of(svg).count(markup) == 2
+    assert "<script>alert" not in svg
+    assert "<script>alert" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_a_dashboard_of_200_panels_is_drawn(simulated: str, tmp_path: Path) -> None:
+    grid = [{"x": 6 * (n % 4), "y": 4 * (n // 4), "w": 6, "h": 4} for n in range(200)]
+    panels = [panel(f"vector({n})", f"Panel {n}") | {"gridPos": one} for n, one in enumerate(grid)]
+    file = dashboard_file(tmp_path, panels)
+
+    ran = picture(file, "--prometheus", simulated, *AT, "--output", tmp_path / "x.png")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert size_of(tmp_path / "x.png")[1] > 50 * (4 * 38)
+
+
+@pytest.mark.parametrize(
+    ("panels", "said"),
+    [
+        ([], "This dashboard has no panels"),
+        ([{"type": "stat", "title": "Nowhere"}], "Nowhere"),
+        ([{"type": "stat", "title": "Odd", "gridPos": {"x": "a", "w": None}}], "Odd"),
+        ([{"title": "No kind"}], "No kind"),
+        (
+            [{"type": "row", "title": "Closed", "collapsed": True, "panels": [panel("up")]}],
+            "Closed (1 panel, not drawn: the row is closed)",
+        ),
+    ],
+)
+def test_odd_dashboards_are_drawn(
+    simulated: str, tmp_path: Path, panels: list[dict[str, Any]], said: str
+) -> None:
+    file = dashboard_file(tmp_path, panels)
+
+    picture(file, "--prometheus", simulated, *AT, "--output", tmp_path / "x.svg")
+
+    assert said in texts_of((tmp_path / "x.svg").read_text(encoding="utf-8"))
+
+
+def test_closed_rows_are_opened_if_that_is_asked(simulated: str, tmp_path: Path) -> None:
+    row = {"type": "row", "title": "Closed", "collapsed": True, "panels": [panel("vector(5)")]}
+    file = dashboard_file(tmp_path, [row])
+
+    found = texts_of(drawn(simulated, tmp_path, file, *AT, "--open-rows"))
+
+    assert "Closed" in found
+    assert "Up" in found
+
+
+class TestOneLine:
+    """What keeps the command from its work; then nothing is written."""
+
+    @pytest.fixture(autouse=True)
+    def _elsewhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+
+    def test_nobody_listens(self, tmp_path: Path) -> None:
+        said = one_line(picture("--prometheus", "http://127.0.0.1:1"))
+
+        assert "Prometheus at http://127.0.0.1:1 cannot be reached" in said
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_extra_is_not_installed(self, simulated: str, tmp_path: Path) -> None:
+        words = ["mcp-monitoring", "picture", "mcp-pool", "--prometheus", simulated]
+        script = (
+            f"import sys; sys.modules['vl_convert'] = None; sys.argv = {words};"
+            " sys.prefix = '/an/environment';"
+            " from mcp_monitoring.command import main; main()"
+        )
+
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+
+        assert (ran.returncode, ran.stdout) == (1, "")
+        [line] = ran.stderr.splitlines()
+        assert line == (
+            "mcp-monitoring: needs vl_convert, which is not installed;"
+            f" run: {sys.executable} -m pip install 'mcp-monitoring[pictures]'"
+        )
+        assert list(tmp_path.iterdir()) == []
+
+    def test_neither_a_prometheus_nor_a_stack_or_both(self) -> None:
+        wanted = "give either --stack STACK or --prometheus URL"
+        assert one_line(picture()) == wanted
+        assert one_line(picture("--stack", "dev", "--prometheus", "http://x")) == wanted
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("no.json", "no.json: there is no such file"),
+            ("some/where", "some/where: there is no such file"),
+            ("mcp-pol", "did you mean mcp-pool?"),
+        ],
+    )
+    def test_a_name_of_nothing(self, simulated: str, name: str, said: str) -> None:
+        assert said in one_line(picture(name, "--prometheus", simulated))
+
+    @pytest.mark.parametrize(
+        ("output", "said"),
+        [
+            ("x.gif", "a picture ends in .png, .svg or .html"),
+            ("x.htm", "did you mean html?"),
+            ("no/such/x.png", "no/such: there is no such folder"),
+            ("no/such", "no: there is no such folder"),
+            ("taken", "taken is a file, and its name does not end in .png, .svg or .html"),
+        ],
+    )
+    def test_an_output_that_cannot_be(
+        self, simulated: str, tmp_path: Path, output: str, said: str
+    ) -> None:
+        (tmp_path / "taken").touch()
+
+        assert said in one_line(picture("mcp-pool", "--prometheus", simulated, "--output", output))
+        assert [one.name for one in tmp_path.iterdir()] == ["taken"]
+
+    def test_a_place_where_nothing_can_be_written(self, simulated: str) -> None:
+        ran = picture("mcp-pool", "--prometheus", simulated, *AT, "--output", "/proc/x.svg")
+
+        assert one_line(ran).startswith("--output: /proc/x.svg cannot be written: ")
+
+    def test_an_ending_that_is_not_the_format(self, simulated: str) -> None:
+        ran = picture("mcp-pool", "--prometheus", simulated, "--format", "svg", "--output", "x.png")
+
+        assert one_line(ran) == "--output: x.png ends in .png, but --format is svg"
+
+    def test_several_dashboards_for_one_file(self, simulated: str) -> None:
+        said = one_line(picture("--prometheus", simulated, "--output", "x.png"))
+
+        assert said.startswith("--output: 6 dashboards do not fit into x.png; name one")
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("--range", "6x"), "--range: '6x' is no duration such as 6h or 7d"),
+            (("--from", "yesterday"), "--from: 'yesterday' is no time; write now-6h"),
+            (("--to", "someday"), "--to: 'someday' is no time"),
+            (("--at", "noon"), "--at: 'noon' is no time"),
+            (("--range", "6h", "--from", "now-1h"), "--range and --from or --to exclude each"),
+            (("--from", "now", "--to", "now-1h"), "has no length"),
+        ],
+    )
+    def test_a_time_that_is_none(
+        self, simulated: str, arguments: tuple[str, ...], said: str
+    ) -> None:
+        assert said in one_line(picture("mcp-pool", "--prometheus", simulated, *arguments))
+
+    @pytest.mark.parametrize(
+        ("value", "said"),
+        [
+            ("jub=x", "no dashboard has the variable jub; there are datasource, instance, job"),
+            ("jobs=x", "did you mean job?"),
+            ("job", "--var: job: write NAME=VALUE, such as instance=server-1"),
+            ("=x", "write NAME=VALUE"),
+        ],
+    )
+    def test_a_variable_that_is_none(self, simulated: str, value: str, said: str) -> None:
+        ran = picture("mcp-pool", "--prometheus", simulated, "--var", value)
+
+        assert said in one_line(ran)
+
+    def test_a_panel_that_is_none(self, simulated: str) -> None:
+        ran = picture("mcp-overview", "--prometheus", simulated, *AT, "--panel", "Uptme")
+
+        assert one_line(ran) == "there is no panel 'Uptme'; did you mean Uptime?"
+
+    def test_a_picture_of_too_many_pixels(self, simulated: str) -> None:
+        large = ("--width", "8000", "--scale", "4")
+        ran = picture("mcp-pool", "--prometheus", simulated, *AT, "--output", "x.png", *large)
+
+        assert "pixels are too many for a PNG; lower --scale" in one_line(ran)
+
+    def test_a_dynamic_dashboard(self, simulated: str, tmp_path: Path) -> None:
+        file = tmp_path / "v2.json"
+        file.write_text(json.dumps({"title": "v2", "elements": {}, "layout": {}}))
+
+        said = one_line(picture(file, "--prometheus", simulated))
+
+        assert "a dynamic dashboard (schema v2), which is not supported yet" in said
+
+    def test_files_that_are_no_dashboards(self, simulated: str, tmp_path: Path) -> None:
+        (tmp_path / "empty").mkdir()
+        (tmp_path / "broken.json").write_text("{")
+        rules = REPOSITORY / "alerts" / "pool.yaml"
+
+        for name, said in (
+            ("empty", "empty: no file in it ends in .json"),
+            ("broken.json", "invalid JSON"),
+            (rules, "it is a rule file, not a dashboard"),
+        ):
+            assert said in one_line(picture(name, "--prometheus", simulated))
+
+
+def test_one_dashboard_that_cannot_be_drawn_does_not_keep_back_the_others(
+    simulated: str, tmp_path: Path, out: Path
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    dashboard_file(folder, [panel("vector(1)")], "good")
+    (folder / "v2.json").write_text(json.dumps({"title": "v2", "elements": {}, "layout": {}}))
+    (folder / "other.json").write_text('{"no": "dashboard"}')
+
+    ran = picture(folder, "--prometheus", simulated, *AT, "--output", out)
+
+    assert ran.exit_code == 1
+    assert ran.stdout == f"{out / 'good.png'}\n"
+    [line] = ran.stderr.splitlines()
+    assert "v2.json: a dynamic dashboard" in line

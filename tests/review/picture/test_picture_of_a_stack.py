@@ -1,0 +1,188 @@
+"""`mcp-monitoring picture --stack` draws what a stack has deployed, through its Grafana."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from grafana_stand_in import PASSWORD, running_stand_in
+from pulumi_stand_in import PulumiStandIn
+from review.drawing.pages.pages import texts_of
+from review.picture.picturing import AT, dashboard_file, one_line, panel, picture
+
+ADMIN = ("admin", PASSWORD)
+
+
+@dataclass
+class Deployed:
+    """A stack `dev` that has deployed a data source and a dashboard.
+
+    Attributes:
+        grafana: its Grafana.
+        pulumi: what the CLI says of it.
+    """
+
+    grafana: httpx.Client
+    pulumi: PulumiStandIn
+
+    def has(self, *uids: str) -> None:
+        """Says which dashboards are in the state."""
+        provider = "urn:pulumi:dev::p::pulumi:providers:grafana::default_1"
+        resources: list[dict[str, Any]] = [
+            {
+                "urn": provider,
+                "type": "pulumi:providers:grafana",
+                "id": "x",
+                "inputs": {"url": str(self.grafana.base_url)},
+            },
+            self._resource("oss/dataSource:DataSource", "prom", provider),
+            *(self._resource("oss/dashboard:Dashboard", uid, provider) for uid in uids),
+        ]
+        self.pulumi.answers("stack export", {"deployment": {"resources": resources}})
+
+    def deploy(self, model: dict[str, Any]) -> None:
+        """Puts a dashboard into Grafana."""
+        made = self.grafana.post("/api/dashboards/db", json={"dashboard": model}, auth=ADMIN)
+        assert made.is_success, made.text
+
+    @staticmethod
+    def _resource(kind: str, uid: str, provider: str) -> dict[str, Any]:
+        return {
+            "urn": f"urn:pulumi:dev::p::grafana:{kind}::{uid}",
+            "type": f"grafana:{kind}",
+            "id": f"1:{uid}",
+            "provider": f"{provider}::x",
+            "inputs": {},
+            "outputs": {"uid": uid},
+        }
+
+
+@pytest.fixture
+def stack(simulated: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+    pulumi.answers("config", {})
+    pulumi.answers("stack", "dev")
+    monkeypatch.setenv("GRAFANA_AUTH", f"admin:{PASSWORD}")
+    monkeypatch.chdir(tmp_path)
+    with running_stand_in(tmp_path / "grafana") as client:
+        source = {"name": "P", "uid": "prom", "type": "prometheus", "url": simulated}
+        source |= {"access": "proxy"}
+        assert client.post("/api/datasources", json=source, auth=ADMIN).is_success
+        deployed = Deployed(client, pulumi)
+        deployed.has("shop")
+        one = panel("vector(7)", "Seven", datasource={"type": "prometheus", "uid": "prom"})
+        deployed.deploy({"uid": "shop", "title": "Shop", "panels": [{"id": 1, **one}]})
+        yield deployed
+
+
+def test_all_dashboards_of_the_stack_are_drawn(stack: Deployed, tmp_path: Path) -> None:
+    ran = picture("--stack", "dev", *AT, "--format", "svg", "--output", "out")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout == "out/shop.svg\n"
+    found = texts_of((tmp_path / "out" / "shop.svg").read_text(encoding="utf-8"))
+    assert found[1:] == ["Shop", "Seven", "7"]
+
+
+def test_another_dashboard_of_its_grafana_may_be_named(stack: Deployed, tmp_path: Path) -> None:
+    stack.deploy({"uid": "theirs", "title": "Theirs", "panels": []})
+
+    ran = picture("theirs", "--stack", "dev", *AT, "--output", "x.svg")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert "Theirs" in texts_of((tmp_path / "x.svg").read_text(encoding="utf-8"))
+
+
+def test_a_file_is_drawn_with_the_data_of_the_stack_before_it_is_deployed(
+    stack: Deployed, tmp_path: Path
+) -> None:
+    placeholder = {"type": "prometheus", "uid": "${DS_PROMETHEUS}"}
+    file = dashboard_file(tmp_path, [panel("vector(8)", "Eight", datasource=placeholder)], "new")
+
+    ran = picture(file, "--stack", "dev", *AT, "--output", "x.svg")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert texts_of((tmp_path / "x.svg").read_text(encoding="utf-8"))[1:] == ["Mine", "Eight", "8"]
+
+
+def test_a_file_gets_the_settings_of_the_stack(stack: Deployed, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  shop:job: my-job\n")
+    variable = {"name": "job", "type": "custom", "query": "a,my-job", "current": {"value": "a"}}
+    one = panel("vector(1)", "Job $job")
+    file = dashboard_file(tmp_path, [one], templating={"list": [variable]})
+
+    picture(file, "--stack", "dev", *AT, "--output", "x.svg")
+
+    found = texts_of((tmp_path / "x.svg").read_text(encoding="utf-8"))
+    assert "Job my-job" in found
+
+
+def test_what_is_deployed_but_gone_or_dynamic_is_told_and_the_rest_drawn(
+    stack: Deployed,
+) -> None:
+    stack.has("gone", "shop")
+
+    ran = picture("--stack", "dev", *AT, "--format", "svg", "--output", "out")
+
+    assert ran.exit_code == 1
+    assert ran.stdout == "out/shop.svg\n"
+    assert ran.stderr == "mcp-monitoring picture: gone: it is deployed, but not in Grafana\n"
+
+
+class TestOneLine:
+    def test_a_uid_of_nothing(self, stack: Deployed) -> None:
+        said = one_line(picture("shp", "--stack", "dev"))
+
+        assert said.startswith("shp: there is no such file, and no such dashboard at http://")
+        assert said.endswith("; did you mean shop?")
+
+    def test_a_stack_without_dashboards(self, stack: Deployed) -> None:
+        stack.has()
+
+        said = one_line(picture("--stack", "dev"))
+
+        assert said == "stack dev has no dashboards; deploy it first: pulumi up"
+
+    def test_a_stack_that_there_is_not(self, stack: Deployed) -> None:
+        stack.pulumi.answers("stack export", said="error: no stack named 'dev' found\n", code=255)
+
+        assert "no stack named 'dev' found" in one_line(picture("--stack", "dev"))
+
+    def test_a_stack_that_is_nowhere_yet(self, stack: Deployed) -> None:
+        stack.pulumi.answers("stack export", {"deployment": {"resources": []}})
+
+        said = one_line(picture("--stack", "dev"))
+
+        assert said.startswith("nobody knows yet in which Grafana stack dev is")
+
+    def test_a_credential_that_is_refused(
+        self, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GRAFANA_AUTH", "admin:wrong")
+
+        assert "refuses the credential" in one_line(picture("--stack", "dev"))
+
+    def test_a_stack_file_that_cannot_be_read(self, stack: Deployed, tmp_path: Path) -> None:
+        (tmp_path / "Pulumi.dev.yaml").write_text("config: [")
+        file = dashboard_file(tmp_path, [panel("vector(1)")])
+
+        assert "Pulumi.dev.yaml: " in one_line(picture(file, "--stack", "dev"))
+
+
+def test_a_dynamic_dashboard_in_grafana_is_one_line(
+    stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.has("v2")
+    model = {"uid": "v2", "title": "v2", "elements": {}, "layout": {}}
+    found = {"dashboard": model, "meta": {}}
+    monkeypatch.setattr(
+        "mcp_monitoring.review.servers.grafana.Grafana.dashboard",
+        lambda self, uid: json.loads(json.dumps(found)),
+    )
+
+    said = one_line(picture("--stack", "dev"))
+
+    assert said == "v2: it is a dynamic dashboard (schema v2), which is not drawn yet"
