@@ -275,6 +275,11 @@ def test_thresholds_in_percent_are_of_the_configured_range() -> None:
     assert rows(drawing, "threshold-lines")[0]["y"] == pytest.approx((low + high) / 2)
 
 
+def test_what_is_beyond_a_limit_is_cut_off_at_the_edge_of_the_plot() -> None:
+    assert "clip" in mark(chart(CALLS, max=2), "series-0")
+    assert "clip" not in mark(chart(CALLS), "series-0")
+
+
 def test_the_crosshair_waits_for_a_moment() -> None:
     drawing = chart(CALLS)
 
