@@ -95,7 +95,7 @@ def _axis(model: Mapping[str, Any], number: int) -> tuple[dict[str, Any], dict[s
     """The settings of one of the two axes: those of fields, and those of the axis alone."""
     axes = [axis for _, axis in objects(model.get("yaxes"))]
     axis = axes[number] if number < len(axes) else {}
-    config: dict[str, Any] = {"unit": text(axis.get("format"))}
+    config: dict[str, Any] = {"unit": text(axis.get("format")) or "short"}
     for key in ("min", "max"):
         # Old dashboards have numbers as texts.
         if (limit := _number(axis.get(key))) is not None:
