@@ -24,6 +24,7 @@ from ..theme import Theme
 from .drawing import Drawing
 from .layers import Layer, Row, rectangles, rules, specification, texts
 from .legend import LegendItem, PlacedLegend, placed_legend
+from .no_values import without_values
 from .not_drawn import no_data
 from .panel_data import PanelData
 from .text_width import shortened, text_width
@@ -81,9 +82,11 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     columns, notes = _columns(frames, text(options.get("xField")))
     if columns is None:
         has_rows = any(frame.frame.rows for frame in frames)
-        return no_data(size, theme, _NO_CATEGORIES) if has_rows else no_data(size, theme)
+        if has_rows:
+            return no_data(size, theme, _NO_CATEGORIES)
+        return without_values(data, size, theme)
     if not any(value is not None for values in columns.values for value in values):
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     legend = _legend(columns, options, size, theme)
     chart = _Chart(columns, options, legend, theme)
     layers = chart.upright() if _is_upright(options, size) else chart.across()

@@ -28,7 +28,7 @@ from ..units.written import written
 from .drawing import Drawing
 from .layers import Row, rectangles, specification
 from .legend import LegendItem, placed_legend
-from .not_drawn import no_data
+from .no_values import without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba
 from .timeseries.series import is_hidden, number_of
@@ -90,7 +90,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for field in fields
     ]
     if not any(values):
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     names = [(field.name, field.colour, field) for field in fields]
     if options.get("combine") is True:
         values = [[value for one in values for value in one]]
