@@ -61,11 +61,11 @@ def test_formats_and_transformations_are_applied() -> None:
     ]
 
 
-def test_a_transformation_that_is_not_known_is_a_problem() -> None:
+def test_a_transformation_that_is_not_known_is_a_problem_and_no_wrong_picture() -> None:
     one = only_panel(transformations=[{"id": "heatmap", "options": {}}])
 
     assert one.problems == ("transformation heatmap is not known",)
-    assert one.frames
+    assert one.frames == ()
 
 
 def test_a_panel_asks_for_its_own_time() -> None:

@@ -153,7 +153,9 @@ def test_an_instant_query_is_asked_at_the_end_and_one_of_both_kinds_twice(
     source = prometheus_at(server)
 
     source.answer([{**QUERY, "instant": True, "range": False}], SHOWN)
-    assert [one[1] for one in server.seen] == ["/api/v1/query?query=up&time=1795656600.000"]
+    assert [one[1] for one in server.seen] == [
+        "/api/v1/query?query=up&time=1795656600.000&limit=10001"
+    ]
     both_ways = source.answer([{**QUERY, "instant": True, "range": True}], SHOWN)
     assert len(both_ways.frames) == 2
 
@@ -169,6 +171,53 @@ def test_a_query_that_is_too_long_for_an_address_is_posted(server: AnsweringServ
     assert (method, path) == ("POST", "/api/v1/query_range")
     assert parse_qs(body.decode())["query"] == [expression]
     assert answer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "path", "data", "most"),
+    [
+        ({"instant": True, "range": False}, "query", ("vector", "value", [1, "2"]), 10_000),
+        (
+            {"maxDataPoints": 5500, "interval": "500ms"},
+            "query_range",
+            ("matrix", "values", [[1, "2"]]),
+            277,
+        ),
+    ],
+)
+def test_so_many_series_that_memory_would_not_do_are_cut_and_told(
+    server: AnsweringServer,
+    query: dict[str, Any],
+    path: str,
+    data: tuple[str, str, list[Any]],
+    most: int,
+) -> None:
+    kind, name, value = data
+    many = [{"metric": {"pod": str(number)}, name: value} for number in range(most + 1)]
+    content = {"status": "success", "data": {"resultType": kind, "result": many}}
+    answered(server, path, content)
+
+    answer = prometheus_at(server).answer([{**QUERY, **query}], SHOWN)
+
+    assert f"limit={most + 1}" in server.seen[-1][1]
+    assert len(answer.frames) == most
+    assert answer.problems == (
+        f"query A has more than {most:,} series; the first {most:,} are shown",
+    )
+
+
+def test_the_series_of_a_grafana_have_the_same_bound(server: AnsweringServer) -> None:
+    frame = {
+        "schema": {"fields": [{"name": "Time", "type": "time"}]},
+        "data": {"values": [list(range(100_000))]},
+    }
+    body = {"results": {"A": {"frames": [frame] * 11}, "B": {"frames": [frame]}}}
+    server.answers["/api/ds/query"] = (200, json.dumps(body).encode())
+
+    answer = grafana_at(server).answer([QUERY, {**QUERY, "refId": "B"}], SHOWN)
+
+    assert [one.ref_id for one in answer.frames] == ["A"] * 10 + ["B"]
+    assert answer.problems == ("query A has more than 10 series; the first 10 are shown",)
 
 
 def test_a_prometheus_that_is_not_there_is_one_line(server: AnsweringServer) -> None:

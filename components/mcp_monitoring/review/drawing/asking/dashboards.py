@@ -187,6 +187,9 @@ def _panel_data(
         filled = [frame for frame in formatted if frame.fields]
         steps = [one for _, one in objects(panel.model.get("transformations"))]
         frames, not_known = transformed(filled, steps)
+        if not_known:
+            # What is left of the frames would make a wrong picture.
+            frames = ()
         problems += [f"transformation {one} is not known" for one in not_known]
     listed: Sequence[Mapping[str, Any]] = ()
     if panel.type == _ALERT_LIST:

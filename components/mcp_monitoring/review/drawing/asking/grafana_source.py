@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from ....dashboard.lenient import mapping, text
 from ...servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ...servers.proxied import ProxiedPrometheus
+from ..frames.frame import Frame
 from ..frames.from_grafana import frames_of_answer, problems_of_answer
 from ..time_range import TimeRange
 from .durations import duration_ms
 from .intervals import USUAL_SCRAPE_MS
-from .source import Answer, DataSource, alerts_of_groups
+from .source import Answer, DataSource, alerts_of_groups, most_series, too_many_series
 
 _MOST_ALERTS = 100
 
@@ -53,10 +55,11 @@ class GrafanaSource:
         except GrafanaError as error:
             return Answer((), (str(error),))
         found = {"results": results}
+        frames, cut = _bounded(frames_of_answer(found))
         missing = [
             f"query {one['refId']}: no answer" for one in queries if one["refId"] not in results
         ]
-        return Answer(frames_of_answer(found), (*problems_of_answer(found), *missing))
+        return Answer(frames, (*problems_of_answer(found), *missing, *cut))
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Sends a request to the Prometheus of a data source, through Grafana's proxy."""
@@ -84,6 +87,19 @@ class GrafanaSource:
             )
             for one in listed
         )
+
+
+def _bounded(frames: Sequence[Frame]) -> tuple[tuple[Frame, ...], list[str]]:
+    """Keeps the first series of each query, and tells of which not all are kept."""
+    kept: list[Frame] = []
+    problems = []
+    for ref_id, found in groupby(frames, key=lambda frame: frame.ref_id):
+        of_query = list(found)
+        most = most_series(max(frame.rows for frame in of_query))
+        kept += of_query[:most]
+        if len(of_query) > most:
+            problems.append(too_many_series(ref_id, most))
+    return tuple(kept), problems
 
 
 def _scrape_ms(data_source: Mapping[str, Any]) -> int:

@@ -10,7 +10,7 @@ from ..frames.frame import Frame
 from ..frames.from_prometheus import frames_of_result
 from ..time_range import TimeRange
 from .intervals import USUAL_SCRAPE_MS, aligned, timing_of, with_durations
-from .source import Answer, DataSource, alerts_of_groups
+from .source import Answer, DataSource, alerts_of_groups, most_series, too_many_series
 
 
 class PrometheusSource:
@@ -42,7 +42,10 @@ class PrometheusSource:
         problems: list[str] = []
         for query in queries:
             try:
-                frames += self._frames(query, shown)
+                for found, most in self._answers(query, shown):
+                    frames += found[:most]
+                    if len(found) > most:
+                        problems.append(too_many_series(text(query.get("refId")), most))
             except PrometheusError as error:
                 problems.append(f"query {text(query.get('refId'))}: {error}")
         return Answer(tuple(frames), tuple(problems))
@@ -57,18 +60,23 @@ class PrometheusSource:
         found = self._prometheus.data("rules", {"type": "alert"})
         return alerts_of_groups(mapping(found).get("groups"))
 
-    def _frames(self, query: Mapping[str, Any], shown: TimeRange) -> Iterator[Frame]:
+    def _answers(
+        self, query: Mapping[str, Any], shown: TimeRange
+    ) -> Iterator[tuple[Sequence[Frame], int]]:
+        """Yields the frames of each request, and how many of them are kept; there may be more."""
         timing = timing_of(query, shown, self._own.scrape_ms)
         expression = with_durations(text(query.get("expr")), timing)
         for path, times in _requests(query, shown, timing.step_ms):
-            found = self._prometheus.data(path, {"query": expression, **times})
-            yield from frames_of_result(
-                mapping(found),
+            most = most_series(1 if path == "query" else shown.span_ms // timing.step_ms + 1)
+            asked = {"query": expression, **times, "limit": str(most + 1)}
+            found = frames_of_result(
+                mapping(self._prometheus.data(path, asked)),
                 ref_id=text(query.get("refId")),
                 step_ms=timing.step_ms,
                 legend=text(query.get("legendFormat")),
                 expression=expression,
             )
+            yield found, most
 
 
 def _requests(

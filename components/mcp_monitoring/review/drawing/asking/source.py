@@ -13,6 +13,12 @@ from .intervals import USUAL_SCRAPE_MS
 TROUBLES = (GrafanaError, PrometheusError)
 """What a source raises when it has no answer."""
 
+MOST_SAMPLES = 1_000_000
+"""So many samples of one query are kept at most, so that memory has a bound."""
+
+MOST_SERIES = 10_000
+"""So many series of one query are kept at most."""
+
 
 @dataclass(frozen=True)
 class DataSource:
@@ -92,6 +98,16 @@ class Source(Protocol):
         Raises:
             GrafanaError, PrometheusError: if there is no answer.
         """
+
+
+def most_series(points: int) -> int:
+    """Tells how many series of a query are kept, if each has so many points."""
+    return max(1, min(MOST_SERIES, MOST_SAMPLES // max(points, 1)))
+
+
+def too_many_series(ref_id: str, most: int) -> str:
+    """Says that not all series of a query are kept."""
+    return f"query {ref_id} has more than {most:,} series; the first {most:,} are shown"
 
 
 def alerts_of_groups(groups: Any) -> list[Mapping[str, Any]]:

@@ -31,6 +31,7 @@ _RIGHT_AXIS = "(right y-axis)"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
 _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
+_SHARE_IF_LEFT_OUT = 0.45
 _MOST_RIGHT = 0.68
 
 
@@ -170,11 +171,11 @@ def _rest_text(number: int) -> str:
     return f"and {number:,} more"
 
 
-def _most_lines(wanted: int, height: float, line: float, share: float, most: float) -> int:
-    """How many lines are shown: all if they fit, else Grafana's share of the height."""
-    if wanted * line <= height * most:
+def _most_lines(wanted: int, height: float, line: float) -> int:
+    """How many lines are shown: all if they leave the chart its room."""
+    if wanted * line <= height * _MOST_BELOW:
         return wanted
-    return max(1, int(height * share // line))
+    return max(1, int(height * _SHARE_IF_LEFT_OUT // line))
 
 
 def _list(
@@ -192,7 +193,7 @@ def _list(
     possible = max(1, int((size.height * _MOST_BELOW - besides) // _LINE))
     rows, left_out = _wrapped(items, calculations, room, possible + 1)
     wanted = len(rows) + (left_out > 0)
-    shown = _most_lines(wanted, size.height - besides, _LINE, _SHARE_BELOW, _MOST_BELOW)
+    shown = _most_lines(wanted, size.height - besides, _LINE)
     rest = left_out + sum(len(row) for row in rows[shown:])
     rows = rows[:shown]
     if rest:
@@ -208,7 +209,8 @@ def _list(
         for line in (one for one in row if not one.item.right):
             x = _draw_in_row(marks, line, x, y, room)
         at_end = [one for one in row if one.item.right]
-        x = max(x, size.width - _MARGIN - _row_width(at_end) + _BETWEEN)
+        if at_end:
+            x = max(x, size.width - _MARGIN - _row_width(at_end) + _BETWEEN)
         for line in at_end:
             x = _draw_in_row(marks, line, x, y, room)
         if rest and number == len(rows) - 1:
@@ -309,7 +311,7 @@ def _table(
         room = int(size.height // _TABLE_LINE) - 1
     else:
         wanted = len(items) + 1
-        room = _most_lines(wanted, size.height, _TABLE_LINE, _SHARE_BELOW, _MOST_BELOW) - 1
+        room = _most_lines(wanted, size.height, _TABLE_LINE) - 1
     shown, rest = _as_many_as_fit(ordered, room)
     lines = [_line(item, calculations) for item in shown]
     possible = list(dict.fromkeys(name for line in lines for name, _ in line.values))

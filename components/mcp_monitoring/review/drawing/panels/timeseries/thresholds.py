@@ -45,7 +45,7 @@ def threshold_layers(
 def _areas(steps: Sequence[Threshold], axis: NumberAxis, plot: Plot) -> Iterator[Row]:
     ends = [step.value for step in steps[1:]]
     for step, end in zip_longest(steps, ends, fillvalue=None):
-        if step is None or step.colour == "transparent":
+        if step is None:
             continue
         low = max(step.value, axis.low)
         high = axis.high if end is None else min(end, axis.high)
@@ -57,7 +57,7 @@ def _areas(steps: Sequence[Threshold], axis: NumberAxis, plot: Plot) -> Iterator
 
 def _lines(steps: Sequence[Threshold], axis: NumberAxis, plot: Plot, dashed: bool) -> Iterator[Row]:
     for step in steps:
-        if axis.low <= step.value <= axis.high and step.colour != "transparent":
+        if axis.low <= step.value <= axis.high:
             y = axis.position(step.value, plot)
             line = {"x": plot.left, "x2": plot.right, "y": y, "y2": y, "stroke": step.colour}
             look = {"strokeWidth": _LINE_WIDTH, "strokeDash": list(_DASHES) if dashed else None}

@@ -1,0 +1,182 @@
+"""A legend is a list or a table, and leaves the rest of the room to the chart."""
+
+from typing import Any
+
+import pytest
+from mcp_monitoring.review.drawing.panels.legend import LegendItem, PlacedLegend, placed_legend
+from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.size import Size
+from mcp_monitoring.review.drawing.theme import theme_called
+from review.drawing.fields.frames import shown_field
+
+ROOM = Size(499, 238)
+DARK = theme_called("dark")
+
+
+def item(name: str, *values: float, right: bool = False, **config: Any) -> LegendItem:
+    return LegendItem(name, "#73bf69", shown_field(*values or (1.0,), **config), right=right)
+
+
+def legend(items: list[LegendItem], size: Size = ROOM, **options: Any) -> PlacedLegend:
+    return placed_legend(items, {"showLegend": True, **options}, size, DARK)
+
+
+def table(items: list[LegendItem], size: Size = ROOM, **options: Any) -> PlacedLegend:
+    return legend(items, size, displayMode="table", **options)
+
+
+def rows(placed: PlacedLegend, name: str) -> list[dict[str, Any]]:
+    found = [one["values"] for one in placed.layer.data if one["name"] == f"{name}-rows"]
+    return list(found[0]) if found else []
+
+
+def words(placed: PlacedLegend, role: str) -> list[str]:
+    return [row["text"] for row in rows(placed, f"{role}-legend")]
+
+
+def test_a_list_has_a_name_and_a_mark_for_each_series() -> None:
+    placed = legend([item("calls"), item("errors")])
+
+    assert words(placed, "legend_name") == ["calls", "errors"]
+    assert len(rows(placed, "legend-marks")) == 2
+    assert placed.left == Size(499, 238 - 32)
+
+
+def test_a_list_breaks_into_lines() -> None:
+    placed = legend([item(f"a series with a long name {number}") for number in range(5)])
+
+    lines = {row["y"] for row in rows(placed, "legend_name-legend")}
+    assert len(lines) == 3
+    for row in rows(placed, "legend_name-legend"):
+        assert row["x"] + text_width(row["text"], 12) <= ROOM.width
+
+
+def test_calculations_stand_behind_their_names() -> None:
+    placed = legend([item("calls", 1, 3, unit="reqps", decimals=2)], calcs=["mean", "lastNotNull"])
+
+    assert words(placed, "legend_header") == ["Mean:", "Last *:"]
+    assert words(placed, "legend_value") == ["2.00 req/s", "3.00 req/s"]
+
+
+def test_a_dashed_series_has_a_dashed_mark() -> None:
+    dashed = LegendItem("limit", "#f2495c", dash=(10.0, 10.0))
+
+    assert len(rows(legend([dashed]), "legend-marks")) == 2
+
+
+def test_series_of_the_right_axis_stand_at_the_right_of_a_list() -> None:
+    placed = legend([item("right", right=True), item("left")])
+    places = {row["text"]: row["x"] for row in rows(placed, "legend_name-legend")}
+
+    assert places["left"] < 50
+    assert places["right"] > ROOM.width - 50
+
+
+@pytest.mark.parametrize("options", [{"showLegend": False}, {"displayMode": "hidden"}])
+def test_a_hidden_legend_leaves_all_room(options: dict[str, Any]) -> None:
+    placed = legend([item("calls")], **options)
+
+    assert placed.left == ROOM
+    assert placed.layer.marks == ()
+
+
+def test_what_has_no_room_is_counted() -> None:
+    placed = legend([item(f"a series with a rather long name {number}") for number in range(80)])
+
+    shown = len(words(placed, "legend_name"))
+    assert words(placed, "text") == [f"and {80 - shown} more"]
+    assert placed.left.height > ROOM.height / 2
+    last = rows(placed, "text-legend")[0]
+    assert last["x"] + text_width(last["text"], 12) <= ROOM.width
+
+
+def test_a_table_has_a_header_and_a_column_for_each_calculation() -> None:
+    items = [item("calls", 1, 3, unit="reqps"), item("errors", 5, unit="reqps")]
+    placed = table(items, calcs=["min", "count"])
+
+    assert words(placed, "legend_header") == ["Name", "Min", "Count"]
+    assert words(placed, "legend_value") == ["1 req/s", "2", "5 req/s", "1"]
+
+
+def test_values_of_a_table_end_below_the_end_of_their_header() -> None:
+    placed = table([item("calls", 1), item("errors", 1000)], calcs=["min", "max"])
+
+    header_ends = [row["x"] for row in rows(placed, "legend_header-legend")[1:]]
+    value_ends = [row["x"] for row in rows(placed, "legend_value-legend")]
+    assert value_ends == header_ends * 2
+
+
+@pytest.mark.parametrize(
+    ("sort_by", "descending", "order"),
+    [
+        ("Max", True, ["b", "c", "a"]),
+        ("Max", False, ["a", "c", "b"]),
+        ("Name", True, ["c", "b", "a"]),
+        ("Nothing", True, ["a", "b", "c"]),
+    ],
+)
+def test_a_table_is_sorted(sort_by: str, descending: bool, order: list[str]) -> None:
+    items = [item("a", 1), item("b", 9), item("c", 5)]
+    placed = table(items, calcs=["max"], sortBy=sort_by, sortDesc=descending)
+
+    assert words(placed, "legend_name") == order
+
+
+def test_a_table_says_which_series_are_of_the_right_axis() -> None:
+    assert words(table([item("calls", right=True)]), "text") == ["(right y-axis)"]
+
+
+def test_a_table_at_the_right_leaves_the_chart_at_the_left() -> None:
+    placed = table([item("calls", 1)], calcs=["mean"], placement="right")
+
+    assert placed.left.height == ROOM.height
+    assert placed.left.width < ROOM.width
+    assert all(row["x"] >= placed.left.width for row in rows(placed, "legend_name-legend"))
+
+
+def test_columns_that_have_no_room_are_named_in_a_note() -> None:
+    items = [item("calls", 1234.5, unit="reqps")]
+    many = ["min", "max", "mean", "sum", "last", "first", "range", "stdDev", "median", "variance"]
+    placed = table(items, calcs=many, placement="right")
+
+    assert placed.notes[0].startswith("its legend has no room for ")
+    assert "Variance" in placed.notes[0]
+    assert placed.left.width > 100
+
+
+def test_a_long_name_is_shortened_and_kept_as_a_tooltip() -> None:
+    name = "a name that nobody could read in a legend that has so little room for it"
+    placed = table([item(name, 1)], calcs=["mean"], placement="right")
+    [row] = rows(placed, "legend_name-legend")
+
+    assert row["text"].endswith("…")
+    assert row["tooltip"] == name
+
+
+def test_a_table_of_many_lines_counts_the_rest() -> None:
+    placed = table([item(f"series {number}") for number in range(40)])
+
+    shown = len(words(placed, "legend_name"))
+    assert 2 <= shown <= 5
+    assert words(placed, "text") == [f"and {40 - shown} more"]
+
+
+def test_a_legend_at_the_right_as_a_list_has_a_line_for_each_series() -> None:
+    placed = legend([item("calls"), item("errors")], placement="right")
+
+    assert len({row["y"] for row in rows(placed, "legend_name-legend")}) == 2
+    assert placed.left.height == ROOM.height
+
+
+def test_no_room_at_all_is_no_fault() -> None:
+    for placement in ("bottom", "right"):
+        for mode in ("list", "table"):
+            placed = legend(
+                [item("calls", 1)],
+                Size(20, 10),
+                displayMode=mode,
+                placement=placement,
+                calcs=["max"],
+            )
+            assert placed.left.width >= 0
+            assert placed.left.height >= 0

@@ -1,0 +1,70 @@
+"""A status history has a box for each moment and field."""
+
+from typing import Any
+
+import pytest
+from mcp_monitoring.review.drawing.frames.frame import Field, Frame
+from mcp_monitoring.review.drawing.panels.drawing import Drawing
+from review.drawing.panels.charts import LIST, ROOM, over_time
+from review.drawing.panels.drawn import drawn, rows, words
+
+HEALTH = {
+    "mappings": [{"type": "value", "options": {"1": {"text": "healthy"}, "0": {"text": "broken"}}}]
+}
+
+
+def history(*frames: Any, **options: Any) -> Drawing:
+    given = {**LIST, **options}
+    return drawn("status-history", *frames, options=given, defaults=HEALTH, size=ROOM)
+
+
+def test_each_moment_is_a_box_and_none_is_merged() -> None:
+    boxes = rows(history(over_time(1, 1, 0, every=10)), "states")
+
+    assert len(boxes) == 3
+    assert len({round(one["width"], 1) for one in boxes}) == 1
+
+
+def test_boxes_fill_the_plot_from_edge_to_edge() -> None:
+    boxes = rows(history(over_time(1, 1, 0, every=10), colWidth=0.8), "states")
+
+    width, left, right = boxes[0]["width"], boxes[0]["x"], boxes[-1]["x"] + boxes[-1]["width"]
+    assert width == pytest.approx(0.8 * (right - left) / 3, abs=0.1)
+
+
+def test_a_label_stands_below_the_column_of_its_moment() -> None:
+    drawing = history(over_time(*[1] * 16, every=2))
+
+    labels = {row["text"]: row["x"] for row in rows(drawing, "axis-x")}
+    boxes = rows(drawing, "states")
+    assert list(labels) == ["00:00", "00:06", "00:12", "00:18", "00:24", "00:30"]
+    assert labels["00:06"] == pytest.approx(boxes[3]["x"] + boxes[3]["width"] / 2, abs=0.1)
+
+
+def test_states_are_written_as_far_as_they_fit() -> None:
+    wide, narrow = history(over_time(1, 0, every=10)), history(over_time(*[1] * 16, every=2))
+
+    assert words(wide, "state") == ["healthy", "broken"]
+    assert set(words(narrow, "state")) == {"hea"}
+
+
+def test_the_legend_lists_the_thresholds() -> None:
+    assert words(history(over_time(1)), "legend_name") == ["< 80", "80+"]
+
+
+def test_a_missing_value_has_no_box() -> None:
+    assert len(rows(history(over_time(1, None, 0, every=10)), "states")) == 2
+
+
+def test_of_more_moments_than_pixels_the_newest_are_drawn() -> None:
+    times = Field("Time", "time", [1000 * number for number in range(1800)])
+    drawing = history(Frame((times, Field("Value", "number", [1] * 1800)), "A"))
+
+    boxes = rows(drawing, "states")
+    assert drawing.notes == (f"{len(boxes)} of 1,800 moments are drawn, the newest ones",)
+    assert len(boxes) < ROOM.width
+    assert boxes[-1]["tooltip"]["time"] == "1970-01-01 00:29:59"
+
+
+def test_without_a_value_there_is_no_data() -> None:
+    assert words(history(over_time(None))) == ["No data"]
