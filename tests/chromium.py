@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SECONDS = 60.0
 
@@ -129,6 +127,8 @@ def browser(directory: Path) -> Iterator[Browser]:
     Args:
         directory: where it keeps its files.
     """
+    import pytest  # The bench runs browsers, too, and measures how long imports take.
+
     command = find_chromium()
     if not command:
         pytest.skip("there is no Chromium on the PATH; on Debian: apt-get install chromium")

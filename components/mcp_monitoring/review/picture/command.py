@@ -18,7 +18,7 @@ from ..drawing.asking.dashboards import drawn_view
 from ..drawing.asking.moments import MomentError
 from ..drawing.asking.variables import UnknownVariableError
 from ..drawing.pages.picture import PictureTooLargeError
-from ..drawing.pages.rendering import renderer_version
+from ..drawing.pages.rendering import renderer_version, warm_up
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
 from ..stacks.stack import StackError
@@ -210,6 +210,8 @@ def _draw_all(
     check_names(wanted.variables, [drawn_view(one.model) for one in dashboards])
     files = target.files([one.uid for one in dashboards])
     target.check()
+    if target.format is not PictureFormat.HTML:
+        warm_up()
     now_ms = round(time.time() * 1000)
     is_whole = True
     for one in dashboards:

@@ -275,6 +275,11 @@ def test_thresholds_in_percent_are_of_the_configured_range() -> None:
     assert rows(drawing, "threshold-lines")[0]["y"] == pytest.approx((low + high) / 2)
 
 
+def test_what_is_beyond_a_limit_is_cut_off_at_the_edge_of_the_plot() -> None:
+    assert "clip" in mark(chart(CALLS, max=2), "series-0")
+    assert "clip" not in mark(chart(CALLS), "series-0")
+
+
 def test_the_crosshair_waits_for_a_moment() -> None:
     drawing = chart(CALLS)
 
@@ -298,6 +303,16 @@ def test_the_pointer_finds_name_value_and_moment_of_each_point() -> None:
 def test_without_a_value_there_is_no_data() -> None:
     assert words(chart()) == ["No data"]
     assert words(chart(over_time(None, None))) == ["No data"]
+
+
+def test_a_chart_whose_series_are_all_hidden_has_no_data() -> None:
+    assert words(chart(CALLS, hideFrom={"viz": True})) == ["No data"]
+
+
+def test_a_panel_may_have_a_time_zone_of_its_own() -> None:
+    drawing = chart(CALLS, options={**LIST, "timezone": ["Asia/Kolkata"]})
+
+    assert "05:30" in words(drawing, "axis")
 
 
 def test_values_of_another_time_are_said_to_be_outside() -> None:

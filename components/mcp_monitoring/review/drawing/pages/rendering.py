@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from threading import Thread
 from typing import Any
 
 from .markup import REPLACEMENT
@@ -14,6 +15,17 @@ from .markup import REPLACEMENT
 # Within a text in JSON: an escape, or half a character, which stands for itself.
 _IN_JSON = re.compile(r"\\(?:u[0-9a-f]{4}|.)|[\ud800-\udfff\ufffe\uffff]")
 _KEPT = frozenset({r"\\", r"\"", r"\/", r"\n", r"\r", r"\t"})
+
+
+def warm_up() -> None:
+    """Starts the renderer in the background: its start takes longer than a dashboard's answers.
+
+    Raises:
+        ImportError: if the renderer is not installed.
+    """
+    vl_convert = _vl_convert()
+    # No daemon: a process that ends while the renderer starts might crash.
+    Thread(target=vl_convert.vega_to_svg, args=(json_of({}),)).start()
 
 
 def svg_of(spec: Mapping[str, Any]) -> str:

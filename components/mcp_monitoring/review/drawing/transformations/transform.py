@@ -11,6 +11,7 @@ from ..frames.frame import Frame
 from .calculate import calculate_field
 from .columns import filter_fields_by_name, organize, rename_by_regex
 from .combine import concatenate, merge, series_to_rows
+from .convert import convert_field_type
 from .group import group_by
 from .join import join_by_field
 from .labels import labels_to_fields
@@ -25,6 +26,7 @@ Transformation = Callable[[Sequence[Frame], Mapping[str, Any]], Sequence[Frame]]
 _KNOWN: Mapping[str, Transformation] = {
     "calculateField": calculate_field,
     "concatenate": concatenate,
+    "convertFieldType": convert_field_type,
     "filterByRefId": filter_by_ref_id,
     "filterByValue": filter_by_value,
     "filterFieldsByName": filter_fields_by_name,

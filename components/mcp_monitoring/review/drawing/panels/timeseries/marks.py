@@ -42,8 +42,9 @@ def series_layer(series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange
             marks.append(_area(name, series, axis))
         if _line_width(series) > 0:
             marks.append(_line(name, series, axis))
+    clip = _clip(series, axis, plot)
     for mark in marks:
-        mark |= {"clip": plot.clip, "from": {"data": data["name"]}}
+        mark |= clip | {"from": {"data": data["name"]}}
     layer = Layer((data,), tuple(marks))
     points = _points(name, series, axis, plot, range_)
     return Layer((*layer.data, *points.data), (*layer.marks, *points.marks))
@@ -90,6 +91,12 @@ def dashes_of(custom: Mapping[str, Any]) -> tuple[float, ...]:
     if len(found) < 2 or not any(found):
         return (0.0, 10.0) if fill == "dot" else (10.0, 10.0)
     return found
+
+
+def _clip(series: Series, axis: NumberAxis, plot: Plot) -> dict[str, Any]:
+    """Cuts off what would be outside the plot; it takes time, so only where that can happen."""
+    inside = all(value is None or axis.low <= value <= axis.high for value in series.values)
+    return {} if inside and not series.is_bars else {"clip": plot.clip}
 
 
 def _rows(series: Series, axis: NumberAxis) -> Iterator[Mapping[str, Any]]:
@@ -248,7 +255,7 @@ def _points(name: str, series: Series, axis: NumberAxis, plot: Plot, range_: Tim
     mark = {
         "type": "symbol",
         "name": f"{name}-points",
-        "clip": plot.clip,
+        **_clip(series, axis, plot),
         "from": {"data": data["name"]},
         "encode": {
             "enter": {
