@@ -72,6 +72,16 @@ def test_bars_stacked_to_a_hundred_percent_are_all_as_high() -> None:
     assert "100%" in words(drawing, "axis")
 
 
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_values_of_stacked_bars_stand_in_them_where_they_fit(orientation: str) -> None:
+    drawing = chart(BOTH, stacking="normal", orientation=orientation)
+
+    bar = rows(drawing, "bars")[2]
+    value = next(row for row in rows(drawing, "value-bars") if row["text"] == "20")
+    assert bar["x"] < value["x"] < bar["x"] + bar["width"]
+    assert bar["y"] < value["y"] < bar["y"] + bar["height"]
+
+
 def test_bars_lie_where_that_is_asked_for_or_the_panel_is_higher_than_wide() -> None:
     for drawing in (chart(CALLS, orientation="horizontal"), chart(CALLS, size=Size(200, 400))):
         bars = rows(drawing, "bars")

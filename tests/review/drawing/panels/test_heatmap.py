@@ -108,6 +108,13 @@ def test_values_are_counted_from_series_if_that_is_asked_for() -> None:
     assert len(rows(drawing, "cells")) == 2
 
 
+def test_columns_that_are_counted_are_no_narrower_than_the_interval_of_the_source() -> None:
+    drawing = heatmap(over_time(*[5] * 30), calculate=True)
+
+    starts = sorted({row["x"] for row in rows(drawing, "cells")})
+    assert len(starts) == 30
+
+
 def test_cells_of_the_source_have_their_own_limits() -> None:
     frame = Frame(
         (

@@ -122,6 +122,16 @@ def test_a_table_is_sorted(sort_by: str, descending: bool, order: list[str]) -> 
     assert words(placed, "legend_name") == order
 
 
+@pytest.mark.parametrize(("descending", "sign"), [(True, "↓"), (False, "↑")])
+def test_the_column_that_a_table_is_sorted_by_has_a_sign(descending: bool, sign: str) -> None:
+    placed = table([item("a", 1)], calcs=["min", "max"], sortBy="Max", sortDesc=descending)
+
+    [row] = rows(placed, "text-legend-sorted")
+    header = rows(placed, "legend_header-legend")[2]
+    assert row["text"] == sign
+    assert header["x"] < row["x"]
+
+
 def test_a_table_says_which_series_are_of_the_right_axis() -> None:
     assert words(table([item("calls", right=True)]), "text") == ["(right y-axis)"]
 

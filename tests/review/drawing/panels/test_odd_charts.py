@@ -86,6 +86,13 @@ def test_options_of_a_wrong_type_count_as_missing(kind: str, options: dict[str, 
     assert drawing.spec["marks"]
 
 
+@pytest.mark.parametrize("kind", ["timeseries", "barchart", "histogram", "heatmap"])
+def test_without_data_a_chart_says_what_its_panel_has_for_this_case(kind: str) -> None:
+    drawing = drawn(kind, over_time(), defaults={"noValue": "nobody called"}, size=ROOM)
+
+    assert words(drawing) == ["nobody called"]
+
+
 def test_points_out_of_order_are_drawn_in_order() -> None:
     drawing = drawn("timeseries", over_time(1, 2, 3, at=[5, 1, 3]), options=LIST, size=ROOM)
 

@@ -106,12 +106,19 @@ def test_thresholds_are_lines_and_areas_above_them() -> None:
 
 
 def test_the_legend_has_its_calculations_under_their_new_names() -> None:
-    legend = {"show": True, "values": True, "avg": True, "max": True, "alignAsTable": True}
-    drawing = graph(CALLS, legend=legend)
+    legend = {"show": True, "values": True, "avg": True, "current": True, "total": True}
+    drawing = graph(CALLS, legend={**legend, "alignAsTable": True})
 
-    assert words(drawing, "legend_header") == ["Name", "Max", "Mean"]
-    assert words(drawing, "legend_value") == ["3", "2"]
+    assert words(drawing, "legend_header") == ["Name", "Mean", "Last *", "Total"]
+    assert words(drawing, "legend_value") == ["2", "2", "6"]
     assert words(graph(CALLS, legend={"show": False}), "legend_name") == []
+
+
+def test_the_legend_is_sorted_as_the_old_options_say() -> None:
+    legend = {"show": True, "values": True, "current": True, "alignAsTable": True}
+    drawing = graph(CALLS, ERRORS, legend={**legend, "sort": "current", "sortDesc": True})
+
+    assert words(drawing, "legend_name") == ["errors", "calls"]
 
 
 def test_an_axis_that_is_not_of_time_is_said() -> None:

@@ -305,5 +305,15 @@ def test_without_a_value_there_is_no_data() -> None:
     assert words(chart(over_time(None, None))) == ["No data"]
 
 
+def test_a_chart_whose_series_are_all_hidden_has_no_data() -> None:
+    assert words(chart(CALLS, hideFrom={"viz": True})) == ["No data"]
+
+
+def test_a_panel_may_have_a_time_zone_of_its_own() -> None:
+    drawing = chart(CALLS, options={**LIST, "timezone": ["Asia/Kolkata"]})
+
+    assert "05:30" in words(drawing, "axis")
+
+
 def test_values_of_another_time_are_said_to_be_outside() -> None:
     assert words(chart(over_time(1, 2, at=[100, 101]))) == ["Data outside time range"]

@@ -7,6 +7,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -146,6 +147,7 @@ def _filled(value: Any, variables: Variables, style: Style) -> Any:
     return value
 
 
+@lru_cache(maxsize=512)  # Many panels use the same variables, which may have thousands of values.
 def _written(one: Chosen, name: str, style: str) -> str:
     kind, _, rest = style.partition(":")
     if kind == "text":

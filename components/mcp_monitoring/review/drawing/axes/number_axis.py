@@ -105,6 +105,7 @@ def number_axis(
     whole: bool = False,
     binary: bool = False,
     fixed: tuple[float, float] | None = None,
+    space: float | None = None,
 ) -> NumberAxis:
     """Makes the axis of values.
 
@@ -119,12 +120,13 @@ def number_axis(
         whole: whether it begins, ends and has ticks at whole numbers only.
         binary: whether the distance of ticks is a power of two.
         fixed: where it begins and ends whatever the values are; None to follow them.
+        space: the least distance between two ticks in pixels; None for that of an upright axis.
     """
     low, high = fixed or axis_limits(lowest, highest, options)
     if whole and not fixed and options.kind == "linear":
         low = low if options.minimum is not None else float(math.floor(low))
         high = high if options.maximum is not None else float(math.ceil(high))
-    ticks = number_ticks(low, high, height, options, whole=whole, binary=binary)
+    ticks = number_ticks(low, high, height, options, whole=whole, binary=binary, space=space)
     labels = tuple(zip(ticks.labelled, write(list(ticks.labelled)), strict=True))
     return NumberAxis(scale, side, low, high, options, ticks.values, labels)
 

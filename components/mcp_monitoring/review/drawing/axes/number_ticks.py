@@ -40,6 +40,7 @@ def number_ticks(
     options: ScaleOptions,
     whole: bool = False,
     binary: bool = False,
+    space: float | None = None,
 ) -> NumberTicks:
     """Finds the ticks of an axis.
 
@@ -50,8 +51,9 @@ def number_ticks(
         options: what the panel says of it.
         whole: whether only whole numbers may have a tick, as for counts.
         binary: whether the distance is a power of two, as for bytes in multiples of 1024.
+        space: the least distance between two ticks in pixels; None for that of an upright axis.
     """
-    space = _space(length)
+    space = _space(length) if space is None else space
     if options.kind == "log":
         return _logarithmic(low, high, length, options.base, space)
     if options.kind == "symlog":

@@ -124,6 +124,18 @@ def apart(ticks: Sequence[BottomTick]) -> list[BottomTick]:
     return shown
 
 
+def evenly_labelled(ticks: Sequence[BottomTick]) -> list[BottomTick]:
+    """Labels every n-th tick, so that no two labels touch."""
+    for every in range(1, len(ticks) + 1):
+        thinned = [tick for number, tick in enumerate(ticks) if number % every == 0]
+        if all(tick.label for tick in apart(thinned)):
+            return [
+                tick if number % every == 0 else BottomTick(tick.x, "")
+                for number, tick in enumerate(ticks)
+            ]
+    return list(ticks)
+
+
 def bottom_layers(
     ticks: Sequence[BottomTick], plot: Plot, size: Size, theme: Theme, *, grid: bool = True
 ) -> tuple[Layer, ...]:

@@ -75,7 +75,12 @@ def time_distance(range_: TimeRange, width: float, timezone: str) -> int:
     sample = _written(range_.start_ms, per_tick, range_.span_ms, zone)
     space = text_width(sample, FONT_SIZE) + _BETWEEN_LABELS
     wanted = space * range_.span_ms / width
-    return next((one for one in _DISTANCES if one >= wanted), _DISTANCES[-1])
+    return tidy_duration(wanted)
+
+
+def tidy_duration(least: float) -> int:
+    """The smallest duration in milliseconds that a clock or a calendar has, not below another."""
+    return next((one for one in _DISTANCES if one >= least), _DISTANCES[-1])
 
 
 def time_label(moment: float, distance: float, range_: TimeRange, timezone: str) -> str:

@@ -9,7 +9,14 @@ from typing import Any
 
 from ....dashboard.lenient import mapping, text
 from ..axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
-from ..axes.placed import BottomTick, apart, bottom_layers, plot_height, plot_of, side_layers
+from ..axes.placed import (
+    BottomTick,
+    bottom_layers,
+    evenly_labelled,
+    plot_height,
+    plot_of,
+    side_layers,
+)
 from ..axes.plot import Plot
 from ..fields.shown import ShownField, ShownFrame, shown_frames
 from ..size import Size
@@ -17,6 +24,7 @@ from ..theme import Theme
 from .drawing import Drawing
 from .layers import Layer, Row, rectangles, rules, specification, texts
 from .legend import LegendItem, PlacedLegend, placed_legend
+from .no_values import without_values
 from .not_drawn import no_data
 from .panel_data import PanelData
 from .text_width import shortened, text_width
@@ -33,6 +41,7 @@ _FONT = 12
 _VALUE_FONT = 14
 _LEAST_VALUE_FONT = 9
 _BELOW = 32.0
+_LYING_SPACE = 50.0
 _LEAST_CATEGORY = 24.0
 _NO_CATEGORIES = "Bar charts requires a string or time field"
 
@@ -73,9 +82,11 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     columns, notes = _columns(frames, text(options.get("xField")))
     if columns is None:
         has_rows = any(frame.frame.rows for frame in frames)
-        return no_data(size, theme, _NO_CATEGORIES) if has_rows else no_data(size, theme)
+        if has_rows:
+            return no_data(size, theme, _NO_CATEGORIES)
+        return without_values(data, size, theme)
     if not any(value is not None for values in columns.values for value in values):
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     legend = _legend(columns, options, size, theme)
     chart = _Chart(columns, options, legend, theme)
     layers = chart.upright() if _is_upright(options, size) else chart.across()
@@ -164,6 +175,7 @@ class _Chart:
         self._usual = legend.usual
         self._theme = theme
         self._stacking = text(options.get("stacking")) or "none"
+        self._is_stacked = self._stacking in {"normal", "percent"}
         self._totals = [
             sum(abs(values[number] or 0.0) for values in columns.values)
             for number in range(len(columns.names))
@@ -181,14 +193,18 @@ class _Chart:
             bottom = axis.position(min(bar.base, bar.value), plot)
             place = {"x": plot.left + bar.start, "width": bar.width}
             rows.append(place | {"y": top, "height": bottom - top} | self._look(bar))
+            middle = {"x": round(plot.left + bar.start + bar.width / 2, 2), "align": "center"}
+            if self._is_stacked:
+                if bottom - top > _VALUE_FONT:
+                    inside = {"y": round((top + bottom) / 2, 2)}
+                    labels.append(middle | inside | self._value(bar))
+                continue
             above = bar.value >= bar.base
-            label = {
-                "x": round(plot.left + bar.start + bar.width / 2, 2),
+            beyond = {
                 "y": round((top - 4) if above else (bottom + 4), 2),
                 "baseline": "bottom" if above else "top",
-                "align": "center",
             }
-            labels.append(label | self._value(bar))
+            labels.append(middle | beyond | self._value(bar))
         room = plot.width / len(self._columns.names)
         return [
             *side_layers([axis], plot, self._theme),
@@ -203,10 +219,9 @@ class _Chart:
         widest = max(text_width(name, _FONT) for name in names)
         left = min(widest + 16, self._size.width * 0.4)
         plot = Plot(left, 8.0, self._size.width - 8, self._size.height - 20)
-        axis = self._axis(plot.width)
+        axis = self._axis(plot.width, _LYING_SPACE)
         room = plot.height / len(names)
         ticks = [BottomTick(self._along(value, axis, plot), label) for value, label in axis.labels]
-        ticks = apart(ticks)
         bars = list(self._bars(plot.height))
         rows: list[Row] = []
         labels: list[Row] = []
@@ -215,8 +230,15 @@ class _Chart:
             end = self._along(max(bar.base, bar.value), axis, plot)
             place = {"x": start, "width": end - start, "y": plot.top + bar.start}
             rows.append(place | {"height": bar.width} | self._look(bar))
-            y = round(plot.top + bar.start + bar.width / 2, 2)
-            labels.append({"x": round(end + 4, 2), "y": y} | self._value(bar))
+            value = self._value(bar)
+            wide = text_width(str(value["text"]), _VALUE_FONT)
+            middle = {"y": round(plot.top + bar.start + bar.width / 2, 2)}
+            if not self._is_stacked:
+                x = min(end + 4, self._size.width - wide)
+                labels.append(middle | {"x": round(x, 2)} | value)
+            elif end - start > wide:
+                inside = {"x": round((start + end) / 2, 2), "align": "center"}
+                labels.append(middle | inside | value)
         every = max(1, -(-int(_FONT + 2) // max(int(room), 1)))
         sides: list[Row] = [
             {
@@ -232,13 +254,13 @@ class _Chart:
             if number % every == 0
         ]
         return [
-            *bottom_layers(ticks, plot, self._size, self._theme),
+            *bottom_layers(evenly_labelled(ticks), plot, self._size, self._theme),
             texts("axis", "categories", sides),
             rectangles("bars", rows),
             texts("value", "bars", labels if self._shows_values(room, 0.0) else []),
         ]
 
-    def _axis(self, length: float) -> NumberAxis:
+    def _axis(self, length: float, space: float | None = None) -> NumberAxis:
         first = self._columns.fields[0]
         extents = [value for bar in self._bars(1.0) for value in (bar.base, bar.value)]
         is_percent = self._stacking == "percent"
@@ -255,13 +277,14 @@ class _Chart:
             length,
             tick_writer(shown),
             fixed=(min(0.0, *extents), max(0.0, *extents)) if is_percent else None,
+            space=space,
         )
         return decorated(axis, first.custom, first.colour)
 
     def _bars(self, length: float) -> Iterator[_Bar]:
         columns = self._columns
         room = length / len(columns.names)
-        stacks = self._stacking in {"normal", "percent"}
+        stacks = self._is_stacked
         in_group = 1 if stacks else len(columns.fields)
         group = room * (_share(self._options, "groupWidth", 0.7) if in_group > 1 else 1.0)
         width = group / in_group * _share(self._options, "barWidth", 0.97)

@@ -12,7 +12,14 @@ from typing import Any
 from ....dashboard.lenient import mapping
 from ..axes.limits import ScaleOptions
 from ..axes.number_axis import NumberAxis, number_axis
-from ..axes.placed import BottomTick, apart, bottom_layers, plot_height, plot_of, side_layers
+from ..axes.placed import (
+    BottomTick,
+    bottom_layers,
+    evenly_labelled,
+    plot_height,
+    plot_of,
+    side_layers,
+)
 from ..axes.plot import Plot
 from ..fields.shown import ShownField, shown_frames
 from ..size import Size
@@ -21,7 +28,7 @@ from ..units.written import written
 from .drawing import Drawing
 from .layers import Row, rectangles, specification
 from .legend import LegendItem, placed_legend
-from .not_drawn import no_data
+from .no_values import without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba
 from .timeseries.series import is_hidden, number_of
@@ -83,7 +90,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for field in fields
     ]
     if not any(values):
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     names = [(field.name, field.colour, field) for field in fields]
     if options.get("combine") is True:
         values = [[value for one in values for value in one]]
@@ -215,16 +222,4 @@ def _ticks(buckets: _Buckets, plot: Plot, field: ShownField) -> list[BottomTick]
         BottomTick(plot.left + number * width, label)
         for number, label in zip(numbers, labels, strict=True)
     ]
-    return _evenly_labelled(ticks)
-
-
-def _evenly_labelled(ticks: list[BottomTick]) -> list[BottomTick]:
-    """Labels every n-th tick, so that no two labels touch."""
-    for every in range(1, len(ticks) + 1):
-        thinned = [tick for number, tick in enumerate(ticks) if number % every == 0]
-        if all(tick.label for tick in apart(thinned)):
-            return [
-                tick if number % every == 0 else BottomTick(tick.x, "")
-                for number, tick in enumerate(ticks)
-            ]
-    return ticks
+    return evenly_labelled(ticks)

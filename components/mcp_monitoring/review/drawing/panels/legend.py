@@ -12,19 +12,18 @@ from ..fields.shown import ShownField
 from ..reducers import CALCULATIONS, reduced
 from ..size import Size
 from ..theme import Theme
-from .layers import Layer, Row, rectangles, rules, texts
+from .layers import Layer
+from .legend_marks import FONT_SIZE, MARK_WIDTH, LegendMarks
 from .text_width import shortened, text_width
 
-FONT_SIZE = 12
 _LINE = 23
 _ABOVE_LIST = 8
 _BELOW_LIST = 1
 _TABLE_LINE = 24
-_MARK = 14
-_MARK_HEIGHT = 4
 _AFTER_MARK = 8
 _BETWEEN = 12
 _MARGIN = 4
+_SORT_SIGN = 8
 # Grafana's letters are wider than those of the pictures.
 _WIDER = 1.1
 _RIGHT_AXIS = "(right y-axis)"
@@ -112,61 +111,6 @@ def _line(item: LegendItem, calculations: Sequence[str]) -> _Line:
     return _Line(item, (*values, *(item.values or {}).items()))
 
 
-class _Marks:
-    """Collects the rows of a legend's marks."""
-
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self._marks: list[Row] = []
-        self._rules: list[Row] = []
-        self._headers: list[Row] = []
-        self._names: list[Row] = []
-        self._values: list[Row] = []
-        self._rest: list[Row] = []
-
-    def mark(self, x: float, y: float, item: LegendItem) -> None:
-        pieces = [(0.0, 6.0), (8.0, 6.0)] if item.dash else [(0.0, float(_MARK))]
-        radius = 0 if item.dash else 2
-        for start, width in pieces:
-            place = {"x": x + start, "y": y - _MARK_HEIGHT / 2, "width": width}
-            look = {"height": _MARK_HEIGHT, "fill": item.colour, "cornerRadius": radius}
-            self._marks.append(place | look)
-
-    def name(self, x: float, y: float, text: str, tooltip: str) -> None:
-        self._names.append(self._text(x, y, text, self._theme.text) | {"tooltip": tooltip})
-
-    def aside(self, x: float, y: float, text: str) -> None:
-        self._rest.append(self._text(x, y, text, self._theme.text_secondary))
-
-    def value(self, x: float, y: float, text: str, align: str = "left") -> None:
-        self._values.append(self._text(x, y, text, self._theme.text) | {"align": align})
-
-    def header(self, x: float, y: float, text: str, align: str = "left", link: bool = True) -> None:
-        colour = self._theme.link if link else self._theme.text
-        self._headers.append(self._text(x, y, text, colour) | {"align": align})
-
-    def line(self, x: float, x2: float, y: float) -> None:
-        self._rules.append({"x": x, "x2": x2, "y": y, "y2": y, "stroke": self._theme.grid})
-
-    def layer(self) -> Layer:
-        layers = (
-            rules("legend-lines", self._rules),
-            rectangles("legend-marks", self._marks),
-            texts("legend_header", "legend", self._headers),
-            texts("legend_name", "legend", self._names),
-            texts("legend_value", "legend", self._values),
-            texts("text", "legend", self._rest),
-        )
-        return Layer(
-            tuple(one for layer in layers for one in layer.data),
-            tuple(one for layer in layers for one in layer.marks),
-        )
-
-    @staticmethod
-    def _text(x: float, y: float, text: str, colour: str) -> dict[str, Any]:
-        return {"x": round(x, 2), "y": y, "text": text, "fill": colour, "fontSize": FONT_SIZE}
-
-
 def _rest_text(number: int) -> str:
     return f"and {number:,} more"
 
@@ -202,7 +146,7 @@ def _list(
             rows[-1] = rows[-1][:-1]
     height = len(rows) * _LINE + besides
     top = max(size.height - height, 0.0)
-    marks = _Marks(theme)
+    marks = LegendMarks(theme)
     for number, row in enumerate(rows):
         y = top + _ABOVE_LIST + _LINE * (number + 0.5)
         x = float(_MARGIN)
@@ -245,12 +189,12 @@ def _line_width(line: _Line) -> float:
         text_width(f"{name}:", FONT_SIZE) + text_width(value, FONT_SIZE) + _AFTER_MARK + 4
         for name, value in line.values
     )
-    return _MARK + _AFTER_MARK + text_width(line.item.name, FONT_SIZE) + values
+    return MARK_WIDTH + _AFTER_MARK + text_width(line.item.name, FONT_SIZE) + values
 
 
-def _draw_in_row(marks: _Marks, line: _Line, x: float, y: float, room: float) -> float:
-    marks.mark(x, y, line.item)
-    x += _MARK + _AFTER_MARK
+def _draw_in_row(marks: LegendMarks, line: _Line, x: float, y: float, room: float) -> float:
+    marks.mark(x, y, line.item.colour, line.item.dash)
+    x += MARK_WIDTH + _AFTER_MARK
     besides = _line_width(line) - text_width(line.item.name, FONT_SIZE)
     name = shortened(line.item.name, max(room - besides, 40), FONT_SIZE)
     marks.name(x, y, name, line.item.name)
@@ -275,7 +219,7 @@ def _list_at_right(
     wanted = max(_line_width(line) for line in lines) + 2 * _MARGIN
     width = _width_at_right(wanted, options, size)
     left = size.width - width
-    marks = _Marks(theme)
+    marks = LegendMarks(theme)
     for number, line in enumerate(lines):
         _draw_in_row(marks, line, left + _MARGIN, _LINE * (number + 0.5), width - 2 * _MARGIN)
     if rest:
@@ -331,18 +275,21 @@ def _table(
         left, top = 0.0, max(size.height - height, 0.0)
         chart = Size(size.width, top)
         usual = Size(size.width, max(top, size.height * (1 - _SHARE_BELOW)))
-    marks = _Marks(theme)
+    marks = LegendMarks(theme)
     right = left + width - _MARGIN
     edges = [right - sum(columns[number + 1 :]) for number in range(len(columns))]
     y = top + _TABLE_LINE / 2
-    name_x = left + _MARGIN + _MARK + _AFTER_MARK
+    name_x = left + _MARGIN + MARK_WIDTH + _AFTER_MARK
     marks.header(name_x, y, "Name")
     for header, edge in zip(headers, edges, strict=True):
-        marks.header(edge, y, header, "right")
+        is_sorted = header == options.get("sortBy")
+        marks.header(edge - (_SORT_SIGN if is_sorted else 0), y, header, "right")
+        if is_sorted:
+            marks.sorted_by(edge, y, downwards=options.get("sortDesc") is True)
     for number, line in enumerate(lines):
         y = top + _TABLE_LINE * (number + 1.5)
         marks.line(left, right + _MARGIN, y - _TABLE_LINE / 2)
-        marks.mark(left + _MARGIN, y, line.item)
+        marks.mark(left + _MARGIN, y, line.item.colour, line.item.dash)
         besides = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if line.item.right else 0
         limit = right - sum(columns) - name_x - besides + 0.5
         name = shortened(line.item.name, max(limit, 20), FONT_SIZE)
@@ -377,7 +324,7 @@ def _sorted(items: Sequence[LegendItem], options: Mapping[str, Any]) -> Sequence
 
 def _name_width(item: LegendItem) -> float:
     right_axis = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if item.right else 0
-    return _MARK + _AFTER_MARK + text_width(item.name, FONT_SIZE) + right_axis
+    return MARK_WIDTH + _AFTER_MARK + text_width(item.name, FONT_SIZE) + right_axis
 
 
 def _column_width(lines: Sequence[_Line], header: str) -> float:
@@ -393,7 +340,7 @@ def _fitting_columns(
         if name + sum(_column_width(lines, one) + gap for one in headers) <= width:
             return gap, headers
     fitting = list(headers)
-    name = min(name, _MARK + _AFTER_MARK + 80.0)
+    name = min(name, MARK_WIDTH + _AFTER_MARK + 80.0)
     while fitting and name + sum(_column_width(lines, one) + 8.0 for one in fitting) > width:
         fitting.pop()
     return 8.0, fitting

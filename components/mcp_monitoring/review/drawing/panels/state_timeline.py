@@ -19,7 +19,7 @@ from ..time_range import TimeRange
 from .drawing import Drawing
 from .layers import Row, rectangles, specification, texts
 from .legend import placed_legend
-from .not_drawn import no_data
+from .no_values import without_values
 from .panel_data import PanelData
 from .state_rows import (
     StateRow,
@@ -72,7 +72,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for row in rows
     ]
     if not any(states):
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
     plot = plot_beside_names(rows, legend.left)
     boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))

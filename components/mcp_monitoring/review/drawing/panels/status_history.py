@@ -19,7 +19,7 @@ from ..time_range import TimeRange
 from .drawing import Drawing
 from .layers import Row, rectangles, specification, texts
 from .legend import placed_legend
-from .not_drawn import no_data
+from .no_values import without_values
 from .panel_data import PanelData
 from .state_rows import (
     StateRow,
@@ -55,7 +55,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     rows, row_notes = state_rows(frames)
     all_moments = sorted({at for row in rows for at in row.times if _within(at, data.range)})
     if not any(value is not None for row in rows for value in row.values) or not all_moments:
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     notes = list(row_notes)
     legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
     plot = plot_beside_names(rows, legend.left)

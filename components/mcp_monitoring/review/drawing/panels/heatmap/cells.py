@@ -12,6 +12,7 @@ from typing import Any
 
 from .....dashboard.lenient import mapping
 from ...axes.number_ticks import tick_distance
+from ...axes.time_ticks import tidy_duration
 from ...frames.frame import Frame
 from ...frames.prometheus_formats import bucket_limit
 from ...time_range import TimeRange
@@ -175,7 +176,11 @@ def _calculated(
     if not points:
         return None
     lowest, highest = min(value for _, value in points), max(value for _, value in points)
-    width = _bucket_size(mapping(calculation.get("xBuckets")), range_.span_ms, _USUAL_COLUMNS)
+    across = mapping(calculation.get("xBuckets"))
+    width = _bucket_size(across, range_.span_ms, _USUAL_COLUMNS)
+    if across.get("mode") != "size":
+        # A column holds at least one moment of the source, so that none is empty between others.
+        width = tidy_duration(max(width, _interval(frames)))
     width = max(width, range_.span_ms / 2000, 1.0)
     span = highest - lowest or abs(highest) or 1.0
     height = _bucket_size(mapping(calculation.get("yBuckets")), span, _USUAL_ROWS)
@@ -211,6 +216,11 @@ def _points(frames: Sequence[Frame], range_: TimeRange) -> Iterator[tuple[float,
                     continue
                 if range_.start_ms <= moment <= range_.end_ms:
                     yield moment, value
+
+
+def _interval(frames: Sequence[Frame]) -> float:
+    moments = (one for frame in frames for one in frame.fields if one.type == "time")
+    return max((number_of(one.config.get("interval")) or 0.0 for one in moments), default=0.0)
 
 
 def _bucket_size(buckets: Mapping[str, Any], span: float, usual: int) -> float:

@@ -26,7 +26,7 @@ from ...units.ticks import written_ticks
 from ...units.written import written
 from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, specification, texts
-from ..not_drawn import no_data
+from ..no_values import without_values
 from ..panel_data import PanelData
 from ..text_width import text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
@@ -61,7 +61,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     names = {id(field.field): field.name for frame in frames for field in frame.fields}
     cells = cells_of(data.frames, options, names, data.range)
     if cells is None:
-        return no_data(size, theme)
+        return without_values(data, size, theme)
     cells = _joined(cells)
     shown = _filtered(cells, mapping(options.get("filterValues")))
     colour_options = mapping(options.get("color"))

@@ -12,6 +12,7 @@ from ...time_range import TimeRange
 from ..drawing import Drawing
 from ..layers import Layer, specification
 from ..legend import LegendItem, PlacedLegend, placed_legend
+from ..no_values import without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
 from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer
@@ -58,7 +59,10 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         notes += (f"{MOST_SERIES} of {len(in_view):,} series are drawn, the first ones",)
     if not any(value is not None for one in read for value in one.values):
         has_values = any(value is not None for _, one in pairs for value in one.field.values)
-        return no_data(size, theme, _OUTSIDE if has_values and not read[0].times else "No data")
+        if read and has_values and not any(one.times for one in read):
+            return no_data(size, theme, _OUTSIDE)
+        return without_values(data, size, theme)
+    timezone = _timezone(data, timezone)
     names = scale_names([one.field for one in read])
     series = stacked(read, names)
     legend = _legend([field for _, field in pairs], data, size, theme)
@@ -77,6 +81,13 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         (*notes, *thinning_notes, *legend.notes),
         hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
     )
+
+
+def _timezone(data: PanelData, otherwise: str) -> str:
+    """The time zone of the panel, the first if it has several; else that of the dashboard."""
+    own = data.panel.options.get("timezone")
+    first = own[0] if isinstance(own, list) and own else ""
+    return text(first) if first != "browser" and text(first) else otherwise
 
 
 def _legend(

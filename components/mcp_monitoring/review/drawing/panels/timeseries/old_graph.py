@@ -9,16 +9,11 @@ from typing import Any
 
 from .....dashboard.lenient import mapping, objects, text
 from ...frames.frame import Frame
+from ...reducers import CALCULATIONS, known_calculation
 from ..panel_data import PanelData
 from .series import number_of
 
-_CALCULATIONS = {
-    "min": "min",
-    "max": "max",
-    "avg": "mean",
-    "current": "last",
-    "total": "sum",
-}
+_CALCULATIONS = frozenset({"min", "max", "avg", "current", "total"})
 _COLOURS = {"critical": "red", "warning": "orange", "ok": "green"}
 _NO_DECIMALS = "null"
 
@@ -95,7 +90,7 @@ def _axis(model: Mapping[str, Any], number: int) -> tuple[dict[str, Any], dict[s
     """The settings of one of the two axes: those of fields, and those of the axis alone."""
     axes = [axis for _, axis in objects(model.get("yaxes"))]
     axis = axes[number] if number < len(axes) else {}
-    config: dict[str, Any] = {"unit": text(axis.get("format"))}
+    config: dict[str, Any] = {"unit": text(axis.get("format")) or "short"}
     for key in ("min", "max"):
         # Old dashboards have numbers as texts.
         if (limit := _number(axis.get(key))) is not None:
@@ -190,14 +185,14 @@ def _override(name: str, properties: list[dict[str, Any]]) -> dict[str, Any]:
 def _legend(model: Mapping[str, Any]) -> dict[str, Any]:
     legend = mapping(model.get("legend"))
     shows_values = legend.get("values") is not False
-    calcs = [new for old, new in _CALCULATIONS.items() if shows_values and legend.get(old) is True]
-    names = {"min": "Min", "max": "Max", "avg": "Mean", "current": "Last", "total": "Total"}
+    wanted = [key for key, value in legend.items() if key in _CALCULATIONS and value is True]
+    sort = text(legend.get("sort"))
     return {
         "showLegend": legend.get("show") is not False,
         "displayMode": "table" if legend.get("alignAsTable") else "list",
         "placement": "right" if legend.get("rightSide") else "bottom",
-        "calcs": calcs,
-        "sortBy": names.get(text(legend.get("sort"))),
+        "calcs": [known_calculation(key) for key in wanted] if shows_values else [],
+        "sortBy": CALCULATIONS[known_calculation(sort)] if sort in _CALCULATIONS else None,
         "sortDesc": legend.get("sortDesc") is True,
     }
 
