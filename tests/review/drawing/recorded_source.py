@@ -63,6 +63,12 @@ class RecordedSource:
         return TimeRange(int(request["from"]), int(request["to"]))
 
     @cached_property
+    def shown(self) -> TimeRange:
+        """The time that Grafana showed."""
+        first = next(one["request"] for one in self.recording["answers"] if one["request"])
+        return TimeRange(int(first["from"]), int(first["to"]))
+
+    @cached_property
     def queries(self) -> list[tuple[Json, Json]]:
         """Each recorded query and its result."""
         return [
