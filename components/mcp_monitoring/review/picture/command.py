@@ -32,7 +32,7 @@ from .variables import check_names, given_variables
 EXAMPLES = (
     examples(
         "mcp-monitoring picture --prometheus http://localhost:9090",
-        "mcp-monitoring picture dashboards/pool.json --stack dev --output pool.html",
+        "mcp-monitoring picture dashboards/mcp-pool.json --stack dev --format html",
         "mcp-monitoring picture mcp-overview --stack prod --range 24h --theme light",
     )
     + CREDENTIAL
