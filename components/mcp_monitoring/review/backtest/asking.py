@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from ..servers.errors import PrometheusError, QueryFailedError
 from .evaluation import Run, Schedule, runs
 
-MOST_POINTS = 10_000
-"""Points of a series in one query; Prometheus refuses more than 11,000."""
+MOST_POINTS = 11_000
+"""Points of a series in one query; Prometheus allows 11,000 steps."""
 
 _FEWEST_POINTS = 30
 # Of a week in one query, a thousand series that always hold are ten million samples.

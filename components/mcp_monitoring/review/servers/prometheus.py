@@ -15,7 +15,9 @@ from .address import shown_url, without_credentials
 from .errors import PrometheusError, QueryFailedError
 from .retries import Retries
 
-_TIMEOUT_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
+"""How long an answer may take, unless it is said."""
+
 # Older series may come from an older version of a server.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
@@ -38,7 +40,7 @@ class Prometheus:
         PrometheusError: if the address, or the proxy of the environment, cannot be used.
     """
 
-    def __init__(self, url: str, seconds: float = _TIMEOUT_SECONDS) -> None:
+    def __init__(self, url: str, seconds: float = ANSWER_SECONDS) -> None:
         self._seconds = seconds
         try:
             address = httpx.URL(url)
