@@ -23,7 +23,7 @@ _COMMANDS = {
     ),
     "backtest": (
         "backtest.command:backtest_command",
-        "Show when alerts would have fired on the real past, and what a change would change.",
+        "Show when alerts would have fired on the real past, and what a change would have changed.",
     ),
     "ci": (
         "ci.command:ci_app",

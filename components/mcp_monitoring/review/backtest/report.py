@@ -145,8 +145,8 @@ def as_json(found: Backtest) -> str:
     document = {
         "version": JSON_VERSION,
         "server": found.server,
-        "from": _iso(found.range.start_ms),
-        "to": _iso(found.range.end_ms),
+        "from": iso_time(found.range.start_ms),
+        "to": iso_time(found.range.end_ms),
         "change": found.change,
         "comparison": found.is_comparison,
         "alerts": [
@@ -220,7 +220,8 @@ def moment(milliseconds: int) -> str:
     return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _iso(milliseconds: int) -> str:
+def iso_time(milliseconds: int) -> str:
+    """Writes a time, in milliseconds since 1970, as ISO 8601."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
 
 
@@ -253,10 +254,10 @@ def _past(past: AlertPast) -> dict[str, Any]:
 
 def _spans(spans: Iterable[Span]) -> list[dict[str, Any]]:
     return [
-        {"from": _iso(one.start_ms), "to": None if one.end_ms is None else _iso(one.end_ms)}
+        {"from": iso_time(one.start_ms), "to": None if one.end_ms is None else iso_time(one.end_ms)}
         for one in spans
     ]
 
 
 def _runs(found: Sequence[Run]) -> list[dict[str, Any]]:
-    return [{"from": _iso(one.first_ms), "to": _iso(one.last_ms)} for one in found]
+    return [{"from": iso_time(one.first_ms), "to": iso_time(one.last_ms)} for one in found]

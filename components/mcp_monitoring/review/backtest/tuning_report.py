@@ -10,7 +10,7 @@ from rich.table import Table
 from ..console.markdown import code_span, literal
 from ..console.terminal import harmless
 from .model import AlertPast, Range
-from .report import duration, moment
+from .report import duration, iso_time, moment
 from .strip import strip
 from .tuning import Tried
 
@@ -59,8 +59,8 @@ def tuning_as_json(knob: str, when: Range, server: str, tried: Sequence[Tried]) 
     document = {
         "version": JSON_VERSION,
         "server": server,
-        "from": moment(when.start_ms),
-        "to": moment(when.end_ms),
+        "from": iso_time(when.start_ms),
+        "to": iso_time(when.end_ms),
         "knob": knob,
         "values": [
             {

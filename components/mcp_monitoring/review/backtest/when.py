@@ -1,5 +1,6 @@
 """The range of time that a backtest looks at, from the options of the command. Pure."""
 
+import math
 from datetime import UTC, datetime
 
 from ...problems import ProblemsError
@@ -22,6 +23,8 @@ def chosen_range(days: float, start: str, end: str, now_ms: int) -> Range:
     Raises:
         ProblemsError: if they give no range; it says why.
     """
+    if not math.isfinite(days):
+        raise ProblemsError([f"--days: {days} is no number of days"])
     to = _moment("--to", end) if end else now_ms
     begin = _moment("--from", start) if start else to - round(days * _DAY_MS)
     if begin >= to:
