@@ -27,7 +27,6 @@ from scenario_weeks import END, HOURS, NAMES, OF_SET
 from sandbox.demo import ScenarioName
 from sandbox.services import find_prometheus
 
-STEP = 15
 MINUTE = 60
 LENGTH = int(HOURS * 3600) // MINUTE * MINUTE
 
@@ -61,7 +60,8 @@ def promtool(
         "evaluation_interval": f"{MINUTE}s",
         "tests": [
             {
-                "interval": f"{STEP}s",
+                # Targets are scraped one after another, each at a second of its own.
+                "interval": "1s",
                 "input_series": _series(prometheus, name),
                 # A sample that is not there: what is there is told.
                 "promql_expr_test": [
@@ -86,14 +86,17 @@ def promtool(
 
 def _series(prometheus: Prometheus, name: ScenarioName) -> list[dict[str, str]]:
     start = END[name] - HOURS * 3600
-    found = prometheus.query(f'{{__name__!=""}}[{int(HOURS * 3600) + STEP}s]', END[name])
+    found = prometheus.query(f'{{__name__!=""}}[{int(HOURS * 3600) + MINUTE}s]', END[name])
     series = []
     for one in found:
-        values = ["_"] * (LENGTH // STEP + 1)
+        values: list[str] = []
+        last = -1
         for at, value in one["values"]:
-            position = round((at - start) / STEP)
-            if 0 <= position < len(values):
-                values[position] = value
+            position = round(at - start)
+            if 0 <= position <= LENGTH:
+                missing = position - last - 1
+                values += [f"_x{missing}", value] if missing else [value]
+                last = position
         labels = ", ".join(f"{key}={json.dumps(text)}" for key, text in one["metric"].items())
         series.append({"series": f"{{{labels}}}", "values": " ".join(values)})
     return series
