@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ def prometheus_on(
     directory: Path,
     scrape_configs: list[Mapping[str, Any]] | None = None,
     otlp: Mapping[str, Any] | None = None,
+    groups: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[Prometheus]:
     """Runs a Prometheus on a data directory while the context lasts.
 
@@ -72,6 +73,7 @@ def prometheus_on(
         scrape_configs: what it scrapes, every second; by default nothing.
         otlp: how it stores what is pushed to it with OTLP, which takes Prometheus 3; by default
             nobody may push.
+        groups: groups of rules that it evaluates.
     """
     try:
         command = find_prometheus("prometheus")
@@ -80,7 +82,9 @@ def prometheus_on(
     directory.mkdir(parents=True, exist_ok=True)
     config = directory / "prometheus.yml"  # JSON is YAML
     interval = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}}
-    written = {**interval, "scrape_configs": scrape_configs or []}
+    rules = directory / "rules.yml"
+    rules.write_text(json.dumps({"groups": list(groups)}))
+    written = {**interval, "scrape_configs": scrape_configs or [], "rule_files": [str(rules)]}
     config.write_text(json.dumps(written if otlp is None else {**written, "otlp": otlp}))
     port = free_port()
     arguments = [

@@ -13,13 +13,15 @@ REVIEW = PACKAGE / "review"
 
 # Each holds a command of `mcp-monitoring`.
 COMMANDS = {
-    *("adopt", "check", "ci", "diff", "drift", "eject", "explain", "fit"),
+    *("adopt", "backtest", "check", "ci", "diff", "drift", "eject", "explain", "fit"),
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
-# with the queries that a proof sends.
+# with the queries that a proof sends; a backtest has the alerts of rendered rules, and looks where
+# what fits is looked for.
 USED_BY = {
     "adopt": {"diff"},
+    "backtest": {"fit", "rules"},
     "drift": {"diff"},
     "fit": {"proof"},
     "import_file": {"diff"},

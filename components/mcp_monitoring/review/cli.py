@@ -21,6 +21,10 @@ _COMMANDS = {
         "adopt.command:adopt_command",
         "Write edits made in Grafana into the dashboard files.",
     ),
+    "backtest": (
+        "backtest.command:backtest_command",
+        "Show when alerts would have fired on the real past, and what a change would have changed.",
+    ),
     "ci": (
         "ci.command:ci_app",
         "Comment on pull requests and keep issues, in GitHub Actions and GitLab CI.",

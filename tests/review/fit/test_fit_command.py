@@ -381,7 +381,7 @@ class TestOneLine:
                 {"status": "error", "errorType": "execution", "error": "the query hit a\nlimit"}
             ).encode()
             said = self.said("--prometheus", f"http://127.0.0.1:{server.server_port}")
-        assert said.endswith("refuses a request: the query hit a limit")
+        assert said.endswith("does not finish a query: the query hit a limit")
 
     @pytest.mark.parametrize("data", [{"a": 1}, "x", 3])
     def test_an_answer_of_another_shape(self, data: object) -> None:

@@ -3,8 +3,6 @@
 import shlex
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,15 +13,14 @@ from ..console.report_output import DirectoryOption, TextOrJson, TextOrJsonOptio
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
 from ..servers.errors import PrometheusError
-from ..servers.given_prometheus import given_prometheus
 from ..servers.grafana import GrafanaError
 from ..stacks.stack import StackError
 from .answer import shown_command
-from .asking import Asking, Source
+from .asking import Asking
 from .catalogue import Wanted
 from .find import find
-from .of_stack import datasource_of
 from .report import as_json, print_answer
+from .source import opened_source
 from .write import Writing, run_all, writing
 
 EXAMPLES = (
@@ -71,7 +68,7 @@ def fit_command(
     the Prometheus could not be asked.
     """
     try:
-        with _source(prometheus, stack, directory) as source:
+        with opened_source(prometheus, stack, directory) as source:
             answer = find(Asking(source, time.time()), Wanted(metrics, profile, job))
         fits = answer.exit_code != 1
         to_write = writing(answer.settings, write, directory) if fits and write else Writing()
@@ -92,19 +89,6 @@ def fit_command(
             raise typer.Exit(1) from None
         say(f"mcp-monitoring fit: stack {write} has these settings now")
     raise typer.Exit(answer.exit_code)
-
-
-@contextmanager
-def _source(url: str, stack: str, directory: Path) -> Iterator[Source]:
-    """Opens what the command looks at."""
-    if bool(url) == bool(stack):
-        raise ProblemsError(["give either --prometheus URL or --stack STACK"])
-    if stack:
-        with datasource_of(stack, directory) as proxied:
-            yield proxied
-        return
-    with given_prometheus(url) as prometheus:
-        yield prometheus
 
 
 def _is_agreed(to_write: Writing, stack: str, *, yes: bool) -> bool:

@@ -8,6 +8,13 @@ class PrometheusError(Exception):
     """A failed call of a Prometheus; the message says why in one line, without credentials."""
 
 
+class QueryFailedError(PrometheusError):
+    """A query that the server could not finish: it takes too long or too much, or meets bad data.
+
+    It may succeed for a shorter time.
+    """
+
+
 class GrafanaError(Exception):
     """A failed call: Grafana cannot be reached, refuses, or sends an unexpected answer.
 

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .errors import PrometheusError
-from .prometheus import Prometheus
+from .prometheus import ANSWER_SECONDS, Prometheus
 
 
 @contextmanager
-def given_prometheus(url: str) -> Iterator[Prometheus]:
+def given_prometheus(url: str, seconds: float = ANSWER_SECONDS) -> Iterator[Prometheus]:
     """Gives a Prometheus; if a request then fails because it is a Grafana, the error says so.
 
     Args:
         url: its address.
+        seconds: how long an answer may take.
 
     Raises:
         PrometheusError: if it cannot be asked.
     """
-    prometheus = Prometheus(url)
+    prometheus = Prometheus(url, seconds)
     try:
         yield prometheus
     except PrometheusError:

@@ -12,10 +12,12 @@ from typing import Any
 import httpx
 
 from .address import shown_url, without_credentials
-from .errors import PrometheusError
+from .errors import PrometheusError, QueryFailedError
 from .retries import Retries
 
-_TIMEOUT_SECONDS = 10
+ANSWER_SECONDS = 10.0
+"""How long an answer may take, unless it is said."""
+
 # Older series may come from an older version of a server.
 _LOOK_BACK_SECONDS = 24 * 3600
 _CLOCKS_APART_SECONDS = 60
@@ -23,6 +25,9 @@ _CLOCKS_APART_SECONDS = 60
 _LONGEST_ADDRESS = 4000
 # What is sent there reads, too.
 _ALSO_BY_POST = ("/query", "/query_range", "/series", "/labels")
+
+_MAY_SAY_WHY = (400, 422, 503)
+_UNFINISHED = ("execution", "timeout", "canceled")
 
 _Parameters = Mapping[str, str | Sequence[str]]
 
@@ -33,12 +38,14 @@ class Prometheus:
     Args:
         url: its address; a user and password in it are sent as basic authentication and never
             shown.
+        seconds: how long an answer may take.
 
     Raises:
         PrometheusError: if the address, or the proxy of the environment, cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seconds: float = ANSWER_SECONDS) -> None:
+        self._seconds = seconds
         try:
             address = httpx.URL(url)
         except (httpx.InvalidURL, ValueError, TypeError):
@@ -52,7 +59,7 @@ class Prometheus:
         try:
             self._client = httpx.Client(
                 base_url=address.copy_with(query=None, fragment=None),
-                timeout=_TIMEOUT_SECONDS,
+                timeout=seconds,
                 follow_redirects=False,
             )
         except (httpx.InvalidURL, ValueError, ImportError):
@@ -143,8 +150,12 @@ class Prometheus:
     def _answer(self, path: str, parameters: _Parameters | None = None) -> httpx.Response:
         try:
             return self._retries.answer(lambda: self._sent(f"api/v1/{path}", parameters))
+        except httpx.ReadTimeout:
+            raise QueryFailedError(
+                f"Prometheus at {self.name} does not answer within {self._seconds:g} s"
+            ) from None
         except httpx.TimeoutException:
-            reason = f"does not answer within {_TIMEOUT_SECONDS} s"
+            reason = f"cannot be reached within {self._seconds:g} s"
         except httpx.HTTPError as error:
             reason = f"cannot be reached: {without_credentials(str(error))}"
         except UnicodeError:
@@ -170,6 +181,8 @@ class Prometheus:
                 f"Prometheus at {self.name} answers with a redirect (HTTP {status}), as a login"
                 " page does; give the address it is really served under"
             )
+        if status in _MAY_SAY_WHY:
+            self._raise_if_unfinished(answer)
         if answer.is_server_error or status == httpx.codes.TOO_MANY_REQUESTS:
             raise PrometheusError(f"Prometheus at {self.name} fails with HTTP {status}")
         document = self._document(answer)
@@ -178,6 +191,15 @@ class Prometheus:
         if document.get("status") != "success":
             raise self._not_prometheus()
         return document.get("data")
+
+    def _raise_if_unfinished(self, answer: httpx.Response) -> None:
+        try:
+            document = self._document(answer)
+        except PrometheusError:
+            return
+        if is_unfinished(document):
+            reason = refusal_of(document)
+            raise QueryFailedError(f"Prometheus at {self.name} does not finish a query: {reason}")
 
     def _document(self, answer: httpx.Response) -> Mapping[str, Any]:
         try:
@@ -193,6 +215,18 @@ class Prometheus:
             f"the server at {self.name} is not a Prometheus; give the address under which"
             " /api/v1/metadata is served"
         )
+
+
+def is_unfinished(document: Mapping[str, Any]) -> bool:
+    """Tells whether a server began a query and did not finish it, so that a shorter one may do.
+
+    Source: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview (422 and 503)
+
+    Args:
+        document: its answer.
+    """
+    kind, reason = document.get("errorType"), str(document.get("error"))
+    return kind in _UNFINISHED or "maximum resolution" in reason
 
 
 def refusal_of(document: Mapping[str, Any]) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .errors import PrometheusError
+from .errors import PrometheusError, QueryFailedError
 from .grafana import Grafana, RequestRefusedError
-from .prometheus import refusal_of
+from .prometheus import is_unfinished, refusal_of
 
 
 class ProxiedPrometheus:
@@ -44,5 +44,7 @@ class ProxiedPrometheus:
         document = found if isinstance(found, dict) else {}
         if document.get("status") == "success":
             return document.get("data")
+        if is_unfinished(document):
+            raise QueryFailedError(f"{self.name} does not finish a query: {refusal_of(document)}")
         reason = refusal_of(document) or " ".join(str(document.get("message") or "").split())
         raise PrometheusError(f"{self.name}: {reason or 'its server is not a Prometheus'}")

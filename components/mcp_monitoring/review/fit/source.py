@@ -1,13 +1,45 @@
-"""The Prometheus of a stack, asked through its Grafana."""
+"""The Prometheus that a command looks at: by its address, or that of a stack, through Grafana."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ...problems import ProblemsError
+from ..servers.given_prometheus import given_prometheus
+from ..servers.prometheus import ANSWER_SECONDS
 from ..servers.proxied import ProxiedPrometheus
 from ..stacks.grafana_access import configured_access, deployed_access, opened
 from ..stacks.kinds import DATASOURCE
 from ..stacks.stack import StackError, is_in_grafana, read_stack
+from .asking import Source
+
+
+@contextmanager
+def opened_source(
+    url: str, stack: str, directory: Path, *, seconds: float = ANSWER_SECONDS
+) -> Iterator[Source]:
+    """Opens what a command looks at.
+
+    Args:
+        url: address of a Prometheus; else give a stack.
+        stack: name of a stack, whose data source is asked.
+        directory: directory of its program.
+        seconds: how long an answer of a Prometheus may take.
+
+    Raises:
+        ProblemsError: if neither is given, or both are.
+        PrometheusError: if there is another server.
+        StackError: if there is no such stack, or it has no data source yet.
+        GrafanaError: if its Grafana cannot be used.
+    """
+    if bool(url) == bool(stack):
+        raise ProblemsError(["give either --prometheus URL or --stack STACK"])
+    if stack:
+        with datasource_of(stack, directory) as proxied:
+            yield proxied
+        return
+    with given_prometheus(url, seconds) as prometheus:
+        yield prometheus
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""`mcp-monitoring backtest`: when alerts would have fired on the real past."""

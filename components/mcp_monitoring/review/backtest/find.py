@@ -1,0 +1,122 @@
+"""Finds what alerts would have done, by asking a Prometheus for the past of their expressions."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from ...alerting.groups import AlertGroup, AlertRule
+from ...durations import duration_seconds
+from ..servers.errors import PrometheusError
+from .asking import Labels, Source, held, number_of_queries
+from .evaluation import Run, Schedule, evaluated
+from .model import AlertPast, Range, SeriesPast
+
+_AT_ONCE = 4
+"""So many queries run at the same time; Prometheus itself runs 20."""
+
+
+def past_of(
+    source: Source,
+    groups: Iterable[AlertGroup],
+    when: Range,
+    tick: Callable[[], None] = lambda: None,
+) -> list[AlertPast]:
+    """Finds what alerts would have done.
+
+    Args:
+        source: the Prometheus.
+        groups: the alerts, with the values of knobs put in.
+        when: the range.
+        tick: is called after each query.
+
+    Returns:
+        In the order of the groups and their alerts. An alert whose expression the server refuses
+        has a problem.
+
+    Raises:
+        PrometheusError: if the server answers none of them.
+    """
+    alerts = [(group, rule) for group in groups for rule in group.rules]
+    refused: list[PrometheusError] = []
+
+    def past(one: tuple[AlertGroup, AlertRule]) -> AlertPast:
+        try:
+            return _past(source, *one, when, tick)
+        except PrometheusError as error:
+            refused.append(error)
+            group, rule = one
+            return replace(_alert(group, rule, when), problems=(str(error),))
+
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        found = list(pool.map(past, alerts))
+    if refused and len(refused) == len(alerts):
+        raise refused[0]
+    return found
+
+
+def queries_of(groups: Iterable[AlertGroup], when: Range) -> Iterator[tuple[AlertRule, int]]:
+    """Tells how many queries each alert takes at least."""
+    for group in groups:
+        for rule in group.rules:
+            yield rule, number_of_queries(_schedule(group, rule, when))
+
+
+def _past(
+    source: Source, group: AlertGroup, rule: AlertRule, when: Range, tick: Callable[[], None]
+) -> AlertPast:
+    schedule = _schedule(group, rule, when)
+    found = held(source, rule.expr, schedule, group.query_offset_seconds * 1000, tick)
+    known = Schedule(schedule.first_ms, schedule.last_ms, schedule.interval_ms, found.failed)
+    series = tuple(
+        SeriesPast(
+            dict(labels),
+            evaluated(
+                returned,
+                known,
+                for_ms=_milliseconds(rule.for_),
+                keep_firing_for_ms=_milliseconds(rule.keep_firing_for),
+            ),
+        )
+        for labels, returned in _in_order(found.runs)
+    )
+    return replace(
+        _alert(group, rule, when),
+        series=series,
+        failed=tuple(found.failed),
+        problems=tuple(found.problems),
+        queries=found.queries,
+        samples=found.samples,
+    )
+
+
+def _alert(group: AlertGroup, rule: AlertRule, when: Range) -> AlertPast:
+    return AlertPast(
+        name=rule.name,
+        group=group.name,
+        expr=rule.expr,
+        for_=rule.for_,
+        keep_firing_for=rule.keep_firing_for,
+        range=when,
+    )
+
+
+def _in_order(held_by: dict[Labels, list[Run]]) -> list[tuple[Labels, Sequence[Run]]]:
+    """Sorts label sets: the one that held longest comes first."""
+
+    def length(one: tuple[Labels, Sequence[Run]]) -> int:
+        return sum(run.last_ms - run.first_ms for run in one[1])
+
+    return sorted(held_by.items(), key=lambda one: (-length(one), one[0]))
+
+
+def _schedule(group: AlertGroup, rule: AlertRule, when: Range) -> Schedule:
+    """Makes the evaluations: also those before the range that its first states depend on."""
+    interval = group.interval_seconds * 1000
+    before = _milliseconds(rule.for_) + _milliseconds(rule.keep_firing_for) + interval
+    first = (when.start_ms - before) // interval * interval
+    last = when.end_ms // interval * interval
+    return Schedule(first, last, interval)
+
+
+def _milliseconds(duration: str) -> int:
+    return round((duration_seconds(duration) or 0) * 1000)
