@@ -1,14 +1,19 @@
 """What the instrumentation does to servers on the real SDKs besides recording: nothing."""
 
 import json
+import re
 import socket
 import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from places import REPOSITORY
+from ports import free_ports
 from servers.environments import command_of
+from servers.playing import running
 
 pytestmark = pytest.mark.servers
 
@@ -23,6 +28,16 @@ LOW_LEVEL = {
     "mcp2": {"ServerRunner", "ToolManager"},
     "fastmcp3": {"RequestResponder", "ServerSession", "MiddlewareServerSession", "FastMCP"},
     "fastmcp4": {"ServerRunner", "FastMCP"},
+}
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
 }
 ALREADY = "mcp_server is instrumented already; once is enough"
 
@@ -108,17 +123,28 @@ def test_without_the_sdk_the_server_answers(server: tuple[str, str]) -> None:
     assert shown["said"] == []
 
 
+def test_the_example_has_metrics(tmp_path: Path) -> None:
+    served, metrics = free_ports(2)
+    source = (REPOSITORY / "instrumentation" / "examples" / "server.py").read_text()
+    example = tmp_path / "server.py"
+    example.write_text(source.replace("8000", str(served)).replace("9464", str(metrics)))
+    said = tmp_path / "said.txt"
+
+    with running([command_of("fastmcp4", "python"), str(example)], served, said):
+        answer = httpx.post(
+            f"http://127.0.0.1:{served}/mcp",
+            json=HELLO,
+            headers={"accept": "application/json, text/event-stream"},
+        )
+        found = httpx.get(f"http://127.0.0.1:{metrics}/metrics").text
+
+    assert '"protocolVersion":"2025-06-18"' in answer.text
+    counted = re.findall(r"^mcp_server_operation_duration_seconds_count\{(.*)\} 1\.0$", found, re.M)
+    assert len(counted) == 1
+    assert 'mcp_method_name="initialize"' in counted[0]
+
+
 def test_a_server_whose_port_for_metrics_is_taken_answers() -> None:
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ran = subprocess.run(
             [
@@ -127,7 +153,7 @@ def test_a_server_whose_port_for_metrics_is_taken_answers() -> None:
                 *("--exporter_prometheus_port", str(taken.getsockname()[1])),
                 *(command_of("mcp1", "python"), HABITS.with_name("mcp1_fastmcp.py"), "stdio"),
             ],
-            input=json.dumps(hello) + "\n",
+            input=json.dumps(HELLO) + "\n",
             capture_output=True,
             text=True,
         )
