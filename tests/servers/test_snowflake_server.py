@@ -81,6 +81,12 @@ def variables(home: Path, port: int) -> dict[str, str]:
     return {"SNOWFLAKE_HOME": str(home)}
 
 
+def over_http(port: int, metrics: int) -> list[str]:
+    """Names the command of the server with its metrics on a port."""
+    words = [word.format(port=port) for word in OVER_HTTP[1:]]
+    return [*instrumented("snowflake", metrics, OVER_HTTP[0]), *words]
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Snowflake's server, and a Snowflake for it."""
@@ -160,7 +166,7 @@ def test_rows_are_counted(played: Played) -> None:
 def test_a_server_without_a_snowflake_ends_as_it_would_without_its_metrics(tmp_path: Path) -> None:
     port, free, metrics = free_ports(3)
     ran = subprocess.run(
-        instrumented("snowflake", OVER_HTTP, port, metrics),
+        over_http(port, metrics),
         env={**os.environ, **variables(tmp_path, free)},
         capture_output=True,
         text=True,
@@ -177,7 +183,7 @@ def test_a_snowflake_that_goes_away_is_a_failure_of_each_call(tmp_path: Path) ->
     said = tmp_path / "said.txt"
     asks = query("asks", "select 1 as one")
     environment = {**os.environ, **variables(tmp_path, behind)}
-    command = instrumented("snowflake", OVER_HTTP, port, metrics)
+    command = over_http(port, metrics)
     with ExitStack() as stack, ExitStack() as gone:
         gone.enter_context(snowflake(tmp_path, behind))
         stack.enter_context(running(command, port, said, env=environment))
