@@ -24,6 +24,8 @@ from mcp_server_instrumentation.warnings_once import RECORDING, Harmless
 _BEGAN = "_mcp_server_instrumentation_began"
 # Before 1.9, a responder is not told what the message came with.
 _UNKNOWN = object()
+# What anyio raises where the other end of a stream is closed, or this one.
+_GONE = {"BrokenResourceError", "ClosedResourceError"}
 _REFUSED = Harmless("requests that are no valid ones are not in the metrics")
 
 
@@ -94,9 +96,10 @@ class _Watched:
         async def respond(self: Any, response: Any) -> None:
             try:
                 await original(self, response)
-            except BaseException:
-                # The client has gone, whatever the answer is.
-                ended(self, failure=CANCELLED)
+            except BaseException as error:
+                # The client may have gone, whatever the answer is.
+                gone = type(error).__name__ in _GONE
+                ended(self, failure=CANCELLED if gone else failure_of(error))
                 raise
             ended(self, response=response)
 
