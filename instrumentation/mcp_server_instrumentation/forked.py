@@ -19,7 +19,9 @@ def warn_where_not_scraped(provider: MeterProvider) -> None:
         provider: Where the metrics of this process go.
     """
     readers = getattr(provider, "_metric_readers", ())
-    if any(type(reader).__name__ == _PULLED for reader in readers):
+    # The one of `opentelemetry-instrument` is a subclass.
+    kinds = {kind.__name__ for reader in readers for kind in type(reader).__mro__}
+    if _PULLED in kinds:
         warn_once(
             "forked",
             f"process {os.getpid()} was forked from the one that serves /metrics, and what it"

@@ -74,21 +74,33 @@ def in_other_buckets(server: Server, played: Played) -> Sequence[tuple[Series, f
     return wrong
 
 
-def row(server: Server, both: Sequence[Played]) -> str:
-    """Makes a server's line of the table: what is exact on both transports."""
-    exact = [
-        all(_about(one.counts, about) == _about(done(server, one), about) for one in both)
-        for about in METRICS.values()
+def row(server: Server, both: Sequence[Played], *more: bool) -> str:
+    """Makes a server's line of the table: what is exact on both transports.
+
+    Args:
+        server: which one.
+        both: what was played with it.
+        more: further columns: if they are exact.
+    """
+    cells = [_cell(server, both, about) for about in METRICS.values()]
+    durations = [
+        outside_of_the_client(server, one) or in_other_buckets(server, one) for one in both
     ]
-    exact.append(
-        not any(outside_of_the_client(server, one) or in_other_buckets(server, one) for one in both)
-    )
-    return f"| {server.name} | {' | '.join('exact' if one else 'not exact' for one in exact)} |"
+    cells += ["exact" if exact else "not exact" for exact in (not any(durations), *more)]
+    return f"| {server.name} | {' | '.join(cells)} |"
 
 
-def heading() -> str:
-    """Makes the first two lines of the table."""
-    return f"| server | {' | '.join(METRICS)} | durations |\n{'|---' * (len(METRICS) + 2)}|"
+def _cell(server: Server, both: Sequence[Played], about: Callable[[Series], bool]) -> str:
+    expected = [_about(done(server, one), about) for one in both]
+    if not any(expected):
+        return "not tried"
+    return "exact" if expected == [_about(one.counts, about) for one in both] else "not exact"
+
+
+def heading(*more: str) -> str:
+    """Makes the first two lines of the table, with further columns."""
+    names = ["server", *METRICS, "durations", *more]
+    return f"| {' | '.join(names)} |\n{'|---' * len(names)}|"
 
 
 def _about(counts: Counter[Series], about: Callable[[Series], bool]) -> Counter[Series]:

@@ -1,25 +1,30 @@
 """Real servers under `opentelemetry-instrument`, real clients, and what Prometheus scraped."""
 
 import json
+import os
 import socket
 import subprocess
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prometheus_server import Prometheus
+from emitters.answers import Answers, answers_of
+from ports import free_ports
+from prometheus_server import Prometheus, prometheus_on
 from servers.environments import command_of
 from servers.steps import Step
 
 _HERE = Path(__file__).parent
-_SECONDS_TO_START = 60.0
-_SECONDS_TO_PLAY = 120.0
-_SECONDS_TO_SETTLE = 20.0
+_SECONDS_TO_START = 180.0
+_SECONDS_TO_SETTLE = 60.0
 _METRIC = "mcp_server_operation_duration_seconds"
+_STATEMENTS = "db_client_operation_duration_seconds"
+_ROWS = "db_client_response_returned_rows"
 
 
 class Series(NamedTuple):
@@ -31,6 +36,14 @@ class Series(NamedTuple):
     transport: str
 
 
+class Statement(NamedTuple):
+    """What tells the series of a statement apart; what is absent is empty."""
+
+    operation: str
+    database: str
+    error: str
+
+
 @dataclass(frozen=True)
 class Server:
     """A server, and a client of it.
@@ -39,17 +52,49 @@ class Server:
         name: what the documentation calls it.
         job: what the tests call it.
         environment: see `environments`.
-        program: a file in `programs`.
         client: a file in `clients`, and how it connects.
+        over_http: its command, with `{port}` where it is to listen.
+        over_stdio: its command when it is to listen to its client only.
         path: where it listens on HTTP.
+        variables: its environment variables besides those of the tests.
     """
 
     name: str
     job: str
     environment: str
-    program: str
     client: tuple[str, str]
+    over_http: Sequence[str]
+    over_stdio: Sequence[str]
     path: str = "/mcp"
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def command(self, transport: str, port: int, metrics: int) -> list[str]:
+        """Names the command that starts it instrumented, with its metrics on a port."""
+        own = self.over_http if transport == "tcp" else self.over_stdio
+        words = [word.format(port=port) for word in own[1:]]
+        return [*instrumented(self.environment, metrics, own[0]), *words]
+
+
+def instrumented(environment: str, metrics: int, command: str = "python") -> list[str]:
+    """Names a command of an environment as an operator starts it with metrics on a port."""
+    return [
+        command_of(environment, "opentelemetry-instrument"),
+        *("--metrics_exporter", "prometheus", "--exporter_prometheus_port", str(metrics)),
+        command_of(environment, command),
+    ]
+
+
+def server_of_program(
+    name: str,
+    job: str,
+    environment: str,
+    program: str,
+    client: tuple[str, str],
+    path: str = "/mcp",
+) -> Server:
+    """Describes a server that is a file in `programs`."""
+    command = ("python", str(_HERE / "programs" / program))
+    return Server(name, job, environment, client, (*command, "{port}"), (*command, "stdio"), path)
 
 
 @dataclass(frozen=True)
@@ -71,17 +116,10 @@ class Played:
     sums: Mapping[Series, float]
     buckets: Mapping[Series, Mapping[float, float]]
     labels: Sequence[Mapping[str, str]]
+    statements: Counter[Statement]
+    rows: Mapping[Statement, float]
+    shown: Answers
     said: str
-
-
-def instrumented(environment: str, port: int) -> list[str]:
-    """Names the command that starts a server of an environment with its metrics on a port."""
-    return [
-        command_of(environment, "opentelemetry-instrument"),
-        *("--metrics_exporter", "prometheus"),
-        *("--exporter_prometheus_port", str(port)),
-        command_of(environment, "python"),
-    ]
 
 
 @contextmanager
@@ -121,36 +159,75 @@ def play(
     Args:
         server: which one.
         transport: `tcp` or `pipe`.
-        steps: what the client does.
+        steps: what the client does; the last one is taken after a while.
         ports: that of the metrics, and that of the server.
         prometheus: scrapes the port of the metrics as the job that `job_of` names.
         directory: for what the processes say.
     """
     said = directory / "said.txt"
-    program = str(_HERE / "programs" / server.program)
-    command = [*instrumented(server.environment, ports[0]), program]
+    metrics, port = ports
+    command = server.command(transport, port, metrics)
+    variables = {**os.environ, **server.variables}
     with ExitStack() as stack:
         if transport == "tcp":
-            stack.enter_context(running([*command, str(ports[1])], ports[1], said))
-            target: Any = f"http://127.0.0.1:{ports[1]}{server.path}"
+            stack.enter_context(running(command, port, said, env=variables))
+            target: Any = f"http://127.0.0.1:{port}{server.path}"
         else:
-            target = {"command": command[0], "args": [*command[1:], "stdio"]}
-        client = stack.enter_context(_client(server, target, steps, said))
-        answer, ended_at = _answer_of(client, said), time.time()
+            target = {"command": command[0], "args": command[1:], "env": variables}
+        client = stack.enter_context(_client(server, target, said))
+        # The last step comes when Prometheus has what was before, so that there is an increase.
+        parts = (steps[:-1], steps[-1:])
+        total, job, done = 1, job_of(server, transport), []
+        for part in parts:
+            answer, ended_at = _told(client, part, said), time.time()
+            done += answer["steps"]
+            total += sum(step.times for step in part)
+            labels = _settled(prometheus, job, total, ended_at)
         taken = {
             step.name: (step, [Ended(**one) for one in ended])
-            for step, ended in zip(steps, answer["steps"], strict=True)
+            for step, ended in zip(steps, done, strict=True)
         }
-        total = 1 + sum(step.times for step in steps)
-        labels = _settled(prometheus, job_of(server, transport), total, ended_at)
         return Played(
             transport,
             answer["version"],
             taken,
-            **_read(prometheus, job_of(server, transport)),
+            **_read(prometheus, job),
             labels=labels,
+            shown=answers_of(prometheus, job),
             said=said.read_text(),
         )
+
+
+def play_all(
+    runs: Mapping[str, tuple[Server, str]],
+    steps: Callable[[Path], Sequence[Step]],
+    directory: Path,
+) -> dict[str, Played]:
+    """Plays with servers, three at a time; one Prometheus scrapes them all.
+
+    Args:
+        runs: each server and transport, by its job.
+        steps: what a client does, given a directory of its own.
+        directory: for the data of Prometheus, and what the processes say.
+
+    Returns:
+        What was played, by the job.
+    """
+    ports = free_ports(2 * len(runs))
+    pairs = dict(zip(runs, zip(ports[::2], ports[1::2], strict=True), strict=True))
+    scraped: list[Mapping[str, Any]] = [
+        {"job_name": job, "static_configs": [{"targets": [f"127.0.0.1:{metrics}"]}]}
+        for job, (metrics, _) in pairs.items()
+    ]
+    with prometheus_on(directory / "prometheus", scraped) as prometheus:
+
+        def played(job: str) -> Played:
+            home = directory / job
+            home.mkdir()
+            return play(*runs[job], steps(home), pairs[job], prometheus, home)
+
+        with ThreadPoolExecutor(3) as at_once:
+            return dict(zip(runs, at_once.map(played, runs), strict=True))
 
 
 def job_of(server: Server, transport: str) -> str:
@@ -159,9 +236,7 @@ def job_of(server: Server, transport: str) -> str:
 
 
 @contextmanager
-def _client(
-    server: Server, target: Any, steps: Sequence[Step], said: Path
-) -> Iterator[subprocess.Popen[str]]:
+def _client(server: Server, target: Any, said: Path) -> Iterator[subprocess.Popen[str]]:
     name, mode = server.client
     with said.open("a") as output:
         process = subprocess.Popen(
@@ -169,7 +244,6 @@ def _client(
                 command_of(server.environment, "python"),
                 str(_HERE / "clients" / f"{name}.py"),
                 json.dumps(target),
-                json.dumps([step.told() for step in steps]),
                 mode,
             ],
             stdin=subprocess.PIPE,
@@ -185,8 +259,11 @@ def _client(
         _stop(process)
 
 
-def _answer_of(client: subprocess.Popen[str], said: Path) -> Any:
+def _told(client: subprocess.Popen[str], steps: Sequence[Step], said: Path) -> Any:
+    """Has a client take steps; returns its answer."""
+    assert client.stdin is not None
     assert client.stdout is not None
+    print(json.dumps([step.told() for step in steps]), file=client.stdin, flush=True)
     line = client.stdout.readline()
     assert line, f"the client failed: {said.read_text()[-3000:]}"
     return json.loads(line)
@@ -222,7 +299,21 @@ def _read(prometheus: Prometheus, job: str) -> dict[str, Any]:
             sums[series] += value
         else:
             counts[series] += int(value)
-    return {"counts": counts, "sums": sums, "buckets": buckets}
+    return {
+        "counts": counts,
+        "sums": sums,
+        "buckets": buckets,
+        "statements": Counter(_statements(prometheus, job, f"{_STATEMENTS}_count")),
+        "rows": _statements(prometheus, job, f"{_ROWS}_sum"),
+    }
+
+
+def _statements(prometheus: Prometheus, job: str, metric: str) -> dict[Statement, float]:
+    names = ("db_operation_name", "db_namespace", "error_type")
+    return {
+        Statement(*(one["metric"].get(name, "") for name in names)): float(one["value"][1])
+        for one in prometheus.query(f'{metric}{{job="{job}"}}')
+    }
 
 
 def _stop(process: subprocess.Popen[Any]) -> None:

@@ -1,14 +1,11 @@
 """What Prometheus has of real servers is what real clients did, with every SDK."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
+from emitters.answers import table
 from places import REPOSITORY
-from ports import free_ports
-from prometheus_server import prometheus_on
 from servers.comparison import (
     done,
     error_of,
@@ -18,27 +15,26 @@ from servers.comparison import (
     outside_of_the_client,
     row,
 )
-from servers.playing import Played, Server, job_of, play
+from servers.playing import Played, Server, job_of, play_all, server_of_program
 from servers.steps import LONG_NAME, OTHER, steps
 
 pytestmark = pytest.mark.servers
 
 PAGE = REPOSITORY / "docs" / "servers.md"
 
-LOW_LEVEL = Server(
-    "`mcp` 1.x, low level", "mcp1-low", "mcp1", "mcp1_lowlevel.py", ("mcp1", "-"), "/mcp/"
-)
 SERVERS = (
-    LOW_LEVEL,
-    Server("`mcp` 1.x, its `FastMCP`", "mcp1", "mcp1", "mcp1_fastmcp.py", ("mcp1", "-")),
-    Server("`fastmcp` 2", "fastmcp2", "mcp1", "fastmcp_server.py", ("mcp1", "-")),
-    Server("`fastmcp` 3", "fastmcp3", "fastmcp3", "fastmcp_server.py", ("mcp1", "-")),
-    Server("`mcp` 2.x, `MCPServer`", "mcp2", "mcp2", "mcp2_server.py", ("mcp2", "auto")),
-    Server(
+    server_of_program(
+        "`mcp` 1.x, low level", "mcp1-low", "mcp1", "mcp1_lowlevel.py", ("mcp1", "-"), "/mcp/"
+    ),
+    server_of_program("`mcp` 1.x, its `FastMCP`", "mcp1", "mcp1", "mcp1_fastmcp.py", ("mcp1", "-")),
+    server_of_program("`fastmcp` 2", "fastmcp2", "mcp1", "fastmcp_server.py", ("mcp1", "-")),
+    server_of_program("`fastmcp` 3", "fastmcp3", "fastmcp3", "fastmcp_server.py", ("mcp1", "-")),
+    server_of_program("`mcp` 2.x, `MCPServer`", "mcp2", "mcp2", "mcp2_server.py", ("mcp2", "auto")),
+    server_of_program(
         *("`mcp` 2.x, a client of 2025", "mcp2-legacy", "mcp2", "mcp2_server.py"),
         ("mcp2", "legacy"),
     ),
-    Server("`fastmcp` 4", "fastmcp4", "fastmcp4", "fastmcp_server.py", ("mcp2", "auto")),
+    server_of_program("`fastmcp` 4", "fastmcp4", "fastmcp4", "fastmcp_server.py", ("mcp2", "auto")),
 )
 TRANSPORTS = ("tcp", "pipe")
 RUNS = {
@@ -47,24 +43,9 @@ RUNS = {
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Played]]:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Played]:
     """Every server on both transports, each played with once; one Prometheus scrapes them all."""
-    directory = tmp_path_factory.mktemp("servers")
-    ports = free_ports(2 * len(RUNS))
-    pairs = dict(zip(RUNS, zip(ports[::2], ports[1::2], strict=True), strict=True))
-    scraped: list[Mapping[str, Any]] = [
-        {"job_name": job, "static_configs": [{"targets": [f"127.0.0.1:{metrics}"]}]}
-        for job, (metrics, _) in pairs.items()
-    ]
-    with prometheus_on(directory / "prometheus", scraped) as prometheus:
-
-        def played(job: str) -> Played:
-            home = directory / job
-            home.mkdir()
-            return play(*RUNS[job], steps(home), pairs[job], prometheus, home)
-
-        with ThreadPoolExecutor(3) as at_once:
-            yield dict(zip(RUNS, at_once.map(played, RUNS), strict=True))
+    return play_all(RUNS, steps, tmp_path_factory.mktemp("servers"))
 
 
 @pytest.fixture(params=RUNS)
@@ -239,5 +220,10 @@ def test_the_page_says_of_which_server_what_is_exact(runs: Mapping[str, Played])
         row(server, [runs[job_of(server, transport)] for transport in TRANSPORTS])
         for server in SERVERS
     ]
-    table = "\n".join([heading(), *rows])
-    assert table in PAGE.read_text(), table
+    lines = "\n".join([heading(), *rows])
+    assert lines in PAGE.read_text(), lines
+
+
+def test_the_page_says_what_the_set_shows_of_any_of_them(runs: Mapping[str, Played]) -> None:
+    [shown] = {table([("any of these", played.shown)], "server") for played in runs.values()}
+    assert shown in PAGE.read_text(), shown

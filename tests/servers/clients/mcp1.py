@@ -1,7 +1,7 @@
 """A client on `mcp` 1.x, which does what it is told and says how each step ended, in JSON.
 
-It gets a server (an address, or a command for stdio) and steps, and prints how they ended. Then it
-keeps the session until its input ends.
+Its argument is a server: an address, or a command for stdio. Each line of its input is a list of
+steps; it prints a line with how they ended, and keeps the session until its input ends.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ async def cancel(session: ClientSession, step: dict[str, Any]) -> str:
     return "well"
 
 
-async def main(server: Any, steps: list[dict[str, Any]]) -> None:
+async def main(server: Any) -> None:
     if isinstance(server, str):
         connection: Any = streamable_http_client(server)
     else:
@@ -85,12 +85,13 @@ async def main(server: Any, steps: list[dict[str, Any]]) -> None:
             ended = await take(session, step)
             return {"ended": ended, "seconds": time.perf_counter() - began}
 
-        done = []
-        for step in steps:
-            done.append(await asyncio.gather(*(timed(step) for _ in range(step.get("times", 1)))))
-        print(json.dumps({"version": version, "steps": done}), flush=True)
-        await asyncio.to_thread(sys.stdin.read)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            done = [
+                await asyncio.gather(*(timed(step) for _ in range(step["times"])))
+                for step in json.loads(line)
+            ]
+            print(json.dumps({"version": version, "steps": done}), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1]), json.loads(sys.argv[2])))
+    asyncio.run(main(json.loads(sys.argv[1])))

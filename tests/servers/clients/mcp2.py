@@ -51,7 +51,7 @@ async def cancel(session: ClientSession, step: dict[str, Any]) -> str:
     return "cancelled" if answer.cancelled() else "well"
 
 
-async def main(server: Any, steps: list[dict[str, Any]], mode: str) -> None:
+async def main(server: Any, mode: str) -> None:
     target = server if isinstance(server, str) else StdioServerParameters(**server)
     async with Client(target, mode=mode) as client:
 
@@ -60,12 +60,13 @@ async def main(server: Any, steps: list[dict[str, Any]], mode: str) -> None:
             ended = await take(client.session, step)
             return {"ended": ended, "seconds": time.perf_counter() - began}
 
-        done = []
-        for step in steps:
-            done.append(await asyncio.gather(*(timed(step) for _ in range(step.get("times", 1)))))
-        print(json.dumps({"version": client.protocol_version, "steps": done}), flush=True)
-        await asyncio.to_thread(sys.stdin.read)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            done = [
+                await asyncio.gather(*(timed(step) for _ in range(step["times"])))
+                for step in json.loads(line)
+            ]
+            print(json.dumps({"version": client.protocol_version, "steps": done}), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(json.loads(sys.argv[1]), sys.argv[2]))
