@@ -28,7 +28,6 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "tests")]
 
 from ports import free_ports  # noqa: E402
 from servers.environments import command_of  # noqa: E402
-from servers.playing import instrumented  # noqa: E402
 
 MOST_MICROSECONDS = 20.0
 PROGRAMS = REPOSITORY / "tests" / "servers" / "programs"
@@ -105,6 +104,12 @@ class Server:
         self._requests.flush()
 
 
+def instrumented(name: str, port: int) -> list[str]:
+    """Names what runs a command with its metrics on a port."""
+    command = [command_of(name, "opentelemetry-instrument"), "--metrics_exporter", "prometheus"]
+    return [*command, "--exporter_prometheus_port", str(port)]
+
+
 @contextmanager
 def started(command: Sequence[str], **environment: str) -> Iterator[Server]:
     """Runs a server until the context ends."""
@@ -127,7 +132,7 @@ def compared(name: str, calls: int) -> str:
     """Compares a server with itself, and writes a line of the table."""
     bare = [command_of(name, "python"), str(PROGRAMS / SERVERS[name]), "stdio"]
     with ExitStack() as stack:
-        alone, watched = ([*instrumented(name, port), *bare[1:]] for port in free_ports(2))
+        alone, watched = ([*instrumented(name, port), *bare] for port in free_ports(2))
         servers = [
             stack.enter_context(started(bare)),
             stack.enter_context(started(alone, OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="mcp_server")),

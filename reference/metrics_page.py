@@ -27,9 +27,9 @@ and alerts of this project need them. Such a list is a contract. There are two, 
 
 [`metrics.schema.json`](../metrics.schema.json) describes the format of both files.
 
-**The set `contract` is a target.** No server known to us exposes all of these metrics today. The
-server for which the first of these dashboards was written never exposed any of them. If your server
-does not expose them, panels stay empty, and the alert `McpMetricsContractBroken` fires. The
+**The contract is a target.** No server known to us exposes all of these metrics today. The server
+for which the first of these dashboards was written never exposed any of them. If your server does
+not expose them, panels stay empty, and the alert `McpMetricsContractBroken` fires. The
 [example](#example) below exposes all of them.
 
 ## Rules
