@@ -93,6 +93,7 @@ class _Watched:
 
         @wraps(original)
         async def respond(self: Any, response: Any) -> None:
+            answered = perf_counter()
             try:
                 await original(self, response)
             except BaseException as error:
@@ -100,7 +101,7 @@ class _Watched:
                 gone = type(error).__name__ in _GONE
                 ended(self, failure=CANCELLED if gone else failure_of(error))
                 raise
-            ended(self, response=response)
+            ended(self, answered, response=response)
 
         return respond
 
@@ -149,10 +150,13 @@ class _Watched:
 
         return __init__
 
-    def _ended(self, responder: Any, **outcome: Any) -> None:
+    def _ended(self, responder: Any, answered: float | None = None, **outcome: Any) -> None:
         with RECORDING:
             began = responder.__dict__.pop(_BEGAN, None)
             if began is not None:
+                if answered is not None:
+                    # The client may have had the answer for a while.
+                    began += perf_counter() - answered
                 self._operations.record(began, **self._described(responder, **outcome))
 
     def _described(
