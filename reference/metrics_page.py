@@ -21,7 +21,7 @@ and alerts of this project need them. Such a list is a contract. There are two, 
 
 - `otel`: defined in [`metrics-otel.yaml`](../metrics-otel.yaml), see [The set otel](#the-set-otel).
   For a server that OpenTelemetry instruments. Any Python server is one, without a change of its
-  code: see [mcp-server-instrumentation](../instrumentation/README.md). **Begin with this one.**
+  code: see [servers.md](servers.md). **Begin with this one.**
 - `contract`, the default: defined in [`metrics.yaml`](../metrics.yaml), below. For a server whose
   metrics you write yourself.
 
