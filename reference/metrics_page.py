@@ -19,10 +19,11 @@ This page lists the metrics that an MCP server in front of Snowflake must expose
 and alerts of this project need them. Such a list is a contract. There are two, and the input
 `metrics` chooses one, with its dashboards and alerts:
 
+- `otel`: defined in [`metrics-otel.yaml`](../metrics-otel.yaml), see [The set otel](#the-set-otel).
+  For a server that OpenTelemetry instruments. Any Python server is one, without a change of its
+  code: see [servers.md](servers.md). **Begin with this one.**
 - `contract`, the default: defined in [`metrics.yaml`](../metrics.yaml), below. For a server whose
   metrics you write yourself.
-- `otel`: defined in [`metrics-otel.yaml`](../metrics-otel.yaml), see [The set otel](#the-set-otel).
-  For a server that OpenTelemetry instruments.
 
 [`metrics.schema.json`](../metrics.schema.json) describes the format of both files.
 
@@ -84,9 +85,11 @@ def metrics_page(contract: Contract, otel: Contract, example: str) -> str:
             *_label_table(contract),
             "",
             "## Example\n",
-            "This example uses [prometheus_client](https://prometheus.github.io/client_python/)."
-            " Copy it, put in\nyour own values, and call `call`, `waiting`, `statement` and `pool`"
-            " at the right places of your server.\n",
+            "For the set `contract` alone; the set `otel` needs\n"
+            "[two lines, or none](../instrumentation/README.md). This example uses\n"
+            "[prometheus_client](https://prometheus.github.io/client_python/). Copy it, put in your"
+            " own values,\nand call `call`, `waiting`, `statement` and `pool` at the right places"
+            " of your server.\n",
             f"```python\n{example.rstrip()}\n```\n",
             _CHECK,
             *before_the_tables(),

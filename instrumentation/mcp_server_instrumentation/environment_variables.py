@@ -8,17 +8,24 @@ all if the exporter for that is not installed. Then they are off here, so that
 import os
 from importlib.metadata import entry_points
 
-_GROUPS = {
-    "OTEL_TRACES_EXPORTER": "opentelemetry_traces_exporter",
-    "OTEL_LOGS_EXPORTER": "opentelemetry_logs_exporter",
-}
+_SIGNALS = ("TRACES", "LOGS")
 
 
 def turn_off_what_has_no_exporter() -> None:
-    """Sets the variables of traces and logs to `none` where OTLP is not installed for them."""
-    for variable, group in _GROUPS.items():
-        if not any(found.name.startswith("otlp") for found in entry_points(group=group)):
-            os.environ.setdefault(variable, "none")
+    """Sets the variables of traces and logs to `none` where OTLP is not installed for them.
+
+    OTLP has two protocols, each an exporter of its own: it counts which one is asked for.
+    """
+    for signal in _SIGNALS:
+        group = f"opentelemetry_{signal.lower()}_exporter"
+        protocol = (
+            os.environ.get(f"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL")
+            or os.environ.get("OTEL_EXPORTER_OTLP_PROTOCOL")
+            or "grpc"
+        )
+        exporter = "otlp_proto_http" if protocol.startswith("http") else "otlp_proto_grpc"
+        if not entry_points(group=group, name=exporter):
+            os.environ.setdefault(f"OTEL_{signal}_EXPORTER", "none")
 
 
 turn_off_what_has_no_exporter()

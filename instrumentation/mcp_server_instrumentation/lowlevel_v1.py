@@ -23,6 +23,8 @@ from mcp_server_instrumentation.warnings_once import RECORDING, Harmless
 _BEGAN = "_mcp_server_instrumentation_began"
 # Before 1.9, a responder is not told what the message came with.
 _UNKNOWN = object()
+# What anyio raises where the other end of a stream is closed, or this one.
+_GONE = {"BrokenResourceError", "ClosedResourceError"}
 _REFUSED = Harmless("requests that are no valid ones are not in the metrics")
 
 
@@ -91,13 +93,15 @@ class _Watched:
 
         @wraps(original)
         async def respond(self: Any, response: Any) -> None:
+            answered = perf_counter()
             try:
                 await original(self, response)
-            except BaseException:
-                # The client has gone, whatever the answer is.
-                ended(self, failure=CANCELLED)
+            except BaseException as error:
+                # The client may have gone, whatever the answer is.
+                gone = type(error).__name__ in _GONE
+                ended(self, failure=CANCELLED if gone else failure_of(error))
                 raise
-            ended(self, response=response)
+            ended(self, answered, response=response)
 
         return respond
 
@@ -136,27 +140,24 @@ class _Watched:
         return _received_request
 
     def session(self, original: Function) -> Function:
-        operations = self._operations
+        operations, described = self._operations, self._connection
 
         @wraps(original)
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
             original(self, *args, **kwargs)
             with _REFUSED:
-                self._receive_request_type = _Requests(self._receive_request_type, operations)
+                self._receive_request_type = _Requests(self, operations, described)
 
         return __init__
 
-    def _ended(self, responder: Any, **outcome: Any) -> None:
+    def _ended(self, responder: Any, answered: float | None = None, **outcome: Any) -> None:
         with RECORDING:
             began = responder.__dict__.pop(_BEGAN, None)
             if began is not None:
-                _learn_tools(self._operations, outcome.get("response"))
-                described = self._described(responder, **outcome)
-                self._operations.record(began, **described)
-                # Of requests that are refused later, the session says neither.
-                requests = getattr(responder._session, "_receive_request_type", None)
-                if isinstance(requests, _Requests):
-                    requests.seen = {key: described[key] for key in ("transport", "version")}
+                if answered is not None:
+                    # The client may have had the answer for a while.
+                    began += perf_counter() - answered
+                self._operations.record(began, **self._described(responder, **outcome))
 
     def _described(
         self,
@@ -166,47 +167,60 @@ class _Watched:
         code: int | None = None,
     ) -> dict[str, Any]:
         request = responder.request.root
-        result = getattr(response, "root", response)
-        if code is None and type(result).__name__ == "ErrorData":
-            code = result.code
-        if failure is None and getattr(result, "isError", None) is True:
+        # Asking a pydantic model for what it does not have takes microseconds.
+        result = vars(getattr(response, "root", response)) if response is not None else {}
+        if tools := result.get("tools"):
+            self._operations.tools.learn(tool.name for tool in tools)
+        if failure is None and result.get("isError") is True:
             failure = TOOL_ERROR
-        metadata = getattr(responder, "message_metadata", _UNKNOWN)
-        http = getattr(metadata, "request_context", None)
         return {
             "method": request.method,
-            "tool": getattr(request.params, "name", None),
+            "tool": vars(request.params).get("name") if request.params else None,
             "failure": failure,
-            "code": code,
-            "transport": None if metadata is _UNKNOWN else "pipe" if http is None else "tcp",
-            "version": self._protocol(responder, result, http),
+            # Of ErrorData; no result has one.
+            "code": result.get("code", code),
+            **self._connection(
+                responder._session,
+                getattr(responder, "message_metadata", _UNKNOWN),
+                result.get("protocolVersion"),
+            ),
         }
 
-    def _protocol(self, responder: Any, result: Any, http: Any) -> Any:
-        """Finds the version that was agreed on."""
-        if agreed := getattr(result, "protocolVersion", None):
-            return agreed
-        client = responder._session.client_params
-        if client is not None:
-            asked = client.protocolVersion
+    def _connection(self, session: Any, metadata: Any, version: Any = None) -> dict[str, Any]:
+        """Describes how a message came, and the version that was agreed on."""
+        http = getattr(metadata, "request_context", None)
+        client = session.client_params
+        if version is None and client is not None:
+            version = client.protocolVersion
             # Before 1.8, the latest was the only one.
-            supported = getattr(self._module, "SUPPORTED_PROTOCOL_VERSIONS", ())
-            return asked if asked in supported else self._module.types.LATEST_PROTOCOL_VERSION
-        # Without a session; the transport has refused versions that it does not support.
-        return None if http is None else http.headers.get("mcp-protocol-version")
+            if version not in getattr(self._module, "SUPPORTED_PROTOCOL_VERSIONS", ()):
+                version = self._module.types.LATEST_PROTOCOL_VERSION
+        elif version is None and http is not None:
+            # Without a session; the transport has refused versions that it does not support.
+            version = http.headers.get("mcp-protocol-version")
+        known = metadata is not _UNKNOWN
+        return {
+            "transport": ("pipe" if http is None else "tcp") if known else None,
+            "version": version,
+        }
 
 
 class _Requests:
     """Stands for the type of a session's requests, and records those that are none.
 
     The session answers them itself, before there is a responder.
+
+    Args:
+        session: The session.
+        operations: Where to.
+        described: Says how a message came.
     """
 
-    def __init__(self, requests: Any, operations: Operations) -> None:
-        self._requests = requests
+    def __init__(self, session: Any, operations: Operations, described: Function) -> None:
+        self._requests = session._receive_request_type
+        self._session = session
         self._operations = operations
-        self.seen: dict[str, Any] = {}
-        """The transport and the version of the protocol, as of the session's last request."""
+        self._described = described
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._requests, name)
@@ -222,17 +236,16 @@ class _Requests:
             return self._requests.model_validate(message, *args, **kwargs)
         except Exception:
             with RECORDING:
-                tool = (message.get("params") or {}).get("name")
+                # The session has what came with the message, and gives it to nobody in this case.
+                received = sys._getframe(1).f_locals.get("message")
                 self._operations.record(
-                    began, message["method"], tool=tool, code=INVALID_PARAMS, **self.seen
+                    began,
+                    message["method"],
+                    tool=(message.get("params") or {}).get("name"),
+                    code=INVALID_PARAMS,
+                    **self._described(self._session, getattr(received, "metadata", _UNKNOWN)),
                 )
             raise
-
-
-def _learn_tools(operations: Operations, response: Any) -> None:
-    tools = getattr(getattr(response, "root", None), "tools", None)
-    if tools is not None:
-        operations.tools.learn(tool.name for tool in tools)
 
 
 __all__ = ["patch_fastmcp_session", "patch_session"]

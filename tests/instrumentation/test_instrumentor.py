@@ -7,10 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 
 import pytest
+from mcp_server_instrumentation import environment_variables
 
 SAY = """
 import json, logging, sys
@@ -165,6 +166,40 @@ def exporters(**environment: str) -> list[str | None]:
 
 
 def test_traces_and_logs_stay_where_they_can_be_sent() -> None:
-    # The exporter of OTLP is installed here.
+    # The exporters of OTLP are installed here.
     assert exporters() == [None, None]
     assert exporters(OTEL_TRACES_EXPORTER="console") == ["console", None]
+
+
+@pytest.mark.parametrize(
+    ("protocols", "traces", "logs"),
+    [
+        ({}, "none", "none"),
+        ({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, None, None),
+        ({"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf"}, None, "none"),
+    ],
+)
+def test_traces_and_logs_are_off_where_the_protocol_they_would_take_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch,
+    protocols: dict[str, str],
+    traces: str | None,
+    logs: str | None,
+) -> None:
+    def without_grpc(group: str, name: str) -> EntryPoints:
+        found = entry_points(group=group, name=name)
+        return EntryPoints(one for one in found if "grpc" not in one.name)
+
+    monkeypatch.setattr(environment_variables, "entry_points", without_grpc)
+    # What is set in this process is undone with the rest.
+    for name in [*filter(lambda name: name.startswith("OTEL_"), os.environ)]:
+        monkeypatch.delenv(name)
+    for name in ("OTEL_TRACES_EXPORTER", "OTEL_LOGS_EXPORTER"):
+        monkeypatch.setenv(name, "x")
+        monkeypatch.delenv(name)
+    for name, protocol in protocols.items():
+        monkeypatch.setenv(name, protocol)
+
+    environment_variables.turn_off_what_has_no_exporter()
+
+    assert os.environ.get("OTEL_TRACES_EXPORTER") == traces
+    assert os.environ.get("OTEL_LOGS_EXPORTER") == logs

@@ -71,23 +71,16 @@ class Server:
     def command(self, transport: str, port: int, metrics: int) -> list[str]:
         """Names the command that starts it instrumented, with its metrics on a port."""
         own = self.over_http if transport == "tcp" else self.over_stdio
-        return instrumented(self.environment, own, port, metrics)
+        words = [word.format(port=port) for word in own[1:]]
+        return [*instrumented(self.environment, metrics, own[0]), *words]
 
 
-def instrumented(environment: str, command: Sequence[str], port: int, metrics: int) -> list[str]:
-    """Names the command that starts a server with its metrics on a port, as an operator would.
-
-    Args:
-        environment: see `environments`.
-        command: how the server is started otherwise, with `{port}` where it is to listen.
-        port: where it is to listen.
-        metrics: the port of the metrics.
-    """
+def instrumented(environment: str, metrics: int, command: str = "python") -> list[str]:
+    """Names a command of an environment as an operator starts it with metrics on a port."""
     return [
         command_of(environment, "opentelemetry-instrument"),
         *("--metrics_exporter", "prometheus", "--exporter_prometheus_port", str(metrics)),
-        command_of(environment, command[0]),
-        *(word.format(port=port) for word in command[1:]),
+        command_of(environment, command),
     ]
 
 

@@ -25,8 +25,8 @@ def serving(
     port, free = free_ports(2)
     said = directory / "said.txt"
     scraped = metrics or free
-    command = ["python", str(HERE / "programs" / program[0]), *program[1:], "{port}"]
-    with running(instrumented("mcp2", command, port, scraped), port, said):
+    own = [str(HERE / "programs" / program[0]), *program[1:], str(port)]
+    with running([*instrumented("mcp2", scraped), *own], port, said):
         yield Running(("mcp2", "mcp2", "auto"), port, scraped, said)
 
 

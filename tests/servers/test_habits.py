@@ -1,14 +1,18 @@
 """What the instrumentation does to servers on the real SDKs besides recording: nothing."""
 
 import json
-import socket
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from places import REPOSITORY
+from ports import free_ports
 from servers.environments import command_of
+from servers.playing import running
 
 pytestmark = pytest.mark.servers
 
@@ -23,6 +27,16 @@ LOW_LEVEL = {
     "mcp2": {"ServerRunner", "ToolManager"},
     "fastmcp3": {"RequestResponder", "ServerSession", "MiddlewareServerSession", "FastMCP"},
     "fastmcp4": {"ServerRunner", "FastMCP"},
+}
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
 }
 ALREADY = "mcp_server is instrumented already; once is enough"
 
@@ -76,12 +90,6 @@ def test_a_call_whose_client_goes_is_cancelled(server: tuple[str, str]) -> None:
     assert habits(*server)["closed"]["calls"] == [["wait", "cancelled", 1]]
 
 
-def test_a_forked_worker_behind_one_metrics_page_says_so_once(server: tuple[str, str]) -> None:
-    (said,) = habits(*server)["forked"]["said"]
-
-    assert "was forked from the one that serves /metrics" in said
-
-
 def test_undoing_it_restores_every_class(server: tuple[str, str]) -> None:
     shown = habits(*server)["restored"]["shown"]
 
@@ -100,7 +108,23 @@ def test_a_fault_of_its_own_is_a_warning_once_and_the_server_answers(
     ]
 
 
-@pytest.mark.parametrize("server", [("mcp1", "mcp"), ("mcp2", "mcp")], ids=" ".join, indirect=True)
+IN_ITS_OWN_PROCESS = pytest.mark.parametrize(
+    "server", [("mcp1", "mcp"), ("mcp2", "mcp")], ids=" ".join, indirect=True
+)
+
+
+@IN_ITS_OWN_PROCESS
+def test_a_forked_worker_behind_one_metrics_page_answers_and_says_so_once(
+    server: tuple[str, str],
+) -> None:
+    shown = habits(*server, "forked")["forked"]
+
+    assert shown["shown"] == [[False, "42"]] * 2
+    (said,) = shown["said"]
+    assert "was forked from the one that serves /metrics" in said
+
+
+@IN_ITS_OWN_PROCESS
 def test_without_the_sdk_the_server_answers(server: tuple[str, str]) -> None:
     shown = habits(*server, "no sdk")["no sdk"]
 
@@ -108,29 +132,22 @@ def test_without_the_sdk_the_server_answers(server: tuple[str, str]) -> None:
     assert shown["said"] == []
 
 
-def test_a_server_whose_port_for_metrics_is_taken_answers() -> None:
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        ran = subprocess.run(
-            [
-                command_of("mcp1", "opentelemetry-instrument"),
-                *("--metrics_exporter", "prometheus"),
-                *("--exporter_prometheus_port", str(taken.getsockname()[1])),
-                *(command_of("mcp1", "python"), HABITS.with_name("mcp1_fastmcp.py"), "stdio"),
-            ],
-            input=json.dumps(hello) + "\n",
-            capture_output=True,
-            text=True,
-        )
+def test_the_example_has_metrics(tmp_path: Path) -> None:
+    served, metrics = free_ports(2)
+    source = (REPOSITORY / "instrumentation" / "examples" / "server.py").read_text()
+    example = tmp_path / "server.py"
+    example.write_text(source.replace("8000", str(served)).replace("9464", str(metrics)))
+    said = tmp_path / "said.txt"
 
-    assert json.loads(ran.stdout.splitlines()[0])["result"]["protocolVersion"] == "2025-06-18"
-    assert "Address already in use" in ran.stderr
+    with running([command_of("fastmcp4", "python"), str(example)], served, said):
+        answer = httpx.post(
+            f"http://127.0.0.1:{served}/mcp",
+            json=HELLO,
+            headers={"accept": "application/json, text/event-stream"},
+        )
+        found = httpx.get(f"http://127.0.0.1:{metrics}/metrics").text
+
+    assert '"protocolVersion":"2025-06-18"' in answer.text
+    counted = re.findall(r"^mcp_server_operation_duration_seconds_count\{(.*)\} 1\.0$", found, re.M)
+    assert len(counted) == 1
+    assert 'mcp_method_name="initialize"' in counted[0]

@@ -225,6 +225,5 @@ def test_the_page_says_of_which_server_what_is_exact(runs: Mapping[str, Played])
 
 
 def test_the_page_says_what_the_set_shows_of_any_of_them(runs: Mapping[str, Played]) -> None:
-    tables = {table([("any of these", played.shown)], "server") for played in runs.values()}
-    assert len(tables) == 1, tables
-    assert tables.pop() in PAGE.read_text(), tables
+    [shown] = {table([("any of these", played.shown)], "server") for played in runs.values()}
+    assert shown in PAGE.read_text(), shown

@@ -20,12 +20,20 @@ from servers.environments import command_of
 from servers.playing import Played, Server, Statement, instrumented, job_of, play_all, running
 from servers.steps import OTHER, Step
 
+from toolchain.mcp_servers import INSTRUMENTATION
+
 pytestmark = pytest.mark.servers
 
 PAGE = REPOSITORY / "docs" / "servers.md"
 TOOLS = Path(__file__).with_name("snowflake_tools.yaml")
 QUERY = "run_snowflake_query"
 TRANSPORTS = ("tcp", "pipe")
+
+# The half of the instrumentation that watches the connector may not be there.
+counts_statements = pytest.mark.skipif(
+    not (INSTRUMENTATION / "mcp_server_instrumentation" / "snowflake.py").exists(),
+    reason="needs the instrumentation of the connector",
+)
 
 BAD = {"name": QUERY, "arguments": 3}
 
@@ -79,6 +87,12 @@ def variables(home: Path, port: int) -> dict[str, str]:
     connections.write_text(CONNECTION.format(port=port))
     connections.chmod(0o600)
     return {"SNOWFLAKE_HOME": str(home)}
+
+
+def over_http(port: int, metrics: int) -> list[str]:
+    """Names the command of the server with its metrics on a port."""
+    words = [word.format(port=port) for word in OVER_HTTP[1:]]
+    return [*instrumented("snowflake", metrics, OVER_HTTP[0]), *words]
 
 
 @pytest.fixture(scope="module")
@@ -149,10 +163,12 @@ STATEMENTS = Counter(
 ROWS = {Statement("SELECT", "SHOP", ""): 1 + 5 * 2 + 1 + 1}
 
 
+@counts_statements
 def test_every_statement_is_counted_once_however_it_is_spelt(played: Played) -> None:
     assert played.statements == STATEMENTS
 
 
+@counts_statements
 def test_rows_are_counted(played: Played) -> None:
     assert played.rows == ROWS
 
@@ -160,7 +176,7 @@ def test_rows_are_counted(played: Played) -> None:
 def test_a_server_without_a_snowflake_ends_as_it_would_without_its_metrics(tmp_path: Path) -> None:
     port, free, metrics = free_ports(3)
     ran = subprocess.run(
-        instrumented("snowflake", OVER_HTTP, port, metrics),
+        over_http(port, metrics),
         env={**os.environ, **variables(tmp_path, free)},
         capture_output=True,
         text=True,
@@ -172,12 +188,13 @@ def test_a_server_without_a_snowflake_ends_as_it_would_without_its_metrics(tmp_p
     assert "mcp_server_instrumentation" not in ran.stderr
 
 
+@counts_statements
 def test_a_snowflake_that_goes_away_is_a_failure_of_each_call(tmp_path: Path) -> None:
     port, metrics, behind = free_ports(3)
     said = tmp_path / "said.txt"
     asks = query("asks", "select 1 as one")
     environment = {**os.environ, **variables(tmp_path, behind)}
-    command = instrumented("snowflake", OVER_HTTP, port, metrics)
+    command = over_http(port, metrics)
     with ExitStack() as stack, ExitStack() as gone:
         gone.enter_context(snowflake(tmp_path, behind))
         stack.enter_context(running(command, port, said, env=environment))
@@ -190,12 +207,14 @@ def test_a_snowflake_that_goes_away_is_a_failure_of_each_call(tmp_path: Path) ->
         assert server.counted("error_type", "db_client_operation")["OperationalError"] == 1
 
 
+@counts_statements
 def test_the_page_says_what_is_exact_of_it(server: Server, runs: Mapping[str, Played]) -> None:
     counted = all(one.statements == STATEMENTS and one.rows == ROWS for one in runs.values())
     lines = f"{heading('statements')}\n{row(server, list(runs.values()), counted)}"
     assert lines in PAGE.read_text(), lines
 
 
+@counts_statements
 def test_the_page_says_what_the_set_shows_of_it(server: Server, runs: Mapping[str, Played]) -> None:
     shown = table([(server.name, runs["tcp"].shown)], "server")
     assert shown in PAGE.read_text(), shown
