@@ -86,7 +86,10 @@ def test_every_frame_of_every_query_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("7.5", 7.5), ("many", None), ([1], None), ({}, None), (True, 1.0), ("1e999", math.inf)],
+    [
+        *(("7.5", 7.5), ("many", None), ([1], None), ({}, None), (True, 1.0), ("1e999", math.inf)),
+        *((10**400, math.inf), (-(10**400), -math.inf)),
+    ],
 )
 def test_a_field_of_numbers_holds_numbers_alone(written: Any, read: float | None) -> None:
     assert frames_of_answer(answer(number_frame([1, written])))[0].fields[1].values == [1, read]

@@ -4,6 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/developer-resources/api-referenc
 """
 
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
@@ -101,13 +102,18 @@ def _field(
 
 
 def _is_number(value: Any) -> bool:
-    return value is None or type(value) in (int, float)
+    if type(value) is int:
+        return abs(value) <= sys.float_info.max
+    return value is None or type(value) is float
 
 
 def _number(value: Any) -> float | None:
     try:
         return float(value)
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:
+        # As a browser reads it.
+        return math.inf if value > 0 else -math.inf
+    except (TypeError, ValueError):
         return None
 
 
