@@ -36,6 +36,34 @@ def test_every_dashboard_of_the_package_is_drawn_whole(
     assert min(size_of(file)[1] for file in files) > 800
 
 
+def test_a_folder_with_two_sets_gives_the_dashboards_of_the_chosen_one(
+    simulated: str, out: Path
+) -> None:
+    ran = picture(REPOSITORY / "dashboards", "--prometheus", simulated, *AT, "--output", out)
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert sorted(file.name for file in out.iterdir()) == [f"mcp-{name}.png" for name in NAMES]
+
+
+def test_two_dashboards_of_one_uid_have_a_file_each(
+    simulated: str, out: Path, tmp_path: Path
+) -> None:
+    for title in ("First", "Second"):
+        (tmp_path / title).mkdir()
+        dashboard_file(tmp_path / title, [panel("up", "Up")], title=title)
+
+    ran = picture(
+        *(tmp_path / "First", tmp_path / "Second", "--prometheus", simulated, *AT),
+        *("--output", out, "--format", "svg"),
+    )
+
+    assert ran.exit_code == 0, ran.output
+    files = ran.stdout.splitlines()
+    assert len({*files}) == 2
+    titles = [texts_of(Path(file).read_text(encoding="utf-8"))[1] for file in files]
+    assert titles == ["First", "Second"]
+
+
 def test_the_ending_of_a_file_says_what_is_written(simulated: str, tmp_path: Path) -> None:
     for name in ("page.png", "page.svg", "page.html", "PAGE.SVG"):
         ran = picture(OVERVIEW, "--prometheus", simulated, *AT, "--output", tmp_path / name)

@@ -10,7 +10,7 @@ from ...alerting.knobs import number_knobs, opening_values
 from ...dashboard.binding import DataSource, bind
 from ...dashboard.files import Dashboard
 from ...dashboard.thresholds import with_thresholds
-from ...metric_sets import CONTRACT, common_metric_set
+from ...metric_sets import CONTRACT, MetricSet, common_metric_set, set_of
 from ...names.choice import chosen_naming
 from ...names.contents import named_contents
 from ...problems import ProblemsError
@@ -72,13 +72,14 @@ def _read_all(names: Sequence[str], given: Mapping[str, Any], directory: Path) -
     paths = {name: Path(name) for name in names if Path(name).exists()}
     uids = [name for name in names if name not in paths]
     read = _Read()
+    chosen = common_metric_set([given])
     seen: set[Path] = set()
     for path in paths.values():
-        for file in _files(path):
+        for file in _files(path, chosen):
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 _read_one(file, deployment, read, must_be_dashboard=file == path)
-        if path.is_dir() and not any(file.is_relative_to(path) for file in _files(path)):
+        if path.is_dir() and not any(_files(path, chosen)):
             read.problems.append(f"{path}: no file in it ends in .json")
     if uids or not names:
         own = _Read()
@@ -120,13 +121,16 @@ def _read_one(file: Path, deployment: Deployment, read: _Read, *, must_be_dashbo
         read.dashboards.append(reading.dashboard)
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, chosen: MetricSet) -> Iterator[Path]:
+    """Yields a file, or those of a folder without what belongs to another set of metrics."""
     if not path.is_dir():
         yield path
         return
     for file in sorted(path.rglob("*.json")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if not hidden and file.is_file():
+        own = set_of(file)
+        foreign = own is not None and own.name != chosen.name and file.parent != path
+        if file.is_file() and not hidden and not foreign:
             yield file
 
 

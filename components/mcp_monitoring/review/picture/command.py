@@ -214,16 +214,16 @@ def _draw_all(
         warm_up()
     now_ms = round(time.time() * 1000)
     is_whole = True
-    for one in dashboards:
+    for one, file in zip(dashboards, files, strict=True):
         page = drawn_page(one, opened.source, wanted, now_ms, line.of_panels(one.uid))
         line.say(f"{one.uid}: drawing ...")
-        target.write(files[one.uid], written(page, target.format, scale))
+        target.write(file, written(page, target.format, scale))
         line.clear()
         found = list(complaints(page))
         is_whole = is_whole and not found
         for text in _some(found):
             say(f"{one.uid}: {text}")
-        typer.echo(str(files[one.uid]))
+        typer.echo(str(file))
     if opened.found.problems:
         return 1
     return 0 if is_whole else 2

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -37,11 +37,11 @@ class Output:
     format: PictureFormat
     is_file: bool
 
-    def files(self, names: Sequence[str]) -> Mapping[str, Path]:
-        """Finds the file of each dashboard.
+    def files(self, names: Sequence[str]) -> list[Path]:
+        """Finds the file of each dashboard, each another one.
 
         Args:
-            names: names of the dashboards, each once.
+            names: names of the dashboards.
 
         Raises:
             OutputError: if several dashboards are to be in one file.
@@ -52,14 +52,14 @@ class Output:
                     f"--output: {len(names)} dashboards do not fit into {self.path.name}; name one"
                     " dashboard, or a folder, which gets a file for each"
                 )
-            return dict.fromkeys(names, self.path)
-        found: dict[str, Path] = {}
+            return [self.path for _ in names]
+        found: list[Path] = []
         for name in names:
             stem = re.sub(r"[^\w.-]", "_", name).lstrip(".") or "dashboard"
             file, number = self.path / f"{stem}.{self.format}", 2
-            while file in found.values():
+            while file in found:
                 file, number = self.path / f"{stem}-{number}.{self.format}", number + 1
-            found[name] = file
+            found.append(file)
         return found
 
     def check(self) -> None:
