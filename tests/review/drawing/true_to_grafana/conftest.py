@@ -10,7 +10,7 @@ from mcp_monitoring.review.drawing.pages.look import Look
 from mcp_monitoring.review.drawing.pages.page import page_of
 from mcp_monitoring.review.drawing.pages.picture import page_svg
 from mcp_monitoring.review.drawing.theme import theme_called
-from review.drawing.recorded_source import SHOWN, RecordedSource
+from review.drawing.recorded_source import RecordedSource
 from review.drawing.true_to_grafana.agreement import PanelAgreement, agreement
 from review.drawing.true_to_grafana.shown_texts import texts_of_panels
 
@@ -36,7 +36,7 @@ def compared(request: pytest.FixtureRequest) -> Compare:
     @cache
     def compare(name: str) -> Sequence[PanelAgreement]:
         source = RecordedSource(name, directory)
-        placed = panels_of(source.view, source, Asked(SHOWN))
+        placed = panels_of(source.view, source, Asked(source.shown))
         svg = page_svg(page_of(placed, Look(theme_called("dark"))))
         shown = texts_of_panels(svg)
         panels = {one.key: one.data for row in placed.rows for one in row.panels}
