@@ -15,17 +15,18 @@ from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatOption
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..fit.asking import Source
-from ..fit.source import opened_source
+from ..past.find import past_of, queries_of
+from ..past.model import Compared, Range, compared
+from ..past.progress import progress
+from ..past.words import duration
 from ..rules.command import knob_numbers
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
+from ..servers.source import Source
+from ..stacks.opened_source import opened_source
 from ..stacks.stack import StackError
 from .alerts import Chosen, chosen_alerts
-from .find import past_of, queries_of
-from .model import Compared, Range, compared
-from .progress import progress
-from .report import Backtest, as_json, as_markdown, duration, print_backtest
+from .report import Backtest, as_json, as_markdown, print_backtest
 from .tuning import Tried, Tuning, tuning, with_knob
 from .tuning_report import print_tuning, tuning_as_json, tuning_as_markdown
 from .when import chosen_range

@@ -8,10 +8,10 @@ from ...problems import ProblemsError
 from ..servers.given_prometheus import given_prometheus
 from ..servers.prometheus import ANSWER_SECONDS
 from ..servers.proxied import ProxiedPrometheus
-from ..stacks.grafana_access import configured_access, deployed_access, opened
-from ..stacks.kinds import DATASOURCE
-from ..stacks.stack import StackError, is_in_grafana, read_stack
-from .asking import Source
+from ..servers.source import Source
+from .grafana_access import configured_access, deployed_access, opened
+from .kinds import DATASOURCE
+from .stack import StackError, is_in_grafana, read_stack
 
 
 @contextmanager

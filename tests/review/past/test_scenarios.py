@@ -16,8 +16,8 @@ import pytest
 from mcp_monitoring.alerting.alerts import AlertGroup, rendered_alerts
 from mcp_monitoring.durations import duration_seconds
 from mcp_monitoring.metric_sets import metric_set
-from mcp_monitoring.review.backtest.asking import held
-from mcp_monitoring.review.backtest.evaluation import Schedule, Span, evaluated
+from mcp_monitoring.review.past.asking import held
+from mcp_monitoring.review.past.evaluation import Schedule, Span, evaluated
 from mcp_monitoring.review.rules.command import rule_file
 from mcp_monitoring.review.rules.reading import read_rules
 from mcp_monitoring.review.servers import prometheus as client

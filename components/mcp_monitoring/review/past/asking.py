@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ..servers.errors import PrometheusError, QueryFailedError
+from ..servers.source import Source
 from .evaluation import Run, Schedule, runs
 
 MOST_POINTS = 11_000
@@ -17,13 +18,6 @@ _MOST_SAMPLES = 2_000_000
 
 Labels = tuple[tuple[str, str], ...]
 """Names and values of labels, by name, without that of the metric."""
-
-
-class Source(Protocol):
-    """Something that answers as Prometheus does."""
-
-    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
-        """Sends one request; returns the `data` of the answer."""
 
 
 @dataclass
