@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,8 @@ import pytest
 from answering_server import answering
 from mcp_monitoring.review.cli import app
 from places import REPOSITORY
-from prometheus_server import prometheus_on
+from prometheus_server import prometheus_with
 from typer.testing import CliRunner, Result
-
-from sandbox.services import find_prometheus
 
 START = 1_794_700_800
 """2026-11-15 00:00 UTC."""
@@ -46,15 +43,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             since = max(one for one in PAST if one <= minute)
             value = PAST[since][instance]
             lines.append(f'load{{instance="{instance}"}} {value} {START + minute * 60}')
-    recording = directory / "recording.om"
-    recording.write_text("\n".join([*lines, "# EOF", ""]))
-    promtool = find_prometheus("promtool")
-    subprocess.run(
-        [promtool, "tsdb", "create-blocks-from", "openmetrics", recording, directory / "data"],
-        check=True,
-        capture_output=True,
-    )
-    with prometheus_on(directory / "data") as running:
+    with prometheus_with(directory, lines) as running:
         yield running.url
 
 

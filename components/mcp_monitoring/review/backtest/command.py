@@ -15,6 +15,7 @@ from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatOption
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
+from ..past.asking import QUERY_SECONDS
 from ..past.find import past_of, queries_of
 from ..past.model import Compared, Range, compared
 from ..past.progress import progress
@@ -131,7 +132,7 @@ def backtest_command(
             return
         from_stack = stack if not prometheus else ""
         with (
-            opened_source(prometheus, from_stack, directory, seconds=_SECONDS) as source,
+            opened_source(prometheus, from_stack, directory, seconds=QUERY_SECONDS) as source,
             progress(cost, source.name) as tick,
         ):
             code = (
@@ -143,10 +144,6 @@ def backtest_command(
         say_problems("backtest", error)
         raise typer.Exit(1) from None
     raise typer.Exit(code)
-
-
-# A week of a busy series may take a server half a minute.
-_SECONDS = 60.0
 
 
 def _asked(question: _Question, values: Tuning | None) -> list[AlertGroup]:

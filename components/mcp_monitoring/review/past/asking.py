@@ -12,6 +12,9 @@ from .evaluation import Run, Schedule, runs
 MOST_POINTS = 11_000
 """Points of a series in one query; Prometheus allows 11,000 steps."""
 
+QUERY_SECONDS = 60.0
+"""How long an answer may take: a week of a busy series may take a server half a minute."""
+
 _FEWEST_POINTS = 30
 # Of a week in one query, a thousand series that always hold are ten million samples.
 _MOST_SAMPLES = 2_000_000
