@@ -9,9 +9,12 @@ from typing import Any
 
 import jsonschema
 import pytest
+from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.cli import app
+from mcp_monitoring.review.stacks.kinds import RULE_GROUP
 from places import REPOSITORY
 from prometheus_server import prometheus_with
+from pulumi_stand_in import PulumiStandIn
 from typer.testing import CliRunner, Result
 
 # How many minutes ago, and the load from then on. The last one lasts: the tests take a while.
@@ -208,3 +211,118 @@ def test_options_that_cannot_be_used_are_one_line(
     assert ran.exit_code == 1
     assert said in ran.output
     assert len(ran.output.strip().splitlines()) == 1
+
+
+STACK_URN = f"urn:pulumi:dev::p::{RULE_GROUP}::load"
+PROVIDER_URN = "urn:pulumi:dev::p::pulumi:providers:grafana::default"
+
+
+def plan_of(expr: str, new: str) -> dict[str, Any]:
+    """A plan that changes the expression of one alert."""
+
+    def group(of: str) -> dict[str, Any]:
+        model = json.dumps({"refId": "query", "expr": of})
+        data = {"refId": "query", "datasourceUid": "prom-1", "model": model}
+        rule = {"uid": "a", "name": "LoadHigh", "for": "5m", "datas": [data]}
+        return {"name": "load", "intervalSeconds": 60, "folderUid": "mcp", "rules": [rule]}
+
+    state = {"urn": STACK_URN, "type": RULE_GROUP, "custom": True, "provider": f"{PROVIDER_URN}::1"}
+    step = {
+        "op": "update",
+        "urn": STACK_URN,
+        "oldState": {**state, "inputs": group(expr), "outputs": group(expr)},
+        "newState": {**state, "inputs": group(new)},
+        "diffReasons": ["rules"],
+        "detailedDiff": {"rules[0].datas[0].model": {"kind": "update"}},
+    }
+    return {"steps": [step], "changeSummary": {"update": 1}}
+
+
+@pytest.fixture
+def grafana(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AnsweringServer]:
+    """The Grafana of a deployed stack, whose Prometheus has nothing; and a credential."""
+    monkeypatch.setenv("GRAFANA_AUTH", "glsa_secret-canary")
+    nothing = {"status": "success", "data": {"resultType": "matrix", "result": []}}
+    with answering() as server:
+        server.answers = {"/api/org": ORGANISATION, QUERIES: (200, json.dumps(nothing).encode())}
+        provider = {
+            "urn": PROVIDER_URN,
+            "type": "pulumi:providers:grafana",
+            "custom": True,
+            "inputs": {"url": f"http://127.0.0.1:{server.server_port}"},
+        }
+        group = {
+            "urn": STACK_URN,
+            "type": RULE_GROUP,
+            "custom": True,
+            "provider": f"{PROVIDER_URN}::1",
+        }
+        pulumi = PulumiStandIn(tmp_path / "bin", monkeypatch)
+        pulumi.answers("config", {})
+        pulumi.answers("stack export", {"deployment": {"resources": [provider, group]}})
+        pulumi.answers("stack ls", [{"name": "dev"}])
+        yield server
+
+
+QUERIES = "/api/datasources/proxy/uid/prom-1/api/v1/query_range"
+
+
+def backtest_of_plan(tmp_path: Path) -> Result:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan_of("load > 8", "load > 5")))
+    return CliRunner().invoke(app, ["diff", str(file), "-C", str(tmp_path), "--backtest", "7d"])
+
+
+def test_the_alerts_of_a_stack_are_asked_of_the_data_source_that_they_query(
+    grafana: AnsweringServer, tmp_path: Path
+) -> None:
+    ran = backtest_of_plan(tmp_path)
+
+    assert ran.exit_code == 0, ran.output
+    asked = [path for _, path, _, _ in grafana.seen if path.startswith(QUERIES)]
+    assert sorted(re.findall(r"load\+%3E\+\d", " ".join(asked))) == ["load+%3E+5", "load+%3E+8"]
+    assert "· 0 firings in 7d" in ran.output
+    assert "note: 1 alert was evaluated on the past 7d of data source prom-1" in ran.output
+
+
+def notes(ran: Result) -> list[str]:
+    return [line for line in ran.stdout.splitlines() if line.startswith("note: ")]
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [
+        (502, b""),
+        (403, b"{}"),
+        (401, b"{}"),
+        (200, b"<html>"),
+        (404, b'{"message": "Data source not found"}'),
+        (200, b'{"status": "success", "data": {}}'),
+    ],
+)
+def test_a_data_source_that_does_not_answer_is_a_note(
+    grafana: AnsweringServer, tmp_path: Path, status: int, content: bytes
+) -> None:
+    grafana.answers[QUERIES] = (status, content)
+
+    ran = backtest_of_plan(tmp_path)
+
+    assert ran.exit_code == 0, ran.output
+    (note,) = notes(ran)
+    assert note.startswith("note: alerts were not evaluated on the past: ")
+    assert "expression load > 8 -> load > 5" in ran.output
+    assert "secret-canary" not in ran.output
+
+
+def test_a_missing_credential_is_a_note(
+    grafana: AnsweringServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GRAFANA_AUTH")
+
+    ran = backtest_of_plan(tmp_path)
+
+    assert ran.exit_code == 0, ran.output
+    (note,) = notes(ran)
+    assert "not evaluated on the past: " in note
+    assert "GRAFANA_AUTH" in note
+    assert grafana.seen == []
