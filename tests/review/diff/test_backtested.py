@@ -106,6 +106,19 @@ def test_some_new_firings_among_others_are_counted(tmp_path: Path, prometheus: s
     ), ran.output
 
 
+def test_an_alert_that_fires_now_and_would_not_is_a_risk(tmp_path: Path, prometheus: str) -> None:
+    until = int(time.time()) - 600
+    now = edited("> 8", "> 5").replace("5m", "0s")
+    ended = now.replace("load > 5", f"load > 5 and on() vector(time()) < {until}")
+
+    ran = backtest(tmp_path, prometheus, now, ended)
+
+    assert "! 4 firings in 2h 50m, at other times" in ran.output
+    assert "missed" not in ran.output
+    assert "firing now, and would not be" in ran.output
+    assert "1 alert that would have been silent" in ran.output
+
+
 def test_an_added_alert_says_what_it_would_have_done(tmp_path: Path, prometheus: str) -> None:
     ran = backtest(tmp_path, prometheus, LOAD, LOAD + OTHER)
 

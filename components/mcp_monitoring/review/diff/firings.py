@@ -91,7 +91,7 @@ def _group(
 
 
 def _risks(title: str, past: Compared) -> Iterator[Risk]:
-    if past.missed:
+    if past.missed or past.would_end:
         yield Risk(RiskKind.SILENT, f"{title}: {firings_in_words(past)}")
     if past.more:
         yield Risk(RiskKind.FIRES, f"{title}: {firings_in_words(past)}")
@@ -99,7 +99,7 @@ def _risks(title: str, past: Compared) -> Iterator[Risk]:
 
 def is_risky(past: Compared | None) -> bool:
     """Tells whether an alert would have fired, or not, where it was otherwise."""
-    return past is not None and bool(past.missed or past.more)
+    return past is not None and bool(past.missed or past.more or past.would_end)
 
 
 def firings_in_words(past: Compared) -> str:
@@ -130,7 +130,7 @@ def firings_in_words(past: Compared) -> str:
     fires = [one is not None and one.fires_at_the_end for one in (before, after)]
     if fires[1]:
         parts.append("firing now" if fires[0] else "would be firing now")
-    elif fires[0]:
+    elif past.would_end:
         parts.append("firing now, and would not be")
     unknown = sum(run.last_ms - run.first_ms for run in shown.failed)
     if shown.failed:

@@ -167,6 +167,16 @@ class Compared:
         return all(one is None or one.is_known for one in (self.before, self.after))
 
     @property
+    def would_end(self) -> bool:
+        """Whether it fires now, and would not."""
+        return (
+            self.is_known
+            and self.before is not None
+            and self.before.fires_at_the_end
+            and not (self.after is not None and self.after.fires_at_the_end)
+        )
+
+    @property
     def more(self) -> int:
         """How many firings there would have been while it did not fire."""
         return _firings_without(self.after, self.before)
