@@ -133,6 +133,22 @@ def test_what_began_before_the_range_is_known(prometheus: str, rules: Path) -> N
     assert (past["fired"], past["share"], past["fires_at_the_end"]) == (1, 1.0, True)
 
 
+def test_a_range_that_begins_before_the_data_says_so(prometheus: str, rules: Path) -> None:
+    earlier = ("--from", "2026-11-14T20:00", "--to", "2026-11-15T01:00")
+    rules.write_text(RULES.replace("absent(load)", "queue > 1"))
+
+    ran = run(rules, "--prometheus", prometheus, *earlier)
+
+    assert "LoadHigh: data only since about 2026-11-15 00:00 UTC" in ran.output
+    assert "LoadGone: nothing that it selects has data" in ran.output
+    assert re.search(r"LoadGone +no data +- +- ", ran.output)
+    begins = [
+        one["after"]["data_from"]
+        for one in report(rules, "--prometheus", prometheus, *earlier)["alerts"]
+    ]
+    assert begins == ["2026-11-15T00:00:00+00:00", "2026-11-15T01:00:00+00:00"]
+
+
 def test_markdown_has_only_what_differs(prometheus: str, rules: Path) -> None:
     ran = run(
         *(rules, "--prometheus", prometheus, *RANGE),

@@ -163,6 +163,20 @@ def test_a_change_of_words_asks_nothing(tmp_path: Path) -> None:
     assert "past" not in ran.output
 
 
+def test_what_has_no_data_is_not_taken_for_quiet(tmp_path: Path, prometheus: str) -> None:
+    other = edited("load > 8", 'queue{job="a"} > 8 or load{job="b"}')
+
+    ran = backtest(tmp_path, prometheus, edited("load", "queue"), other)
+
+    assert "· 0 firings in 2h 50m, nothing that it selects has data" in ran.output, ran.output
+
+
+def test_a_prometheus_that_keeps_less_says_since_when(tmp_path: Path, prometheus: str) -> None:
+    ran = backtest(tmp_path, prometheus, LOAD, edited("5m", "4m"), length="2d")
+
+    assert re.search(r"2 firings in 2d, .*, data only since about 20\d\d-", ran.output), ran.output
+
+
 def test_the_json_report_has_both_sides(tmp_path: Path, prometheus: str) -> None:
     ran = backtest(tmp_path, prometheus, LOAD, edited("> 8", "> 5"), "--format", "json")
 

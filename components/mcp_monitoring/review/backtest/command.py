@@ -16,6 +16,7 @@ from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatO
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
 from ..past.asking import QUERY_SECONDS
+from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import Compared, Range, compared
 from ..past.progress import progress
@@ -179,10 +180,11 @@ def _compare(
     question: _Question, source: Source, tick: Callable[[], None], output: ReportFormat
 ) -> int:
     chosen = question.alerts({})
-    after = past_of(source, chosen.after, question.when, tick)
+    after = with_data(source, past_of(source, chosen.after, question.when, tick))
     pairs = [Compared(None, one) for one in after]
     if chosen.before is not None:
-        pairs = compared(past_of(source, chosen.before, question.when, tick), after)
+        before = with_data(source, past_of(source, chosen.before, question.when, tick))
+        pairs = compared(before, after)
     found = Backtest(
         source.name, question.when, tuple(pairs), chosen.before is not None, chosen.change
     )

@@ -15,7 +15,7 @@ from ..console.printing import number_of
 from ..console.terminal import harmless
 from ..past.evaluation import Run, Span
 from ..past.model import AlertPast, Compared, Range
-from ..past.words import duration, iso_time, moment
+from ..past.words import data_in_words, duration, iso_time, moment
 from .strip import FIRING, PENDING, QUIET, UNKNOWN, strip
 
 JSON_VERSION = 1
@@ -121,6 +121,8 @@ def details(found: Backtest) -> Iterator[str]:
         if len(fired) > _MOST_SERIES:
             yield f"{one.name}: {len(fired) - _MOST_SERIES} more series fired"
     for past in found.pasts:
+        if lack := data_in_words(past):
+            yield f"{past.name}: {lack}"
         for problem in past.problems:
             lost = sum(run.last_ms - run.first_ms for run in past.failed)
             part = f"{duration(lost)} of it is unknown" if past.failed else "it is unknown"
@@ -180,6 +182,8 @@ def _fired(past: AlertPast | None) -> str:
         return "-"
     if past.problems and not past.queries:
         return "?"
+    if past.has_no_data and not past.firings:
+        return "no data"
     return f"{len(past.firings)}{', firing' if past.fires_at_the_end else ''}"
 
 
@@ -216,6 +220,7 @@ def _past(past: AlertPast) -> dict[str, Any]:
         "firing_seconds": past.firing_ms / 1000,
         "share": round(past.share, 6),
         "fires_at_the_end": past.fires_at_the_end,
+        "data_from": None if past.data_from_ms is None else iso_time(past.data_from_ms),
         "series": [
             {
                 "labels": dict(one.labels),

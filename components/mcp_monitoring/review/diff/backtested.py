@@ -11,6 +11,7 @@ from ...durations import duration_seconds
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..past.asking import QUERY_SECONDS
+from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import AlertPast, Range
 from ..past.progress import progress
@@ -116,7 +117,8 @@ def _asked(
     groups = {one: _as_group(*one) for one in rules}
     queries = sum(number for _, number in queries_of(groups.values(), when))
     with progress(queries, source.name) as tick:
-        return dict(zip(groups, past_of(source, groups.values(), when, tick), strict=True))
+        found = with_data(source, past_of(source, groups.values(), when, tick))
+        return dict(zip(groups, found, strict=True))
 
 
 def _as_group(title: str, rule: EvaluatedRule) -> AlertGroup:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..console.printing import number_of
 from ..past.model import AlertPast, Compared
-from ..past.words import duration
+from ..past.words import data_in_words, duration
 from .evaluated import EvaluatedRule, EvaluationChange
 from .model import (
     AlertChange,
@@ -132,6 +132,8 @@ def firings_in_words(past: Compared) -> str:
         parts.append("firing now" if fires[0] else "would be firing now")
     elif past.would_end:
         parts.append("firing now, and would not be")
+    if lack := data_in_words(shown):
+        parts.append(lack)
     unknown = sum(run.last_ms - run.first_ms for run in shown.failed)
     if shown.failed:
         parts.append(f"{duration(unknown)} unknown: {'; '.join(shown.problems)}")

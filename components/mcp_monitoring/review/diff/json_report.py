@@ -128,6 +128,7 @@ def _past(past: AlertPast) -> Json:
         "longest_seconds": past.longest_ms / 1000,
         "firing_seconds": past.firing_ms / 1000,
         "fires_at_the_end": past.fires_at_the_end,
+        "data_from": None if past.data_from_ms is None else iso_time(past.data_from_ms),
         "unknown_seconds": sum(run.last_ms - run.first_ms for run in past.failed) / 1000,
         "is_known": past.is_known,
         "problems": list(past.problems),

@@ -60,6 +60,8 @@ class AlertPast:
         problems: why they failed, or why it could not be evaluated at all, one phrase each.
         queries: number of queries.
         samples: number of samples in their answers.
+        data_from_ms: from when on, about, there are samples that it selects, if that is later than
+            the begin of the range; the end of the range if there are none; None if it is not known.
     """
 
     name: str
@@ -73,6 +75,12 @@ class AlertPast:
     problems: tuple[str, ...] = ()
     queries: int = 0
     samples: int = 0
+    data_from_ms: int | None = None
+
+    @property
+    def has_no_data(self) -> bool:
+        """Whether nothing that it selects has a sample in the range."""
+        return self.data_from_ms is not None and self.data_from_ms >= self.range.end_ms
 
     @property
     def is_known(self) -> bool:

@@ -1,8 +1,19 @@
-"""Times and lengths of time in words. Pure."""
+"""Times, lengths of time and a lack of data in words. Pure."""
 
 from datetime import UTC, datetime
 
+from .model import AlertPast
+
 _UNITS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"))
+
+
+def data_in_words(past: AlertPast) -> str:
+    """Says that an alert lacks data for a part of the range, or for all of it; empty if not."""
+    if past.has_no_data:
+        return "nothing that it selects has data"
+    if past.data_from_ms is not None:
+        return f"data only since about {moment(past.data_from_ms)}"
+    return ""
 
 
 def duration(milliseconds: int) -> str:
