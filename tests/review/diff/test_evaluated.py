@@ -119,3 +119,9 @@ def test_a_query_that_is_not_known_yet_is_not_made_up(datas: Any) -> None:
 
     assert found.after is not None
     assert found.after.problem == UNKNOWN_QUERY
+
+
+def test_a_recording_rule_is_no_alert() -> None:
+    recording = deployed(record={"metric": "load:max", "from": "query"})
+
+    assert rule_group_diff({}, in_group(recording)).evaluations == ()

@@ -59,9 +59,9 @@ def evaluated_rule(rule: Inputs | None, interval_seconds: int) -> EvaluatedRule 
         interval_seconds: interval of its group.
 
     Returns:
-        None if there is no rule, or it is paused.
+        None if there is no rule, or it is paused, or records a series.
     """
-    if rule is None or rule.get("isPaused"):
+    if rule is None or rule.get("isPaused") or rule.get("record"):
         return None
     stages = rule.get("datas") or []
     query = next((one for one in stages if isinstance(_model(one).get("expr"), str)), None)
