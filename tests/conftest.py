@@ -1,6 +1,7 @@
 """Options and fixtures of all tests."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,16 +70,27 @@ def floors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that the processes of this run of tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def scenarios(
+    tmp_path_factory: pytest.TempPathFactory, of_all_processes: Path
+) -> Iterator[Prometheus]:
     """A Prometheus that saw every scenario of the set `contract`; see `scenario_weeks`."""
     directory = tmp_path_factory.mktemp("scenarios")
-    with prometheus_with_every_scenario(directory, CONTRACT) as prometheus:
+    with prometheus_with_every_scenario(directory, CONTRACT, of_all_processes) as prometheus:
         yield prometheus
 
 
 @pytest.fixture(scope="session")
-def otel_scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+def otel_scenarios(
+    tmp_path_factory: pytest.TempPathFactory, of_all_processes: Path
+) -> Iterator[Prometheus]:
     """As `scenarios`, of the set `otel`."""
     directory = tmp_path_factory.mktemp("otel-scenarios")
-    with prometheus_with_every_scenario(directory, OTEL) as prometheus:
+    with prometheus_with_every_scenario(directory, OTEL, of_all_processes) as prometheus:
         yield prometheus

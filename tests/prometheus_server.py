@@ -60,6 +60,26 @@ class Prometheus:
 
 
 @contextmanager
+def prometheus_with(directory: Path, lines: Sequence[str]) -> Iterator[Prometheus]:
+    """Runs a Prometheus on samples of the past while the context lasts.
+
+    Args:
+        directory: where its data is put.
+        lines: the samples in the OpenMetrics format, without its last line.
+    """
+    recording = directory / "recording.om"
+    recording.write_text("\n".join([*lines, "# EOF", ""]))
+    promtool = find_prometheus("promtool")
+    subprocess.run(
+        [promtool, "tsdb", "create-blocks-from", "openmetrics", recording, directory / "data"],
+        check=True,
+        capture_output=True,
+    )
+    with prometheus_on(directory / "data") as running:
+        yield running
+
+
+@contextmanager
 def prometheus_on(
     directory: Path,
     scrape_configs: list[Mapping[str, Any]] | None = None,

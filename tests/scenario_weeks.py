@@ -4,6 +4,9 @@ A Prometheus holds the servers of one set of metrics: of both, half of the queri
 find the wrong ones.
 """
 
+import fcntl
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -31,12 +34,33 @@ OF_SET = {CONTRACT: "scenarios", OTEL: "otel_scenarios"}
 
 
 @contextmanager
-def prometheus_with_every_scenario(directory: Path, metrics: str) -> Iterator[Prometheus]:
-    """Backfills all scenarios of a set, and runs a Prometheus on them while the context lasts."""
-    with ProcessPoolExecutor(2) as processes:
-        assert all(processes.map(partial(_fill, directory=directory, metrics=metrics), NAMES))
+def prometheus_with_every_scenario(
+    directory: Path, metrics: str, shared: Path
+) -> Iterator[Prometheus]:
+    """Runs a Prometheus that saw all scenarios of a set while the context lasts.
+
+    Args:
+        directory: its data.
+        metrics: the set.
+        shared: a directory of all processes of this run of tests, in which they are backfilled
+            once.
+    """
+    shutil.copytree(_backfilled(metrics, shared), directory, dirs_exist_ok=True)
     with prometheus_on(directory) as running:
         yield running
+
+
+def _backfilled(metrics: str, shared: Path) -> Path:
+    directory = shared / f"{metrics}-until-{_LAST_END:.0f}"
+    with (shared / f"{metrics}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not directory.exists():
+            unfinished = Path(tempfile.mkdtemp(dir=shared))
+            fill = partial(_fill, directory=unfinished, metrics=metrics)
+            with ProcessPoolExecutor(2) as processes:
+                assert all(processes.map(fill, NAMES))
+            unfinished.rename(directory)
+    return directory
 
 
 def _fill(name: ScenarioName, directory: Path, metrics: str) -> int:

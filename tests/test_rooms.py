@@ -17,11 +17,10 @@ COMMANDS = {
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
-# with the queries that a proof sends; a backtest has the alerts of rendered rules, and looks where
-# what fits is looked for.
+# with the queries that a proof sends; a backtest has the alerts of rendered rules.
 USED_BY = {
     "adopt": {"diff"},
-    "backtest": {"fit", "rules"},
+    "backtest": {"rules"},
     "drift": {"diff"},
     "fit": {"proof"},
     "import_file": {"diff"},

@@ -5,7 +5,9 @@ import re
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from engine.drift_matrix import RULE_GROUP
 from engine.project import Project
 from engine.review import as_user, edit, insert_on_top, panel, run, run_json
 from places import REPOSITORY
+from prometheus_server import prometheus_with
 
 SECRET = "canary-81c4"
 OLD_ROWS = REPOSITORY / "tests" / "fixtures" / "field" / "old-rows"
@@ -149,6 +152,32 @@ def test_a_diff_names_the_edited_panels_only(clean: Project) -> None:
     assert [one["identity"]["title"] for one in pool["panels"]["added"]] == ["Queue depth"]
     assert (pool["panels"]["changed"], pool["panels"]["removed"]) == ([], [])
     assert len(pool["panels"]["moved"]) == len(model["panels"]) - 1
+
+
+def test_a_diff_says_what_a_changed_alert_would_have_done(clean: Project, tmp_path: Path) -> None:
+    labels = '{job="snowflake-mcp",instance="a"}'
+    now = int(time.time()) // 60 * 60
+    lines = ["# TYPE mcp_db_connections_active gauge", "# TYPE mcp_db_connections_max gauge"]
+    for name, value in (("active", 7), ("max", 10)):
+        lines += [
+            f"mcp_db_connections_{name}{labels} {value} {now + minute * 60}"
+            for minute in range(-60, 30)
+        ]
+    clean.configure(knobs={"pool_share": 0.6})
+
+    with prometheus_with(tmp_path, lines) as prometheus:
+        asked = run(
+            *(clean, "diff", "--stack", "dev", "--backtest", "30m"),
+            *("--prometheus", prometheus.url),
+        )
+    of_stack = run(clean, "diff", "--stack", "dev", "--no-refresh", "--backtest", "30m")
+
+    assert re.search(r"! 0 → 1 firing in 30m, .*would be firing now", asked.output), asked.output
+    assert "1 alert that would have fired" in asked.output
+    assert asked.exit_code == 0
+    # Whether somebody answers at its address is up to the machine.
+    assert "asking data source mcp-prometheus of Grafana at" in of_stack.output
+    assert of_stack.exit_code == 0
 
 
 def test_a_diff_warns_of_an_edit_it_would_undo(clean: Project, alice: httpx.Client) -> None:

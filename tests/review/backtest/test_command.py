@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,8 @@ import pytest
 from answering_server import answering
 from mcp_monitoring.review.cli import app
 from places import REPOSITORY
-from prometheus_server import prometheus_on
+from prometheus_server import prometheus_with
 from typer.testing import CliRunner, Result
-
-from sandbox.services import find_prometheus
 
 START = 1_794_700_800
 """2026-11-15 00:00 UTC."""
@@ -46,15 +43,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             since = max(one for one in PAST if one <= minute)
             value = PAST[since][instance]
             lines.append(f'load{{instance="{instance}"}} {value} {START + minute * 60}')
-    recording = directory / "recording.om"
-    recording.write_text("\n".join([*lines, "# EOF", ""]))
-    promtool = find_prometheus("promtool")
-    subprocess.run(
-        [promtool, "tsdb", "create-blocks-from", "openmetrics", recording, directory / "data"],
-        check=True,
-        capture_output=True,
-    )
-    with prometheus_on(directory / "data") as running:
+    with prometheus_with(directory, lines) as running:
         yield running.url
 
 
@@ -142,6 +131,22 @@ def test_what_began_before_the_range_is_known(prometheus: str, rules: Path) -> N
 
     past = found["alerts"][0]["after"]
     assert (past["fired"], past["share"], past["fires_at_the_end"]) == (1, 1.0, True)
+
+
+def test_a_range_that_begins_before_the_data_says_so(prometheus: str, rules: Path) -> None:
+    earlier = ("--from", "2026-11-14T20:00", "--to", "2026-11-15T01:00")
+    rules.write_text(RULES.replace("absent(load)", "queue > 1"))
+
+    ran = run(rules, "--prometheus", prometheus, *earlier)
+
+    assert "LoadHigh: data only since about 2026-11-15 00:00 UTC" in ran.output
+    assert "LoadGone: nothing that it selects has data" in ran.output
+    assert re.search(r"LoadGone +no data +- +- ", ran.output)
+    begins = [
+        one["after"]["data_from"]
+        for one in report(rules, "--prometheus", prometheus, *earlier)["alerts"]
+    ]
+    assert begins == ["2026-11-15T00:00:00+00:00", "2026-11-15T01:00:00+00:00"]
 
 
 def test_markdown_has_only_what_differs(prometheus: str, rules: Path) -> None:

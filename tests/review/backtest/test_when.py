@@ -2,8 +2,8 @@
 
 import pytest
 from mcp_monitoring.problems import ProblemsError
-from mcp_monitoring.review.backtest.model import Range
 from mcp_monitoring.review.backtest.when import chosen_range
+from mcp_monitoring.review.past.model import Range
 
 NOW = 1_795_000_000_000
 DAY = 86_400_000

@@ -15,17 +15,20 @@ from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatOption
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..fit.asking import Source
-from ..fit.source import opened_source
+from ..past.asking import QUERY_SECONDS
+from ..past.data import with_data
+from ..past.find import past_of, queries_of
+from ..past.model import Compared, Range, compared
+from ..past.progress import progress
+from ..past.words import duration
 from ..rules.command import knob_numbers
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
+from ..servers.source import Source
+from ..stacks.opened_source import opened_source
 from ..stacks.stack import StackError
 from .alerts import Chosen, chosen_alerts
-from .find import past_of, queries_of
-from .model import Compared, Range, compared
-from .progress import progress
-from .report import Backtest, as_json, as_markdown, duration, print_backtest
+from .report import Backtest, as_json, as_markdown, print_backtest
 from .tuning import Tried, Tuning, tuning, with_knob
 from .tuning_report import print_tuning, tuning_as_json, tuning_as_markdown
 from .when import chosen_range
@@ -130,7 +133,7 @@ def backtest_command(
             return
         from_stack = stack if not prometheus else ""
         with (
-            opened_source(prometheus, from_stack, directory, seconds=_SECONDS) as source,
+            opened_source(prometheus, from_stack, directory, seconds=QUERY_SECONDS) as source,
             progress(cost, source.name) as tick,
         ):
             code = (
@@ -142,10 +145,6 @@ def backtest_command(
         say_problems("backtest", error)
         raise typer.Exit(1) from None
     raise typer.Exit(code)
-
-
-# A week of a busy series may take a server half a minute.
-_SECONDS = 60.0
 
 
 def _asked(question: _Question, values: Tuning | None) -> list[AlertGroup]:
@@ -181,10 +180,11 @@ def _compare(
     question: _Question, source: Source, tick: Callable[[], None], output: ReportFormat
 ) -> int:
     chosen = question.alerts({})
-    after = past_of(source, chosen.after, question.when, tick)
+    after = with_data(source, past_of(source, chosen.after, question.when, tick))
     pairs = [Compared(None, one) for one in after]
     if chosen.before is not None:
-        pairs = compared(past_of(source, chosen.before, question.when, tick), after)
+        before = with_data(source, past_of(source, chosen.before, question.when, tick))
+        pairs = compared(before, after)
     found = Backtest(
         source.name, question.when, tuple(pairs), chosen.before is not None, chosen.change
     )

@@ -13,8 +13,9 @@ from rich.table import Table
 from ..console.markdown import code_span, literal
 from ..console.printing import number_of
 from ..console.terminal import harmless
-from .evaluation import Run, Span
-from .model import AlertPast, Compared, Range
+from ..past.evaluation import Run, Span
+from ..past.model import AlertPast, Compared, Range
+from ..past.words import data_in_words, duration, iso_time, moment
 from .strip import FIRING, PENDING, QUIET, UNKNOWN, strip
 
 JSON_VERSION = 1
@@ -23,7 +24,7 @@ JSON_VERSION = 1
 _STRIP = 48
 _MARKDOWN_STRIP = 32
 _MOST_SERIES = 5
-_UNITS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"))
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def details(found: Backtest) -> Iterator[str]:
         if len(fired) > _MOST_SERIES:
             yield f"{one.name}: {len(fired) - _MOST_SERIES} more series fired"
     for past in found.pasts:
+        if lack := data_in_words(past):
+            yield f"{past.name}: {lack}"
         for problem in past.problems:
             lost = sum(run.last_ms - run.first_ms for run in past.failed)
             part = f"{duration(lost)} of it is unknown" if past.failed else "it is unknown"
@@ -162,18 +165,6 @@ def as_json(found: Backtest) -> str:
     return json.dumps(document, indent=2)
 
 
-def duration(milliseconds: int) -> str:
-    """Writes a length of time in its two largest units, such as `3h 20m`."""
-    parts: list[str] = []
-    for unit, letter in _UNITS:
-        number, milliseconds = divmod(milliseconds, unit)
-        if number or parts:
-            parts.append(f"{number}{letter}" if number else "")
-        if len(parts) == 2:
-            break
-    return " ".join(filter(None, parts)) or "0s"
-
-
 def _cells(one: Compared, found: Backtest) -> list[str]:
     """Writes how often, how long at most, and which share of the time an alert fired."""
     sides = [one.before, one.after] if found.is_comparison else [one.after]
@@ -191,6 +182,8 @@ def _fired(past: AlertPast | None) -> str:
         return "-"
     if past.problems and not past.queries:
         return "?"
+    if past.has_no_data and not past.firings:
+        return "no data"
     return f"{len(past.firings)}{', firing' if past.fires_at_the_end else ''}"
 
 
@@ -205,7 +198,7 @@ def _share(past: AlertPast | None) -> str:
 def _scale(when: Range) -> str:
     """Writes the begin and the end of the range above the strip."""
     start, end = (datetime.fromtimestamp(one / 1000, UTC) for one in (when.start_ms, when.end_ms))
-    shown = "%a %d %b" if when.length_ms >= 2 * _UNITS[0][0] else "%H:%M"
+    shown = "%a %d %b" if when.length_ms >= 2 * _DAY_MS else "%H:%M"
     left, right = start.strftime(shown), end.strftime(shown)
     return left + right.rjust(_STRIP - len(left))
 
@@ -213,16 +206,6 @@ def _scale(when: Range) -> str:
 def _labels(labels: Mapping[str, str]) -> str:
     shown = ", ".join(f'{name}="{value}"' for name, value in sorted(labels.items()))
     return f"{{{shown}}}"
-
-
-def moment(milliseconds: int) -> str:
-    """Writes a time, in milliseconds since 1970."""
-    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def iso_time(milliseconds: int) -> str:
-    """Writes a time, in milliseconds since 1970, as ISO 8601."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
 
 
 def _past(past: AlertPast) -> dict[str, Any]:
@@ -237,6 +220,7 @@ def _past(past: AlertPast) -> dict[str, Any]:
         "firing_seconds": past.firing_ms / 1000,
         "share": round(past.share, 6),
         "fires_at_the_end": past.fires_at_the_end,
+        "data_from": None if past.data_from_ms is None else iso_time(past.data_from_ms),
         "series": [
             {
                 "labels": dict(one.labels),

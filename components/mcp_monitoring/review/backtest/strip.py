@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .evaluation import Run
-from .model import AlertPast
+from ..past.evaluation import Run
+from ..past.model import AlertPast
 
 QUIET, PENDING, FIRING, UNKNOWN = "·", "▒", "█", "?"
 """The characters of a strip."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ...alerting.groups import AlertGroup
 from ...alerting.knobs import knobs_of
 from ...problems import ProblemsError
-from .model import AlertPast
+from ..past.model import AlertPast
 
 _MOST_VALUES = 50
 

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from ..console.markdown import code_span, literal
 from ..console.terminal import harmless
-from .model import AlertPast, Range
-from .report import duration, iso_time, moment
+from ..past.model import AlertPast, Range
+from ..past.words import duration, iso_time, moment
 from .strip import strip
 from .tuning import Tried
 

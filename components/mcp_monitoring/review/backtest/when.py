@@ -4,7 +4,7 @@ import math
 from datetime import UTC, datetime
 
 from ...problems import ProblemsError
-from .model import Range
+from ..past.model import Range
 
 _DAY_MS = 86_400_000
 _MOST_DAYS = 400

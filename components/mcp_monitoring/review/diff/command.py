@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ...problems import ProblemsError
 from ..console.report_output import (
     AllEditsOption,
     DirectoryOption,
@@ -29,7 +30,8 @@ from ..stacks.plan import Plan, PlanError, read_plan
 from ..stacks.preview import PreviewError, preview
 from ..stacks.project import project_name
 from ..stacks.stack import Stack, StackError, read_stack
-from .file_diff import FilesError, files_diff
+from .backtested import backtested, backtesting
+from .file_diff import files_diff
 from .folding import folded
 from .gate import FailOn, is_closed, with_gate
 from .in_grafana import InGrafana, ask_grafana, with_existing
@@ -46,6 +48,7 @@ EXAMPLES = (
     examples(
         "mcp-monitoring diff --stack dev",
         "mcp-monitoring diff --format markdown --fail-on risk",
+        "mcp-monitoring diff --stack dev --backtest 7d",
         "pulumi preview --json | mcp-monitoring diff -",
         "mcp-monitoring diff main/dashboards dashboards",
     )
@@ -90,6 +93,22 @@ def diff_command(
     markdown_file: MarkdownFileOption = None,
     json_file: JsonFileOption = None,
     all_edits: AllEditsOption = False,
+    backtest: Annotated[
+        str,
+        typer.Option(
+            metavar="DURATION",
+            help="Say what changed alerts would have done so far back, such as 7d.",
+            show_default=False,
+        ),
+    ] = "",
+    prometheus: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Prometheus that --backtest asks, instead of the data sources of the alerts.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Show what a deployment would change: panels, queries and alerts, not lines of JSON.
 
@@ -98,7 +117,9 @@ def diff_command(
     told = _whole if all_edits else folded
     try:
         gate = _gate(fail_on, exit_code=exit_code)
+        past = backtesting(backtest, prometheus, of_files=len(compared or []) > 1)
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
+        found = backtested(found, past, directory)
         write_reports(
             with_gate(found, gate),
             {
@@ -113,7 +134,7 @@ def diff_command(
             json_file=json_file,
         )
     except (
-        *(DiffUsageError, PlanError, PreviewError, FilesError),
+        *(DiffUsageError, PlanError, PreviewError, ProblemsError),
         *(StackError, GrafanaError, OSError),
     ) as error:
         say_problems("diff", error)

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from ..past.model import AlertPast, Compared
+from ..past.words import iso_time
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -105,6 +107,31 @@ def _alert(alert: AlertChange) -> Json:
         "weakened": list(alert.weakened),
         "redirected": alert.redirected,
         "edits": [_edit(edit) for edit in alert.edits],
+        "past": None if alert.past is None else _compared(alert.past),
+    }
+
+
+def _compared(past: Compared) -> Json:
+    return {
+        "before": None if past.before is None else _past(past.before),
+        "after": None if past.after is None else _past(past.after),
+        "more": past.more,
+        "missed": past.missed,
+    }
+
+
+def _past(past: AlertPast) -> Json:
+    return {
+        "from": iso_time(past.range.start_ms),
+        "to": iso_time(past.range.end_ms),
+        "fired": len(past.firings),
+        "longest_seconds": past.longest_ms / 1000,
+        "firing_seconds": past.firing_ms / 1000,
+        "fires_at_the_end": past.fires_at_the_end,
+        "data_from": None if past.data_from_ms is None else iso_time(past.data_from_ms),
+        "unknown_seconds": sum(run.last_ms - run.first_ms for run in past.failed) / 1000,
+        "is_known": past.is_known,
+        "problems": list(past.problems),
     }
 
 

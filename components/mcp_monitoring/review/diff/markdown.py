@@ -7,6 +7,7 @@ from ..console.markers import marker
 from ..console.printing import number_of, one_line, printable
 from .entries import queries_in_words
 from .excerpts import changed_lines, shortened
+from .firings import firings_in_words, is_risky
 from .model import AlertChange, Diff, Edit, EditKind, ObjectDiff, Operation
 from .phrases import (
     alert_in_words,
@@ -157,6 +158,9 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
                 yield from _whole_alert(alert)
             for edit in alert.edits:
                 yield from _edit(edit, "  ")
+            if alert.past is not None:
+                sign = "⚠️ " if is_risky(alert.past) else ""
+                yield f"  - {sign}{literal(firings_in_words(alert.past))}"
     if one.lost_edit is not None:
         lines = [f"  {line}" for line in _changes(one.lost_edit)]
         yield (

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..past.model import Compared
 from ..stacks.kinds import Kind
+from .evaluated import EvaluationChange
 
 
 class EditKind(StrEnum):
@@ -195,6 +197,7 @@ class AlertChange:
             there is no reason.
         redirected: where its notifications would go instead of where they went; empty if nothing
             changes that.
+        past: what it did in the past and what it would have done; None if that is not known.
     """
 
     uid: str
@@ -204,6 +207,7 @@ class AlertChange:
     expression: str = ""
     weakened: tuple[str, ...] = ()
     redirected: str = ""
+    past: Compared | None = None
 
 
 @dataclass(frozen=True)
@@ -213,10 +217,12 @@ class RuleGroupDiff:
     Attributes:
         alerts: rules that differ, in the new order; removed rules come last.
         settings: edits of the group itself, such as its interval.
+        evaluations: the rules that are evaluated otherwise, so that they may fire otherwise.
     """
 
     alerts: tuple[AlertChange, ...] = ()
     settings: tuple[Edit, ...] = ()
+    evaluations: tuple[EvaluationChange, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.alerts or self.settings)
@@ -237,6 +243,8 @@ class Operation(StrEnum):
 class RiskKind(StrEnum):
     """The kind of a risk, the most important first."""
 
+    SILENT = "would have been silent"
+    FIRES = "would have fired"
     RECIPIENTS = "who gets alerts"
     EXISTS = "exists already"
     PROVIDER = "provider"

@@ -31,6 +31,8 @@ _DONE: Mapping[Operation, str] = {
 }
 
 _RISKS: Mapping[RiskKind, tuple[str, str]] = {
+    RiskKind.SILENT: ("alert that would have been silent", "alerts that would have been silent"),
+    RiskKind.FIRES: ("alert that would have fired", "alerts that would have fired"),
     RiskKind.RECIPIENTS: ("change of who gets alerts", "changes of who gets alerts"),
     RiskKind.EXISTS: ("object that exists already", "objects that exist already"),
     RiskKind.PROVIDER: ("other Grafana", "other Grafanas"),

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from ...durations import duration_seconds
+from .evaluated import EvaluationChange, evaluated_rule
 from .expressions import loosened
 from .json_edits import edits
 from .model import AlertChange, Edit, EditKind, RuleGroupDiff
@@ -37,10 +39,19 @@ def rule_group_diff(before: Inputs, after: Inputs) -> RuleGroupDiff:
     """
     old, new = _rules(before), _rules(after)
     same = {key: _same_alert(key, rule, old, new) for key, rule in new.items()}
-    found = [_alert_change(old.get(same[key]), rule) for key, rule in new.items()]
-    found += [_alert_change(rule, None) for key, rule in old.items() if key not in same.values()]
+    pairs: list[tuple[Inputs | None, Inputs | None]] = [
+        (old.get(same[key]), rule) for key, rule in new.items()
+    ]
+    pairs += [(rule, None) for key, rule in old.items() if key not in same.values()]
+    found = [_alert_change(*pair) for pair in pairs]
+    intervals = _interval(before), _interval(after)
+    evaluations = (
+        _evaluation_change(*pair, change, *intervals)
+        for pair, change in zip(pairs, found, strict=True)
+    )
     return RuleGroupDiff(
         alerts=tuple(change for change in found if change is not None),
+        evaluations=tuple(one for one in evaluations if one is not None),
         settings=tuple(edits(_settings(before), _settings(after))) if before and after else (),
     )
 
@@ -125,6 +136,27 @@ def _alert_change(old: Inputs | None, new: Inputs | None) -> AlertChange | None:
     return AlertChange(
         uid, title, EditKind.CHANGED, found, weakened=weakened, redirected=_redirected(old, new)
     )
+
+
+def _interval(group: Inputs) -> int:
+    return int(group.get("intervalSeconds") or 0)
+
+
+def _evaluation_change(
+    old: Inputs | None, new: Inputs | None, change: AlertChange | None, *intervals: int
+) -> EvaluationChange | None:
+    """Finds out whether a rule is evaluated otherwise than before."""
+    rule = new or old or {}
+    was, now = (
+        evaluated_rule(one, interval) for one, interval in zip((old, new), intervals, strict=True)
+    )
+    edited = change.edits if change else ()
+    if was and now and not any(edit.path[-1:] == ("expr",) for edit in edited):
+        # The two spell one expression in different ways.
+        now = replace(now, expr=was.expr)
+    if was == now:
+        return None
+    return EvaluationChange(str(rule.get("uid") or ""), str(rule.get("name") or ""), was, now)
 
 
 def _redirected(old: Inputs, new: Inputs) -> str:

@@ -10,6 +10,7 @@ from ..console.printing import number_of, printable
 from ..console.terminal import WIDTH_OF_A_FILE, harmless
 from .entries import queries_in_words
 from .excerpts import abridged, shortened
+from .firings import firings_in_words, is_risky
 from .model import (
     AlertChange,
     DashboardDiff,
@@ -53,7 +54,10 @@ _STYLES: Mapping[str, str] = {
 }
 _ALERT_SIGNS: Mapping[EditKind, str] = {EditKind.ADDED: "+", EditKind.REMOVED: "-"}
 # The lines of alerts and of lost edits say these risks themselves.
-_SAID_ELSEWHERE = (RiskKind.RECIPIENTS, RiskKind.WEAKENED_ALERT, RiskKind.LOST_EDIT)
+_SAID_ELSEWHERE = (
+    *(RiskKind.SILENT, RiskKind.FIRES),
+    *(RiskKind.RECIPIENTS, RiskKind.WEAKENED_ALERT, RiskKind.LOST_EDIT),
+)
 _MOST_TITLES = 10
 _LEFT = 46
 """Columns of the left part of a line, which names a value; its change comes after it."""
@@ -235,7 +239,15 @@ def _changed(
 
 
 def _alert(alert: AlertChange, width: int, indent: int) -> Iterator[_Line]:
-    sign = "!" if alert.weakened or alert.redirected else _ALERT_SIGNS.get(alert.kind, "~")
+    yield from _changed_alert(alert, width, indent)
+    if alert.past is not None:
+        sign = "!" if is_risky(alert.past) else "·"
+        yield _Line(indent + 4, sign, firings_in_words(alert.past))
+
+
+def _changed_alert(alert: AlertChange, width: int, indent: int) -> Iterator[_Line]:
+    is_risk = alert.weakened or alert.redirected or is_risky(alert.past)
+    sign = "!" if is_risk else _ALERT_SIGNS.get(alert.kind, "~")
     name = f"{'alert':<13} {alert.title}"
     if alert.kind is not EditKind.CHANGED:
         (_, said), *_ = alert_in_words(alert)

@@ -7,9 +7,10 @@ labels, which the index knows, never for all series, and each answer is limited.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any, Protocol
+from typing import Any
 
 from ..servers.errors import PrometheusError
+from ..servers.source import Source
 
 MOST_ANSWERS = 1000
 """Most names or values in an answer; a server that does not know the limit sends all that match."""
@@ -19,19 +20,6 @@ _HOUR_SECONDS = 3600
 _CLOCKS_APART_SECONDS = 60
 # Servers and proxies before them refuse longer addresses; many take 8 kB.
 _LONGEST_ADDRESS = 4000
-
-
-class Source(Protocol):
-    """Something that answers as Prometheus does.
-
-    Attributes:
-        name: what messages call it.
-    """
-
-    name: str
-
-    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
-        """Sends one request; returns the `data` of the answer."""
 
 
 class Asking:

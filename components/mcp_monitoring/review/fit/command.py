@@ -14,13 +14,13 @@ from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
+from ..stacks.opened_source import opened_source
 from ..stacks.stack import StackError
 from .answer import shown_command
 from .asking import Asking
 from .catalogue import Wanted
 from .find import find
 from .report import as_json, print_answer
-from .source import opened_source
 from .write import Writing, run_all, writing
 
 EXAMPLES = (

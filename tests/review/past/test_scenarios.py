@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,9 @@ import pytest
 from mcp_monitoring.alerting.alerts import AlertGroup, rendered_alerts
 from mcp_monitoring.durations import duration_seconds
 from mcp_monitoring.metric_sets import metric_set
-from mcp_monitoring.review.backtest.asking import held
-from mcp_monitoring.review.backtest.evaluation import Schedule, Span, evaluated
+from mcp_monitoring.review.past.asking import held
+from mcp_monitoring.review.past.evaluation import Schedule, Span, evaluated
+from mcp_monitoring.review.promql.parse import metric_name, parse, selectors
 from mcp_monitoring.review.rules.command import rule_file
 from mcp_monitoring.review.rules.reading import read_rules
 from mcp_monitoring.review.servers import prometheus as client
@@ -62,7 +63,7 @@ def promtool(
             {
                 # Targets are scraped one after another, each at a second of its own.
                 "interval": "1s",
-                "input_series": _series(prometheus, name),
+                "input_series": _series(prometheus, name, _metrics(groups)),
                 # A sample that is not there: what is there is told.
                 "promql_expr_test": [
                     {
@@ -84,9 +85,20 @@ def promtool(
     return _told(ran.stdout + ran.stderr)
 
 
-def _series(prometheus: Prometheus, name: ScenarioName) -> list[dict[str, str]]:
+def _metrics(groups: Sequence[AlertGroup]) -> set[str]:
+    """The metrics that the alerts look at; nothing else can change what they do."""
+    expressions = [rule.expr for group in groups for rule in group.rules]
+    names = {metric_name(one) for expr in expressions for one in selectors(parse(expr))}
+    assert all(names)
+    return names
+
+
+def _series(
+    prometheus: Prometheus, name: ScenarioName, metrics: Collection[str]
+) -> list[dict[str, str]]:
     start = END[name] - HOURS * 3600
-    found = prometheus.query(f'{{__name__!=""}}[{int(HOURS * 3600) + MINUTE}s]', END[name])
+    selector = f'{{__name__=~"{"|".join(sorted(metrics))}"}}'
+    found = prometheus.query(f"{selector}[{int(HOURS * 3600) + MINUTE}s]", END[name])
     series = []
     for one in found:
         values: list[str] = []

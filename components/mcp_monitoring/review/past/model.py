@@ -60,6 +60,8 @@ class AlertPast:
         problems: why they failed, or why it could not be evaluated at all, one phrase each.
         queries: number of queries.
         samples: number of samples in their answers.
+        data_from_ms: from when on, about, there are samples that it selects, if that is later than
+            the begin of the range; the end of the range if there are none; None if it is not known.
     """
 
     name: str
@@ -73,6 +75,17 @@ class AlertPast:
     problems: tuple[str, ...] = ()
     queries: int = 0
     samples: int = 0
+    data_from_ms: int | None = None
+
+    @property
+    def has_no_data(self) -> bool:
+        """Whether nothing that it selects has a sample in the range."""
+        return self.data_from_ms is not None and self.data_from_ms >= self.range.end_ms
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it could be evaluated at all."""
+        return bool(self.queries) or not self.problems
 
     @cached_property
     def firings(self) -> tuple[Span, ...]:
@@ -117,6 +130,13 @@ class AlertPast:
         """Whether it fired when the range ended."""
         return any(one.end_ms is None for one in self.firings)
 
+    def runs(self, spans: Iterable[Span]) -> list[Run]:
+        """Takes the spans that are in the range; what has no end lasts to the end of the range."""
+        return [
+            Run(one.start_ms, self.range.end_ms if one.end_ms is None else one.end_ms)
+            for one in self._inside(spans)
+        ]
+
     def _inside(self, spans: Iterable[Span]) -> Iterator[Span]:
         for one in spans:
             ends = self.range.end_ms if one.end_ms is None else one.end_ms
@@ -149,6 +169,31 @@ class Compared:
         after = self.after.firings if self.after else ()
         return before != after
 
+    @property
+    def is_known(self) -> bool:
+        """Whether each side could be evaluated at all."""
+        return all(one is None or one.is_known for one in (self.before, self.after))
+
+    @property
+    def would_end(self) -> bool:
+        """Whether it fires now, and would not."""
+        return (
+            self.is_known
+            and self.before is not None
+            and self.before.fires_at_the_end
+            and not (self.after is not None and self.after.fires_at_the_end)
+        )
+
+    @property
+    def more(self) -> int:
+        """How many firings there would have been while it did not fire."""
+        return _firings_without(self.after, self.before)
+
+    @property
+    def missed(self) -> int:
+        """How many firings there were during which it would not have fired."""
+        return _firings_without(self.before, self.after)
+
 
 def compared(before: Sequence[AlertPast], after: Sequence[AlertPast]) -> list[Compared]:
     """Pairs alerts by name; of several with one name, by their order.
@@ -161,6 +206,35 @@ def compared(before: Sequence[AlertPast], after: Sequence[AlertPast]) -> list[Co
         waiting.setdefault(one.name, []).append(one)
     pairs = [Compared(_next(waiting, one.name), one) for one in after]
     return pairs + [Compared(one, None) for rest in waiting.values() for one in rest]
+
+
+def _firings_without(one: AlertPast | None, other: AlertPast | None) -> int:
+    """Counts the firings of an alert that no firing of another one touches.
+
+    Label sets are compared one by one, unless the two have no label set in common. What is not
+    known of the other one is no difference.
+    """
+    if one is None or not one.is_known or (other is not None and not other.is_known):
+        return 0
+    if other is None:
+        return len(one.firings)
+    of_other = {_key(series): other.runs(series.spans.firing) for series in other.series}
+    is_shared = any(_key(series) in of_other for series in one.series)
+    return sum(
+        not any(
+            firing.first_ms <= there.last_ms and there.first_ms <= firing.last_ms
+            for there in (
+                *(of_other.get(_key(series), ()) if is_shared else other.firing),
+                *other.failed,
+            )
+        )
+        for series in one.series
+        for firing in one.runs(series.spans.firing)
+    )
+
+
+def _key(series: SeriesPast) -> frozenset[tuple[str, str]]:
+    return frozenset(series.labels.items())
 
 
 def _next(waiting: Mapping[str, list[AlertPast]], name: str) -> AlertPast | None:

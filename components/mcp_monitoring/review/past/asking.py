@@ -3,13 +3,17 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ..servers.errors import PrometheusError, QueryFailedError
+from ..servers.source import Source
 from .evaluation import Run, Schedule, runs
 
 MOST_POINTS = 11_000
 """Points of a series in one query; Prometheus allows 11,000 steps."""
+
+QUERY_SECONDS = 60.0
+"""How long an answer may take: a week of a busy series may take a server half a minute."""
 
 _FEWEST_POINTS = 30
 # Of a week in one query, a thousand series that always hold are ten million samples.
@@ -17,13 +21,6 @@ _MOST_SAMPLES = 2_000_000
 
 Labels = tuple[tuple[str, str], ...]
 """Names and values of labels, by name, without that of the metric."""
-
-
-class Source(Protocol):
-    """Something that answers as Prometheus does."""
-
-    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
-        """Sends one request; returns the `data` of the answer."""
 
 
 @dataclass

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.backtest.asking import MOST_POINTS, held, number_of_queries
-from mcp_monitoring.review.backtest.evaluation import Run, Schedule
+from mcp_monitoring.review.past.asking import MOST_POINTS, held, number_of_queries
+from mcp_monitoring.review.past.evaluation import Run, Schedule
 from mcp_monitoring.review.servers.errors import PrometheusError, QueryFailedError
 
 MINUTE = 60_000
@@ -14,6 +14,8 @@ WEEK = Schedule(0, 7 * 24 * 60 * MINUTE, MINUTE)
 
 class Source:
     """A server with one series that always holds, and limits."""
+
+    name = "the server"
 
     def __init__(self, most: int = 10**9, bad: range = range(0), series: int = 1) -> None:
         self.asked: list[tuple[int, int]] = []
@@ -113,6 +115,8 @@ def test_each_query_is_told_also_if_it_fails() -> None:
 @pytest.mark.parametrize("answer", [None, {}, {"result": {}}, []])
 def test_an_answer_without_a_result_is_no_silence(answer: Any) -> None:
     class Odd:
+        name = "the server"
+
         def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
             return answer
 

@@ -1,17 +1,18 @@
 """The Prometheus that a command looks at: by its address, or that of a stack, through Grafana."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ...problems import ProblemsError
 from ..servers.given_prometheus import given_prometheus
 from ..servers.prometheus import ANSWER_SECONDS
 from ..servers.proxied import ProxiedPrometheus
-from ..stacks.grafana_access import configured_access, deployed_access, opened
-from ..stacks.kinds import DATASOURCE
-from ..stacks.stack import StackError, is_in_grafana, read_stack
-from .asking import Source
+from ..servers.source import Source
+from .grafana_access import Access, configured_access, deployed_access, opened
+from .kinds import DATASOURCE
+from .stack import Stack, StackError, is_in_grafana, read_stack
 
 
 @contextmanager
@@ -57,12 +58,42 @@ def datasource_of(name: str, directory: Path) -> Iterator[ProxiedPrometheus]:
     stack = read_stack(name, directory)
     made = [str(one["outputs"]["uid"]) for one in stack.of_type(DATASOURCE)]
     uid = made[0] if made else stack.configured("datasourceUid")
-    is_deployed = any(map(is_in_grafana, stack.resources))
-    access = deployed_access(stack) if is_deployed else configured_access(stack)
+    access = _access_of(stack)
     if not uid or access is None:
-        raise StackError(
-            f"stack {name} has no data source yet; give the address: --prometheus URL, or deploy"
-            " it first: pulumi up"
-        )
+        raise _none_yet(name)
     with opened(access) as grafana:
         yield ProxiedPrometheus(grafana, uid)
+
+
+@contextmanager
+def datasources_of(name: str, directory: Path) -> Iterator[Callable[[str], ProxiedPrometheus]]:
+    """Opens the Grafana of a stack, to ask data sources of it.
+
+    Args:
+        name: the stack.
+        directory: directory of its program.
+
+    Yields:
+        A function that gives a data source by its uid.
+
+    Raises:
+        StackError: if there is no such stack, or it has no Grafana yet.
+        GrafanaError: if its Grafana cannot be used.
+    """
+    access = _access_of(read_stack(name, directory))
+    if access is None:
+        raise _none_yet(name)
+    with opened(access) as grafana:
+        yield partial(ProxiedPrometheus, grafana)
+
+
+def _access_of(stack: Stack) -> Access | None:
+    is_deployed = any(map(is_in_grafana, stack.resources))
+    return deployed_access(stack) if is_deployed else configured_access(stack)
+
+
+def _none_yet(name: str) -> StackError:
+    return StackError(
+        f"stack {name} has no data source yet; give the address: --prometheus URL, or deploy"
+        " it first: pulumi up"
+    )

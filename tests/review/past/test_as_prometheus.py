@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.backtest.asking import held
-from mcp_monitoring.review.backtest.evaluation import Run, Schedule, Span, evaluated, runs
+from mcp_monitoring.review.past.asking import held
+from mcp_monitoring.review.past.evaluation import Run, Schedule, Span, evaluated, runs
 from mcp_monitoring.review.servers import prometheus as client
 from prometheus_server import Prometheus, prometheus_on
 from serving import serving

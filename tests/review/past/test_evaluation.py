@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mcp_monitoring.review.backtest.evaluation import (
+from mcp_monitoring.review.past.evaluation import (
     Run,
     Schedule,
     Span,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from ...alerting.groups import AlertGroup, AlertRule
 from ...durations import duration_seconds
 from ..servers.errors import PrometheusError
-from .asking import Labels, Source, held, number_of_queries
+from ..servers.source import Source
+from .asking import Labels, held, number_of_queries
 from .evaluation import Run, Schedule, evaluated
 from .model import AlertPast, Range, SeriesPast
 

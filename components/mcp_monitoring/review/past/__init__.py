@@ -1,0 +1,1 @@
+"""What alerts would have done on the past that a Prometheus has."""
