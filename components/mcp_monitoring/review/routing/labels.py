@@ -60,14 +60,15 @@ def labels_of_rule(rule: Mapping[str, object], folder: str | None) -> AlertLabel
         rule: the rule, as Grafana's API shows it.
         folder: title of the rule's folder; None if it is not known.
     """
-    carried: set[str] | None = set()
-    for _, stage in objects(rule.get("data")):
-        if stage.get("datasourceUid") == EXPRESSION:
-            continue
-        found = _result_labels(text(mapping(stage.get("model")).get("expr")))
-        carried = None if carried is None or found is None else carried | found
-    unknown: dict[str, str | None] = dict.fromkeys(carried or ())
-    return AlertLabels({**unknown, **_of_rule(rule), **_of_grafana(rule, folder)}, carried is None)
+    returned = [
+        _result_labels(text(mapping(stage.get("model")).get("expr")))
+        for _, stage in objects(rule.get("data"))
+        if stage.get("datasourceUid") != EXPRESSION
+    ]
+    # Without a query nothing is known about its labels.
+    more = not returned or None in returned
+    unknown: dict[str, str | None] = {name: None for one in returned for name in one or ()}
+    return AlertLabels({**unknown, **_of_rule(rule), **_of_grafana(rule, folder)}, more)
 
 
 def _result_labels(expr: str) -> frozenset[str] | None:

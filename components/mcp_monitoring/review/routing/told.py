@@ -181,7 +181,8 @@ class Routing:
         integrations = self._integrations(end)
         point = f"contact point {end.contact_point}"
         if not integrations:
-            similar = did_you_mean(end.contact_point, self.contact_points)
+            others = [name for name, several in self.contact_points.items() if several]
+            similar = did_you_mean(end.contact_point, others)
             said = f"{point} of {end.name} has no integration, or does not exist"
             yield Finding("no-integration", f"{said}; {similar}" if similar else said)
         for one in integrations:
