@@ -40,6 +40,7 @@ EXAMPLES: Mapping[str, Any] = {
     "title_suffix": " (staging)",
     "labels": {"environment": "staging"},
     "contact_point": "team-oncall",
+    "policy": "team-database",
     "contact_emails": ["oncall@example.com"],
     "contact_slack_webhook_url": "https://hooks.slack.com/services/…",
     "contact_webhook_url": "https://alerts.example.com/grafana",

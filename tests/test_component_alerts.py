@@ -14,6 +14,10 @@ from mcp_monitoring.contents import read_contents
 from rule_fixtures import FIELD, RULES
 
 CANARY = "canary-5f2a"
+SETTINGS = grafana.alerting.RuleGroupRuleNotificationSettingsArgs
+of_named_policies = pytest.mark.skipif(
+    not hasattr(SETTINGS, "policy"), reason="the oldest SDK has no named policies"
+)
 DOWN = {
     "alert": "Down",
     "expr": 'up{job="mcp"} == 0  # knob: job',
@@ -256,6 +260,31 @@ class TestDelivery:
 
         assert rules(deploy(program))[0]["notificationSettings"] == {"contactPoint": "team"}
 
+    @of_named_policies
+    def test_goes_along_a_named_policy(self, deploy: Deploy, alerts_dir: str) -> None:
+        deployed = monitoring(deploy, alerts_dir, policy="team-database")
+
+        assert deployed.of_type(":ContactPoint") == []
+        assert {str(one["notificationSettings"]) for one in rules(deployed)} == {
+            "{'policy': 'team-database'}"
+        }
+
+    @of_named_policies
+    def test_goes_along_a_policy_of_another_resource(self, deploy: Deploy, alerts_dir: str) -> None:
+        policy = pulumi.Output.from_input("team-database")
+        deployed = monitoring(deploy, alerts_dir, policy=policy)
+
+        assert rules(deployed)[0]["notificationSettings"] == {"policy": "team-database"}
+
+    def test_along_a_policy_is_refused_by_an_sdk_that_has_none(
+        self, deploy: Deploy, alerts_dir: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delattr(SETTINGS, "policy", raising=False)
+        with pytest.raises(pulumi.RunError, match="or give contact_point"):
+            monitoring(deploy, alerts_dir, policy="team-database")
+
+        assert deploy.registered == []
+
     def test_goes_to_everybody_given_through_one_contact_point(
         self, deploy: Deploy, alerts_dir: str
     ) -> None:
@@ -347,6 +376,15 @@ class TestRefusals:
                 {"contact_point": "a", "contact_emails": ["b@example.com"]},
                 "contact_point, contact_emails: give the name of an existing contact point, or",
             ),
+            (
+                {"contact_point": "a", "policy": "p"},
+                "policy, contact_point: give the name of a notification policy, which decides",
+            ),
+            (
+                {"contact_emails": ["b@example.com"], "policy": "p"},
+                "policy, contact_emails: give the name of a notification policy, which decides",
+            ),
+            ({"policy": 7}, "policy: must be a string"),
             ({"contact_emails": "b@example.com"}, "contact_emails: must be a list"),
             ({"alerts_dir": "nowhere"}, "there is no such directory of alerts"),
         ],

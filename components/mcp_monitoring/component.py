@@ -14,7 +14,7 @@ from .arguments.names import as_written, camel_case
 from .contents import Contents, read_contents
 from .installed_copy import outdated_copy
 from .problems import ProblemsError
-from .resources.contact_point import make_contact_point, own_contact_point
+from .resources.contact_point import make_contact_point, own_contact_point, policy_problem
 from .resources.dashboards import dashboard_uids, make_dashboards
 from .resources.datasource import datasource_uid, make_datasource
 from .resources.folder import folder_uid, make_folder
@@ -116,7 +116,9 @@ def _checked(
 ) -> tuple[dict[str, Any], Contents]:
     """Checks the arguments and reads the files they name; refuses with all problems at once."""
     given, problems = judged_arguments(args)
-    problems += [one for one in (provider_problem(opts), grafana_problem(opts)) if one]
+    problems += [
+        one for one in (provider_problem(opts), grafana_problem(opts), policy_problem(given)) if one
+    ]
     contents = Contents([], [])
     try:
         contents = read_contents(given)

@@ -29,7 +29,7 @@ MAY_BE_KNOWN_LATER = {
     *("prometheus_url", "datasource_uid", "folder_uid", "bearer_token", "http_headers"),
     *("basic_auth_username", "basic_auth_password", "datasource_secure_json_data"),
     *("contact_point", "contact_emails", "contact_slack_webhook_url", "contact_webhook_url"),
-    "contact_pagerduty_integration_key",
+    *("contact_pagerduty_integration_key", "policy"),
 }
 
 

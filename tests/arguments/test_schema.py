@@ -52,6 +52,7 @@ def test_takes_outputs_where_a_value_may_be_known_later() -> None:
         "datasourceUid",
         "folderUid",
         "httpHeaders",
+        "policy",
         "prometheusUrl",
     }
 

@@ -265,6 +265,12 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[str]:
             f"contact_point, {', '.join(made)}: give the name of an existing contact point, or the"
             " settings of a new one"
         )
+    receivers = [key for key in ("contact_point", *made) if key in given]
+    if receivers and "policy" in given:
+        yield (
+            f"policy, {', '.join(receivers)}: give the name of a notification policy, which decides"
+            " who gets the alerts, or say here who gets them"
+        )
     headers = given.get("http_headers")
     names = headers if isinstance(headers, Mapping) else ()
     if problem := authorization_problem(given, (one for one in names if isinstance(one, str))):

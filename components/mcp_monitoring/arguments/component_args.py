@@ -120,6 +120,9 @@ class McpMonitoringArgs(TypedDict):
     contact_point: NotRequired[pulumi.Input[str] | None]
     """Name of an existing contact point that gets the alerts, instead of one that is made."""
 
+    policy: NotRequired[pulumi.Input[str] | None]
+    """Name of a notification policy that alerts go along, in place of a contact point."""
+
     contact_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]] | None]
     """E-mail addresses that get the alerts; makes a contact point."""
 

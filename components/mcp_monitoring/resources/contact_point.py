@@ -1,4 +1,4 @@
-"""The contact point that alerts are sent to."""
+"""Whom alerts are sent to: a contact point, or a notification policy that names one."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
@@ -8,6 +8,7 @@ import pulumiverse_grafana as grafana
 
 from ..alerting.notifier_defaults import NOTIFIER_DEFAULTS
 from ..arguments.component_args import OF_A_NEW_CONTACT_POINT
+from .sdk import load_alerting
 
 if TYPE_CHECKING:
     from pulumiverse_grafana.alerting import (
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         ContactPointPagerdutyArgsDict,
         ContactPointSlackArgsDict,
         ContactPointWebhookArgsDict,
+        RuleGroupRuleNotificationSettingsArgsDict,
     )
 
 CONTACT_POINT_NAME = "mcp-monitoring"
@@ -36,9 +38,25 @@ def own_contact_point(given: Mapping[str, Any]) -> str:
     return f"{given.get('prefix', '')}{CONTACT_POINT_NAME}"
 
 
-def receiver(given: Mapping[str, Any]) -> pulumi.Input[str] | None:
-    """Names the contact point that gets the alerts; None leaves this to Grafana's own routing."""
-    return own_contact_point(given) or given.get("contact_point")
+def delivery(given: Mapping[str, Any]) -> "RuleGroupRuleNotificationSettingsArgsDict | None":
+    """Says where a rule sends its alerts; None leaves this to Grafana's own routing."""
+    if "policy" in given:
+        return {"policy": given["policy"]}
+    contact_point = own_contact_point(given) or given.get("contact_point")
+    return None if contact_point is None else {"contact_point": contact_point}
+
+
+def policy_problem(given: Mapping[str, Any]) -> str | None:
+    """Says that the SDK is too old to send alerts along a notification policy."""
+    if "policy" not in given:
+        return None
+    load_alerting()
+    if hasattr(grafana.alerting.RuleGroupRuleNotificationSettingsArgs, "policy"):
+        return None
+    return (
+        "policy: the installed pulumiverse-grafana cannot send alerts along a named policy;"
+        " install 2.44 or later, or give contact_point"
+    )
 
 
 def make_contact_point(

@@ -22,7 +22,7 @@ from ..alerting.knobs import without_marks
 from ..alerting.rule_files import DASHBOARD_ANNOTATION
 from ..alerting.rule_names import rule_titles, rule_uids
 from ..titles import alert_affixes
-from .contact_point import receiver
+from .contact_point import delivery
 from .datasource import datasource_uid
 from .folder import folder_uid
 from .outputs import after, when_known
@@ -118,9 +118,9 @@ def _rule(
         # If left out, the provider would accept a pause that somebody set in Grafana.
         "is_paused": False,
     }
-    contact_point = receiver(given)
-    if contact_point is not None:
-        made["notification_settings"] = {"contact_point": contact_point}
+    sent_to = delivery(given)
+    if sent_to is not None:
+        made["notification_settings"] = sent_to
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
+from answering_server import ORGANISATION, AnsweringServer, answering
 from many_dashboards import LIST, UIDS, asked, many_dashboards, model
 from mcp_monitoring.dashboard.classic.read import read_view
 from mcp_monitoring.dashboard.view import View
@@ -168,6 +169,9 @@ class _Answers:
         ]
         return [{"uid": "rule", "title": "Rule", "for": "5m", "data": stages}]
 
+    def notification_policies(self) -> dict[str, Any]:
+        raise RequestRefusedError("does not show its policies (403)", 403)
+
     def query(self, queries: list[dict[str, Any]], **_range: int) -> dict[str, Any]:
         self.asked += queries
         return self._answer(queries)
@@ -175,6 +179,11 @@ class _Answers:
 
 def proven(grafana: _Answers, rules: Sequence[str] = ()) -> Proof:
     return prove(cast("Grafana", grafana), ["d"], list(rules), at_ms=1_000_000)
+
+
+def opened(server: AnsweringServer) -> Grafana:
+    server.answers["/api/org"] = ORGANISATION
+    return Grafana(f"http://127.0.0.1:{server.server_port}", "admin:admin")
 
 
 def full(queries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -280,6 +289,8 @@ def test_a_dashboard_that_became_dynamic_is_not_proven() -> None:
 
 
 RULES = "/api/v1/provisioning/alert-rules"
+POLICIES = "/api/v1/provisioning/policies"
+POINTS = "/api/v1/provisioning/contact-points"
 
 
 def test_a_hundred_dashboards_and_their_alerts_are_read_with_two_requests() -> None:
@@ -289,7 +300,7 @@ def test_a_hundred_dashboards_and_their_alerts_are_read_with_two_requests() -> N
         server.answers[RULES] = (200, json.dumps(rules).encode())
         proof = prove(grafana, UIDS, uids, 1_000_000)
 
-    assert asked(server) == {LIST: 1, RULES: 1}
+    assert asked(server) == {LIST: 1, RULES: 1, POLICIES: 1}
     assert (len(proof.alerts), proof.missing, proof.refused) == (50, (), ())
 
 
@@ -319,3 +330,94 @@ def test_a_query_that_the_credential_may_not_send_is_failed_and_the_others_are_s
     found = proven(_Answers(panels, answer)).queries
 
     assert [(one.error, one.numbers) for one in found] == [("does not allow it (403)", 0), ("", 1)]
+
+
+OF_JOB_A = {"receiver": "db", "object_matchers": [["job", "=", "a"]]}
+TREE = {"receiver": "empty", "group_by": ["instance"], "routes": [OF_JOB_A]}
+
+
+class TestWhoIsTold:
+    def proven(
+        self, series: list[dict[str, str]], *, policies: tuple[int, Any] = (200, TREE)
+    ) -> Proof:
+        stage = {"refId": "A", "datasourceUid": "p", "model": {"expr": "sum by (job) (x) > 1"}}
+        rule = {"uid": "r", "title": "Busy", "folderUID": "f", "for": "0s", "data": [stage]}
+        points = [{"name": "db", "type": "slack", "settings": {"url": "[REDACTED]"}}]
+        found = [
+            {
+                "schema": {"fields": [{"type": "time"}, {"type": "number", "labels": labels}]},
+                "data": {"values": [[960_000], [2.0]]},
+            }
+            for labels in series
+        ]
+        with answering() as server, opened(server) as grafana:
+            answers = {
+                RULES: (200, [rule]),
+                "/api/ds/query": (200, {"results": {"A": {"frames": found}}}),
+                POLICIES: policies,
+                POINTS: (200, points),
+            }
+            for path, (status, answer) in answers.items():
+                server.answers[path] = (status, json.dumps(answer).encode())
+            return prove(grafana, [], ["r"], 1_000_000)
+
+    def printed(self, proof: Proof) -> str:
+        shown = io.StringIO()
+        print_proof(proof, Console(file=shown, width=160))
+        return shown.getvalue()
+
+    def test_is_judged_by_the_labels_that_the_query_returns(self) -> None:
+        proof = self.proven([{"__name__": "x", "job": "a"}])
+        (alert,) = proof.alerts
+
+        assert alert.state == "firing"
+        assert alert.told is not None
+        assert [one.contact_point for one in alert.told.recipients] == ["db"]
+        assert "db (slack)" in self.printed(proof)
+        way = 'by the default policy > policy 1 (job="a") to contact point db, grouped by instance'
+        assert way in self.printed(proof)
+
+    def test_is_what_may_be_where_the_query_returns_nothing(self) -> None:
+        (alert,) = self.proven([]).alerts
+
+        assert alert.told is not None
+        assert [(one.contact_point, one.certain) for one in alert.told.recipients] == [
+            ("db", False),
+            ("empty", False),
+        ]
+
+    def test_says_that_nobody_is_and_why_and_stays_proven(self) -> None:
+        proof = self.proven([{"job": "b"}])
+        shown = self.printed(proof)
+
+        assert "Of 1 alert nobody is told." in shown
+        assert "Busy: nobody is told" in shown
+        assert "contact point empty of the default policy has no integration" in shown
+        assert "groups by instance, which the alert does not have" in shown
+        assert proof.complete
+
+    def test_tells_how_many_of_several_series_are_told_to_nobody(self) -> None:
+        shown = self.printed(self.proven([{"job": "a"}, {"job": "b"}]))
+
+        assert "Busy: nobody is told (1 of 2 series)" in shown
+        assert "Of 1 alert" not in shown
+
+    @pytest.mark.parametrize(
+        ("status", "answer", "said"),
+        [
+            (403, {}, "(403)"),
+            (501, {"message": "no"}, "501: no"),
+            (404, {"message": "Not found"}, "404"),
+            (200, [], "an answer that no Grafana sends"),
+            (200, {"receiver": ""}, "no default contact point"),
+        ],
+    )
+    def test_is_not_known_where_grafana_does_not_show_its_policies(
+        self, status: int, answer: Any, said: str
+    ) -> None:
+        proof = self.proven([{"job": "a"}], policies=(status, answer))
+
+        assert said in proof.told_unknown
+        assert [(one.state, one.told) for one in proof.alerts] == [("firing", None)]
+        assert "who is told of the alerts is not known: " in self.printed(proof)
+        assert proof.complete

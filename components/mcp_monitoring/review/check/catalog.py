@@ -35,6 +35,7 @@ _ALL = (
     Rule("unknown-label", "error", "a label that is matched or grouped by exists there"),
     Rule("unknown-label-value", "error", "a value that is matched is one the label can have"),
     Rule("unknown-result-label", "error", "a legend or template names labels that the result has"),
+    Rule("wrong-percentage", "error", "the text of an alert shows a share as what it is in %"),
     Rule("rate-on-gauge", "error", "rate, irate and increase are for counters"),
     Rule("delta-on-counter", "error", "delta, idelta, deriv and predict_linear are for gauges"),
     Rule("raw-counter", "error", "a counter is shown or compared through rate or increase"),

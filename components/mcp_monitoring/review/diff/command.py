@@ -43,6 +43,7 @@ from .model import Diff, Operation
 from .pages import with_pages
 from .plan_diff import plan_diff
 from .text import as_text, print_diff
+from .told import with_untold
 
 EXAMPLES = (
     examples(
@@ -173,6 +174,7 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         if refresh:
             found = with_missing_datasources(found, plan, deployed, grafanas)
             found = with_missing_folders(found, plan, deployed, grafanas)
+            found = with_untold(found, plan, deployed, grafanas)
         return with_existing(found, plan, asked)
 
 

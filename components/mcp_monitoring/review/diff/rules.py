@@ -164,14 +164,17 @@ def _redirected(old: Inputs, new: Inputs) -> str:
     was, now = (one.get("notificationSettings") or {} for one in (old, new))
     if was == now:
         return ""
-    before, after = (_receiver(one.get("contactPoint")) for one in (was, now))
+    before, after = map(_receiver, (was, now))
     if before != after:
         return f"goes to {after} instead of {before}"
     return "goes to the same contact point, but in other groups or at other times"
 
 
-def _receiver(contact_point: Any) -> str:
-    return f"contact point {contact_point}" if contact_point else "whom Grafana's own policy names"
+def _receiver(delivery: Inputs) -> str:
+    if contact_point := delivery.get("contactPoint"):
+        return f"contact point {contact_point}"
+    policy = delivery.get("policy")
+    return f"whom policy {policy} names" if policy else "whom Grafana's own policy names"
 
 
 def _expression(rule: Inputs) -> str:

@@ -10,8 +10,8 @@ from ..stacks.kinds import KINDS, Kind
 
 Json = Mapping[str, Any]
 
-# The engine's mark of a text that is not known before the deployment.
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""The engine's mark of a text that is not known before the deployment."""
 
 
 class Known(StrEnum):
@@ -46,7 +46,7 @@ def identities(kind: Kind, inputs: Json) -> list[Identity]:
         kind: kind of the object.
         inputs: inputs of its resource.
     """
-    return [one for one in _identities(kind, inputs) if one.name and _UNKNOWN not in one.name]
+    return [one for one in _identities(kind, inputs) if one.name and UNKNOWN not in one.name]
 
 
 def _identities(kind: Kind, inputs: Json) -> Iterator[Identity]:

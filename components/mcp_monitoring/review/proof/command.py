@@ -21,6 +21,7 @@ from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import DASHBOARD, RULE_GROUP
 from ..stacks.stack import Stack, StackError, read_stack
 from .run import Proof, prove
+from .told_in_words import print_told, told
 
 JSON_VERSION = 1
 """Version of the JSON report."""
@@ -97,13 +98,14 @@ def print_proof(proof: Proof, console: Console) -> None:
             harmless(query.dashboard_uid), harmless(query.panel), harmless(query.ref_id), data
         )
     colours = {"firing": "red", "pending": "yellow", "quiet": "green", "failed": "red"}
-    alerts = Table("alert", "for", "state", title="Alerts", title_justify="left")
+    alerts = Table("alert", "for", "state", "told", title="Alerts", title_justify="left")
     for alert in proof.alerts:
         state = harmless(alert.state, colours[alert.state]).append_text(harmless(f" {alert.error}"))
-        alerts.add_row(harmless(alert.name), harmless(alert.for_), state)
+        alerts.add_row(harmless(alert.name), harmless(alert.for_), state, told(alert))
     for table, rows in ((panels, proof.queries), (alerts, proof.alerts)):
         if rows:
             console.print(table)
+    print_told(proof, console)
     for uid in proof.missing:
         console.print(harmless(f"{uid} is deployed, but not in Grafana", "red"))
     for refused in proof.refused:
@@ -120,10 +122,12 @@ def _sum(proof: Proof) -> str:
     ]
     others = number_of(proof.other_queries, "query", "queries")
     not_asked = f" {others} of other data sources not asked." if proof.other_queries else ""
+    nobody = sum(alert.told is not None and alert.told.nobody for alert in proof.alerts)
+    untold = f" Of {number_of(nobody, 'alert')} nobody is told." if nobody else ""
     return (
         f"{len(proof.queries)} queries: {len(proof.queries) - failed - empty} have data,"
         f" {empty} have none, {failed} failed.{not_asked} {len(states)} alerts:"
-        f" {', '.join(counted)}."
+        f" {', '.join(counted)}.{untold}"
     )
 
 

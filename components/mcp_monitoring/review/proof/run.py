@@ -8,6 +8,7 @@ panel would send it. The query has data if the answer has at least one finite nu
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal
 
@@ -18,9 +19,12 @@ from ...dashboard.view import PanelView, QueryView, VariableView, View
 from ...dashboard.wrappers import DYNAMIC, is_dynamic
 from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
+from ..routing.asking import ask_routing
+from ..routing.policies import PoliciesError
+from ..routing.told import Routing, Told
 from ..servers.grafana import Grafana, QueryRefusedError, RequestRefusedError
 from ..servers.shared_answers import SharedAnswers
-from .firing import SampledSeries, evaluations, held_throughout
+from .firing import LabelSet, SampledSeries, evaluations, held_throughout
 
 AlertState = Literal["firing", "pending", "quiet", "failed"]
 
@@ -65,6 +69,7 @@ class Alert:
         state: `firing` if a series held for that time, `pending` if a series holds only now,
             `failed` if it has no query or its query failed, else `quiet`.
         error: Grafana's error message; "" if the query did not fail.
+        told: who is told of it; None if Grafana does not show how it delivers alerts.
     """
 
     uid: str
@@ -72,6 +77,7 @@ class Alert:
     for_: str
     state: AlertState
     error: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,7 @@ class Proof:
         missing: uids of objects that are in the state but not in Grafana.
         other_queries: number of panel queries that go to other data sources and were not sent.
         refused: objects that Grafana does not show, each with the reason.
+        told_unknown: why it is not known who is told of the alerts; "" if it is known.
     """
 
     queries: tuple[PanelQuery, ...]
@@ -91,6 +98,7 @@ class Proof:
     missing: tuple[str, ...] = ()
     other_queries: int = 0
     refused: tuple[str, ...] = ()
+    told_unknown: str = ""
 
     @property
     def complete(self) -> bool:
@@ -134,15 +142,24 @@ def prove(
             view = read_view(model)
             queries.extend(_prove_dashboard(grafana, uid, view, at_ms))
             other_queries += sum(1 for _ in _queries_of_others(view))
-    alerts: list[Alert] = []
+    rules: list[Mapping[str, Any]] = []
     for uid, rule in shared.each_rule(rule_uids):
         if rule is None:
             missing.append(uid)
         elif isinstance(rule, RequestRefusedError):
             refused.append(f"alert {uid}: {rule}")
         else:
-            alerts.append(_prove_alert(grafana, rule, at_ms))
-    return Proof(tuple(queries), tuple(alerts), tuple(missing), other_queries, tuple(refused))
+            rules.append(rule)
+    routing, told_unknown = _routing(grafana, rules, at_ms)
+    alerts = [_prove_alert(grafana, rule, at_ms, routing) for rule in rules]
+    return Proof(
+        tuple(queries),
+        tuple(alerts),
+        tuple(missing),
+        other_queries,
+        tuple(refused),
+        told_unknown,
+    )
 
 
 def variable_values(view: View) -> dict[str, Value]:
@@ -205,15 +222,28 @@ def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms:
         to_ms: end of that time, in milliseconds since 1970.
         step_ms: time between two evaluations; the times of the samples are multiples of it.
     """
-    frames = [_columns(frame) for _, frame in objects(result.get("frames"))]
-    series: list[SampledSeries] = [
-        ({}, [time / 1000 for time in columns[0]]) for columns in frames if columns
-    ]
+    series = _sampled(result)
     last = to_ms // step_ms * step_ms
     span = last - from_ms // step_ms * step_ms
     if held_throughout(series, evaluations(last / 1000, span / 1000, step_ms / 1000)):
         return "firing"
     return "pending" if held_throughout(series, [last / 1000]) else "quiet"
+
+
+def _sampled(result: Mapping[str, Any]) -> list[SampledSeries]:
+    """Lists the series of a result: their labels, and the times of their samples."""
+    found: list[SampledSeries] = []
+    for _, frame in objects(result.get("frames")):
+        fields = [one for _, one in objects(mapping(frame.get("schema")).get("fields"))]
+        labels = {
+            str(name): str(value)
+            for field in fields
+            for name, value in mapping(field.get("labels")).items()
+            if name != "__name__"
+        }
+        if columns := _columns(frame):
+            found.append((labels, [time / 1000 for time in columns[0]]))
+    return found
 
 
 def _prove_dashboard(grafana: Grafana, uid: str, view: View, at_ms: int) -> Iterator[PanelQuery]:
@@ -257,12 +287,27 @@ def _answers(
     return {ref_id: answer or {"error": "no answer"} for ref_id, answer in answers.items()}
 
 
-def _prove_alert(grafana: Grafana, rule: Mapping[str, Any], at_ms: int) -> Alert:
+def _routing(
+    grafana: Grafana, rules: Sequence[Mapping[str, Any]], at_ms: int
+) -> tuple[Routing | None, str]:
+    """Asks how the alerts of rules are delivered; without an answer, says why."""
+    if not rules:
+        return None, ""
+    try:
+        return ask_routing(grafana, rules, datetime.fromtimestamp(at_ms / 1000, UTC)), ""
+    except (RequestRefusedError, PoliciesError) as error:
+        return None, str(error)
+
+
+def _prove_alert(
+    grafana: Grafana, rule: Mapping[str, Any], at_ms: int, routing: Routing | None
+) -> Alert:
     stages = [one for _, one in objects(rule.get("data"))]
     asked = [one for one in stages if one.get("datasourceUid") != EXPRESSION]
     for_ms = int((duration_seconds(str(rule.get("for") or "0")) or 0) * 1000)
     state: AlertState = "failed"
     error = "" if asked else "it has no query"
+    now: list[LabelSet] = []
     for stage in asked:
         ref_id = text(stage.get("refId"))
         query = {
@@ -280,8 +325,12 @@ def _prove_alert(grafana: Grafana, rule: Mapping[str, Any], at_ms: int) -> Alert
             state = "failed"
             break
         state = alert_state(result, from_ms=at_ms - for_ms, to_ms=at_ms, step_ms=_ALERT_STEP_MS)
+        last = at_ms // _ALERT_STEP_MS * _ALERT_STEP_MS
+        now = held_throughout(_sampled(result), [last / 1000])
     name, for_ = text(rule.get("title")), text(rule.get("for")) or "0s"
-    return Alert(str(rule.get("uid")), name, for_, state, error)
+    # With several queries, an expression decides which labels the alert has.
+    told = routing.told_of(rule, now if len(asked) == 1 else ()) if routing else None
+    return Alert(str(rule.get("uid")), name, for_, state, error, told)
 
 
 def _opens_on(variable: VariableView) -> Value:

@@ -102,6 +102,7 @@ _NOTIFICATION_SETTINGS: Final = Property(
         Property("groupInterval"),
         Property("groupWait"),
         Property("muteTimings", "array"),
+        Property("policy", reproduced=False),
         Property("repeatInterval"),
     ),
 )

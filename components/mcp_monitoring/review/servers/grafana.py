@@ -224,6 +224,14 @@ class Grafana:
         """Lists the contact points, one entry per notifier (`name`, `uid`, `type`, …)."""
         return _list(self._ask("GET", "/api/v1/provisioning/contact-points"), self.address)
 
+    def notification_policies(self) -> dict[str, Any]:
+        """Fetches the organisation's tree of notification policies: `receiver`, `routes`, …."""
+        return _mapping(self._ask("GET", "/api/v1/provisioning/policies"), self.address)
+
+    def mute_timings(self) -> list[dict[str, Any]]:
+        """Lists the timings of notification policies (`name`, `time_intervals`)."""
+        return _list(self._ask("GET", "/api/v1/provisioning/mute-timings"), self.address)
+
     def delete_contact_point(self, uid: str) -> None:
         """Deletes one notifier of a contact point by its uid; also if there is none."""
         self._ask("DELETE", f"/api/v1/provisioning/contact-points/{uid}")

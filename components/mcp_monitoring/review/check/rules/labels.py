@@ -14,10 +14,11 @@ from ..subject import Result, Subject, judged_by_source
 
 _IN_LEGEND = re.compile(r"\{\{\s*([a-zA-Z_]\w*)\s*\}\}")
 _IN_RULE = re.compile(
-    r"(?:\$labels|\.ResultLabels)\.([a-zA-Z_]\w*)|index\s+\$labels\s+\"([a-zA-Z_]\w*)\""
+    r"(?:\$labels|\.ResultLabels|\.Labels)\.([a-zA-Z_]\w*)"
+    r"|index\s+(?:\$labels|\$?\.Labels)\s+\"([a-zA-Z_]\w*)\""
 )
 
-# Labels that Prometheus and Grafana add to every alert.
+# Labels that Grafana adds for legends and templates.
 _ALWAYS = frozenset({"__name__", "alertname", "grafana_folder"})
 
 
@@ -34,7 +35,13 @@ def _judge(query: Query, expr: Expr, known: Known) -> Iterator[Finding]:
     for where, template in query.templates.items():
         for found in pattern.finditer(template):
             label = next(group for group in found.groups() if group)
-            if label in carried | query.extra_labels | _ALWAYS:
+            if label in carried | _ALWAYS:
+                continue
+            if label in query.extra_labels:
+                # As Prometheus' own promtool has it, and Grafana's documentation of templates.
+                message = f"{where} names {label}, a label of the alert itself, which stays empty"
+                advice = "templates have the labels of the query only; write its value"
+                yield Finding("unknown-result-label", query.place, f"{message}; {advice}")
                 continue
             message = f"{where} names the label {label}, which the result does not carry"
             suggestion = did_you_mean(label, carried)
