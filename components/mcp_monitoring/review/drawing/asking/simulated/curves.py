@@ -15,7 +15,7 @@ PARTS = ("_bucket", "_count", "_sum", "_total")
 """Endings of counters; those of one histogram are made of the same events."""
 
 _RARE = ("error", "fail", "timeout", "denied", "reject", "refus", "cancel", "opened", "acquire")
-_RARE_SHARE = 0.02
+_RARE_SHARE = 0.004
 _MEAN = 0.2
 _MEDIAN = 0.15
 _BYTES = 40_000.0
@@ -43,8 +43,8 @@ _GAUGES: Mapping[str, _Range] = {
     "_limit": _Range(50, 50),
     "_max": _Range(50, 50),
     "_capacity": _Range(50, 50),
-    "_info": _Range(1, 1),
-    "up": _Range(1, 1),
+    **dict.fromkeys(("_info", "up", "_health", "_healthy", "_ready", "_enabled"), _Range(1, 1)),
+    **dict.fromkeys(("_status", "_state"), _Range(1, 1)),
 }
 _OTHER_GAUGE = _Range(2, 40, whole=True)
 _EVENTS = _Range(0.3, 3)
@@ -61,6 +61,8 @@ def gauge(name: str, labels: Mapping[str, str], times: Sequence[float]) -> Value
     """
     if name.endswith(_BEGINNINGS):
         return (times[0] - _BEGAN_BEFORE if times else 0,) * len(times)
+    if name.endswith(("_uptime_seconds", "_uptime")):
+        return tuple(moment - times[0] + _BEGAN_BEFORE for moment in times)
     within = next((one for end, one in _GAUGES.items() if name.endswith(end)), _OTHER_GAUGE)
     return _curve(name, labels, times, within)
 
