@@ -18,10 +18,11 @@ COMMANDS = {
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
 # with the queries that a proof sends; a backtest has the alerts of rendered rules, and looks where
-# what fits is looked for.
+# what fits is looked for; a diff draws what a picture draws.
 USED_BY = {
     "adopt": {"diff"},
     "backtest": {"fit", "rules"},
+    "diff": {"picture"},
     "drift": {"diff"},
     "fit": {"proof"},
     "import_file": {"diff"},

@@ -1,5 +1,6 @@
 """A page as one SVG, and as PNG."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -81,6 +82,21 @@ def page_png(page: Page, scale: float = 1) -> bytes:
             " too many for a PNG; lower --scale, name one --panel, or write .svg or .html"
         )
     return smaller(png_of(page_svg(page), scale))
+
+
+def fitting_png(size: Size, body: str, most_pixels: int = MOST_PIXELS) -> bytes:
+    """Renders elements as PNG, smaller than they are if they would have too many pixels.
+
+    Args:
+        size: size of the picture.
+        body: the elements, as SVG.
+        most_pixels: how many pixels it may have.
+
+    Raises:
+        ImportError: if the renderer is not installed.
+    """
+    scale = min(1.0, math.sqrt(most_pixels / max(size.width * size.height, 1)))
+    return smaller(png_of(svg_document(size, body), scale))
 
 
 def row_markup(row: PageRow, page: Page) -> str:
