@@ -87,8 +87,9 @@ def _frame(box: Box, mark: Mark, theme: Theme) -> str:
     width = text_width(mark, _WORD_FONT, bold=True) + 12
     word = Box(max(box.x, box.right - width), box.y, min(width, box.width), _WORD_HEIGHT)
     dash = ' stroke-dasharray="8 5"' if mark is Mark.MOVED else ""
+    left, top = box.x - thick / 2, box.y - thick / 2
     return (
-        f'<g class="mark mark-{mark}"><rect x="{number(box.x - thick / 2)}" y="{number(box.y - thick / 2)}"'
+        f'<g class="mark mark-{mark}"><rect x="{number(left)}" y="{number(top)}"'
         f' width="{number(box.width + thick)}" height="{number(box.height + thick)}" rx="3"'
         f' fill="none" stroke="{colour}" stroke-width="{number(thick)}"{dash}/>'
         f"{rectangle(word, colour, radius=3)}"

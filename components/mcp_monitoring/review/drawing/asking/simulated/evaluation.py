@@ -8,7 +8,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean, pstdev
+from statistics import fmean
 from typing import Any
 
 from promql_parser import (
@@ -31,6 +31,7 @@ from promql_parser import (
 from ....promql.parse import metric_name, selectors
 from . import curves
 from .curves import Values
+from .functions import AGGREGATIONS, ARITHMETIC, COMPARISONS, OF_EACH
 from .labels import is_counter, label_sets, mentioned_labels
 
 Labels = Mapping[str, str]
@@ -63,47 +64,6 @@ def evaluated(expr: Expr, times: Sequence[float]) -> Result:
     return _Evaluation(times, mentioned_labels(expr)).of(expr)
 
 
-_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": lambda a, b: a / b if b else (math.nan if not a or math.isnan(a) else math.inf),
-    "%": lambda a, b: math.fmod(a, b) if b else math.nan,
-    "^": lambda a, b: a**b if a > 0 or b == int(b) else math.nan,
-    "atan2": math.atan2,
-}
-_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
-    ">": operator.gt,
-    "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-_AGGREGATIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "sum": math.fsum,
-    "avg": fmean,
-    "min": min,
-    "max": max,
-    "count": len,
-    "group": lambda _: 1.0,
-    "stddev": pstdev,
-    "stdvar": lambda values: pstdev(values) ** 2,
-    "count_values": len,
-}
-_OF_EACH: Mapping[str, Callable[[float], float]] = {
-    "abs": abs,
-    "ceil": math.ceil,
-    "floor": math.floor,
-    "round": round,
-    "exp": lambda value: math.exp(min(value, 700)),
-    "ln": lambda value: math.log(value) if value > 0 else math.nan,
-    "log2": lambda value: math.log2(value) if value > 0 else math.nan,
-    "log10": lambda value: math.log10(value) if value > 0 else math.nan,
-    "sqrt": lambda value: math.sqrt(value) if value >= 0 else math.nan,
-    "sgn": lambda value: math.copysign(1, value) if value else 0,
-}
-_PER_SECOND = ("rate", "irate")
 _KEEPING = ("topk", "bottomk", "limitk", "limit_ratio")
 _RARELY = ("changes", "resets")
 
@@ -201,8 +161,8 @@ class _Evaluation:
                 return self._relabelled(name, args)
         if name in _RARELY:
             return [Made(one.labels, self._constant(0)) for one in self._unnamed(args[0])]
-        if name in _OF_EACH:
-            return _each(self._unnamed(args[0]), _OF_EACH[name])
+        if name in OF_EACH:
+            return _each(self._unnamed(args[0]), OF_EACH[name])
         vectors = [found for one in args if (found := self._series(one))]
         return _without_names(vectors[0]) if vectors else []
 
@@ -252,7 +212,7 @@ class _Evaluation:
                     reverse=name != "bottomk",
                 )[:number]
             ]
-        combine = _AGGREGATIONS.get(name)
+        combine = AGGREGATIONS.get(name)
         if combine is None:
             share = next(iter(self._numbers(expr.param)), 0.5) or 0.5
             combine = _at_share(share)
@@ -272,7 +232,7 @@ class _Evaluation:
                 return _matched(expr, left, right, of_two)
             return [Made(_unnamed(one.labels), _paired(one.values, right, of_two)) for one in left]
         if isinstance(right, list):
-            keep_right = name in _COMPARISONS and not returns_bool
+            keep_right = name in COMPARISONS and not returns_bool
 
             def turned(a: float, b: float) -> float | None:
                 found = of_two(b, a)
@@ -333,9 +293,9 @@ def _at_share(share: float) -> Callable[[Sequence[float]], float]:
 
 
 def _of_two(name: str, *, returns_bool: bool) -> Callable[[float, float], float | None]:
-    if name in _ARITHMETIC:
-        return _ARITHMETIC[name]
-    compare = _COMPARISONS[name]
+    if name in ARITHMETIC:
+        return ARITHMETIC[name]
+    compare = COMPARISONS[name]
     if returns_bool:
         return lambda a, b: float(compare(a, b))
     return lambda a, b: a if compare(a, b) else None
