@@ -6,7 +6,7 @@ would see it.
 
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
@@ -229,8 +229,10 @@ class _Evaluation:
         of_two = _of_two(name, returns_bool=returns_bool)
         if isinstance(left, list):
             if isinstance(right, list):
-                return _matched(expr, left, right, of_two)
-            return [Made(_unnamed(one.labels), _paired(one.values, right, of_two)) for one in left]
+                return _present(_matched(expr, left, right, of_two))
+            return _present(
+                Made(_unnamed(one.labels), _paired(one.values, right, of_two)) for one in left
+            )
         if isinstance(right, list):
             keep_right = name in COMPARISONS and not returns_bool
 
@@ -238,7 +240,9 @@ class _Evaluation:
                 found = of_two(b, a)
                 return a if keep_right and found is not None else found
 
-            return [Made(_unnamed(one.labels), _paired(one.values, left, turned)) for one in right]
+            return _present(
+                Made(_unnamed(one.labels), _paired(one.values, left, turned)) for one in right
+            )
         return _paired(left, right, of_two)
 
     def _series(self, expr: Expr) -> list[Made]:
@@ -251,6 +255,11 @@ class _Evaluation:
     def _numbers(self, expr: Any) -> Values:
         found = self.of(expr)
         return self._constant(math.nan) if isinstance(found, list) else found
+
+
+def _present(series: Iterable[Made]) -> list[Made]:
+    """Leaves out the series that a comparison has left nothing of."""
+    return [one for one in series if any(value is not None for value in one.values)]
 
 
 def _without_names(series: Sequence[Made]) -> list[Made]:

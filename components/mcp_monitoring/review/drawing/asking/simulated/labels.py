@@ -20,7 +20,7 @@ from .....metric_sets import METRIC_SETS, metric_set
 from ....contract.contract import Metric, read_contract
 from ....promql.parse import metric_name, selectors, walk
 
-MOST_SERIES = 48
+MOST_SERIES = 256
 """So many series a selector has at most."""
 
 _VALUES_EACH = 3
@@ -30,7 +30,6 @@ _OF_TARGET: Mapping[str, Sequence[str]] = {
     "le": ("0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"),
     "quantile": ("0.5", "0.9", "0.99"),
 }
-_PLAIN = re.compile(r"[\w .:/-]+")
 
 
 def label_sets(selector: VectorSelector, mentioned: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -103,21 +102,26 @@ def _matching(name: str, selector: VectorSelector) -> list[str]:
     matchers = [one for one in selector.matchers.matchers if one.name == name]
     if any(one.op == MatchOp.Equal and not one.value for one in matchers):
         return [""]
-    spoken = [
-        alternative
-        for one in matchers
-        if one.op in (MatchOp.Equal, MatchOp.Re)
-        for alternative in ([one.value] if one.op == MatchOp.Equal else one.value.split("|"))
-    ]
-    literal = [one.replace("\\", "") for one in spoken if _PLAIN.fullmatch(one.replace("\\", ""))]
+    literal = [one.value for one in matchers if one.op == MatchOp.Equal]
+    for one in matchers:
+        if one.op == MatchOp.Re:
+            literal += [example for part in one.value.split("|") if (example := _example(part))]
     # What went well has no error.
     without = ("",) if "error" in name else ()
     candidates = dict.fromkeys((*without, *literal, *values_of(name)))
-    found = [one for one in candidates if all(_fits(one, matcher) for matcher in matchers)]
+    found = [value for value in candidates if all(_fits(value, one) for one in matchers)]
     most = len(candidates) if name in ("le", "quantile") else _VALUES_EACH
     if not found and matchers:
-        found = [re.sub(r"[^\w:/-]+", "", spoken[0]) or name] if spoken else [name]
+        found = literal[:1] or [name]
     return found[:most]
+
+
+def _example(pattern: str) -> str:
+    """Writes a text that a simple regular expression takes, such as `500` for `5..`."""
+    shorter = re.sub(r"\.[*+]\??", "", pattern)
+    shorter = re.sub(r"\[\^?(.)[^\]]*\]", r"\1", shorter)
+    shorter = re.sub(r"(?<!\\)\.", "0", shorter)
+    return re.sub(r"[\\^$*+?()\[\]{}]", "", shorter)
 
 
 def _fits(value: str, matcher: Any) -> bool:
