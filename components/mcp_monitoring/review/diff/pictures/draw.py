@@ -18,7 +18,7 @@ from ...drawing.pages.page import Page, page_of
 from ...drawing.pages.picture import fitting_png
 from ...drawing.theme import theme_called
 from ...picture.times import Times, shown_range, timezone_of
-from ..model import ObjectDiff
+from ..model import ObjectDiff, Operation
 from .beside import Side, side_by_side
 from .marks import Mark, Marked, Marks, marks_between
 
@@ -151,7 +151,7 @@ _TITLES = ("Before", "After")
 
 
 def _caption(one: ObjectDiff, marks: Marks) -> str:
-    if one.is_whole:
+    if one.is_whole or one.operation is Operation.FORGET:
         return str(one.operation)
     found = [*marks.after.values(), *(mark for mark in marks.before.values() if mark in _GONE)]
     said = [f"{found.count(mark)} {mark}" for mark in Mark if mark in found]

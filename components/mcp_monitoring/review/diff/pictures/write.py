@@ -8,7 +8,7 @@ from ...console.printing import number_of
 from ...console.terminal import say
 from ...console.writing import replace_files
 from ...drawing.pages.rendering import renderer_version
-from ...picture.output import Output, PictureFormat
+from ...picture.output import Output, OutputError, PictureFormat
 from ...picture.progress import ProgressLine
 from ...servers.prometheus import Prometheus
 from ..model import Diff, ObjectDiff
@@ -50,12 +50,14 @@ class WantedPictures:
             Prometheus(self.prometheus)
         if self.folder is not None:
             _output(self.folder).check()
+        if self.page is not None and (self.page.is_dir() or not self.page.parent.is_dir()):
+            raise OutputError(f"--html: {self.page}: give a file in a folder that exists")
 
 
 def write_pictures(
     wanted: WantedPictures, found: Diff, told: Diff, stack: str, directory: Path
 ) -> None:
-    """Draws and writes what is wanted; the names of the files go to standard error.
+    """Draws and writes what is wanted; what is not drawn is named on standard error.
 
     Args:
         wanted: what is to be drawn.
