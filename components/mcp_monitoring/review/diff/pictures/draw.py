@@ -28,7 +28,7 @@ WIDTH = 1600
 MOST_PANELS = 12
 """So many panels of a dashboard get a picture of their own."""
 
-_MOST_PIXELS = 30_000_000
+_MOST_PIXELS = 16_000_000
 _LARGE_WIDTH = 12
 _LARGE_HEIGHTS = (10, 24)
 _THEME = "dark"
