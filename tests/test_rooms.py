@@ -17,10 +17,11 @@ COMMANDS = {
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
-# with the queries that a proof sends; a backtest has the alerts of rendered rules.
+# with the queries that a proof sends; a backtest has the alerts of rendered rules; a diff has pictures.
 USED_BY = {
     "adopt": {"diff"},
     "backtest": {"rules"},
+    "diff": {"picture"},
     "drift": {"diff"},
     "fit": {"proof"},
     "import_file": {"diff"},

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Compares the dashboards, runbooks and alerts of two commits, without Pulumi, Grafana or any secret.
-# usage: file_diff.sh BASE HEAD REPORT.md REPORT.json
+# usage: file_diff.sh BASE HEAD REPORT.md REPORT.json [REPORT.html]
+# The HTML has pictures, of simulated data; it needs the extra `pictures`.
 set -euo pipefail
-if [ $# -ne 4 ]; then
-  echo "usage: file_diff.sh BASE HEAD REPORT.md REPORT.json" >&2
+if [ $# -lt 4 ] || [ $# -gt 5 ]; then
+  echo "usage: file_diff.sh BASE HEAD REPORT.md REPORT.json [REPORT.html]" >&2
   exit 1
 fi
 work="$(mktemp -d)"
@@ -19,4 +20,4 @@ for side in base head; do
   done
 done
 "${MCP_MONITORING:-.venv/bin/mcp-monitoring}" diff "$work/base" "$work/head" \
-  --output-markdown "$3" --output-json "$4"
+  --output-markdown "$3" --output-json "$4" ${5:+--html "$5"}

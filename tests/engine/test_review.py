@@ -141,17 +141,24 @@ def test_drift_names_secrets_that_nobody_can_compare(clean: Project) -> None:
     assert SECRET not in "".join(clean.printed)
 
 
-def test_a_diff_names_the_edited_panels_only(clean: Project) -> None:
+def test_a_diff_names_and_draws_the_edited_panels_only(clean: Project, tmp_path: Path) -> None:
     file = clean.dashboards / "mcp-pool.json"
     model = json.loads(file.read_text())
     insert_on_top(model)
     file.write_text(json.dumps(model))
 
-    diff = run_json(clean, "diff", "--stack", "dev", "--exit-code", exit_code=2)
+    page = tmp_path / "diff.html"
+    more = ("--exit-code", "--html", str(page))
+    diff = run_json(clean, "diff", "--stack", "dev", *more, exit_code=2)
     (pool,) = diff["objects"]
     assert [one["identity"]["title"] for one in pool["panels"]["added"]] == ["Queue depth"]
     assert (pool["panels"]["changed"], pool["panels"]["removed"]) == ([], [])
     assert len(pool["panels"]["moved"]) == len(model["panels"]) - 1
+    # The dashboard, and the new panel large, with what the stack's Grafana answers.
+    drawn = page.read_text(encoding="utf-8")
+    assert drawn.count("<img ") == 2
+    assert "panel &quot;Queue depth&quot;: added" in drawn
+    assert "simulated" not in drawn
 
 
 def test_a_diff_says_what_a_changed_alert_would_have_done(clean: Project, tmp_path: Path) -> None:

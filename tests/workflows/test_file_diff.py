@@ -28,7 +28,7 @@ def test_a_fork_gets_the_difference_of_its_files(tmp_path: Path, folder: str) ->
     command = Path(sys.executable).with_name("mcp-monitoring")
 
     ran = subprocess.run(
-        [SCRIPTS / "file_diff.sh", "HEAD~1", "HEAD", "files.md", "files.json"],
+        [SCRIPTS / "file_diff.sh", "HEAD~1", "HEAD", "files.md", "files.json", "files.html"],
         cwd=tmp_path,
         env={**os.environ, "MCP_MONITORING": str(command)},
         capture_output=True,
@@ -38,3 +38,4 @@ def test_a_fork_gets_the_difference_of_its_files(tmp_path: Path, folder: str) ->
     assert ran.returncode == 0, ran.stderr
     assert "title: `Old` → `New`" in (tmp_path / "files.md").read_text()
     assert (tmp_path / "files.json").is_file()
+    assert "simulated data" in (tmp_path / "files.html").read_text()

@@ -275,3 +275,26 @@ def test_the_real_things_are_the_oldest_and_the_newest_that_are_supported() -> N
     newest = ENGINE.version.removeprefix("v")
     assert must_pass == {(oldest, "12.4.0"), (newest, "12.4.0")}
     assert {one["pulumi"] for one in combined} == {oldest, newest}
+
+
+def test_pictures_are_asked_for_and_nobody_gets_them_unasked() -> None:
+    asked = workflow("diff.yml")["on"]["workflow_call"]["inputs"]["pictures"]
+
+    assert asked["default"] == read(ACTION)["inputs"]["pictures"]["default"] == "false"
+    assert read(GITHUB_EXAMPLE)["env"]["PICTURES"] == ""
+    assert read(GITLAB_EXAMPLE)[".monitoring"]["variables"]["PICTURES"] == ""
+
+
+def test_what_is_uploaded_has_the_page_that_the_comment_links_to() -> None:
+    (upload,) = [one for one in steps(read(GITHUB_EXAMPLE)) if one.get("name") == "pictures"]
+    (comment,) = [one for one in steps(read(GITHUB_EXAMPLE)) if one.get("name") == "comment"]
+
+    assert upload["with"]["path"] == "diff.html"
+    assert comment["env"]["PAGE"] == f"${{{{ steps.{upload['id']}.outputs.artifact-url }}}}"
+    assert read(GITLAB_EXAMPLE)["monitoring diff"]["artifacts"]["paths"] == ["diff.html"]
+    (reports,) = [
+        one["with"]["path"]
+        for one in steps(workflow("diff.yml"))
+        if one.get("uses", "").startswith("actions/upload-artifact")
+    ]
+    assert reports == "${{ runner.temp }}/diff-report.*"

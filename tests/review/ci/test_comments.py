@@ -200,3 +200,39 @@ def test_with_the_token_of_an_app_its_own_comment_is_updated(
 
     commented(report, "--author", "our-app[bot]")
     assert forge.comments() == [report.read_text()]
+
+
+PAGE = "https://ci.example.com/runs/7#artifacts"
+
+
+def test_a_comment_links_to_a_page_with_pictures(forge: ForgeStandIn, report: Path) -> None:
+    commented(report, "--page", PAGE)
+
+    (comment,) = forge.comments()
+    assert comment.startswith(report.read_text().rstrip())
+    assert comment.endswith(f"\n\n[Before and after, as pictures]({PAGE})\n")
+    # The next run without pictures updates the same comment.
+    commented(report)
+    assert forge.comments() == [report.read_text()]
+
+
+@pytest.mark.parametrize("forge", [github_pipeline], ids=["github"], indirect=True)
+def test_the_link_stays_if_the_report_is_too_long(forge: ForgeStandIn, report: Path) -> None:
+    report.write_text(report.read_text() + "x" * 70_000)
+    commented(report, "--page", PAGE)
+
+    (comment,) = forge.comments()
+    assert len(comment) <= 65_536
+    assert comment.endswith(f"({PAGE})\n")
+    assert "it was too long" in comment
+
+
+@pytest.mark.parametrize(
+    "page", ["diff.html", "javascript:alert(1)", "https://a.example/x) [y](z", "https://a b"]
+)
+def test_what_is_no_address_is_refused(forge: ForgeStandIn, report: Path, page: str) -> None:
+    ran = comment(report, "--page", page)
+
+    assert ran.exit_code == 1
+    assert "is no address such as https://" in ran.stderr
+    assert forge.comments() == []

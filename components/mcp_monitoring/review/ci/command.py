@@ -37,6 +37,7 @@ AuthorOption = Annotated[
     epilog=examples(
         "mcp-monitoring ci comment diff.md",
         "mcp-monitoring ci comment diff.md --number 12",
+        "mcp-monitoring ci comment diff.md --page https://ci.example.com/diff.html",
     ),
     short_help="Write a report as a comment on the pull request.",
 )
@@ -49,6 +50,14 @@ def comment_command(
             show_default=False,
         ),
     ] = 0,
+    page: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Page with pictures, such as an artifact, to which the comment links.",
+            show_default=False,
+        ),
+    ] = "",
     author: AuthorOption = "",
 ) -> None:
     """Write a report as a comment on the pull request; later runs update the same comment.
@@ -57,7 +66,7 @@ def comment_command(
     there is no comment.
     """
     try:
-        address = upsert_comment(_forge(number, author), _read(report))
+        address = upsert_comment(_forge(number, author), _read(report), page)
     except (ForgeError, OSError, UnicodeError) as error:
         _fail("comment", report, error)
     typer.echo(address)

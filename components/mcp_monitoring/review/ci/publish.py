@@ -1,28 +1,33 @@
 """Comments that are updated in place, and one issue per stack, on any forge."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from ..console.markers import earlier_marker, is_marker, marked_name
 from .forge import Forge, ForgeError, Text
 
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`\\]+")
 _CUT = "\n\n_Cut: it was too long._"
 
 
-def upsert_comment(forge: Forge, body: str) -> str:
+def upsert_comment(forge: Forge, body: str, page: str = "") -> str:
     """Creates the comment of a report, or updates the one that has the same marker.
 
     Args:
         forge: the repository with the pull request.
         body: report in Markdown; its first line is the marker.
+        page: address of a page with pictures, to which the comment links; "" for none.
 
     Returns:
         The address of the comment.
 
     Raises:
-        ForgeError: if the report has no marker, or the forge refuses.
+        ForgeError: if the report has no marker, the page has no address of one, or the forge
+            refuses.
     """
     found = _with_marker(forge.comments, _marker_of(body))
-    text = _fitting(body, forge.longest)
+    link = _link_to(page)
+    text = _fitting(body.rstrip("\n") if link else body, forge.longest - len(link)) + link
     return forge.change_comment(found, text) if found else forge.add_comment(text)
 
 
@@ -90,6 +95,14 @@ def _with_marker(texts: Callable[[], Iterator[Text]], marker: str) -> Text | Non
         if earlier is None and text.first_line == earlier_marker(marker):
             earlier = text
     return earlier
+
+
+def _link_to(page: str) -> str:
+    if not page:
+        return ""
+    if not _ADDRESS.fullmatch(page):
+        raise ForgeError(f"--page: {page!r:.100} is no address such as https://host/page.html")
+    return f"\n\n[Before and after, as pictures]({page})\n"
 
 
 def _fitting(body: str, longest: int) -> str:

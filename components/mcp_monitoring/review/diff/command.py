@@ -1,7 +1,9 @@
 """`mcp-monitoring diff`: shows a reviewer the changes of a deployment, or between two files."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +23,7 @@ from ..console.report_output import (
 )
 from ..console.terminal import console, say_problems, waiting
 from ..console.usage import CREDENTIAL, examples
-from ..servers.grafana import GrafanaError
+from ..servers.errors import GrafanaError, PrometheusError
 from ..stacks.addresses import by_address
 from ..stacks.choose import chosen_stack
 from ..stacks.grafana_access import OpenGrafanas, check_before_a_preview
@@ -52,6 +54,7 @@ EXAMPLES = (
         "mcp-monitoring diff --stack dev --backtest 7d",
         "pulumi preview --json | mcp-monitoring diff -",
         "mcp-monitoring diff main/dashboards dashboards",
+        "mcp-monitoring diff --stack dev --html diff.html",
     )
     + CREDENTIAL
 )
@@ -102,11 +105,27 @@ def diff_command(
             show_default=False,
         ),
     ] = "",
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Draw every dashboard that changed, before and after, into this folder.",
+            show_default=False,
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write one HTML page with risks, changes and pictures.",
+            show_default=False,
+        ),
+    ] = None,
     prometheus: Annotated[
         str,
         typer.Option(
             metavar="URL",
-            help="Prometheus that --backtest asks, instead of the data sources of the alerts.",
+            help="Prometheus for --backtest, --pictures and --html, instead of Grafana.",
             show_default=False,
         ),
     ] = "",
@@ -119,6 +138,7 @@ def diff_command(
     try:
         gate = _gate(fail_on, exit_code=exit_code)
         past = backtesting(backtest, prometheus, of_files=len(compared or []) > 1)
+        draw = _drawing(pictures, html, prometheus)
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
         found = backtested(found, past, directory)
         write_reports(
@@ -134,14 +154,33 @@ def diff_command(
             markdown_file=markdown_file,
             json_file=json_file,
         )
+        of = found.stack if refresh and not compared else ""
+        draw(with_gate(found, gate), told(found), of, directory)
     except (
         *(DiffUsageError, PlanError, PreviewError, ProblemsError),
-        *(StackError, GrafanaError, OSError),
+        *(StackError, GrafanaError, PrometheusError, OSError),
     ) as error:
         say_problems("diff", error)
         raise typer.Exit(1) from None
     if is_closed(found, gate):
         raise typer.Exit(2)
+
+
+def _drawing(
+    pictures: Path | None, html: Path | None, prometheus: str
+) -> Callable[[Diff, Diff, str, Path], None]:
+    """Checks that pictures can be made, and returns what makes them; without any, nothing does."""
+    if pictures is None and html is None:
+        return lambda *_: None
+    # It takes longer to load than a diff takes.
+    from .pictures.write import WantedPictures, write_pictures
+
+    wanted = WantedPictures(pictures, html, prometheus)
+    try:
+        wanted.check()
+    except ValueError as error:
+        raise DiffUsageError(str(error).replace("--output", "--pictures")) from None
+    return partial(write_pictures, wanted)
 
 
 def _gate(fail_on: FailOn | None, *, exit_code: bool) -> FailOn:

@@ -162,6 +162,7 @@ class DashboardDiff:
         order: all panels in the new order. It is empty if removing the removed panels from the old
             order and appending the added ones gives the new order.
         reordered: whether the panels that are in both have another order.
+        models: the old and the new model, which pictures are drawn from; {} where there is none.
     """
 
     added: tuple[PanelEntry, ...] = ()
@@ -171,6 +172,9 @@ class DashboardDiff:
     settings: tuple[Edit, ...] = ()
     order: tuple[PanelIdentity, ...] = ()
     reordered: bool = False
+    models: tuple[Mapping[str, Any], Mapping[str, Any]] = field(
+        default=({}, {}), compare=False, repr=False
+    )
 
     def __bool__(self) -> bool:
         panels = self.added or self.removed or self.changed or self.moved

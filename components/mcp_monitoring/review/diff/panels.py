@@ -1,6 +1,7 @@
 """Compares two dashboards, panel by panel. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ...dashboard.classic.normal import normal_dashboard, normal_panel
@@ -37,11 +38,10 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
         The differences; falsy if there are none.
     """
     old, new = read_view(before), read_view(after)
-    pairs = pair_panels(old.panels, new.panels)
-    partner = {j: i for i, j in pairs if j is not None}
-    datasources = _datasource_variables(old), _datasource_variables(new)
+    pairs = compared_panels(old, new)
     added, removed, changed, moved = [], [], [], []
-    for i, j in pairs:
+    for pair in pairs:
+        i, j = pair.was, pair.now
         if i is None and j is not None:
             added.append(_entry(new.panels[j]))
         elif j is None and i is not None:
@@ -50,23 +50,15 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
             was, now = old.panels[i], new.panels[j]
             identity = identity_of(now, fallback_id=was.id)
             formerly = identity_of(was)
-            contents = normal_panel(was.content), normal_panel(now.content)
-            found = tuple(
-                edit
-                for edit in panel_edits(edits(*contents), *contents)
-                if not _is_same_datasource(edit, datasources)
-            )
-            if found:
-                changed.append(PanelChange(identity, found, formerly))
-            row = new.rows[j]
-            same_row = old.rows[i] == (None if row is None else partner[row])
-            if _grid(was) != _grid(now) or not same_row:
+            if pair.edits:
+                changed.append(PanelChange(identity, pair.edits, formerly))
+            if pair.is_moved:
                 moved.append(PanelMove(identity, _place(old, i), _place(new, j), formerly))
-    kept = [(i, j) for i, j in pairs if i is not None and j is not None]
-    expected = [j for _, j in sorted(kept)] + [j for i, j in pairs if i is None]
+    kept = [(one.was, one.now) for one in pairs if one.was is not None and one.now is not None]
+    expected = [j for _, j in sorted(kept)] + [one.now for one in pairs if one.was is None]
     wholes = normal_dashboard(before), normal_dashboard(after)
     settings = setting_edits(edits(*wholes), *wholes) if before and after else ()
-    in_order = expected == [j for _, j in pairs if j is not None]
+    in_order = expected == [one.now for one in pairs if one.now is not None]
     return DashboardDiff(
         added=tuple(added),
         removed=tuple(removed),
@@ -75,7 +67,56 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
         settings=tuple(settings),
         reordered=kept != sorted(kept),
         order=() if in_order else tuple(map(identity_of, new.panels)),
+        models=(before, after),
     )
+
+
+@dataclass(frozen=True)
+class PanelPair:
+    """A panel in both dashboards, or in one of them.
+
+    Attributes:
+        was: its position in the list of the old panels; None for an added one.
+        now: its position in the list of the new panels; None for a removed one.
+        edits: every value that differs; its position on the grid is not compared here.
+        is_moved: whether it has another position, size or row.
+    """
+
+    was: int | None
+    now: int | None
+    edits: tuple[Edit, ...] = ()
+    is_moved: bool = False
+
+
+def compared_panels(old: View, new: View) -> list[PanelPair]:
+    """Pairs the panels of two dashboards, and compares those that are in both.
+
+    Args:
+        old: the old dashboard.
+        new: the new one.
+
+    Returns:
+        The pairs in the new order; removed panels come last.
+    """
+    pairs = pair_panels(old.panels, new.panels)
+    partner = {j: i for i, j in pairs if j is not None}
+    datasources = _datasource_variables(old), _datasource_variables(new)
+    found = []
+    for i, j in pairs:
+        if i is None or j is None:
+            found.append(PanelPair(i, j))
+            continue
+        was, now = old.panels[i], new.panels[j]
+        contents = normal_panel(was.content), normal_panel(now.content)
+        differing = tuple(
+            edit
+            for edit in panel_edits(edits(*contents), *contents)
+            if not _is_same_datasource(edit, datasources)
+        )
+        row = new.rows[j]
+        same_row = old.rows[i] == (None if row is None else partner[row])
+        found.append(PanelPair(i, j, differing, _grid(was) != _grid(now) or not same_row))
+    return found
 
 
 def identity_of(panel: PanelView, fallback_id: int | None = None) -> PanelIdentity:

@@ -12,6 +12,7 @@ from ..drawing.asking.grafana_source import GrafanaSource
 from ..drawing.asking.prometheus_source import PrometheusSource
 from ..drawing.asking.source import Source
 from ..servers.given_prometheus import given_prometheus
+from ..servers.grafana import Grafana
 from ..stacks.grafana_access import configured_access, deployed_access, opened
 from ..stacks.kinds import DATASOURCE
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
@@ -76,12 +77,7 @@ def of_stack(
     files = [one for one in names if Path(one).exists()]
     uids = [one for one in names if one not in files]
     stack = read_stack(name, directory)
-    is_deployed = any(map(is_in_grafana, stack.resources))
-    access = deployed_access(stack) if is_deployed else configured_access(stack)
-    if access is None:
-        raise StackError(f"nobody knows yet in which Grafana stack {name} is; deploy it: pulumi up")
-    with opened(access) as grafana:
-        uid = _datasource(stack)
+    with grafana_of(stack) as (grafana, uid):
         found = Found()
         if files:
             arguments = {**_arguments(name, directory), **given}
@@ -89,6 +85,27 @@ def of_stack(
         if uids or not files:
             found += deployed_to_draw(uids, stack, grafana)
         yield Opened(found, GrafanaSource(grafana, uid))
+
+
+@contextmanager
+def grafana_of(stack: Stack) -> Iterator[tuple[Grafana, str]]:
+    """Opens the Grafana of a stack, with the uid of the data source of its queries.
+
+    Args:
+        stack: the stack.
+
+    Raises:
+        StackError: if nobody knows where it is.
+        GrafanaError: if it cannot be used.
+    """
+    is_deployed = any(map(is_in_grafana, stack.resources))
+    access = deployed_access(stack) if is_deployed else configured_access(stack)
+    if access is None:
+        raise StackError(
+            f"nobody knows yet in which Grafana stack {stack.name} is; deploy it: pulumi up"
+        )
+    with opened(access) as grafana:
+        yield grafana, _datasource(stack)
 
 
 def _datasource(stack: Stack) -> str:

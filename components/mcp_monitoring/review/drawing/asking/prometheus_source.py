@@ -1,16 +1,30 @@
 """Queries answered by a Prometheus itself, where there is no Grafana."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from ....dashboard.lenient import mapping, text
 from ...servers.errors import PrometheusError
-from ...servers.prometheus import Prometheus
 from ..frames.frame import Frame
 from ..frames.from_prometheus import frames_of_result
 from ..time_range import TimeRange
 from .intervals import USUAL_SCRAPE_MS, aligned, timing_of, with_durations
 from .source import Answer, DataSource, alerts_of_groups, most_series, too_many_series
+
+
+class Answering(Protocol):
+    """A Prometheus, or what stands in for one."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for messages."""
+
+    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
+        """Returns the `data` of an answer; `path` is below `/api/v1/`.
+
+        Raises:
+            PrometheusError: if there is no answer.
+        """
 
 
 class PrometheusSource:
@@ -21,7 +35,7 @@ class PrometheusSource:
         scrape_ms: its scrape interval, in milliseconds, as a data source of Grafana would name it.
     """
 
-    def __init__(self, prometheus: Prometheus, scrape_ms: int = USUAL_SCRAPE_MS) -> None:
+    def __init__(self, prometheus: Answering, scrape_ms: int = USUAL_SCRAPE_MS) -> None:
         self._prometheus = prometheus
         self._own = DataSource("prometheus", "Prometheus", "prometheus", scrape_ms, is_default=True)
         self.name = f"Prometheus at {prometheus.name}"

@@ -1,8 +1,10 @@
 """A page as one SVG, and as PNG."""
 
+import math
 import re
 from collections.abc import Iterator
 
+from ..size import Size
 from .box import Box
 from .markup import number, plain, rectangle, text_at
 from .page import Page, PagePanel, PageRow, not_drawn
@@ -32,12 +34,34 @@ def page_svg(page: Page) -> str:
     Raises:
         ImportError: if the renderer is not installed.
     """
-    width, height = number(page.size.width), number(page.size.height)
-    body = "\n".join(_parts(page))
+    return svg_document(page.size, page_markup(page))
+
+
+def svg_document(size: Size, body: str) -> str:
+    """Makes a picture of elements.
+
+    Args:
+        size: size of the picture.
+        body: the elements, as SVG.
+    """
+    width, height = number(size.width), number(size.height)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n{body}\n</svg>\n'
     )
+
+
+def page_markup(page: Page, prefix: str = "p") -> str:
+    """Renders a page as elements of a picture, which may hold several pages.
+
+    Args:
+        page: the page.
+        prefix: what names in it begin with; another one for each page of a picture.
+
+    Raises:
+        ImportError: if the renderer is not installed.
+    """
+    return "\n".join(_parts(page, prefix))
 
 
 def page_png(page: Page, scale: float = 1) -> bytes:
@@ -60,6 +84,21 @@ def page_png(page: Page, scale: float = 1) -> bytes:
     return smaller(png_of(page_svg(page), scale))
 
 
+def fitting_png(size: Size, body: str, most_pixels: int = MOST_PIXELS) -> bytes:
+    """Renders elements as PNG, smaller than they are if they would have too many pixels.
+
+    Args:
+        size: size of the picture.
+        body: the elements, as SVG.
+        most_pixels: how many pixels it may have.
+
+    Raises:
+        ImportError: if the renderer is not installed.
+    """
+    scale = min(1.0, math.sqrt(most_pixels / max(size.width * size.height, 1)))
+    return smaller(png_of(svg_document(size, body), scale))
+
+
 def row_markup(row: PageRow, page: Page) -> str:
     """Draws the title of a row.
 
@@ -79,16 +118,16 @@ def row_markup(row: PageRow, page: Page) -> str:
     return f'<g class="row">{arrow}{text_at(x + 31, y, shown, theme.text, size=16)}</g>'
 
 
-def _parts(page: Page) -> Iterator[str]:
+def _parts(page: Page, prefix: str) -> Iterator[str]:
     yield rectangle(Box(0, 0, page.size.width, page.size.height), page.look.theme.canvas)
     yield page.header
     for row in page.rows:
         yield row_markup(row, page)
     for index, panel in enumerate(page.panels):
-        yield _panel(panel, page, index)
+        yield _panel(panel, page, f"{prefix}{index}-")
 
 
-def _panel(panel: PagePanel, page: Page, index: int) -> str:
+def _panel(panel: PagePanel, page: Page, prefix: str) -> str:
     box, theme = panel.box, page.look.theme
     try:
         content = svg_of(panel.spec)
@@ -102,7 +141,7 @@ def _panel(panel: PagePanel, page: Page, index: int) -> str:
         f'<g class="panel" data-key="{plain(panel.key)}"'
         f' transform="translate({number(box.x)},{number(box.y)})">'
         f"{frame(panel, theme)}{note_lines(box.size, panel.shown_notes, theme)}"
-        f"{_placed(content, panel.content, f'p{index}-')}</g>"
+        f"{_placed(content, panel.content, prefix)}</g>"
     )
 
 

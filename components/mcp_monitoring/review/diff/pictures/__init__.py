@@ -1,0 +1,1 @@
+"""Pictures of a diff: dashboards before and after, and one page with all of it."""
