@@ -17,7 +17,7 @@ COMMANDS = {
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
-# with the queries that a proof sends; a backtest has the alerts of rendered rules; a diff has pictures.
+# with the queries that a proof sends; a backtest has the alerts of rules; a diff has pictures.
 USED_BY = {
     "adopt": {"diff"},
     "backtest": {"rules"},

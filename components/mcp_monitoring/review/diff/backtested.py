@@ -54,8 +54,6 @@ def backtesting(length: str, prometheus: str, *, of_files: bool) -> Backtesting 
         ProblemsError: if the options cannot be used.
     """
     if not length:
-        if prometheus:
-            raise ProblemsError(["--prometheus: give --backtest DURATION, too, as --backtest 7d"])
         return None
     seconds = duration_seconds(length) or 0
     if not 0 < seconds <= _MOST_SECONDS:

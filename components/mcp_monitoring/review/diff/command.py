@@ -137,6 +137,10 @@ def diff_command(
     told = _whole if all_edits else folded
     try:
         gate = _gate(fail_on, exit_code=exit_code)
+        if prometheus and not (backtest or pictures or html):
+            raise DiffUsageError(
+                "--prometheus: give what it is for, too: --backtest 7d, --pictures DIR or --html FILE"
+            )
         past = backtesting(backtest, prometheus, of_files=len(compared or []) > 1)
         draw = _drawing(pictures, html, prometheus)
         found = _diff(list(compared or []), stack, directory, refresh=refresh)
