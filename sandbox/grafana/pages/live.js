@@ -52,7 +52,7 @@ async function show() {
     state.hidden = true;
   } catch (error) {
     state.textContent = `Not drawn: ${error.message}`;
-    state.classList.add("failed");
+    state.classList.add("missed");
     state.hidden = false;
   }
   if (mine === shown && refresh) timer = setTimeout(again, refresh);
@@ -99,7 +99,14 @@ function changed(event) {
     form.elements.from.value = field.value;
     form.elements.to.value = "now";
   }
-  if ("applies" in field.dataset) form.requestSubmit();
+  if ("applies" in field.dataset && !byKeys) form.requestSubmit();
+}
+
+/* With the arrow keys, each value on the way would be applied: there, Enter applies. */
+let byKeys = false;
+function pressed(event) {
+  byKeys = event.type === "keydown" && event.target.matches("select");
+  if (byKeys && event.key === "Enter") event.target.form.requestSubmit();
 }
 
 function closeMenus(event) {
@@ -114,6 +121,8 @@ function closeMenus(event) {
 
 if (main) {
   main.addEventListener("change", changed);
+  main.addEventListener("keydown", pressed);
+  main.addEventListener("pointerdown", pressed);
   document.addEventListener("click", closeMenus);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(event); });
   prefersLight.addEventListener("change", show);
