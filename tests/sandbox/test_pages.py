@@ -395,7 +395,27 @@ def test_times_are_those_of_the_dashboard_or_of_the_browser(
 def test_an_impossible_width_is_a_possible_one(client: httpx.Client, width: str) -> None:
     save(client, panels=[panel()])
 
-    assert 1000 <= drawn(client, f"?width={width}")["width"] <= 2400
+    assert 320 <= drawn(client, f"?width={width}")["width"] <= 2400
+
+
+def test_a_narrow_page_has_its_panels_one_below_the_other(client: httpx.Client) -> None:
+    left, right, below = ({"x": x, "y": y, "w": 12, "h": 4} for x, y in ((0, 0), (12, 0), (0, 4)))
+    row = {"id": 9, "type": "row", "title": "R", "gridPos": {"x": 0, "y": 4, "w": 24, "h": 1}}
+    panels = [panel(id=2, gridPos=right), panel(gridPos=left), row, panel(id=3, gridPos=below)]
+    save(client, panels=panels)
+
+    found = drawn(client, "?width=390")
+
+    assert found["width"] == 390
+    places = re.findall(
+        r"--x:(\d+);--y:(\d+);--w:(\d+)[^\"]*\" data-key=.(panel-\d)", found["panels"]
+    )
+    assert [(x, y, key) for x, y, _, key in places] == [
+        ("16", "0", "panel-1"),
+        ("16", "152", "panel-2"),
+        ("16", "342", "panel-3"),
+    ]
+    assert {width for _, _, width, _ in places} == {"358"}
 
 
 # Links and colours

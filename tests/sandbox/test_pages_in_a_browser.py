@@ -272,6 +272,11 @@ def test_a_narrow_screen_has_one_column_and_nothing_beside_it(seen: Seen, site: 
     assert len(boxes) == len(site.titles["mcp-queries"])
     assert len({box["x"] for box in boxes if box}) == 1
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    scales = seen.page.evaluate(
+        "[...document.querySelectorAll('.content svg')].map((one) =>"
+        " one.getBoundingClientRect().width / one.viewBox.baseVal.width)"
+    )
+    assert min(scales) > 0.95
     seen.page.locator("summary").first.click()
     menu = seen.page.locator("fieldset").first.bounding_box()
     assert menu is not None

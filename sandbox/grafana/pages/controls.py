@@ -81,7 +81,6 @@ def _form(dashboard: PlacedDashboard, asked: Asked, kept: Sequence[Option]) -> s
         box = f'<input type="checkbox" name="rows" value="open" data-applies{checked}>'
         parts.append(f"<label>{box} Open all rows</label>")
     parts.append(_select("Colours", "theme", _THEMES, asked.theme))
-    parts.append("<button>Apply</button>")
     return f'<form aria-label="Variables and time">{"".join(parts)}</form>'
 
 
@@ -95,6 +94,7 @@ def _times(asked: Asked) -> Iterator[str]:
     for name, value in (("from", asked.starts), ("to", asked.ends)):
         field = f'<input name="{name}" value="{plain(value)}" size="10" spellcheck="false">'
         yield f"<label><span>{name.title()}</span>{field}</label>"
+    yield "<button>Apply</button>"
     intervals = [("", "Off"), *((one, one) for one in _INTERVALS)]
     if asked.refresh not in dict(intervals):
         intervals.append((asked.refresh, asked.refresh))

@@ -14,7 +14,7 @@ from mcp_monitoring.review.drawing.pages.interactive import (
     panels_height,
     panels_markup,
 )
-from mcp_monitoring.review.drawing.pages.look import Look
+from mcp_monitoring.review.drawing.pages.look import USUAL_WIDTH, Look
 from mcp_monitoring.review.drawing.pages.page import page_of
 from mcp_monitoring.review.drawing.theme import theme_called
 from mcp_monitoring.review.picture.variables import for_dashboard
@@ -22,6 +22,7 @@ from starlette.datastructures import QueryParams
 
 from sandbox.grafana.answers import Json, Refusal
 from sandbox.grafana.dashboards import all_dashboards
+from sandbox.grafana.pages.column import in_one_column
 from sandbox.grafana.pages.controls import head
 from sandbox.grafana.pages.view import asked_for
 from sandbox.grafana.store import Store
@@ -48,8 +49,11 @@ def drawn(model: Mapping[str, Any], query: QueryParams, source: Source, store: S
     asked = asked_for(query, model, round(time.time() * 1000))
     view = asking.drawn_view(model)
     given = for_dashboard(asked.given, view)
-    wanted = asking.Asked(asked.range, given, asked.width, asked.opens_rows)
+    width = USUAL_WIDTH if asked.is_narrow else asked.width
+    wanted = asking.Asked(asked.range, given, width, asked.opens_rows)
     placed = asking.panels_of(view, source, wanted)
+    if asked.is_narrow:
+        placed = in_one_column(placed)
     page = page_of(placed, Look(theme_called(asked.colours), asked.width, asked.timezone))
     answer = {
         "title": placed.title,

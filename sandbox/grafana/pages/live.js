@@ -16,8 +16,7 @@ function askedFor() {
   const named = asked.get("theme");
   const preferred = prefersLight.matches ? "light" : "dark";
   asked.set("colours", ["dark", "light"].includes(named) ? named : preferred);
-  // On a narrow screen, panels stand one below the other, in the sizes of a usual page.
-  asked.set("width", String(innerWidth > 760 ? document.documentElement.clientWidth : 1600));
+  asked.set("width", String(document.documentElement.clientWidth));
   if (!asked.get("timezone")) {
     asked.set("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone || "utc");
   }

@@ -7,6 +7,7 @@ from typing import Any
 from mcp_monitoring.dashboard.lenient import mapping, text
 from mcp_monitoring.review.drawing.asking.durations import duration_ms
 from mcp_monitoring.review.drawing.asking.moments import MomentError, range_between
+from mcp_monitoring.review.drawing.pages.look import USUAL_WIDTH
 from mcp_monitoring.review.drawing.time_range import TimeRange
 from mcp_monitoring.review.picture.times import timezone_of
 from starlette.datastructures import QueryParams
@@ -18,7 +19,9 @@ VARIABLE = "var-"
 _USUAL = ("now-6h", "now")
 # Grafana does not refresh more often, either.
 _MOST_OFTEN_MS = 5000
-_WIDTHS = (1000, 1600, 2400)
+# As in the style sheet: up to here, panels stand one below the other.
+_NARROW = 760
+_LEAST_NARROW, _LEAST_WIDE, _MOST = 320, 1000, 2400
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Asked:
         theme: the theme that the address names; "" for what the browser prefers.
         colours: the theme that is drawn.
         width: width of the page in CSS pixels.
+        is_narrow: whether its panels stand one below the other.
         opens_rows: whether closed rows are drawn open.
         problems: what of the address cannot be used, a line each.
     """
@@ -48,6 +52,7 @@ class Asked:
     theme: str
     colours: str
     width: int
+    is_narrow: bool
     opens_rows: bool
     problems: tuple[str, ...]
 
@@ -79,6 +84,9 @@ def asked_for(query: QueryParams, model: Mapping[str, Any], now_ms: int) -> Aske
             problems.append(f"the time range is not the one of the address: {error}")
     refresh = query.get("refresh", text(model.get("refresh")))
     theme = query.get("theme", "")
+    written = query.get("width", "")
+    is_number = written.isascii() and written.isdigit() and len(written) < 6
+    wide = int(written) if is_number else USUAL_WIDTH
     return Asked(
         starts=starts,
         ends=ends,
@@ -88,7 +96,8 @@ def asked_for(query: QueryParams, model: Mapping[str, Any], now_ms: int) -> Aske
         given=_given(query),
         theme=theme if theme in ("dark", "light") else "",
         colours="light" if query.get("colours") == "light" else "dark",
-        width=_width(query.get("width", "")),
+        width=_width(wide),
+        is_narrow=wide <= _NARROW,
         opens_rows=query.get("rows") == "open",
         problems=tuple(problems),
     )
@@ -105,7 +114,6 @@ def _timezone(query: QueryParams, model: Mapping[str, Any]) -> str:
     return timezone_of({"timezone": query.get("timezone", "")} if is_browsers else model)
 
 
-def _width(written: str) -> int:
-    least, usual, most = _WIDTHS
-    is_number = written.isascii() and written.isdigit() and len(written) < 6
-    return min(max(int(written), least), most) if is_number else usual
+def _width(wide: int) -> int:
+    least = _LEAST_NARROW if wide <= _NARROW else _LEAST_WIDE
+    return min(max(wide, least), _MOST)
