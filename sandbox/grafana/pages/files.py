@@ -1,6 +1,8 @@
 """The style sheet and the scripts of pages, each at an address that changes with its content."""
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -50,6 +52,15 @@ def _script() -> str:
     return SCRIPT + _beside("live.js")
 
 
+@cache
+def _vega() -> str:
+    # Another process makes it, and leaves it in the cache: that takes seconds, in which no other
+    # thread of the process runs.
+    make = f"from {vega_script.__module__} import vega_script; vega_script()"
+    subprocess.run([sys.executable, "-c", make], check=False)
+    return vega_script()
+
+
 def _beside(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
@@ -57,5 +68,5 @@ def _beside(name: str) -> str:
 _MADE: Mapping[str, Callable[[], str]] = {
     "page.css": _style,
     "page.js": _script,
-    "vega.js": cache(vega_script),
+    "vega.js": _vega,
 }
