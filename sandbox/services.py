@@ -91,7 +91,7 @@ def about(server: ServerName) -> dict[str, str]:
         server: the MCP server that it has.
     """
     return {
-        GRAFANA: "stand-in: Grafana's HTTP API without its user interface",
+        GRAFANA: "stand-in: Grafana's HTTP API, and pages that draw the dashboards",
         PROMETHEUS: "real",
         **_ABOUT_MCP[server],
     }

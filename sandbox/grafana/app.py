@@ -17,7 +17,6 @@ from sandbox.grafana import (
     dashboards,
     datasources,
     folders,
-    pages,
     proxy,
     queries,
     search,
@@ -25,6 +24,7 @@ from sandbox.grafana import (
 )
 from sandbox.grafana.answers import Refusal, answer, answer_refusal, not_reproduced
 from sandbox.grafana.calls import identified, route
+from sandbox.grafana.pages.routes import routes as pages
 from sandbox.grafana.store import Store
 
 # The version of the recorded Grafana, and the name by which clients know the stand-in.
@@ -128,7 +128,7 @@ def _routes() -> list[Route]:
         *alerting.routes(),
         Route("/api/{rest:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         Route("/apis/{rest:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
-        *pages.routes(),
+        *pages(),
     ]
 
 

@@ -11,6 +11,7 @@ from sandbox.grafana.answers import Json, Refusal, answer, not_reproduced, nothi
 from sandbox.grafana.calls import Call, number_of, objects_of
 from sandbox.grafana.names import short_uid
 from sandbox.grafana.rules import Draft, Rule, check_draft, check_interval, invalid, parse_draft
+from sandbox.grafana.store import Store
 
 
 async def list_rules(call: Call) -> Response:
@@ -95,14 +96,20 @@ async def export_group(call: Call) -> Response:
 
 async def list_groups(call: Call) -> Response:
     """Answers `GET /api/prometheus/grafana/api/v1/rules`, with no rule evaluated yet."""
-    rules = rule_store.all_rules(call.store)
+    groups = all_groups(call.store)
+    count = sum(len(group["rules"]) for group in groups)
+    data: Json = {"groups": groups, "totals": {"inactive": count} if count else {}}
+    return answer({"status": "success", "data": data})
+
+
+def all_groups(store: Store) -> list[Json]:
+    """Lists the groups as Prometheus does, with no rule evaluated yet."""
+    rules = rule_store.all_rules(store)
     groups = [
-        rule_views.prometheus_group(list(group), folders.path_of(call.store, folder))
+        rule_views.prometheus_group(list(group), folders.path_of(store, folder))
         for (folder, _), group in groupby(rules, key=lambda rule: (rule.folder_uid, rule.group))
     ]
-    groups.sort(key=lambda group: (group["file"], group["name"]))
-    data: Json = {"groups": groups, "totals": {"inactive": len(rules)} if rules else {}}
-    return answer({"status": "success", "data": data})
+    return sorted(groups, key=lambda group: (group["file"], group["name"]))
 
 
 async def rule_now(call: Call) -> Response:

@@ -11,8 +11,7 @@ import httpx
 import pytest
 from grafana_stand_in import PASSWORD, new_token, running_stand_in
 
-from sandbox.grafana.pages import fill_in, values_of
-
+from .grafana_calls import new_source, save
 from .grafana_recording import FakePrometheus, fake_prometheus
 
 HUGE = b'{"dashboard": {"title": "x", "v": 1e999}}'
@@ -30,19 +29,6 @@ def client(tmp_path: Path) -> Iterator[httpx.Client]:
 def prometheus() -> Iterator[FakePrometheus]:
     with fake_prometheus() as prometheus:
         yield prometheus
-
-
-def new_source(
-    client: httpx.Client, url: str = "http://127.0.0.1:1", **more: Any
-) -> httpx.Response:
-    body = {"name": "P", "uid": "p", "type": "prometheus", "access": "proxy", "url": url, **more}
-    return client.post("/api/datasources", json=body)
-
-
-def save(client: httpx.Client, title: str = "T", uid: str = "d", **more: Any) -> httpx.Response:
-    spec = {"uid": uid, "title": title, "panels": more.pop("panels", [])}
-    spec |= more.pop("spec", {})
-    return client.post("/api/dashboards/db", json={"dashboard": spec, **more})
 
 
 # Logins and roles
@@ -250,17 +236,6 @@ def test_a_promql_error_is_told_in_its_query(
     assert result["error"].startswith("bad_data: ")
 
 
-def test_several_chosen_values_become_one_regular_expression() -> None:
-    chosen = {"name": "job", "multi": True, "current": {"value": ["a", "b"]}}
-    values = values_of({"templating": {"list": [chosen]}})
-    assert fill_in('up{job=~"$job"}[$__interval]', values) == 'up{job=~"a|b"}[$__interval]'
-
-
-@pytest.mark.parametrize("use", ["$job", "${job}", "${job:regex}", "[[job]]", "[[job:raw]]"])
-def test_a_variable_is_filled_in_however_it_is_written(use: str) -> None:
-    assert fill_in(f"up{{{use}}}", {"job": "x"}) == "up{x}"
-
-
 # Folders
 
 
@@ -421,73 +396,6 @@ def test_what_is_not_reproduced_says_so(client: httpx.Client, route: str) -> Non
     assert answer.status_code == 501
     assert route in answer.json()["message"]
     assert "not reproduced by the mcp-monitoring stand-in" in answer.json()["message"]
-
-
-# Pages
-
-
-def test_a_page_asks_for_a_login(client: httpx.Client) -> None:
-    refused = client.get("/d/d/t", auth=None)
-    assert refused.status_code == 401
-    assert refused.headers["www-authenticate"].startswith("Basic ")
-
-
-def test_a_page_shows_panels_and_values_and_escapes_everything(
-    client: httpx.Client, prometheus: FakePrometheus
-) -> None:
-    new_source(client, prometheus.url)
-    target = {"expr": 'up{job=~"$job"}', "datasource": {"uid": "${source}"}}
-    panel = {"title": "Inner <i>", "type": "stat", "description": "<script>", "targets": [target]}
-    variables = [
-        {"name": "job", "includeAll": True, "current": {"value": "$__all"}},
-        {"name": "source", "type": "datasource", "current": {"value": "p"}},
-    ]
-    spec = {"templating": {"list": variables}}
-    save(client, title="<b>T</b>", panels=[{"type": "row", "panels": [panel]}], spec=spec)
-    page = client.get("/d/d/anything").text
-    assert "no charts here" in page
-    assert "&lt;b&gt;T&lt;/b&gt;" in page
-    assert "Inner &lt;i&gt;" in page
-    assert "<script>" not in page
-    assert "job=&quot;prometheus&quot;}</td><td><strong>1</strong></td>" in page
-    assert prometheus.requests[0]["asked"]["query"] == 'up{job=~".*"}'
-
-
-def test_a_page_shows_the_text_of_a_text_panel(client: httpx.Client) -> None:
-    panel = {"title": "Do", "type": "text", "options": {"content": "First\n\n<b>then</b>"}}
-    save(client, panels=[panel])
-    assert "First\n\n&lt;b&gt;then&lt;/b&gt;" in client.get("/d/d/t").text
-
-
-@pytest.mark.parametrize("path", ["/", "/dashboards", "/dashboards/f/f/f"])
-def test_a_list_leads_to_every_dashboard(client: httpx.Client, path: str) -> None:
-    client.post("/api/folders", json={"uid": "f", "title": "F"})
-    save(client, folderUid="f")
-    assert '<a href="/d/d/t">F / T</a>' in client.get(path).text
-
-
-def test_a_page_of_no_dashboard_is_not_found(client: httpx.Client) -> None:
-    assert client.get("/d/none").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("target", "said"),
-    [
-        ({"expr": "sum("}, "bad_data: "),
-        ({"expr": "up", "datasource": {"uid": "none"}}, "Data source not found"),
-        ({"expr": "up", "datasource": "loki"}, "a data source of type loki"),
-    ],
-)
-def test_a_page_says_why_a_query_has_no_values(
-    client: httpx.Client, prometheus: FakePrometheus, target: dict[str, Any], said: str
-) -> None:
-    new_source(client, prometheus.url)
-    new_source(client, uid="loki", name="L", type="loki")
-    save(client, panels=[{"title": "P", "targets": [target]}])
-    page = client.get("/d/d")
-    assert page.status_code == 200
-    assert '<p class="problem">' in page.text
-    assert said in page.text
 
 
 def test_a_failed_change_leaves_nothing_behind(client: httpx.Client, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, drawn_view, panels_of
 from mcp_monitoring.review.drawing.asking.placed import PlacedDashboard, ShownVariable
+from mcp_monitoring.review.drawing.asking.variable_options import Option
 from mcp_monitoring.review.drawing.asking.variables import UnknownVariableError
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData
 from mcp_monitoring.review.drawing.time_range import TimeRange
@@ -112,9 +113,10 @@ def test_variables_are_shown_but_for_hidden_ones_and_constants() -> None:
 
     placed = panels_of(view, HeldSource(), Asked(SHOWN, {"a": ["x", "y"], "b": ["All"]}))
 
+    offered = (Option("x", "x"), Option("y", "y"))
     assert placed.variables == (
-        ShownVariable("a", "Letter", "x + y"),
-        ShownVariable("b", "b", "All"),
+        ShownVariable("a", "Letter", "x + y", ("x", "y"), offered, several=True),
+        ShownVariable("b", "b", "All", ("$__all",), offered, with_all=True),
     )
 
 

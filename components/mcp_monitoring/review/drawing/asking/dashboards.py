@@ -16,7 +16,7 @@ from ..frames.prometheus_formats import in_their_formats
 from ..panels.panel_data import PanelData
 from ..time_range import TimeRange
 from ..transformations.transform import transformed
-from .filled_in import Variables, filled_panel
+from .filled_in import ALL, Variables, filled_panel
 from .layout import LaidPanel, LaidRow, laid_out
 from .moments import MomentError, panel_range
 from .placed import PlacedDashboard, PlacedPanel, PlacedRow, ShownVariable, panel_width
@@ -211,6 +211,10 @@ def _shown_variables(view: View, variables: Variables) -> list[ShownVariable]:
             name=one.name,
             label=text(one.model.get("label")) or one.name,
             text=" + ".join(chosen.texts or chosen.values),
+            values=(ALL,) if chosen.is_all else chosen.values,
+            offered=chosen.offered,
+            several=one.model.get("multi") is True,
+            with_all=one.model.get("includeAll") is True,
         )
         for one in view.variables
         if is_shown(one) and (chosen := variables.chosen.get(one.name)) is not None

@@ -5,7 +5,7 @@ Source: https://grafana.com/docs/grafana/latest/visualizations/dashboards/variab
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from ....dashboard.classic.keys import QUERIES
 from ....dashboard.view import PanelView
 from ...promql.parse import Value, formatted, with_variables
 from ..time_range import TimeRange
+from .variable_options import Option
 
 ALL = "$__all"
 """What Grafana stores for all values of a variable."""
@@ -45,12 +46,15 @@ class Chosen:
         texts: what Grafana shows for them; `All` alone for all of them.
         is_list: whether the variable may have several values, so that PromQL gets a pattern.
         all_value: the text that stands for all values in queries; "" if each is listed.
+        offered: the values that the variable offers; none if it takes any.
     """
 
     values: tuple[str, ...]
     texts: tuple[str, ...] = ()
     is_list: bool = False
     all_value: str = ""
+    # Not compared, as there may be thousands.
+    offered: tuple[Option, ...] = field(default=(), compare=False)
 
     @property
     def is_all(self) -> bool:

@@ -54,12 +54,7 @@ class GrafanaSource:
             results = self._grafana.query(queries, from_ms=shown.start_ms, to_ms=shown.end_ms)
         except GrafanaError as error:
             return Answer((), (str(error),))
-        found = {"results": results}
-        frames, cut = _bounded(frames_of_answer(found))
-        missing = [
-            f"query {one['refId']}: no answer" for one in queries if one["refId"] not in results
-        ]
-        return Answer(frames, (*problems_of_answer(found), *missing, *cut))
+        return answer_of(results, queries)
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Sends a request to the Prometheus of a data source, through Grafana's proxy."""
@@ -82,11 +77,24 @@ class GrafanaSource:
                 uid=text(one.get("uid")),
                 name=text(one.get("name")),
                 plugin=text(one.get("type")),
-                scrape_ms=_scrape_ms(one),
+                scrape_ms=scrape_ms(mapping(one.get("jsonData"))),
                 is_default=one.get("isDefault") is True,
             )
             for one in listed
         )
+
+
+def answer_of(results: Mapping[str, Any], queries: Sequence[Mapping[str, Any]]) -> Answer:
+    """Reads Grafana's results of the queries of a panel.
+
+    Args:
+        results: a result for each `refId`.
+        queries: the queries.
+    """
+    found = {"results": results}
+    frames, cut = _bounded(frames_of_answer(found))
+    missing = [f"query {one['refId']}: no answer" for one in queries if one["refId"] not in results]
+    return Answer(frames, (*problems_of_answer(found), *missing, *cut))
 
 
 def _bounded(frames: Sequence[Frame]) -> tuple[tuple[Frame, ...], list[str]]:
@@ -102,6 +110,6 @@ def _bounded(frames: Sequence[Frame]) -> tuple[tuple[Frame, ...], list[str]]:
     return tuple(kept), problems
 
 
-def _scrape_ms(data_source: Mapping[str, Any]) -> int:
-    written = text(mapping(data_source.get("jsonData")).get("timeInterval"))
-    return duration_ms(written) or USUAL_SCRAPE_MS
+def scrape_ms(settings: Mapping[str, Any]) -> int:
+    """Reads the scrape interval of a data source, in milliseconds, from its `jsonData`."""
+    return duration_ms(text(settings.get("timeInterval"))) or USUAL_SCRAPE_MS

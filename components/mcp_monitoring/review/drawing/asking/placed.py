@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ....dashboard.grid import COLUMNS, Place
 from ..panels.panel_data import PanelData
 from ..time_range import TimeRange
+from .variable_options import Option
 
 GAP = 8
 """Pixels between two panels."""
@@ -63,11 +64,19 @@ class ShownVariable:
         name: its name in queries.
         label: its label; its name if it has none.
         text: the texts of its chosen values, such as `All` or `a + b`.
+        values: its chosen values, as an address has them: `$__all` alone for all.
+        offered: the values that it offers; none if it takes any text.
+        several: whether it may have several values.
+        with_all: whether it offers all values as one.
     """
 
     name: str
     label: str
     text: str
+    values: tuple[str, ...] = ()
+    offered: tuple[Option, ...] = ()
+    several: bool = False
+    with_all: bool = False
 
 
 @dataclass(frozen=True)

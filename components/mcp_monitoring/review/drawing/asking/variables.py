@@ -142,7 +142,13 @@ class _Resolving:
         ]
         if with_all and any(one in (ALL, ALL_TEXT) for one in wanted):
             values = tuple(one.value for one in options)
-            return Chosen(values, (ALL_TEXT,), is_list=True, all_value=variable.all_value)
+            return Chosen(
+                values,
+                (ALL_TEXT,),
+                is_list=True,
+                all_value=variable.all_value,
+                offered=tuple(options),
+            )
         if not several:
             if len(given) > 1:
                 self._complain(variable, f"takes one value; {given[0]} is used")
@@ -164,6 +170,7 @@ class _Resolving:
             values=tuple(one.value for one in taken),
             texts=tuple(one.text for one in taken),
             is_list=several or with_all,
+            offered=tuple(options),
         )
 
     def _first(self, variable: VariableView, options: Sequence[Option]) -> Option:

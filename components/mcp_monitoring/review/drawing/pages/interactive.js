@@ -1,5 +1,4 @@
 /* Draws the panels of a page. Vega stands in the script before this one. */
-const page = JSON.parse(document.getElementById("page").textContent);
 const tooltip = document.getElementById("tooltip");
 
 /* Texts come from dashboards and labels: they are only ever set as text. */
@@ -70,7 +69,7 @@ function correctMouse(place, width) {
 }
 
 /* One crosshair for all charts: the moment under the mouse, drawn with the next frame. */
-const charts = [];
+let charts = [];
 let moment = null;
 let waits = false;
 function moveCrosshair(time) {
@@ -84,7 +83,6 @@ function moveCrosshair(time) {
 }
 
 function followMouse(place, view, width) {
-  charts.push(view);
   place.addEventListener("mousemove", (event) => {
     if (!event.isTrusted) return;
     const box = place.getBoundingClientRect();
@@ -96,8 +94,9 @@ function followMouse(place, view, width) {
   place.addEventListener("mouseleave", () => moveCrosshair(null));
 }
 
-async function draw(panel) {
-  const place = document.getElementById(panel.id);
+/* Draws a panel, and adds its view to those that are drawn. */
+async function draw(panel, places, drawn) {
+  const place = places.querySelector(`#${panel.id}`);
   try {
     const { view } = await vegaEmbed(place, panel.spec, {
       mode: "vega",
@@ -108,8 +107,12 @@ async function draw(panel) {
       loader: { target: "_blank", rel: "noopener noreferrer" },
       tooltip: (_handler, _event, _item, value) => showTooltip(value),
     });
+    drawn.views.push(view);
     const has = (signal) => signal.name === "crosshair_time";
-    if ((panel.spec.signals || []).some(has)) followMouse(place, view, panel.spec.width);
+    if ((panel.spec.signals || []).some(has)) {
+      drawn.charts.push(view);
+      followMouse(place, view, panel.spec.width);
+    }
     correctMouse(place, panel.spec.width);
   } catch (error) {
     place.replaceChildren(element("p", `Not drawn: ${error.message}`));
@@ -118,6 +121,13 @@ async function draw(panel) {
 }
 
 document.addEventListener("scroll", () => { tooltip.hidden = true; }, true);
-Promise.all(page.panels.map(draw)).then(() => {
+
+/* Draws the panels into their places, which stand in the document or will be put there later. */
+let views = [];
+async function drawPage(page, places = document) {
+  const drawn = { views: [], charts: [] };
+  await Promise.all(page.panels.map((panel) => draw(panel, places, drawn)));
+  views.forEach((view) => view.finalize());
+  ({ views, charts } = drawn);
   document.documentElement.dataset.drawn = String(page.panels.length);
-});
+}

@@ -1,17 +1,34 @@
 """A page as one HTML file: with tooltips and a crosshair, and without a request to anywhere."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..panels.layers import Layer
-from ..theme import colour_called
+from ..theme import Theme, colour_called
 from .box import Box
 from .bundle import vega_script
 from .header import range_text
 from .markup import number, plain
 from .page import Page, PagePanel, PageRow
 from .rendering import json_of
+
+
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+STYLE = _beside("interactive.css")
+"""The style sheet of a page."""
+
+SCRIPT = _beside("interactive.js")
+"""The script of a page: `drawPage` draws what `panels_data` holds. Vega stands before it."""
+
+TOOLTIP = '<div id="tooltip" role="status" hidden></div>'
+"""The place of tooltips, which the script needs."""
+
+WITHOUT_SCRIPT = "<noscript>The panels are drawn by JavaScript, which is switched off.</noscript>"
+"""What a page says to a browser without scripts."""
 
 _FONTS = '"Liberation Sans", Arimo, Arial, Helvetica, "Narrow DejaVu", "Narrow Noto", sans-serif'
 
@@ -20,6 +37,8 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline';"
     " img-src data:; base-uri 'none'; form-action 'none'"
 )
+
+_DRAW = 'drawPage(JSON.parse(document.getElementById("page").textContent));\n'
 
 
 def page_html(page: Page) -> str:
@@ -33,7 +52,6 @@ def page_html(page: Page) -> str:
     """
     look = page.look
     title = plain(page.title)
-    panels = "\n".join(_in_order(page))
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -43,8 +61,8 @@ def page_html(page: Page) -> str:
 <meta name="color-scheme" content="{look.theme.name}">
 <title>{title}</title>
 <style>
-:root {{ {_variables(page)} }}
-{_beside("interactive.css")}</style>
+:root {{ {colours(look.theme)} {_size(page)} }}
+{STYLE}</style>
 </head>
 <body>
 <main class="page">
@@ -52,35 +70,43 @@ def page_html(page: Page) -> str:
 {_head(page)}
 </header>
 <div class="panels">
-{panels}
+{panels_markup(page)}
 </div>
 </main>
-<div id="tooltip" role="status" hidden></div>
-<noscript>The panels are drawn by JavaScript, which is switched off.</noscript>
-<script type="application/json" id="page">{_data(page)}</script>
+{TOOLTIP}
+{WITHOUT_SCRIPT}
+<script type="application/json" id="page">{panels_data(page)}</script>
 <script>{_script(vega_script())}</script>
 <script>
-{_script(_beside("interactive.js"))}</script>
+{_script(SCRIPT)}{_DRAW}</script>
 </body>
 </html>
 """
 
 
-def _variables(page: Page) -> str:
-    theme = page.look.theme
-    height = page.size.height - page.header_height
+def colours(theme: Theme) -> str:
+    """Writes the colours and the font of a page as variables of CSS."""
     values = {
         "canvas": theme.canvas,
         "panel": theme.panel,
         "border": theme.border,
         "text": theme.text,
         "secondary": theme.text_secondary,
+        "link": theme.link,
         "orange": colour_called("orange", theme),
         "font": _FONTS,
-        "width": number(page.size.width),
-        "height": number(height),
     }
     return " ".join(f"--{name}: {value};" for name, value in values.items())
+
+
+def _size(page: Page) -> str:
+    width, height = number(page.size.width), number(panels_height(page))
+    return f"--width: {width}; --height: {height};"
+
+
+def panels_height(page: Page) -> float:
+    """Tells how high the panels of a page are together, in pixels."""
+    return page.size.height - page.header_height
 
 
 def _head(page: Page) -> str:
@@ -97,12 +123,23 @@ def _head(page: Page) -> str:
         )
         parts.append(f'<dl class="variables">{chips}</dl>')
     if dashboard.problems:
-        parts.append(_list("problems", dashboard.problems))
+        parts.append(list_of("problems", dashboard.problems))
     return "\n".join(parts)
 
 
-def _list(kind: str, lines: tuple[str, ...]) -> str:
+def list_of(kind: str, lines: Sequence[str]) -> str:
+    """Writes lines as a list.
+
+    Args:
+        kind: its class.
+        lines: the lines.
+    """
     return f'<ul class="{kind}">{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul>'
+
+
+def panels_markup(page: Page) -> str:
+    """Writes the rows and panels of a page, with an empty place for the content of each panel."""
+    return "\n".join(_in_order(page))
 
 
 def _in_order(page: Page) -> Iterator[str]:
@@ -129,7 +166,7 @@ def _panel(panel: PagePanel, index: int, page: Page) -> str:
     heading = ""
     if panel.title:
         heading = f'<h2><span class="title">{plain(panel.title)}</span>{_info(panel)}</h2>'
-    notes = _list("notes", panel.shown_notes) if panel.notes else ""
+    notes = list_of("notes", panel.shown_notes) if panel.notes else ""
     return (
         f'<section class="{" ".join(classes)}" style="{style}" data-key="{plain(panel.key)}">'
         f'{heading}<div class="content" id="panel-{index}" style="{_style(panel.content)}"></div>'
@@ -151,8 +188,8 @@ def _style(box: Box, above: float = 0) -> str:
     )
 
 
-def _data(page: Page) -> str:
-    """Writes the specifications as JSON in which no HTML can begin or end."""
+def panels_data(page: Page) -> str:
+    """Writes the contents of the panels as JSON in which no HTML can begin or end."""
     panels = [
         f'{{"id":{json.dumps(f"panel-{index}")},"spec":{_with_hover(panel)}}}'
         for index, panel in enumerate(page.panels)
@@ -172,7 +209,3 @@ def _with_hover(panel: PagePanel) -> str:
 
 def _script(code: str) -> str:
     return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-
-
-def _beside(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
