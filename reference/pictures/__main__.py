@@ -9,6 +9,7 @@ from mcp_monitoring.review.picture.drawn import complaints
 from sandbox.config import SandboxError
 
 from .colours import with_few_colours
+from .manifest import write_manifest
 from .simulation import simulated
 from .wanted import FOLDER, page_of_picture, wanted_pictures
 
@@ -26,6 +27,7 @@ def main() -> None:
                 picture.file.write_bytes(with_few_colours(page_png(page)))
                 size = picture.file.stat().st_size
                 print(f"wrote {picture.file.relative_to(FOLDER.parents[1])} ({size / 1000:.0f} kB)")
+    write_manifest()
 
 
 if __name__ == "__main__":

@@ -26,17 +26,17 @@ from sandbox.services import find_prometheus
 
 from .wanted import END
 
-STEP = 15
-"""Seconds between two scrapes."""
+HOURS = 6.5
+"""So long is the afternoon."""
 
-_MINUTES_OF_TROUBLE = 25
-_HOURS = 6.5
+HEALTHY = ScenarioName.VERSION_SKEW
+"""What happens at first: two healthy servers."""
 
-CHAPTERS: Sequence[tuple[ScenarioName, float, float]] = (
-    (ScenarioName.VERSION_SKEW, END - 60 * _MINUTES_OF_TROUBLE - STEP, _HOURS),
-    (ScenarioName.BUSY, END, _MINUTES_OF_TROUBLE / 60),
-)
-"""What happens: scenario, end, hours. Two healthy servers, then a little of every trouble."""
+TROUBLE = ScenarioName.BUSY
+"""What happens at the end: a little of every trouble."""
+
+TROUBLE_BEGINS = END - 25 * 60
+"""When it begins."""
 
 
 @contextmanager
@@ -51,8 +51,8 @@ def simulated(metrics: str) -> Iterator[Source]:
     """
     with tempfile.TemporaryDirectory() as home:
         data = Path(home, "data")
-        for scenario, end, hours in CHAPTERS:
-            backfill(scenario, data, end=end, hours=hours, metrics=metrics, step=STEP)
+        turns = {TROUBLE_BEGINS: TROUBLE}
+        backfill(HEALTHY, data, end=END, hours=HOURS, metrics=metrics, turns=turns)
         servers = Processes(Path(home))
         port = free_port()
         url = f"http://127.0.0.1:{port}"
@@ -77,7 +77,7 @@ class SimulatedSource(PrometheusSource):
 
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists what was pending or firing at the end: a server evaluates only the present."""
-        when = Range(round(CHAPTERS[-1][1] - 3600) * 1000, END * 1000)
+        when = Range((TROUBLE_BEGINS - 3600) * 1000, END * 1000)
         rules = {rule.name: rule for group in self._alerts for rule in group.rules}
         return [
             {

@@ -66,7 +66,9 @@ def page_of_picture(picture: Picture, source: Source) -> Page:
         picture: the picture.
         source: what answers the queries of its dashboard.
     """
-    found = files_to_draw([str(picture.dashboard)], {"metrics": picture.metrics}, "prometheus", Path())
+    found = files_to_draw(
+        [str(picture.dashboard)], {"metrics": picture.metrics}, "prometheus", Path()
+    )
     [one] = found.dashboards
     wanted = Wanted(Times(range=picture.range), width=_WIDTH, words=_WORDS)
     return _cut(drawn_page(one, source, wanted, END * 1000), picture.ends_before)
