@@ -1,13 +1,17 @@
 """The pictures of the documentation show the dashboards as they are, and are not too large."""
 
 import json
+import math
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from places import REPOSITORY
 
 from reference.pictures import manifest, wanted
+from reference.pictures.colours import few_colours
 from reference.pictures.wanted import FOLDER, Picture, wanted_pictures
 
 MOST_BYTES = 1_500_000
@@ -35,6 +39,23 @@ def test_each_is_shown_and_each_that_is_shown_is_there() -> None:
     assert shown == {one.file.name for one in wanted_pictures()}
 
 
+def test_no_colour_becomes_one_far_from_it() -> None:
+    greys = [(shade, shade, shade) for shade in range(256)]
+    reds = [(shade, 20, 30) for shade in range(256)]
+    rare = [(250, 200, 10), (30, 90, 240)]
+
+    chosen = few_colours([*greys, *reds, *rare])
+    assert len(chosen) <= 256
+    assert chosen[:48] == greys[:48]
+    assert set(rare) <= set(chosen)
+    for colour in (*greys, *reds):
+        assert min(math.dist(colour, one) for one in chosen) <= 8
+
+
+def test_few_colours_stay_as_they_are() -> None:
+    assert few_colours([(1, 2, 3), (1, 2, 4), (200, 0, 0)]) == [(1, 2, 3), (1, 2, 4), (200, 0, 0)]
+
+
 # --- what makes a picture old ----------------------------------------------------------------
 
 
@@ -55,9 +76,7 @@ def overview(tmp_path: Path) -> Picture:
         pytest.param('"now-1h"', '"now-2h"', id="the range"),
     ],
 )
-def test_a_change_of_the_dashboard_makes_it_old(
-    overview: Picture, before: str, after: str
-) -> None:
+def test_a_change_of_the_dashboard_makes_it_old(overview: Picture, before: str, after: str) -> None:
     fresh = manifest.made_of(overview)
 
     changed = overview.dashboard.read_text().replace(before, after)
@@ -96,3 +115,17 @@ def test_an_edited_a_missing_and_a_left_over_file_are_named(
         "mcp-slo.png is missing",
         "mcp-gone.png is not made any more; remove it",
     ]
+
+
+def test_what_a_picture_is_made_of_is_the_same_in_every_process() -> None:
+    # One of the set otel: its servers have an id that is made up anew at each start.
+    last = list(wanted_pictures())[-1]
+    program = (
+        "from reference.pictures import manifest, wanted;"
+        "print(manifest.made_of(list(wanted.wanted_pictures())[-1]))"
+    )
+
+    other = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == manifest.made_of(last)

@@ -8,6 +8,8 @@ from typing import Any
 from mcp_monitoring.review.servers.prometheus import Prometheus
 
 _GROUPED_BY = re.compile(r"\bby\s*\(([^)]*)\)")
+_Parameters = Mapping[str, str | Sequence[str]]
+
 _SERIES = 3
 _POINTS = 5
 
@@ -18,25 +20,26 @@ class MadeUpPrometheus(Prometheus):
     def __init__(self) -> None:
         super().__init__("http://made-up.invalid")
 
-    def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
+    def data(self, path: str, parameters: _Parameters | None = None) -> Any:
         """Answers a request.
 
         Args:
             path: path below `/api/v1/`.
             parameters: its parameters.
         """
+        parameters = parameters or {}
         if path == "query_range":
             return {"resultType": "matrix", "result": list(_matrix(parameters))}
         if path == "query":
             return {"resultType": "vector", "result": list(_vector(parameters))}
         if path == "rules":
-            alerts = [{"state": state, "labels": {}} for state in ("firing", "pending")]
+            alerts = [{"state": state} for state in ("firing", "pending")]
             rule = {"name": "McpMadeUp", "type": "alerting", "alerts": alerts}
             return {"groups": [{"name": "made up", "rules": [rule]}]}
         return [f"{path}-{number}" for number in range(_SERIES)]
 
 
-def _matrix(parameters: Mapping[str, str | Sequence[str]]) -> Iterator[dict[str, Any]]:
+def _matrix(parameters: _Parameters) -> Iterator[dict[str, Any]]:
     start, end = (float(str(parameters[name])) for name in ("start", "end"))
     step = float(str(parameters["step"]))
     apart = max(1, round((end - start) / step) // _POINTS) * step
@@ -45,7 +48,7 @@ def _matrix(parameters: Mapping[str, str | Sequence[str]]) -> Iterator[dict[str,
         yield {"metric": labels, "values": points}
 
 
-def _vector(parameters: Mapping[str, str | Sequence[str]]) -> Iterator[dict[str, Any]]:
+def _vector(parameters: _Parameters) -> Iterator[dict[str, Any]]:
     for labels, dice in _series(str(parameters["query"])):
         yield {"metric": labels, "value": [float(str(parameters.get("time", 0))), _value(dice)]}
 

@@ -51,7 +51,7 @@ def simulated(metrics: str) -> Iterator[Source]:
     """
     with tempfile.TemporaryDirectory() as home:
         data = Path(home, "data")
-        turns = {TROUBLE_BEGINS: TROUBLE}
+        turns = {float(TROUBLE_BEGINS): TROUBLE}
         backfill(HEALTHY, data, end=END, hours=HOURS, metrics=metrics, turns=turns)
         servers = Processes(Path(home))
         port = free_port()
