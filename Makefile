@@ -130,6 +130,10 @@ check: ## check format, lint and types, the workflows, and the dashboards and al
 reference: packages ## write docs/component.md and the package schema; ARGS=release for a release
 	@$(python) -m reference $(ARGS)
 
+.PHONY: pictures
+pictures: toolchain ## draw the pictures of the documentation (docs/pictures; a few minutes)
+	@$(python) -m reference.pictures
+
 .PHONY: lock
 lock: ## write every uv.lock after a change of dependencies; ARGS=--upgrade for newer ones
 	@for file in uv.lock components/uv.lock examples/*/uv.lock; do \

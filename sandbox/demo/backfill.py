@@ -11,7 +11,9 @@ series that ends (at a crash or an outage) is visible for another five minutes, 
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -33,6 +35,7 @@ def backfill(
     job: str = "snowflake-mcp",
     step: int = 15,
     seed: int = 0,
+    turns: Mapping[float, ScenarioName] = MappingProxyType({}),
 ) -> int:
     """Writes the last hours of a scenario into the data directory of a Prometheus.
 
@@ -47,6 +50,7 @@ def backfill(
         job: label of the scrapes.
         step: seconds between two scrapes.
         seed: start of the pseudo-random load.
+        turns: scenarios that happen instead, each from a moment on.
 
     Returns:
         The number of samples written.
@@ -69,6 +73,7 @@ def backfill(
         job=job,
         step=step,
         seed=seed,
+        turns={moment: SCENARIOS[name] for moment, name in turns.items()},
     )
     samples = 0
     with tempfile.NamedTemporaryFile("w", suffix=".om") as file:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.samples import Sample
@@ -93,6 +94,7 @@ def record(
     job: str,
     step: int,
     seed: int,
+    turns: Mapping[float, Scenario] = MappingProxyType({}),
 ) -> list[Target]:
     """Runs a scenario and scrapes it.
 
@@ -104,6 +106,7 @@ def record(
         job: label of the scrapes.
         step: seconds between two scrapes.
         seed: start of the pseudo-random load; each server gets its own.
+        turns: what happens instead from a moment on; the servers stay those of `scenario`.
     """
     count = len(scenario.versions)
     return [
@@ -117,6 +120,7 @@ def record(
             scrapes=int((end - start) // step),
             step=step,
             seed=seed * count + number,
+            turns=turns,
         )
         for number, version in enumerate(scenario.versions, start=1)
     ]
@@ -132,6 +136,7 @@ def _scrape(
     scrapes: int,
     step: int,
     seed: int,
+    turns: Mapping[float, Scenario],
 ) -> Target:
     begin = end - (scrapes + _WARM_UP_SCRAPES) * step
     simulation = Simulation(scenario, seed, version, begin, telemetry)
@@ -139,12 +144,16 @@ def _scrape(
         simulation.tick(step)
     target = Target(labels)
     known = 0
+    waiting = sorted(turns)
     for number in reversed(range(scrapes)):
+        moment = end - number * step
+        while waiting and waiting[0] < moment:
+            scenario = turns[waiting.pop(0)]
+            simulation.become(scenario)
         simulation.tick(step)
         lost = scenario.outage is not Outage.NONE and number * step < OUTAGE_SECONDS
         if lost and scenario.outage is Outage.ABSENT:
             break
-        moment = end - number * step
         up = simulation.answers and not lost
         size = target.scrape(moment, simulation.registry) if up else 0
         # A realistic duration: 20 microseconds per sample.

@@ -118,11 +118,23 @@ class Simulation:
             self._open_sessions(client_type, sessions.known() + len(closed) - known)
         self._publish_state()
 
+    def become(self, scenario: Scenario) -> None:
+        """Goes on with what happens in another scenario; the process and its version stay.
+
+        Args:
+            scenario: What happens from now on.
+        """
+        self._scenario = scenario
+        self._crashes_at = self._next_crash(self._now)
+
+    def _next_crash(self, after: float) -> float:
+        return after + self._scenario.crash_every_seconds * self._random.uniform(0.8, 1.2)
+
     def _boot(self, at: float) -> None:
         """Starts or restarts the process; a restart keeps nothing."""
         self.metrics = self._telemetry(self._version)
         self._booted_at = at
-        self._crashes_at = at + self._scenario.crash_every_seconds * self._random.uniform(0.8, 1.2)
+        self._crashes_at = self._next_crash(at)
         self._cpu_seconds = 0.0
         self._pool = ConnectionPool(POOL_SIZE, self._random)
         self._breaker = CircuitBreaker()

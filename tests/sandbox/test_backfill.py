@@ -20,7 +20,7 @@ from sandbox.config import SandboxError
 from sandbox.demo import SCENARIOS, Scenario, ScenarioName, expected_alerts
 from sandbox.demo.backfill import backfill
 from sandbox.demo.metrics import contract
-from sandbox.demo.recording import openmetrics, record
+from sandbox.demo.recording import Target, openmetrics, record
 
 RULES = {
     name: [
@@ -265,6 +265,40 @@ def test_same_seed_same_recording() -> None:
     busy = SCENARIOS[ScenarioName.BUSY]
     assert recording(busy) == recording(busy)
     assert recording(busy) != recording(busy, seed=1)
+
+
+def test_a_turn_changes_what_happens_and_not_what_has_happened() -> None:
+    steady, turned = (
+        record(
+            SCENARIOS[ScenarioName.VERSION_SKEW],
+            start=1e9,
+            end=1e9 + 1200,
+            job="a job",
+            step=15,
+            seed=0,
+            turns=turns,
+        )
+        for turns in ({}, {1e9 + 600: SCENARIOS[ScenarioName.ERRORS]})
+    )
+
+    def failed(target: Target) -> dict[float, float]:
+        """The statements that had failed, by moment."""
+        scrapes = [
+            (moment, value)
+            for labels, seen in target.families["mcp_db_queries"].scrapes.items()
+            if ("status", "error") in labels
+            for moment, [(_, value)] in seen
+        ]
+        return {at: sum(value for moment, value in scrapes if moment == at) for at, _ in scrapes}
+
+    assert len(turned) == len(steady) == 2
+    for before, after in zip(steady, turned, strict=True):
+        usual, found = failed(before), failed(after)
+        early = [at for at in usual if at <= 1e9 + 600]
+        assert [found[at] for at in early] == [usual[at] for at in early]
+        counted = [found[at] for at in sorted(found)]
+        assert counted == sorted(counted), "no process is started anew"
+        assert found[max(found)] > 20 * usual[max(usual)]
 
 
 def test_a_label_value_is_escaped() -> None:

@@ -227,7 +227,7 @@ def test_a_side_that_the_server_refuses_is_not_taken_for_silence(
         (("--backtest", "0", "--prometheus", "http://a"), "--backtest 0: write how far back"),
         (("--backtest", "9y", "--prometheus", "http://a"), "up to 400d"),
         (("--backtest", "7d"), "files have no data source; give --prometheus URL"),
-        (("--prometheus", "http://a"), "give what it is for, too: --backtest 7d"),
+        (("--prometheus", "http://a"), "say what for: --backtest 7d"),
     ],
 )
 def test_options_that_cannot_be_used_are_one_line(

@@ -139,7 +139,7 @@ def diff_command(
         gate = _gate(fail_on, exit_code=exit_code)
         if prometheus and not (backtest or pictures or html):
             raise DiffUsageError(
-                "--prometheus: give what it is for, too: --backtest 7d, --pictures DIR or --html FILE"
+                "--prometheus: say what for: --backtest 7d, --pictures FOLDER or --html FILE"
             )
         past = backtesting(backtest, prometheus, of_files=len(compared or []) > 1)
         draw = _drawing(pictures, html, prometheus)

@@ -1,0 +1,37 @@
+"""Draws the pictures of the documentation: `python -m reference.pictures`."""
+
+import sys
+from itertools import groupby
+
+from mcp_monitoring.review.drawing.pages.picture import page_png
+from mcp_monitoring.review.picture.drawn import complaints
+
+from sandbox.config import SandboxError
+
+from .colours import with_few_colours
+from .manifest import write_manifest
+from .simulation import simulated
+from .wanted import FOLDER, page_of_picture, wanted_pictures
+
+
+def main() -> None:
+    """Draws the pictures and prints their names and sizes."""
+    FOLDER.mkdir(exist_ok=True)
+    for metrics, pictures in groupby(wanted_pictures(), key=lambda one: one.metrics):
+        print(f"simulating an afternoon of servers with the metrics of {metrics} (a minute or two)")
+        with simulated(metrics) as source:
+            for picture in pictures:
+                page = page_of_picture(picture, source)
+                if found := list(complaints(page)):
+                    sys.exit(f"{picture.name}: {found[0]}")
+                picture.file.write_bytes(with_few_colours(page_png(page)))
+                size = picture.file.stat().st_size
+                print(f"wrote {picture.file.relative_to(FOLDER.parents[1])} ({size / 1000:.0f} kB)")
+    write_manifest()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SandboxError as error:
+        sys.exit(str(error))
