@@ -94,6 +94,16 @@ def test_many_series_are_asked_for_in_shorter_times() -> None:
     assert all(points * 400 <= 2_000_000 for points, _ in source.asked[1:])
 
 
+def test_what_is_refused_at_once_is_first_asked_for_little() -> None:
+    """Of ten thousand series, half of what a server refuses would still be a gigabyte."""
+    source = Source(most=5000, series=400)
+
+    found = held(source, "up", WEEK)
+
+    assert [points for points, _ in source.asked] == [10_081, 64, 5000, 5000, 17]
+    assert found.samples == 10_081 * 400
+
+
 def test_an_offset_is_looked_back_and_told_as_the_time_of_the_evaluation() -> None:
     source = Source()
 

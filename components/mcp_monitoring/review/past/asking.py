@@ -16,6 +16,7 @@ QUERY_SECONDS = 60.0
 """How long an answer may take: a week of a busy series may take a server half a minute."""
 
 _FEWEST_POINTS = 30
+_PROBE_POINTS = 64
 # Of a week in one query, a thousand series that always hold are ten million samples.
 _MOST_SAMPLES = 2_000_000
 
@@ -65,43 +66,46 @@ def held(
         PrometheusError: if the server cannot be asked, or refuses the expression.
     """
     found = Held()
-    todo = list(_parts(schedule.first_ms, schedule.last_ms, schedule.interval_ms, MOST_POINTS))
-    points = MOST_POINTS
+    todo = [Run(schedule.first_ms, schedule.last_ms)]
+    most = points = MOST_POINTS
+    most_series = 0
     while todo:
-        part = todo.pop(0)
+        part, *rest = _cut(todo.pop(), schedule.interval_ms, points)
+        todo += rest
         length = (part.last_ms - part.first_ms) // schedule.interval_ms + 1
-        if length > points:
-            todo[:0] = _parts(part.first_ms, part.last_ms, schedule.interval_ms, points)
-            continue
         found.queries += 1
         try:
             series = _asked(source, expr, part, schedule.interval_ms, offset_ms)
         except QueryFailedError as error:
             if length > _FEWEST_POINTS:
-                half = math.ceil(length / 2)
-                todo[:0] = _parts(part.first_ms, part.last_ms, schedule.interval_ms, half)
-                points = max(half, _FEWEST_POINTS)
+                most = max(math.ceil(length / 2), _FEWEST_POINTS)
+                # How much it returns is not known yet; half of too much may still be a gigabyte.
+                points = most if found.samples else min(most, _PROBE_POINTS)
+                todo.append(part)
             else:
                 _fail(found, part, schedule.interval_ms, str(error))
             continue
         finally:
             tick()
         _take(found, series, schedule.interval_ms, offset_ms)
-        if series:
-            points = max(_FEWEST_POINTS, min(points, _MOST_SAMPLES // len(series)))
+        most_series = max(most_series, len(series))
+        points = max(_FEWEST_POINTS, min(most, _MOST_SAMPLES // max(most_series, 1)))
     return found
 
 
 def number_of_queries(schedule: Schedule) -> int:
     """Tells how many queries one expression takes, if none is too much for the server."""
-    return len(list(_parts(schedule.first_ms, schedule.last_ms, schedule.interval_ms, MOST_POINTS)))
+    length = (schedule.last_ms - schedule.first_ms) // schedule.interval_ms + 1
+    return math.ceil(length / MOST_POINTS)
 
 
-def _parts(first: int, last: int, interval: int, points: int) -> Iterator[Run]:
-    length = points * interval
-    for start in range(first, last + 1, length):
-        end = min(start + length - interval, last)
-        yield Run(start, start + (end - start) // interval * interval)
+def _cut(part: Run, interval: int, points: int) -> Iterator[Run]:
+    """Cuts off some evaluations at the begin; the rest comes second, if there is any."""
+    last = part.last_ms - (part.last_ms - part.first_ms) % interval
+    end = part.first_ms + (points - 1) * interval
+    yield Run(part.first_ms, min(end, last))
+    if end < last:
+        yield Run(end + interval, last)
 
 
 def _asked(
