@@ -39,7 +39,8 @@ def print_told(proof: Proof, console: Console) -> None:
             console.print(harmless(title, "italic"))
         for line, names in lines.items():
             style = "" if said is _ways else "yellow"
-            console.print(harmless(f"  {_named(names, len(proof.alerts))}: {line}", style))
+            shown = f"  {_named(names, len(proof.alerts))}: {line}"
+            console.print(harmless(shown, style), soft_wrap=True)
     if proof.told_unknown:
         why = f"who is told of the alerts is not known: {proof.told_unknown}"
         console.print(harmless(why, "yellow"), soft_wrap=True)
