@@ -1,5 +1,6 @@
 """`diff --pictures` and `--html` draw what changed, and never cost the diff."""
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -78,6 +79,26 @@ def test_one_page_holds_everything(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["new", "old", "report.html"]
 
 
+def test_a_plan_is_drawn_as_well_as_files(tmp_path: Path) -> None:
+    kind = "grafana:oss/dashboard:Dashboard"
+    states = [
+        {"type": kind, "custom": True, "inputs": {"configJson": json.dumps(one)}}
+        for one in (OLD, NEW)
+    ]
+    step = {
+        **{"op": "update", "urn": f"urn:pulumi:dev::p::{kind}::shop"},
+        **{"oldState": states[0], "newState": states[1], "diffReasons": ["configJson"]},
+    }
+    plan, out = tmp_path / "plan.json", tmp_path / "out"
+    plan.write_text(json.dumps({"steps": [step], "config": {}}))
+
+    ran = diff(plan, "--pictures", out)
+
+    assert ran.exit_code == 0, ran.output
+    names = ["shop-Guests.png", "shop-Staff.png", "shop-Tills.png", "shop.png"]
+    assert sorted(one.name for one in out.iterdir()) == names
+
+
 def test_a_new_dashboard_is_drawn_alone_without_marks(tmp_path: Path) -> None:
     out = tmp_path / "out"
 
@@ -131,6 +152,7 @@ def test_a_prometheus_that_does_not_answer_costs_the_real_data_alone(tmp_path: P
         (("--pictures", "old/shop.json"), "--pictures: old/shop.json is a file"),
         (("--pictures", "missing/deep"), "--pictures: missing: there is no such folder"),
         (("--html", "missing/out.html"), "--html: missing/out.html: give a file in a folder"),
+        (("--prometheus", "http://localhost:9090"), "--prometheus: give --html FILE or"),
         (("--html", "old"), "--html: old: give a file"),
         (("--html", "out.html", "--prometheus", "nonsense"), "must look like http://host:9090"),
     ],

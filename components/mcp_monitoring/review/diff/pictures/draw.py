@@ -32,6 +32,7 @@ _MOST_PIXELS = 16_000_000
 _LARGE_WIDTH = 12
 _LARGE_HEIGHTS = (10, 24)
 _THEME = "dark"
+_TITLES = ("Before", "After")
 
 
 @dataclass(frozen=True)
@@ -147,18 +148,13 @@ def _pictures(
     return (whole, *large), tuple(notes)
 
 
-_TITLES = ("Before", "After")
-
-
 def _caption(one: ObjectDiff, marks: Marks) -> str:
     if one.is_whole or one.operation is Operation.FORGET:
         return str(one.operation)
-    found = [*marks.after.values(), *(mark for mark in marks.before.values() if mark in _GONE)]
+    removed = [mark for mark in marks.before.values() if mark is Mark.REMOVED]
+    found = [*marks.after.values(), *removed]
     said = [f"{found.count(mark)} {mark}" for mark in Mark if mark in found]
     return f"panels: {', '.join(said)}" if said else "no panel differs"
-
-
-_GONE = (Mark.REMOVED,)
 
 
 def _large(marked: Marked, before: "_Side | None", after: "_Side | None") -> Picture | None:
