@@ -11,11 +11,11 @@ from typing import Any
 from mcp_monitoring.alerting.alerts import read_alerts, rendered_alerts
 from mcp_monitoring.alerting.groups import AlertGroup
 from mcp_monitoring.metric_sets import metric_set
-from mcp_monitoring.review.backtest.evaluation import Spans
-from mcp_monitoring.review.backtest.find import past_of
-from mcp_monitoring.review.backtest.model import Range
 from mcp_monitoring.review.drawing.asking.prometheus_source import PrometheusSource
 from mcp_monitoring.review.drawing.asking.source import Source
+from mcp_monitoring.review.past.evaluation import Spans
+from mcp_monitoring.review.past.find import past_of
+from mcp_monitoring.review.past.model import Range
 from mcp_monitoring.review.servers.prometheus import Prometheus
 
 from sandbox.demo.backfill import backfill

@@ -175,8 +175,6 @@ def _drawing(
 ) -> Callable[[Diff, Diff, str, Path], None]:
     """Checks that pictures can be made, and returns what makes them; without any, nothing does."""
     if pictures is None and html is None:
-        if prometheus:
-            raise DiffUsageError("--prometheus: give --html FILE or --pictures FOLDER, too")
         return lambda *_: None
     # It takes longer to load than a diff takes.
     from .pictures.write import WantedPictures, write_pictures

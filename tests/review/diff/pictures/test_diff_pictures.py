@@ -152,7 +152,7 @@ def test_a_prometheus_that_does_not_answer_costs_the_real_data_alone(tmp_path: P
         (("--pictures", "old/shop.json"), "--pictures: old/shop.json is a file"),
         (("--pictures", "missing/deep"), "--pictures: missing: there is no such folder"),
         (("--html", "missing/out.html"), "--html: missing/out.html: give a file in a folder"),
-        (("--prometheus", "http://localhost:9090"), "--prometheus: give --html FILE or"),
+        (("--prometheus", "http://localhost:9090"), "--prometheus: say what for"),
         (("--html", "old"), "--html: old: give a file"),
         (("--html", "out.html", "--prometheus", "nonsense"), "must look like http://host:9090"),
     ],
