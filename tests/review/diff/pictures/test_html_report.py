@@ -1,11 +1,24 @@
 """One page with risks, changes and pictures, which needs nothing else."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from mcp_monitoring.review.diff.model import Diff, ObjectDiff, Operation, Risk, RiskKind
+from mcp_monitoring.review.diff.model import (
+    AlertChange,
+    Diff,
+    EditKind,
+    ObjectDiff,
+    Operation,
+    Risk,
+    RiskKind,
+    RuleGroupDiff,
+)
 from mcp_monitoring.review.diff.pictures.draw import DrawnDashboard, Picture
 from mcp_monitoring.review.diff.pictures.html_report import MOST_BYTES, as_html
+from mcp_monitoring.review.past.evaluation import Span, Spans
+from mcp_monitoring.review.past.model import AlertPast, Compared, Range, SeriesPast
+from mcp_monitoring.review.past.strip_picture import FIRING
 from mcp_monitoring.review.stacks.kinds import Kind
 
 RISKY = ObjectDiff(
@@ -73,3 +86,21 @@ def test_texts_of_others_are_texts(text: str) -> None:
     assert policy is not None
     assert policy[1].startswith("default-src 'none'; img-src data:")
     assert not re.search(r'(src|href)="(?!data:)', page)
+
+
+def test_changed_alerts_show_what_they_did_and_what_they_would_have_done() -> None:
+    when = Range(1_795_600_000_000, 1_795_603_600_000)
+    fired = SeriesPast({}, Spans((), (Span(when.start_ms + 600_000, when.start_ms + 900_000),)))
+    quiet = AlertPast("Down", "g", "up == 0", "5m", "0s", when)
+    past = Compared(quiet, replace(quiet, series=(fired,)))
+    change = AlertChange("down", "Down <b>", EditKind.CHANGED, past=past)
+    group = ObjectDiff(
+        Kind.RULE_GROUP, Operation.UPDATE, "g", rule_group=RuleGroupDiff(alerts=(change,))
+    )
+
+    page = as_html(Diff(objects=(group,), stack="dev"), "", [])
+
+    assert "<h3>Down &lt;b&gt;</h3><p>0 → 1 firing in 1h" in page
+    assert page.count('<svg class="strip"') == 2
+    assert page.count(FIRING + '"/>') == 1, "only the changed one fired"
+    assert "Changed alerts in the past" not in as_html(DIFF, "", [])

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from ...console.printing import number_of
 from ...drawing.pages.markup import plain
+from ...past.strip_picture import FIRING, PENDING, QUIET, UNKNOWN, strip_svg
+from ...past.words import moment
+from ..firings import firings_in_words
 from ..model import Diff
 from ..phrases import summary
 from .draw import DrawnDashboard
@@ -19,8 +22,21 @@ main{max-width:1700px;margin:auto}h1{font-size:24px}h2{font-size:20px;margin-top
 .words{border:1px solid #ff9830;color:#ff9830;padding:6px 12px;display:inline-block}
 pre{background:#181b1f;padding:12px;overflow:auto;font:13px/1.4 monospace}
 figure{margin:16px 0}figcaption{margin-bottom:6px}img{max-width:100%;border:1px solid #2f3136}
-a{color:#6e9fff}
+a{color:#6e9fff}h3{font-size:16px;margin:24px 0 0}
+.past{display:flex;gap:12px;margin:3px 0}.past>span:first-child{width:70px;text-align:right}
+.past>span:last-child{margin-left:auto}.strip{flex:1;height:20px}
+.key{display:inline-block;width:14px;height:14px;margin:0 6px 0 16px;vertical-align:-2px}
 """
+
+_LEGEND = "".join(
+    f'<span class="key" style="background:{colour}"></span>{word}'
+    for word, colour in (
+        ("fired", FIRING),
+        ("pending", PENDING),
+        ("quiet", QUIET),
+        ("unknown", UNKNOWN),
+    )
+)
 
 
 def as_html(
@@ -61,6 +77,7 @@ def _body(
             yield f"<li><b>{plain(str(risk.kind))}</b>: {named}</li>"
         yield "</ul></section>"
     yield f"<h2>Changes</h2><pre>{plain(text)}</pre>"
+    yield from _pasts(diff)
     if drawn:
         yield "<h2>Pictures</h2>"
         if words:
@@ -73,6 +90,33 @@ def _body(
             section, taken = _dashboard(one, room)
             room -= taken
             yield section
+
+
+def _pasts(diff: Diff) -> Iterator[str]:
+    """Draws what each changed alert did in the past, and what it would have done."""
+    alerts = [
+        (alert.title, alert.past)
+        for one in diff.objects
+        if one.rule_group
+        for alert in one.rule_group.alerts
+        if alert.past
+    ]
+    if not alerts:
+        return
+    yield f"<h2>Changed alerts in the past</h2><p>{_LEGEND}</p>"
+    for title, past in alerts:
+        yield f"<h3>{plain(title)}</h3><p>{plain(firings_in_words(past))}</p>"
+        for word, side in (("now", past.before), ("changed", past.after)):
+            if side:
+                strip = strip_svg(side)
+                yield f'<div class="past"><span>{word}</span>{strip}</div>'
+        shown = past.after or past.before
+        if shown:
+            when = shown.range
+            yield (
+                f'<div class="past"><span></span><span>{plain(moment(when.start_ms))}</span>'
+                f"<span>{plain(moment(when.end_ms))}</span></div>"
+            )
 
 
 def _dashboard(drawn: DrawnDashboard, room: int) -> tuple[str, int]:
