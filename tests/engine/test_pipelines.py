@@ -67,6 +67,7 @@ class Machine:
             ],
             "secrets.AWS_ACCESS_KEY_ID": "",
             "secrets.AWS_SECRET_ACCESS_KEY": "",
+            "vars.BACKTEST": "",
             "vars.PULUMI_BACKEND_URL": self.project.environment["PULUMI_BACKEND_URL"],
             "vars.GRAFANA_URL": self.project.config.grafana_url,
             "github.token": forge.environment.get("GITHUB_TOKEN", ""),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mcp_monitoring.dashboard.files import canonical_json
 from mcp_monitoring.review.drift.unseen import Live, find_unseen
@@ -34,6 +34,7 @@ def sent(model: dict[str, Any]) -> str:
 
 
 @given(MODELS)
+@example({"title": "D", "panels": [{"options": -0.0, "libraryPanel": [-0.0, 0]}]})
 def test_the_normal_form_of_a_model_is_that_of_its_json(model: dict[str, Any]) -> None:
     assert normal_form(model) == normalise(marshal(model))
 

@@ -102,7 +102,6 @@ _NOTIFICATION_SETTINGS: Final = Property(
         Property("groupInterval"),
         Property("groupWait"),
         Property("muteTimings", "array"),
-        Property("policy", reproduced=False),
         Property("repeatInterval"),
     ),
 )

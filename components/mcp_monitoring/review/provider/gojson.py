@@ -42,10 +42,16 @@ def unmarshal(text: str) -> Any:
     Raises:
         GoJSONError: If `text` is not JSON.
     """
+    # Only Go's numbers have a negative zero in a text without a point.
+    whole = _whole if "-0" in text else None
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=whole)
     except (ValueError, RecursionError) as error:
         raise GoJSONError(_reason(error)) from None
+
+
+def _whole(text: str) -> float:
+    return -0.0 if text == "-0" else int(text)
 
 
 def unmarshal_object(text: str) -> dict[str, Any]:
