@@ -103,7 +103,10 @@ def _series(
     for one in found:
         values: list[str] = []
         last = -1
-        for at, value in one["values"]:
+        # The test begins in 1970.
+        earlier = start if one["metric"]["__name__"] == "process_start_time_seconds" else 0.0
+        for at, written in one["values"]:
+            value = str(float(written) - earlier) if earlier else written
             position = round((at - start) * 4)
             if 0 <= position <= LENGTH * 4:
                 missing = position - last - 1
