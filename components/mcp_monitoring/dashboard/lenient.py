@@ -4,6 +4,7 @@ A value of another type counts as empty, so that a document that nobody has chec
 traceback.
 """
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,17 @@ def text(value: Any) -> str:
 def mapping(value: Any) -> Mapping[str, Any]:
     """Takes a value as an object; anything else counts as an empty object."""
     return value if isinstance(value, dict) else {}
+
+
+def finite(value: Any) -> float | None:
+    """Takes a value as a finite number; anything else is none."""
+    if not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def objects(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

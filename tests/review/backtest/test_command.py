@@ -177,6 +177,12 @@ def test_what_it_costs_is_told_without_a_query(rules: Path) -> None:
     assert "2 queries for 7d, at least" in ran.output
 
 
+def test_what_a_change_leaves_alone_is_asked_once(rules: Path) -> None:
+    ran = run(rules, "--prometheus", "http://127.0.0.1:1", "--dry-run", "--set", "load_limit=9")
+
+    assert "3 queries for 7d, at least; up to 30,240 samples" in ran.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -44,12 +44,8 @@ EXAMPLES = (
 )
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is asked: the alerts for given values of knobs, and the range."""
-
-    alerts: Callable[[Mapping[str, float]], Chosen]
-    when: Range
+_Alerts = Callable[[Mapping[str, float]], Chosen]
+"""Reads the alerts, with values of knobs that are tried."""
 
 
 def backtest_command(
@@ -124,96 +120,107 @@ def backtest_command(
         )
 
     try:
-        question = _Question(alerts, chosen_range(days, start, end, round(time.time() * 1000)))
-        values = tuning(tune) if tune else None
-        asked = _asked(question, values)
-        cost = sum(queries for _, queries in queries_of(asked, question.when))
+        when = chosen_range(days, start, end, round(time.time() * 1000))
+        wanted = _tuned(alerts, tuning(tune)) if tune else _compared(alerts({}))
+        asked = list(queries_of(wanted.groups, when))
+        cost = sum(queries for _, queries in asked)
         if dry_run:
-            typer.echo(_cost(asked, cost, question.when))
+            typer.echo(_cost([group for group, _ in asked], cost, when))
             return
         from_stack = stack if not prometheus else ""
         with (
             opened_source(prometheus, from_stack, directory, seconds=QUERY_SECONDS) as source,
             progress(cost, source.name) as tick,
         ):
-            code = (
-                _tune(question, values, source, tick, output)
-                if values
-                else _compare(question, source, tick, output)
-            )
+            code = wanted.report(source, when, tick, output)
     except (ProblemsError, PrometheusError, GrafanaError, StackError) as error:
         say_problems("backtest", error)
         raise typer.Exit(1) from None
     raise typer.Exit(code)
 
 
-def _asked(question: _Question, values: Tuning | None) -> list[AlertGroup]:
-    """Lists all that is evaluated."""
-    if values is not None:
-        return [one for groups in _with_each(question, values).values() for one in groups]
-    chosen = question.alerts({})
+@dataclass(frozen=True)
+class _Compared:
+    """Alerts, and those that they are compared with, if any."""
+
+    chosen: Chosen
+
+    @property
+    def groups(self) -> list[AlertGroup]:
+        """All that is evaluated."""
+        return [*self.chosen.after, *(self.chosen.before or ())]
+
+    def report(
+        self, source: Source, when: Range, tick: Callable[[], None], output: ReportFormat
+    ) -> int:
+        """Evaluates them and writes what came out; returns the exit code."""
+        pasts = with_data(source, past_of(source, self.groups, when, tick))
+        number = sum(len(group.rules) for group in self.chosen.after)
+        after, before = pasts[:number], pasts[number:]
+        is_comparison = self.chosen.before is not None
+        pairs = compared(before, after) if is_comparison else [Compared(None, one) for one in after]
+        found = Backtest(source.name, when, tuple(pairs), is_comparison, self.chosen.change)
+        match output:
+            case ReportFormat.JSON:
+                typer.echo(as_json(found))
+            case ReportFormat.MARKDOWN:
+                typer.echo(as_markdown(found))
+            case _:
+                print_backtest(found, console())
+        return found.exit_code
+
+
+@dataclass(frozen=True)
+class _Tuned:
+    """The alerts that have a knob, for each value of it."""
+
+    knob: str
+    by_value: Mapping[float, list[AlertGroup]]
+
+    @property
+    def groups(self) -> list[AlertGroup]:
+        """All that is evaluated."""
+        return [one for groups in self.by_value.values() for one in groups]
+
+    def report(
+        self, source: Source, when: Range, tick: Callable[[], None], output: ReportFormat
+    ) -> int:
+        """Evaluates them and writes what came out; returns the exit code."""
+        tried = [
+            Tried(value, tuple(past_of(source, groups, when, tick)))
+            for value, groups in self.by_value.items()
+        ]
+        match output:
+            case ReportFormat.JSON:
+                typer.echo(tuning_as_json(self.knob, when, source.name, tried))
+            case ReportFormat.MARKDOWN:
+                typer.echo(tuning_as_markdown(self.knob, when, tried))
+            case _:
+                print_tuning(self.knob, when, tried, console())
+        return 0
+
+
+def _compared(chosen: Chosen) -> _Compared:
     for line in chosen.left_out:
         say(f"mcp-monitoring backtest: {line}")
-    return [*chosen.after, *(chosen.before or ())]
+    return _Compared(chosen)
 
 
-def _with_each(question: _Question, values: Tuning) -> dict[float, list[AlertGroup]]:
-    """Makes the alerts that have a knob, for each value of it."""
-    plain = question.alerts({}).after
-    return {
-        value: with_knob(question.alerts({values.knob: value}).after, plain, values.knob)
-        for value in values.values
-    }
-
-
-def _cost(asked: Sequence[AlertGroup], queries: int, when: Range) -> str:
-    points = sum(
-        when.length_ms // 1000 // group.interval_seconds * len(group.rules) for group in asked
+def _tuned(alerts: _Alerts, values: Tuning) -> _Tuned:
+    plain = alerts({}).after
+    return _Tuned(
+        values.knob,
+        {
+            value: with_knob(alerts({values.knob: value}).after, plain, values.knob)
+            for value in values.values
+        },
     )
+
+
+def _cost(of_alerts: Sequence[AlertGroup], queries: int, when: Range) -> str:
+    """Says what is asked, from the group of each alert."""
+    points = sum(when.length_ms // 1000 // group.interval_seconds for group in of_alerts)
     return (
         f"{number_of(queries, 'query', 'queries')} for {duration(when.length_ms)}, at least; up to"
         f" {points:,} samples for each series that an expression returns all the time"
     )
-
-
-def _compare(
-    question: _Question, source: Source, tick: Callable[[], None], output: ReportFormat
-) -> int:
-    chosen = question.alerts({})
-    after = with_data(source, past_of(source, chosen.after, question.when, tick))
-    pairs = [Compared(None, one) for one in after]
-    if chosen.before is not None:
-        before = with_data(source, past_of(source, chosen.before, question.when, tick))
-        pairs = compared(before, after)
-    found = Backtest(
-        source.name, question.when, tuple(pairs), chosen.before is not None, chosen.change
-    )
-    match output:
-        case ReportFormat.JSON:
-            typer.echo(as_json(found))
-        case ReportFormat.MARKDOWN:
-            typer.echo(as_markdown(found))
-        case _:
-            print_backtest(found, console())
-    return found.exit_code
-
-
-def _tune(
-    question: _Question,
-    values: Tuning,
-    source: Source,
-    tick: Callable[[], None],
-    output: ReportFormat,
-) -> int:
-    tried = [
-        Tried(value, tuple(past_of(source, groups, question.when, tick)))
-        for value, groups in _with_each(question, values).items()
-    ]
-    match output:
-        case ReportFormat.JSON:
-            typer.echo(tuning_as_json(values.knob, question.when, source.name, tried))
-        case ReportFormat.MARKDOWN:
-            typer.echo(tuning_as_markdown(values.knob, question.when, tried))
-        case _:
-            print_tuning(values.knob, question.when, tried, console())
-    return 0

@@ -1,11 +1,11 @@
 """The grid of a dashboard: the boxes of its panels, as Grafana lays them out. Pure."""
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from ...dashboard.lenient import finite
 from ...dashboard.view import PanelView
 from ..documents.place import Place
 from ..documents.read import DashboardDocument
@@ -77,7 +77,7 @@ def box_of(panel: PanelView) -> Box:
     if panel.grid is None:
         raise GridError("has no gridPos; give its x, y, w and h")
     if panel.type == "row":
-        y = _finite(panel.grid.get("y", 0))
+        y = finite(panel.grid.get("y", 0))
         if y is None:
             raise GridError("gridPos needs the number y")
         return Box(0, y, COLUMNS, 0)
@@ -92,18 +92,8 @@ def box_of(panel: PanelView) -> Box:
 
 def _numbers(grid: Mapping[str, Any]) -> list[float] | None:
     found = [
-        _finite(grid.get(key, default))
+        finite(grid.get(key, default))
         for key, default in (("x", 0), ("y", 0), ("w", None), ("h", None))
     ]
     numbers = [number for number in found if number is not None]
     return numbers if len(numbers) == len(found) else None
-
-
-def _finite(value: Any) -> float | None:
-    if not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None

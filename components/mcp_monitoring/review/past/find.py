@@ -31,13 +31,14 @@ def past_of(
         tick: is called after each query.
 
     Returns:
-        In the order of the groups and their alerts. An alert whose expression the server refuses
-        has a problem.
+        In the order of the groups and their alerts; equal ones are asked for once. An alert whose
+        expression the server refuses has a problem.
 
     Raises:
         PrometheusError: if the server answers none of them.
     """
     alerts = [(group, rule) for group in groups for rule in group.rules]
+    distinct = _distinct(alerts)
     refused: list[PrometheusError] = []
 
     def past(one: tuple[AlertGroup, AlertRule]) -> AlertPast:
@@ -49,17 +50,36 @@ def past_of(
             return replace(_alert(group, rule, when), problems=(str(error),))
 
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        found = list(pool.map(past, alerts))
-    if refused and len(refused) == len(alerts):
+        found = dict(zip(distinct, pool.map(past, distinct.values()), strict=True))
+    if refused and len(refused) == len(distinct):
         raise refused[0]
+    return [
+        replace(found[_evaluation(group, rule)], name=rule.name, group=group.name)
+        for group, rule in alerts
+    ]
+
+
+def _distinct(
+    alerts: Sequence[tuple[AlertGroup, AlertRule]],
+) -> dict[tuple[object, ...], tuple[AlertGroup, AlertRule]]:
+    """Takes the first of the alerts that are evaluated alike."""
+    found: dict[tuple[object, ...], tuple[AlertGroup, AlertRule]] = {}
+    for group, rule in alerts:
+        found.setdefault(_evaluation(group, rule), (group, rule))
     return found
 
 
-def queries_of(groups: Iterable[AlertGroup], when: Range) -> Iterator[tuple[AlertRule, int]]:
-    """Tells how many queries each alert takes at least."""
-    for group in groups:
-        for rule in group.rules:
-            yield rule, number_of_queries(_schedule(group, rule, when))
+def _evaluation(group: AlertGroup, rule: AlertRule) -> tuple[object, ...]:
+    """Tells what decides when an alert fires."""
+    of_group = (group.interval_seconds, group.query_offset_seconds)
+    return (rule.expr, rule.for_, rule.keep_firing_for, *of_group)
+
+
+def queries_of(groups: Iterable[AlertGroup], when: Range) -> Iterator[tuple[AlertGroup, int]]:
+    """Tells of each alert, of equal ones the first, its group and how many queries it takes."""
+    alerts = [(group, rule) for group in groups for rule in group.rules]
+    for of, rule in _distinct(alerts).values():
+        yield of, number_of_queries(_schedule(of, rule, when))
 
 
 def _past(

@@ -13,9 +13,9 @@ from ..drawing.asking.prometheus_source import PrometheusSource
 from ..drawing.asking.source import Source
 from ..servers.given_prometheus import given_prometheus
 from ..servers.grafana import Grafana
-from ..stacks.grafana_access import configured_access, deployed_access, opened
-from ..stacks.kinds import DATASOURCE
-from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
+from ..stacks.grafana_access import access_of, opened
+from ..stacks.opened_source import datasource_uid
+from ..stacks.stack import Stack, StackError, read_stack
 from ..stacks.stack_file import stack_arguments
 from .bound_files import files_to_draw
 from .deployed import deployed_to_draw
@@ -98,19 +98,13 @@ def grafana_of(stack: Stack) -> Iterator[tuple[Grafana, str]]:
         StackError: if nobody knows where it is.
         GrafanaError: if it cannot be used.
     """
-    is_deployed = any(map(is_in_grafana, stack.resources))
-    access = deployed_access(stack) if is_deployed else configured_access(stack)
+    access = access_of(stack)
     if access is None:
         raise StackError(
             f"nobody knows yet in which Grafana stack {stack.name} is; deploy it: pulumi up"
         )
     with opened(access) as grafana:
-        yield grafana, _datasource(stack)
-
-
-def _datasource(stack: Stack) -> str:
-    made = [str(one["outputs"]["uid"]) for one in stack.of_type(DATASOURCE)]
-    return made[0] if made else str(stack.configured("datasourceUid") or "")
+        yield grafana, datasource_uid(stack)
 
 
 def _arguments(name: str, directory: Path) -> dict[str, Any]:

@@ -82,6 +82,19 @@ def configured_access(stack: Stack) -> Access | None:
     return access_at(url, stack) if url else None
 
 
+def access_of(stack: Stack) -> Access | None:
+    """Finds how to reach the Grafana that a stack was deployed to, else the one it is to go to.
+
+    Returns:
+        None if nobody knows it yet.
+
+    Raises:
+        StackError: if its address, its configuration or the credential cannot be used.
+    """
+    is_deployed = any(map(is_in_grafana, stack.resources))
+    return deployed_access(stack) if is_deployed else configured_access(stack)
+
+
 @contextmanager
 def opened(access: Access) -> Iterator[Grafana]:
     """Opens a Grafana after a check that it is there and takes the credential.

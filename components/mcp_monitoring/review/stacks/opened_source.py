@@ -10,9 +10,9 @@ from ..servers.given_prometheus import given_prometheus
 from ..servers.prometheus import ANSWER_SECONDS
 from ..servers.proxied import ProxiedPrometheus
 from ..servers.source import Source
-from .grafana_access import Access, configured_access, deployed_access, opened
+from .grafana_access import access_of, opened
 from .kinds import DATASOURCE
-from .stack import Stack, StackError, is_in_grafana, read_stack
+from .stack import Stack, StackError, read_stack
 
 
 @contextmanager
@@ -56,13 +56,18 @@ def datasource_of(name: str, directory: Path) -> Iterator[ProxiedPrometheus]:
         GrafanaError: if its Grafana cannot be used.
     """
     stack = read_stack(name, directory)
-    made = [str(one["outputs"]["uid"]) for one in stack.of_type(DATASOURCE)]
-    uid = made[0] if made else stack.configured("datasourceUid")
-    access = _access_of(stack)
+    uid = datasource_uid(stack)
+    access = access_of(stack)
     if not uid or access is None:
         raise _none_yet(name)
     with opened(access) as grafana:
         yield ProxiedPrometheus(grafana, uid)
+
+
+def datasource_uid(stack: Stack) -> str:
+    """Finds the data source that a stack deployed, else the one it is to use; "" if neither."""
+    made = [str(one["outputs"]["uid"]) for one in stack.of_type(DATASOURCE)]
+    return made[0] if made else str(stack.configured("datasourceUid") or "")
 
 
 @contextmanager
@@ -80,16 +85,11 @@ def datasources_of(name: str, directory: Path) -> Iterator[Callable[[str], Proxi
         StackError: if there is no such stack, or it has no Grafana yet.
         GrafanaError: if its Grafana cannot be used.
     """
-    access = _access_of(read_stack(name, directory))
+    access = access_of(read_stack(name, directory))
     if access is None:
         raise _none_yet(name)
     with opened(access) as grafana:
         yield partial(ProxiedPrometheus, grafana)
-
-
-def _access_of(stack: Stack) -> Access | None:
-    is_deployed = any(map(is_in_grafana, stack.resources))
-    return deployed_access(stack) if is_deployed else configured_access(stack)
 
 
 def _none_yet(name: str) -> StackError:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...drawing.pages.box import Box
+from ...drawing.box import Box
 from ...drawing.pages.header import MARGIN
 from ...drawing.pages.markup import number, rectangle, text_at
 from ...drawing.pages.page import Page

@@ -3,8 +3,8 @@
 Sizes are those of Grafana 12.4, measured in pictures of it.
 """
 
+from ..box import Box
 from ..size import Size
-from .box import Box
 
 BORDER = 1
 TITLE_HEIGHT = 40

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from ..asking.placed import PlacedDashboard, ShownVariable
+from ..box import Box
 from ..panels.text_width import shortened, text_width
 from ..theme import colour_called
 from ..time_range import TimeRange
-from .box import Box
 from .look import Look
 from .marks import warning_mark
 from .markup import rectangle, text_at, with_tooltip

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..box import Box
 from ..panels.layers import Layer
 from ..theme import Theme, colour_called
-from .box import Box
 from .bundle import vega_script
 from .header import range_text
 from .markup import number, plain

@@ -14,6 +14,7 @@ from ..asking.placed import (
     panel_left,
     panel_width,
 )
+from ..box import Box
 from ..panels.draw import drawing_of
 from ..panels.drawing import Drawing
 from ..panels.layers import Layer, specification, texts
@@ -21,7 +22,6 @@ from ..panels.panel_data import PanelData
 from ..panels.text_width import shortened
 from ..size import Size
 from ..theme import Theme
-from .box import Box
 from .content_box import content_box
 from .header import MARGIN, header
 from .look import Look

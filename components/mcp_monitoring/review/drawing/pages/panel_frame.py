@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from ..box import Box
 from ..panels.text_width import shortened, text_width
 from ..size import Size
 from ..theme import Theme
-from .box import Box
 from .content_box import BORDER, NOTE_HEIGHT, PADDING, TITLE_HEIGHT
 from .marks import description_mark, warning_mark
 from .markup import rectangle, text_at, with_tooltip

@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Iterator
 
+from ..box import Box
 from ..size import Size
-from .box import Box
 from .markup import number, plain, rectangle, text_at
 from .page import Page, PagePanel, PageRow, not_drawn
 from .panel_frame import frame, note_lines

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ....dashboard.lenient import mapping, text
+from ....dashboard.lenient import finite, mapping, text
 from ..axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
 from ..axes.placed import (
     BottomTick,
@@ -30,7 +30,7 @@ from .panel_data import PanelData
 from .text_width import shortened, text_width
 from .timeseries.colours import rgba
 from .timeseries.scales import scale_options
-from .timeseries.series import is_hidden, number_of
+from .timeseries.series import is_hidden
 
 MOST_BARS = 2_000
 """How many bars are drawn."""
@@ -124,7 +124,7 @@ def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None
         # Categories take no colour of the palette.
         fields.append(field.numbered(len(fields)))
         keyed = zip(map(_key, category.field.values), field.field.values, strict=False)
-        by_key = {key: number_of(value) for key, value in keyed}
+        by_key = {key: finite(value) for key, value in keyed}
         values.append(tuple(by_key.get(key) for key in kept))
     return _Columns(names, tuple(fields), tuple(values)), tuple(notes)
 
@@ -311,8 +311,8 @@ class _Chart:
         value = self._columns.values[bar.series][bar.category]
         shown = field.show(value)
         colour = shown.colour if field.follows_values else field.colour
-        opacity = number_of(field.custom.get("fillOpacity"))
-        width = number_of(field.custom.get("lineWidth"))
+        opacity = finite(field.custom.get("fillOpacity"))
+        width = finite(field.custom.get("lineWidth"))
         tooltip = {
             "name": field.name,
             "category": self._columns.names[bar.category],
@@ -378,5 +378,5 @@ class _Chart:
 
 
 def _share(options: Mapping[str, Any], key: str, otherwise: float) -> float:
-    share = number_of(options.get(key))
+    share = finite(options.get(key))
     return otherwise if share is None or not 0 <= share <= 1 else share

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....dashboard.lenient import mapping, text
+from ..box import Box
 from ..colours import faded
 from ..fields.ranges import Range
 from ..size import Size
@@ -21,7 +22,7 @@ from .limits import limits
 from .options import positive, text_size
 from .panel_data import PanelData
 from .reduced_values import ReducedValue, reduced_values
-from .repeated import Spot, in_a_column, in_a_grid, in_a_row
+from .repeated import in_a_column, in_a_grid, in_a_row
 from .text_width import shortened, text_width
 from .value_text import ValueText, value_texts
 
@@ -71,7 +72,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
 @dataclass(frozen=True)
 class _Dial:
     value: ReducedValue
-    spot: Spot
+    spot: Box
     x: float
     y: float
     radius: float
@@ -104,7 +105,7 @@ class _Dial:
         return -half + share * 2 * half
 
 
-def _spots(count: int, size: Size, orientation: str) -> Sequence[Spot]:
+def _spots(count: int, size: Size, orientation: str) -> Sequence[Box]:
     if orientation == "horizontal":
         return in_a_column(count, size, _GAP)
     if orientation == "vertical":
@@ -114,7 +115,7 @@ def _spots(count: int, size: Size, orientation: str) -> Sequence[Spot]:
 
 def _dial(
     value: ReducedValue,
-    spot: Spot,
+    spot: Box,
     scale: Range,
     options: Mapping[str, Any],
     *,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ....dashboard.lenient import mapping
+from ....dashboard.lenient import finite, mapping
 from ..axes.limits import ScaleOptions
 from ..axes.number_axis import NumberAxis, number_axis
 from ..axes.placed import (
@@ -31,7 +31,7 @@ from .legend import LegendItem, placed_legend
 from .no_values import without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba
-from .timeseries.series import is_hidden, number_of
+from .timeseries.series import is_hidden
 
 MOST_BUCKETS = 2_000
 """How many buckets are drawn; with more, buckets are made wider."""
@@ -85,7 +85,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         [
             min(max(number, -_LARGEST), _LARGEST)
             for value in field.field.values
-            if (number := number_of(value)) is not None
+            if (number := finite(value)) is not None
         ]
         for field in fields
     ]
@@ -124,8 +124,8 @@ def _buckets(
 ) -> tuple[_Buckets, bool]:
     lowest = min(value for one in values for value in one)
     highest = max(value for one in values for value in one)
-    wanted = number_of(options.get("bucketSize")) or 0.0
-    offset = number_of(options.get("bucketOffset")) or 0.0
+    wanted = finite(options.get("bucketSize")) or 0.0
+    offset = finite(options.get("bucketOffset")) or 0.0
     size = wanted if wanted > 0 else _usual_size(lowest, highest, options)
     widened = (highest - lowest) / size > MOST_BUCKETS
     if widened:
@@ -143,7 +143,7 @@ def _buckets(
 
 
 def _usual_size(lowest: float, highest: float, options: Mapping[str, Any]) -> float:
-    count = number_of(options.get("bucketCount")) or 0.0
+    count = finite(options.get("bucketCount")) or 0.0
     span = highest - lowest
     if span <= 0 or math.isinf(span):
         return _tidy_above(abs(highest) / 10) if span <= 0 and highest else 1.0
@@ -182,8 +182,8 @@ def _bars(
     width = _bucket_width(buckets, plot)
     rows: list[Row] = []
     for (name, colour, field), counts in zip(names, buckets.counts, strict=True):
-        opacity = number_of(field.custom.get("fillOpacity"))
-        line = number_of(field.custom.get("lineWidth"))
+        opacity = finite(field.custom.get("fillOpacity"))
+        line = finite(field.custom.get("lineWidth"))
         look = {
             "fill": rgba(colour, 0.8 if opacity is None else opacity / 100),
             "stroke": colour,

@@ -2,42 +2,27 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from ..box import Box
 from ..size import Size
 
 Orientation = Literal["auto", "horizontal", "vertical"]
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A rectangle in a panel, in pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def size(self) -> Size:
-        """Its width and height."""
-        return Size(self.width, self.height)
-
-
-def in_a_column(count: int, size: Size, gap: float) -> Sequence[Spot]:
+def in_a_column(count: int, size: Size, gap: float) -> Sequence[Box]:
     """Places one below the other."""
     height = (size.height - gap * (count - 1)) / count
-    return [Spot(0, (height + gap) * number, size.width, height) for number in range(count)]
+    return [Box(0, (height + gap) * number, size.width, height) for number in range(count)]
 
 
-def in_a_row(count: int, size: Size, gap: float) -> Sequence[Spot]:
+def in_a_row(count: int, size: Size, gap: float) -> Sequence[Box]:
     """Places one beside the other."""
     width = (size.width - gap * (count - 1)) / count
-    return [Spot((width + gap) * number, 0, width, size.height) for number in range(count)]
+    return [Box((width + gap) * number, 0, width, size.height) for number in range(count)]
 
 
-def in_a_grid(count: int, size: Size, gap: float) -> Sequence[Spot]:
+def in_a_grid(count: int, size: Size, gap: float) -> Sequence[Box]:
     """Places in rows and columns of nearly square rectangles; the last row is filled."""
     side = _largest_square(count, size)
     columns = max(1, min(count, math.floor(size.width / side + 1e-9)))
@@ -47,7 +32,7 @@ def in_a_grid(count: int, size: Size, gap: float) -> Sequence[Spot]:
     for row in range(rows):
         in_row = min(columns, count - row * columns)
         for one in in_a_row(in_row, Size(size.width, height), gap):
-            spots.append(Spot(one.x, (height + gap) * row, one.width, one.height))
+            spots.append(Box(one.x, (height + gap) * row, one.width, one.height))
     return spots
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ....dashboard.lenient import finite
 from ..axes.plot import Plot
 from ..fields.schemes import scheme_of
 from ..fields.shown import ShownField, ShownFrame
@@ -16,7 +17,7 @@ from ..theme import Theme
 from .layers import Layer, Row, texts
 from .legend import LegendItem
 from .text_width import shortened, text_width
-from .timeseries.series import is_hidden, number_of
+from .timeseries.series import is_hidden
 
 MOST_ROWS = 100
 """How many rows are drawn."""
@@ -75,13 +76,13 @@ def _row(moments: ShownField, field: ShownField) -> StateRow:
         (
             (moment, value)
             for at, value in zip(moments.field.values, field.field.values, strict=False)
-            if (moment := number_of(at)) is not None
+            if (moment := finite(at)) is not None
         ),
         key=lambda pair: pair[0],
     )
     times = tuple(moment for moment, _ in pairs)
     values = tuple(_state(value) for _, value in pairs)
-    return StateRow(field, times, values, number_of(moments.field.config.get("interval")))
+    return StateRow(field, times, values, finite(moments.field.config.get("interval")))
 
 
 def _state(value: Any) -> Any:
@@ -128,7 +129,7 @@ def _spread(number: int, start: float, length: float, share: float) -> list[tupl
 
 def row_share(options: Mapping[str, Any], key: str) -> float:
     """Reads a share of the options, such as `rowHeight`; what is none counts as 0.9."""
-    share = number_of(options.get(key))
+    share = finite(options.get(key))
     return 0.9 if share is None or not 0 < share <= 1 else share
 
 

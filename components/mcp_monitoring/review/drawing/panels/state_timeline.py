@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ....dashboard.lenient import mapping
+from ....dashboard.lenient import finite, mapping
 from ..axes.placed import bottom_layers, time_bottom, time_position, time_scale
 from ..axes.time_ticks import local_time, zone_called
 from ..fields.schemes import scheme_of
@@ -35,7 +35,6 @@ from .state_rows import (
 )
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
-from .timeseries.series import number_of
 
 MOST_STATES = 10_000
 """How many states are drawn; states of a row that are in one pixel count as one."""
@@ -139,13 +138,13 @@ def _end(row: StateRow, start: float, following: float) -> float:
         limit = float(own)
     if spans is True or not limit or following - start <= limit * _TOLERANCE:
         return following
-    longest = number_of(spans) if not isinstance(spans, bool) else None
+    longest = finite(spans) if not isinstance(spans, bool) else None
     return following if longest and following - start <= longest else start + limit
 
 
 def _shown(row: StateRow, value: Any, by_threshold: bool) -> tuple[str, str]:
     shown = row.field.show(value)
-    number = number_of(value)
+    number = finite(value)
     if by_threshold and number is not None and row.field.field.type == "number":
         reached = threshold_of(row.field, number)
         if row.field.thresholds:
@@ -171,8 +170,8 @@ def _thinned(row: StateRow, range_: TimeRange, width: float, most: int) -> State
 
 
 def _look(row: StateRow, state: _State, timezone: str) -> dict[str, Any]:
-    opacity = number_of(row.field.custom.get("fillOpacity"))
-    width = number_of(row.field.custom.get("lineWidth"))
+    opacity = finite(row.field.custom.get("fillOpacity"))
+    width = finite(row.field.custom.get("lineWidth"))
     zone = zone_called(timezone)
     times = [f"{local_time(at, zone):%Y-%m-%d %H:%M:%S}" for at in (state.start, state.end)]
     tooltip = {"name": row.field.name, "value": state.text, "time": " to ".join(times)}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from ....dashboard.lenient import mapping
+from ....dashboard.lenient import finite, mapping
 from ..axes.placed import BottomTick, bottom_layers
 from ..axes.plot import Plot
 from ..axes.time_ticks import local_time, time_distance, time_label, zone_called
@@ -34,7 +34,6 @@ from .state_rows import (
 )
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
-from .timeseries.series import number_of
 
 MOST_BOXES = 20_000
 """How many boxes are drawn: beyond, the newest moments."""
@@ -133,8 +132,8 @@ def _ticks(
 
 def _look(row: StateRow, moment: float, value: Any, timezone: str) -> dict[str, Any]:
     shown = row.field.show(value)
-    opacity = number_of(row.field.custom.get("fillOpacity"))
-    width = number_of(row.field.custom.get("lineWidth"))
+    opacity = finite(row.field.custom.get("fillOpacity"))
+    width = finite(row.field.custom.get("lineWidth"))
     at = f"{local_time(moment, zone_called(timezone)):%Y-%m-%d %H:%M:%S}"
     return {
         "fill": rgba(shown.colour, 0.7 if opacity is None else opacity / 100),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
+from ...box import Box
 from ...colours import faded, opaque
 from ...fields.ranges import Range
 from ...theme import Theme
 from ..layers import Layer, rectangles
 from ..reduced_values import ReducedValue
-from ..repeated import Spot
 from ..shades import linear_gradient, shade
 
 _RADIUS = 3
@@ -33,7 +33,7 @@ class Bar:
 
     value: ReducedValue
     range: Range
-    spot: Spot
+    spot: Box
     is_vertical: bool
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
+from ...box import Box
 from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
@@ -17,7 +18,7 @@ from ..limits import limits
 from ..options import positive, text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, reduced_values
-from ..repeated import Spot, in_a_row
+from ..repeated import in_a_row
 from ..text_width import shortened, text_width
 from ..value_text import Align, ValueText, value_texts, value_width
 from .bars import Bar, bars
@@ -99,7 +100,7 @@ class _Look:
 
 @dataclass(frozen=True)
 class _Arranged:
-    bars: Sequence[Spot]
+    bars: Sequence[Box]
     names: Sequence[Row]
     values: Sequence[ValueText]
 
@@ -140,7 +141,7 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     spots, name_rows, value_rows = [], [], []
     for number, one in enumerate(values):
         y = number * (height + look.gap)
-        spot = Spot(before, y + above, bar_width, bar_height)
+        spot = Box(before, y + above, bar_width, bar_height)
         spots.append(spot)
         middle = spot.y + spot.height / 2
         if above:
@@ -170,7 +171,7 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     for one, column in zip(values, columns, strict=True):
         middle = column.x + column.width / 2
         height = max(size.height - above - below, 1)
-        spots.append(Spot(column.x, above, column.width, height))
+        spots.append(Box(column.x, above, column.width, height))
         if has_names:
             y = size.height - below / 2 + 1
             name_rows.append(look.name(one.name, middle, y, name_size, "center", width))

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .....dashboard.lenient import mapping
+from .....dashboard.lenient import finite, mapping
 from ...axes.number_ticks import tick_distance
 from ...axes.time_ticks import tidy_duration
 from ...frames.frame import Frame
 from ...frames.prometheus_formats import bucket_limit
 from ...time_range import TimeRange
-from ..timeseries.series import number_of
 
 _USUAL_COLUMNS = 60
 _USUAL_ROWS = 20
@@ -88,8 +87,8 @@ def _of_rows(
         moments = next((one for one in frame.fields if one.type == "time"), None)
         if moments is None:
             continue
-        interval = interval or number_of(moments.config.get("interval")) or 0.0
-        times = [number_of(at) for at in moments.values]
+        interval = interval or finite(moments.config.get("interval")) or 0.0
+        times = [finite(at) for at in moments.values]
         for field in frame.fields:
             if field.type != "number" or len(rows) >= _MOST_ROWS:
                 continue
@@ -98,7 +97,7 @@ def _of_rows(
                 for at, one in zip(times, field.values, strict=False)
                 if at is not None
                 and range_.start_ms <= at <= range_.end_ms
-                and (value := number_of(one)) is not None
+                and (value := finite(one)) is not None
             }
             name = field.name if frame.meta.get("type") == _ROWS else names.get(id(field), "")
             rows.append((name or field.labels.get("le") or field.name, of_field))
@@ -144,9 +143,9 @@ def _ready(frames: Sequence[Frame], range_: TimeRange) -> Cells | None:
         )
         if moments is None or low is None or high is None or count is None:
             continue
-        interval = interval or number_of(moments.config.get("interval")) or 0.0
+        interval = interval or finite(moments.config.get("interval")) or 0.0
         for row in zip(moments.values, low.values, high.values, count.values, strict=False):
-            numbers = [number_of(one) for one in row]
+            numbers = [finite(one) for one in row]
             at, bottom, top, value = numbers
             if at is None or bottom is None or top is None or value is None:
                 continue
@@ -211,7 +210,7 @@ def _points(frames: Sequence[Frame], range_: TimeRange) -> Iterator[tuple[float,
             if field.type != "number":
                 continue
             for at, one in zip(moments.values, field.values, strict=False):
-                moment, value = number_of(at), number_of(one)
+                moment, value = finite(at), finite(one)
                 if moment is None or value is None:
                     continue
                 if range_.start_ms <= moment <= range_.end_ms:
@@ -220,12 +219,12 @@ def _points(frames: Sequence[Frame], range_: TimeRange) -> Iterator[tuple[float,
 
 def _interval(frames: Sequence[Frame]) -> float:
     moments = (one for frame in frames for one in frame.fields if one.type == "time")
-    return max((number_of(one.config.get("interval")) or 0.0 for one in moments), default=0.0)
+    return max((finite(one.config.get("interval")) or 0.0 for one in moments), default=0.0)
 
 
 def _bucket_size(buckets: Mapping[str, Any], span: float, usual: int) -> float:
     """The size of buckets: as configured, or tidy, for a number of buckets."""
-    given = number_of(buckets.get("value"))
+    given = finite(buckets.get("value"))
     if given is None and isinstance(buckets.get("value"), str):
         text = buckets["value"].strip()
         given = _milliseconds(text)

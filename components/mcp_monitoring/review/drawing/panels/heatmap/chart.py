@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .....dashboard.lenient import mapping, text
+from .....dashboard.lenient import finite, mapping, text
 from ...axes.limits import ScaleOptions
 from ...axes.number_axis import FONT_SIZE, NumberAxis, number_axis
 from ...axes.placed import (
@@ -30,7 +30,6 @@ from ..no_values import without_values
 from ..panel_data import PanelData
 from ..text_width import text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
-from ..timeseries.series import number_of
 from .cells import Cells, cells_of
 from .old_options import heatmap_options
 from .schemes import USUAL, ColourScale
@@ -78,7 +77,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for box, (_, _, value) in zip(boxes, shown, strict=True)
     ]
     unit = text(mapping(options.get("cellValues")).get("unit"))
-    decimals = number_of(mapping(options.get("cellValues")).get("decimals"))
+    decimals = finite(mapping(options.get("cellValues")).get("decimals"))
 
     def write(value: float) -> str:
         return written(value, unit, None if decimals is None else int(decimals)).whole
@@ -128,8 +127,8 @@ def _joined(cells: Cells) -> Cells:
 
 def _filtered(cells: Cells, limits: Mapping[str, Any]) -> list[tuple[int, int, float]]:
     """Leaves out the cells that hold next to nothing, as Grafana does unless it is told else."""
-    least = number_of(limits.get("le"))
-    most = number_of(limits.get("ge"))
+    least = finite(limits.get("le"))
+    most = finite(limits.get("ge"))
     least = 1e-9 if least is None else least
     return [cell for cell in cells.values if cell[2] > least and (most is None or cell[2] < most)]
 
@@ -138,7 +137,7 @@ def _limits(
     shown: Sequence[tuple[int, int, float]], options: Mapping[str, Any]
 ) -> tuple[float, float]:
     values = [value for _, _, value in shown]
-    low, high = number_of(options.get("min")), number_of(options.get("max"))
+    low, high = finite(options.get("min")), finite(options.get("max"))
     low = min(values, default=0.0) if low is None else low
     return low, max(values, default=1.0) if high is None else high
 
@@ -152,7 +151,7 @@ def _bounds(cells: Cells, options: Mapping[str, Any]) -> list[str]:
     if cells.names:
         return list(cells.names)
     unit = text(options.get("unit"))
-    given = number_of(options.get("decimals"))
+    given = finite(options.get("decimals"))
     decimals = None if given is None else int(given)
     return [
         ("+Inf" if edge > 0 else "-Inf")
@@ -167,7 +166,7 @@ def _axis(cells: Cells, options: Mapping[str, Any], height: float) -> NumberAxis
     placement = options.get("axisPlacement")
     side: Any = placement if placement in {"right", "hidden"} else "left"
     unit = text(options.get("unit"))
-    given = number_of(options.get("decimals"))
+    given = finite(options.get("decimals"))
     decimals = None if given is None else int(given)
     linear = ScaleOptions()
     if cells.is_even:
@@ -225,9 +224,9 @@ def _boxes(
     plot: Plot,
     options: Mapping[str, Any],
 ) -> list[Row]:
-    gap = number_of(options.get("cellGap"))
+    gap = finite(options.get("cellGap"))
     gap = 1.0 if gap is None else max(gap, 0.0)
-    radius = number_of(options.get("cellRadius")) or 0.0
+    radius = finite(options.get("cellRadius")) or 0.0
     turned = mapping(options.get("yAxis")).get("reverse") is True
     height = plot.height / max(cells.rows, 1)
     boxes: list[Row] = []

@@ -7,9 +7,9 @@ names that Grafana gives them.
 from collections.abc import Mapping
 from typing import Any
 
+from .....dashboard.lenient import finite
 from ...theme import Theme, colour_called
 from ..timeseries.colours import rgba
-from ..timeseries.series import number_of
 
 USUAL = "Oranges"
 
@@ -69,7 +69,7 @@ class ColourScale:
             theme: dark or light.
         """
         self.unknown = ""
-        steps = number_of(options.get("steps")) or 64
+        steps = finite(options.get("steps")) or 64
         self._steps = int(min(max(steps, 2), 128))
         turned = options.get("reverse") is True
         if options.get("mode") == "opacity":
@@ -104,7 +104,7 @@ class ColourScale:
 
     def _fading(self, options: Mapping[str, Any], theme: Theme, turned: bool) -> list[str]:
         colour = colour_called(str(options.get("fill") or "dark-orange"), theme)
-        exponent = number_of(options.get("exponent")) or 0.5
+        exponent = finite(options.get("exponent")) or 0.5
         if options.get("scale") == "linear":
             exponent = 1.0
         shares = [number / (self._steps - 1) for number in range(self._steps)]

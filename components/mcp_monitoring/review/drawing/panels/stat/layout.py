@@ -6,8 +6,8 @@ the room that the value leaves. Source: `tests/recordings/pictures/`.
 
 from dataclasses import dataclass
 
+from ...box import Box
 from ..font_size import LINE_HEIGHT, fitting_font_size
-from ..repeated import Spot
 
 _LARGEST_NAME = 30
 # Wider than this, a value stands beside its name, not below it.
@@ -146,7 +146,7 @@ class Widths:
     change: float
 
 
-def places(sizes: Sizes, widths: Widths, spot: Spot, *, is_centred: bool) -> Places:
+def places(sizes: Sizes, widths: Widths, spot: Box, *, is_centred: bool) -> Places:
     """Finds the places of the parts of a value.
 
     Args:
@@ -159,7 +159,7 @@ def places(sizes: Sizes, widths: Widths, spot: Spot, *, is_centred: bool) -> Pla
     return (_beside if sizes.is_wide else _below)(sizes, widths, spot, centred)
 
 
-def _below(sizes: Sizes, widths: Widths, spot: Spot, centred: bool) -> Places:
+def _below(sizes: Sizes, widths: Widths, spot: Box, centred: bool) -> Places:
     lines = [size * LINE_HEIGHT for size in (sizes.name, sizes.value, sizes.change)]
     at_top = sizes.chart and not centred
     y = spot.y + (sizes.padding if at_top else (spot.height - sum(lines)) / 2)
@@ -171,7 +171,7 @@ def _below(sizes: Sizes, widths: Widths, spot: Spot, centred: bool) -> Places:
     return Places(*points)
 
 
-def _beside(sizes: Sizes, widths: Widths, spot: Spot, centred: bool) -> Places:
+def _beside(sizes: Sizes, widths: Widths, spot: Box, centred: bool) -> Places:
     at_top = sizes.chart and not centred
     y = spot.y + (sizes.padding + sizes.value * LINE_HEIGHT / 2 if at_top else spot.height / 2)
     between = sizes.value * 0.3

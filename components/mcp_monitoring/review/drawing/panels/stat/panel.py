@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
+from ...box import Box
 from ...colours import faded, readable_on
 from ...size import Size
 from ...theme import Theme, colour_called
@@ -19,7 +20,7 @@ from ..limits import finite
 from ..options import text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
-from ..repeated import Spot, in_a_column, in_a_grid, in_a_row
+from ..repeated import in_a_column, in_a_grid, in_a_row
 from ..shades import linear_gradient, shade
 from ..text_width import shortened, text_width
 from ..value_text import ValueText, value_texts, value_width
@@ -104,7 +105,7 @@ class _Shown:
 @dataclass(frozen=True)
 class _Piece:
     shown: _Shown
-    spot: Spot
+    spot: Box
     sizes: Sizes
 
 
@@ -162,7 +163,7 @@ def _percent(percent: float) -> str:
     return f"{percent:,.{max(3 - before, 0)}f}%"
 
 
-def _spots(count: int, size: Size, orientation: str) -> Sequence[Spot]:
+def _spots(count: int, size: Size, orientation: str) -> Sequence[Box]:
     if orientation == "horizontal":
         return in_a_column(count, size, _GAP)
     if orientation == "vertical":
@@ -191,7 +192,7 @@ def _chart(number: int, piece: _Piece, look: _Look) -> Layer:
     value, spot, height = piece.shown.value, piece.spot, piece.sizes.chart
     if not height or value.times is None:
         return Layer()
-    place = Spot(spot.x, spot.y + spot.height - height, spot.width, height)
+    place = Box(spot.x, spot.y + spot.height - height, spot.width, height)
     colour = value.shown.colour
     if look.mode in _BACKGROUNDS:
         line, fill = shade(colour, -0.25), "rgba(255, 255, 255, 0.4)"

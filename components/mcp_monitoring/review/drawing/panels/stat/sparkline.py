@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ...box import Box
 from ...colours import faded
 from ...fields.shown import ShownField
 from ...frames.frame import Field
 from ..layers import Layer
 from ..limits import finite, limits
-from ..repeated import Spot
 
 _STROKE = 1
 
@@ -18,9 +18,7 @@ def has_sparkline(field: ShownField, times: Field | None) -> bool:
     return times is not None and field.field.type == "number" and len(field.field.values) > 1
 
 
-def sparkline(
-    name: str, field: ShownField, times: Field, spot: Spot, line: str, fill: str
-) -> Layer:
+def sparkline(name: str, field: ShownField, times: Field, spot: Box, line: str, fill: str) -> Layer:
     """Draws the values of a field over their times.
 
     Args:
@@ -58,7 +56,7 @@ def _mark(kind: str, data: object, look: dict[str, Any]) -> dict[str, Any]:
     return marks | {"encode": {"enter": place | look}}
 
 
-def _points(field: ShownField, times: Field, spot: Spot) -> Sequence[dict[str, Any]]:
+def _points(field: ShownField, times: Field, spot: Box) -> Sequence[dict[str, Any]]:
     pairs = [
         (time, value if finite([value]) else None)
         for time, value in zip(times.values, field.field.values, strict=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
+from ...box import Box
 from ...colours import opaque, readable_on
 from ...fields.shown import ShownFrame, ShownValue, shown_frames
 from ...reducers import CALCULATIONS, reduced
@@ -21,7 +22,6 @@ from ..limits import limits
 from ..not_drawn import NO_DATA, no_data
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue
-from ..repeated import Spot
 from ..shades import linear_gradient, shade
 from ..text_width import shortened, text_width
 from .columns import (
@@ -228,7 +228,7 @@ class _Table:
         of_bar = limits(column.field)
         written = [column.field.show(one).written.whole for one in (of_bar.low, of_bar.high)]
         behind = max(text_width(one, FONT_SIZE) for one in (*written, value.written.whole)) + 12
-        spot = Spot(
+        spot = Box(
             column.x + PADDING,
             y + PADDING,
             max(column.width - 2 * PADDING - behind, 1),

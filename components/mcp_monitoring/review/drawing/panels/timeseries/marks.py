@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from .....dashboard.lenient import mapping
+from .....dashboard.lenient import finite, mapping
 from ...axes.number_axis import NumberAxis
 from ...axes.plot import Plot
 from ...time_range import TimeRange
 from ..layers import Layer
 from .colours import fading, rgba, value_gradient, with_other_hue
-from .series import Series, number_of
+from .series import Series
 
 _INTERPOLATIONS = {
     "smooth": "monotone",
@@ -86,7 +86,7 @@ def dashes_of(custom: Mapping[str, Any]) -> tuple[float, ...]:
     if fill not in {"dash", "dot"}:
         return ()
     given = style.get("dash")
-    dashes = [number_of(one) for one in given] if isinstance(given, list) else []
+    dashes = [finite(one) for one in given] if isinstance(given, list) else []
     found = tuple(one for one in dashes if one is not None and one >= 0)
     if len(found) < 2 or not any(found):
         return (0.0, 10.0) if fill == "dot" else (10.0, 10.0)
@@ -123,12 +123,12 @@ def _ground(series: Series, axis: NumberAxis) -> dict[str, Any]:
 
 
 def _line_width(series: Series) -> float:
-    width = number_of(series.custom.get("lineWidth"))
+    width = finite(series.custom.get("lineWidth"))
     return 1.0 if width is None else width
 
 
 def _fill_opacity(series: Series) -> float:
-    given = number_of(series.custom.get("fillOpacity"))
+    given = finite(series.custom.get("fillOpacity"))
     if given is not None:
         return min(max(given / 100, 0.0), 1.0)
     return 0.0
@@ -204,16 +204,14 @@ def _area(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
 def _bars(
     name: str, series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange
 ) -> dict[str, Any]:
-    factor = number_of(series.custom.get("barWidthFactor"))
+    factor = finite(series.custom.get("barWidthFactor"))
     room = _least_distance(series) / max(range_.span_ms, 1) * plot.width
     # The border of a bar is around it, so that thin bars touch.
     width = (0.6 if factor is None else factor) * room
     width = max(1.0, width + _line_width(series) if width < _THIN_BAR else width)
-    most = number_of(series.custom.get("barMaxWidth"))
+    most = finite(series.custom.get("barMaxWidth"))
     width = min(width, most) if most else width
-    before = {-1: width, 1: 0.0}.get(
-        int(number_of(series.custom.get("barAlignment")) or 0), width / 2
-    )
+    before = {-1: width, 1: 0.0}.get(int(finite(series.custom.get("barAlignment")) or 0), width / 2)
     # Of a thin bar Grafana shows little more than its border.
     opacity = 1.0 if width < _THIN_BAR else _fill_opacity(series)
     return {
@@ -240,7 +238,7 @@ def _least_distance(series: Series) -> float:
 
 
 def _points(name: str, series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange) -> Layer:
-    size = number_of(series.custom.get("pointSize")) or 5.0
+    size = finite(series.custom.get("pointSize")) or 5.0
     style = series.custom.get("drawStyle", "line")
     rows = list(_rows(series, axis))
     if not _shows_all_points(series, size, plot, range_):

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .....dashboard.lenient import mapping, objects, text
+from .....dashboard.lenient import finite, mapping, objects, text
 from ...frames.frame import Frame
 from ...reducers import CALCULATIONS, known_calculation
 from ..panel_data import PanelData
-from .series import number_of
 
 _CALCULATIONS = frozenset({"min", "max", "avg", "current", "total"})
 _COLOURS = {"critical": "red", "warning": "orange", "ok": "green"}
@@ -67,19 +66,19 @@ def _style(given: Mapping[str, Any]) -> dict[str, Any]:
         custom["lineWidth"] = 0
     elif given.get("lines") is True:
         custom["drawStyle"] = "line"
-    if "lineWidth" not in custom and (width := number_of(given.get("linewidth"))) is not None:
+    if "lineWidth" not in custom and (width := finite(given.get("linewidth"))) is not None:
         custom["lineWidth"] = width
-    if (fill := number_of(given.get("fill"))) is not None and not given.get("bars"):
+    if (fill := finite(given.get("fill"))) is not None and not given.get("bars"):
         custom["fillOpacity"] = fill * 10
-    if (radius := number_of(given.get("pointradius"))) is not None:
+    if (radius := finite(given.get("pointradius"))) is not None:
         custom["pointSize"] = 2 * radius
-    if number_of(given.get("fillGradient")):
+    if finite(given.get("fillGradient")):
         custom["gradientMode"] = "opacity"
     if given.get("steppedLine") is True:
         custom["lineInterpolation"] = "stepAfter"
     if given.get("dashes") is True:
-        length = number_of(given.get("dashLength")) or 10
-        space = number_of(given.get("spaceLength")) or 10
+        length = finite(given.get("dashLength")) or 10
+        space = finite(given.get("spaceLength")) or 10
         custom["lineStyle"] = {"fill": "dash", "dash": [length, space]}
     if given.get("transform") == "negative-Y":
         custom["transform"] = "negative-Y"
@@ -114,10 +113,10 @@ def _axis(model: Mapping[str, Any], number: int) -> tuple[dict[str, Any], dict[s
 def _number(value: Any) -> float | None:
     if isinstance(value, str) and value != _NO_DECIMALS:
         try:
-            return number_of(float(value))
+            return finite(float(value))
         except ValueError:
             return None
-    return number_of(value)
+    return finite(value)
 
 
 def _steps(model: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

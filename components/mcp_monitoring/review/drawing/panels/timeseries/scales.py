@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from .....dashboard.lenient import mapping, text
+from .....dashboard.lenient import finite, mapping, text
 from ...axes.limits import ScaleKind, ScaleOptions
 from ...axes.number_axis import NumberAxis, Side, decorated, number_axis, tick_writer
 from ...fields.shown import ShownField
 from ...units.families import BINARY_UNITS
-from .series import Series, number_of
+from .series import Series
 from .stacking import stacking_mode
 
 _PLACEMENTS: dict[str, Side] = {"left": "left", "right": "right", "hidden": "hidden"}
@@ -45,15 +45,15 @@ def scale_options(field: ShownField) -> ScaleOptions:
     custom = field.custom
     distribution = mapping(custom.get("scaleDistribution"))
     kind = _KINDS.get(text(distribution.get("type")), "linear")
-    threshold = number_of(distribution.get("linearThreshold"))
+    threshold = finite(distribution.get("linearThreshold"))
     return ScaleOptions(
         kind=kind,
         base=2 if distribution.get("log") == 2 else 10,
         threshold=threshold if threshold and threshold > 0 else 1.0,
         minimum=field.minimum,
         maximum=field.maximum,
-        soft_minimum=number_of(custom.get("axisSoftMin")),
-        soft_maximum=number_of(custom.get("axisSoftMax")),
+        soft_minimum=finite(custom.get("axisSoftMin")),
+        soft_maximum=finite(custom.get("axisSoftMax")),
         centred_zero=custom.get("axisCenteredZero") is True,
     )
 

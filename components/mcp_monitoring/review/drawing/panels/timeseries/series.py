@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .....dashboard.lenient import mapping
+from .....dashboard.lenient import finite, mapping
 from ...fields.shown import ShownField, ShownFrame
 from ...time_range import TimeRange
 
@@ -44,17 +44,6 @@ class Series:
     def is_bars(self) -> bool:
         """Whether it is drawn as bars."""
         return bool(self.custom.get("drawStyle") == "bars")
-
-
-def number_of(value: Any) -> float | None:
-    """Takes a value as a finite number; anything else is none."""
-    if not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def series_fields(frames: Iterable[ShownFrame]) -> list[tuple[ShownField, ShownField]]:
@@ -104,7 +93,7 @@ def series_of(number: int, moments: ShownField, field: ShownField, range_: TimeR
 
 def _points(moments: Sequence[Any], values: Sequence[Any]) -> Iterable[tuple[float, float]]:
     for at, value in zip(moments, values, strict=False):
-        moment, number = number_of(at), number_of(value)
+        moment, number = finite(at), finite(value)
         if moment is not None:
             yield moment, math.inf if number is None else number
 
@@ -113,7 +102,7 @@ def _gap_limit(moments: ShownField, field: ShownField) -> float | None:
     own = field.custom.get("insertNulls")
     if isinstance(own, int | float) and not isinstance(own, bool):
         return float(own)
-    return number_of(moments.field.config.get("interval"))
+    return finite(moments.field.config.get("interval"))
 
 
 def _without_spanned(series: Series) -> Series:
@@ -121,7 +110,7 @@ def _without_spanned(series: Series) -> Series:
     span = series.custom.get("spanNulls")
     if span is None or span is False:
         return series
-    longest = math.inf if span is True else number_of(span) or 0.0
+    longest = math.inf if span is True else finite(span) or 0.0
     times: list[float] = []
     values: list[float | None] = []
     gap: list[float] = []

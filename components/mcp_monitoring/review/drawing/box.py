@@ -1,13 +1,13 @@
-"""Rectangles of a page. Pure."""
+"""Rectangles. Pure."""
 
 from dataclasses import dataclass
 
-from ..size import Size
+from .size import Size
 
 
 @dataclass(frozen=True)
 class Box:
-    """Position and size on a page, in CSS pixels."""
+    """Position and size on a page or in a panel, in CSS pixels."""
 
     x: float
     y: float
