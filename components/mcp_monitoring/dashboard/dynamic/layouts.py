@@ -8,6 +8,7 @@ from ..classic.keys import COMPLEMENT, PANELS
 from ..grid import COLUMNS
 from ..lenient import JsonPath, copied, mapping, text
 from .versions import LAYOUT
+from .words import TAB
 
 GRID, AUTO_GRID, ROWS_LAYOUT, TABS = "GridLayout", "AutoGridLayout", "RowsLayout", "TabsLayout"
 INSIDE = {GRID: "items", AUTO_GRID: "items", ROWS_LAYOUT: "rows", TABS: "tabs"}
@@ -140,8 +141,8 @@ class Layouts:
         own: JsonPath = (*path, len(out))
         row: dict[str, Any] = {"type": "row"}
         row["gridPos"] = {"x": 0, "y": top, "w": COLUMNS, "h": 1}
-        if entry.get("kind") == "TabsLayoutTab":
-            complement["kind"] = "TabsLayoutTab"
+        if entry.get("kind") == TAB:
+            complement["kind"] = TAB
         if depth:
             complement["depth"] = depth
         for key, value in spec.items():

@@ -13,9 +13,8 @@ from ..lenient import copied, mapping, objects
 from .layouts import AUTO_GRID, GRID, INSIDE, ROWS_LAYOUT, TABS
 from .parts import dynamic_annotation, dynamic_query, dynamic_transformation, dynamic_variable
 from .versions import ELEMENTS, LAYOUT
-from .words import PANEL_FIELDS, QUERY_OPTIONS, SETTINGS, TIME_SETTINGS, word_of
+from .words import PANEL_FIELDS, QUERY_OPTIONS, SETTINGS, TAB, TIME_SETTINGS, word_of
 
-_TAB = "TabsLayoutTab"
 _OF_HEADER = ("kind", "depth", LAYOUT, "repeat", "section")
 
 
@@ -44,7 +43,7 @@ class _Node:
 
     @property
     def is_tab(self) -> bool:
-        return self.complement.get("kind") == _TAB
+        return self.complement.get("kind") == TAB
 
 
 class _Spec:
@@ -122,7 +121,7 @@ class _Spec:
         items = [self._item(one, GRID, top) for one in panels]
         layout = {"kind": GRID, "spec": {INSIDE[GRID]: items}}
         if kind == TABS:
-            return {"kind": _TAB, "spec": {"title": "", LAYOUT: layout}}
+            return {"kind": TAB, "spec": {"title": "", LAYOUT: layout}}
         spec = {"title": "", "collapse": False, "hideHeader": True, LAYOUT: layout}
         return {"kind": "RowsLayoutRow", "spec": spec}
 
@@ -139,7 +138,7 @@ class _Spec:
             spec["variables"] = variables
         line = mapping(row.get("gridPos")).get("y")
         spec[LAYOUT] = self._layout(node, line + 1 if type(line) is int else 0)
-        return {"kind": "RowsLayoutRow" if kind == ROWS_LAYOUT else _TAB, "spec": spec}
+        return {"kind": "RowsLayoutRow" if kind == ROWS_LAYOUT else TAB, "spec": spec}
 
     def _item(self, panel: Mapping[str, Any], kind: str, top: int) -> dict[str, Any]:
         """Writes what shows a panel, and notes the panel as an element."""
