@@ -16,7 +16,7 @@ from .classic.read import data_sources_of
 from .classic.shape import panel_id_problems, shape_problems
 from .classic.slots import library_panels
 from .constants import with_constants
-from .wrappers import DYNAMIC, KINDS, Unwrapped, is_dynamic, unwrapped
+from .wrappers import KINDS, Unwrapped, unwrapped
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,6 @@ def _other_kind(candidate: Candidate) -> Iterator[str]:
     elif outer.is_resource and not isinstance(spec := candidate.document.get("spec"), dict):
         found = "null" if spec is None else f"a {type(spec).__name__}"
         yield f'"spec" must be an object, the dashboard itself, not {found}'
-    elif is_dynamic(outer.model):
-        yield DYNAMIC
 
 
 def _no_title(candidate: Candidate) -> Iterator[str]:
@@ -131,7 +129,7 @@ def _unbindable(candidate: Candidate) -> Iterator[str]:
 
 STAGES: Sequence[Sequence[Refusal]] = (
     (Refusal("object", "the file holds one JSON object", _no_object),),
-    (Refusal("kind", "it is a classic dashboard, no other kind of resource", _other_kind),),
+    (Refusal("kind", "it is a dashboard, no other kind of resource", _other_kind),),
     (Refusal("shape", "its parts are lists and objects where Grafana has them", _bad_shape),),
     (
         Refusal("title", "it has a title", _no_title),

@@ -3,9 +3,9 @@
 import json
 
 from ...dashboard.classic.keys import FOLDER_KEY
+from ...dashboard.dynamic.versions import is_dynamic_spec
 from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
-from ...dashboard.wrappers import is_dynamic
 from ...uids import uid_problems
 from ..servers.grafana import Grafana
 from .model import Adopted
@@ -40,7 +40,7 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
         live = (grafana.dashboard(uid) or {}).get("dashboard")
         if not isinstance(live, dict):
             continue
-        if is_dynamic(live):
+        if is_dynamic_spec(live):
             raise DashboardError([f"{title}: is a dynamic dashboard (schema v2)"])
         file_uid = uid.removeprefix(instance.prefix)
         file = own.file(file_uid)

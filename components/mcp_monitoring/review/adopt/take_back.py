@@ -9,13 +9,13 @@ from ...dashboard.binding import bind
 from ...dashboard.classic.old_rows import without_old_rows
 from ...dashboard.classic.shape import numbered
 from ...dashboard.classic.slots import has_old_rows
+from ...dashboard.dynamic.versions import is_dynamic_spec
 from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
-from ...dashboard.lenient import at
 from ...dashboard.links import relink
-from ...dashboard.wrappers import is_dynamic
+from ...dashboard.wrappers import rewrapped, unwrapped
 from ...problems import ProblemsError
-from ..documents.json_files import document_of, with_model
+from ..documents.json_files import document_of
 from ..documents.json_text import edited
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..servers.shared_answers import Outcome, SharedAnswers
@@ -146,13 +146,13 @@ def _made_by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | LeftO
 def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take) -> Adopted:
     if not isinstance(theirs, dict):
         raise DashboardError([f"{deployed.uid}: Grafana answers without the dashboard itself"])
-    if is_dynamic(theirs):
+    if is_dynamic_spec(theirs):
         raise DashboardError([f"{deployed.uid}: is a dynamic dashboard (schema v2) in Grafana now"])
     if deployed.problem:
         raise DashboardError([f"{deployed.uid}: {deployed.problem}; deploy it again: pulumi up"])
     dashboard, file = own.dashboard(deployed.stem), own.file(deployed.stem)
-    text, document, path = document_of(dashboard.file)
-    model = at(document, path)
+    text, document, _ = document_of(dashboard.file)
+    model = unwrapped(document).model
     instance = own.instance
     answers = instance.datasource_uids
     bound = bind(dashboard, instance.datasource, instance.opens_on, answers)
@@ -183,10 +183,10 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
     )
     if is_old and has_old_rows(theirs) and not merged.taken:
         # Grafana still has the rows, too, and nobody edited it.
-        merged.model = model
+        merged.model = dict(model)
     elif is_old:
         merged.taken.insert(0, _CONVERTED)
-    new = edited(text, with_model(document, path, merged.model))
+    new = edited(text, rewrapped(document, merged.model))
     return Adopted(
         file=file,
         title=str(theirs.get("title") or deployed.uid),

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...dashboard.files import load
+from ...dashboard.wrappers import rewrapped
 from ..console.writing import replace_files
-from ..documents.json_files import document_of, with_model
+from ..documents.json_files import document_of
 from ..documents.json_text import edited
 from ..documents.lines import json_lines, line_of
 from .deployment_settings import deployment_settings
@@ -74,10 +75,10 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         file = document.place.file
         if load(file).problems:
             continue
-        text, whole, path = document_of(file)
+        text, whole, _ = document_of(file)
         model, changes = repaired(document, is_allowed)
         if changes:
-            after = edited(text, with_model(whole, path, model))
+            after = edited(text, rewrapped(whole, model))
             lines = json_lines(document.source)
             placed = [replace(one, line=line_of(one.place.path, lines)) for one in changes]
             found.append(Repair(file, text.encode(), after, placed))

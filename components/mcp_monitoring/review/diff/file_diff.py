@@ -18,7 +18,6 @@ from ...dashboard.files import (
     checked_dashboard,
     names_of_data_sources,
 )
-from ...dashboard.wrappers import DYNAMIC
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..documents.read import (
@@ -203,7 +202,7 @@ def _is_other(file: Path) -> bool:
     if isinstance(reading.document, DashboardDocument):
         # A JSON schema has a title, too.
         return "$schema" in reading.document.model and not reading.document.panels
-    if reading.is_other or reading.document is not None or DYNAMIC in reading.problems:
+    if reading.is_other or reading.document is not None:
         return reading.is_other
     try:
         return not _MEANT.search(file.read_text(encoding="utf-8", errors="replace"))

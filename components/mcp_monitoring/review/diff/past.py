@@ -9,7 +9,7 @@ from ...alerting.rule_files import DEFAULT_INTERVAL
 from ...dashboard.constants import with_constants
 from ...dashboard.files import Loaded
 from ...dashboard.lenient import mapping, text
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.wrappers import unwrapped
 from ...durations import duration_seconds
 from ..documents.read import RuleDocument, RuleEntry, has_dashboard_keys, read_document
 
@@ -22,10 +22,10 @@ def past_dashboard(loaded: Loaded, stem: str) -> Mapping[str, Any] | None:
         stem: name of the file without `.json`; the uid of a dashboard without one.
 
     Returns:
-        A model of any shape with a uid; None if there is no classic dashboard in the file.
+        A model of any shape with a uid; None if there is no dashboard in the file.
     """
     outer = unwrapped(loaded.document)
-    if is_dynamic(outer.model) or not has_dashboard_keys(outer.model):
+    if not has_dashboard_keys(outer.model):
         return None
     uid = outer.model.get("uid") or outer.resource_name or stem
     return {**with_constants(outer.model), "uid": uid}

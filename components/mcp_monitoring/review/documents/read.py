@@ -22,9 +22,9 @@ from ...dashboard.classic.read import read_view
 from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
 from ...dashboard.lenient import JsonPath, mapping, objects, text
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.wrappers import Unwrapped, unwrapped
 from .deployment import Deployment
-from .lines import json_lines, yaml_lines
+from .lines import in_form, json_lines, yaml_lines
 from .place import Name, Place
 
 DASHBOARD_ENDINGS = (".json",)
@@ -40,19 +40,22 @@ class DashboardDocument:
     Attributes:
         place: the model in the file.
         source: the text of the file.
-        model: the dashboard model, without its wrapper; of any shape.
-        resource_name: name of the resource around it, or "".
+        outer: the model and its wrapper; the model is of any shape.
     """
 
     place: Place
     source: str
-    model: Mapping[str, Any]
-    resource_name: str = ""
+    outer: Unwrapped
+
+    @property
+    def model(self) -> Mapping[str, Any]:
+        """The dashboard model, or the classic form of a dynamic dashboard."""
+        return self.outer.model
 
     @property
     def uid(self) -> str:
         """The uid in a deployment, as in `mcp_monitoring.dashboard.files`."""
-        return text(self.model.get("uid")) or self.resource_name or self.place.file.stem
+        return text(self.model.get("uid")) or self.outer.resource_name or self.place.file.stem
 
     @cached_property
     def view(self) -> View:
@@ -94,8 +97,11 @@ class DashboardDocument:
 
     @cached_property
     def lines(self) -> Mapping[JsonPath, int]:
-        """The line of each path."""
-        return json_lines(self.source)
+        """The line of each path; one of a dynamic dashboard has the paths of its classic form."""
+        lines = json_lines(self.source)
+        if self.outer.dynamic is None:
+            return lines
+        return in_form(lines, self.outer.path, self.outer.dynamic.form)
 
 
 @dataclass(frozen=True)
@@ -206,13 +212,11 @@ def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Re
     if loaded.document is None:
         return Reading(problems=problems)
     outer = unwrapped(loaded.document)
-    if is_dynamic(outer.model):
-        return Reading(problems=problems)
     if not has_dashboard_keys(outer.model):
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
-        DashboardDocument(place, loaded.source, outer.model, outer.resource_name),
+        DashboardDocument(place, loaded.source, outer),
         problems,
         dashboard=dashboard,
     )

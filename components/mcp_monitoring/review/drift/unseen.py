@@ -16,8 +16,8 @@ from typing import Any
 
 from ...dashboard.classic.keys import PANELS
 from ...dashboard.classic.read import read_view
+from ...dashboard.dynamic.versions import is_dynamic_spec
 from ...dashboard.view import PanelView
-from ...dashboard.wrappers import is_dynamic
 from ..diff.json_edits import keys_of
 from ..diff.model import Edit, EditKind
 from ..stacks.content import UncomparableError, model_of
@@ -101,7 +101,7 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
         case Kind.DASHBOARD:
             try:
                 sent = model_of((resource.get("inputs") or {}).get("configJson"))
-                comparable = uid in live.dashboards and not is_dynamic(live.dashboards[uid])
+                comparable = uid in live.dashboards and not is_dynamic_spec(live.dashboards[uid])
             except UncomparableError:
                 comparable = False
             if not comparable:

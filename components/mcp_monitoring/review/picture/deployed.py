@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.wrappers import unwrapped
 from ...problems import ProblemsError
 from ...suggestions import did_you_mean
 from ..servers.grafana import Grafana, RequestRefusedError
@@ -41,9 +41,5 @@ def deployed_to_draw(names: Sequence[str], stack: Stack, grafana: Grafana) -> Fo
         if found is None:
             problems.append(f"{uid}: it is deployed, but not in Grafana")
             continue
-        model = unwrapped(found).model
-        if is_dynamic(model):
-            problems.append(f"{uid}: it is a dynamic dashboard (schema v2), which is not drawn yet")
-            continue
-        dashboards.append(ToDraw(uid, model))
+        dashboards.append(ToDraw(uid, unwrapped(found).model))
     return Found(dashboards, problems)

@@ -16,7 +16,7 @@ from ...dashboard.classic.read import read_view
 from ...dashboard.lenient import mapping, objects, text
 from ...dashboard.references import EXPRESSION, Reference
 from ...dashboard.view import PanelView, QueryView, VariableView, View
-from ...dashboard.wrappers import DYNAMIC, is_dynamic
+from ...dashboard.wrappers import unwrapped
 from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
 from ..routing.asking import ask_routing
@@ -135,11 +135,8 @@ def prove(
             missing.append(uid)
         elif isinstance(found, RequestRefusedError):
             refused.append(f"dashboard {uid}: {found}")
-        elif is_dynamic(model := mapping(found.get("dashboard"))):
-            title = text(model.get("title"))
-            queries.append(PanelQuery(uid, title, "", "", "", 0, f"it is {DYNAMIC}"))
         else:
-            view = read_view(model)
+            view = read_view(unwrapped(found).model)
             queries.extend(_prove_dashboard(grafana, uid, view, at_ms))
             other_queries += sum(1 for _ in _queries_of_others(view))
     rules: list[Mapping[str, Any]] = []
