@@ -84,7 +84,7 @@ def broken_specs(draw: DrawFn, version: str) -> Spec:
     spec: Spec = draw(specs(version))
     slots = _slots(spec)
     holder, key = slots[draw(st.integers(0, len(slots) - 1))]
-    wrong = draw(st.one_of(_FREE, st.just({}), st.just([]), st.integers(), st.floats()))
+    wrong: Any = draw(st.one_of(_FREE, st.just({}), st.just([]), st.integers(), st.floats()))
     if isinstance(holder, dict) and draw(st.booleans()):
         inner = holder.pop(key)
         if draw(st.booleans()):

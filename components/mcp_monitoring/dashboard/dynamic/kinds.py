@@ -101,7 +101,6 @@ Objects = Mapping[str, Fields]
 TEXT, FLAG, NUMBER, FREE, NULL = map(Scalar, ("text", "flag", "number", "free", "null"))
 TEXTS = ListOf(TEXT)
 FREE_MAP = MapOf(FREE)
-_ZEROS = {TEXT: "", FLAG: False, NUMBER: 0}
 
 
 def words(*allowed: str) -> Words:
@@ -134,10 +133,7 @@ def have(of: Type, default: Any = ABSENT) -> Field:
     """
     if default is not ABSENT or isinstance(of, Ref):
         return Field(of, filled=True, default=default)
-    zero: Any = _ZEROS.get(of, 0) if isinstance(of, Scalar | Whole) else None
-    if isinstance(of, ListOf | MapOf):
-        zero = [] if isinstance(of, ListOf) else {}
-    return Field(of, filled=True, default=zero)
+    return Field(of, filled=True, default=_zero(of))
 
 
 def may(of: Type, default: Any = ABSENT) -> Field:
@@ -147,9 +143,14 @@ def may(of: Type, default: Any = ABSENT) -> Field:
         of: its type.
         default: value that means the same. Grafana leaves out an empty list or map itself.
     """
+    return Field(of, default=_zero(of) if isinstance(of, ListOf | MapOf) else default)
+
+
+def _zero(of: Type) -> Any:
+    """What Go has for a missing value."""
     if isinstance(of, ListOf | MapOf):
-        default = [] if isinstance(of, ListOf) else {}
-    return Field(of, default=default)
+        return [] if isinstance(of, ListOf) else {}
+    return {TEXT: "", FLAG: False, FREE: None}.get(of, 0) if isinstance(of, Scalar) else 0
 
 
 def kinds(specs: Objects, outer: Objects) -> dict[str, Fields]:
@@ -162,7 +163,7 @@ def kinds(specs: Objects, outer: Objects) -> dict[str, Fields]:
     made: dict[str, Fields] = {}
     for name, spec in specs.items():
         own = outer.get(name, {})
-        made[name] = {"kind": must(words(name)), **own, "spec": have(Ref(f"{name}.spec"))}
+        made[name] = {"kind": must(words(name)), **own, "spec": must(Ref(f"{name}.spec"))}
         made[f"{name}.spec"] = spec
     return made
 

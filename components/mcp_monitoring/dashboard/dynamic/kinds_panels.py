@@ -74,7 +74,7 @@ PANELS: dict[str, Fields] = kinds(
         "LibraryPanel": {
             "id": have(Whole(0, 2**53 - 1)),
             "title": have(TEXT),
-            "libraryPanel": have(Ref("LibraryPanelRef")),
+            "libraryPanel": must(Ref("LibraryPanelRef")),
         },
         "QueryGroup": {
             "queries": have(listed("PanelQuery")),
@@ -83,8 +83,8 @@ PANELS: dict[str, Fields] = kinds(
         },
         "PanelQuery": {
             "query": must(Ref("DataQuery")),
-            # A missing one becomes the next letter that no other query of the panel has.
-            "refId": have(TEXT, "A"),
+            # An empty one becomes the next letter that no other query of the panel has.
+            "refId": have(TEXT),
             "hidden": have(FLAG),
         },
         "Transformation": {
@@ -100,15 +100,16 @@ PANELS: dict[str, Fields] = kinds(
     },
     {
         # The group is the id of the plugin, or of the transformation.
-        "VizConfig": {"group": have(TEXT), "version": have(TEXT)},
-        "Transformation": {"group": have(TEXT)},
+        "VizConfig": {"group": must(TEXT), "version": have(TEXT)},
+        "Transformation": {"group": must(TEXT)},
     },
 ) | {
     "LibraryPanelRef": {"name": have(TEXT), "uid": have(TEXT)},
     "DataLink": {"title": have(TEXT), "url": have(TEXT), "targetBlank": may(FLAG, False)},
     "DataQuery": {
         "kind": must(words("DataQuery")),
-        "group": have(TEXT),
+        # The type of its data source.
+        "group": must(TEXT),
         "version": have(TEXT, "v0"),
         "labels": may(MapOf(TEXT)),
         "datasource": may(Ref("DataSourceName")),

@@ -4,7 +4,8 @@ Source: grafana/grafana, `apps/dashboard/kinds/v2/dashboard_spec.cue` at 0306f21
 Grafana leaves out when they are empty is in the Go structs that are generated from it
 (`apps/dashboard/pkg/apis/dashboard/*/dashboard_spec_gen.go`, `omitempty`). Recorded on Grafana 12.4
 for `v2beta1`: it refuses a spec without elements or layout, and stores Go's zero value for other
-fields that are missing.
+fields that are missing. Fields without which a part means nothing are as needed here, also those
+for which it takes an empty text.
 """
 
 from .kinds import (
@@ -42,7 +43,7 @@ _CONDITIONS = kind_of(
     *("ConditionalRenderingVariable", "ConditionalRenderingData"),
     "ConditionalRenderingTimeRangeSize",
 )
-_REPEAT: Fields = {"mode": must(words("variable")), "value": have(TEXT)}
+_REPEAT: Fields = {"mode": must(words("variable")), "value": must(TEXT)}
 _IN_MENU = words("inControlsMenu")
 
 _DASHBOARD: Objects = {
