@@ -7,7 +7,7 @@ from typing import Any
 from ..classic.keys import ANNOTATIONS, COMPLEMENT, LIST, PANELS, VARIABLES
 from ..lenient import copied, mapping, objects
 from .elements import dynamic_element
-from .layouts import AUTO_GRID, GRID, INSIDE, ROWS_LAYOUT, TABS
+from .layouts import AUTO_GRID, GRID, GRID_ROW, INSIDE, ROWS_LAYOUT, TABS
 from .parts import dynamic_annotation, dynamic_variable
 from .versions import ELEMENTS, LAYOUT
 from .words import SETTINGS, TIME_SETTINGS, word_of
@@ -38,6 +38,10 @@ class _Node:
     @property
     def complement(self) -> Mapping[str, Any]:
         return mapping(self.row.get(COMPLEMENT))
+
+    @property
+    def is_grid_row(self) -> bool:
+        return self.complement.get("kind") == GRID_ROW
 
     @property
     def is_tab(self) -> bool:
@@ -101,7 +105,9 @@ class _Spec:
         if "raw" in written and not node.panels and not node.inside:
             return copied(written["raw"])  # type: ignore[no-any-return]
         kind = written.get("kind", GRID)
-        if node.inside:
+        if self.version == "v2alpha1" and any(one.is_grid_row for one in node.inside):
+            kind = GRID
+        elif node.inside:
             kind = TABS if node.inside[0].is_tab else ROWS_LAYOUT
         elif node.panels and kind in (ROWS_LAYOUT, TABS):
             kind = GRID
@@ -112,6 +118,7 @@ class _Spec:
                 inside.insert(0, self._above(node.panels, kind, top))
         else:
             inside = [self._item(one, kind, top) for one in node.panels]
+            inside += [self._grid_row(one, top) for one in node.inside]
         return {"kind": kind, "spec": {**others, INSIDE[kind]: inside}}
 
     def _above(self, panels: list[Mapping[str, Any]], kind: str, top: int) -> dict[str, Any]:
@@ -137,6 +144,18 @@ class _Spec:
         line = mapping(row.get("gridPos")).get("y")
         spec[LAYOUT] = self._layout(node, line + 1 if type(line) is int else 0)
         return {"kind": "RowsLayoutRow" if kind == ROWS_LAYOUT else _TAB, "spec": spec}
+
+    def _grid_row(self, node: _Node, top: int) -> dict[str, Any]:
+        row, complement = node.row, node.complement
+        line = mapping(row.get("gridPos")).get("y")
+        line = line if type(line) is int else top
+        spec = {key: copied(one) for key, one in complement.items() if key not in _OF_HEADER}
+        spec |= {key: row[key] for key in ("title", "collapsed") if key in row}
+        if (repeat := _repeat(row, complement)) is not None:
+            spec["repeat"] = repeat
+        spec["y"] = max(0, line - top)
+        spec[ELEMENTS] = [self._item(one, GRID, line + 1) for one in node.panels]
+        return {"kind": GRID_ROW, "spec": spec}
 
     def _item(self, panel: Mapping[str, Any], kind: str, top: int) -> dict[str, Any]:
         """Writes what shows a panel, and notes the panel as an element."""
