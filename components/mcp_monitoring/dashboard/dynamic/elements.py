@@ -107,7 +107,8 @@ class _Panel:
                 self.origins[QUERIES, at] = (*of, "query", "spec")
                 self.origins[QUERIES, at, "refId"] = (*of, "refId")
                 self.origins[QUERIES, at, "hide"] = (*of, "hidden")
-                self.origins[QUERIES, at, "datasource"] = (*of, "query", "datasource")
+                source_of = of if self.version == "v2alpha1" else (*of, "query")
+                self.origins[QUERIES, at, "datasource"] = (*source_of, "datasource")
         steps = inner.get("transformations")
         if isinstance(steps, list) and steps:
             made = [transformation_form(mapping(one), self.version) for one in steps]

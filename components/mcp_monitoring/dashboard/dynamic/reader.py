@@ -131,7 +131,8 @@ class _Form:
             origin: JsonPath = ("annotations", at, "spec")
             self.origins[path] = origin
             self.origins[*path, "target"] = (*origin, "query", "spec")
-            self.origins[*path, "datasource"] = (*origin, "query", "datasource")
+            source_of = origin if self.version == "v2alpha1" else (*origin, "query")
+            self.origins[*path, "datasource"] = (*source_of, "datasource")
 
     def panel(self, key: str, path: JsonPath) -> tuple[dict[str, Any], dict[str, Any]]:
         """Makes the form of an element: a panel, and its complement."""
