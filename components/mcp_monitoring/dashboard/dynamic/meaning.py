@@ -8,11 +8,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..classic.keys import WRITTEN
 from ..lenient import mapping, objects
 from .layouts import AUTO_GRID
 from .versions import ELEMENTS, LAYOUT
 
-_OF_THE_FORM = ("without", "element", "depth", "kind", "variables")
+_OF_THE_FORM = (WRITTEN, "without", "element", "depth", "kind", "variables")
 _CONDITION = "conditionalRendering"
 _OPERATORS: Mapping[str, str] = {
     "equals": "=",
