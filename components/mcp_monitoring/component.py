@@ -20,7 +20,7 @@ from .resources.datasource import datasource_uid, make_datasource
 from .resources.folder import folder_uid, make_folder
 from .resources.identities import claim_identities
 from .resources.outputs import after, output
-from .resources.providers import grafana_problem, provider_problem
+from .resources.providers import grafana_problem, provider_problem, version_problem
 from .resources.refusal import refusal
 from .resources.rule_groups import make_rule_groups
 from .resources.sdk import load_alerting, load_sdk
@@ -124,6 +124,7 @@ def _checked(
         contents = read_contents(given)
     except ProblemsError as error:
         problems += error.problems
+    problems += filter(None, [version_problem(opts, contents.dashboards)])
     if problems:
         written = _written_names(args)
         raise refusal(name, [as_written(one, written) for one in dict.fromkeys(problems)])

@@ -2,8 +2,8 @@
 
 A file may hold the bare dashboard model, the wrapper `{"dashboard": {...}}` of Grafana's HTTP API
 (with or without `meta`), an export of the user interface (`__inputs`, `${DS_PROMETHEUS}`) or a
-`v1` resource (`apiVersion`, `kind`, `spec`). One pass finds every problem of every file and reports
-its file and place, before anything is created.
+resource (`apiVersion`, `kind`, `spec`), and the model may be a dynamic dashboard. One pass finds
+every problem of every file and reports its file and place, before anything is created.
 """
 
 import json
@@ -24,7 +24,11 @@ from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import data_sources_of
 from .classic.shape import id_changes, numbered, shape_problems
 from .constants import with_constants
+from .dynamic.defaults import completed
+from .dynamic.numbering import numbered_form
+from .dynamic.spec import dynamic_spec
 from .refusals import Candidate, refusals_of
+from .wrappers import Dynamic, resource_of
 
 # An escape of half a character. Two make one, as in an emoji; alone, no UTF-8 text can hold it.
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -49,6 +53,8 @@ class Dashboard:
         model: Grafana's dashboard model, with every panel numbered; treat it as read-only.
         inputs: declarations of the export's `__inputs`: name to plugin id (`DS_PROMETHEUS` to
             `prometheus`).
+        dynamic: the dynamic dashboard in the file, of which the model is the classic form; None for
+            a classic one.
         warnings: parts that are deployed otherwise than the file says, `FILE: place: what`.
     """
 
@@ -58,6 +64,7 @@ class Dashboard:
     model: Mapping[str, Any]
     inputs: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    dynamic: Dynamic | None = None
 
 
 def packaged_dashboards() -> Path:
@@ -221,8 +228,8 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         problems = refusals_of(candidate)
     if problems:
         raise DashboardError([f"{file}: {problem}" for problem in problems])
-    model = with_constants(candidate.model)
-    deployed = numbered(model)
+    model, dynamic = with_constants(candidate.model), candidate.outer.dynamic
+    deployed = numbered_form(model) if dynamic else numbered(model)
     return Dashboard(
         file=file,
         stem=file.stem,
@@ -230,6 +237,7 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         model=deployed,
         inputs=data_sources_of(model),
         warnings=tuple(f"{file}: {change}" for change in id_changes(model, deployed)),
+        dynamic=dynamic,
     )
 
 
@@ -253,25 +261,34 @@ def names_of_data_sources(file: Path, loaded: Loaded) -> set[str] | None:
 
 
 def canonical_json(
-    model: Mapping[str, Any], *, uid: str, folder_uid: str, owner: Owner | None = None
+    model: Mapping[str, Any],
+    *,
+    uid: str,
+    folder_uid: str,
+    owner: Owner | None = None,
+    version: str = "",
 ) -> str:
     """Writes a model as JSON, as the same text for equal dashboards.
 
     Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
     belong to one installation or to an import by hand are left out. The title is as Grafana will
-    store it.
+    store it. A dynamic dashboard is written as a resource with a complete spec: Grafana shows a
+    bare one as an empty dashboard, or refuses it, and stores defaults for what is missing.
 
     Args:
-        model: a dashboard model.
+        model: a dashboard model, or the classic form of a dynamic dashboard.
         uid: its uid in Grafana.
         folder_uid: uid of its folder; see `FOLDER_KEY`.
         owner: the stack that deploys it; the mark of another one in the model is dropped.
+        version: version of the schema of a dynamic dashboard; empty for a classic one.
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
     mark = mark_of_dashboard(owner, uid) if owner else {}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid, **mark}}
     if isinstance(kept.get("title"), str):
         kept["title"] = stored_title(kept["title"])
+    if version:
+        kept = resource_of(kept, version, completed(dynamic_spec(kept, version), version))
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )

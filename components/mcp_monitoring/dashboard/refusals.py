@@ -7,6 +7,7 @@ and then all of its reasons are given at once.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..titles import stored_title
@@ -16,6 +17,9 @@ from .classic.read import data_sources_of
 from .classic.shape import panel_id_problems, shape_problems
 from .classic.slots import library_panels
 from .constants import with_constants
+from .dynamic.shape import dynamic_problems
+from .dynamic.versions import api_version_problem
+from .lenient import at
 from .wrappers import KINDS, Unwrapped, unwrapped
 
 
@@ -33,7 +37,7 @@ class Candidate:
     stem: str
     answered: Collection[str] = ()
 
-    @property
+    @cached_property
     def outer(self) -> Unwrapped:
         """The model and its wrapper."""
         return unwrapped(self.document)
@@ -84,11 +88,17 @@ def _no_object(candidate: Candidate) -> Iterator[str]:
 
 def _other_kind(candidate: Candidate) -> Iterator[str]:
     outer = candidate.outer
-    if outer.is_resource and outer.kind not in KINDS:
+    if not outer.is_resource:
+        return
+    resource = at(candidate.document, outer.path[:-1])
+    spec = resource.get("spec")
+    if outer.kind not in KINDS:
         yield f'"kind": a dashboard is a "Dashboard", this is {json.dumps(outer.kind)}'
-    elif outer.is_resource and not isinstance(spec := candidate.document.get("spec"), dict):
+    elif not isinstance(spec, dict):
         found = "null" if spec is None else f"a {type(spec).__name__}"
         yield f'"spec" must be an object, the dashboard itself, not {found}'
+    elif problem := api_version_problem(resource.get("apiVersion"), spec):
+        yield f'"apiVersion": {problem}'
 
 
 def _no_title(candidate: Candidate) -> Iterator[str]:
@@ -107,7 +117,10 @@ def _bad_uid(candidate: Candidate) -> Iterator[str]:
 
 
 def _bad_shape(candidate: Candidate) -> Iterator[str]:
-    yield from shape_problems(candidate.model)
+    if dynamic := candidate.outer.dynamic:
+        yield from dynamic_problems(dynamic.spec, dynamic.version)
+    else:
+        yield from shape_problems(candidate.model)
 
 
 def _bad_panel_ids(candidate: Candidate) -> Iterator[str]:

@@ -14,7 +14,7 @@ from .classic.keys import FOLDER_KEY, PANELS
 from .dynamic.form import ClassicForm, classic_form
 from .dynamic.spec import dynamic_spec
 from .dynamic.versions import API_GROUP, bare_version, is_dynamic_spec, version_of
-from .lenient import JsonPath, mapping, text
+from .lenient import JsonPath, at, mapping, text
 
 KINDS = ("Dashboard", "DashboardWithAccessInfo")
 """The kinds of resources that hold a dashboard."""
@@ -31,13 +31,17 @@ MARK_ANNOTATIONS: Mapping[str, str] = {
 """Annotations of a resource, by the keys that a model has below `FOLDER_KEY`."""
 
 
+OF_INSTALLATION = ("uid", "id", "version")
+"""Keys that Grafana's older API adds to the spec of a dynamic dashboard."""
+
+
 @dataclass(frozen=True)
 class Dynamic:
     """A dynamic dashboard.
 
     Attributes:
         version: version of its schema, one of `dynamic.versions.VERSIONS`.
-        spec: the spec, unchanged.
+        spec: the spec, without `OF_INSTALLATION`.
         form: its classic form.
     """
 
@@ -76,15 +80,15 @@ def unwrapped(document: Any) -> Unwrapped:
     """Takes a model out of its wrapper; a document that is no object gives an empty model."""
     outer = mapping(document)
     if "apiVersion" in outer and ("spec" in outer or "kind" in outer):
-        metadata = mapping(outer.get("metadata"))
-        name, spec = text(metadata.get("name")), mapping(outer.get("spec"))
+        metadata, spec = mapping(outer.get("metadata")), mapping(outer.get("spec"))
+        name = text(metadata.get("name"))
         version = version_of(outer["apiVersion"])
         if version is None and is_dynamic_spec(spec):
             version = bare_version(spec)
         if version is None or not spec:
             return Unwrapped(spec, ("spec",), True, outer.get("kind"), name)
-        dynamic = Dynamic(version, spec, classic_form(spec, version))
-        model = {**dynamic.form.model, **_named(name, metadata)}
+        dynamic = _dynamic(spec, version)
+        model = {**dynamic.form.model, **_named(name or text(spec.get("uid")), metadata)}
         return Unwrapped(model, ("spec",), True, outer.get("kind"), name, dynamic)
     inner: Mapping[str, Any] = outer
     path: JsonPath = ()
@@ -98,10 +102,9 @@ def unwrapped(document: Any) -> Unwrapped:
             )
     if not is_dynamic_spec(inner):
         return Unwrapped(inner, path)
-    version, name = bare_version(inner), text(inner.get("uid"))
-    spec = {key: value for key, value in inner.items() if key != "uid"}
-    dynamic = Dynamic(version, spec, classic_form(spec, version))
-    return Unwrapped({**dynamic.form.model, **_named(name, {})}, path, dynamic=dynamic)
+    dynamic = _dynamic(inner, bare_version(inner))
+    model = {**dynamic.form.model, **_named(text(inner.get("uid")), {})}
+    return Unwrapped(model, path, dynamic=dynamic)
 
 
 def rewrapped(document: Any, model: Mapping[str, Any]) -> Any:
@@ -112,16 +115,22 @@ def rewrapped(document: Any, model: Mapping[str, Any]) -> Any:
         model: the new model; of a dynamic dashboard its classic form.
     """
     outer = unwrapped(document)
-    new: Any = model
-    if outer.dynamic is not None:
-        new = dynamic_spec(model, outer.dynamic.version)
-        if not outer.is_resource and "uid" in model:
-            new["uid"] = model["uid"]
+    if outer.dynamic is None:
+        return _with(document, outer.path, model)
+    new = dynamic_spec(model, outer.dynamic.version)
+    written = at(document, outer.path)
+    new |= {key: written[key] for key in OF_INSTALLATION if key in written}
+    if not outer.is_resource and "uid" in model:
+        new["uid"] = model["uid"]
     return _with(document, outer.path, new)
 
 
 def resource_of(model: Mapping[str, Any], version: str, spec: Mapping[str, Any]) -> dict[str, Any]:
     """Writes the resource of a dynamic dashboard.
+
+    The uid stands beside the metadata, too: there the provider sees that it changed, and replaces
+    the dashboard. Grafana takes it for the name, and does not keep it (`postDashboard` in
+    https://github.com/grafana/grafana/blob/main/pkg/api/dashboard.go).
 
     Args:
         model: the classic form, with its uid and with its folder below `FOLDER_KEY`.
@@ -130,12 +139,19 @@ def resource_of(model: Mapping[str, Any], version: str, spec: Mapping[str, Any])
     """
     mark = mapping(model.get(FOLDER_KEY))
     annotations = {name: mark[key] for key, name in MARK_ANNOTATIONS.items() if mark.get(key)}
+    uid = model.get("uid", "")
     return {
         "apiVersion": f"{API_GROUP}/{version}",
         "kind": KINDS[0],
-        "metadata": {"name": model.get("uid", ""), "annotations": annotations},
+        "metadata": {"name": uid, "annotations": annotations},
         "spec": spec,
+        "uid": uid,
     }
+
+
+def _dynamic(spec: Mapping[str, Any], version: str) -> Dynamic:
+    own = {key: value for key, value in spec.items() if key not in OF_INSTALLATION}
+    return Dynamic(version, own, classic_form(own, version))
 
 
 def _named(name: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
