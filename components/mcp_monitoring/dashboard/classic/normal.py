@@ -25,6 +25,7 @@ from .keys import (
     VARIABLES,
     WRITTEN,
 )
+from .options import OF_TEXT
 
 # The values that Grafana takes for missing keys: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {
@@ -65,6 +66,17 @@ _VARIABLE_DEFAULTS: Mapping[str, Any] = {
     "sort": 0,
 }
 
+_OPTION_DEFAULTS: Mapping[str, Any] = {"selected": False}
+_LINK_DEFAULTS: Mapping[str, Any] = {
+    "asDropdown": False,
+    "icon": "",
+    "includeVars": False,
+    "keepTime": False,
+    "targetBlank": False,
+    "tooltip": "",
+    "url": "",
+}
+
 _NOT_COMPARED = (*NOT_DEPLOYED, "uid", FOLDER_KEY, PANELS, ROWS)
 
 
@@ -77,6 +89,7 @@ def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
         variables[LIST] = [_variable(_meant(one)) for one in variables[LIST]]
     if isinstance(annotations, dict) and isinstance(annotations.get(LIST), list):
         annotations[LIST] = [_meant(one) for one in annotations[LIST]]
+    _make_links_normal(normal)
     return normal
 
 
@@ -95,6 +108,7 @@ def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
         normal[QUERIES] = [normal_query(one, normal.get("datasource")) for one in queries]
     if isinstance(steps, list):
         normal["transformations"] = [_meant(one) for one in steps]
+    _make_links_normal(normal)
     return normal
 
 
@@ -143,7 +157,23 @@ def _variable(variable: Any) -> Any:
         normal["query"] = query.get("query", "")
     if normal.get("definition") == normal.get("query"):
         normal.pop("definition", None)
+    if normal.get("type") in OF_TEXT:
+        # Grafana makes the only option of the query.
+        normal.pop("options", None)
+    elif isinstance(normal.get("options"), list):
+        normal["options"] = [
+            _without(one, _OPTION_DEFAULTS) if isinstance(one, dict) else one
+            for one in normal["options"]
+        ]
     return normal
+
+
+def _make_links_normal(normal: dict[str, Any]) -> None:
+    links = normal.get("links")
+    if isinstance(links, list):
+        normal["links"] = [
+            _without(one, _LINK_DEFAULTS) if isinstance(one, dict) else one for one in links
+        ]
 
 
 def _meant(value: Any) -> Any:

@@ -230,7 +230,8 @@ def _has_no_header(row: Mapping[str, Any]) -> bool:
     layout = spec.pop(LAYOUT, None)
     items = mapping(mapping(layout).get("spec"))
     is_grid = mapping(layout).get("kind") == GRID and items.keys() == {INSIDE[GRID]}
-    return spec == _NO_HEADER and is_grid and bool(items[INSIDE[GRID]])
+    is_usual = {**_NO_HEADER, **spec} == _NO_HEADER and spec.get("hideHeader") is True
+    return is_usual and is_grid and bool(items[INSIDE[GRID]])
 
 
 def _put_repeat(repeat: Any, panel: dict[str, Any], complement: dict[str, Any]) -> None:

@@ -13,7 +13,10 @@ from ..lenient import mapping, objects
 from .layouts import AUTO_GRID
 from .versions import ELEMENTS, LAYOUT
 
-_OF_THE_FORM = (WRITTEN, "without", "element", "depth", "kind", "variables")
+SCHEMA = "schema"
+"""Key of a dashboard's complement under which a comparison keeps the version of its schema."""
+
+_OF_THE_FORM = (WRITTEN, SCHEMA, "without", "element", "depth", "kind", "variables")
 _CONDITION = "conditionalRendering"
 _OPERATORS: Mapping[str, str] = {
     "equals": "=",
