@@ -70,7 +70,12 @@ class StackInGrafana:
         bound = bind(dashboard, DataSource("ours", "Prometheus"), opens_on)
         put_environment(bound, environment(self.given, opens_on, "mcp"))
         sent: dict[str, Any] = json.loads(
-            canonical_json(bound, uid=dashboard.uid, folder_uid="mcp")
+            canonical_json(
+                bound,
+                uid=dashboard.uid,
+                folder_uid="mcp",
+                version=dashboard.dynamic.version if dashboard.dynamic else "",
+            )
         )
         return sent
 

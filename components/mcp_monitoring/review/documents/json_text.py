@@ -10,7 +10,7 @@ from typing import Any
 from .json_nodes import STRING, JsonMember, JsonNode, read_nodes
 
 # Keys that tell the entries of a list apart; the first key that both entries have decides.
-_IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color")
+_IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color", "element")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def _is_known_as(old: Any, new: Any) -> bool:
     for key in _IDENTITIES:
         if key in old and key in new:
             return same(old[key], new[key])
-    return False
+    # The parts of a resource have what they are called in their `spec`.
+    return old.get("kind") == new.get("kind") and _is_known_as(old.get("spec"), new.get("spec"))
 
 
 def _canonical(value: Any) -> str:
