@@ -24,7 +24,7 @@ CONDITION = {
         ],
     },
 }
-VARIABLE = {
+VARIABLE: Spec = {
     "kind": "CustomVariable",
     "spec": {"name": "env", "query": "prod,dev", "current": {"text": "prod", "value": "prod"}},
 }
@@ -187,7 +187,7 @@ def arrange(spec: Spec, draw: Draw) -> None:
 def add_variable(spec: Spec, draw: Draw) -> None:
     holders = [spec, *sections(spec)]
     listed = draw(st.sampled_from(holders)).setdefault("variables", [])
-    new = copy.deepcopy(VARIABLE)
+    new: Spec = copy.deepcopy(VARIABLE)
     new["spec"]["name"] = name = draw(st.sampled_from(["region", "zone"]))
     taken = {one["spec"]["name"] for holder in holders for one in holder.get("variables", ())}
     if name not in taken:

@@ -11,9 +11,7 @@ from typing import Any
 from ..classic.keys import COMPLEMENT, LIST, PANELS, VARIABLES
 from ..lenient import mapping, objects, text
 from .layouts import GRID_ROW
-from .sections import is_auto_grid
-
-_SECTION = "section"
+from .sections import SECTION, is_auto_grid
 
 
 def folded(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,9 +34,9 @@ def folded(form: Mapping[str, Any]) -> dict[str, Any]:
             continue
         complement = dict(mapping(panel.get(COMPLEMENT)))
         name = _named(text(panel.get("title")), titles)
-        if _SECTION in complement:
-            names[complement[_SECTION]] = name
-        complement[_SECTION] = name
+        if SECTION in complement:
+            names[complement[SECTION]] = name
+        complement[SECTION] = name
         is_auto = is_auto_grid(complement)
         line = mapping(panel.get("gridPos")).get("y")
         is_of_grid = complement.get("kind") == GRID_ROW
@@ -60,14 +58,14 @@ def with_known_sections(form: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         form: a folded form; it is not changed.
     """
-    known = {mapping(one.get(COMPLEMENT)).get(_SECTION) for _, one in objects(form.get(PANELS))}
+    known = {mapping(one.get(COMPLEMENT)).get(SECTION) for _, one in objects(form.get(PANELS))}
     if VARIABLES not in form:
         return dict(form)
     listed = []
     for _, one in objects(mapping(form[VARIABLES]).get(LIST)):
         complement = mapping(one.get(COMPLEMENT))
-        if _SECTION in complement and complement[_SECTION] not in known:
-            left = {key: value for key, value in complement.items() if key != _SECTION}
+        if SECTION in complement and complement[SECTION] not in known:
+            left = {key: value for key, value in complement.items() if key != SECTION}
             one = {**one, COMPLEMENT: left}
         listed.append(one)
     return {**form, VARIABLES: {**form[VARIABLES], LIST: listed}}
@@ -83,8 +81,8 @@ def _in_sections(form: Mapping[str, Any], names: Mapping[str, str]) -> list[Any]
     listed: list[Any] = []
     for _, one in objects(mapping(form[VARIABLES]).get(LIST)):
         complement = mapping(one.get(COMPLEMENT))
-        section = names.get(complement.get(_SECTION, ""))
-        listed.append({**one, COMPLEMENT: {**complement, _SECTION: section}} if section else one)
+        section = names.get(complement.get(SECTION, ""))
+        listed.append({**one, COMPLEMENT: {**complement, SECTION: section}} if section else one)
     return listed
 
 

@@ -19,6 +19,7 @@ from ...alerting.rule_documents import RuleObject, is_rule_json, objects_of
 from ...alerting.rule_files import JSON_ENDING, YAML_ENDINGS, RuleFile, parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
+from ...dashboard.dynamic.sections import is_tab
 from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
 from ...dashboard.lenient import JsonPath, mapping, objects, text
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
@@ -228,7 +229,7 @@ def has_dashboard_keys(model: Mapping[str, Any]) -> bool:
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
-    kind = "row" if panel.type == "row" else "panel"
+    kind = "tab" if is_tab(panel.model) else "row" if panel.type == "row" else "panel"
     shown = str(panel.id) if panel.id is not None and abs(panel.id) < 2**63 else ""
     return Name(kind, panel.title, shown, ambiguous=bool(shown) and titles[panel.title] > 1)
 
