@@ -45,3 +45,6 @@ COMPLEMENT = "dynamic"
 
 See `dashboard.dynamic.form`. Grafana never sees it.
 """
+
+WRITTEN = "__written"
+"""Key in a `COMPLEMENT` for the part as the file writes it; its form means the same."""

@@ -10,7 +10,17 @@ from typing import Any
 
 from ..lenient import objects
 from ..references import PROMETHEUS
-from .keys import FOLDER_KEY, LIST, NOT_DEPLOYED, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
+from .keys import (
+    FOLDER_KEY,
+    LIST,
+    NOT_DEPLOYED,
+    NOT_SHOWN,
+    PANELS,
+    QUERIES,
+    ROWS,
+    VARIABLES,
+    WRITTEN,
+)
 
 # The values that Grafana takes for missing keys: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {
@@ -133,7 +143,7 @@ def _without(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str,
 def _trimmed(value: Any) -> Any:
     """Drops keys without a value, and keys of empty objects and lists."""
     if isinstance(value, Mapping):
-        inner = {str(key): _trimmed(one) for key, one in value.items()}
+        inner = {str(key): _trimmed(one) for key, one in value.items() if key != WRITTEN}
         return {key: one for key, one in inner.items() if not _is_nothing(one)}
     if isinstance(value, list):
         return [_trimmed(one) for one in value]

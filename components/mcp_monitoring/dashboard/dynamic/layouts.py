@@ -7,11 +7,14 @@ from typing import Any
 from ..classic.keys import COMPLEMENT, PANELS
 from ..grid import COLUMNS
 from ..lenient import JsonPath, copied, mapping, text
-from .versions import LAYOUT
+from .versions import ELEMENTS, LAYOUT
 
 GRID, AUTO_GRID, ROWS_LAYOUT, TABS = "GridLayout", "AutoGridLayout", "RowsLayout", "TabsLayout"
 INSIDE = {GRID: "items", AUTO_GRID: "items", ROWS_LAYOUT: "rows", TABS: "tabs"}
 """The key of what a layout shows, by its kind."""
+
+GRID_ROW = "GridLayoutRow"
+"""The kind of a row of a grid; only `v2alpha1` has it."""
 
 # Sizes of the auto grid in cells of the grid: a line of the grid is 30 pixels and a gap of 8.
 # https://grafana.com/docs/grafana/latest/visualizations/dashboards/build-dashboards/create-dynamic-dashboard/
@@ -75,7 +78,8 @@ class Layouts:
         if kind in (GRID, AUTO_GRID):
             places = _auto_places(inner, len(entries)) if kind == AUTO_GRID else None
             for number, one in enumerate(entries):
-                bottom = max(bottom, self._item(one, (*at, number), out, path, top, places))
+                add = self._grid_row if one.get("kind") == GRID_ROW else self._item
+                bottom = max(bottom, add(one, (*at, number), out, path, top, places))
         else:
             for number, one in enumerate(entries):
                 if kind == ROWS_LAYOUT and number == 0 and len(entries) > 1 and _has_no_header(one):
@@ -126,6 +130,40 @@ class Layouts:
         out.insert(number, panel)
         lines = [place.get(one) for one in ("y", "h")]
         return sum(one for one in lines if type(one) is int)
+
+    def _grid_row(
+        self,
+        entry: Mapping[str, Any],
+        origin: JsonPath,
+        out: list[dict[str, Any]],
+        path: JsonPath,
+        top: int,
+        _places: list[dict[str, int]] | None,
+    ) -> int:
+        """Adds a row of a grid, which only the first version has."""
+        spec = mapping(entry.get("spec"))
+        complement: dict[str, Any] = {"kind": GRID_ROW}
+        own: JsonPath = (*path, len(out))
+        line = top + (spec["y"] if type(spec.get("y")) is int else 0)
+        row: dict[str, Any] = {"type": "row"}
+        row["gridPos"] = {"x": 0, "y": line, "w": COLUMNS, "h": 1}
+        row |= {key: spec[key] for key in ("title", "collapsed") if key in spec}
+        known = {"title", "collapsed", "y", "repeat", ELEMENTS}
+        complement |= {key: copied(one) for key, one in spec.items() if key not in known}
+        _put_repeat(spec.get("repeat"), row, complement)
+        row[COMPLEMENT] = complement
+        self.origins[own] = (*origin, "spec")
+        out.append(row)
+        inside = spec.get(ELEMENTS)
+        is_closed = row.get("collapsed") is True
+        if is_closed:
+            row[PANELS] = []
+        to, of = (row[PANELS], (*own, PANELS)) if is_closed else (out, path)
+        bottom = line + 1
+        for number, one in enumerate(inside if isinstance(inside, list) else ()):
+            at: JsonPath = (*origin, "spec", ELEMENTS, number)
+            bottom = max(bottom, self._item(mapping(one), at, to, of, line + 1, None))
+        return line + 1 if is_closed else bottom
 
     def _header(
         self,

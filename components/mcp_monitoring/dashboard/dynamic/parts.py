@@ -10,6 +10,7 @@ from typing import Any
 
 from ..classic.keys import COMPLEMENT
 from ..lenient import copied, mapping, text
+from .as_written import as_written, with_written
 from .words import (
     ANNOTATION_FIELDS,
     OF_VARIABLE,
@@ -27,7 +28,61 @@ _KINDS = {type_: kind for kind, type_ in VARIABLE_TYPES.items()}
 _WITHOUT_SPEC_QUERY = ("groupby", "adhoc")
 
 
-def query_form(query: Mapping[str, Any], version: str) -> dict[str, Any]:
+def query_form(written: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the classic form of a query of a panel."""
+    made = _query_form(written, version)
+    return with_written(made, written, lambda one: _dynamic_query(one, None, version))
+
+
+def dynamic_query(part: Mapping[str, Any], of_panel: Any, version: str) -> dict[str, Any]:
+    """Makes the dynamic form of a query of a panel.
+
+    Args:
+        part: the query of a classic model or form.
+        of_panel: the raw data source of its panel, which counts if it names none.
+        version: version of the schema.
+    """
+    found = as_written(part, lambda one: query_form(one, version))
+    return found if found is not None else _dynamic_query(part, of_panel, version)
+
+
+def transformation_form(written: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the classic form of a transformation."""
+    made = _transformation_form(written, version)
+    return with_written(made, written, lambda one: _dynamic_transformation(one, version))
+
+
+def dynamic_transformation(part: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the dynamic form of a transformation."""
+    found = as_written(part, lambda one: transformation_form(one, version))
+    return found if found is not None else _dynamic_transformation(part, version)
+
+
+def annotation_form(written: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the classic form of an annotation."""
+    made = _annotation_form(written, version)
+    return with_written(made, written, lambda one: _dynamic_annotation(one, version))
+
+
+def dynamic_annotation(part: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the dynamic form of an annotation."""
+    found = as_written(part, lambda one: annotation_form(one, version))
+    return found if found is not None else _dynamic_annotation(part, version)
+
+
+def variable_form(written: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the classic form of a variable."""
+    made = _variable_form(written, version)
+    return with_written(made, written, lambda one: _dynamic_variable(one, version))
+
+
+def dynamic_variable(part: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Makes the dynamic form of a variable."""
+    found = as_written(part, lambda one: variable_form(one, version))
+    return found if found is not None else _dynamic_variable(part, version)
+
+
+def _query_form(query: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the classic form of a query of a panel."""
     spec = mapping(query.get("spec"))
     reference, sent, of_query = _asked(spec, version)
@@ -49,7 +104,7 @@ def query_form(query: Mapping[str, Any], version: str) -> dict[str, Any]:
     return _with(target, complement)
 
 
-def dynamic_query(target: Mapping[str, Any], of_panel: Any, version: str) -> dict[str, Any]:
+def _dynamic_query(target: Mapping[str, Any], of_panel: Any, version: str) -> dict[str, Any]:
     """Makes the dynamic form of a query.
 
     Args:
@@ -71,7 +126,7 @@ def dynamic_query(target: Mapping[str, Any], of_panel: Any, version: str) -> dic
     return {"kind": "PanelQuery", "spec": spec}
 
 
-def transformation_form(step: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _transformation_form(step: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the classic form of a transformation."""
     spec, kind = mapping(step.get("spec")), step.get("kind")
     made = copied(dict(spec))
@@ -82,7 +137,7 @@ def transformation_form(step: Mapping[str, Any], version: str) -> dict[str, Any]
     return made if spec["id"] == kind else {**made, COMPLEMENT: {"kind": kind}}
 
 
-def dynamic_transformation(step: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _dynamic_transformation(step: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the dynamic form of a transformation."""
     complement = mapping(step.get(COMPLEMENT))
     spec = {key: copied(one) for key, one in step.items() if key != COMPLEMENT}
@@ -94,7 +149,7 @@ def dynamic_transformation(step: Mapping[str, Any], version: str) -> dict[str, A
     return {"kind": kind, "spec": spec}
 
 
-def annotation_form(annotation: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _annotation_form(annotation: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the classic form of an annotation."""
     spec = mapping(annotation.get("spec"))
     made: dict[str, Any] = {}
@@ -125,7 +180,7 @@ def annotation_form(annotation: Mapping[str, Any], version: str) -> dict[str, An
     return _with(made, complement)
 
 
-def dynamic_annotation(annotation: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _dynamic_annotation(annotation: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the dynamic form of an annotation."""
     complement = mapping(annotation.get(COMPLEMENT))
     spec = {key: copied(annotation[key]) for key in ANNOTATION_FIELDS if key in annotation}
@@ -146,7 +201,7 @@ def dynamic_annotation(annotation: Mapping[str, Any], version: str) -> dict[str,
     return {"kind": "AnnotationQuery", "spec": spec}
 
 
-def variable_form(variable: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _variable_form(variable: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the classic form of a variable."""
     spec, kind = mapping(variable.get("spec")), text(variable.get("kind"))
     type_ = VARIABLE_TYPES.get(kind, kind)
@@ -184,7 +239,7 @@ def variable_form(variable: Mapping[str, Any], version: str) -> dict[str, Any]:
     return _with(made, complement)
 
 
-def dynamic_variable(variable: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _dynamic_variable(variable: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Makes the dynamic form of a variable."""
     complement, type_ = mapping(variable.get(COMPLEMENT)), text(variable.get("type"))
     spec: dict[str, Any] = {}
