@@ -240,7 +240,7 @@ def _put_repeat(repeat: Any, panel: dict[str, Any], complement: dict[str, Any]) 
     inner = mapping(repeat)
     panel |= {names[key]: value for key, value in inner.items() if key in names}
     others = {key: value for key, value in inner.items() if key not in names}
-    if others != {"mode": "variable"} or "value" not in inner:
+    if others != {"mode": "variable"} or not inner.get("value"):
         complement["repeat"] = others
 
 
