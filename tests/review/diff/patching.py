@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from mcp_monitoring.dashboard.classic.normal import normal_dashboard, normal_panel
+from mcp_monitoring.dashboard.classic.read import read_view
 from mcp_monitoring.dashboard.classic.slots import panels_of
+from mcp_monitoring.dashboard.dynamic.sections import places_of, sections_of
 from mcp_monitoring.review.diff.json_edits import keys_of
 from mcp_monitoring.review.diff.model import (
     DashboardDiff,
@@ -25,12 +27,14 @@ def normal(model: Mapping[str, Any]) -> dict[str, Any]:
     Spaces in queries, which no report tells, are left out.
     """
     model = _without_spaces(model)
-    inside = {id(panel) for row in panels_of(model) for panel in row.get("panels", [])}
+    view = read_view(model)
+    sections = sections_of(view)
+    placed = zip(panels_of(model), places_of(view, sections), sections, strict=True)
     return {
         "settings": normal_dashboard(model),
         "panels": [
-            (panel.get("id"), normal_panel(panel), _place(panel, in_row=id(panel) in inside))
-            for panel in panels_of(model)
+            (panel.get("id"), normal_panel(panel), _place(place, in_row=section is not None))
+            for panel, place, section in placed
         ],
     }
 
@@ -54,7 +58,7 @@ def patched(before: Mapping[str, Any], found: DashboardDiff) -> dict[str, Any]:
         for number, panel, place in panels
     ]
     for entry in found.added:
-        place = _place(entry.panel, in_row=entry.in_row)
+        place = _without_title(entry.place)
         panels.append((entry.identity.id, normal_panel(_without_spaces(entry.panel)), place))
     if found.order:
         panels = [_taken(panels, identity) for identity in found.order]
@@ -132,17 +136,16 @@ def _key(identity: PanelIdentity) -> tuple[int | None, str]:
     return identity.id, identity.title
 
 
-def _place(panel: Mapping[str, Any], *, in_row: bool) -> PanelPosition | None:
+def _place(place: Mapping[str, Any] | None, *, in_row: bool) -> PanelPosition | None:
     row = "a row" if in_row else None
-    grid = panel.get("gridPos")
-    if grid is None:
+    if place is None:
         return None if row is None else PanelPosition(0, 0, 0, 0, row)
-    return PanelPosition(grid["x"], grid["y"], grid["w"], grid["h"], row)
+    return PanelPosition(place["x"], place["y"], place["w"], place["h"], row)
 
 
 def _without_title(place: PanelPosition | None) -> PanelPosition | None:
     """Leaves out which row it is: rows may be called the same."""
-    return place and replace(place, row=None if place.row is None else "a row")
+    return place and replace(place, row=None if place.row is None else "a row", inside=())
 
 
 def _without_spaces(value: Any) -> Any:

@@ -6,7 +6,17 @@ from typing import Any
 from ..lenient import JsonPath, mapping, objects, text, texts_of
 from ..references import Reference
 from ..view import AnnotationView, LinkView, PanelView, QueryView, VariableView, View
-from .keys import ANNOTATIONS, INPUTS, LIST, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
+from .keys import (
+    ANNOTATIONS,
+    COMPLEMENT,
+    INPUTS,
+    LIST,
+    NOT_SHOWN,
+    PANELS,
+    QUERIES,
+    ROWS,
+    VARIABLES,
+)
 
 OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
 """Keys whose values are sent to a data source; they are no text for a person."""
@@ -31,6 +41,7 @@ def read_view(model: Mapping[str, Any]) -> View:
         },
         inputs=inputs_of(model),
         constants=constants_of(model),
+        complement=mapping(model.get(COMPLEMENT)),
     )
 
 

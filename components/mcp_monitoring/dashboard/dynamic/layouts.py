@@ -8,6 +8,7 @@ from ..classic.keys import COMPLEMENT, PANELS
 from ..grid import COLUMNS
 from ..lenient import JsonPath, copied, mapping, text
 from .versions import ELEMENTS, LAYOUT
+from .words import TAB
 
 GRID, AUTO_GRID, ROWS_LAYOUT, TABS = "GridLayout", "AutoGridLayout", "RowsLayout", "TabsLayout"
 INSIDE = {GRID: "items", AUTO_GRID: "items", ROWS_LAYOUT: "rows", TABS: "tabs"}
@@ -178,8 +179,8 @@ class Layouts:
         own: JsonPath = (*path, len(out))
         row: dict[str, Any] = {"type": "row"}
         row["gridPos"] = {"x": 0, "y": top, "w": COLUMNS, "h": 1}
-        if entry.get("kind") == "TabsLayoutTab":
-            complement["kind"] = "TabsLayoutTab"
+        if entry.get("kind") == TAB:
+            complement["kind"] = TAB
         if depth:
             complement["depth"] = depth
         for key, value in spec.items():
@@ -229,7 +230,8 @@ def _has_no_header(row: Mapping[str, Any]) -> bool:
     layout = spec.pop(LAYOUT, None)
     items = mapping(mapping(layout).get("spec"))
     is_grid = mapping(layout).get("kind") == GRID and items.keys() == {INSIDE[GRID]}
-    return spec == _NO_HEADER and is_grid and bool(items[INSIDE[GRID]])
+    is_usual = {**_NO_HEADER, **spec} == _NO_HEADER and spec.get("hideHeader") is True
+    return is_usual and is_grid and bool(items[INSIDE[GRID]])
 
 
 def _put_repeat(repeat: Any, panel: dict[str, Any], complement: dict[str, Any]) -> None:

@@ -108,6 +108,10 @@ SETTINGS = (
 """Fields of a dashboard that are the same in both schemas."""
 
 
+TAB = "TabsLayoutTab"
+"""The kind of a tab; a row or a tab of the classic form is of type `row`."""
+
+
 def number_of(field: str, word: Any) -> int | None:
     """Finds the number that stands for a word in the classic schema; None if there is none."""
     words = NUMBERS[field]

@@ -10,9 +10,8 @@ from .elements import dynamic_element
 from .layouts import AUTO_GRID, GRID, GRID_ROW, INSIDE, ROWS_LAYOUT, TABS
 from .parts import dynamic_annotation, dynamic_variable
 from .versions import ELEMENTS, LAYOUT
-from .words import SETTINGS, TIME_SETTINGS, word_of
+from .words import SETTINGS, TAB, TIME_SETTINGS, word_of
 
-_TAB = "TabsLayoutTab"
 _OF_HEADER = ("kind", "depth", LAYOUT, "repeat", "section")
 
 
@@ -45,7 +44,7 @@ class _Node:
 
     @property
     def is_tab(self) -> bool:
-        return self.complement.get("kind") == _TAB
+        return self.complement.get("kind") == TAB
 
 
 class _Spec:
@@ -126,7 +125,7 @@ class _Spec:
         items = [self._item(one, GRID, top) for one in panels]
         layout = {"kind": GRID, "spec": {INSIDE[GRID]: items}}
         if kind == TABS:
-            return {"kind": _TAB, "spec": {"title": "", LAYOUT: layout}}
+            return {"kind": TAB, "spec": {"title": "", LAYOUT: layout}}
         spec = {"title": "", "collapse": False, "hideHeader": True, LAYOUT: layout}
         return {"kind": "RowsLayoutRow", "spec": spec}
 
@@ -143,7 +142,7 @@ class _Spec:
             spec["variables"] = variables
         line = mapping(row.get("gridPos")).get("y")
         spec[LAYOUT] = self._layout(node, line + 1 if type(line) is int else 0)
-        return {"kind": "RowsLayoutRow" if kind == ROWS_LAYOUT else _TAB, "spec": spec}
+        return {"kind": "RowsLayoutRow" if kind == ROWS_LAYOUT else TAB, "spec": spec}
 
     def _grid_row(self, node: _Node, top: int) -> dict[str, Any]:
         row, complement = node.row, node.complement

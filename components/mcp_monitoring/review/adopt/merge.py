@@ -152,11 +152,11 @@ class _Merger:
     def merge_panels(self) -> None:
         """Merges panels: their content, their position, and their row."""
         views = [read_view(one) for one in (self.base, self.theirs, self.ours)]
+        of_base = {i: j for i, j in pair_panels(views[0], views[1]) if i is not None}
+        ours_of_base = {i: j for i, j in pair_panels(views[0], views[2]) if i is not None}
         base, theirs, ours = (view.panels for view in views)
         rows_of_base, rows_of_theirs, rows_of_ours = (view.rows for view in views)
         file = list(panels_of(self.result.model))
-        of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
-        ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
         # Panels without an id of their own in the file have one in Grafana.
         repeated = {id(panel) for panel, _ in repeated_ids(self.result.model)}
         numbers = {

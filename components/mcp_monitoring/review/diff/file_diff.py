@@ -18,6 +18,7 @@ from ...dashboard.files import (
     checked_dashboard,
     names_of_data_sources,
 )
+from ...dashboard.wrappers import unwrapped
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..documents.read import (
@@ -38,7 +39,7 @@ from .model import (
     RiskKind,
     in_order_of_importance,
 )
-from .past import past_dashboard, past_groups
+from .past import compared_document, past_dashboard, past_groups
 from .resources import Difference, difference
 
 
@@ -217,7 +218,7 @@ def _read_file(file: Path, shown: str, content: _Content) -> None:
         if loaded is None:
             _add_groups(read_alert_file(file, "skip"), shown, content)
         else:
-            _add_dashboard(_deployed_model(file, loaded), shown, content)
+            _add_dashboard(_deployed(file, loaded), shown, content)
     except (DashboardError, AlertError) as error:
         content.problems += error.problems
 
@@ -229,13 +230,13 @@ def _read_past(file: Path, shown: str, content: _Content) -> None:
         _read_past_rules(file, shown, content)
         return
     try:
-        _add_dashboard(_deployed_model(file, loaded), shown, content)
+        _add_dashboard(_deployed(file, loaded), shown, content)
     except DashboardError as error:
-        model = past_dashboard(loaded, file.stem)
-        if model is None:
+        document = past_dashboard(loaded, file.stem)
+        if document is None:
             content.unreadable.append(_unreadable(error, file, shown))
         else:
-            _add_dashboard(model, shown, content, is_faulty=True)
+            _add_dashboard(document, shown, content, is_faulty=True)
 
 
 def _read_past_rules(file: Path, shown: str, content: _Content) -> None:
@@ -254,18 +255,19 @@ def _unreadable(error: ProblemsError, file: Path, shown: str) -> str:
     return f"the old side of {shown} could not be read ({why}); what is in it counts as new"
 
 
-def _deployed_model(file: Path, loaded: Loaded) -> Mapping[str, Any]:
+def _deployed(file: Path, loaded: Loaded) -> Mapping[str, Any]:
     # No deployment says here which data sources stand for the placeholders of the file.
     answered = names_of_data_sources(file, loaded) or ()
     dashboard = checked_dashboard(file, loaded, answered=answered)
-    return {**dashboard.model, "uid": dashboard.uid}
+    return compared_document({**dashboard.model, "uid": dashboard.uid}, dashboard.dynamic)
 
 
 def _add_dashboard(
-    model: Mapping[str, Any], shown: str, content: _Content, *, is_faulty: bool = False
+    document: Mapping[str, Any], shown: str, content: _Content, *, is_faulty: bool = False
 ) -> None:
-    inputs = {"configJson": json.dumps(model)}
-    title, uid = str(model.get("title") or model["uid"]), str(model["uid"])
+    inputs = {"configJson": json.dumps(document)}
+    uid = str(document["uid"])
+    title = str(unwrapped(document).model.get("title") or uid)
     content.add(_Object(Kind.DASHBOARD, title, uid, shown, inputs, is_faulty))
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ...dashboard.comparable import comparable
 from ...dashboard.wrappers import unwrapped
 from .plan import SECRET
 
@@ -28,7 +29,7 @@ def model_of(config_json: Any) -> Mapping[str, Any]:
         raise UncomparableError("its content is not known before it is deployed") from None
     if not isinstance(model, dict):
         raise UncomparableError("its content is no JSON object")
-    return unwrapped(model).model
+    return comparable(unwrapped(model))
 
 
 def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
