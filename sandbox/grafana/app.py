@@ -24,11 +24,11 @@ from sandbox.grafana import (
 )
 from sandbox.grafana.answers import Refusal, answer, answer_refusal, not_reproduced
 from sandbox.grafana.calls import identified, route
+from sandbox.grafana.editions import EDITIONS, Release
 from sandbox.grafana.pages.routes import routes as pages
 from sandbox.grafana.store import Store
 
-# The version of the recorded Grafana, and the name by which clients know the stand-in.
-GRAFANA_VERSION = "12.4.0"
+# The name by which clients know the stand-in.
 STAND_IN_COMMIT = "mcp-monitoring-stand-in"
 
 # The first parts of Grafana's paths below /api. Those without a route here answer 501, others 404.
@@ -41,12 +41,15 @@ _AREAS = re.compile(
 )
 
 
-def create_app(data: Path, admin_password: str) -> Starlette:
+def create_app(
+    data: Path, admin_password: str, release: Release = Release.GRAFANA_12_4
+) -> Starlette:
     """Makes the stand-in, as an ASGI application.
 
     Args:
         data: The directory of the data.
         admin_password: The password of the user `admin`.
+        release: The release of Grafana that it speaks as.
 
     Returns:
         The application.
@@ -63,6 +66,7 @@ def create_app(data: Path, admin_password: str) -> Starlette:
     )
     app.state.store = store
     app.state.admin_password = admin_password
+    app.state.edition = EDITIONS[release]
     return app
 
 
@@ -132,8 +136,9 @@ def _routes() -> list[Route]:
     ]
 
 
-async def _health(_request: Request) -> Response:
-    return answer({"database": "ok", "version": GRAFANA_VERSION, "commit": STAND_IN_COMMIT})
+async def _health(request: Request) -> Response:
+    version = request.app.state.edition.version
+    return answer({"database": "ok", "version": version, "commit": STAND_IN_COMMIT})
 
 
 async def _other(request: Request) -> Response:

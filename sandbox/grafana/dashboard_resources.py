@@ -9,10 +9,10 @@ import json
 
 from starlette.responses import Response
 
-from sandbox.grafana import dashboards
+from sandbox.grafana import dashboard_store
 from sandbox.grafana.answers import Json, Refusal, answer
 from sandbox.grafana.calls import Call
-from sandbox.grafana.dashboards import Dashboard
+from sandbox.grafana.dashboard_store import Dashboard
 
 _VERSION = "dashboard.grafana.app/v0alpha1"
 
@@ -22,7 +22,7 @@ async def list_resources(call: Call) -> Response:
     token, limit = call.request.query_params.get("continue", ""), call.number("limit", 0)
     first = _offset(token) if token else 0
     # One more than asked for tells whether there are more.
-    found = dashboards.a_page(call.store, first, limit + 1 if limit else -1)
+    found = dashboard_store.a_page(call.store, first, limit + 1 if limit else -1)
     metadata: Json = {"resourceVersion": str(max((one.number for one in found), default=0))}
     if limit and len(found) > limit:
         metadata["continue"] = _token(first + limit)

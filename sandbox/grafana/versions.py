@@ -7,14 +7,8 @@ from starlette.responses import Response
 from sandbox.grafana.answers import Json, Refusal, answer
 from sandbox.grafana.auth import ANONYMOUS
 from sandbox.grafana.calls import Call, number_of
-from sandbox.grafana.dashboards import (
-    FIRST_MESSAGE,
-    Dashboard,
-    Save,
-    get,
-    save,
-    saved_answer,
-)
+from sandbox.grafana.dashboard_store import Dashboard, Save, get, save
+from sandbox.grafana.dashboards import FIRST_MESSAGE, saved_answer
 from sandbox.grafana.store import Row
 
 
