@@ -141,15 +141,44 @@ def get(store: Store, uid: str) -> Dashboard:
     return dashboard
 
 
-def delete(store: Store, dashboard: Dashboard) -> None:
-    """Deletes a dashboard with its history."""
-    store.change("DELETE FROM dashboards WHERE uid = ?", (dashboard.uid,))
+def delete(store: Store, dashboard: Dashboard, trashed: Json) -> None:
+    """Deletes a dashboard with its history.
+
+    Args:
+        store: The stored data.
+        dashboard: The dashboard.
+        trashed: What is kept of it.
+    """
+    with store.transaction():
+        store.change("DELETE FROM dashboards WHERE uid = ?", (dashboard.uid,))
+        kept = (_canonical(trashed),)
+        store.change("INSERT INTO deleted_dashboards (resource) VALUES (?)", kept)
 
 
-def a_page(store: Store, first: int, limit: int) -> list[Dashboard]:
-    """Lists dashboards in the order of their uids, from one place on; a limit of -1 is none."""
-    asked = "SELECT * FROM dashboards ORDER BY uid LIMIT ? OFFSET ?"
-    return [_dashboard(row) for row in store.rows(asked, (limit, first))]
+def deleted(store: Store) -> list[Json]:
+    """Lists what is kept of deleted dashboards."""
+    rows = store.rows("SELECT resource FROM deleted_dashboards ORDER BY number")
+    return [json.loads(row["resource"]) for row in rows]
+
+
+def history(store: Store, number: int, version: int = 0) -> list[Row]:
+    """Lists the versions of a dashboard, the newest first, or only one of them."""
+    return store.rows(
+        "SELECT * FROM dashboard_versions WHERE dashboard_id = ? AND ? IN (0, version)"
+        " ORDER BY version DESC",
+        (number, version),
+    )
+
+
+def newest_change(store: Store) -> int:
+    """Returns the number of the last change of any dashboard."""
+    row = store.row("SELECT MAX(resource_version) AS last FROM dashboard_versions")
+    return int((row and row["last"]) or 0)
+
+
+def by_uid(store: Store) -> list[Dashboard]:
+    """Lists every dashboard in the order of their uids."""
+    return [_dashboard(row) for row in store.rows("SELECT * FROM dashboards ORDER BY uid")]
 
 
 def all_dashboards(store: Store) -> list[Dashboard]:
@@ -224,8 +253,6 @@ def _remember(
     identity: Identity,
     now: str,
 ) -> None:
-    last = store.row("SELECT MAX(resource_version) AS last FROM dashboard_versions")
-    newest = int((last and last["last"]) or 0)
     store.change(
         "INSERT INTO dashboard_versions (dashboard_id, version, parent_version, restored_from,"
         " created, created_by, message, spec, api_version, folder_uid, resource_version,"
@@ -242,7 +269,7 @@ def _remember(
             request.schema,
             request.folder_uid,
             # In microseconds, and never the same twice.
-            max(time.time_ns() // 1000, newest + 1),
+            max(time.time_ns() // 1000, newest_change(store) + 1),
             _canonical(request.annotations),
             identity.resource_name,
         ),

@@ -2,11 +2,12 @@
 
 from starlette.responses import Response
 
-from sandbox.grafana import dashboard_store, folders
+from sandbox.grafana import dashboard_store
 from sandbox.grafana.answers import Json, answer, not_reproduced
-from sandbox.grafana.auth import ANONYMOUS
 from sandbox.grafana.calls import Call
 from sandbox.grafana.conversions import converted
+from sandbox.grafana.dashboard_meta import meta_answer
+from sandbox.grafana.dashboard_resources import trashed
 from sandbox.grafana.dashboard_store import Dashboard
 from sandbox.grafana.editions import CLASSIC
 from sandbox.grafana.names import slug
@@ -45,7 +46,7 @@ async def get_dashboard(call: Call) -> Response:
 async def delete_dashboard(call: Call) -> Response:
     """Answers `DELETE /api/dashboards/uid/{uid}`; the history is deleted, too."""
     dashboard = dashboard_store.get(call.store, call.part("uid"))
-    dashboard_store.delete(call.store, dashboard)
+    dashboard_store.delete(call.store, dashboard, trashed(call.store, dashboard))
     message = f"Dashboard {dashboard.title} deleted"
     return answer({"title": dashboard.title, "message": message, "uid": dashboard.uid})
 
@@ -60,46 +61,4 @@ def saved_answer(dashboard: Dashboard) -> Json:
         "uid": dashboard.uid,
         "url": dashboard.url,
         "version": dashboard.version,
-    }
-
-
-def meta_answer(call: Call, dashboard: Dashboard, schema: str) -> Json:
-    """Describes a dashboard without its content, as Grafana does.
-
-    Args:
-        call: Who asks.
-        dashboard: The dashboard.
-        schema: The version in which it is shown.
-    """
-    identity = call.identity
-    may_write = identity.allows("dashboards:write")
-    annotate = {"canAdd": may_write, "canEdit": may_write, "canDelete": may_write}
-    folder = folders.find(call.store, dashboard.folder_uid) if dashboard.folder_uid else None
-    # Grafana names no author before the first change of a dashboard.
-    named = dashboard.version > 1
-    return {
-        "type": "db",
-        "canSave": may_write,
-        "canEdit": may_write,
-        "canAdmin": identity.role == "Admin",
-        "canStar": True,
-        "canDelete": identity.allows("dashboards:delete"),
-        "slug": slug(dashboard.title),
-        "url": dashboard.url,
-        "expires": "0001-01-01T00:00:00Z",
-        "created": dashboard.created,
-        "updated": dashboard.updated,
-        "updatedBy": dashboard.updated_by if named else ANONYMOUS,
-        "createdBy": dashboard.created_by if named else ANONYMOUS,
-        "version": dashboard.version,
-        "hasAcl": False,
-        "isFolder": False,
-        "apiVersion": schema,
-        "folderId": folder.number if folder else 0,
-        "folderUid": dashboard.folder_uid,
-        "folderTitle": folder.title if folder else "General",
-        "folderUrl": folder.url if folder else "",
-        "provisioned": False,
-        "provisionedExternalId": "",
-        "annotationsPermissions": {"dashboard": annotate, "organization": annotate},
     }

@@ -6,11 +6,10 @@ from sandbox.grafana import folders
 from sandbox.grafana.answers import Json, Refusal, bad_request
 from sandbox.grafana.calls import flag_of, number_of, object_of, text_of
 from sandbox.grafana.dashboard_store import Save
-from sandbox.grafana.editions import CLASSIC, Edition
+from sandbox.grafana.dynamic_spec import stored_spec
+from sandbox.grafana.editions import CLASSIC, Edition, is_dynamic
 from sandbox.grafana.names import check_uid, trimmed
-
-GROUP = "dashboard.grafana.app"
-"""The group of dashboards in the newer API."""
+from sandbox.grafana.resource_status import GROUP
 
 _ENVELOPE_KEYS = {"apiVersion", "metadata", "spec"}
 _BARE_KEYS = {"elements", "layout"}
@@ -107,4 +106,12 @@ def _of_13(model: Json, edition: Edition) -> tuple[Json, str]:
         raise Refusal(404, "the server could not find the requested resource")
     spec = dict(object_of(model, "spec"))
     name = text_of(model, "uid") or text_of(object_of(model, "metadata"), "name")
-    return {**spec, "uid": name or text_of(spec, "uid")}, schema
+    uid = name or text_of(spec, "uid")
+    if is_dynamic(schema) and text_of(spec, "title"):
+        own: Json = {key: spec[key] for key in ("id", "version") if key in spec}
+        try:
+            spec = {**stored_spec(spec, schema, uid), **own}
+        except Refusal as refusal:
+            # Of a refusal by the newer API only the message is passed on.
+            raise Refusal(refusal.status, str(refusal)) from None
+    return {**spec, "uid": uid}, schema
