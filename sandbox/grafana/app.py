@@ -93,6 +93,11 @@ def _routes() -> list[Route]:
             accounts.create_token,
             "serviceaccounts:write",
         ),
+        route(
+            "GET",
+            "/apis/iam.grafana.app/v0alpha1/namespaces/default/display",
+            accounts.show_names,
+        ),
         route("GET", "/api/folders", folders.list_folders, "folders:read"),
         route("POST", "/api/folders", folders.create_folder, "folders:create"),
         route("GET", "/api/folders/{uid}", folders.get_folder, "folders:read"),
