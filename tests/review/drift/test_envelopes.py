@@ -16,6 +16,7 @@ import pytest
 from dynamic_dashboards import envelope
 from grafana_stand_in import PASSWORD, running_stand_in
 from mcp_monitoring.review.drift.asking import ask
+from mcp_monitoring.review.drift.by_engine import read_live
 from mcp_monitoring.review.drift.home import uids_of_dashboards
 from mcp_monitoring.review.drift.refreshed import Reading
 from mcp_monitoring.review.drift.unseen import Live
@@ -23,6 +24,7 @@ from mcp_monitoring.review.recover.gone import gone_from_grafana
 from mcp_monitoring.review.servers.grafana import Grafana
 from mcp_monitoring.review.servers.shared_answers import SharedAnswers
 from mcp_monitoring.review.stacks.envelopes import versions_of_dashboards
+from mcp_monitoring.review.stacks.stack import Stack
 
 from sandbox.grafana.editions import Release
 from sandbox.plugin.client import Grafana as PluginClient
@@ -197,6 +199,23 @@ def test_many_are_read_from_one_list_for_each_version(served: Served, version: s
         for one in ("v0alpha1", version)
     )
     assert [path for path in paths if path.startswith("/api/dashboards/uid/board")] == []
+
+
+def test_beside_the_engine_the_envelope_is_read_in_its_version_too(served: Served) -> None:
+    resource = served.deploy(envelope("v2beta1"))
+    edited = envelope("v2")
+    edited["spec"]["title"] = "By the editor"
+    served.save(edited)
+    live = read_live(Stack("dev", Path(), (resource,)), served.grafana)
+    assert live.envelopes["board"]["spec"] == edited["spec"]
+    assert live.converted == {"board": "v2"}
+    assert (live.dashboards, live.dynamic, live.problems) == ({}, frozenset(), ())
+
+    served.save({"uid": "board", "title": "Classic", "panels": []})
+    live = read_live(Stack("dev", Path(), (resource,)), served.grafana)
+    assert live.envelopes == {}
+    (problem,) = live.problems
+    assert "board was deployed in version v2beta1, and Grafana shows it in v0alpha1" in problem
 
 
 def test_a_classic_dashboard_beside_them_is_compared_as_ever(served: Served) -> None:

@@ -68,6 +68,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
         GrafanaError: if Grafana fails to answer, which is no refusal.
     """
     problems: list[str] = []
+    converted: dict[str, str] = {}
 
     def read(ask: Callable[[str], dict[str, Any] | None], uid: str) -> dict[str, Any]:
         try:
@@ -99,6 +100,9 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
                 f" in {shown or 'the classic one'} only"
             )
             return {}
+        alone = grafana.dashboard_in(str(known["uid"]), version)
+        if alone is not None and not alone.is_as_stored:
+            converted[str(known["uid"])] = alone.stored
         org = split_id(id_of(board))[0]
         state = dashboard_from_grafana(found, known, org, grafana.address)
         whole: dict[str, Any] = json.loads(state["configJson"])
@@ -128,6 +132,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
             notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
             folders=dict(zip(folders, described, strict=True)),
             dynamic=frozenset(uid for uid, is_so in zip(boards, dynamic, strict=True) if is_so),
+            converted=converted,
             problems=unread_values(problems),
         )
 

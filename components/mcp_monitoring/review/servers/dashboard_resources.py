@@ -134,10 +134,11 @@ def stored_dashboard(newer: NewerApi, uid: str) -> ShownDashboard | None:
     """Fetches a dashboard in the version in which Grafana stores it, so that nothing is converted.
 
     Returns:
-        None if there is none, or this Grafana has no such API (before Grafana 12).
+        None if there is none, or this Grafana has no such API (before Grafana 12). If Grafana does
+        not show it in the version in which it stores it, one that is not `is_as_stored`.
 
     Raises:
-        GrafanaError: if Grafana refuses, or shows it only converted.
+        GrafanaError: if Grafana refuses.
     """
     refused: RequestRefusedError | None = None
     # The first tells in which it is stored; the other one is for what it cannot show.
@@ -145,18 +146,13 @@ def stored_dashboard(newer: NewerApi, uid: str) -> ShownDashboard | None:
         try:
             found = dashboard_in(newer, uid, version)
         except RequestRefusedError as error:
-            if error.fails or error.status in (401, 403):
+            if error.fails or error.status == 403:
                 raise
-            # A version that this dashboard cannot be shown in.
             refused = error
             continue
-        if found is None:
-            continue
-        if found.stored != found.version:
-            found = dashboard_in(newer, uid, found.stored)
-        if found is not None and found.is_as_stored:
-            return found
-        break
+        if found is not None:
+            itself = found if found.is_as_stored else dashboard_in(newer, uid, found.stored)
+            return itself or found
     if refused is not None:
         raise refused
     return None
