@@ -7,6 +7,7 @@ that Grafana fills in may be missing. `broken_specs(version)` changes a value an
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from mcp_monitoring.dashboard.dynamic.kinds import (
@@ -32,6 +33,14 @@ Spec = dict[str, Any]
 VERSIONS = tuple(SCHEMAS)
 DEEPEST = 3
 """How many rows and tabs hold each other at most."""
+
+SLOW = settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    # To make a failing spec smaller takes minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+"""Settings of a test that takes whole specs."""
 
 _PLACED = ("layout", "element", "elements", "items", "rows", "tabs")
 """Fields that are drawn with the layout, so that it shows each element once."""

@@ -25,8 +25,9 @@ from .classic.read import data_sources_of
 from .classic.shape import id_changes, numbered, shape_problems
 from .constants import with_constants
 from .dynamic.defaults import completed
+from .dynamic.form import classic_form
 from .dynamic.numbering import numbered_form
-from .dynamic.spec import dynamic_spec
+from .dynamic.spec import OF_RESOURCE, dynamic_spec
 from .refusals import Candidate, refusals_of
 from .wrappers import Dynamic, resource_of
 
@@ -229,6 +230,8 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
     if problems:
         raise DashboardError([f"{file}: {problem}" for problem in problems])
     model, dynamic = with_constants(candidate.model), candidate.outer.dynamic
+    if dynamic:
+        model = _complete(model, dynamic)
     deployed = numbered_form(model) if dynamic else numbered(model)
     return Dashboard(
         file=file,
@@ -239,6 +242,12 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         warnings=tuple(f"{file}: {change}" for change in id_changes(model, deployed)),
         dynamic=dynamic,
     )
+
+
+def _complete(model: Mapping[str, Any], dynamic: Dynamic) -> Mapping[str, Any]:
+    """Makes the form of a dynamic dashboard as Grafana stores it, with nothing left to fill in."""
+    form = classic_form(completed(dynamic.spec, dynamic.version), dynamic.version)
+    return {**{key: model[key] for key in OF_RESOURCE if key in model}, **form.model}
 
 
 def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from mcp_monitoring.review.picture.variables import for_dashboard
 from starlette.datastructures import QueryParams
 
 from sandbox.grafana.answers import Json
-from sandbox.grafana.dashboards import all_dashboards
+from sandbox.grafana.dashboard_store import all_dashboards
 from sandbox.grafana.pages.column import in_one_column
 from sandbox.grafana.pages.controls import head
 from sandbox.grafana.pages.view import asked_for

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..classic.keys import COMPLEMENT, PANELS
 from ..grid import COLUMNS
-from ..lenient import JsonPath, copied, mapping, text
+from ..lenient import JsonPath, copied, mapping, objects, text
 from .versions import ELEMENTS, LAYOUT
 from .words import TAB
 
@@ -79,8 +79,11 @@ class Layouts:
         if kind in (GRID, AUTO_GRID):
             places = _auto_places(inner, len(entries)) if kind == AUTO_GRID else None
             for number, one in enumerate(entries):
-                add = self._grid_row if one.get("kind") == GRID_ROW else self._item
-                bottom = max(bottom, add(one, (*at, number), out, path, top, places))
+                if one.get("kind") == GRID_ROW:
+                    end = self._grid_row(one, (*at, number), out, path, depth, top)
+                else:
+                    end = self._item(one, (*at, number), out, path, top, places)
+                bottom = max(bottom, end)
         else:
             for number, one in enumerate(entries):
                 if kind == ROWS_LAYOUT and number == 0 and len(entries) > 1 and _has_no_header(one):
@@ -138,14 +141,14 @@ class Layouts:
         origin: JsonPath,
         out: list[dict[str, Any]],
         path: JsonPath,
+        depth: int,
         top: int,
-        _places: list[dict[str, int]] | None,
     ) -> int:
         """Adds a row of a grid, which only the first version has."""
         spec = mapping(entry.get("spec"))
-        complement: dict[str, Any] = {"kind": GRID_ROW}
+        complement: dict[str, Any] = {"kind": GRID_ROW, **({"depth": depth} if depth else {})}
         own: JsonPath = (*path, len(out))
-        line = top + (spec["y"] if type(spec.get("y")) is int else 0)
+        line = top + (max(0, spec["y"]) if type(spec.get("y")) is int else 0)
         row: dict[str, Any] = {"type": "row"}
         row["gridPos"] = {"x": 0, "y": line, "w": COLUMNS, "h": 1}
         row |= {key: spec[key] for key in ("title", "collapsed") if key in spec}
@@ -196,10 +199,7 @@ class Layouts:
         self.origins[own] = (*origin, "spec")
         out.append(row)
         inside = spec.get(LAYOUT)
-        is_closed = row.get("collapsed") is True and mapping(inside).get("kind") in (
-            GRID,
-            AUTO_GRID,
-        )
+        is_closed = row.get("collapsed") is True and _is_plain_grid(inside)
         if is_closed:
             row[PANELS] = []
         bottom = self.container(
@@ -230,8 +230,17 @@ def _has_no_header(row: Mapping[str, Any]) -> bool:
     layout = spec.pop(LAYOUT, None)
     items = mapping(mapping(layout).get("spec"))
     is_grid = mapping(layout).get("kind") == GRID and items.keys() == {INSIDE[GRID]}
+    is_grid = is_grid and _is_plain_grid(layout)
     is_usual = {**_NO_HEADER, **spec} == _NO_HEADER and spec.get("hideHeader") is True
     return is_usual and is_grid and bool(items[INSIDE[GRID]])
+
+
+def _is_plain_grid(layout: Any) -> bool:
+    """Tells whether a layout is a grid, of either kind, without rows in it."""
+    outer = mapping(layout)
+    items = mapping(outer.get("spec")).get("items")
+    has_rows = any(one.get("kind") == GRID_ROW for _, one in objects(items))
+    return outer.get("kind") in (GRID, AUTO_GRID) and not has_rows
 
 
 def _put_repeat(repeat: Any, panel: dict[str, Any], complement: dict[str, Any]) -> None:
@@ -242,7 +251,7 @@ def _put_repeat(repeat: Any, panel: dict[str, Any], complement: dict[str, Any]) 
     inner = mapping(repeat)
     panel |= {names[key]: value for key, value in inner.items() if key in names}
     others = {key: value for key, value in inner.items() if key not in names}
-    if others != {"mode": "variable"} or "value" not in inner:
+    if others != {"mode": "variable"} or not inner.get("value"):
         complement["repeat"] = others
 
 

@@ -24,7 +24,7 @@ def place(spec: Any, path: JsonPath) -> str:
         path: the path; its last step need not be there.
     """
     words, rest = _words(spec, path)
-    shown = _dotted(rest)
+    shown = dotted(rest)
     return ": ".join([*([", ".join(words)] if words else []), *([f'"{shown}"'] if shown else [])])
 
 
@@ -72,7 +72,8 @@ def _at(value: Any, path: JsonPath) -> Any:
     return value
 
 
-def _dotted(path: JsonPath) -> str:
+def dotted(path: JsonPath) -> str:
+    """Writes a path with points and brackets."""
     shown = ""
     for step in path:
         shown += f"[{step}]" if isinstance(step, int) else f".{_printable(step)}"

@@ -161,12 +161,9 @@ class _Walk:
                 yield (*path, key), f"is missing{_wanted(field)}"
 
     def unknown(self, name: str, fields: Fields, key: Any) -> str:
-        hint = did_you_mean(str(key), fields)
-        elsewhere = [
-            one for one, objects in SCHEMAS.items() if key in objects.get(name, {}) and not hint
-        ]
-        if elsewhere:
-            hint = f"schema {elsewhere[0]} has it"
+        others = (one for one, objects in SCHEMAS.items() if key in objects.get(name, {}))
+        other = next(others, "")
+        hint = f"schema {other} has it" if other else did_you_mean(str(key), fields)
         end = f"; {hint}" if hint else ""
         return f"is no field of schema {self.version}, and Grafana would drop it{end}"
 
@@ -205,6 +202,8 @@ def _listed(allowed: tuple[str, ...]) -> str:
 
 def _no_word(allowed: tuple[str, ...], value: Any) -> str:
     near = did_you_mean(value, allowed) if isinstance(value, str) else ""
+    if value is False and "Off" in allowed:
+        near = 'write "Off" in quotes, which some readers of YAML take for false'
     line = _wrong(_listed(allowed), value) if len(allowed) <= _MOST_LISTED else ""
     line = line or f"is none of the {len(allowed)} words of Grafana: {json_text(value)}"
     return f"{line}; {near}" if near else line

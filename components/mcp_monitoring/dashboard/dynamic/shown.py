@@ -22,8 +22,10 @@ def layout_problems(spec: Mapping[str, Any]) -> Iterator[str]:
     """
     elements = mapping(spec.get(ELEMENTS))
     shown: dict[str, JsonPath] = {}
+    is_whole = True
     for path, name in _shown(spec.get(LAYOUT), (LAYOUT,), 0):
         if name is None:
+            is_whole = False
             yield f"{place(spec, path)} is nested in more than {DEEPEST} rows and tabs"
         elif name not in elements:
             near = near_miss(name, filter(_is_text, elements))
@@ -37,7 +39,7 @@ def layout_problems(spec: Mapping[str, Any]) -> Iterator[str]:
         else:
             shown[name] = path
     for name in filter(_is_text, elements):
-        if name not in shown:
+        if is_whole and name not in shown:
             yield (
                 f"element {quoted(name)}: no layout shows it; add it to the layout, or remove it"
             )

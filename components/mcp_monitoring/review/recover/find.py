@@ -16,6 +16,7 @@ from ..provider.identity import split_id
 from ..servers.grafana import FIRST_ORG, Grafana, GrafanaError
 from ..servers.shared_answers import SharedAnswers
 from ..stacks.content import planned_dashboard
+from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
@@ -311,7 +312,8 @@ def _gone(
     ]
     uids = [split_id(id_of(one))[1] for one in held if one.get("type") == DASHBOARD]
     try:
-        return gone_from_grafana(SharedAnswers(grafana, uids), held, pending), ()
+        shared = SharedAnswers(grafana, uids, versions=versions_of_dashboards(held))
+        return gone_from_grafana(shared, held, pending), ()
     except NothingThereError:
         return [], (
             f"Grafana shows none of the {len(held)} objects of the state; if they are gone, and"
