@@ -13,6 +13,7 @@ from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
 from ...dashboard.lenient import at
 from ...dashboard.links import relink
+from ...dashboard.loaded import DASHBOARD_ENDINGS
 from ...dashboard.wrappers import is_dynamic
 from ...problems import ProblemsError
 from ..documents.json_files import document_of, with_model
@@ -113,7 +114,8 @@ def _chosen(
     for one in instance.dashboards.values():
         title = str(one.model.get("title"))
         titles = {title, instance.marks.affixes.take_off(title)}
-        names = {one.stem, one.uid, f"{one.stem}.json", *titles} & left.keys()
+        files = {f"{one.stem}{ending}" for ending in DASHBOARD_ENDINGS}
+        names = {one.stem, one.uid, *files, *titles} & left.keys()
         for name in names:
             del left[name]
         if names or all_of_them:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...dashboard.files import load
+from ...dashboard.loaded import load
 from ..console.writing import replace_files
 from ..documents.json_files import document_of, with_model
 from ..documents.json_text import edited

@@ -7,8 +7,8 @@ from typing import Any
 from ...alerting.alerts import AlertGroup, AlertRule
 from ...alerting.rule_files import DEFAULT_INTERVAL
 from ...dashboard.constants import with_constants
-from ...dashboard.files import Loaded
 from ...dashboard.lenient import mapping, text
+from ...dashboard.loaded import Loaded
 from ...dashboard.wrappers import is_dynamic, unwrapped
 from ...durations import duration_seconds
 from ..documents.read import RuleDocument, RuleEntry, has_dashboard_keys, read_document
