@@ -412,7 +412,7 @@ class TestOneLine:
         rules = REPOSITORY / "alerts" / "pool.yaml"
 
         for name, said in (
-            ("empty", "empty: no file in it ends in .json"),
+            ("empty", "empty: it has no dashboard"),
             ("broken.json", "invalid JSON"),
             (rules, "it is a rule file, not a dashboard"),
         ):
