@@ -109,6 +109,21 @@ def compose_documents(text: str, loader: type[_Loader] = yaml.BaseLoader) -> lis
     return _composed(text, loader, _roots)
 
 
+def parse_events(text: str) -> list[yaml.Event]:
+    """Parses a YAML text into the events of its nodes, which know how each is written.
+
+    Raises:
+        yaml.YAMLError: if the text is not YAML.
+    """
+    fast: Any = getattr(yaml, "CBaseLoader", None)
+    if fast is not None:
+        try:
+            return list(yaml.parse(text, Loader=fast))
+        except yaml.YAMLError:
+            pass  # libyaml knows no escaped half of a character, as JSON has.
+    return list(yaml.parse(text, Loader=yaml.BaseLoader))
+
+
 def _roots(composer: Any) -> list[yaml.Node]:
     roots = []
     while composer.check_node():

@@ -16,8 +16,7 @@ from ...dashboard.links import relink
 from ...dashboard.loaded import DASHBOARD_ENDINGS
 from ...dashboard.wrappers import is_dynamic
 from ...problems import ProblemsError
-from ..documents.json_files import document_of, with_model
-from ..documents.json_text import edited
+from ..documents.dashboard_text import document_of, edited, with_model
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..servers.shared_answers import Outcome, SharedAnswers
 from ..stacks.stack import Stack, StackError
@@ -188,7 +187,7 @@ def _adopted(deployed: DeployedDashboard, theirs: Any, own: OwnFiles, take: Take
         merged.model = model
     elif is_old:
         merged.taken.insert(0, _CONVERTED)
-    new = edited(text, with_model(document, path, merged.model))
+    new = edited(dashboard.file, text, with_model(document, path, merged.model))
     return Adopted(
         file=file,
         title=str(theirs.get("title") or deployed.uid),

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from ...dashboard.loaded import load
 from ..console.writing import replace_files
-from ..documents.json_files import document_of, with_model
-from ..documents.json_text import edited
-from ..documents.lines import json_lines, line_of
+from ..documents.dashboard_text import document_of, edited, with_model
+from ..documents.lines import line_of
 from .deployment_settings import deployment_settings
 from .directories import directories_of
 from .files import PathError, default_paths, read_files
@@ -77,8 +76,8 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         text, whole, path = document_of(file)
         model, changes = repaired(document, is_allowed)
         if changes:
-            after = edited(text, with_model(whole, path, model))
-            lines = json_lines(document.source)
+            after = edited(file, text, with_model(whole, path, model))
+            lines = document.lines
             placed = [replace(one, line=line_of(one.place.path, lines)) for one in changes]
             found.append(Repair(file, text.encode(), after, placed))
     return found
