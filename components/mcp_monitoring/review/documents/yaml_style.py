@@ -17,9 +17,8 @@ _PLAIN = re.compile(r"(?:[^\W\d]|[$/(](?=[\w$/(])).*")
 _OLD_BOOLEANS = re.compile("[yYnN]")
 _NOT_PLAIN = re.compile(r": |:$| #|\s$")
 _NOT_PLAIN_IN_BRACKETS = re.compile(r"[,\[\]{}]|:")
-_ON_ONE_LINE = re.compile("[\x20-\x7e\xa1-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
-_ON_LINES = re.compile("[\t\n\x20-\x7e\xa1-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
-_ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_SPACE_AT_END = re.compile(r"[ \t]+$", re.MULTILINE)
 _OLD_RESOLVER = yaml.SafeLoader.yaml_implicit_resolvers
 
 
@@ -80,10 +79,10 @@ class YamlStyle:
 
     def quoted(self, text: str, quote: str) -> str:
         """Writes a text in quotes, in those that are asked for if they can hold it."""
-        if quote == "'" and _ON_ONE_LINE.fullmatch(text):
+        if quote == "'" and not _UNPRINTABLE.search(text):
             return "'" + text.replace("'", "''") + "'"
         written = json.dumps(text, ensure_ascii=False)
-        return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+        return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
     def in_brackets(self, value: Any) -> str:
         """Writes a value on one line."""
@@ -104,10 +103,11 @@ class YamlStyle:
             text: the text.
             column: column of the key or dash above.
         """
-        if not text.strip() or not _ON_LINES.fullmatch(text) or re.search(r"[ \t]+$", text, re.M):
+        if not text.strip() or _UNPRINTABLE.search(re.sub("[\t\n]", "", text)):
             return None
         body = text.removesuffix("\n")
-        if body.endswith("\n") or body.startswith((" ", "\n", "\t")):
+        is_odd = body.endswith("\n") or body.startswith((" ", "\n", "\t"))
+        if is_odd or _SPACE_AT_END.search(body):
             return None
         chomping = "" if text.endswith("\n") else "-"
         margin = " " * (column + self.step)
@@ -236,7 +236,7 @@ def is_plain(text: str, *, in_brackets: bool = False) -> bool:
         text: the text.
         in_brackets: whether it stands in a list or object in brackets.
     """
-    if not _PLAIN.fullmatch(text) or _NOT_PLAIN.search(text) or not _ON_ONE_LINE.fullmatch(text):
+    if not _PLAIN.fullmatch(text) or _NOT_PLAIN.search(text) or _UNPRINTABLE.search(text):
         return False
     if in_brackets and _NOT_PLAIN_IN_BRACKETS.search(text):
         return False

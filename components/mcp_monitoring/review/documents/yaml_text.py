@@ -192,6 +192,8 @@ class _Writer:
                 begin = node.start
                 written = self._brackets(node, new, depth + 1)
             before, behind = self._text[member.start : begin], self._text[node.end : member.end]
+            if written.startswith(self._style.line_end):
+                before = before.rstrip(" ")
             return before + written + behind
         return self._rewritten(member, new, key, column)
 
@@ -335,8 +337,9 @@ class _Writer:
                 if is_quoted
                 else self._plain(new, in_brackets=True)
             )
-        space = self._text[member.head_end : node.begin] if node.begin > member.head_end else ""
-        return head + (space or (" " if head else "")) + self._with_anchor(node, new) + written
+        is_empty = node.start == node.end
+        space = " " if is_empty and head else self._text[member.head_end : node.begin]
+        return head + space + self._with_anchor(node, new) + written
 
 
 def _keys(node: YamlNode, new: dict[str, Any]) -> list[str]:
