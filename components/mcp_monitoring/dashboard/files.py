@@ -37,7 +37,7 @@ class Dashboard:
 
     Attributes:
         file: file it was read from.
-        stem: the file's name without `.json`; names the dashboard among its siblings.
+        stem: the file's name without ending; names the dashboard among its siblings.
         uid: the file's own uid, else the stem.
         model: Grafana's dashboard model, with every panel numbered; treat it as read-only.
         inputs: declarations of the export's `__inputs`: name to plugin id (`DS_PROMETHEUS` to

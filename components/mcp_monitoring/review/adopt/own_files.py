@@ -25,7 +25,7 @@ class OwnFiles:
     Attributes:
         instance: the instance.
         directories: their directories; a file replaces those of its name in earlier ones.
-        dashboards: the dashboards that can be read, by file name without `.json`.
+        dashboards: the dashboards that can be read, by file name without ending.
         problems: the problems of the others, likewise.
         packaged: names of the dashboards that come with this package, and have no file here.
         notes: facts for the reader of the report.

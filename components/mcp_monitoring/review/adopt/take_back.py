@@ -54,7 +54,7 @@ def take_back(
     Args:
         stack: the stack as it was last deployed.
         grafana: the Grafana that the stack was deployed to.
-        wanted: file names without `.json`, uids or titles; all deployed dashboards if empty.
+        wanted: file names without endings, uids or titles; all deployed dashboards if empty.
             Dashboards made by hand in the folder of the stack are taken if they are named.
         directory: directory of the dashboard files; if None, those of the stack's configuration.
         take: returns the side that wins a conflict.

@@ -16,8 +16,9 @@ from ...dashboard.files import (
     checked_dashboard,
     names_of_data_sources,
 )
-from ...dashboard.loaded import DASHBOARD_ENDINGS, Loaded
+from ...dashboard.loaded import DASHBOARD_ENDINGS, Loaded, is_yaml
 from ...dashboard.wrappers import DYNAMIC
+from ...file_kinds import is_dashboard_text
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..documents.read import (
@@ -205,7 +206,8 @@ def _is_other(file: Path) -> bool:
     if reading.is_other or reading.document is not None or DYNAMIC in reading.problems:
         return reading.is_other
     try:
-        return not _MEANT.search(file.read_text(encoding="utf-8", errors="replace"))
+        text = file.read_text(encoding="utf-8", errors="replace")
+        return not (_MEANT.search(text) or (is_yaml(file) and is_dashboard_text(text)))
     except OSError:
         return False
 

@@ -19,7 +19,7 @@ def past_dashboard(loaded: Loaded, stem: str) -> Mapping[str, Any] | None:
 
     Args:
         loaded: the file.
-        stem: name of the file without `.json`; the uid of a dashboard without one.
+        stem: name of the file without ending; the uid of a dashboard without one.
 
     Returns:
         A model of any shape with a uid; None if there is no classic dashboard in the file.
