@@ -222,6 +222,25 @@ def test_lines_below_a_bar_change_one_by_one() -> None:
     assert changed(edit) == ["-            / 2", "+            / 3"]
 
 
+def test_lines_below_a_bar_keep_their_indentation() -> None:
+    text = "a: |  # why\n      x\n   # below\nb: 1\n"
+
+    assert changed(lambda document: document.update(a="x\ny\n"), text) == ["+      y"]
+
+
+def test_comments_do_not_become_lines_of_a_text_above_them() -> None:
+    text = "a: x # why\n      # below\nb: 1\n"
+
+    assert changed(lambda document: document.update(a="x\ny\n"), text) == [
+        "-a: x # why",
+        "-      # below",
+        "+a: | # why",
+        "+  x",
+        "+  y",
+        "+# below",
+    ]
+
+
 def test_folded_lines_change_one_by_one() -> None:
     def edit(document: dict[str, Any]) -> None:
         target = document["panels"][0]["targets"][1]

@@ -7,13 +7,26 @@ from .yaml_style import Lines, is_plain
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
+def column_of_text(old: str, usual: int) -> int:
+    """Finds the column of the lines of a text below a `|` or `>`.
+
+    Args:
+        old: the text as it is written, from its `|` or `>` on.
+        usual: the column of a text whose lines do not tell it.
+    """
+    header, *lines = _LINE_END.split(old)
+    if not lines or not lines[0].strip() or any(one.isdigit() for one in header.split("#")[0]):
+        return usual
+    return len(_margin(lines[0]))
+
+
 def folded(old: str, new: str, column: int) -> Lines | None:
     """Writes a new text over one below a `>`; lines that did not change stay as they are.
 
     Args:
         old: the old text as it is written, from its `>` on.
         new: the new text.
-        column: column of a line that has no other to go by.
+        column: column of the lines.
 
     Returns:
         None if the text has breaks of its own, or spaces where a line could end.
@@ -22,10 +35,8 @@ def folded(old: str, new: str, column: int) -> Lines | None:
     if not _can_be_folded(body):
         return None
     _, *written = _LINE_END.split(old)
-    margin = _margin(written[0]) if written and written[0].strip() else " " * column
     chomping = "" if new.endswith("\n") else "-"
-    lines = _changed(written, body)
-    return Lines(f">{chomping}", [margin + line for line in lines])
+    return Lines(f">{chomping}", [" " * column + line for line in _changed(written, body)])
 
 
 def wrapped(old: str, new: str) -> Lines | None:

@@ -101,7 +101,7 @@ class YamlStyle:
 
         Args:
             text: the text.
-            column: column of the key or dash above.
+            column: column of the lines.
         """
         if not text.strip() or _UNPRINTABLE.search(re.sub("[\t\n]", "", text)):
             return None
@@ -110,7 +110,7 @@ class YamlStyle:
         if is_odd or _SPACE_AT_END.search(body):
             return None
         chomping = "" if text.endswith("\n") else "-"
-        margin = " " * (column + self.step)
+        margin = " " * column
         return Lines(f"|{chomping}", [margin + one if one else "" for one in body.split("\n")])
 
     def value(self, value: Any, column: int, *, key: str | None = None) -> str | Lines:
@@ -122,7 +122,7 @@ class YamlStyle:
             key: its key; None for an entry of a list.
         """
         if isinstance(value, str):
-            return ("\n" in value and self.literal(value, column)) or self.scalar(value)
+            return ("\n" in value and self.literal(value, column + self.step)) or self.scalar(value)
         if not isinstance(value, dict | list) or not value:
             return self.scalar(value)
         if key in self.inline_keys:

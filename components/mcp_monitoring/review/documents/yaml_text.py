@@ -5,6 +5,7 @@ positions that the parser gives. So comments, order, quotation marks and indenta
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 
 from ...dashboard.yaml_values import read_yaml_text
 from .json_text import aligned, inserted, joined, same
-from .yaml_folding import folded, wrapped
+from .yaml_folding import column_of_text, folded, wrapped
 from .yaml_nodes import YamlMember, YamlNode, YamlSource
 from .yaml_style import Lines, YamlStyle, style_of
 
@@ -217,7 +218,13 @@ class _Writer:
         if isinstance(value, Lines) and value.header and value.header[0] not in "|>":
             value, comment = _ended(value, comment), ""
         lines = self._style.entry(f"{head} {anchor}" if anchor else head, value, column, comment)
+        if isinstance(value, Lines) and value.header and node.style not in ("|", ">"):
+            behind = self._outside(behind, column)
         return self._joined_lines(lines)[column:].rstrip(" ") + behind
+
+    def _outside(self, comments: str, column: int) -> str:
+        """Indents comments so that they are no part of the lines of a text above them."""
+        return re.sub(r"^[ ]+(?=#)", " " * column, comments, flags=re.MULTILINE)
 
     def _new_value(self, node: YamlNode, new: Any, key: str | None, column: int) -> str | Lines:
         is_text = isinstance(new, str) and isinstance(node.value, str)
@@ -225,15 +232,17 @@ class _Writer:
             if isinstance(new, dict | list) and new and node.style == "flow" and node.members:
                 return self._style.in_brackets(new)
             return self._style.value(new, column, key=key)
+        below = column + self._style.step
         if node.style in ("|", ">"):
-            literal = self._style.literal(new, column)
-            if node.style == ">" or literal is None:
-                written = self._text[node.start : node.end]
-                literal = folded(written, new, column + self._style.step) or literal
-            return literal or self._style.scalar(new)
+            written = self._text[node.start : node.end]
+            column_of_lines = column_of_text(written, below)
+            in_lines = self._style.literal(new, column_of_lines)
+            if node.style == ">" or in_lines is None:
+                in_lines = folded(written, new, column_of_lines) or in_lines
+            return in_lines or self._style.scalar(new)
         if lines := wrapped(self._text[node.start : node.end], new):
             return lines
-        if "\n" in new and (literal := self._style.literal(new, column)):
+        if "\n" in new and (literal := self._style.literal(new, below)):
             return literal
         return self._style.quoted(new, node.style) if node.style in "'\"" else self._plain(new)
 
