@@ -16,11 +16,11 @@ from mcp_monitoring.dashboard.dynamic.spec import dynamic_spec
 from mcp_monitoring.dashboard.files import (
     Dashboard,
     DashboardError,
-    Loaded,
     canonical_json,
     checked_dashboard,
     read_dashboard,
 )
+from mcp_monitoring.dashboard.loaded import Loaded
 from mcp_monitoring.marks import Owner
 
 OURS = DataSource("ours", "MCP Prometheus")

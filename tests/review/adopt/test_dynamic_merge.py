@@ -15,7 +15,7 @@ from mcp_monitoring.review.adopt.dynamic import bare_form, merge_dynamic
 from mcp_monitoring.review.adopt.merge import Merge, Side, Take
 from mcp_monitoring.review.adopt.unbinding import Unbinding
 from mcp_monitoring.review.diff.panels import dashboard_diff
-from mcp_monitoring.review.documents.json_text import edited
+from mcp_monitoring.review.documents.json_text import edited_json
 
 Spec = dict[str, Any]
 
@@ -52,7 +52,7 @@ def text_after(base: Spec, theirs: Spec, file: Spec) -> tuple[str, str]:
     """The text of a file before and after a merge."""
     document = envelope(file)
     text = json.dumps(document, indent=2)
-    return text, edited(text, rewrapped(document, merged(base, theirs, file).model))
+    return text, edited_json(text, rewrapped(document, merged(base, theirs, file).model))
 
 
 @settings(max_examples=250, deadline=None)

@@ -285,6 +285,7 @@ def test_files_of_a_repository_that_are_neither_are_skipped(sides: tuple[Path, P
     ("name", "content"),
     [
         ("a.json", '{"title": "T", "panels": [}'),
+        ("a.yml", "title: T\npanels:\n\t- title: P\n"),
         ("a.yaml", "groups:\n  - name: {{ .Values.name }}\n    rules:\n    - alert: A\n"),
     ],
 )

@@ -13,10 +13,10 @@ from ...dashboard.comparable import is_comparable_form
 from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
 from ...dashboard.links import relink
+from ...dashboard.loaded import DASHBOARD_ENDINGS
 from ...dashboard.wrappers import Unwrapped, rewrapped, unwrapped
 from ...problems import ProblemsError
-from ..documents.json_files import document_of
-from ..documents.json_text import edited
+from ..documents.dashboard_text import document_of, edited
 from ..documents.read import has_dashboard_keys
 from ..servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from ..servers.shared_answers import Outcome, SharedAnswers
@@ -57,7 +57,7 @@ def take_back(
     Args:
         stack: the stack as it was last deployed.
         grafana: the Grafana that the stack was deployed to.
-        wanted: file names without `.json`, uids or titles; all deployed dashboards if empty.
+        wanted: file names without endings, uids or titles; all deployed dashboards if empty.
             Dashboards made by hand in the folder of the stack are taken if they are named.
         directory: directory of the dashboard files; if None, those of the stack's configuration.
         take: returns the side that wins a conflict.
@@ -116,7 +116,8 @@ def _chosen(
     for one in instance.dashboards.values():
         title = str(one.model.get("title"))
         titles = {title, instance.marks.affixes.take_off(title)}
-        names = {one.stem, one.uid, f"{one.stem}.json", *titles} & left.keys()
+        files = {f"{one.stem}{ending}" for ending in DASHBOARD_ENDINGS}
+        names = {one.stem, one.uid, *files, *titles} & left.keys()
         for name in names:
             del left[name]
         if names or all_of_them:
@@ -187,7 +188,7 @@ def _adopted(deployed: DeployedDashboard, shown: Any, own: OwnFiles, take: Take)
         merged = _merged_classic(
             base, live, ours, outer.model, unbinding, take=take, set_by_deployment=set_here
         )
-    new = edited(text, rewrapped(document, merged.model))
+    new = edited(dashboard.file, text, rewrapped(document, merged.model))
     return Adopted(
         file=file,
         title=str(there.model.get("title") or deployed.uid),
