@@ -7,7 +7,7 @@ from .classic.keys import COMPLEMENT, FOLDER_KEY
 from .dynamic.defaults import without_defaults
 from .dynamic.form import classic_form
 from .dynamic.meaning import SCHEMA
-from .lenient import mapping
+from .lenient import mapping, text
 from .wrappers import Unwrapped
 
 _OF_RESOURCE = ("uid", FOLDER_KEY)
@@ -47,6 +47,6 @@ def without_schema(model: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**kept, COMPLEMENT: complement} if complement else kept
 
 
-def is_comparable_form(model: Mapping[str, Any]) -> bool:
-    """Tells whether `comparable` made a model of a dynamic dashboard."""
-    return SCHEMA in mapping(model.get(COMPLEMENT))
+def schema_of(model: Mapping[str, Any]) -> str:
+    """Finds the version of the dynamic dashboard of which `comparable` made a model; else ""."""
+    return text(mapping(model.get(COMPLEMENT)).get(SCHEMA))

@@ -11,6 +11,7 @@ from ...dashboard.wrappers import resource_of, unwrapped
 from ...uids import uid_problems
 from ..documents.read import has_dashboard_keys
 from ..servers.grafana import Grafana
+from ..servers.whole_dashboards import whole_dashboard
 from .model import Adopted
 from .own_files import OwnFiles
 from .set_names import in_names_of_the_set
@@ -40,7 +41,7 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
         uid, title = str(listed.get("uid")), str(listed.get("title"))
         if uid in ours or name not in (uid, title):
             continue
-        there = unwrapped(grafana.dashboard(uid) or {})
+        there = unwrapped(whole_dashboard(grafana, uid) or {})
         live = there.model
         if not has_dashboard_keys(live):
             continue

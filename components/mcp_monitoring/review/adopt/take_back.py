@@ -9,7 +9,7 @@ from ...dashboard.binding import bind
 from ...dashboard.classic.old_rows import without_old_rows
 from ...dashboard.classic.shape import numbered
 from ...dashboard.classic.slots import has_old_rows
-from ...dashboard.comparable import is_comparable_form
+from ...dashboard.comparable import schema_of
 from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
 from ...dashboard.links import relink
@@ -73,7 +73,14 @@ def take_back(
         left = dict.fromkeys(wanted)
         chosen = [(one, list(_chosen(one, left, all_of_them=not wanted))) for one in found]
         uids = [deployed.uid for _, several in chosen for deployed in several]
-        shown = dict(SharedAnswers(grafana, uids).each_dashboard(uids))
+        versions = {
+            deployed.uid: version
+            for _, several in chosen
+            for deployed in several
+            if (version := schema_of(deployed.model))
+        }
+        shared = SharedAnswers(grafana, uids, versions=versions)
+        shown = dict(shared.each_dashboard(uids))
         results: list[Adopted | LeftOut | _Gone] = []
         notes: list[str] = []
         for instance, several in chosen:
@@ -202,7 +209,7 @@ def _adopted(deployed: DeployedDashboard, shown: Any, own: OwnFiles, take: Take)
 
 def _schema_problem(deployed: DeployedDashboard, there: Unwrapped, file: Unwrapped) -> str:
     """Says why a dashboard cannot be merged, as its sides are of different schemas; "" if not."""
-    if is_comparable_form(deployed.model) != (file.dynamic is not None):
+    if bool(schema_of(deployed.model)) != (file.dynamic is not None):
         kind = "dynamic (schema v2)" if file.dynamic else "classic"
         return f"its file is a {kind} dashboard, and another kind is deployed; deploy it: pulumi up"
     if there.dynamic is not None and file.dynamic is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...dashboard.classic.normal import normal_dashboard, normal_panel
 from ...dashboard.classic.read import read_view
-from ...dashboard.comparable import is_comparable_form
+from ...dashboard.comparable import schema_of
 from ...dashboard.dynamic.sections import (
     around,
     in_auto_grids,
@@ -66,7 +66,7 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
     expected = [j for _, j in sorted(kept)] + [one.now for one in pairs if one.was is None]
     wholes = normal_dashboard(before), normal_dashboard(after)
     settings = setting_edits(edits(*wholes), *wholes) if before and after else ()
-    if is_comparable_form(before) != is_comparable_form(after):
+    if bool(schema_of(before)) != bool(schema_of(after)):
         # A dynamic dashboard has no number of the steps that migrate classic ones.
         settings = (one for one in settings if one.path != ("schemaVersion",))
     in_order = expected == [one.now for one in pairs if one.now is not None]

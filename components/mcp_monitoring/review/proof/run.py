@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ...dashboard.classic.read import read_view
@@ -112,7 +113,12 @@ class Proof:
 
 
 def prove(
-    grafana: Grafana, dashboard_uids: Sequence[str], rule_uids: Sequence[str], at_ms: int
+    grafana: Grafana,
+    dashboard_uids: Sequence[str],
+    rule_uids: Sequence[str],
+    at_ms: int,
+    *,
+    versions: Mapping[str, str] = MappingProxyType({}),
 ) -> Proof:
     """Sends every query of dashboards and alerts to Grafana, as deployed.
 
@@ -121,11 +127,12 @@ def prove(
         dashboard_uids: uids of the dashboards.
         rule_uids: uids of the alert rules.
         at_ms: the time that counts as now, in milliseconds since 1970.
+        versions: versions of the dashboards that were deployed in their envelope, by uid.
 
     Raises:
         GrafanaError: if Grafana cannot be asked at all.
     """
-    shared = SharedAnswers(grafana, dashboard_uids)
+    shared = SharedAnswers(grafana, dashboard_uids, versions=versions)
     queries: list[PanelQuery] = []
     missing: list[str] = []
     refused: list[str] = []

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...dashboard.lenient import mapping
+from ...dashboard.comparable import schema_of
+from ...dashboard.wrappers import unwrapped
 from ...marks import Owner, owner_of
 from ..diff.doubled import Doubled, doubled, may_be_doubled, of_the_api
 from ..diff.recipients import is_hidden
@@ -15,6 +16,7 @@ from ..import_file.matching import Match, Outcome
 from ..provider.identity import split_id
 from ..servers.grafana import FIRST_ORG, Grafana, GrafanaError
 from ..servers.shared_answers import SharedAnswers
+from ..servers.whole_dashboards import whole_dashboard
 from ..stacks.content import planned_dashboard
 from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import access_at, opened
@@ -221,7 +223,9 @@ def _live(grafana: Grafana, steps: Iterable[Step], me: Owner) -> Live:
         inputs.setdefault(step.kind, []).append((step.new or State()).inputs)
     models = [planned_dashboard(one) or {} for one in inputs.get(Kind.DASHBOARD, ())]
     dashboards = {
-        str(one["uid"]): grafana.dashboard(str(one["uid"])) or {} for one in models if one
+        str(one["uid"]): _dashboard(grafana, str(one["uid"]), schema_of(one))
+        for one in models
+        if one
     }
     folders = [str(one.get("uid")) for one in inputs.get(Kind.FOLDER, ())]
     used = [*folders, *(str(one.get("folderUid")) for one in inputs.get(Kind.RULE_GROUP, ()))]
@@ -234,6 +238,11 @@ def _live(grafana: Grafana, steps: Iterable[Step], me: Owner) -> Live:
         alert_rules=grafana.alert_rules() if Kind.RULE_GROUP in inputs else (),
         notifiers=grafana.contact_points() if Kind.CONTACT_POINT in inputs else (),
     )
+
+
+def _dashboard(grafana: Grafana, uid: str, schema: str) -> Mapping[str, Any]:
+    """Reads a dashboard; only its resource has the mark of a dynamic one."""
+    return (whole_dashboard(grafana, uid) if schema else grafana.dashboard(uid)) or {}
 
 
 def _owners(
@@ -251,7 +260,7 @@ def _owners(
     uids = [str(listed.get("uid")) for listed in grafana.dashboards(folder)]
     for uid in sorted(uids, key=lambda one: one not in read):
         whole = read.get(uid) or grafana.dashboard(uid) or {}
-        owner = owner_of(mapping(whole.get("dashboard")))
+        owner = owner_of(unwrapped(whole).model)
         if owner == me:
             return [owner]
         if owner and owner not in found:

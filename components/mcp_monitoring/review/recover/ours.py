@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...dashboard.comparable import comparable, schema_of
 from ...dashboard.wrappers import unwrapped
 from ...marks import Owner, owner_of, owner_of_datasource, unmarked
 from ..diff.doubled import doubled, of_the_api, shown_settings
@@ -136,9 +137,14 @@ def _dashboard(inputs: Json, live: Live, me: Owner) -> Verdict:
     except UncomparableError as error:
         return Verdict(False, f"cannot be compared: {error}")
     there = live.dashboards.get(str(wanted.get("uid")), {})
-    model, meta = unwrapped(there).model, there.get("meta") or {}
+    model, meta = comparable(unwrapped(there)), there.get("meta") or {}
     if by_mark := _by_mark(owner_of(model), me):
         return by_mark
+    if not model:
+        return Verdict(False, "has no mark, and Grafana does not show its content")
+    if bool(schema_of(model)) != bool(schema_of(wanted)):
+        kind = "dynamic (schema v2)" if schema_of(model) else "classic"
+        return Verdict(False, f"has no mark, and is a {kind} dashboard, unlike the file")
     if str(meta.get("folderUid") or "") != str(inputs.get("folder") or ""):
         folder = meta.get("folderTitle") or "Dashboards"
         return Verdict(False, f"has no mark, and is in another folder: {folder}")
