@@ -6,6 +6,7 @@ from typing import Any
 import dynamic_specs
 import pytest
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
+from mcp_monitoring.dashboard.wrappers import unwrapped
 from mcp_monitoring.marks import MARK_KEY, Owner, mark_of
 from mcp_monitoring.review.recover.ours import (
     Live,
