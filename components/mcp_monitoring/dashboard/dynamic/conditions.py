@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..lenient import mapping, objects, text
@@ -31,16 +32,51 @@ def is_hiding(condition: Any) -> bool:
     return mapping(mapping(condition).get("spec")).get("visibility") == "hide"
 
 
+@dataclass(frozen=True)
+class Condition:
+    """A condition on which something is shown.
+
+    Attributes:
+        hides: whether it hides rather than shows.
+        joined_by_or: whether one of its tests is enough.
+        tests: name, operator and value of the tests of variables; None for other tests.
+    """
+
+    hides: bool
+    joined_by_or: bool
+    tests: tuple[tuple[str, str, str] | None, ...]
+
+
+def condition_of(complement: Any) -> Condition:
+    """Reads the condition of a part of a dashboard; one without tests always holds.
+
+    Args:
+        complement: the complement of the part; anything else has no condition.
+    """
+    spec = mapping(mapping(mapping(complement).get(CONDITION)).get("spec"))
+    tests = []
+    for _, item in objects(spec.get("items")):
+        of = mapping(item.get("spec"))
+        name, operator, value = (text(of.get(key)) for key in ("variable", "operator", "value"))
+        is_of_variable = item.get("kind") == _OF_VARIABLE
+        tests.append((name, operator, value) if is_of_variable else None)
+    return Condition(spec.get("visibility") == "hide", spec.get("condition") == "or", tuple(tests))
+
+
+def said_condition(complement: Any) -> str:
+    """Says when a part is shown, such as `shown only if $env = "prod"`; empty if always."""
+    condition = mapping(complement).get(CONDITION)
+    said = condition_in_words(condition)
+    return f"{'hidden' if is_hiding(condition) else 'shown only'} if {said}" if said else ""
+
+
 def variables_in_condition(complement: Any) -> Iterator[str]:
     """Yields the names of the variables on which it depends whether a part is shown.
 
     Args:
         complement: the complement of the part; anything else has no condition.
     """
-    spec = mapping(mapping(mapping(complement).get(CONDITION)).get("spec"))
-    for _, item in objects(spec.get("items")):
-        if item.get("kind") == _OF_VARIABLE:
-            yield text(mapping(item.get("spec")).get("variable"))
+    yield from (test[0] for test in condition_of(complement).tests if test is not None)
 
 
 def _test(item: Mapping[str, Any]) -> str:
