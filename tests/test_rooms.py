@@ -13,7 +13,7 @@ REVIEW = PACKAGE / "review"
 
 # Each holds a command of `mcp-monitoring`.
 COMMANDS = {
-    *("adopt", "backtest", "check", "ci", "diff", "drift", "eject", "explain", "fit"),
+    *("adopt", "backtest", "check", "ci", "convert", "diff", "drift", "eject", "explain", "fit"),
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
