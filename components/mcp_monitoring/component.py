@@ -36,10 +36,10 @@ class McpMonitoring(pulumi.ComponentResource):
     """UID of the data source that the dashboards query."""
 
     dashboard_uids: pulumi.Output[dict[str, str]]
-    """UID of each dashboard, by the name of its file without ".json"."""
+    """UID of each dashboard, by the name of its file without its ending."""
 
     dashboard_urls: pulumi.Output[dict[str, str]]
-    """Address of each dashboard, by the name of its file without ".json"."""
+    """Address of each dashboard, by the name of its file without its ending."""
 
     left_out: pulumi.Output[list[str]]
     """What is left out because the servers lack what it needs, a line each."""

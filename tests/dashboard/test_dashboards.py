@@ -351,7 +351,7 @@ def test_a_file_is_no_directory() -> None:
 
 def test_a_directory_without_dashboards_is_named(tmp_path: Path) -> None:
     save(tmp_path, "", "notes.md")
-    assert refusal_of(tmp_path) == [f"{tmp_path}: no dashboard here; add a *.json file"]
+    assert refusal_of(tmp_path) == [f"{tmp_path}: no dashboard here; add a *.json or *.yaml file"]
 
 
 def test_a_directory_without_permission_cannot_be_read(

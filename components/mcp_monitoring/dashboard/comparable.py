@@ -40,6 +40,13 @@ def comparable(outer: Unwrapped) -> Mapping[str, Any]:
     }
 
 
+def without_schema(model: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Takes out of a model of `comparable` what only says of which schema it is."""
+    complement = {key: one for key, one in mapping(model.get(COMPLEMENT)).items() if key != SCHEMA}
+    kept = {key: one for key, one in model.items() if key != COMPLEMENT}
+    return {**kept, COMPLEMENT: complement} if complement else kept
+
+
 def is_comparable_form(model: Mapping[str, Any]) -> bool:
     """Tells whether `comparable` made a model of a dynamic dashboard."""
     return SCHEMA in mapping(model.get(COMPLEMENT))

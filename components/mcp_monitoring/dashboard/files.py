@@ -7,10 +7,9 @@ every problem of every file and reports its file and place, before anything is c
 """
 
 import json
-import math
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +27,9 @@ from .dynamic.defaults import completed
 from .dynamic.form import classic_form
 from .dynamic.numbering import numbered_form
 from .dynamic.spec import OF_RESOURCE, dynamic_spec
+from .loaded import DASHBOARD_ENDINGS, Loaded, is_dashboard_file, load
 from .refusals import Candidate, refusals_of
 from .wrappers import Dynamic, resource_of
-
-# An escape of half a character. Two make one, as in an emoji; alone, no UTF-8 text can hold it.
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-
-# Depth of nested lists and objects. Real dashboards stay below 20; some readers fail on deep ones.
-_MAX_DEPTH = 100
-_HOLDERS = (dict, list)
 
 
 class DashboardError(ProblemsError):
@@ -49,7 +42,7 @@ class Dashboard:
 
     Attributes:
         file: file it was read from.
-        stem: the file's name without `.json`; names the dashboard among its siblings.
+        stem: the file's name without ending; names the dashboard among its siblings.
         uid: the file's own uid, else the stem.
         model: Grafana's dashboard model, with every panel numbered; treat it as read-only.
         inputs: declarations of the export's `__inputs`: name to plugin id (`DS_PROMETHEUS` to
@@ -88,7 +81,7 @@ class DashboardSet:
 
 
 def read_dashboards(directory: Path, *, answered: Collection[str] = ()) -> list[Dashboard]:
-    """Reads and checks every `*.json` of a directory; see `read_dashboard_set`."""
+    """Reads and checks every dashboard of a directory; see `read_dashboard_set`."""
     return read_dashboard_set([directory], answered=answered).dashboards
 
 
@@ -98,13 +91,16 @@ def read_dashboard_set(
     answered: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> DashboardSet:
-    """Reads and checks every `*.json` of some directories, in the order of their names.
+    """Reads and checks every dashboard of some directories, in the order of their names.
+
+    They are `*.json`, and each `*.yaml` and `*.yml` that is not clearly something else; rule files
+    may lie beside them.
 
     Args:
         directories: directories of the files; their subdirectories are not searched. A file
-            replaces those of the same name in earlier directories.
+            replaces those of the same name in earlier directories, whatever their endings.
         answered: placeholders and names of data sources that the deployment has answers to.
-        excluded: names of files, with or without `.json`, and uids of dashboards to leave out.
+        excluded: names of files, with or without ending, and uids of dashboards to leave out.
 
     Raises:
         DashboardError: if a directory is missing or has no dashboard, any file cannot be deployed,
@@ -113,9 +109,10 @@ def read_dashboard_set(
     named: list[set[str] | None] = []
     seen: dict[Path, set[str]] = {}
     left_out: list[str] = []
+    loaded_once = cache(load)
 
     def read(file: Path) -> Dashboard | None:
-        loaded = load(file)
+        loaded = loaded_once(file)
         uid = str(Candidate(loaded.document, file.stem).uid)
         seen[file] = {file.name, file.stem, uid}
         left_out.extend(_replaced_uids(file, directories))
@@ -126,12 +123,19 @@ def read_dashboard_set(
             return None
         return checked_dashboard(file, loaded, answered=answered)
 
-    read_files, problems = read_each(directories, (".json",), read, called="dashboards")
+    read_files, problems = read_each(
+        directories,
+        DASHBOARD_ENDINGS,
+        read,
+        called="dashboards",
+        name_of=_stem,
+        takes=lambda file: is_dashboard_file(file, loaded_once),
+    )
     dashboards = [one for one in read_files if one is not None]
     if not problems:
         problems += [
-            f"{directory}: no dashboard here; add a *.json file"
-            for directory in empty_directories(directories, seen)
+            f"{directory}: no dashboard here; add a *.json or *.yaml file"
+            for directory in empty_directories(directories, seen, _stem)
         ]
     problems.extend(set_problems(dashboards))
     problems.extend(_excluded_of_none(excluded, seen))
@@ -154,62 +158,6 @@ def read_dashboard(file: Path, *, answered: Collection[str] = ()) -> Dashboard:
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
     return checked_dashboard(file, load(file), answered=answered)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A JSON file before the check whether it is a dashboard.
-
-    Attributes:
-        source: its text; empty if it cannot be read.
-        document: value of the text; None if it is not JSON, or is nested too deep.
-        problems: reasons why Grafana could not read it, one line each.
-    """
-
-    source: str = ""
-    document: Any = None
-    problems: tuple[str, ...] = ()
-
-
-def load(file: Path) -> Loaded:
-    """Reads a JSON file; its problems are part of the result."""
-    problems: list[str] = []
-
-    def finite(number: str) -> str:
-        # Python accepts NaN, Infinity and numbers that are too large for other readers.
-        if not math.isfinite(float(number)):
-            problems.append(f"{number:.20} is not a number Grafana can read")
-            return "0"
-        return number
-
-    source, document = "", None
-    try:
-        # Some editors write a byte order mark, which is no part of the document.
-        source = file.read_text(encoding="utf-8-sig")
-        document = json.loads(
-            source,
-            parse_int=lambda number: int(finite(number)),
-            parse_float=lambda number: float(finite(number)),
-            parse_constant=lambda number: float(finite(number)),
-        )
-        if _HALF.search(source):
-            json.dumps(document, ensure_ascii=False).encode()
-        if _is_deep(document):
-            raise RecursionError
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        problems.append(f"{where}: invalid JSON: {error.msg}")
-    except UnicodeDecodeError as error:
-        problems.append(f"not UTF-8 (byte {error.start})")
-    except UnicodeEncodeError as error:
-        lone = ascii(error.object[error.start])
-        problems.append(f"{lone} is an unpaired surrogate, which no UTF-8 text can hold")
-    except OSError as error:
-        problems.append(f"cannot be read: {error.strerror}")
-    except RecursionError:
-        document = None
-        problems.append("nested too deep to be a dashboard")
-    return Loaded(source, document, tuple(problems))
 
 
 def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] = ()) -> Dashboard:
@@ -315,10 +263,10 @@ def _answers_of_none(answered: Collection[str], named: set[str]) -> Iterator[str
 
 def _replaced_uids(file: Path, directories: Sequence[Path]) -> Iterator[str]:
     """Yields the uids of the files that a file replaces."""
-    for directory in directories:
-        replaced = directory / file.name
-        if replaced != file and replaced.is_file():
-            yield str(Candidate(load(replaced).document, file.stem).uid)
+    others = [one for one in directories if one != file.parent and one.is_dir()]
+    for path in (path for directory in others for path in directory.iterdir()):
+        if path.stem == file.stem and path.is_file() and is_dashboard_file(path):
+            yield str(Candidate(load(path).document, file.stem).uid)
 
 
 def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) -> Iterator[str]:
@@ -329,12 +277,8 @@ def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) 
         yield f"exclude_dashboards: {name}: no dashboard has this file name or uid; {hint}"
 
 
-def _is_deep(document: Any) -> bool:
-    level: list[Any] = [[document]]
-    for _ in range(_MAX_DEPTH):
-        inside = (one.values() if isinstance(one, dict) else one for one in level)
-        level = [inner for values in inside for inner in values if isinstance(inner, _HOLDERS)]
-    return any(level)
+def _stem(file: Path) -> str:
+    return file.stem
 
 
 def _taken_twice(

@@ -29,7 +29,7 @@ class Candidate:
 
     Attributes:
         document: the parsed JSON, of any type.
-        stem: name of its file without `.json`.
+        stem: name of its file without ending.
         answered: placeholders and names of data sources that the deployment has answers to.
     """
 

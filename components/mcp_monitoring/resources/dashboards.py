@@ -43,7 +43,7 @@ def make_dashboards(
         opts: options of its children.
 
     Returns:
-        The resources by the names of their files without `.json`.
+        The resources by the names of their files without endings.
     """
     uids = dashboard_uids(given, dashboards)
     renamed = {own: uid for own, uid in uids.items() if uid != own}

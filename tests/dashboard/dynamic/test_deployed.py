@@ -17,11 +17,11 @@ from mcp_monitoring.dashboard.environment import Environment, put_environment
 from mcp_monitoring.dashboard.files import (
     Dashboard,
     DashboardError,
-    Loaded,
     canonical_json,
     checked_dashboard,
     read_dashboard,
 )
+from mcp_monitoring.dashboard.loaded import Loaded
 from mcp_monitoring.marks import Owner
 
 OURS = DataSource("ours", "MCP Prometheus")

@@ -16,6 +16,7 @@ from .keys import (
     QUERIES,
     ROWS,
     VARIABLES,
+    WRITTEN,
 )
 
 OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
@@ -176,5 +177,5 @@ def _annotation(annotation: Mapping[str, Any], path: JsonPath) -> AnnotationView
 
 def _links(model: Mapping[str, Any]) -> Iterator[LinkView]:
     for path, value in texts_of(model):
-        if "d/" in value and not holds_queries(path):
+        if "d/" in value and WRITTEN not in path and not holds_queries(path):
             yield LinkView(value, path)

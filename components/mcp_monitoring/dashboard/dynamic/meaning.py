@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..classic.keys import WRITTEN
-from ..lenient import mapping, objects
+from ..lenient import mapping
+from .conditions import CONDITION, condition_in_words, is_hiding
 from .layouts import AUTO_GRID
 from .versions import ELEMENTS, LAYOUT
 
@@ -17,13 +18,6 @@ SCHEMA = "schema"
 """Key of a dashboard's complement under which a comparison keeps the version of its schema."""
 
 _OF_THE_FORM = (WRITTEN, SCHEMA, "without", "element", "depth", "kind", "variables")
-_CONDITION = "conditionalRendering"
-_OPERATORS: Mapping[str, str] = {
-    "equals": "=",
-    "notEquals": "!=",
-    "matches": "=~",
-    "notMatches": "!~",
-}
 _USUAL = "standard"
 _USUAL_VERSION = "v0"
 
@@ -39,7 +33,7 @@ def meaning(complement: Any) -> dict[str, Any]:
     for key, value in mapping(complement).items():
         if key in _OF_THE_FORM:
             continue
-        if key == _CONDITION:
+        if key == CONDITION:
             said |= _condition(value)
         elif key == LAYOUT:
             said |= _layout(value)
@@ -59,38 +53,11 @@ def meaning(complement: Any) -> dict[str, Any]:
     return said
 
 
-def condition_in_words(condition: Any) -> str:
-    """Writes the condition on which something is shown; empty if it has none."""
-    spec = mapping(mapping(condition).get("spec"))
-    parts = [_test(one) for _, one in objects(spec.get("items"))]
-    joined = " or " if spec.get("condition") == "or" else " and "
-    return joined.join(parts)
-
-
-def is_hiding(condition: Any) -> bool:
-    """Tells whether a condition hides something rather than shows it."""
-    return mapping(mapping(condition).get("spec")).get("visibility") == "hide"
-
-
 def _condition(value: Any) -> dict[str, Any]:
     said = condition_in_words(value)
     if not said:
         return {}
     return {"hidden if" if is_hiding(value) else "shown only if": said}
-
-
-def _test(item: Mapping[str, Any]) -> str:
-    spec = mapping(item.get("spec"))
-    value = spec.get("value")
-    match item.get("kind"):
-        case "ConditionalRenderingVariable" if spec.get("operator", "equals") in _OPERATORS:
-            operator = _OPERATORS[spec.get("operator", "equals")]
-            return f"${spec.get('variable', '')} {operator} {_json(value)}"
-        case "ConditionalRenderingData" if isinstance(value, bool):
-            return f"there is {'' if value else 'no '}data"
-        case "ConditionalRenderingTimeRangeSize":
-            return f"the time range is shorter than {value}"
-    return _json(item)
 
 
 def _layout(value: Any) -> dict[str, Any]:

@@ -222,7 +222,8 @@ class _Merger:
         if [id(one) for one in panels_of(self.result.model)] != [id(one) for one in file]:
             # Numbered in this new order, they would get other ids than they have.
             for k, number in numbers.items():
-                file[k]["id"] = number
+                if number is not None:
+                    file[k]["id"] = number
 
     def _take_content(self, was: PanelView, now: PanelView, written: dict[str, Any]) -> None:
         left_out = (*NOT_SHOWN, PANELS)
@@ -258,7 +259,7 @@ class _Merger:
         if panel.type == "row":
             new[PANELS] = []
         new.pop("pluginVersion", None)
-        if new.get("id") in taken_ids:
+        if new.get("id") in taken_ids and ("id" in new or panel.type != "row"):
             new["id"] = max(filter(None, taken_ids)) + 1
         taken_ids.add(new.get("id"))
         return dict(new)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...dashboard.files import load
+from ...dashboard.loaded import load
 from ...dashboard.wrappers import rewrapped
 from ..console.writing import replace_files
-from ..documents.json_files import document_of
-from ..documents.json_text import edited
-from ..documents.lines import json_lines, line_of
+from ..documents.dashboard_text import document_of, edited
+from ..documents.lines import line_of
 from .deployment_settings import deployment_settings
 from .directories import directories_of
 from .files import PathError, default_paths, read_files
@@ -78,8 +77,8 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         text, whole, _ = document_of(file)
         model, changes = repaired(document, is_allowed)
         if changes:
-            after = edited(text, rewrapped(whole, model))
-            lines = json_lines(document.source)
+            after = edited(file, text, rewrapped(whole, model))
+            lines = document.lines
             placed = [replace(one, line=line_of(one.place.path, lines)) for one in changes]
             found.append(Repair(file, text.encode(), after, placed))
     return found

@@ -9,22 +9,21 @@ from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
 from ...alerting.group_names import apart
-from ...alerting.rule_files import YAML_ENDINGS
 from ...alerting.rule_names import rule_titles, rule_uids
 from ...dashboard.classic.keys import PANELS, ROWS
 from ...dashboard.files import (
     DashboardError,
-    Loaded,
     checked_dashboard,
     names_of_data_sources,
 )
+from ...dashboard.loaded import DASHBOARD_ENDINGS, Loaded, is_yaml
 from ...dashboard.wrappers import unwrapped
+from ...file_kinds import is_dashboard_text
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..documents.read import (
-    DASHBOARD_ENDINGS,
     DashboardDocument,
-    dashboard_json,
+    loaded_dashboard,
     read_document,
 )
 from ..stacks.kinds import Kind
@@ -168,9 +167,10 @@ def _notes(old: _Content, new: _Content) -> Iterator[str]:
 
 def _read(path: Path, read_file: _ReadFile) -> _Content:
     content = _Content()
-    endings = (*DASHBOARD_ENDINGS, *YAML_ENDINGS)
     if path.is_dir():
-        for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in endings):
+        for file in sorted(
+            one for one in path.rglob("*") if one.suffix.lower() in DASHBOARD_ENDINGS
+        ):
             shown = file.relative_to(path)
             if ".git" in shown.parts or not file.is_file():
                 continue
@@ -206,7 +206,8 @@ def _is_other(file: Path) -> bool:
     if reading.is_other or reading.document is not None:
         return reading.is_other
     try:
-        return not _MEANT.search(file.read_text(encoding="utf-8", errors="replace"))
+        text = file.read_text(encoding="utf-8", errors="replace")
+        return not (_MEANT.search(text) or (is_yaml(file) and is_dashboard_text(text)))
     except OSError:
         return False
 
@@ -214,7 +215,7 @@ def _is_other(file: Path) -> bool:
 def _read_file(file: Path, shown: str, content: _Content) -> None:
     """Reads a file of the new side; what cannot be deployed is a problem."""
     try:
-        loaded = dashboard_json(file)
+        loaded = loaded_dashboard(file)
         if loaded is None:
             _add_groups(read_alert_file(file, "skip"), shown, content)
         else:
@@ -225,7 +226,7 @@ def _read_file(file: Path, shown: str, content: _Content) -> None:
 
 def _read_past(file: Path, shown: str, content: _Content) -> None:
     """Reads a file of the old side; what cannot be deployed is read as it is."""
-    loaded = dashboard_json(file)
+    loaded = loaded_dashboard(file)
     if loaded is None:
         _read_past_rules(file, shown, content)
         return

@@ -106,15 +106,16 @@ class _Arranged:
         view: the dashboard.
         panels: its panels, rows and tabs.
         sections: the position of each panel's row or tab among the panels.
-        places: the place of each panel in its row or tab; None if it has none of its own.
-        in_auto_grid: whether an auto grid places each panel.
+        places: the place of each panel in its row or tab; None if an auto grid places it.
+        in_auto_grid: whether an auto grid does.
     """
 
     def __init__(self, view: View) -> None:
         self.view, self.panels = view, view.panels
         self.sections = sections_of(view)
-        self.places = places_of(view, self.sections)
         self.in_auto_grid = tuple(in_auto_grids(view, self.sections))
+        places = zip(places_of(view, self.sections), self.in_auto_grid, strict=True)
+        self.places = [None if is_auto else place for place, is_auto in places]
 
 
 def compared_panels(old: View, new: View) -> list[PanelPair]:
@@ -146,16 +147,16 @@ def _compared(old: _Arranged, new: _Arranged) -> list[PanelPair]:
             for edit in panel_edits(edits(*contents), *contents)
             if not _is_same_datasource(edit, datasources)
         )
-        section = new.sections[j]
-        same_section = old.sections[i] == (None if section is None else partner[section])
-        is_moved = not same_section or _is_placed_otherwise(old, i, new, j)
+        here, there = old.sections[i], new.sections[j]
+        is_in_same = here is None if there is None else here is not None and here == partner[there]
+        is_moved = not is_in_same or _is_placed_otherwise(old, i, new, j)
         found.append(PanelPair(i, j, differing, is_moved))
     return found
 
 
 def _is_placed_otherwise(old: _Arranged, i: int, new: _Arranged, j: int) -> bool:
     """Tells whether a panel has another place in its row or tab."""
-    if old.in_auto_grid[i] and new.in_auto_grid[j]:
+    if new.in_auto_grid[j]:
         return False
     if bool(old.panels[i].row) != bool(new.panels[j].row):
         # The row was opened or collapsed, which moves nothing in it.

@@ -8,8 +8,8 @@ from ...alerting.alerts import AlertGroup, AlertRule
 from ...alerting.rule_files import DEFAULT_INTERVAL
 from ...dashboard.constants import with_constants
 from ...dashboard.dynamic.spec import dynamic_spec
-from ...dashboard.files import Loaded
 from ...dashboard.lenient import mapping, text
+from ...dashboard.loaded import Loaded
 from ...dashboard.wrappers import Dynamic, resource_of, unwrapped
 from ...durations import duration_seconds
 from ..documents.read import RuleDocument, RuleEntry, has_dashboard_keys, read_document
@@ -20,7 +20,7 @@ def past_dashboard(loaded: Loaded, stem: str) -> Mapping[str, Any] | None:
 
     Args:
         loaded: the file.
-        stem: name of the file without `.json`; the uid of a dashboard without one.
+        stem: name of the file without ending; the uid of a dashboard without one.
 
     Returns:
         A document of any shape with a uid; None if there is no dashboard in the file.

@@ -11,6 +11,8 @@ from ...dashboard.lenient import JsonPath
 from ...yaml_files import compose_documents, repeats_too_much
 from .json_nodes import JsonNode, read_nodes
 
+_MAX_DEPTH = 110
+
 
 def line_of(path: JsonPath, lines: Mapping[JsonPath, int]) -> int | None:
     """Finds the line of a value, else that of the nearest value around it."""
@@ -54,8 +56,8 @@ def yaml_lines(text: str) -> dict[JsonPath, int]:
     while todo:
         path, node = todo.pop()
         lines[path] = node.start_mark.line + 1
-        # No rule file is deeper, in a list of Kubernetes either.
-        if len(path) < 12:
+        # Deeper than any file that the component reads.
+        if len(path) < _MAX_DEPTH:
             todo.extend(((*path, step), inner) for step, inner in _inside(node))
     return lines
 

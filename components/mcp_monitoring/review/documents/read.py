@@ -16,18 +16,19 @@ import yaml
 from ...alerting.alerts import AlertError, AlertGroup, checked_alerts
 from ...alerting.records import Records
 from ...alerting.rule_documents import RuleObject, is_rule_json, objects_of
-from ...alerting.rule_files import JSON_ENDING, YAML_ENDINGS, RuleFile, parse_rule_file
+from ...alerting.rule_files import RuleFile, parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
-from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
+from ...dashboard.dynamic.sections import is_tab
+from ...dashboard.files import Dashboard, DashboardError, checked_dashboard
 from ...dashboard.lenient import JsonPath, mapping, objects, text
+from ...dashboard.loaded import Loaded, is_yaml, load
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
 from ...dashboard.wrappers import Unwrapped, unwrapped
+from ...file_kinds import is_dashboard, is_dashboard_text
 from .deployment import Deployment
 from .lines import in_form, json_lines, yaml_lines
 from .place import Name, Place
-
-DASHBOARD_ENDINGS = (".json",)
 
 # A JSON object without any of these keys is not a dashboard.
 _DASHBOARD_KEYS = {PANELS, ROWS, VARIABLES, ANNOTATIONS, "schemaVersion", "title"}
@@ -98,7 +99,8 @@ class DashboardDocument:
     @cached_property
     def lines(self) -> Mapping[JsonPath, int]:
         """The line of each path; one of a dynamic dashboard has the paths of its classic form."""
-        lines = json_lines(self.source)
+        is_text = is_yaml(self.place.file)
+        lines = yaml_lines(self.source) if is_text else json_lines(self.source)
         if self.outer.dynamic is None:
             return lines
         return in_form(lines, self.outer.path, self.outer.dynamic.form)
@@ -143,8 +145,7 @@ class RuleDocument:
     @cached_property
     def lines(self) -> Mapping[tuple[str | int, ...], int]:
         """The line of each path."""
-        is_json = self.place.file.suffix.lower() == JSON_ENDING
-        return json_lines(self.source) if is_json else yaml_lines(self.source)
+        return yaml_lines(self.source) if is_yaml(self.place.file) else json_lines(self.source)
 
 
 Document = DashboardDocument | RuleDocument
@@ -178,28 +179,31 @@ class Reading:
 def read_document(file: Path, deployment: Deployment | None = None) -> Reading:
     """Reads a dashboard or rule file.
 
-    The ending of its name decides which; a file in JSON is a rule file if it holds groups of rules.
+    Its content decides which; see `loaded_dashboard`.
 
     Args:
         file: the file.
         deployment: what a deployment of the file is told; by default nothing.
     """
     deployment = deployment or Deployment()
-    loaded = dashboard_json(file)
+    loaded = loaded_dashboard(file)
     if loaded is None:
         return _read_rules(file, deployment.records)
     return _read_dashboard(file, loaded, deployment.answered)
 
 
-def dashboard_json(file: Path) -> Loaded | None:
-    """Loads a file that may be a dashboard; None for a rule file, which a file in JSON may be.
+def loaded_dashboard(file: Path) -> Loaded | None:
+    """Loads a file that may be a dashboard; None for a rule file.
 
-    The file is read once, as it may be a pipe, and not at all if its ending tells enough.
+    A file in JSON is a dashboard unless it holds groups of rules, a file in YAML is a rule file
+    unless it is meant as a dashboard. A file in JSON is read once, as it may be a pipe.
     """
-    if file.suffix.lower() in YAML_ENDINGS:
-        return None
     loaded = load(file)
-    return None if is_rule_json(loaded.document) else loaded
+    if not is_yaml(file):
+        return None if is_rule_json(loaded.document) else loaded
+    if loaded.document is None:
+        return loaded if is_dashboard_text(loaded.source) else None
+    return loaded if is_dashboard(loaded.document) else None
 
 
 def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Reading:
@@ -228,7 +232,7 @@ def has_dashboard_keys(model: Mapping[str, Any]) -> bool:
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
-    kind = "row" if panel.type == "row" else "panel"
+    kind = "tab" if is_tab(panel.model) else "row" if panel.type == "row" else "panel"
     shown = str(panel.id) if panel.id is not None and abs(panel.id) < 2**63 else ""
     return Name(kind, panel.title, shown, ambiguous=bool(shown) and titles[panel.title] > 1)
 
