@@ -40,3 +40,14 @@ def stored() -> Iterator[tuple[str, Spec, Spec]]:
 def _calls() -> list[dict[str, Any]]:
     calls: list[dict[str, Any]] = json.loads(RECORDING.read_text(encoding="utf-8"))
     return calls
+
+
+def converted(name: str) -> tuple[Spec, Spec]:
+    """Finds a spec that was sent, and what Grafana answers for it in the classic schema.
+
+    Args:
+        name: the kind of its layout.
+    """
+    is_grid = name == "GridLayout"
+    sent = dict(bodies(taken=True))["create v2beta1" if is_grid else f"create with {name}"]
+    return sent, dict(answers("v1beta1"))["get v1beta1" if is_grid else f"{name} by v1beta1"]

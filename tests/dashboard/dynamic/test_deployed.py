@@ -13,6 +13,7 @@ from mcp_monitoring.dashboard.binding import DataSource, bind
 from mcp_monitoring.dashboard.dynamic.defaults import completed
 from mcp_monitoring.dashboard.dynamic.shape import dynamic_problems
 from mcp_monitoring.dashboard.dynamic.spec import dynamic_spec
+from mcp_monitoring.dashboard.environment import Environment, put_environment
 from mcp_monitoring.dashboard.files import (
     Dashboard,
     DashboardError,
@@ -174,6 +175,32 @@ class TestBinding:
         assert found == sorted(
             map(str, [*[("prometheus", "ours")] * 6, ("grafana", "-- Grafana --")])
         )
+
+    def test_variables_open_on_the_values_of_the_deployment(
+        self, tmp_path: Path, version: str
+    ) -> None:
+        made: dict[str, dict[str, Any]] = {
+            "query": {"datasource": PROM, "query": "label_values(job)"},
+            "custom": {"query": "a, b"},
+            "textbox": {"query": "a"},
+            "constant": {"query": "a"},
+            "interval": {"query": "1m,5m", "options": []},
+        }
+        nothing = {"text": "", "value": ""}
+        variables = [{"name": one, "type": one, "current": nothing, **made[one]} for one in made]
+        spec = spec_of(version, panel(1), templating={"list": variables})
+        dashboard = read_dashboard(stored(tmp_path, version, spec))
+        marks = Environment(opens_on=dict.fromkeys(made, "new"))
+
+        model = bind(dashboard, OURS, marks.opens_on)
+        put_environment(model, marks)
+        found = dynamic_spec(model, version)
+
+        assert list(dynamic_problems(found, version)) == []
+        specs = [one["spec"] for one in found["variables"]]
+        assert {one["name"]: one["current"]["value"] for one in specs} == marks.opens_on
+        assert specs[1]["query"] == "a, b, new"
+        assert [specs[at]["query"] for at in (2, 3)] == ["new", "new"]
 
     def test_an_answer_takes_the_place_of_a_name(self, tmp_path: Path, version: str) -> None:
         logs = {"datasource": {"type": "loki", "uid": "logs"}, "expr": "{a='b'}"}
