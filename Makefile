@@ -17,6 +17,8 @@ export METRICS
 # of Snowflake; see docs/sandbox.md). `make demo` alone goes back; other targets leave it as it is.
 SERVER ?=
 demo: SERVER := $(or $(SERVER),demo)
+# `12.4` or `13`: the Grafana that the sandbox speaks as, kept in the stack file.
+GRAFANA ?=
 # A file of tests stays in one process, as its tests share what is slow. The slow files come early.
 in_parallel := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # More flags for pulumi, such as ARGS=--diff.
@@ -62,7 +64,7 @@ sandbox: packages
 else
 sandbox: toolchain ## start the sandbox: stand-in of Grafana, Prometheus, demo MCP server
 	@$(python) -m sandbox up --stack $(STACK) $(if $(METRICS),--metrics $(METRICS)) \
-		$(if $(SERVER),--server '$(SERVER)')
+		$(if $(SERVER),--server '$(SERVER)') $(if $(GRAFANA),--as '$(GRAFANA)')
 endif
 
 .PHONY: preview

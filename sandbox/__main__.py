@@ -24,6 +24,7 @@ from sandbox.config import (
     SetName,
     home_of,
     read_sandbox_config,
+    release_named,
     server_named,
 )
 from sandbox.environment import install_plugins, pulumi_environment, shell_exports
@@ -74,11 +75,24 @@ def up(
             help="MCP server to run, demo or snowflake; kept in the stack file.", metavar="SERVER"
         ),
     ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            help="Grafana to speak as, 12.4 or 13; kept in the stack file.",
+            metavar="RELEASE",
+        ),
+    ] = None,
 ) -> None:
     """Starts the servers that do not run as the stack file says, and selects the stack."""
     with _errors_in_one_line():
         config = read_sandbox_config(project.resolve(), stack)
-        choice = commands_to_keep(config, server_named(server) if server else None, metrics)
+        choice = commands_to_keep(
+            config,
+            server_named(server) if server else None,
+            metrics,
+            release_named(release) if release else None,
+        )
         processes = Processes(config.home)
         running = processes.running()
         services.refuse_taken_ports(config, running)

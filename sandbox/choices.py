@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mcp_monitoring.metric_sets import CONTRACT
 
-from sandbox.config import SERVER_KEY, SandboxConfig, SandboxError, ServerName
+from sandbox.config import GRAFANA_KEY, SERVER_KEY, SandboxConfig, SandboxError, ServerName
+from sandbox.grafana.editions import Release
 from sandbox.snowflake.settings import LACKING, METRICS
 
 _OWN = "mcp-monitoring:"
@@ -14,7 +15,10 @@ Command = list[str]
 
 
 def commands_to_keep(
-    config: SandboxConfig, server: ServerName | None, metrics: str | None
+    config: SandboxConfig,
+    server: ServerName | None,
+    metrics: str | None,
+    release: Release | None = None,
 ) -> list[Command]:
     """Lists the commands that write a choice into the stack file.
 
@@ -22,6 +26,7 @@ def commands_to_keep(
         config: the sandbox, as the stack file says now.
         server: the MCP server that is to run; None if the present one stays.
         metrics: the set of metrics that is to be shown; None if that of the server.
+        release: the release of Grafana to speak as; None if the present one stays.
 
     Returns:
         Arguments of `pulumi`, none if nothing changes.
@@ -41,6 +46,8 @@ def commands_to_keep(
         shown = METRICS if chosen is ServerName.SNOWFLAKE else CONTRACT
     if metrics is not None and metrics != shown:
         commands.append(["config", "set", "--stack", config.stack, f"{_OWN}metrics", metrics])
+    if release is not None and release is not config.release:
+        commands.append(["config", "set", "--stack", config.stack, GRAFANA_KEY, str(release)])
     return commands
 
 

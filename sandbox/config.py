@@ -11,6 +11,8 @@ import yaml
 from mcp_monitoring.metric_sets import CONTRACT, METRIC_SETS, OTEL
 from mcp_monitoring.suggestions import did_you_mean
 
+from sandbox.grafana.editions import Release
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 """The checkout of this sandbox."""
 
@@ -19,6 +21,9 @@ COMMAND = ".venv/bin/python -m sandbox"
 
 SERVER_KEY = "sandbox:server"
 """The key of a stack file that names the MCP server that the sandbox runs."""
+
+GRAFANA_KEY = "sandbox:grafana"
+"""The key of a stack file that names the release of Grafana that the sandbox speaks as."""
 
 NAME_KEYS = ("profile", "metricNames", "labelNames")
 """The keys of a stack file that say which names a server has."""
@@ -59,6 +64,7 @@ class SandboxConfig:
         scrape_interval: time between two scrapes, as a Prometheus duration.
         metrics: the set of metrics that the MCP server follows.
         server: the MCP server that runs.
+        release: the release of Grafana that its stand-in speaks as.
         names: what the stack file says of the names that the server has, by key.
     """
 
@@ -70,6 +76,7 @@ class SandboxConfig:
     scrape_interval: str
     metrics: str = CONTRACT
     server: ServerName = ServerName.DEMO
+    release: Release = Release.GRAFANA_12_4
     names: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -115,6 +122,7 @@ def read_sandbox_config(project: Path, stack: str) -> SandboxConfig:
         scrape_interval=_text(file, f"{own}scrapeInterval", values) or _DEFAULT_SCRAPE_INTERVAL,
         metrics=_metric_set(file, f"{own}metrics", values),
         server=_server(file, values),
+        release=_release(file, values),
         names={key: values[own + key] for key in NAME_KEYS if values.get(own + key)},
     )
 
@@ -130,6 +138,20 @@ def server_named(name: str) -> ServerName:
     except ValueError:
         hint = did_you_mean(name, list(ServerName)) or f"give {' or '.join(ServerName)}"
         raise SandboxError(f"{name!r} is no MCP server of the sandbox; {hint}") from None
+
+
+def release_named(name: str) -> Release:
+    """Finds a release of Grafana by its name.
+
+    Raises:
+        SandboxError: if there is none of this name; the message begins with it.
+    """
+    try:
+        return Release(name)
+    except ValueError:
+        raise SandboxError(
+            f"{name!r} is no Grafana that the sandbox speaks as; give {' or '.join(Release)}"
+        ) from None
 
 
 def port_of(url: str) -> int:
@@ -194,6 +216,15 @@ def _server(file: Path, config: Mapping[str, Any]) -> ServerName:
         return server_named(_text(file, SERVER_KEY, config) or ServerName.DEMO)
     except SandboxError as error:
         raise SandboxError(f"{file}: {SERVER_KEY}: {error}") from None
+
+
+def _release(file: Path, config: Mapping[str, Any]) -> Release:
+    # Without quotes, which only Pulumi never forgets, it is a number in YAML.
+    name = str(config.get(GRAFANA_KEY) or Release.GRAFANA_12_4)
+    try:
+        return release_named(name)
+    except SandboxError as error:
+        raise SandboxError(f"{file}: {GRAFANA_KEY}: {error}") from None
 
 
 def _on_this_machine(file: Path, key: str, config: Mapping[str, Any]) -> str:

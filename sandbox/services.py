@@ -116,9 +116,10 @@ def find_prometheus(command: str) -> Path:
 def _grafana(config: SandboxConfig, access: Access) -> Server:
     """Describes the stand-in for Grafana; a restart keeps its data."""
     port = port_of(config.grafana_url)
+    arguments = ["--port", str(port), "--data", str(config.home / "grafana")]
     return Server(
         GRAFANA,
-        _module("sandbox.grafana", "--port", str(port), "--data", str(config.home / "grafana")),
+        _module("sandbox.grafana", *arguments, "--as", str(config.release)),
         port=port,
         environment={**_environment(), _PASSWORD_VARIABLE: access.password},
         ready=lambda: answers(f"{config.grafana_url}/api/health"),

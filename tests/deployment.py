@@ -98,9 +98,13 @@ class Deployment:
 
 
 class Deploy:
-    """Runs programs, each as a deployment of its own, and keeps what the last one registered."""
+    """Runs programs, each as a deployment of its own, and keeps what the last one registered.
+
+    `grafana_url` is the address that the stack has configured.
+    """
 
     def __init__(self) -> None:
+        self.grafana_url = "https://grafana"
         self.registered: list[Registered] = []
 
     def __call__(self, program: Callable[[], Any], *, preview: bool = False) -> Deployment:
@@ -109,7 +113,7 @@ class Deploy:
         pulumi.runtime.set_mocks(
             _Grafana(), project="mcp-monitoring", monitor=monitor, preview=preview
         )
-        grafana = {"grafana:url": "https://grafana", "grafana:auth": "anonymous"}
+        grafana = {"grafana:url": self.grafana_url, "grafana:auth": "anonymous"}
         pulumi.runtime.set_all_config(grafana, [])
         resolved: list[Any] = []
 

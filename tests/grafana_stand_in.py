@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 
 from sandbox.grafana.app import create_app
+from sandbox.grafana.editions import Release
 
 PASSWORD = "right"
 
@@ -25,9 +26,9 @@ class QuickServer(uvicorn.Server):
 
 
 @contextmanager
-def running_stand_in(data: Path) -> Iterator[httpx.Client]:
+def running_stand_in(data: Path, release: Release = Release.GRAFANA_12_4) -> Iterator[httpx.Client]:
     """A stand-in that is really served, and a client of it without credentials."""
-    config = uvicorn.Config(create_app(data, PASSWORD), port=0, log_level="warning")
+    config = uvicorn.Config(create_app(data, PASSWORD, release), port=0, log_level="warning")
     server = QuickServer(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -193,7 +193,7 @@ class TestDirectoriesAreRefused:
             f"{here}/file: is a file; give a directory of alerts",
         ]
         assert problems(extra_dashboards_dirs=["empty"], extra_alerts_dirs=["empty"]) == [
-            f"{here}/empty: no dashboard here; add a *.json file",
+            f"{here}/empty: no dashboard here; add a *.json or *.yaml file",
             f"{here}/empty: no alert here; add a *.yaml file with one",
         ]
 

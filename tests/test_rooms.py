@@ -13,7 +13,7 @@ REVIEW = PACKAGE / "review"
 
 # Each holds a command of `mcp-monitoring`.
 COMMANDS = {
-    *("adopt", "backtest", "check", "ci", "diff", "drift", "eject", "explain", "fit"),
+    *("adopt", "backtest", "check", "ci", "convert", "diff", "drift", "eject", "explain", "fit"),
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
@@ -98,3 +98,24 @@ def test_only_the_reader_of_a_schema_knows_its_keys(key: str) -> None:
 
     # The report of a diff has a key of its own that is called alike.
     assert knowing - {"review/diff/json_report.py"} == {"dashboard/classic/keys.py"}
+
+
+DYNAMIC_WORDS = {
+    *("elements", "layout", "vizConfig", "timeSettings", "cursorSync", "queryOptions"),
+    *("GridLayout", "GridLayoutItem", "GridLayoutRow", "AutoGridLayout", "AutoGridLayoutItem"),
+    *("RowsLayout", "RowsLayoutRow", "TabsLayout", "TabsLayoutTab", "conditionalRendering"),
+    *("QueryGroup", "PanelQuery", "DataQuery", "VizConfig", "AnnotationQuery", "LibraryPanel"),
+    *("ElementReference", "QueryVariable", "DatasourceVariable", "AdhocVariable"),
+}
+
+
+def test_only_one_room_knows_the_words_of_the_dynamic_schema() -> None:
+    knowing = {
+        node.value: file.relative_to(PACKAGE).parent.as_posix()
+        for file, tree in modules(PACKAGE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in DYNAMIC_WORDS
+    }
+
+    assert set(knowing.values()) == {"dashboard/dynamic"}
+    assert knowing.keys() == DYNAMIC_WORDS

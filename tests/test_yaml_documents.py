@@ -9,7 +9,7 @@ from mcp_monitoring.yaml_files import YamlFileError, read_yaml_documents
 @pytest.fixture(params=["libyaml", "PyYAML alone"])
 def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "PyYAML alone":
-        monkeypatch.setattr(yaml_files, "_fast_composers", dict)
+        monkeypatch.setattr(yaml_files, "_fast_composer", lambda _: None)
 
 
 @pytest.mark.usefixtures("_either_way")

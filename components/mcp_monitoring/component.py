@@ -20,7 +20,7 @@ from .resources.datasource import datasource_uid, make_datasource
 from .resources.folder import folder_uid, make_folder
 from .resources.identities import claim_identities
 from .resources.outputs import after, output
-from .resources.providers import grafana_problem, provider_problem
+from .resources.providers import grafana_problem, provider_problem, version_problem
 from .resources.refusal import refusal
 from .resources.rule_groups import make_rule_groups
 from .resources.sdk import load_alerting, load_sdk
@@ -36,10 +36,10 @@ class McpMonitoring(pulumi.ComponentResource):
     """UID of the data source that the dashboards query."""
 
     dashboard_uids: pulumi.Output[dict[str, str]]
-    """UID of each dashboard, by the name of its file without ".json"."""
+    """UID of each dashboard, by the name of its file without its ending."""
 
     dashboard_urls: pulumi.Output[dict[str, str]]
-    """Address of each dashboard, by the name of its file without ".json"."""
+    """Address of each dashboard, by the name of its file without its ending."""
 
     left_out: pulumi.Output[list[str]]
     """What is left out because the servers lack what it needs, a line each."""
@@ -124,6 +124,7 @@ def _checked(
         contents = read_contents(given)
     except ProblemsError as error:
         problems += error.problems
+    problems += filter(None, [version_problem(opts, contents.dashboards)])
     if problems:
         written = _written_names(args)
         raise refusal(name, [as_written(one, written) for one in dict.fromkeys(problems)])

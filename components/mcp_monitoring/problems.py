@@ -31,6 +31,8 @@ def read_each(
     read: Callable[[Path], _Read],
     *,
     called: str,
+    name_of: Callable[[Path], str] = lambda path: path.name,
+    takes: Callable[[Path], bool] = lambda _: True,
 ) -> tuple[list[_Read], list[str]]:
     """Reads every file of some directories, even if some of them have problems.
 
@@ -41,6 +43,8 @@ def read_each(
         endings: suffixes of the files to read, in lower case, such as `.json`.
         read: reads one file, or raises `ProblemsError`.
         called: content of the files, for messages, such as `dashboards`.
+        name_of: makes the name by which a file replaces others; default is the name of the file.
+        takes: tells whether a file of these endings is one of them at all; by default each is.
 
     Returns:
         The results, by directory and in the order of the file names, and all problems, also those
@@ -48,20 +52,23 @@ def read_each(
     """
     found: list[_Read] = []
     problems: list[str] = []
-    chosen: dict[str, Path] = {}
+    chosen: dict[str, list[Path]] = {}
     for directory in directories:
         try:
             if not directory.is_dir():
                 what = "is a file; give a" if directory.exists() else "there is no such"
                 problems.append(f"{directory}: {what} directory of {called}")
                 continue
+            here: dict[str, list[Path]] = {}
             for path in directory.iterdir():
-                if path.suffix.lower() in endings:
-                    chosen[path.name] = path
+                if path.suffix.lower() in endings and takes(path):
+                    here.setdefault(name_of(path), []).append(path)
+            chosen |= here
         except OSError as error:
             problems.append(f"{directory}: cannot be read: {error.strerror}")
+    every = [path for paths in chosen.values() for path in paths]
     for directory in dict.fromkeys(directories):
-        for file in sorted(path for path in chosen.values() if path.parent == directory):
+        for file in sorted(path for path in every if path.parent == directory):
             try:
                 found.append(read(file))
             except ProblemsError as error:
@@ -69,7 +76,11 @@ def read_each(
     return found, problems
 
 
-def empty_directories(directories: Iterable[Path], files: Iterable[Path]) -> list[Path]:
+def empty_directories(
+    directories: Iterable[Path],
+    files: Iterable[Path],
+    name_of: Callable[[Path], str] = lambda path: path.name,
+) -> list[Path]:
     """Finds the directories that hold none of some files, nor one that such a file replaces."""
-    names = {file.name for file in files}
-    return [one for one in directories if not any((one / name).exists() for name in names)]
+    names = {name_of(file) for file in files}
+    return [one for one in directories if not any(name_of(path) in names for path in one.iterdir())]

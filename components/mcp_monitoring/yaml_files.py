@@ -12,8 +12,17 @@ import yaml
 _Loader = yaml.BaseLoader | yaml.SafeLoader
 _Read = TypeVar("_Read")
 
-_MOST_REPEATED = 100_000
+YAML_ENDINGS = (".yaml", ".yml")
+"""Endings of the names of YAML files, in lower case."""
+
+MOST_REPEATED = 100_000
 """Limit of the values that the aliases of a file may repeat; real files repeat a few."""
+
+TOO_MUCH_REPEATED = "its aliases repeat too many values; write the values out"
+"""Message about a file with more of them."""
+
+ENDLESS = "invalid YAML: an alias stands inside the value it stands for"
+"""Message about a file whose values have no end."""
 
 
 class YamlFileError(ValueError):
@@ -61,7 +70,7 @@ def read_yaml(file: Path, loader: type[_Loader], fallback: str) -> Any:
     Raises:
         YamlFileError: if the file cannot be read.
     """
-    with _clear_errors(fallback):
+    with clear_errors(fallback):
         text = file.read_text(encoding="utf-8-sig")
         root = _composed(text, loader, lambda composer: composer.get_single_node())
         return _constructed(loader(""), root)
@@ -80,20 +89,39 @@ def read_yaml_documents(
     Raises:
         YamlFileError: if the text cannot be read.
     """
-    with _clear_errors(fallback):
+    with clear_errors(fallback):
         roots = compose_documents(text)
         prepare(roots)
         return [_constructed(TextLoader(""), root) for root in roots]
 
 
-def compose_documents(text: str) -> list[yaml.Node]:
-    """Composes the nodes of every document of a YAML text, every scalar a text.
+def compose_documents(text: str, loader: type[_Loader] = yaml.BaseLoader) -> list[yaml.Node]:
+    """Composes the nodes of every document of a YAML text.
+
+    Args:
+        text: the text; its documents stand between lines `---`.
+        loader: the loader that tells the types of scalars; by default each is a text.
 
     Raises:
         yaml.YAMLError: if the text is not YAML.
         RecursionError: if it is nested too deep.
     """
-    return _composed(text, yaml.BaseLoader, _roots)
+    return _composed(text, loader, _roots)
+
+
+def parse_events(text: str) -> list[yaml.Event]:
+    """Parses a YAML text into the events of its nodes, which know how each is written.
+
+    Raises:
+        yaml.YAMLError: if the text is not YAML.
+    """
+    fast: Any = getattr(yaml, "CBaseLoader", None)
+    if fast is not None:
+        try:
+            return list(yaml.parse(text, Loader=fast))
+        except yaml.YAMLError:
+            pass  # libyaml knows no escaped half of a character, as JSON has.
+    return list(yaml.parse(text, Loader=yaml.BaseLoader))
 
 
 def _roots(composer: Any) -> list[yaml.Node]:
@@ -105,7 +133,7 @@ def _roots(composer: Any) -> list[yaml.Node]:
 
 def _composed(text: str, loader: type[_Loader], read: Callable[[Any], _Read]) -> _Read:
     """Reads with libyaml, where PyYAML has it; else, and for a clear error, as the loader does."""
-    fast = _fast_composers().get(issubclass(loader, yaml.resolver.Resolver))
+    fast = _fast_composer(_resolver_of(loader))
     if fast is not None:
         try:
             return read(fast(text))
@@ -114,41 +142,48 @@ def _composed(text: str, loader: type[_Loader], read: Callable[[Any], _Read]) ->
     return read(loader(text))
 
 
-@cache
-def _fast_composers() -> dict[bool, Any]:
-    """Makes composers of what libyaml parses, by whether they resolve the types of scalars.
+def _resolver_of(loader: type[_Loader]) -> type:
+    """Finds what tells the types of scalars in a loader."""
+    resolver = yaml.resolver.BaseResolver
+    return next(
+        one
+        for one in loader.__mro__
+        if issubclass(one, resolver) and not issubclass(one, yaml.scanner.Scanner)
+    )
 
-    They take a third of the time. libyaml's own composer would end the process on a text that is
+
+@cache
+def _fast_composer(resolver: type) -> Any:
+    """Makes a composer of what libyaml parses; None if PyYAML is without it.
+
+    It takes a third of the time. libyaml's own composer would end the process on a text that is
     nested too deep.
     """
     cyaml: Any = getattr(yaml, "cyaml", None)
     if cyaml is None:
-        return {}
+        return None
 
     def begin(composer: Any, text: str) -> None:
         cyaml.CParser.__init__(composer, text)
         yaml.composer.Composer.__init__(composer)
         yaml.resolver.BaseResolver.__init__(composer)
 
-    def composing(resolver: type) -> type:
-        bases = (yaml.composer.Composer, cyaml.CParser, resolver)
-        return type("FastComposer", bases, {"__init__": begin})
-
-    return {False: composing(yaml.resolver.BaseResolver), True: composing(yaml.resolver.Resolver)}
+    bases = (yaml.composer.Composer, cyaml.CParser, resolver)
+    return type("FastComposer", bases, {"__init__": begin})
 
 
 def _constructed(loader: _Loader, root: yaml.Node | None) -> Any:
     repeated = repeated_values(root)
-    if _MOST_REPEATED < repeated < math.inf:
-        raise YamlFileError("its aliases repeat too many values; write the values out")
+    if MOST_REPEATED < repeated < math.inf:
+        raise YamlFileError(TOO_MUCH_REPEATED)
     found = loader.construct_document(root) if root is not None else None
     if repeated == math.inf:
-        raise YamlFileError("invalid YAML: an alias stands inside the value it stands for")
+        raise YamlFileError(ENDLESS)
     return found
 
 
 @contextmanager
-def _clear_errors(fallback: str) -> Iterator[None]:
+def clear_errors(fallback: str) -> Iterator[None]:
     """Makes a `YamlFileError` of every error of reading and of YAML."""
     try:
         yield
@@ -173,7 +208,7 @@ def _clear_errors(fallback: str) -> Iterator[None]:
 
 def repeats_too_much(root: yaml.Node | None) -> bool:
     """Tells whether the aliases of a document repeat more values than a file may."""
-    return repeated_values(root) > _MOST_REPEATED
+    return repeated_values(root) > MOST_REPEATED
 
 
 def repeated_values(root: yaml.Node | None) -> float:

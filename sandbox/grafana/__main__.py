@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from sandbox.grafana.app import create_app
+from sandbox.grafana.editions import Release
 
 # Only this machine can reach it.
 HOST = "127.0.0.1"
@@ -21,13 +22,16 @@ def serve(
     admin_password_env: Annotated[
         str, typer.Option(help="The environment variable that holds the password of `admin`.")
     ] = "GRAFANA_STAND_IN_PASSWORD",  # noqa: S107  # a variable's name, not a password
+    release: Annotated[
+        Release, typer.Option("--as", help="The release of Grafana that it speaks as.")
+    ] = Release.GRAFANA_12_4,
 ) -> None:
     """Serves a stand-in for Grafana's HTTP API until interrupted."""
     password = os.environ.get(admin_password_env, "")
     if not password:
         typer.echo(f"The environment variable {admin_password_env} holds no password.", err=True)
         raise typer.Exit(2)
-    app = create_app(data, password)
+    app = create_app(data, password, release)
     uvicorn.run(app, host=HOST, port=port, access_log=False, log_level="warning")
 
 

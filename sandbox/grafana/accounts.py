@@ -2,8 +2,15 @@
 
 from starlette.responses import Response
 
-from sandbox.grafana.answers import Json, Refusal, answer, bad_request, timestamp
-from sandbox.grafana.auth import new_token, token_hash
+from sandbox.grafana.answers import (
+    Json,
+    Refusal,
+    answer,
+    bad_request,
+    not_reproduced,
+    timestamp,
+)
+from sandbox.grafana.auth import ADMIN_LOGIN, new_token, token_hash
 from sandbox.grafana.calls import Call, text_of
 from sandbox.grafana.names import short_uid, slug
 from sandbox.grafana.store import Row
@@ -21,6 +28,31 @@ async def get_org(_call: Call) -> Response:
     """Answers `GET /api/org`."""
     address = dict.fromkeys(("address1", "address2", "city", "zipCode", "state", "country"), "")
     return answer({"id": ORG_ID, "name": ORG_NAME, "address": address})
+
+
+async def show_names(call: Call) -> Response:
+    """Answers `GET /apis/iam.grafana.app/v0alpha1/namespaces/default/display` as Grafana 13.
+
+    It names the authors that dashboards in the newer API have. Its form is that of Grafana's
+    source (`types_display.go`); 12.4 was not asked.
+
+    Raises:
+        Refusal: 501 as 12.4.
+    """
+    if not call.edition.takes_envelopes:
+        raise not_reproduced("GET", call.request.url.path)
+    keys = call.request.query_params.getlist("key")
+    names = {f"service-account:{row['uid']}": row["name"] for row in call.store.rows(_ACCOUNTS)}
+    names[f"user:{ADMIN_LOGIN}"] = ADMIN_LOGIN
+    shown = [
+        {
+            "identity": dict(zip(("type", "name"), key.split(":", 1), strict=True)),
+            "displayName": names[key],
+        }
+        for key in keys
+        if key in names
+    ]
+    return answer({"kind": "DisplayList", "metadata": {}, "keys": keys, "display": shown})
 
 
 async def create_account(call: Call) -> Response:

@@ -92,6 +92,11 @@ class Identity:
         """The name that Grafana shows as the author of a folder or a dashboard."""
         return self.login if self.is_user else ANONYMOUS
 
+    @property
+    def resource_name(self) -> str:
+        """The name of the author of a dashboard in the newer API."""
+        return f"{'user' if self.is_user else 'service-account'}:{self.uid}"
+
     def allows(self, action: str | Needs) -> bool:
         """Tells whether the role includes an action such as `folders:create`."""
         if isinstance(action, Needs):

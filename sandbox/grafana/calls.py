@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from sandbox.grafana.answers import Json, Refusal, bad_request
 from sandbox.grafana.auth import Identity, Needs, authenticate, require
+from sandbox.grafana.editions import Edition
 from sandbox.grafana.store import Store
 
 # The largest whole number that Grafana and SQLite can store.
@@ -25,11 +26,13 @@ class Call:
         request: The HTTP request.
         store: The stored data.
         identity: The sender.
+        edition: The Grafana that is spoken as.
     """
 
     request: Request
     store: Store
     identity: Identity
+    edition: Edition
 
     @property
     def provenance(self) -> str:
@@ -126,7 +129,7 @@ def identified(request: Request) -> Call:
     """
     state = request.app.state
     identity = authenticate(state.store, state.admin_password, request.headers.get("authorization"))
-    return Call(request=request, store=state.store, identity=identity)
+    return Call(request=request, store=state.store, identity=identity, edition=state.edition)
 
 
 def parse_object(raw: bytes) -> Json:

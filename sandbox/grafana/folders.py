@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from sandbox.grafana import rule_store
 from sandbox.grafana.accounts import ORG_ID
-from sandbox.grafana.answers import Json, Refusal, answer, timestamp
+from sandbox.grafana.answers import Json, Refusal, answer, not_reproduced, timestamp
 from sandbox.grafana.auth import ANONYMOUS, Identity
 from sandbox.grafana.calls import Call, flag_of, number_of, text_of
 from sandbox.grafana.names import check_uid, short_uid, slug, trimmed
 from sandbox.grafana.store import Row, Store
 
-_VERSION = "folder.grafana.app/v1beta1"
+_GROUP = "folder.grafana.app"
 MAX_DEPTH = 4
 # The names of the root in Grafana's API.
 ROOT_NAMES = ("", "general")
@@ -79,8 +79,9 @@ async def list_folder_resources(call: Call) -> Response:
 
     Not recorded; see `get_folder_resource`.
     """
-    items = [_resource(call.store, folder) for folder in all_folders(call.store)]
-    return answer({"kind": "FolderList", "apiVersion": _VERSION, "metadata": {}, "items": items})
+    version = _version(call)
+    items = [_resource(call.store, folder, version) for folder in all_folders(call.store)]
+    return answer({"kind": "FolderList", "apiVersion": version, "metadata": {}, "items": items})
 
 
 async def get_folder_resource(call: Call) -> Response:
@@ -89,7 +90,8 @@ async def get_folder_resource(call: Call) -> Response:
     Not recorded. The shape is that of Grafana's documentation
     (https://grafana.com/docs/grafana/v12.4/developer-resources/api-reference/http-api/folder/).
     """
-    return answer(_resource(call.store, get(call.store, call.part("uid"))))
+    version = _version(call)
+    return answer(_resource(call.store, get(call.store, call.part("uid")), version))
 
 
 async def update_folder(call: Call) -> Response:
@@ -262,11 +264,23 @@ def _answer(folder: Folder, identity: Identity) -> Json:
     return shown
 
 
-def _resource(store: Store, folder: Folder) -> Json:
+def _version(call: Call) -> str:
+    """Returns the version of the newer API that is asked for.
+
+    Raises:
+        Refusal: 501 if it is none that this Grafana serves.
+    """
+    schema = call.part("schema")
+    if schema not in call.edition.folder_schemas:
+        raise not_reproduced("GET", call.request.url.path)
+    return f"{_GROUP}/{schema}"
+
+
+def _resource(store: Store, folder: Folder, version: str) -> Json:
     row = store.row("SELECT description FROM folder_descriptions WHERE uid = ?", (folder.uid,))
     return {
         "kind": "Folder",
-        "apiVersion": _VERSION,
+        "apiVersion": version,
         "metadata": {"name": folder.uid, "namespace": "default"},
         "spec": {"title": folder.title, **({"description": row["description"]} if row else {})},
     }

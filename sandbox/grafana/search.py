@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from sandbox.grafana import dashboards, folders
+from sandbox.grafana import dashboard_store, folders
 from sandbox.grafana.accounts import ORG_ID
 from sandbox.grafana.answers import Json, answer
 from sandbox.grafana.calls import Call
@@ -54,7 +54,7 @@ async def search(call: Call) -> Response:
             tags=tags_of(dashboard.spec),
             folder=by_uid.get(dashboard.folder_uid),
         )
-        for dashboard in dashboards.all_dashboards(call.store)
+        for dashboard in dashboard_store.all_dashboards(call.store)
     ]
     if not call.identity.allows("dashboards:read"):
         everything = []

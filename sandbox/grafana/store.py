@@ -105,7 +105,27 @@ CREATE TABLE IF NOT EXISTS contact_points (
     silent INTEGER NOT NULL,
     provenance TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS deleted_dashboards (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    resource TEXT NOT NULL
+);
 """
+# Columns that a file of an earlier stand-in lacks: what Grafana's newer API shows of dashboards.
+_LATER_COLUMNS = {
+    "dashboards": {
+        "api_version": "TEXT NOT NULL DEFAULT 'v0alpha1'",
+        "guid": "TEXT NOT NULL DEFAULT ''",
+        "annotations": "TEXT NOT NULL DEFAULT '{}'",
+        "creator": "TEXT NOT NULL DEFAULT ''",
+    },
+    "dashboard_versions": {
+        "api_version": "TEXT NOT NULL DEFAULT 'v0alpha1'",
+        "folder_uid": "TEXT NOT NULL DEFAULT ''",
+        "resource_version": "INTEGER NOT NULL DEFAULT 0",
+        "annotations": "TEXT NOT NULL DEFAULT '{}'",
+        "author": "TEXT NOT NULL DEFAULT ''",
+    },
+}
 # In Grafana users and service accounts share one sequence of numbers. The admin has 1.
 _FIRST_ACCOUNT_ID = 2
 
@@ -134,6 +154,12 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
+        for table, columns in _LATER_COLUMNS.items():
+            rows = self._connection.execute(f"PRAGMA table_info({table})")
+            there = {row["name"] for row in rows}
+            for name, kind in columns.items():
+                if name not in there:
+                    self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
         self._connection.execute(
             "INSERT INTO sqlite_sequence (name, seq) SELECT 'service_accounts', ?"
             " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'service_accounts')",

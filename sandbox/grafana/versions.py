@@ -4,17 +4,13 @@ import json
 
 from starlette.responses import Response
 
-from sandbox.grafana.answers import Json, Refusal, answer
+from sandbox.grafana.answers import Json, Refusal, answer, not_reproduced
 from sandbox.grafana.auth import ANONYMOUS
 from sandbox.grafana.calls import Call, number_of
-from sandbox.grafana.dashboards import (
-    FIRST_MESSAGE,
-    Dashboard,
-    Save,
-    get,
-    save,
-    saved_answer,
-)
+from sandbox.grafana.conversions import converted
+from sandbox.grafana.dashboard_store import Dashboard, Save, get, save
+from sandbox.grafana.dashboards import FIRST_MESSAGE, saved_answer
+from sandbox.grafana.editions import CLASSIC
 from sandbox.grafana.store import Row
 
 
@@ -51,8 +47,12 @@ async def restore_version(call: Call) -> Response:
     version = number_of(await call.body(), "version")
     dashboard = get(call.store, call.part("uid"))
     row = _version(call, dashboard, version)
+    spec = converted(json.loads(row["spec"]), row["api_version"], CLASSIC)
+    if spec is None:
+        raise not_reproduced("POST", f"{call.request.url.path} of a version in schema v2")
+    # It is stored as a classic one, whatever it was (`v2-api.json`, call 83).
     request = Save(
-        spec=json.loads(row["spec"]),
+        spec={**spec, "uid": dashboard.uid},
         number=dashboard.number,
         version=dashboard.version,
         folder_uid=dashboard.folder_uid,
@@ -64,7 +64,11 @@ async def restore_version(call: Call) -> Response:
 
 
 def version_answer(dashboard: Dashboard, row: Row) -> Json:
-    """Describes a version as Grafana does."""
+    """Describes a version as Grafana does, its content as a classic dashboard.
+
+    What is not known to be converted so is left out of it.
+    """
+    model = converted(json.loads(row["spec"]), row["api_version"], CLASSIC) or {}
     return {
         "id": row["version"],
         "dashboardId": dashboard.number,
@@ -74,7 +78,7 @@ def version_answer(dashboard: Dashboard, row: Row) -> Json:
         "version": row["version"],
         "created": row["created"],
         "message": row["message"],
-        "data": {**json.loads(row["spec"]), "version": row["version"]},
+        "data": {**model, "uid": dashboard.uid, "version": row["version"]},
         "createdBy": row["created_by"],
     }
 

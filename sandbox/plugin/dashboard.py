@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import threading
 from typing import Any, Final
+from urllib.parse import quote
 
 from mcp_monitoring.review.provider import gojson
-from mcp_monitoring.review.provider.dashboard import DASHBOARD, dashboard_from_grafana, uid_of
+from mcp_monitoring.review.provider.dashboard import (
+    DASHBOARD,
+    api_version_of,
+    dashboard_from_grafana,
+    is_envelope,
+    uid_of,
+)
 from mcp_monitoring.review.provider.identity import split_id
 
 from sandbox.plugin.client import Grafana, GrafanaError, Operation
@@ -21,16 +28,20 @@ _HEALTH: Final = Operation("getHealth", "GET", "/health")
 
 # The generated API client always sends this field, because it is never empty (recording 01).
 _UPDATED_AT: Final = "0001-01-01T00:00:00.000Z"
-# What a dashboard has around its spec, as Grafana's newer API and its user interface write it.
-_ENVELOPE_KEYS: Final = frozenset({"apiVersion", "kind", "spec"})
-_FIRST_VERSION_WITH_ENVELOPES: Final = 13
+# The one that refuses envelopes; the provider lets older ones refuse them on their own (source).
+_WITHOUT_ENVELOPES: Final = 12
 
 # The provider changes one dashboard at a time (provider source, dashboardMutex).
 _LOCK = threading.Lock()
 
 
 class Dashboard(ResourceType):
-    """A dashboard, given as its JSON."""
+    """A dashboard, given as its JSON.
+
+    An envelope is refused on Grafana 12 (recordings 235 to 248). That it is sent as it is on
+    Grafana 13, and read back in its own version, rests on the provider's source, see
+    `mcp_monitoring.review.provider.dashboard`.
+    """
 
     type_name = "grafana:oss/dashboard:Dashboard"
     properties = DASHBOARD
@@ -53,7 +64,8 @@ class Dashboard(ResourceType):
         """
         org = inputs.get("orgId") or "1"
         with _LOCK:
-            body = _body(inputs, _accepted(grafana, org, inputs["configJson"]))
+            body = _body(inputs, inputs["configJson"])
+            _refuse_early(grafana, org, body["dashboard"])
             posted = grafana.call(_POST, body=body, org=org)
             plan = self.plan_create(inputs)
             with unfinished(f"{org}:{posted['uid']}", plan):
@@ -61,7 +73,11 @@ class Dashboard(ResourceType):
         return state["id"], state
 
     def read(self, grafana: Grafana, identifier: str, state: State) -> tuple[str, State] | None:
-        """Reads the dashboard with one request (recordings 03, 43 and 58)."""
+        """Reads the dashboard with one request (recordings 03, 43 and 58).
+
+        An import knows no envelope yet, so it reads a v2 dashboard as Grafana shows it to clients
+        that name no version (recording 259; source for Grafana 13).
+        """
         org, uid = split_id(identifier)
         return unless_gone(lambda: self._read_back(grafana, org, uid, state))
 
@@ -70,13 +86,16 @@ class Dashboard(ResourceType):
 
         It posts the program's JSON only if the JSON changed. Otherwise it posts the state's JSON,
         which has no panel ids. So a move removes the ids of the panels (recordings 16 and 42).
+        It does not ask for the version of Grafana again, and sends no number with an envelope; an
+        envelope with another name makes another dashboard, and the old one stays (source).
         """
         org, _ = split_id(identifier)
         plan = self.plan_update(olds, news)
         changed = {prop.name for prop in self.changed(olds, news)}
         source = news if "configJson" in changed else olds
-        body = _body(plan, _accepted(grafana, org, source["configJson"]))
-        body["dashboard"]["id"] = olds.get("dashboardId") or 0
+        body = _body(plan, source["configJson"])
+        if not is_envelope(body["dashboard"]):
+            body["dashboard"]["id"] = olds.get("dashboardId") or 0
         body["overwrite"] = True
         with _LOCK:
             posted = grafana.call(_POST, body=body, org=org)
@@ -95,25 +114,26 @@ class Dashboard(ResourceType):
 
     def _read_back(self, grafana: Grafana, org: str, uid: str, known: State) -> State:
         """Reads the state; what Grafana does not show comes from `known`."""
+        version = api_version_of(known.get("configJson"))
+        query = f"apiVersion={quote(version, safe='')}" if version else ""
         with reading("dashboard", f"{org}:{uid}"):
-            remote = grafana.call(_GET, org=org, uid=uid)
+            remote = grafana.call(_GET, org=org, uid=uid, query=query)
         return dashboard_from_grafana(remote, known, org, grafana.address)
 
 
-def _accepted(grafana: Grafana, org: str, config_json: str) -> str:
-    """Returns the JSON, unless it is of a kind that this Grafana does not take (recording 235).
+def _refuse_early(grafana: Grafana, org: str, model: dict[str, Any]) -> None:
+    """Refuses an envelope that this Grafana does not take, before it is sent (recording 235).
 
     Raises:
-        GrafanaError: If it is a spec in its envelope and Grafana is older than 13.
+        GrafanaError: If it is one and Grafana is a 12.
     """
-    if gojson.unmarshal_object(config_json).keys() >= _ENVELOPE_KEYS:
-        major = int(grafana.call(_HEALTH, org=org)["version"].partition(".")[0])
-        if major < _FIRST_VERSION_WITH_ENVELOPES:
+    if is_envelope(model):
+        major = int(grafana.call(_HEALTH, org=org)["version"].lstrip("v").partition(".")[0])
+        if major == _WITHOUT_ENVELOPES:
             raise GrafanaError(
                 f"Grafana version {major} doesn't accept k8s-style json. "
                 "You have to send only the spec"
             )
-    return config_json
 
 
 def _body(values: State, config_json: str) -> dict[str, Any]:

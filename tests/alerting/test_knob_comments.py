@@ -15,7 +15,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Both readers of YAML: marks of places come from them."""
     if request.param == "python":
         monkeypatch.setattr(yaml_files, "_FastComposer", None, raising=False)
-        monkeypatch.setattr(yaml_files, "_fast_composers", dict, raising=False)
+        monkeypatch.setattr(yaml_files, "_fast_composer", lambda _: None)
     else:
         assert yaml.__with_libyaml__
 

@@ -145,21 +145,6 @@ def test_the_answer_for_a_dashboards_page_is_unwrapped(name: str, uid: str, titl
     assert not {"access", "metadata", "kind"} & read.model.keys()
 
 
-def test_the_answer_for_the_page_of_a_dynamic_dashboard_is_refused(tmp_path: Path) -> None:
-    dynamic = json.loads((FIXTURES / "dynamic-v2.json").read_text())
-    (problem,) = problems_of(save(tmp_path, {**dynamic, "kind": "DashboardWithAccessInfo"}))
-    assert "a dynamic dashboard (schema v2)" in problem
-
-
-@pytest.mark.parametrize("wrap", [lambda spec: spec, lambda spec: {"dashboard": spec}])
-def test_a_dynamic_dashboard_is_refused_in_every_wrapper(tmp_path: Path, wrap: Any) -> None:
-    spec = json.loads((FIXTURES / "dynamic-v2.json").read_text())["spec"]
-    for file in (FIXTURES / "dynamic-v2.json", save(tmp_path, wrap(spec))):
-        (problem,) = problems_of(file)
-        assert problem.startswith(f"{file}: a dynamic dashboard (schema v2)")
-        assert "export it again as a classic dashboard" in problem
-
-
 @pytest.mark.parametrize(
     "more",
     [
@@ -366,7 +351,7 @@ def test_a_file_is_no_directory() -> None:
 
 def test_a_directory_without_dashboards_is_named(tmp_path: Path) -> None:
     save(tmp_path, "", "notes.md")
-    assert refusal_of(tmp_path) == [f"{tmp_path}: no dashboard here; add a *.json file"]
+    assert refusal_of(tmp_path) == [f"{tmp_path}: no dashboard here; add a *.json or *.yaml file"]
 
 
 def test_a_directory_without_permission_cannot_be_read(

@@ -15,6 +15,8 @@ from engine.targets import REAL, open_target
 from engine.versions import find_versions, statement
 from places import REPOSITORY, copy_repository
 
+from sandbox.grafana.editions import Release
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -79,6 +81,15 @@ def second_grafana() -> Iterator[Project]:
     if REAL:
         pytest.skip("TARGET=real has one Grafana")
     with _directory() as directory, open_target(directory) as project:
+        yield project
+
+
+@pytest.fixture(scope="session")
+def sandbox_13() -> Iterator[Project]:
+    """A project deployed to the sandbox as Grafana 13; a real Grafana must be one itself."""
+    with _directory() as directory, open_target(directory, Release.GRAFANA_13) as project:
+        if int(project.get("/api/health")["version"].partition(".")[0]) < 13:
+            pytest.skip("that Grafana is older than 13")
         yield project
 
 

@@ -23,14 +23,20 @@ from ports import free_ports
 from sandbox.access import USER, read_access
 from sandbox.config import SandboxConfig, read_sandbox_config
 from sandbox.environment import PASSPHRASE, pulumi_environment
+from sandbox.grafana.editions import Release
 
 REAL = os.environ.get("TARGET") == "real"
 
 
 @contextmanager
-def open_target(directory: Path) -> Iterator[Project]:
-    """Makes a project in a directory, a copy of the repository's, and opens what it deploys to."""
-    with _real(directory) if REAL else _sandbox(directory) as project:
+def open_target(directory: Path, release: Release = Release.GRAFANA_12_4) -> Iterator[Project]:
+    """Makes a project in a directory, a copy of the repository's, and opens what it deploys to.
+
+    Args:
+        directory: The directory.
+        release: The Grafana that the sandbox speaks as; a real one is what it is.
+    """
+    with _real(directory) if REAL else _sandbox(directory, release) as project:
         project.foreign = project.objects()
         yield project
 
@@ -48,12 +54,12 @@ def _copy_program(directory: Path, grafana_url: str, prometheus_url: str) -> Non
 
 
 @contextmanager
-def _sandbox(directory: Path) -> Iterator[Project]:
+def _sandbox(directory: Path, release: Release) -> Iterator[Project]:
     grafana, prometheus = free_ports(2)
     _copy_program(directory, f"http://127.0.0.1:{grafana}", f"http://127.0.0.1:{prometheus}")
     config = read_sandbox_config(directory, "dev")
     try:
-        run_sandbox("up", directory)
+        run_sandbox("up", directory, "--as", release)
         access = read_access(config.home)
         assert access is not None
         environment = {**os.environ, **pulumi_environment(config, access)}
@@ -90,10 +96,10 @@ def _real(directory: Path) -> Iterator[Project]:
         yield project
 
 
-def run_sandbox(command: str, directory: Path) -> None:
+def run_sandbox(command: str, directory: Path, *options: str) -> None:
     """Starts or stops the servers of a project; those that run already are left alone."""
     ran = subprocess.run(
-        [sys.executable, "-m", "sandbox", command, "--project", str(directory)],
+        [sys.executable, "-m", "sandbox", command, "--project", str(directory), *options],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 from engine.drift_matrix import RULE_GROUP
 from engine.project import Project
 from engine.review import as_user, edit, insert_on_top, panel, run, run_json
@@ -241,9 +242,10 @@ def test_adopt_takes_an_edit_into_the_file_and_nothing_else(
 def test_adopt_takes_what_it_can_beside_dashboards_of_before_grafana_5(
     clean: Project, alice: httpx.Client
 ) -> None:
-    for file in (OLD_ROWS / "new.json", OLD_ROWS / "old.json"):
-        shutil.copy(file, clean.dashboards)
-    old, new = clean.dashboards / "old.json", clean.dashboards / "new.json"
+    shutil.copy(OLD_ROWS / "old.json", clean.dashboards)
+    old, new = clean.dashboards / "old.json", clean.dashboards / "new.yaml"
+    in_yaml = yaml.safe_dump(json.loads((OLD_ROWS / "new.json").read_text()), sort_keys=False)
+    new.write_text(f"# The new one.\n{in_yaml}")
     rows = old.read_text()
     clean.up()
 
@@ -255,7 +257,11 @@ def test_adopt_takes_what_it_can_beside_dashboards_of_before_grafana_5(
     # Grafana keeps rows as they are until somebody saves the dashboard anew.
     adopted = run(clean, "adopt", "--stack", "dev")
     assert adopted.exit_code == 0, adopted.output
-    assert "by alice" in new.read_text()
+    kept = new.read_text().splitlines()
+    assert [line for line in kept if line not in in_yaml.splitlines()] == [
+        "# The new one.",
+        "  description: by alice",
+    ]
     assert old.read_text() == rows
 
     def save_anew(model: dict[str, Any]) -> None:
@@ -270,7 +276,7 @@ def test_adopt_takes_what_it_can_beside_dashboards_of_before_grafana_5(
     adopted = run(clean, "adopt", "--stack", "dev")
     assert adopted.exit_code == 2, adopted.output
     assert "left out: dashboards/old.json: line 1, column 2: invalid JSON" in adopted.output
-    assert json.loads(new.read_text())["title"] == "Newer one"
+    assert yaml.safe_load(new.read_text())["title"] == "Newer one"
 
     old.write_text(rows)
     assert run(clean, "adopt", "--stack", "dev", "old").exit_code == 0

@@ -142,7 +142,7 @@ BEFORE: dict[int, list[Edit]] = {
     197: [Edit("DELETE", f"{POINTS}/eg5f9wr8wjr40c")],
     202: [Edit("POST", "/api/dashboards/uid/mcp-overview/restore", {"version": 1})],
     252: [Edit("POST", "/api/dashboards/db", as_read=True)],
-    # Made by the newer API, which the stand-in has not: saved as it was read by the older one.
+    # Made by the newer API; saved as it was read by the older one.
     254: [Edit("POST", "/api/dashboards/db", as_read=True)],
     259: [Edit("POST", "/api/dashboards/db", as_read=True)],
 }

@@ -25,7 +25,6 @@ from .grafana_recording import (
     PARTLY_REPRODUCED,
     RECORDED_PROMETHEUS,
     UNKNOWN_TYPE,
-    V2_RECORDING,
     VOLATILE,
     RecordedCall,
     begins_anew,
@@ -289,26 +288,6 @@ def plugin_replay(recordings_directory: Path, tmp_path_factory: pytest.TempPathF
 def listed_calls(file: str) -> set[int]:
     """The numbers of the calls in a file that docs/sandbox.md lists as not reproduced."""
     return {int(key.split()[1]) for key in listed() if key.startswith(f"{file} ")}
-
-
-def test_what_the_newer_api_shares_with_the_older_is_answered_as_recorded(
-    recordings_directory: Path, tmp_path: Path, grafana_counts: list[str]
-) -> None:
-    if not (recordings_directory / V2_RECORDING).exists():
-        pytest.skip(f"no {V2_RECORDING} in {recordings_directory}")
-    recorded = recorded_calls(recordings_directory, V2_RECORDING)
-    left_out = listed_calls(V2_RECORDING)
-    assert left_out < {call.number for call in recorded}
-    with running_stand_in(tmp_path) as client:
-        done = Replay(client)
-        for call in recorded:
-            if call.number not in left_out:
-                done.replay(call)
-            elif call.path.startswith("/apis/"):
-                assert done.ask(replace(call, sender="admin")).status_code == 501, call.name
-    told = f"{len(done.matched)} matched, {len(left_out)} not reproduced"
-    grafana_counts.append(f"{V2_RECORDING}: {told}")
-    assert done.differing == []
 
 
 def test_every_recorded_call_is_answered_alike_or_refused_by_name(

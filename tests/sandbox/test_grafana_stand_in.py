@@ -387,7 +387,7 @@ def test_search_finds_by_tag_and_uid(client: httpx.Client) -> None:
         "/api/serviceaccounts/2",
         "/api/datasources/name/P",
         "/api/folders/f/permissions",
-        "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards",
+        "/apis/playlist.grafana.app/v0alpha1/namespaces/default/playlists",
     ],
 )
 def test_what_is_not_reproduced_says_so(client: httpx.Client, route: str) -> None:

@@ -462,12 +462,13 @@ def test_retries(settings: dict[str, Any], status: int, waits: list[int]) -> Non
     ("model", "version", "taken"),
     [
         ({"apiVersion": "v2beta1", "kind": "Dashboard", "spec": {}}, "12.4.0", False),
-        ({"apiVersion": "v1beta1", "kind": "Dashboard", "spec": {}}, "11.6.1", False),
+        ({"apiVersion": "v1beta1", "kind": "Dashboard", "spec": {}}, "12.0.2", False),
+        ({"apiVersion": "v1beta1", "kind": "Dashboard", "spec": {}}, "11.6.1", True),
         ({"apiVersion": "v2", "kind": "Dashboard", "spec": {}}, "13.0.0", True),
         ({"apiVersion": "v2", "title": "no envelope"}, "12.4.0", True),
     ],
 )
-def test_a_spec_in_its_envelope_needs_grafana_13(
+def test_a_spec_in_its_envelope_is_not_sent_to_grafana_12(
     model: dict[str, Any], version: str, taken: bool
 ) -> None:
     health = {"commit": SANDBOX_COMMIT, "version": version}
@@ -477,6 +478,7 @@ def test_a_spec_in_its_envelope_needs_grafana_13(
         "GET /api/health": (200, health),
         "POST /api/dashboards/db": (200, posted),
         "GET /api/dashboards/uid/b": (200, there),
+        f"GET /api/dashboards/uid/b?apiVersion={model['apiVersion']}": (200, there),
     }
     fake = FakeGrafana(answers)
     inputs = {"configJson": json.dumps(model)}

@@ -9,6 +9,7 @@ from places import REPOSITORY
 
 from sandbox.choices import commands_to_keep
 from sandbox.config import SandboxConfig, SandboxError, ServerName
+from sandbox.grafana.editions import Release
 from sandbox.snowflake.settings import LACKING
 
 OURS = dict.fromkeys(LACKING, "")
@@ -32,6 +33,14 @@ ON_SNOWFLAKE = {"server": ServerName.SNOWFLAKE, "metrics": "otel", "names": {"me
 def test_nothing_asked_changes_nothing() -> None:
     assert commands_to_keep(config(), None, None) == []
     assert commands_to_keep(config(**ON_SNOWFLAKE), None, None) == []
+
+
+def test_another_release_of_grafana_is_kept_and_the_present_one_changes_nothing() -> None:
+    asked = commands_to_keep(config(), None, None, Release.GRAFANA_13)
+    assert asked == [["config", "set", "--stack", "dev", "sandbox:grafana", "13"]]
+    assert commands_to_keep(config(), None, None, Release.GRAFANA_12_4) == []
+    now = config(release=Release.GRAFANA_13)
+    assert commands_to_keep(now, None, None, Release.GRAFANA_13) == []
 
 
 @pytest.mark.parametrize("server", ServerName)

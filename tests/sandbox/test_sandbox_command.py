@@ -197,8 +197,37 @@ def test_a_stack_file_with_an_unknown_server_is_named(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "release"), [("13", "13"), ('"13"', "13"), ("12.4", "12.4"), ("", "12.4")]
+)
+def test_the_release_of_grafana_is_read_with_and_without_quotes(
+    project: Path, written: str, release: str
+) -> None:
+    file = project / "Pulumi.dev.yaml"
+    file.write_text(file.read_text() + f"  sandbox:grafana: {written}\n")
+    assert read_sandbox_config(project, "dev").release == release
+
+
+@pytest.mark.parametrize("written", ["14", "[1]", "latest"])
+def test_a_stack_file_with_an_unknown_release_is_named(project: Path, written: str) -> None:
+    file = project / "Pulumi.dev.yaml"
+    file.write_text(file.read_text() + f"  sandbox:grafana: {written}\n")
+    with pytest.raises(SandboxError, match=r"sandbox:grafana: .* give 12\.4 or 13") as raised:
+        read_sandbox_config(project, "dev")
+    assert str(raised.value).startswith(str(file))
+
+
+def test_a_release_that_cannot_be_chosen_is_one_line_and_begins_nothing(project: Path) -> None:
+    refused = run("up", "--project", str(project), "--as", "14")
+    assert refused.returncode == 1
+    said = "sandbox: '14' is no Grafana that the sandbox speaks as; give 12.4 or 13\n"
+    assert refused.stderr == said
+    assert not (project / ".sandbox").exists()
+
+
+@pytest.mark.parametrize(
     ("arguments", "passed"),
     [
+        (("demo", "GRAFANA=13"), "--server 'demo' --as '13'"),
         (("demo",), "--server 'demo'"),
         (("demo", "SERVER=snowflake"), "--server 'snowflake'"),
         (("proof",), ""),

@@ -19,10 +19,9 @@ from .knobs import KnobError, knobs_of, render_expression, unknown_knob
 from .overrides import AlertChanges
 from .records import Records, recorded
 from .refusals import Candidate, refusals_of, unknown_annotations
-from .rule_documents import RuleObject, is_rule_json
+from .rule_documents import RuleObject, is_other
 from .rule_files import (
     DEFAULT_INTERVAL,
-    JSON_ENDING,
     RULE_ENDINGS,
     AlertError,
     RuleFile,
@@ -75,8 +74,8 @@ def read_alert_set(
 ) -> AlertSet:
     """Reads and checks every rule file of some directories, in the order of their names.
 
-    They are `*.yaml`, `*.yml`, and each `*.json` that holds groups of rules; dashboards may lie
-    beside them.
+    They are `*.yaml` and `*.yml` that are no dashboard, and each `*.json` that holds groups of
+    rules; dashboards may lie beside them.
 
     Args:
         directories: directories of the files; their subdirectories are not searched. A file
@@ -91,10 +90,7 @@ def read_alert_set(
 
     def read_one(file: Path) -> list[AlertGroup]:
         rule_file = parse_rule_file(file)
-        is_other = file.suffix.lower() == JSON_ENDING and not any(
-            is_rule_json(document) for _, document in rule_file.documents
-        )
-        return [] if is_other else checked_alerts(rule_file, records)
+        return [] if is_other(rule_file) else checked_alerts(rule_file, records)
 
     read, problems = read_each(directories, RULE_ENDINGS, read_one, called="alerts")
     groups = [group for of_file in read for group in of_file]

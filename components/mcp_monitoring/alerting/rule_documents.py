@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .rule_files import RuleFile
+from ..file_kinds import is_dashboard
+from .rule_files import JSON_ENDING, RuleFile
 
 _RULE_KINDS = ("PrometheusRule", "VMRule")
 _LIST_KINDS = ("List", *(f"{kind}List" for kind in _RULE_KINDS))
@@ -96,6 +97,14 @@ def objects_of(rule_file: RuleFile) -> list[RuleObject]:
     ]
     several = len(found) > 1
     return [RuleObject(one.path, one.model, several) for one in found]
+
+
+def is_other(rule_file: RuleFile) -> bool:
+    """Tells whether a file is no rule file: JSON without rules, or a dashboard in YAML."""
+    documents = [document for _, document in rule_file.documents]
+    if rule_file.file.suffix.lower() == JSON_ENDING:
+        return not any(map(is_rule_json, documents))
+    return any(map(is_dashboard, documents)) and not any(map(is_rule_json, documents))
 
 
 def is_rule_json(document: Any) -> bool:

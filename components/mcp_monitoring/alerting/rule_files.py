@@ -14,7 +14,7 @@ from typing import Any
 
 from ..problems import ProblemsError
 from ..suggestions import did_you_mean
-from ..yaml_files import YamlFileError, read_yaml_documents
+from ..yaml_files import YAML_ENDINGS, YamlFileError, read_yaml_documents
 from .knob_comments import join_knob_comments
 
 DASHBOARD_ANNOTATION = "__dashboardUid__"
@@ -26,7 +26,6 @@ PANEL_ANNOTATION = "__panelId__"
 DEFAULT_INTERVAL = "1m"
 """Evaluation interval of a group that sets none, as in Prometheus."""
 
-YAML_ENDINGS = (".yaml", ".yml")
 JSON_ENDING = ".json"
 
 RULE_ENDINGS = (*YAML_ENDINGS, JSON_ENDING)

@@ -2,15 +2,14 @@
 
 A file may hold the bare dashboard model, the wrapper `{"dashboard": {...}}` of Grafana's HTTP API
 (with or without `meta`), an export of the user interface (`__inputs`, `${DS_PROMETHEUS}`) or a
-`v1` resource (`apiVersion`, `kind`, `spec`). One pass finds every problem of every file and reports
-its file and place, before anything is created.
+resource (`apiVersion`, `kind`, `spec`), and the model may be a dynamic dashboard. One pass finds
+every problem of every file and reports its file and place, before anything is created.
 """
 
 import json
-import math
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,13 @@ from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import data_sources_of
 from .classic.shape import id_changes, numbered, shape_problems
 from .constants import with_constants
+from .dynamic.defaults import completed
+from .dynamic.form import classic_form
+from .dynamic.numbering import numbered_form
+from .dynamic.spec import OF_RESOURCE, dynamic_spec
+from .loaded import DASHBOARD_ENDINGS, Loaded, is_dashboard_file, load
 from .refusals import Candidate, refusals_of
-
-# An escape of half a character. Two make one, as in an emoji; alone, no UTF-8 text can hold it.
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-
-# Depth of nested lists and objects. Real dashboards stay below 20; some readers fail on deep ones.
-_MAX_DEPTH = 100
-_HOLDERS = (dict, list)
+from .wrappers import Dynamic, resource_of
 
 
 class DashboardError(ProblemsError):
@@ -44,11 +42,13 @@ class Dashboard:
 
     Attributes:
         file: file it was read from.
-        stem: the file's name without `.json`; names the dashboard among its siblings.
+        stem: the file's name without ending; names the dashboard among its siblings.
         uid: the file's own uid, else the stem.
         model: Grafana's dashboard model, with every panel numbered; treat it as read-only.
         inputs: declarations of the export's `__inputs`: name to plugin id (`DS_PROMETHEUS` to
             `prometheus`).
+        dynamic: the dynamic dashboard in the file, of which the model is the classic form; None for
+            a classic one.
         warnings: parts that are deployed otherwise than the file says, `FILE: place: what`.
     """
 
@@ -58,6 +58,7 @@ class Dashboard:
     model: Mapping[str, Any]
     inputs: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    dynamic: Dynamic | None = None
 
 
 def packaged_dashboards() -> Path:
@@ -80,7 +81,7 @@ class DashboardSet:
 
 
 def read_dashboards(directory: Path, *, answered: Collection[str] = ()) -> list[Dashboard]:
-    """Reads and checks every `*.json` of a directory; see `read_dashboard_set`."""
+    """Reads and checks every dashboard of a directory; see `read_dashboard_set`."""
     return read_dashboard_set([directory], answered=answered).dashboards
 
 
@@ -90,13 +91,16 @@ def read_dashboard_set(
     answered: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> DashboardSet:
-    """Reads and checks every `*.json` of some directories, in the order of their names.
+    """Reads and checks every dashboard of some directories, in the order of their names.
+
+    They are `*.json`, and each `*.yaml` and `*.yml` that is not clearly something else; rule files
+    may lie beside them.
 
     Args:
         directories: directories of the files; their subdirectories are not searched. A file
-            replaces those of the same name in earlier directories.
+            replaces those of the same name in earlier directories, whatever their endings.
         answered: placeholders and names of data sources that the deployment has answers to.
-        excluded: names of files, with or without `.json`, and uids of dashboards to leave out.
+        excluded: names of files, with or without ending, and uids of dashboards to leave out.
 
     Raises:
         DashboardError: if a directory is missing or has no dashboard, any file cannot be deployed,
@@ -105,9 +109,10 @@ def read_dashboard_set(
     named: list[set[str] | None] = []
     seen: dict[Path, set[str]] = {}
     left_out: list[str] = []
+    loaded_once = cache(load)
 
     def read(file: Path) -> Dashboard | None:
-        loaded = load(file)
+        loaded = loaded_once(file)
         uid = str(Candidate(loaded.document, file.stem).uid)
         seen[file] = {file.name, file.stem, uid}
         left_out.extend(_replaced_uids(file, directories))
@@ -118,12 +123,19 @@ def read_dashboard_set(
             return None
         return checked_dashboard(file, loaded, answered=answered)
 
-    read_files, problems = read_each(directories, (".json",), read, called="dashboards")
+    read_files, problems = read_each(
+        directories,
+        DASHBOARD_ENDINGS,
+        read,
+        called="dashboards",
+        name_of=_stem,
+        takes=lambda file: is_dashboard_file(file, loaded_once),
+    )
     dashboards = [one for one in read_files if one is not None]
     if not problems:
         problems += [
-            f"{directory}: no dashboard here; add a *.json file"
-            for directory in empty_directories(directories, seen)
+            f"{directory}: no dashboard here; add a *.json or *.yaml file"
+            for directory in empty_directories(directories, seen, _stem)
         ]
     problems.extend(set_problems(dashboards))
     problems.extend(_excluded_of_none(excluded, seen))
@@ -148,62 +160,6 @@ def read_dashboard(file: Path, *, answered: Collection[str] = ()) -> Dashboard:
     return checked_dashboard(file, load(file), answered=answered)
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A JSON file before the check whether it is a dashboard.
-
-    Attributes:
-        source: its text; empty if it cannot be read.
-        document: value of the text; None if it is not JSON, or is nested too deep.
-        problems: reasons why Grafana could not read it, one line each.
-    """
-
-    source: str = ""
-    document: Any = None
-    problems: tuple[str, ...] = ()
-
-
-def load(file: Path) -> Loaded:
-    """Reads a JSON file; its problems are part of the result."""
-    problems: list[str] = []
-
-    def finite(number: str) -> str:
-        # Python accepts NaN, Infinity and numbers that are too large for other readers.
-        if not math.isfinite(float(number)):
-            problems.append(f"{number:.20} is not a number Grafana can read")
-            return "0"
-        return number
-
-    source, document = "", None
-    try:
-        # Some editors write a byte order mark, which is no part of the document.
-        source = file.read_text(encoding="utf-8-sig")
-        document = json.loads(
-            source,
-            parse_int=lambda number: int(finite(number)),
-            parse_float=lambda number: float(finite(number)),
-            parse_constant=lambda number: float(finite(number)),
-        )
-        if _HALF.search(source):
-            json.dumps(document, ensure_ascii=False).encode()
-        if _is_deep(document):
-            raise RecursionError
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        problems.append(f"{where}: invalid JSON: {error.msg}")
-    except UnicodeDecodeError as error:
-        problems.append(f"not UTF-8 (byte {error.start})")
-    except UnicodeEncodeError as error:
-        lone = ascii(error.object[error.start])
-        problems.append(f"{lone} is an unpaired surrogate, which no UTF-8 text can hold")
-    except OSError as error:
-        problems.append(f"cannot be read: {error.strerror}")
-    except RecursionError:
-        document = None
-        problems.append("nested too deep to be a dashboard")
-    return Loaded(source, document, tuple(problems))
-
-
 def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] = ()) -> Dashboard:
     """Checks a loaded dashboard file.
 
@@ -221,8 +177,10 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         problems = refusals_of(candidate)
     if problems:
         raise DashboardError([f"{file}: {problem}" for problem in problems])
-    model = with_constants(candidate.model)
-    deployed = numbered(model)
+    model, dynamic = with_constants(candidate.model), candidate.outer.dynamic
+    if dynamic:
+        model = _complete(model, dynamic)
+    deployed = numbered_form(model) if dynamic else numbered(model)
     return Dashboard(
         file=file,
         stem=file.stem,
@@ -230,7 +188,14 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         model=deployed,
         inputs=data_sources_of(model),
         warnings=tuple(f"{file}: {change}" for change in id_changes(model, deployed)),
+        dynamic=dynamic,
     )
+
+
+def _complete(model: Mapping[str, Any], dynamic: Dynamic) -> Mapping[str, Any]:
+    """Makes the form of a dynamic dashboard as Grafana stores it, with nothing left to fill in."""
+    form = classic_form(completed(dynamic.spec, dynamic.version), dynamic.version)
+    return {**{key: model[key] for key in OF_RESOURCE if key in model}, **form.model}
 
 
 def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:
@@ -253,25 +218,34 @@ def names_of_data_sources(file: Path, loaded: Loaded) -> set[str] | None:
 
 
 def canonical_json(
-    model: Mapping[str, Any], *, uid: str, folder_uid: str, owner: Owner | None = None
+    model: Mapping[str, Any],
+    *,
+    uid: str,
+    folder_uid: str,
+    owner: Owner | None = None,
+    version: str = "",
 ) -> str:
     """Writes a model as JSON, as the same text for equal dashboards.
 
     Keys are sorted, there is no white space, and characters are not escaped (UTF-8). Keys that
     belong to one installation or to an import by hand are left out. The title is as Grafana will
-    store it.
+    store it. A dynamic dashboard is written as a resource with a complete spec: Grafana shows a
+    bare one as an empty dashboard, or refuses it, and stores defaults for what is missing.
 
     Args:
-        model: a dashboard model.
+        model: a dashboard model, or the classic form of a dynamic dashboard.
         uid: its uid in Grafana.
         folder_uid: uid of its folder; see `FOLDER_KEY`.
         owner: the stack that deploys it; the mark of another one in the model is dropped.
+        version: version of the schema of a dynamic dashboard; empty for a classic one.
     """
     kept = {key: value for key, value in model.items() if key not in NOT_DEPLOYED}
     mark = mark_of_dashboard(owner, uid) if owner else {}
     kept |= {"uid": uid, FOLDER_KEY: {"folderUid": folder_uid, **mark}}
     if isinstance(kept.get("title"), str):
         kept["title"] = stored_title(kept["title"])
+    if version:
+        kept = resource_of(kept, version, completed(dynamic_spec(kept, version), version))
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
@@ -289,10 +263,10 @@ def _answers_of_none(answered: Collection[str], named: set[str]) -> Iterator[str
 
 def _replaced_uids(file: Path, directories: Sequence[Path]) -> Iterator[str]:
     """Yields the uids of the files that a file replaces."""
-    for directory in directories:
-        replaced = directory / file.name
-        if replaced != file and replaced.is_file():
-            yield str(Candidate(load(replaced).document, file.stem).uid)
+    others = [one for one in directories if one != file.parent and one.is_dir()]
+    for path in (path for directory in others for path in directory.iterdir()):
+        if path.stem == file.stem and path.is_file() and is_dashboard_file(path):
+            yield str(Candidate(load(path).document, file.stem).uid)
 
 
 def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) -> Iterator[str]:
@@ -303,12 +277,8 @@ def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) 
         yield f"exclude_dashboards: {name}: no dashboard has this file name or uid; {hint}"
 
 
-def _is_deep(document: Any) -> bool:
-    level: list[Any] = [[document]]
-    for _ in range(_MAX_DEPTH):
-        inside = (one.values() if isinstance(one, dict) else one for one in level)
-        level = [inner for values in inside for inner in values if isinstance(inner, _HOLDERS)]
-    return any(level)
+def _stem(file: Path) -> str:
+    return file.stem
 
 
 def _taken_twice(

@@ -7,6 +7,7 @@ and then all of its reasons are given at once.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..titles import stored_title
@@ -16,7 +17,10 @@ from .classic.read import data_sources_of
 from .classic.shape import panel_id_problems, shape_problems
 from .classic.slots import library_panels
 from .constants import with_constants
-from .wrappers import DYNAMIC, KINDS, Unwrapped, is_dynamic, unwrapped
+from .dynamic.shape import dynamic_problems
+from .dynamic.versions import api_version_problem
+from .lenient import at
+from .wrappers import KINDS, Unwrapped, unwrapped
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Candidate:
 
     Attributes:
         document: the parsed JSON, of any type.
-        stem: name of its file without `.json`.
+        stem: name of its file without ending.
         answered: placeholders and names of data sources that the deployment has answers to.
     """
 
@@ -33,7 +37,7 @@ class Candidate:
     stem: str
     answered: Collection[str] = ()
 
-    @property
+    @cached_property
     def outer(self) -> Unwrapped:
         """The model and its wrapper."""
         return unwrapped(self.document)
@@ -84,13 +88,17 @@ def _no_object(candidate: Candidate) -> Iterator[str]:
 
 def _other_kind(candidate: Candidate) -> Iterator[str]:
     outer = candidate.outer
-    if outer.is_resource and outer.kind not in KINDS:
+    if not outer.is_resource:
+        return
+    resource = at(candidate.document, outer.path[:-1])
+    spec = resource.get("spec")
+    if outer.kind not in KINDS:
         yield f'"kind": a dashboard is a "Dashboard", this is {json.dumps(outer.kind)}'
-    elif outer.is_resource and not isinstance(spec := candidate.document.get("spec"), dict):
+    elif not isinstance(spec, dict):
         found = "null" if spec is None else f"a {type(spec).__name__}"
         yield f'"spec" must be an object, the dashboard itself, not {found}'
-    elif is_dynamic(outer.model):
-        yield DYNAMIC
+    elif problem := api_version_problem(resource.get("apiVersion"), spec):
+        yield f'"apiVersion": {problem}'
 
 
 def _no_title(candidate: Candidate) -> Iterator[str]:
@@ -109,7 +117,10 @@ def _bad_uid(candidate: Candidate) -> Iterator[str]:
 
 
 def _bad_shape(candidate: Candidate) -> Iterator[str]:
-    yield from shape_problems(candidate.model)
+    if dynamic := candidate.outer.dynamic:
+        yield from dynamic_problems(dynamic.spec, dynamic.version)
+    else:
+        yield from shape_problems(candidate.model)
 
 
 def _bad_panel_ids(candidate: Candidate) -> Iterator[str]:
@@ -131,7 +142,7 @@ def _unbindable(candidate: Candidate) -> Iterator[str]:
 
 STAGES: Sequence[Sequence[Refusal]] = (
     (Refusal("object", "the file holds one JSON object", _no_object),),
-    (Refusal("kind", "it is a classic dashboard, no other kind of resource", _other_kind),),
+    (Refusal("kind", "it is a dashboard, no other kind of resource", _other_kind),),
     (Refusal("shape", "its parts are lists and objects where Grafana has them", _bad_shape),),
     (
         Refusal("title", "it has a title", _no_title),

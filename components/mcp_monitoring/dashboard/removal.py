@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .classic.read import read_view
+from .dynamic.sections import around, sections_of
 from .grid import Place, closed_up
 from .lenient import JsonPath, at, without
 from .view import PanelView, View
@@ -33,31 +34,28 @@ def without_parts(model: Mapping[str, Any], left_out: Collection[JsonPath]) -> d
 
 
 def with_empty_rows(view: View, left_out: Collection[JsonPath]) -> frozenset[JsonPath]:
-    """Adds the rows that lose all of their panels to the paths of what is left out."""
-    empty = (row for row, inside in rows_of(view).items() if all(one in left_out for one in inside))
-    return frozenset(left_out) | frozenset(empty)
+    """Adds the rows and tabs that lose all of their panels to the paths of what is left out.
+
+    What is in such a row goes with it, also a tab that had no panel.
+    """
+    headers = {one.path for one in view.panels if one.type == _ROW}
+    empty: set[JsonPath] = set()
+    for row, inside in rows_of(view).items():
+        panels = [one for one in inside if one not in headers]
+        if panels and all(one in left_out for one in panels):
+            empty |= {row, *inside}
+    return frozenset(left_out) | empty
 
 
 def rows_of(view: View) -> dict[JsonPath, list[JsonPath]]:
-    """Finds the panels of each row: paths of panels, by the path of their row."""
+    """Finds what is in each row and tab, at any depth: paths by the path of the row."""
     members: dict[JsonPath, list[JsonPath]] = {}
-    row: JsonPath = ()
-    for panel in _on_screen(view):
-        if panel.row:
-            members.setdefault(panel.row, []).append(panel.path)
-        elif panel.type == _ROW:
-            row = panel.path
-        elif row:
+    sections = sections_of(view)
+    for number, panel in enumerate(view.panels):
+        holders = [view.panels[section].path for section in around(sections, number)]
+        for row in [panel.row] if panel.is_of_old_row else holders:
             members.setdefault(row, []).append(panel.path)
     return members
-
-
-def _on_screen(view: View) -> list[PanelView]:
-    """Lists the panels from top to bottom, as far as they have places."""
-    placed = all(_place(one) for one in view.panels if not one.row)
-    if not placed:
-        return list(view.panels)
-    return sorted(view.panels, key=lambda one: (one.grid or {}).get("y", 0))
 
 
 def _new_places(view: View, gone: Collection[JsonPath]) -> dict[JsonPath, Place]:

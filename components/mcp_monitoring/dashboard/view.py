@@ -163,6 +163,7 @@ class View:
         dashboard_links: addresses of the links above the panels, by their paths.
         inputs: the inputs that an export asks for at import: name to plugin id.
         constants: the inputs that are constants: name to value.
+        complement: what a dynamic dashboard has beside its classic form; see `dynamic.form`.
     """
 
     title: str = ""
@@ -175,6 +176,7 @@ class View:
     dashboard_links: Mapping[JsonPath, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    complement: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def datasource_variables(self) -> Mapping[str, VariableView]:

@@ -43,7 +43,7 @@ def make_dashboards(
         opts: options of its children.
 
     Returns:
-        The resources by the names of their files without `.json`.
+        The resources by the names of their files without endings.
     """
     uids = dashboard_uids(given, dashboards)
     renamed = {own: uid for own, uid in uids.items() if uid != own}
@@ -66,6 +66,7 @@ def _config_json(
     renamed: Mapping[str, str],
 ) -> pulumi.Input[str]:
     deployed_by = owner()
+    version = dashboard.dynamic.version if dashboard.dynamic else ""
 
     def render(known: Mapping[str, Any]) -> str:
         datasource = DataSource(uid=known["datasource"], name=datasource_name(given))
@@ -78,7 +79,9 @@ def _config_json(
         if renamed:
             put_links(model, renamed)
         put_environment(model, environment(given, opens_on, known["folder"]))
-        return canonical_json(model, uid=uid, folder_uid=known["folder"], owner=deployed_by)
+        return canonical_json(
+            model, uid=uid, folder_uid=known["folder"], owner=deployed_by, version=version
+        )
 
     # An answer that is known later must not touch the dashboards that do not need it.
     chosen = given.get("datasource_uids", {})

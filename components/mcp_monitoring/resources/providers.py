@@ -1,11 +1,14 @@
 """The provider that a caller gives the component."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pulumi
 
 from ..arguments.checking import address_problem
+from ..dashboard.dynamic.grafana_versions import too_old_problem
+from ..dashboard.files import Dashboard
+from .grafana_version import grafana_version
 
 PACKAGE = "grafana"
 """The package of all resources of the component."""
@@ -40,11 +43,9 @@ def grafana_problem(opts: pulumi.ResourceOptions | None) -> str | None:
     Args:
         opts: the options of the component.
     """
-    parent = opts.parent if opts else None
-    if _given(opts) or (parent and parent.get_provider(f"{PACKAGE}:index:Provider")):
+    if not _is_default(opts):
         return None
-    settings = pulumi.Config(PACKAGE)
-    url = settings.get("url") or os.environ.get("GRAFANA_URL")
+    settings, url = pulumi.Config(PACKAGE), _configured_address()
     if not url:
         return (
             "grafana:url: is not configured; set it:"
@@ -58,6 +59,34 @@ def grafana_problem(opts: pulumi.ResourceOptions | None) -> str | None:
         "grafana:auth: there is no credential; set GRAFANA_AUTH to a service account token or"
         " user:password, or: pulumi config set --secret grafana:auth"
     )
+
+
+def version_problem(
+    opts: pulumi.ResourceOptions | None, dashboards: Sequence[Dashboard]
+) -> str | None:
+    """Says that Grafana is too old for some dashboards, as far as that is known beforehand.
+
+    The provider finds out only when folder and data source are written. Its address is looked at as
+    in `grafana_problem`. A Grafana that does not answer gives no opinion.
+
+    Args:
+        opts: the options of the component.
+        dashboards: all of its dashboards.
+    """
+    files = [str(one.file) for one in dashboards if one.dynamic]
+    if not files or not _is_default(opts) or grafana_problem(opts):
+        return None
+    return too_old_problem(grafana_version(_configured_address()), files)
+
+
+def _is_default(opts: pulumi.ResourceOptions | None) -> bool:
+    """Tells whether the resources go to the Grafana of the stack's own configuration."""
+    parent = opts.parent if opts else None
+    return not _given(opts) and not (parent and parent.get_provider(f"{PACKAGE}:index:Provider"))
+
+
+def _configured_address() -> str:
+    return pulumi.Config(PACKAGE).get("url") or os.environ.get("GRAFANA_URL") or ""
 
 
 def _given(opts: pulumi.ResourceOptions | None) -> list[pulumi.ProviderResource]:

@@ -29,6 +29,10 @@ _COMMANDS = {
         "ci.command:ci_app",
         "Comment on pull requests and keep issues, in GitHub Actions and GitLab CI.",
     ),
+    "convert": (
+        "convert.command:convert_command",
+        "Write a dashboard file in the other schema: classic, or v2 of Grafana 13.",
+    ),
     "diff": (
         "diff.command:diff_command",
         "Show what a deployment would change: panels, queries and alerts, not lines of JSON.",

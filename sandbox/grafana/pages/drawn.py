@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mcp_monitoring.dashboard.lenient import objects, text
-from mcp_monitoring.dashboard.wrappers import is_dynamic
+from mcp_monitoring.dashboard.wrappers import unwrapped
 from mcp_monitoring.review.drawing.asking import dashboards as asking
 from mcp_monitoring.review.drawing.asking.source import Source
 from mcp_monitoring.review.drawing.pages.interactive import (
@@ -20,8 +20,8 @@ from mcp_monitoring.review.drawing.theme import theme_called
 from mcp_monitoring.review.picture.variables import for_dashboard
 from starlette.datastructures import QueryParams
 
-from sandbox.grafana.answers import Json, Refusal
-from sandbox.grafana.dashboards import all_dashboards
+from sandbox.grafana.answers import Json
+from sandbox.grafana.dashboard_store import all_dashboards
 from sandbox.grafana.pages.column import in_one_column
 from sandbox.grafana.pages.controls import head
 from sandbox.grafana.pages.view import asked_for
@@ -40,12 +40,8 @@ def drawn(model: Mapping[str, Any], query: QueryParams, source: Source, store: S
     Returns:
         JSON: `title`, `head` and `panels` as HTML, `drawing` for the script, `width` and `height`,
         and `refresh` in milliseconds.
-
-    Raises:
-        Refusal: 400, if it is a dashboard that cannot be drawn.
     """
-    if is_dynamic(model):
-        raise Refusal(400, "it is a dynamic dashboard (schema v2), which is not drawn yet")
+    model = unwrapped(model).model
     asked = asked_for(query, model, round(time.time() * 1000))
     view = asking.drawn_view(model)
     given = for_dashboard(asked.given, view)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sandbox.grafana import dashboards, folders
+from sandbox.grafana import dashboard_store, folders
 from sandbox.grafana.answers import Refusal
 from sandbox.grafana.auth import require
 from sandbox.grafana.calls import Call, identified
@@ -109,7 +109,7 @@ async def _list(call: Call) -> tuple[str, str]:
     titles = {folder.uid: f"{folder.title} / " for folder in folders.all_folders(call.store)}
     links = sorted(
         (titles.get(one.folder_uid, "") + one.title, one.url)
-        for one in dashboards.all_dashboards(call.store)
+        for one in dashboard_store.all_dashboards(call.store)
     )
     items = "".join(f'<li><a href="{escape(url)}">{escape(text)}</a></li>' for text, url in links)
     listed = f"<ul>{items}</ul>" if items else "<p>Nothing here yet.</p>"
@@ -118,7 +118,7 @@ async def _list(call: Call) -> tuple[str, str]:
 
 async def _dashboard(call: Call) -> tuple[str, str]:
     """Makes the page of a dashboard; its script asks for what is on it."""
-    dashboard = dashboards.get(call.store, call.part("uid"))
+    dashboard = dashboard_store.get(call.store, call.part("uid"))
     main = f"""<main class="page" {_DRAWN}="/drawn/{quote(dashboard.uid, safe="")}">
 <header class="head live"><h1>{escape(dashboard.title)}</h1></header>
 <p class="state" role="status">Drawing … The first page after a start takes some seconds.</p>
@@ -130,7 +130,7 @@ async def _dashboard(call: Call) -> tuple[str, str]:
 async def _drawn(request: Request) -> Response:
     """Answers `GET /drawn/{uid}` with what is on the page of a dashboard."""
     call = _reader(request)
-    spec = dashboards.get(call.store, call.part("uid")).spec
+    spec = dashboard_store.get(call.store, call.part("uid")).spec
     loop = asyncio.get_running_loop()
     query = request.query_params
 

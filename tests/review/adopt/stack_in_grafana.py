@@ -11,6 +11,7 @@ from mcp_monitoring.arguments.names import camel_case
 from mcp_monitoring.dashboard.binding import DataSource, bind
 from mcp_monitoring.dashboard.environment import environment, put_environment
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
+from mcp_monitoring.dashboard.loaded import dashboard_files
 from mcp_monitoring.review.adopt.merge import Take
 from mcp_monitoring.review.adopt.model import Adoption
 from mcp_monitoring.review.adopt.take_back import take_back
@@ -56,21 +57,27 @@ class StackInGrafana:
             },
         ]
 
-    def put(self, name: str, content: Any) -> Path:
+    def put(self, name: str, content: Any, ending: str = ".json") -> Path:
         """Writes a file: bytes and text as they are, anything else as JSON."""
         text = content if isinstance(content, str | bytes) else json.dumps(content, indent=2)
-        file = self.directory / f"{name}.json"
+        file = self.directory / f"{name}{ending}"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
 
     def model(self, name: str) -> dict[str, Any]:
         """Makes what a deployment of a file sends to Grafana."""
-        dashboard = read_dashboard(self.directory / f"{name}.json")
+        (file,) = (one for one in dashboard_files(self.directory) if one.stem == name)
+        dashboard = read_dashboard(file)
         opens_on = opening_values(self.given)
         bound = bind(dashboard, DataSource("ours", "Prometheus"), opens_on)
         put_environment(bound, environment(self.given, opens_on, "mcp"))
         sent: dict[str, Any] = json.loads(
-            canonical_json(bound, uid=dashboard.uid, folder_uid="mcp")
+            canonical_json(
+                bound,
+                uid=dashboard.uid,
+                folder_uid="mcp",
+                version=dashboard.dynamic.version if dashboard.dynamic else "",
+            )
         )
         return sent
 

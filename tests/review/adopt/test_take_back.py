@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from answering_server import answering
+from dynamic_specs import dashboard, grid, placed
 from many_dashboards import LIST, asked, listed
 from mcp_monitoring.dashboard.classic.slots import panels_of
 from mcp_monitoring.review.adopt.take_back import AdoptError
@@ -18,7 +19,7 @@ from review.adopt.stack_in_grafana import StackInGrafana
 
 OLD = REPOSITORY / "tests" / "fixtures" / "field" / "old-rows"
 GOOD = json.loads((OLD / "new.json").read_text())
-DYNAMIC = {"uid": "bad", "title": "Bad", "elements": {}, "layout": {}}
+DYNAMIC = {"uid": "bad", **dashboard(grid(placed("panel-1", 0, 0)), 1, title="Bad")}
 
 
 @pytest.fixture
@@ -88,8 +89,8 @@ FAULTS = [
     (_not_utf8, "bad.json: not UTF-8"),
     (_gone, "bad.json: there is no such file; say where with --dashboards"),
     (_unbindable, 'bad.json: panel 1: data source "7" is neither an object nor a string'),
-    (_dynamic_file, "bad.json: a dynamic dashboard (schema v2)"),
-    (_dynamic_in_grafana, "bad: is a dynamic dashboard (schema v2) in Grafana now"),
+    (_dynamic_file, "bad: its file is a dynamic (schema v2) dashboard, and another kind is"),
+    (_dynamic_in_grafana, "bad: is a dynamic dashboard (schema v2) in Grafana now, and its file"),
     (
         _forbidden,
         "does not allow GET /api/dashboards/uid/bad to the credential of GRAFANA_AUTH (403)",
@@ -170,17 +171,15 @@ def test_a_credential_that_is_refused_is_one_problem(deployed: StackInGrafana) -
 def test_a_dashboard_made_by_hand_that_cannot_be_a_file_is_left_out(
     deployed: StackInGrafana,
 ) -> None:
-    listed = [{"uid": "hand", "title": "By hand"}, {"uid": "new-schema", "title": "New schema"}]
+    listed = [{"uid": "hand", "title": "By hand"}]
     deployed.server.answers["/api/search"] = (200, json.dumps(listed).encode())
     deployed.save({"uid": "hand", "title": "By hand", "panels": []})
-    deployed.save({**DYNAMIC, "uid": "new-schema"})
     deployed.put("hand", "{}")
 
-    found = deployed.take_back("good", "By hand", "New schema")
+    found = deployed.take_back("good", "By hand")
 
-    assert [one.name for one in found.left_out] == ["By hand", "New schema"]
+    assert [one.name for one in found.left_out] == ["By hand"]
     assert "hand.json: exists already" in found.left_out[0].reasons[0]
-    assert "New schema: is a dynamic dashboard" in found.left_out[1].reasons[0]
     assert [file.name for file in found.texts()] == ["good.json"]
 
 

@@ -105,7 +105,7 @@ class TestExit:
         ("arguments", "said"),
         [
             (["nowhere"], "nowhere: there is no such file or folder"),
-            ([REPOSITORY / "Makefile"], "a dashboard ends in .json, a rule file in .yaml or .yml"),
+            ([REPOSITORY / "Makefile"], "a dashboard or a rule file ends in .json, .yaml or .yml"),
             (["--contract", "nowhere.yaml", CLEAN], "nowhere.yaml: cannot be read"),
             (["--contract", REPOSITORY / "compose.yaml", CLEAN], "compose.yaml: "),
             (["--contract", "x", "--no-contract", CLEAN], "exclude each other"),

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from mcp_monitoring.dashboard.classic.normal import normal_dashboard, normal_panel
+from mcp_monitoring.dashboard.classic.read import read_view
 from mcp_monitoring.dashboard.classic.slots import panels_of
+from mcp_monitoring.dashboard.dynamic.sections import in_auto_grids, places_of, sections_of
 from mcp_monitoring.review.diff.json_edits import keys_of
 from mcp_monitoring.review.diff.model import (
     DashboardDiff,
@@ -25,12 +27,20 @@ def normal(model: Mapping[str, Any]) -> dict[str, Any]:
     Spaces in queries, which no report tells, are left out.
     """
     model = _without_spaces(model)
-    inside = {id(panel) for row in panels_of(model) for panel in row.get("panels", [])}
+    view = read_view(model)
+    sections = sections_of(view)
+    places = [
+        None if is_auto else place
+        for place, is_auto in zip(
+            places_of(view, sections), in_auto_grids(view, sections), strict=True
+        )
+    ]
+    placed = zip(panels_of(model), places, sections, strict=True)
     return {
         "settings": normal_dashboard(model),
         "panels": [
-            (panel.get("id"), normal_panel(panel), _place(panel, in_row=id(panel) in inside))
-            for panel in panels_of(model)
+            (panel.get("id"), normal_panel(panel), _place(place, in_row=section is not None))
+            for panel, place, section in placed
         ],
     }
 
@@ -41,20 +51,21 @@ def patched(before: Mapping[str, Any], found: DashboardDiff) -> dict[str, Any]:
     panels = list(old["panels"])
     gone = {_key(entry.identity) for entry in found.removed}
     panels = [one for one in panels if (one[0], one[1].get("title", "")) not in gone]
-    changed = {change.was.id: change.edits for change in found.changed}
-    moved = {move.was.id: _without_title(move.after) for move in found.moved}
+    changed = {_known_as(one.was.id, one.was.title): one.edits for one in found.changed}
+    moved = {_known_as(one.was.id, one.was.title): one.after for one in found.moved}
     both: list[PanelChange | PanelMove] = [*found.changed, *found.moved]
     now = {one.was.id: one.identity.id for one in both}
+    known = [_known_as(number, panel.get("title", "")) for number, panel, _ in panels]
     panels = [
         (
             now.get(number, number),
-            with_edits(panel, changed.get(number, ())),
-            moved.get(number, place),
+            with_edits(panel, changed.get(key, ())),
+            _without_title(moved[key]) if key in moved else place,
         )
-        for number, panel, place in panels
+        for key, (number, panel, place) in zip(known, panels, strict=True)
     ]
     for entry in found.added:
-        place = _place(entry.panel, in_row=entry.in_row)
+        place = _without_title(entry.place)
         panels.append((entry.identity.id, normal_panel(_without_spaces(entry.panel)), place))
     if found.order:
         panels = [_taken(panels, identity) for identity in found.order]
@@ -62,9 +73,14 @@ def patched(before: Mapping[str, Any], found: DashboardDiff) -> dict[str, Any]:
     return {"settings": settings, "panels": [panel[1:] for panel in panels]}
 
 
+def _known_as(number: int | None, title: str) -> int | str:
+    """What a panel is known by: its id, which rows and tabs do not have, else its title."""
+    return title if number is None else number
+
+
 def _taken(panels: list[Any], identity: PanelIdentity) -> Any:
     """Takes out the panel of an id, else that of a title."""
-    fitting = [one for one in panels if one[0] == identity.id]
+    fitting = [one for one in panels if identity.id is not None and one[0] == identity.id]
     fitting += [one for one in panels if one[1].get("title", "") == identity.title]
     panels.remove(fitting[0])
     return fitting[0]
@@ -132,17 +148,16 @@ def _key(identity: PanelIdentity) -> tuple[int | None, str]:
     return identity.id, identity.title
 
 
-def _place(panel: Mapping[str, Any], *, in_row: bool) -> PanelPosition | None:
+def _place(place: Mapping[str, Any] | None, *, in_row: bool) -> PanelPosition | None:
     row = "a row" if in_row else None
-    grid = panel.get("gridPos")
-    if grid is None:
+    if place is None:
         return None if row is None else PanelPosition(0, 0, 0, 0, row)
-    return PanelPosition(grid["x"], grid["y"], grid["w"], grid["h"], row)
+    return PanelPosition(place["x"], place["y"], place["w"], place["h"], row)
 
 
 def _without_title(place: PanelPosition | None) -> PanelPosition | None:
     """Leaves out which row it is: rows may be called the same."""
-    return place and replace(place, row=None if place.row is None else "a row")
+    return place and replace(place, row=None if place.row is None else "a row", inside=())
 
 
 def _without_spaces(value: Any) -> Any:

@@ -66,8 +66,12 @@ def _insert_on_top(draw: Draw, edited: Edited) -> None:
 def _remove(draw: Draw, edited: Edited) -> None:
     panels = edited.after["panels"]
     if len(panels) > 1:
-        gone = panels.pop(draw(st.integers(0, len(panels) - 1)))
-        edited.touched |= {gone["id"], *(inner["id"] for inner in gone.get("panels") or [])}
+        gone = panels[draw(st.integers(0, len(panels) - 1))]
+        if gone["type"] == "row":
+            # What is below it comes into the row before, or into none.
+            edited.touched |= {panel["id"] for panel in edited.panels()}
+        panels.remove(gone)
+        edited.touched.add(gone["id"])
 
 
 def _move(draw: Draw, edited: Edited) -> None:

@@ -164,7 +164,7 @@ def test_two_files_are_compared_whatever_their_uids(tmp_path: Path) -> None:
     [
         ("{", "invalid JSON"),
         ("[]", "a dashboard is a JSON object"),
-        ('{"title": "T", "elements": {}, "layout": {}}', "schema v2"),
+        ('{"title": "T", "elements": {}, "layout": {}}', '"layout.kind" is missing'),
         (
             '{"title": "T", "panels": [{"id": "first", "title": "A"}]}',
             "must be a whole number",

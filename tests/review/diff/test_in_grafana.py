@@ -58,7 +58,8 @@ def grafana() -> Iterator[AnsweringServer]:
             {"uid": "a", "title": "A", "folderUID": "mcp", "ruleGroup": "pool"}
         ],
         "/api/v1/provisioning/contact-points": [{"name": "oncall", "type": "email"}],
-        "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/pool": {
+        "/apis/dashboard.grafana.app/v0alpha1/namespaces/default/dashboards/pool": {
+            "metadata": {"name": "pool"},
             "spec": {},
             "status": {"conversion": {"storedVersion": "v2beta1"}},
         },

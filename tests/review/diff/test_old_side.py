@@ -216,7 +216,7 @@ def test_a_group_that_gets_a_name_is_the_one_of_its_file(sides: tuple[Path, Path
         ("a.json", '{"panels": ' + "[" * 400 + "]" * 400 + "}", "nested too deep"),
         ("a.yaml", "groups:\n- name: g\n  rules: [\n  - alert: Slow", "invalid YAML"),
     ],
-    ids=["no JSON", "dynamic", "deep", "no YAML"],
+    ids=["no JSON", "deep", "no YAML"],
 )
 def test_what_cannot_be_read_is_told_and_the_new_side_is_new(
     sides: tuple[Path, Path], name: str, content: str, why: str
@@ -285,6 +285,7 @@ def test_files_of_a_repository_that_are_neither_are_skipped(sides: tuple[Path, P
     ("name", "content"),
     [
         ("a.json", '{"title": "T", "panels": [}'),
+        ("a.yml", "title: T\npanels:\n\t- title: P\n"),
         ("a.yaml", "groups:\n  - name: {{ .Values.name }}\n    rules:\n    - alert: A\n"),
     ],
 )

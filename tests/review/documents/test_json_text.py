@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mcp_monitoring.review.documents.json_text import edited, same
+from mcp_monitoring.review.documents.json_text import edited_json, same
 from places import REPOSITORY
 
 FILES = [
@@ -44,7 +44,7 @@ formats = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(values, values, formats)
 def test_holds_the_new_document(old: Any, new: Any, written: dict[str, Any]) -> None:
-    assert same(json.loads(edited(json.dumps(old, **written), new)), new)
+    assert same(json.loads(edited_json(json.dumps(old, **written), new)), new)
 
 
 @settings(max_examples=200, deadline=None)
@@ -52,7 +52,7 @@ def test_holds_the_new_document(old: Any, new: Any, written: dict[str, Any]) -> 
 def test_what_stays_is_left_as_it_is(value: Any, written: dict[str, Any], around: str) -> None:
     text = around + json.dumps(value, **written) + around
 
-    assert edited(text, value) == text
+    assert edited_json(text, value) == text
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -94,14 +94,14 @@ def test_numbers_escapes_and_inline_objects_stay_as_they_are_written() -> None:
     document = json.loads(text)
     document["z"] = 2
 
-    assert edited(text, document) == text.replace('"z": 1', '"z": 2')
+    assert edited_json(text, document) == text.replace('"z": 1', '"z": 2')
 
 
 def test_a_new_object_is_written_like_others_of_its_key() -> None:
     text = '[\n  {\n    "grid": {"x": 1}\n  }\n]'
     document = [*json.loads(text), {"grid": {"x": 2}}]
 
-    assert edited(text, document) == (
+    assert edited_json(text, document) == (
         '[\n  {\n    "grid": {"x": 1}\n  },\n  {\n    "grid": {"x": 2}\n  }\n]'
     )
 
@@ -109,14 +109,14 @@ def test_a_new_object_is_written_like_others_of_its_key() -> None:
 def test_a_new_key_stands_behind_the_key_it_follows() -> None:
     text = '{"a": 1, "c": 3}'
 
-    assert edited(text, {"a": 1, "b": 2, "c": 3}) == '{"a": 1, "b": 2, "c": 3}'
-    assert edited(text, {"0": 0, "a": 1, "c": 3}) == '{"0": 0, "a": 1, "c": 3}'
+    assert edited_json(text, {"a": 1, "b": 2, "c": 3}) == '{"a": 1, "b": 2, "c": 3}'
+    assert edited_json(text, {"0": 0, "a": 1, "c": 3}) == '{"0": 0, "a": 1, "c": 3}'
 
 
 def test_a_byte_order_mark_and_windows_lines_stay() -> None:
     text = '\ufeff{\r\n  "a": 1,\r\n  "b": 2\r\n}\r\n'
 
-    assert edited(text, {"a": 1, "b": 3}) == text.replace("2", "3")
+    assert edited_json(text, {"a": 1, "b": 3}) == text.replace("2", "3")
 
 
 def _panels(document: Any) -> list[dict[str, Any]]:
@@ -127,7 +127,7 @@ def _panels(document: Any) -> list[dict[str, Any]]:
 
 def _changed_lines(file: Path, document: Any) -> tuple[list[str], list[str]]:
     text = file.read_text()
-    now = edited(text, copy.deepcopy(document))
+    now = edited_json(text, copy.deepcopy(document))
     assert json.loads(now) == document
     lines = list(difflib.ndiff(text.splitlines(), now.splitlines()))
     return [one for one in lines if one[0] == "-"], [one for one in lines if one[0] == "+"]
@@ -135,6 +135,6 @@ def _changed_lines(file: Path, document: Any) -> tuple[list[str], list[str]]:
 
 def test_new_lines_of_a_windows_file_end_as_the_others() -> None:
     text = '{\r\n  "panels": [\r\n    {\r\n      "id": 1\r\n    }\r\n  ]\r\n}\r\n'
-    changed = edited(text, {"panels": [{"id": 1}, {"id": 2, "gridPos": {"x": 1}}]})
+    changed = edited_json(text, {"panels": [{"id": 1}, {"id": 2, "gridPos": {"x": 1}}]})
     assert changed.count("\n") == changed.count("\r\n")
     assert json.loads(changed)["panels"][1]["gridPos"] == {"x": 1}

@@ -180,6 +180,16 @@ class TestNothingIsLost:
         assert files(project) == {"dashboards/mcp-pool.json"}
         assert (project / "dashboards/mcp-pool.json").read_text() == "{}"
 
+    @pytest.mark.parametrize("arguments", [[], ["--force"]])
+    def test_nor_is_one_of_its_name_in_yaml(self, project: Path, arguments: list[str]) -> None:
+        own = project / "dashboards" / "mcp-pool.yaml"
+        own.parent.mkdir(exist_ok=True)
+        own.write_text("title: Pool\npanels: []\n")
+
+        (said,) = refused("mcp-pool.json", *arguments)
+        assert "mcp-pool.yaml beside it is a dashboard of the same name" in said
+        assert [file.name for file in own.parent.iterdir()] == ["mcp-pool.yaml"]
+
     def test_unless_it_is_forced(self, project: Path) -> None:
         (project / "dashboards").mkdir()
         (project / "dashboards/mcp-pool.json").write_text("{}")

@@ -35,6 +35,25 @@ def _meant(text: str) -> str:
             ' has been changed by someone else","status":"version-mismatch"}',
             "dashboard with this uid",
         ),
+        (
+            '[POST /dashboards/db] postDashboard (status 409): {"message":"Dashboard already'
+            ' exists. Use overwrite flag to update."}',
+            "dashboard with this uid",
+        ),
+        (
+            "Grafana version 12 doesn't accept k8s-style json. You have to send only the spec",
+            "dynamic dashboard",
+        ),
+        (
+            '[POST /dashboards/db][400] postDashboardBadRequest {"message":"dashboard appears to be'
+            ' in v2 format. Please use the /apis/dashboard.grafana.app/v2 API"}',
+            "without its envelope",
+        ),
+        (
+            '[POST /dashboards/db][400] postDashboardBadRequest {"message":"The k8s style dashboard'
+            ' must not include an id on the root element"}',
+            "without its envelope",
+        ),
         ("failed to create folder: [POST /folders] createFolder (status 412): {}", "a folder with"),
         (
             '[POST /datasources][409] addDataSourceConflict {"message":"data source with the same'

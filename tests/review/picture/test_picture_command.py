@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from places import REPOSITORY
 from review.drawing.pages.pages import texts_of
 from review.picture.picturing import AT, dashboard_file, one_line, panel, picture, size_of
@@ -43,6 +44,24 @@ def test_a_folder_with_two_sets_gives_the_dashboards_of_the_chosen_one(
 
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert sorted(file.name for file in out.iterdir()) == [f"mcp-{name}.png" for name in NAMES]
+
+
+def test_a_dashboard_in_yaml_is_drawn_as_the_same_in_json(
+    simulated: str, out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    made = dashboard_file(tmp_path, [panel("up", "Up")])
+    copy = tmp_path / "own" / "copy.yaml"
+    copy.write_text(yaml.safe_dump(json.loads(made.read_text())))
+    (tmp_path / "own" / "rules.yaml").write_text("groups: []\n")
+
+    drawn = []
+    for given in (made, copy, tmp_path / "own"):
+        ran = picture(given, "--prometheus", simulated, *AT, "--output", out, "--format", "svg")
+        assert (ran.exit_code, ran.stderr) == (0, "")
+        (file,) = out.iterdir()
+        drawn.append(file.read_text())
+    assert drawn[0] == drawn[1] == drawn[2]
 
 
 def test_two_dashboards_of_one_uid_have_a_file_each(
@@ -412,7 +431,7 @@ class TestOneLine:
         rules = REPOSITORY / "alerts" / "pool.yaml"
 
         for name, said in (
-            ("empty", "empty: no file in it ends in .json"),
+            ("empty", "empty: it has no dashboard"),
             ("broken.json", "invalid JSON"),
             (rules, "it is a rule file, not a dashboard"),
         ):

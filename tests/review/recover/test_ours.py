@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+import dynamic_specs
 import pytest
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
+from mcp_monitoring.dashboard.wrappers import unwrapped
 from mcp_monitoring.marks import MARK_KEY, Owner, mark_of
 from mcp_monitoring.review.recover.ours import (
     Live,
@@ -62,14 +64,46 @@ WANTED = {
         (dashboard(Owner("shop", "dev")), False, "belongs to stack dev of project shop"),
         (dashboard(None, title="Theirs"), False, "has no mark, and differs"),
         (dashboard(None, folder="other"), False, "has no mark, and is in another folder: OTHER"),
-        ({"dashboard": {"elements": {}, "layout": {}}, "meta": {}}, False, "schema v2"),
-        ({}, False, "schema v2"),
+        (
+            {"dashboard": {"elements": {}, "layout": {}}, "meta": {}},
+            False,
+            "is a dynamic (schema v2)",
+        ),
+        ({}, False, "has no mark, and Grafana does not show its content"),
     ],
 )
 def test_a_dashboard_is_ours_by_its_mark_or_its_content(
     there: dict[str, Any], ours: bool, because: str
 ) -> None:
     verdict = judged(DASHBOARD, WANTED, Live(dashboards={"mcp-pool": there}))
+
+    assert verdict.is_ours is ours
+    assert because in verdict.because
+
+
+def dynamic(owner: Owner | None, **changes: Any) -> dict[str, Any]:
+    spec = dynamic_specs.dashboard(dynamic_specs.auto("panel-1"), 1, **changes)
+    model = {**unwrapped(spec).model}
+    sent = canonical_json(model, uid="mcp-pool", folder_uid="mcp", owner=owner, version="v2")
+    return {"dashboard": json.loads(sent), "meta": {"folderUid": "mcp"}}
+
+
+@pytest.mark.parametrize(
+    ("there", "ours", "because"),
+    [
+        (dynamic(ME, title="Edited since"), True, "carries the mark of this stack"),
+        (dynamic(None), True, "is what would be sent"),
+        (dynamic(OTHER), False, "belongs to stack dev of project warehouse"),
+        (dynamic(None, title="Theirs"), False, "has no mark, and differs"),
+        (dashboard(None), False, "has no mark, and is a classic dashboard, unlike the file"),
+    ],
+)
+def test_a_dynamic_dashboard_is_ours_by_its_mark_or_its_content(
+    there: dict[str, Any], ours: bool, because: str
+) -> None:
+    wanted = {"configJson": json.dumps(dynamic(ME)["dashboard"]), "folder": "mcp"}
+
+    verdict = judged(DASHBOARD, wanted, Live(dashboards={"mcp-pool": there}))
 
     assert verdict.is_ours is ours
     assert because in verdict.because

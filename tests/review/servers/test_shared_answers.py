@@ -29,11 +29,11 @@ def test_single_reads_run_at_the_same_time() -> None:
 
         waiting = Barrier(AT_ONCE, timeout=60)
 
-        def dashboard(self, uid: str) -> dict[str, Any]:
+        def dashboard(self, uid: str, _version: str) -> dict[str, Any]:
             self.waiting.wait()
             return {"dashboard": {"uid": uid}}
 
-        def dashboard_pages(self, _size: int) -> list[Any]:
+        def dashboard_pages(self, _size: int, _version: str) -> list[Any]:
             return []
 
     uids = UIDS[: 2 * AT_ONCE]

@@ -39,3 +39,12 @@ The provider re-sends a dashboard without its panel ids when nothing but the fol
 (terraform-provider-grafana issue 2967), which breaks links from alerts to panels. Naming the
 folder in the JSON makes a move a change of content, and the ids survive. Grafana keeps the key.
 """
+
+COMPLEMENT = "dynamic"
+"""Key under which the classic form of a dynamic dashboard keeps what the classic schema lacks.
+
+See `dashboard.dynamic.form`. Grafana never sees it.
+"""
+
+WRITTEN = "__written"
+"""Key in a `COMPLEMENT` for the part as the file writes it; its form means the same."""

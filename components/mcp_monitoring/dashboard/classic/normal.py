@@ -8,9 +8,24 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..dynamic.meaning import meaning
+from ..dynamic.sections import is_tab
 from ..lenient import objects
 from ..references import PROMETHEUS
-from .keys import FOLDER_KEY, LIST, NOT_DEPLOYED, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
+from .keys import (
+    ANNOTATIONS,
+    COMPLEMENT,
+    FOLDER_KEY,
+    LIST,
+    NOT_DEPLOYED,
+    NOT_SHOWN,
+    PANELS,
+    QUERIES,
+    ROWS,
+    VARIABLES,
+    WRITTEN,
+)
+from .options import OF_TEXT
 
 # The values that Grafana takes for missing keys: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 _DASHBOARD_DEFAULTS: Mapping[str, Any] = {
@@ -51,26 +66,49 @@ _VARIABLE_DEFAULTS: Mapping[str, Any] = {
     "sort": 0,
 }
 
+_OPTION_DEFAULTS: Mapping[str, Any] = {"selected": False}
+_LINK_DEFAULTS: Mapping[str, Any] = {
+    "asDropdown": False,
+    "icon": "",
+    "includeVars": False,
+    "keepTime": False,
+    "targetBlank": False,
+    "tooltip": "",
+    "url": "",
+}
+
 _NOT_COMPARED = (*NOT_DEPLOYED, "uid", FOLDER_KEY, PANELS, ROWS)
 
 
 def normal_dashboard(model: Mapping[str, Any]) -> dict[str, Any]:
     """Makes the normal form of a dashboard, without its panels."""
     kept = {key: value for key, value in model.items() if key not in _NOT_COMPARED}
-    normal = _without(_trimmed(kept), _DASHBOARD_DEFAULTS)
-    variables = normal.get(VARIABLES)
+    normal = _without(_trimmed(_meant(kept)), _DASHBOARD_DEFAULTS)
+    variables, annotations = normal.get(VARIABLES), normal.get(ANNOTATIONS)
     if isinstance(variables, dict) and isinstance(variables.get(LIST), list):
-        variables[LIST] = [_variable(one) for one in variables[LIST]]
+        variables[LIST] = [_variable(_meant(one)) for one in variables[LIST]]
+    if isinstance(annotations, dict) and isinstance(annotations.get(LIST), list):
+        annotations[LIST] = [_meant(one) for one in annotations[LIST]]
+    _make_links_normal(normal)
     return normal
 
 
 def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
     """Makes the normal form of a panel, without its id, its position and the panels of a row."""
     kept = {key: value for key, value in panel.items() if key not in (*NOT_SHOWN, PANELS)}
-    normal = _without(_trimmed(kept), _PANEL_DEFAULTS)
-    queries = normal.get(QUERIES)
+    if is_tab(panel):
+        kept["type"] = "tab"
+    normal = _without(_trimmed(_meant(kept)), _PANEL_DEFAULTS)
+    if panel.get("type") == "row" and COMPLEMENT in normal:
+        # It only names the section for its variables.
+        normal[COMPLEMENT].pop("section", None)
+        normal = _trimmed(normal)
+    queries, steps = normal.get(QUERIES), normal.get("transformations")
     if isinstance(queries, list):
         normal[QUERIES] = [normal_query(one, normal.get("datasource")) for one in queries]
+    if isinstance(steps, list):
+        normal["transformations"] = [_meant(one) for one in steps]
+    _make_links_normal(normal)
     return normal
 
 
@@ -92,7 +130,7 @@ def normal_query(query: Any, of_panel: Any = None) -> Any:
     """
     if not isinstance(query, dict):
         return query
-    normal = _without(query, _QUERY_DEFAULTS)
+    normal = _without(_meant(query), _QUERY_DEFAULTS)
     # A query without a data source takes its panel's. Older files name it by its uid alone.
     is_prometheus = isinstance(of_panel, dict) and of_panel.get("type") == PROMETHEUS
     if normal.get("datasource") in (of_panel, of_panel.get("uid") if is_prometheus else of_panel):
@@ -119,7 +157,32 @@ def _variable(variable: Any) -> Any:
         normal["query"] = query.get("query", "")
     if normal.get("definition") == normal.get("query"):
         normal.pop("definition", None)
+    if normal.get("type") in OF_TEXT:
+        # Grafana makes the only option of the query.
+        normal.pop("options", None)
+    elif isinstance(normal.get("options"), list):
+        normal["options"] = [
+            _without(one, _OPTION_DEFAULTS) if isinstance(one, dict) else one
+            for one in normal["options"]
+        ]
     return normal
+
+
+def _make_links_normal(normal: dict[str, Any]) -> None:
+    links = normal.get("links")
+    if isinstance(links, list):
+        normal["links"] = [
+            _without(one, _LINK_DEFAULTS) if isinstance(one, dict) else one for one in links
+        ]
+
+
+def _meant(value: Any) -> Any:
+    """Says in words what a part of a dynamic dashboard has beside the classic keys."""
+    if not isinstance(value, Mapping) or not isinstance(value.get(COMPLEMENT), Mapping):
+        return value
+    kept = {key: inner for key, inner in value.items() if key != COMPLEMENT}
+    said = _trimmed(meaning(value[COMPLEMENT]))
+    return {**kept, COMPLEMENT: said} if said else kept
 
 
 def _without(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +196,7 @@ def _without(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str,
 def _trimmed(value: Any) -> Any:
     """Drops keys without a value, and keys of empty objects and lists."""
     if isinstance(value, Mapping):
-        inner = {str(key): _trimmed(one) for key, one in value.items()}
+        inner = {str(key): _trimmed(one) for key, one in value.items() if key != WRITTEN}
         return {key: one for key, one in inner.items() if not _is_nothing(one)}
     if isinstance(value, list):
         return [_trimmed(one) for one in value]

@@ -6,7 +6,18 @@ from typing import Any
 from ..lenient import JsonPath, mapping, objects, text, texts_of
 from ..references import Reference
 from ..view import AnnotationView, LinkView, PanelView, QueryView, VariableView, View
-from .keys import ANNOTATIONS, INPUTS, LIST, NOT_SHOWN, PANELS, QUERIES, ROWS, VARIABLES
+from .keys import (
+    ANNOTATIONS,
+    COMPLEMENT,
+    INPUTS,
+    LIST,
+    NOT_SHOWN,
+    PANELS,
+    QUERIES,
+    ROWS,
+    VARIABLES,
+    WRITTEN,
+)
 
 OF_QUERIES = frozenset({QUERIES, "target", "expr", "query", "definition"})
 """Keys whose values are sent to a data source; they are no text for a person."""
@@ -31,6 +42,7 @@ def read_view(model: Mapping[str, Any]) -> View:
         },
         inputs=inputs_of(model),
         constants=constants_of(model),
+        complement=mapping(model.get(COMPLEMENT)),
     )
 
 
@@ -165,5 +177,5 @@ def _annotation(annotation: Mapping[str, Any], path: JsonPath) -> AnnotationView
 
 def _links(model: Mapping[str, Any]) -> Iterator[LinkView]:
     for path, value in texts_of(model):
-        if "d/" in value and not holds_queries(path):
+        if "d/" in value and WRITTEN not in path and not holds_queries(path):
             yield LinkView(value, path)

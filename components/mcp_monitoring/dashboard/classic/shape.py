@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..lenient import copied
@@ -66,7 +66,10 @@ def repeated_ids(model: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dic
             yield panel, first[number]
 
 
-def numbered(model: Mapping[str, Any]) -> dict[str, Any]:
+_PanelsOf = Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]
+
+
+def numbered(model: Mapping[str, Any], having_ids: _PanelsOf = panels_of) -> dict[str, Any]:
     """Gives every panel a number of its own; panels that have one keep it.
 
     Panels without an id (or with 0), and those whose id an earlier panel has, are numbered in
@@ -75,12 +78,13 @@ def numbered(model: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         model: a dashboard model of the right shape, with whole numbers as ids; it is not changed.
+        having_ids: finds the panels in a model that have a number.
     """
-    numbers = [panel.get("id") for panel in panels_of(model)]
+    numbers = [panel.get("id") for panel in having_ids(model)]
     if all(type(one) is int and one for one in numbers) and len({*numbers}) == len(numbers):
         return dict(model)
     own: dict[str, Any] = copied(dict(model))
-    panels = list(panels_of(own))
+    panels = list(having_ids(own))
     repeated = {id(panel) for panel, _ in repeated_ids(own)}
     next_id = max((panel_number(panel.get("id")) or 0 for panel in panels), default=0) + 1
     for panel in panels:
@@ -100,7 +104,7 @@ def id_changes(model: Mapping[str, Any], deployed: Mapping[str, Any]) -> Iterato
     """
     first = {id(panel): one for panel, one in repeated_ids(model)}
     for panel, after in zip(panels_of(model), panels_of(deployed), strict=True):
-        written, number = panel.get("id"), after["id"]
+        written, number = panel.get("id"), after.get("id")
         name = panel_name(panel.get("title"), written)
         if owner := first.get(id(panel)):
             known = panel_name(owner.get("title"), owner["id"])

@@ -1,13 +1,17 @@
 """Makes files of dashboards that somebody made by hand in the folder of an instance."""
 
 import json
+from typing import Any
 
 from ...dashboard.classic.keys import FOLDER_KEY
+from ...dashboard.dynamic.spec import dynamic_spec
 from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
-from ...dashboard.wrappers import is_dynamic
+from ...dashboard.wrappers import resource_of, unwrapped
 from ...uids import uid_problems
+from ..documents.read import has_dashboard_keys
 from ..servers.grafana import Grafana
+from ..servers.whole_dashboards import whole_dashboard
 from .model import Adopted
 from .own_files import OwnFiles
 from .set_names import in_names_of_the_set
@@ -37,11 +41,10 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
         uid, title = str(listed.get("uid")), str(listed.get("title"))
         if uid in ours or name not in (uid, title):
             continue
-        live = (grafana.dashboard(uid) or {}).get("dashboard")
-        if not isinstance(live, dict):
+        there = unwrapped(whole_dashboard(grafana, uid) or {})
+        live = there.model
+        if not has_dashboard_keys(live):
             continue
-        if is_dynamic(live):
-            raise DashboardError([f"{title}: is a dynamic dashboard (schema v2)"])
         file_uid = uid.removeprefix(instance.prefix)
         file = own.file(file_uid)
         if problems := uid_problems(file_uid):
@@ -53,6 +56,12 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
         if instance.naming is not None:
             plain = dict(in_names_of_the_set(plain, instance.naming))
         model = own.unbinding(live).unbound(plain) | {"uid": file_uid}
-        text = json.dumps(model, indent=2, ensure_ascii=False) + "\n"
+        document: Any = model
+        if there.dynamic is not None:
+            version = there.dynamic.version
+            document = resource_of(model, version, dynamic_spec(model, version))
+            # The deployment says these itself.
+            del document["metadata"]["annotations"], document["uid"]
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
         return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)
     return None

@@ -42,7 +42,7 @@ def adopt_command(
         list[str] | None,
         typer.Argument(
             metavar="[DASHBOARD]...",
-            help="File names without .json, uids or titles; without any, every dashboard of the"
+            help="File names, uids or titles of dashboards; without any, every dashboard of the"
             " stack. A dashboard made by hand in the stack's folder, if named, becomes a new file.",
             show_default=False,
         ),

@@ -35,7 +35,7 @@ class Instance:
         numbers: values of knobs, by name of the knob.
         changes: alerts that the deployment leaves out or changes.
         marks: the marks of its environment in its dashboards.
-        dashboards: its dashboards, by file name without `.json`.
+        dashboards: its dashboards, by file name without ending.
         naming: the names of its servers; None if they are those of the set.
     """
 
@@ -58,7 +58,7 @@ class DeployedDashboard:
     """A dashboard as it was last deployed.
 
     Attributes:
-        stem: name of its file without `.json`.
+        stem: name of its file without ending.
         uid: uid in Grafana.
         model: model as it was sent to Grafana; empty if it cannot be read.
         problem: reason why it cannot be read, or "".

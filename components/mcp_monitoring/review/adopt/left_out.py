@@ -9,7 +9,7 @@ class LeftOut:
     """A dashboard whose edits cannot be taken; its file stays as it is.
 
     Attributes:
-        name: file name without `.json`, or the name that was asked for.
+        name: file name without ending, or the name that was asked for.
         uid: uid in Grafana; empty if it is not known.
         reasons: one line each, `WHERE: what is wrong; what to do`.
         packaged: whether its file comes with this package, which is all that is wrong with it.

@@ -152,11 +152,11 @@ class _Merger:
     def merge_panels(self) -> None:
         """Merges panels: their content, their position, and their row."""
         views = [read_view(one) for one in (self.base, self.theirs, self.ours)]
+        of_base = {i: j for i, j in pair_panels(views[0], views[1]) if i is not None}
+        ours_of_base = {i: j for i, j in pair_panels(views[0], views[2]) if i is not None}
         base, theirs, ours = (view.panels for view in views)
         rows_of_base, rows_of_theirs, rows_of_ours = (view.rows for view in views)
         file = list(panels_of(self.result.model))
-        of_base = {i: j for i, j in pair_panels(base, theirs) if i is not None}
-        ours_of_base = {i: j for i, j in pair_panels(base, ours) if i is not None}
         # Panels without an id of their own in the file have one in Grafana.
         repeated = {id(panel) for panel, _ in repeated_ids(self.result.model)}
         numbers = {
@@ -222,7 +222,8 @@ class _Merger:
         if [id(one) for one in panels_of(self.result.model)] != [id(one) for one in file]:
             # Numbered in this new order, they would get other ids than they have.
             for k, number in numbers.items():
-                file[k]["id"] = number
+                if number is not None:
+                    file[k]["id"] = number
 
     def _take_content(self, was: PanelView, now: PanelView, written: dict[str, Any]) -> None:
         left_out = (*NOT_SHOWN, PANELS)
@@ -258,7 +259,7 @@ class _Merger:
         if panel.type == "row":
             new[PANELS] = []
         new.pop("pluginVersion", None)
-        if new.get("id") in taken_ids:
+        if new.get("id") in taken_ids and ("id" in new or panel.type != "row"):
             new["id"] = max(filter(None, taken_ids)) + 1
         taken_ids.add(new.get("id"))
         return dict(new)

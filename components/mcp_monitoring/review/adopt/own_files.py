@@ -8,10 +8,11 @@ from typing import Any
 from ...alerting.alerts import AlertGroup, read_alert_file
 from ...alerting.rule_files import RULE_ENDINGS
 from ...dashboard.files import Dashboard, DashboardError, read_dashboard
+from ...dashboard.loaded import DASHBOARD_ENDINGS, is_dashboard_file
 from ...dashboard.runbooks import RUNBOOKS_UID, packaged_runbooks
 from ...dashboard.thresholds import with_thresholds
 from ...problems import read_each
-from ..documents.read import dashboard_json
+from ..documents.read import loaded_dashboard
 from ..stacks.stack import Stack
 from .deployed import Instance, alerts_directories
 from .unbinding import Unbinding, answered_references, reference_of
@@ -24,7 +25,7 @@ class OwnFiles:
     Attributes:
         instance: the instance.
         directories: their directories; a file replaces those of its name in earlier ones.
-        dashboards: the dashboards that can be read, by file name without `.json`.
+        dashboards: the dashboards that can be read, by file name without ending.
         problems: the problems of the others, likewise.
         packaged: names of the dashboards that come with this package, and have no file here.
         notes: facts for the reader of the report.
@@ -94,7 +95,7 @@ def own_files(instance: Instance, directories: Sequence[Path], stack: Stack) -> 
         try:
             if file.is_file():
                 dashboards[stem] = read_dashboard(file, answered=instance.datasource_uids)
-            elif (source := instance.metrics.dashboards / file.name).is_file():
+            elif (source := instance.metrics.dashboards / f"{stem}.json").is_file():
                 dashboards[stem] = read_dashboard(source, answered=instance.datasource_uids)
                 packaged.add(stem)
         except DashboardError as error:
@@ -110,8 +111,13 @@ def own_files(instance: Instance, directories: Sequence[Path], stack: Stack) -> 
 
 def _file(directories: Sequence[Path], stem: str) -> Path:
     """Finds the file that is deployed; a new one would be in the last directory."""
-    files = [directory / f"{stem}.json" for directory in directories]
-    return next((file for file in reversed(files) if file.is_file()), files[-1])
+    files = (
+        directory / f"{stem}{ending}"
+        for directory in reversed(directories)
+        for ending in DASHBOARD_ENDINGS
+    )
+    found = (file for file in files if file.is_file() and is_dashboard_file(file))
+    return next(found, directories[-1] / f"{stem}.json")
 
 
 def _with_thresholds(
@@ -123,7 +129,7 @@ def _with_thresholds(
 
     def read_one(file: Path) -> list[AlertGroup]:
         # Thresholds follow alerts alone.
-        return read_alert_file(file, "skip") if dashboard_json(file) is None else []
+        return read_alert_file(file, "skip") if loaded_dashboard(file) is None else []
 
     read, problems = read_each(alerts_directories(stack), RULE_ENDINGS, read_one, called="alerts")
     groups = instance.changes.applied([group for of_file in read for group in of_file])

@@ -55,7 +55,7 @@ def check_command(
         list[Path] | None,
         typer.Argument(
             metavar="PATHS",
-            help="Dashboards (*.json), rule files (*.yaml, *.yml) and folders of them, searched"
+            help="Dashboards and rule files (*.json, *.yaml, *.yml) and folders of them, searched"
             " with the folders in them. Without any: dashboards/ and alerts/ here, else those of"
             " this package.",
             show_default=False,

@@ -1,6 +1,6 @@
 """The directories whose files the deployments of a project read together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,24 +62,33 @@ def directories_of(project: Path, settings: CheckSettings) -> Directories:
     )
 
 
-def together(files: Iterable[Path], directories: Sequence[Path]) -> list[list[Path]]:
+def together(
+    files: Iterable[Path],
+    directories: Sequence[Path],
+    *,
+    name_of: Callable[[Path], str] = lambda file: file.name,
+) -> list[list[Path]]:
     """Groups files that are deployed together; a file that another one replaces is left out.
 
     Args:
         files: the files.
         directories: directories that are deployed together. Those of every other folder are a
             group of their own.
+        name_of: makes the name by which a file replaces others; default is the name of the file.
     """
     order = {one.resolve(): number for number, one in enumerate(directories)}
-    chosen: dict[str, tuple[int, Path]] = {}
+    chosen: dict[str, tuple[int, list[Path]]] = {}
     others: dict[Path, list[Path]] = {}
     for file in files:
         folder = file.parent.resolve()
         if folder not in order:
             others.setdefault(folder, []).append(file)
-        elif file.name not in chosen or chosen[file.name][0] < order[folder]:
-            chosen[file.name] = (order[folder], file)
-    ordered = [file for _, file in sorted(chosen.values())]
+            continue
+        at, same = chosen.get(name_of(file), (-1, []))
+        if at <= order[folder]:
+            beside = same if at == order[folder] else []
+            chosen[name_of(file)] = (order[folder], [*beside, file])
+    ordered = [file for _, same in sorted(chosen.values()) for file in same]
     return [ordered, *others.values()]
 
 

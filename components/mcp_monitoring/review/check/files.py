@@ -7,16 +7,16 @@ from pathlib import Path
 from ...alerting.alerts import set_problems as problems_of_alerts
 from ...alerting.deviations import name_deviations
 from ...alerting.group_names import apart
-from ...alerting.rule_files import YAML_ENDINGS
 from ...dashboard.files import set_problems as problems_of_dashboards
 from ...dashboard.files import uids_taken_twice
+from ...dashboard.loaded import DASHBOARD_ENDINGS, dashboard_files, is_yaml
 from ...metric_sets import MetricSet, metric_set, set_of
 from ..documents.place import Place
 from ..documents.read import (
-    DASHBOARD_ENDINGS,
     DashboardDocument,
     Reading,
     RuleDocument,
+    loaded_dashboard,
     read_document,
 )
 from .deployment_settings import DeploymentSettings
@@ -141,7 +141,7 @@ def dashboards_in(directory: Path, without: Collection[Path] = ()) -> Iterator[D
         directory: the folder.
         without: resolved paths of files that are left out.
     """
-    for file in sorted(directory.glob("*.json")):
+    for file in dashboard_files(directory):
         if file.resolve() in without:
             continue
         document = read_document(file).document
@@ -151,13 +151,12 @@ def dashboards_in(directory: Path, without: Collection[Path] = ()) -> Iterator[D
 
 def _listed(path: Path) -> list[Path]:
     """Lists the files of a path; a folder is searched, without its hidden files."""
-    endings = (*DASHBOARD_ENDINGS, *YAML_ENDINGS)
     if path.is_dir():
         try:
             return sorted(
                 file
                 for file in path.rglob("*")
-                if file.suffix.lower() in endings
+                if file.suffix.lower() in DASHBOARD_ENDINGS
                 and not any(part.startswith(".") for part in file.relative_to(path).parts)
                 and file.is_file()
             )
@@ -165,8 +164,8 @@ def _listed(path: Path) -> list[Path]:
             raise PathError(f"{path}: cannot be read: {error.strerror}") from None
     if not path.exists():
         raise PathError(f"{path}: there is no such file or folder")
-    if path.suffix.lower() not in endings:
-        raise PathError(f"{path}: a dashboard ends in .json, a rule file in .yaml or .yml")
+    if path.suffix.lower() not in DASHBOARD_ENDINGS:
+        raise PathError(f"{path}: a dashboard or a rule file ends in .json, .yaml or .yml")
     return [path]
 
 
@@ -181,7 +180,9 @@ def _once(listed: Iterable[Sequence[Path]]) -> Iterator[Path]:
 
 
 def _rule_of(file: Path, reading: Reading) -> str:
-    holds_rules = isinstance(reading.document, RuleDocument) or file.suffix.lower() in YAML_ENDINGS
+    holds_rules = isinstance(reading.document, RuleDocument) or (
+        is_yaml(file) and loaded_dashboard(file) is None
+    )
     return "rule-file" if holds_rules else "dashboard-file"
 
 
@@ -196,7 +197,10 @@ def _beside_each_other(
         if file not in readings
     }
     every = {**deployed, **readings}
-    for files in together(every, directories.dashboards):
+    of_dashboards = [
+        file for file, one in every.items() if not isinstance(one.document, RuleDocument)
+    ]
+    for files in together(of_dashboards, directories.dashboards, name_of=lambda one: one.stem):
         dashboards = [found for file in files if (found := every[file].dashboard)]
         same_uid = set(uids_taken_twice(dashboards))
         for problem in problems_of_dashboards(dashboards):

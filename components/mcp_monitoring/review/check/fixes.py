@@ -10,9 +10,10 @@ from string import ascii_uppercase
 from typing import Any
 
 from ...dashboard.bindable import names_in
-from ...dashboard.classic.keys import VARIABLES
+from ...dashboard.classic.keys import COMPLEMENT, QUERIES, VARIABLES
 from ...dashboard.classic.shape import numbered, panel_id_problems, shape_problems
 from ...dashboard.classic.slots import entries_of, panels_of, put_entries, reference_slots
+from ...dashboard.dynamic.numbering import numbered_form
 from ...dashboard.lenient import JsonPath, at, objects_of
 from ...dashboard.references import PROMETHEUS
 from ...dashboard.view import VariableView
@@ -90,14 +91,19 @@ def _panel_ids(
         taken.add(number)
     if any(panel_id_problems(blanked)):
         return
-    after = panels_of(numbered(blanked))
+    is_dynamic = document.outer.dynamic is not None
+    after = panels_of(numbered_form(blanked) if is_dynamic else numbered(blanked))
     for (place, _), panel, new in zip(document.panels, panels_of(model), after, strict=True):
+        if is_dynamic and panel.get("type") == "row":
+            continue  # Rows and tabs have no id.
         if panel.get("id") != new["id"]:
             old = panel.get("id")
             was = f"the id {old}, which another panel has" if old else "no id"
             found = Finding("dashboard-file", place.at("id"), f"had {was}; it is {new['id']} now")
             if not is_allowed(found):
                 panel["id"] = new["id"]
+                if COMPLEMENT in new:
+                    panel[COMPLEMENT] = new[COMPLEMENT]
                 yield found
 
 
@@ -195,6 +201,8 @@ def _literals(document: DashboardDocument, model: Mapping[str, Any]) -> dict[Jso
         reference = slots.get(id(holder))
         if reference is None or not isinstance(holder.get("datasource"), dict):
             continue
+        if document.outer.dynamic is not None and QUERIES in holder:
+            continue  # The data source of a panel is that of its queries.
         literal = reference.uid and not reference.variable and not reference.is_built_in
         if literal and reference.plugin == PROMETHEUS and reference.uid not in names.inputs:
             found[path] = reference.uid

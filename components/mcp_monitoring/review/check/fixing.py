@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...dashboard.files import load
+from ...dashboard.loaded import load
+from ...dashboard.wrappers import rewrapped
 from ..console.writing import replace_files
-from ..documents.json_files import document_of, with_model
-from ..documents.json_text import edited
-from ..documents.lines import json_lines, line_of
+from ..documents.dashboard_text import document_of, edited
+from ..documents.lines import line_of
 from .deployment_settings import deployment_settings
 from .directories import directories_of
 from .files import PathError, default_paths, read_files
@@ -74,11 +74,11 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         file = document.place.file
         if load(file).problems:
             continue
-        text, whole, path = document_of(file)
+        text, whole, _ = document_of(file)
         model, changes = repaired(document, is_allowed)
         if changes:
-            after = edited(text, with_model(whole, path, model))
-            lines = json_lines(document.source)
+            after = edited(file, text, rewrapped(whole, model))
+            lines = document.lines
             placed = [replace(one, line=line_of(one.place.path, lines)) for one in changes]
             found.append(Repair(file, text.encode(), after, placed))
     return found

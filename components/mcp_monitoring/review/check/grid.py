@@ -1,10 +1,11 @@
 """The grid of a dashboard: the boxes of its panels, as Grafana lays them out. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from ...dashboard.dynamic.sections import in_auto_grids, places_of, sections_of
 from ...dashboard.lenient import finite
 from ...dashboard.view import PanelView
 from ..documents.place import Place
@@ -57,12 +58,34 @@ class Box:
 def grids_of(dashboard: DashboardDocument) -> Iterator[list[tuple[Place, PanelView]]]:
     """Yields the panels that are laid out together: those of the dashboard and of each row.
 
-    The panels of a collapsed row have their own grid: Grafana moves them when the row opens.
+    The panels of a collapsed row have their own grid: Grafana moves them when the row opens. In a
+    dynamic dashboard each row and tab has its own grid, unless it has an auto grid.
     """
+    if dashboard.outer.dynamic is not None:
+        yield from _grids_of_sections(dashboard)
+        return
     panels = [(place, panel) for place, panel in dashboard.panels if not panel.is_of_old_row]
     panels.sort(key=lambda one: str(one[1].row))
     for _, together in groupby(panels, lambda one: one[1].row):
         yield list(together)
+
+
+def _grids_of_sections(
+    dashboard: DashboardDocument,
+) -> Iterator[list[tuple[Place, PanelView]]]:
+    view = dashboard.view
+    sections = sections_of(view)
+    grids: dict[int | None, list[tuple[Place, PanelView]]] = {}
+    for (place, panel), section, inside, is_auto in zip(
+        dashboard.panels,
+        sections,
+        places_of(view, sections),
+        in_auto_grids(view, sections),
+        strict=True,
+    ):
+        if panel.type != "row" and not is_auto:
+            grids.setdefault(section, []).append((place, replace(panel, grid=inside)))
+    yield from grids.values()
 
 
 def box_of(panel: PanelView) -> Box:

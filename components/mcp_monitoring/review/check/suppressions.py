@@ -12,7 +12,10 @@ from ..documents.place import Name, Place
 from .catalog import RULES
 from .findings import Finding, SwitchedOff
 
-_PLACES = ("panel", "row", "query", "variable", "annotation", "group", "alert", "record", "metric")
+_PLACES = (
+    *("panel", "row", "tab", "query", "variable", "annotation"),
+    *("group", "alert", "record", "metric"),
+)
 _KEYS = ("rule", "reason", "file", *_PLACES)
 
 

@@ -9,22 +9,21 @@ from typing import Any
 
 from ...alerting.alerts import AlertError, AlertGroup, read_alert_file
 from ...alerting.group_names import apart
-from ...alerting.rule_files import YAML_ENDINGS
 from ...alerting.rule_names import rule_titles, rule_uids
 from ...dashboard.classic.keys import PANELS, ROWS
 from ...dashboard.files import (
     DashboardError,
-    Loaded,
     checked_dashboard,
     names_of_data_sources,
 )
-from ...dashboard.wrappers import DYNAMIC
+from ...dashboard.loaded import DASHBOARD_ENDINGS, Loaded, is_yaml
+from ...dashboard.wrappers import unwrapped
+from ...file_kinds import is_dashboard_text
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..documents.read import (
-    DASHBOARD_ENDINGS,
     DashboardDocument,
-    dashboard_json,
+    loaded_dashboard,
     read_document,
 )
 from ..stacks.kinds import Kind
@@ -39,7 +38,7 @@ from .model import (
     RiskKind,
     in_order_of_importance,
 )
-from .past import past_dashboard, past_groups
+from .past import compared_document, past_dashboard, past_groups
 from .resources import Difference, difference
 
 
@@ -168,9 +167,10 @@ def _notes(old: _Content, new: _Content) -> Iterator[str]:
 
 def _read(path: Path, read_file: _ReadFile) -> _Content:
     content = _Content()
-    endings = (*DASHBOARD_ENDINGS, *YAML_ENDINGS)
     if path.is_dir():
-        for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in endings):
+        for file in sorted(
+            one for one in path.rglob("*") if one.suffix.lower() in DASHBOARD_ENDINGS
+        ):
             shown = file.relative_to(path)
             if ".git" in shown.parts or not file.is_file():
                 continue
@@ -203,10 +203,11 @@ def _is_other(file: Path) -> bool:
     if isinstance(reading.document, DashboardDocument):
         # A JSON schema has a title, too.
         return "$schema" in reading.document.model and not reading.document.panels
-    if reading.is_other or reading.document is not None or DYNAMIC in reading.problems:
+    if reading.is_other or reading.document is not None:
         return reading.is_other
     try:
-        return not _MEANT.search(file.read_text(encoding="utf-8", errors="replace"))
+        text = file.read_text(encoding="utf-8", errors="replace")
+        return not (_MEANT.search(text) or (is_yaml(file) and is_dashboard_text(text)))
     except OSError:
         return False
 
@@ -214,29 +215,29 @@ def _is_other(file: Path) -> bool:
 def _read_file(file: Path, shown: str, content: _Content) -> None:
     """Reads a file of the new side; what cannot be deployed is a problem."""
     try:
-        loaded = dashboard_json(file)
+        loaded = loaded_dashboard(file)
         if loaded is None:
             _add_groups(read_alert_file(file, "skip"), shown, content)
         else:
-            _add_dashboard(_deployed_model(file, loaded), shown, content)
+            _add_dashboard(_deployed(file, loaded), shown, content)
     except (DashboardError, AlertError) as error:
         content.problems += error.problems
 
 
 def _read_past(file: Path, shown: str, content: _Content) -> None:
     """Reads a file of the old side; what cannot be deployed is read as it is."""
-    loaded = dashboard_json(file)
+    loaded = loaded_dashboard(file)
     if loaded is None:
         _read_past_rules(file, shown, content)
         return
     try:
-        _add_dashboard(_deployed_model(file, loaded), shown, content)
+        _add_dashboard(_deployed(file, loaded), shown, content)
     except DashboardError as error:
-        model = past_dashboard(loaded, file.stem)
-        if model is None:
+        document = past_dashboard(loaded, file.stem)
+        if document is None:
             content.unreadable.append(_unreadable(error, file, shown))
         else:
-            _add_dashboard(model, shown, content, is_faulty=True)
+            _add_dashboard(document, shown, content, is_faulty=True)
 
 
 def _read_past_rules(file: Path, shown: str, content: _Content) -> None:
@@ -255,18 +256,19 @@ def _unreadable(error: ProblemsError, file: Path, shown: str) -> str:
     return f"the old side of {shown} could not be read ({why}); what is in it counts as new"
 
 
-def _deployed_model(file: Path, loaded: Loaded) -> Mapping[str, Any]:
+def _deployed(file: Path, loaded: Loaded) -> Mapping[str, Any]:
     # No deployment says here which data sources stand for the placeholders of the file.
     answered = names_of_data_sources(file, loaded) or ()
     dashboard = checked_dashboard(file, loaded, answered=answered)
-    return {**dashboard.model, "uid": dashboard.uid}
+    return compared_document({**dashboard.model, "uid": dashboard.uid}, dashboard.dynamic)
 
 
 def _add_dashboard(
-    model: Mapping[str, Any], shown: str, content: _Content, *, is_faulty: bool = False
+    document: Mapping[str, Any], shown: str, content: _Content, *, is_faulty: bool = False
 ) -> None:
-    inputs = {"configJson": json.dumps(model)}
-    title, uid = str(model.get("title") or model["uid"]), str(model["uid"])
+    inputs = {"configJson": json.dumps(document)}
+    uid = str(document["uid"])
+    title = str(unwrapped(document).model.get("title") or uid)
     content.add(_Object(Kind.DASHBOARD, title, uid, shown, inputs, is_faulty))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from ...dashboard.classic.keys import LIST, QUERIES
+from ...dashboard.classic.keys import COMPLEMENT, LIST, QUERIES
 from ...dashboard.classic.normal import plain_text
 from .expressions import differing_parts, same_expression
 from .model import Edit, EditKind
@@ -64,7 +64,9 @@ def edits(before: Any, after: Any, path: EditPath = ()) -> Iterator[Edit]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
             inner = (*path, str(key))
-            if key not in after:
+            if key == COMPLEMENT:
+                yield from edits(before.get(key, {}), after.get(key, {}), inner)
+            elif key not in after:
                 yield edit(inner, EditKind.REMOVED, before=before[key])
             elif key not in before:
                 yield edit(inner, EditKind.ADDED, after=after[key])

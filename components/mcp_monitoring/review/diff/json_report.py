@@ -139,6 +139,7 @@ def _entry(entry: PanelEntry) -> Json:
     return {
         "identity": asdict(entry.identity),
         "in_row": entry.in_row,
+        "place": _place(entry.place),
         "expressions": dict(entry.expressions),
         "panel": dict(entry.panel),
     }
@@ -159,4 +160,4 @@ def _edit(edit: Edit) -> Json:
 
 
 def _place(place: PanelPosition | None) -> Json | None:
-    return None if place is None else asdict(place)
+    return None if place is None else {**asdict(place), "inside": list(place.inside)}

@@ -13,6 +13,7 @@ from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
+    in_its_section,
     moves_in_words,
     named,
     renaming_in_words,
@@ -131,7 +132,8 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         sides = (("added", "+", one.dashboard.added), ("removed", "-", one.dashboard.removed))
         for done, sign, panels in sides:
             for entry in panels:
-                yield f"- {done} {literal(str(entry.identity))} ({literal(entry.identity.type)})"
+                name = f"{literal(str(entry.identity))} ({literal(entry.identity.type)})"
+                yield f"- {done} {name}{literal(in_its_section(entry))}"
                 if queries := queries_in_words(entry.panel):
                     yield from _fenced([f"{sign} {query}" for query in queries])
         for change in one.dashboard.changed:

@@ -1,6 +1,7 @@
 """Pairs the panels of a new dashboard with those of the old one. Pure.
 
-Panels are paired by id, title and type. The id alone is not enough: the provider drops ids when it
+Panels are paired by id, title and type, and those of dynamic dashboards by the keys that somebody
+chose for them. The id alone is not enough: the provider drops ids when it
 reads a dashboard, and a new panel at the top of a file without ids changes all ids.
 """
 
@@ -9,21 +10,23 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
+from ...dashboard.classic.keys import COMPLEMENT
 from ...dashboard.classic.normal import normal_panel, plain_text, unspaced
-from ...dashboard.lenient import JsonPath
-from ...dashboard.view import PanelView
+from ...dashboard.dynamic.sections import sections_of
+from ...dashboard.lenient import mapping, text
+from ...dashboard.view import PanelView, View
 from .cosmetic import panel_edits
 from .json_edits import edits
 
 Pair = tuple[int | None, int | None]
 
 
-def pair_panels(before: Sequence[PanelView], after: Sequence[PanelView]) -> list[Pair]:
-    """Pairs the panels of two dashboards.
+def pair_panels(before: View, after: View) -> list[Pair]:
+    """Pairs the panels of two dashboards, with rows and the panels inside them.
 
     Args:
-        before: all panels of the old dashboard, with rows and the panels inside them.
-        after: all panels of the new dashboard, likewise.
+        before: the old dashboard.
+        after: the new one.
 
     Returns:
         Pairs of positions, in the new order; `(None, j)` is an added panel. Removed panels,
@@ -32,6 +35,7 @@ def pair_panels(before: Sequence[PanelView], after: Sequence[PanelView]) -> list
     pairing = _Pairing(_known(before), _known(after))
     # The most reliable rule comes first. Panels that agree in all of these are paired in order.
     pairing.match(lambda one: (one.name, one.id, one.content))
+    pairing.match(lambda one: one.element)
     pairing.match(lambda one: (one.name, one.id) if one.id is not None else None)
     pairing.match(lambda one: (one.name, one.content))
     pairing.match(lambda one: one.id, also=_show_the_same)
@@ -53,7 +57,9 @@ class _Known:
         self.title = panel.title
         self.type = panel.type
         self.name = (self.title, self.type)
-        # Titles and types of the panels inside it, if it is a collapsed row.
+        # The key that somebody chose for it in a dynamic dashboard.
+        self.element = text(mapping(panel.model.get(COMPLEMENT)).get("element")) or None
+        # Titles and types of the panels in it, if it is a row or a tab.
         self.inside = tuple((one.title, one.type) for one in inside)
         self._panel = panel
 
@@ -92,11 +98,11 @@ class _Known:
         return unspaced(self._normal)
 
 
-def _known(panels: Sequence[PanelView]) -> list[_Known]:
-    inside: dict[JsonPath, list[PanelView]] = defaultdict(list)
-    for panel in panels:
-        inside[panel.row].append(panel)
-    return [_Known(panel, inside.get(panel.path, ())) for panel in panels]
+def _known(view: View) -> list[_Known]:
+    inside: dict[int | None, list[PanelView]] = defaultdict(list)
+    for panel, section in zip(view.panels, sections_of(view), strict=True):
+        inside[section].append(panel)
+    return [_Known(panel, inside.get(number, ())) for number, panel in enumerate(view.panels)]
 
 
 class _Pairing:

@@ -69,7 +69,7 @@ class PanelIdentity:
     Attributes:
         id: id in the dashboard; None if it has none.
         title: title; empty if it has none.
-        type: visualization, such as `timeseries`.
+        type: visualization, such as `timeseries`; `row` or `tab` for these.
     """
 
     id: int | None
@@ -77,7 +77,8 @@ class PanelIdentity:
     type: str
 
     def __str__(self) -> str:
-        return f'panel "{self.title}"' if self.title else f"panel {self.id or '(no title)'}"
+        kind = "tab" if self.type == "tab" else "panel"
+        return f'{kind} "{self.title}"' if self.title else f"{kind} {self.id or '(no title)'}"
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,11 @@ class PanelPosition:
 
     Attributes:
         x: column, counted from the left.
-        y: line, counted from the top.
+        y: line, counted from the top of its row or tab, else of the dashboard.
         w: width in columns.
         h: height in lines.
-        row: title of the collapsed row that has the panel; None if no row has it.
+        row: title of the row or tab that has the panel; None if it is in none.
+        inside: the rows and tabs around it in words, such as `tab "Load"`; the outermost first.
     """
 
     x: int
@@ -97,6 +99,7 @@ class PanelPosition:
     w: int
     h: int
     row: str | None = None
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,14 @@ class PanelEntry:
         panel: model of the panel; the panels inside a row are separate entries.
         in_row: whether the panel is inside a collapsed row.
         expressions: its queries, by refId; queries without an expression are left out.
+        place: where it is; None if it has no place.
     """
 
     identity: PanelIdentity
     panel: Mapping[str, Any]
     in_row: bool = False
     expressions: Mapping[str, str] = field(default_factory=dict)
+    place: PanelPosition | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from typing import Any
 from ...alerting.alerts import AlertGroup, AlertRule
 from ...alerting.rule_files import DEFAULT_INTERVAL
 from ...dashboard.constants import with_constants
-from ...dashboard.files import Loaded
+from ...dashboard.dynamic.spec import dynamic_spec
 from ...dashboard.lenient import mapping, text
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.loaded import Loaded
+from ...dashboard.wrappers import Dynamic, resource_of, unwrapped
 from ...durations import duration_seconds
 from ..documents.read import RuleDocument, RuleEntry, has_dashboard_keys, read_document
 
@@ -19,16 +20,31 @@ def past_dashboard(loaded: Loaded, stem: str) -> Mapping[str, Any] | None:
 
     Args:
         loaded: the file.
-        stem: name of the file without `.json`; the uid of a dashboard without one.
+        stem: name of the file without ending; the uid of a dashboard without one.
 
     Returns:
-        A model of any shape with a uid; None if there is no classic dashboard in the file.
+        A document of any shape with a uid; None if there is no dashboard in the file.
     """
     outer = unwrapped(loaded.document)
-    if is_dynamic(outer.model) or not has_dashboard_keys(outer.model):
+    if not has_dashboard_keys(outer.model):
         return None
     uid = outer.model.get("uid") or outer.resource_name or stem
-    return {**with_constants(outer.model), "uid": uid}
+    return compared_document({**with_constants(outer.model), "uid": uid}, outer.dynamic)
+
+
+def compared_document(model: Mapping[str, Any], dynamic: Dynamic | None) -> Mapping[str, Any]:
+    """Writes a dashboard as it is compared.
+
+    Args:
+        model: its model with a uid, or the classic form of a dynamic dashboard.
+        dynamic: the dynamic dashboard; None for a classic one.
+
+    Returns:
+        The model, or the resource of a dynamic dashboard.
+    """
+    if dynamic is None:
+        return model
+    return resource_of(model, dynamic.version, dynamic_spec(model, dynamic.version))
 
 
 def past_groups(file: Path) -> list[AlertGroup] | None:

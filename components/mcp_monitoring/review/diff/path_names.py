@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from ...dashboard.classic.keys import ANNOTATIONS, LIST, QUERIES, VARIABLES
+from ...dashboard.classic.keys import ANNOTATIONS, COMPLEMENT, LIST, QUERIES, VARIABLES
 
 EditPath = tuple[str, ...]
 
@@ -15,6 +15,9 @@ _NAMES: Mapping[str, str] = {
     "execErrState": "error state",
     "isPaused": "paused",
     "httpMethod": "HTTP method",
+    "repeat": "repeated by",
+    "repeatDirection": "direction of repeats",
+    "maxPerRow": "repeats in a row",
     "timeInterval": "scrape interval",
     "notificationSettings": "delivery",
     "intervalSeconds": "interval in seconds",
@@ -23,12 +26,21 @@ _NAMES: Mapping[str, str] = {
 
 def in_words(path: EditPath) -> str:
     """Names a value by its path, such as `query A legend` or `threshold red`."""
+    path = _without_complement(path)
     for begin, say in _PLACES:
         if len(path) >= len(begin) and all(
             step == "*" or step == there for step, there in zip(begin, path, strict=False)
         ):
             return " ".join(say(path).split())
     return _joined(path)
+
+
+def _without_complement(path: EditPath) -> EditPath:
+    """Leaves the key of a complement out: what is in it belongs to the part around it."""
+    depth = {QUERIES: 2, "transformations": 2, VARIABLES: 3, ANNOTATIONS: 3}.get(path[0], 0)
+    if path[depth : depth + 1] == (COMPLEMENT,) and len(path) > depth + 1:
+        return path[:depth] + path[depth + 1 :]
+    return path
 
 
 def _bare(step: str) -> str:

@@ -16,6 +16,7 @@ from .model import (
     ObjectDiff,
     Operation,
     PanelChange,
+    PanelEntry,
     PanelMove,
     Risk,
     RiskKind,
@@ -156,10 +157,11 @@ def alert_in_words(alert: AlertChange) -> Iterator[tuple[str, str]]:
 
 def _way(move: PanelMove) -> str:
     was, now = move.before, move.after
-    if was is None or now is None or was.row != now.row:
-        if now is not None and now.row is not None:
-            return f'moved into row "{now.row}"'
-        return "moved" if was is None or was.row is None else "moved out of its row"
+    of_was, of_now = (() if one is None else one.inside for one in (was, now))
+    if of_was != of_now:
+        return _between(of_was, of_now)
+    if was is None or now is None:
+        return "moved"
     if (was.w, was.h) != (now.w, now.h):
         return "resized" if (was.x, was.y) == (now.x, now.y) else "moved and resized"
     across, down = now.x - was.x, now.y - was.y
@@ -168,3 +170,23 @@ def _way(move: PanelMove) -> str:
     if across:
         return f"moved {'right' if across > 0 else 'left'} by {abs(across)}"
     return f"moved {'down' if down > 0 else 'up'} by {abs(down)}"
+
+
+def _between(was: Sequence[str], now: Sequence[str]) -> str:
+    """Says that a panel moved from some rows and tabs to others."""
+    if not was:
+        return f"moved into {in_sections(now)}"
+    if not now:
+        return f"moved out of {in_sections(was)}"
+    return f"moved from {in_sections(was)} to {in_sections(now)}"
+
+
+def in_its_section(entry: PanelEntry) -> str:
+    """Says in which rows and tabs an added or removed panel is: ` in tab "Load"`; empty if none."""
+    inside = entry.place.inside if entry.place else ()
+    return f" in {in_sections(inside)}" if inside else ""
+
+
+def in_sections(inside: Sequence[str]) -> str:
+    """Names the rows and tabs around a panel: `row "Calls" in tab "Load"`; empty if none."""
+    return " in ".join(reversed(inside))

@@ -28,6 +28,7 @@ from .phrases import (
     counts,
     edit_in_words,
     has_other_comments,
+    in_its_section,
     moves_in_words,
     named,
     renaming_in_words,
@@ -180,7 +181,7 @@ def _whole(dashboard: DashboardDiff) -> Iterator[_Line]:
 def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
     for sign, entries in (("+", dashboard.added), ("-", dashboard.removed)):
         for entry in entries:
-            name = f"{entry.identity} ({entry.identity.type})"
+            name = f"{entry.identity} ({entry.identity.type}){in_its_section(entry)}"
             first, *others = queries_in_words(entry.panel) or [""]
             yield _Line(4, sign, name, first)
             yield from (_Line(4, " ", "", other) for other in others)

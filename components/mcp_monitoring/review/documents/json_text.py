@@ -5,12 +5,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Protocol
 
 from .json_nodes import STRING, JsonMember, JsonNode, read_nodes
 
 # Keys that tell the entries of a list apart; the first key that both entries have decides.
-_IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color")
+_IDENTITIES = ("id", "refId", "name", "title", "uid", "matcher", "color", "element")
+
+
+class Placed(Protocol):
+    """An entry of an object or list in brackets, between two of its commas and brackets.
+
+    Attributes:
+        lead: what stands before it.
+        tail: what stands behind it.
+    """
+
+    lead: str
+    tail: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,7 @@ class _Style:
     inline_keys: frozenset[str]
 
 
-def edited(text: str, document: Any) -> str:
+def edited_json(text: str, document: Any) -> str:
     """Changes a JSON text so that it holds a new document, and changes as little as possible.
 
     Args:
@@ -95,7 +107,8 @@ def _is_known_as(old: Any, new: Any) -> bool:
     for key in _IDENTITIES:
         if key in old and key in new:
             return same(old[key], new[key])
-    return False
+    # The parts of a resource have what they are called in their `spec`.
+    return old.get("kind") == new.get("kind") and _is_known_as(old.get("spec"), new.get("spec"))
 
 
 def _canonical(value: Any) -> str:
@@ -159,7 +172,7 @@ class _Writer:
             else:
                 inline = key in self._style.inline_keys or not _is_multiline(node)
                 parts.append((None, self._key(key) + self.fresh(new[key], inner, inline=inline)))
-        return self._joined(node, parts, "{", "}")
+        return joined(node.members, parts, "{", "}")
 
     def _list(self, node: JsonNode, new: list[Any], margin: str) -> str:
         inner = _margin_of(node, margin)
@@ -173,27 +186,36 @@ class _Writer:
             else:
                 member = node.members[partner]
                 parts.append((member, self.written(member.value, one, inner)))
-        return self._joined(node, parts, "[", "]")
+        return joined(node.members, parts, "[", "]")
 
-    def _joined(
-        self, node: JsonNode, parts: list[tuple[JsonMember | None, str]], begin: str, end: str
-    ) -> str:
-        first, others = node.members[0].lead, [one.lead for one in node.members[1:]]
-        usual = Counter(others).most_common(1)[0][0] if others else first or " "
-        if "\n" in first:
-            usual = usual if "\n" in usual else first
-        closing = node.members[-1].tail
-        written = begin
-        for number, (member, part) in enumerate(parts):
-            was_first = member is node.members[0]
-            if number == 0:
-                lead = first if member is None or not was_first else member.lead
-            else:
-                lead = usual if member is None or was_first else member.lead
-            last = number == len(parts) - 1
-            tail = "" if member is None or member is node.members[-1] else member.tail
-            written += lead + part + ("" if last else tail + ",")
-        return written + closing + end
+
+def joined(
+    members: Sequence[Placed], parts: Sequence[tuple[Placed | None, str]], begin: str, end: str
+) -> str:
+    """Joins the new entries of an object or list with the space that was around the old ones.
+
+    Args:
+        members: the old entries; at least one.
+        parts: the new entries, each with the old entry that it was, if any, and its text.
+        begin: the opening bracket.
+        end: the closing bracket.
+    """
+    first, others = members[0].lead, [one.lead for one in members[1:]]
+    usual = Counter(others).most_common(1)[0][0] if others else first or " "
+    if "\n" in first:
+        usual = usual if "\n" in usual else first
+    closing = members[-1].tail
+    written = begin
+    for number, (member, part) in enumerate(parts):
+        was_first = member is members[0]
+        if number == 0:
+            lead = first if member is None or not was_first else member.lead
+        else:
+            lead = usual if member is None or was_first else member.lead
+        last = number == len(parts) - 1
+        tail = "" if member is None or member is members[-1] else member.tail
+        written += lead + part + ("" if last else tail + ",")
+    return written + closing + end
 
 
 def inserted(order: list[str], name: str, wanted: Sequence[str]) -> list[str]:

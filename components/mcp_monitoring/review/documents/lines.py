@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
+from ...dashboard.dynamic.form import ClassicForm
 from ...dashboard.lenient import JsonPath
 from ...yaml_files import compose_documents, repeats_too_much
 from .json_nodes import JsonNode, read_nodes
+
+_MAX_DEPTH = 110
 
 
 def line_of(path: JsonPath, lines: Mapping[JsonPath, int]) -> int | None:
@@ -53,10 +56,30 @@ def yaml_lines(text: str) -> dict[JsonPath, int]:
     while todo:
         path, node = todo.pop()
         lines[path] = node.start_mark.line + 1
-        # No rule file is deeper, in a list of Kubernetes either.
-        if len(path) < 12:
+        # Deeper than any file that the component reads.
+        if len(path) < _MAX_DEPTH:
             todo.extend(((*path, step), inner) for step, inner in _inside(node))
     return lines
+
+
+def in_form(
+    lines: Mapping[JsonPath, int], path: JsonPath, form: ClassicForm
+) -> dict[JsonPath, int]:
+    """Maps the values of the classic form of a dynamic dashboard to the lines of their origins.
+
+    Args:
+        lines: the line of each path of the document.
+        path: path of the spec in the document.
+        form: its classic form.
+    """
+    found = dict(lines)
+    forms = {path + origin: path + of for of, origin in form.origins.items()}
+    for inside, line in lines.items():
+        for length in range(len(inside), len(path), -1):
+            if (of := forms.get(inside[:length])) is not None:
+                found[of + inside[length:]] = line
+                break
+    return found
 
 
 def _inside(node: yaml.Node) -> Iterator[tuple[str | int, yaml.Node]]:

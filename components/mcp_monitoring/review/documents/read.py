@@ -16,18 +16,19 @@ import yaml
 from ...alerting.alerts import AlertError, AlertGroup, checked_alerts
 from ...alerting.records import Records
 from ...alerting.rule_documents import RuleObject, is_rule_json, objects_of
-from ...alerting.rule_files import JSON_ENDING, YAML_ENDINGS, RuleFile, parse_rule_file
+from ...alerting.rule_files import RuleFile, parse_rule_file
 from ...dashboard.classic.keys import ANNOTATIONS, PANELS, ROWS, VARIABLES
 from ...dashboard.classic.read import read_view
-from ...dashboard.files import Dashboard, DashboardError, Loaded, checked_dashboard, load
+from ...dashboard.dynamic.sections import is_tab
+from ...dashboard.files import Dashboard, DashboardError, checked_dashboard
 from ...dashboard.lenient import JsonPath, mapping, objects, text
+from ...dashboard.loaded import Loaded, is_yaml, load
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.wrappers import Unwrapped, unwrapped
+from ...file_kinds import is_dashboard, is_dashboard_text
 from .deployment import Deployment
-from .lines import json_lines, yaml_lines
+from .lines import in_form, json_lines, yaml_lines
 from .place import Name, Place
-
-DASHBOARD_ENDINGS = (".json",)
 
 # A JSON object without any of these keys is not a dashboard.
 _DASHBOARD_KEYS = {PANELS, ROWS, VARIABLES, ANNOTATIONS, "schemaVersion", "title"}
@@ -40,19 +41,22 @@ class DashboardDocument:
     Attributes:
         place: the model in the file.
         source: the text of the file.
-        model: the dashboard model, without its wrapper; of any shape.
-        resource_name: name of the resource around it, or "".
+        outer: the model and its wrapper; the model is of any shape.
     """
 
     place: Place
     source: str
-    model: Mapping[str, Any]
-    resource_name: str = ""
+    outer: Unwrapped
+
+    @property
+    def model(self) -> Mapping[str, Any]:
+        """The dashboard model, or the classic form of a dynamic dashboard."""
+        return self.outer.model
 
     @property
     def uid(self) -> str:
         """The uid in a deployment, as in `mcp_monitoring.dashboard.files`."""
-        return text(self.model.get("uid")) or self.resource_name or self.place.file.stem
+        return text(self.model.get("uid")) or self.outer.resource_name or self.place.file.stem
 
     @cached_property
     def view(self) -> View:
@@ -94,8 +98,12 @@ class DashboardDocument:
 
     @cached_property
     def lines(self) -> Mapping[JsonPath, int]:
-        """The line of each path."""
-        return json_lines(self.source)
+        """The line of each path; one of a dynamic dashboard has the paths of its classic form."""
+        is_text = is_yaml(self.place.file)
+        lines = yaml_lines(self.source) if is_text else json_lines(self.source)
+        if self.outer.dynamic is None:
+            return lines
+        return in_form(lines, self.outer.path, self.outer.dynamic.form)
 
 
 @dataclass(frozen=True)
@@ -137,8 +145,7 @@ class RuleDocument:
     @cached_property
     def lines(self) -> Mapping[tuple[str | int, ...], int]:
         """The line of each path."""
-        is_json = self.place.file.suffix.lower() == JSON_ENDING
-        return json_lines(self.source) if is_json else yaml_lines(self.source)
+        return yaml_lines(self.source) if is_yaml(self.place.file) else json_lines(self.source)
 
 
 Document = DashboardDocument | RuleDocument
@@ -172,28 +179,31 @@ class Reading:
 def read_document(file: Path, deployment: Deployment | None = None) -> Reading:
     """Reads a dashboard or rule file.
 
-    The ending of its name decides which; a file in JSON is a rule file if it holds groups of rules.
+    Its content decides which; see `loaded_dashboard`.
 
     Args:
         file: the file.
         deployment: what a deployment of the file is told; by default nothing.
     """
     deployment = deployment or Deployment()
-    loaded = dashboard_json(file)
+    loaded = loaded_dashboard(file)
     if loaded is None:
         return _read_rules(file, deployment.records)
     return _read_dashboard(file, loaded, deployment.answered)
 
 
-def dashboard_json(file: Path) -> Loaded | None:
-    """Loads a file that may be a dashboard; None for a rule file, which a file in JSON may be.
+def loaded_dashboard(file: Path) -> Loaded | None:
+    """Loads a file that may be a dashboard; None for a rule file.
 
-    The file is read once, as it may be a pipe, and not at all if its ending tells enough.
+    A file in JSON is a dashboard unless it holds groups of rules, a file in YAML is a rule file
+    unless it is meant as a dashboard. A file in JSON is read once, as it may be a pipe.
     """
-    if file.suffix.lower() in YAML_ENDINGS:
-        return None
     loaded = load(file)
-    return None if is_rule_json(loaded.document) else loaded
+    if not is_yaml(file):
+        return None if is_rule_json(loaded.document) else loaded
+    if loaded.document is None:
+        return loaded if is_dashboard_text(loaded.source) else None
+    return loaded if is_dashboard(loaded.document) else None
 
 
 def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Reading:
@@ -206,13 +216,11 @@ def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Re
     if loaded.document is None:
         return Reading(problems=problems)
     outer = unwrapped(loaded.document)
-    if is_dynamic(outer.model):
-        return Reading(problems=problems)
     if not has_dashboard_keys(outer.model):
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
     return Reading(
-        DashboardDocument(place, loaded.source, outer.model, outer.resource_name),
+        DashboardDocument(place, loaded.source, outer),
         problems,
         dashboard=dashboard,
     )
@@ -224,7 +232,7 @@ def has_dashboard_keys(model: Mapping[str, Any]) -> bool:
 
 
 def _panel_name(panel: PanelView, titles: Counter[str]) -> Name:
-    kind = "row" if panel.type == "row" else "panel"
+    kind = "tab" if is_tab(panel.model) else "row" if panel.type == "row" else "panel"
     shown = str(panel.id) if panel.id is not None and abs(panel.id) < 2**63 else ""
     return Name(kind, panel.title, shown, ambiguous=bool(shown) and titles[panel.title] > 1)
 

@@ -1,5 +1,6 @@
 """Asks Grafana for the objects of a stack: what many stacks share once, the rest in parallel."""
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from ..provider.notifiers import NOT_REPRODUCED
 from ..provider.rule_group import rule_group_from_grafana
 from ..servers.grafana import RequestRefusedError
 from ..servers.shared_answers import AT_ONCE, Once, SharedAnswers
+from ..stacks.envelopes import version_of
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
 from .refreshed import Comparable, Reading, comparable, differing
@@ -33,16 +35,21 @@ class _Answers:
 
     Attributes:
         datasources: data sources with all their properties, by uid.
-        dashboards: models of dashboards, by uid.
+        dashboards: models of classic dashboards, by uid.
+        envelopes: dashboards that were deployed in their envelope, as Grafana has them, by uid.
         folders: descriptions of folders, by uid; None where Grafana shows none.
-        dynamic: uids of the dashboards that Grafana stores in schema v2.
+        dynamic: uids of the classic dashboards that Grafana stores in schema v2.
+        converted: the version in which Grafana stores a dashboard that it shows in that of its
+            envelope, by uid.
         as_sent: uids of the dashboards that Grafana has exactly as they were sent.
     """
 
     datasources: dict[str, Json] = field(default_factory=dict)
     dashboards: dict[str, Json] = field(default_factory=dict)
+    envelopes: dict[str, Json] = field(default_factory=dict)
     folders: dict[str, str | None] = field(default_factory=dict)
     dynamic: set[str] = field(default_factory=set)
+    converted: dict[str, str] = field(default_factory=dict)
     as_sent: set[str] = field(default_factory=set)
 
 
@@ -99,6 +106,9 @@ class _Asker:
         kind = KINDS[str(resource["type"])]
         try:
             if kind is Kind.DASHBOARD:
+                version = version_of(resource)
+                if version:
+                    return self._envelope(resource, sides, (org, name), version)
                 return self._dashboard(resource, sides, org, name)
             state = questions[kind](org, name, sides.known)
             return _compared(resource, state, sides)
@@ -144,6 +154,36 @@ class _Asker:
             self._answers.dynamic.add(uid)
         return self._compared_dashboard(resource, sides, found["dashboard"], state)
 
+    def _envelope(
+        self, resource: Json, sides: Comparable, at: tuple[str, str], version: str
+    ) -> Reading:
+        """Compares a dashboard that was deployed in its envelope, in the version of that.
+
+        A conversion by Grafana loses fields, so what it shows in another version is not compared.
+        """
+        org, uid = at
+        listed = self._shared.listed_dashboards(version).get(uid)
+        found = listed or self._grafana.dashboard(uid, version)
+        if found is None:
+            return Reading()
+        shown = str(found["meta"].get("apiVersion") or "classic")
+        if shown != version:
+            return Reading(
+                unread=f"Grafana shows it in version {shown} only, and it was deployed in"
+                f" {version}; Grafana 13 and later show it as it is"
+            )
+        if listed is None:
+            alone = self._grafana.dashboard_in(uid, version)
+            if alone is not None and not alone.is_as_stored:
+                self._answers.converted[uid] = alone.stored
+        answer = {**found, "meta": {"url": "", **found["meta"]}}
+        state = dashboard_from_grafana(answer, sides.known, org, self._grafana.address)
+        if listed is not None:
+            # The list has no address of its page; it is another one only where the title is.
+            state["url"] = sides.known.get("url")
+        self._answers.envelopes[uid] = json.loads(state["configJson"])
+        return _compared(resource, state, sides)
+
     def _compared_dashboard(
         self, resource: Json, sides: Comparable, model: Json, state: Json
     ) -> Reading:
@@ -187,10 +227,12 @@ class _Asker:
         return Live(
             datasources=self._answers.datasources,
             dashboards=self._answers.dashboards,
+            envelopes=self._answers.envelopes,
             listed=listed(Kind.DATASOURCE, self._shared.datasources),
             notifiers=listed(Kind.CONTACT_POINT, self._shared.notifiers),
             folders=self._answers.folders,
             dynamic=frozenset(self._answers.dynamic),
+            converted=self._answers.converted,
             as_sent=frozenset(self._answers.as_sent),
             problems=unread_values(problems),
         )

@@ -1,16 +1,20 @@
 """Checks one stack for drift by `pulumi refresh`, which starts its program and the plugin."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from ..provider.dashboard import dashboard_from_grafana
+from ..provider.identity import split_id
 from ..servers.grafana import Grafana, RequestRefusedError
+from ..stacks.envelopes import version_of
 from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
 from ..stacks.preview import refresh_preview
-from ..stacks.stack import Stack, StackError, read_with_secrets
+from ..stacks.stack import Stack, StackError, id_of, read_with_secrets
 from .asking import unread_values
 from .counted import hides_integrations, with_counted_integrations
 from .find import find_drift
@@ -64,6 +68,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
         GrafanaError: if Grafana fails to answer, which is no refusal.
     """
     problems: list[str] = []
+    converted: dict[str, str] = {}
 
     def read(ask: Callable[[str], dict[str, Any] | None], uid: str) -> dict[str, Any]:
         try:
@@ -83,14 +88,36 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
             problems.append(str(error))
             return ()
 
+    def envelope(board: Mapping[str, Any]) -> dict[str, Any]:
+        known, version = board["outputs"], version_of(board)
+        found = read(partial(grafana.dashboard, version=version), str(known["uid"]))
+        shown = (found.get("meta") or {}).get("apiVersion")
+        if not found:
+            return {}
+        if shown != version:
+            problems.append(
+                f"dashboard {known['uid']} was deployed in version {version}, and Grafana shows it"
+                f" in {shown or 'the classic one'} only"
+            )
+            return {}
+        alone = grafana.dashboard_in(str(known["uid"]), version)
+        if alone is not None and not alone.is_as_stored:
+            converted[str(known["uid"])] = alone.stored
+        org = split_id(id_of(board))[0]
+        state = dashboard_from_grafana(found, known, org, grafana.address)
+        whole: dict[str, Any] = json.loads(state["configJson"])
+        return whole
+
     with ThreadPoolExecutor(max_workers=_QUESTIONS_AT_ONCE) as pool:
-        sources, boards, folders = (
-            _uids(stack.of_type(kind)) for kind in (DATASOURCE, DASHBOARD, FOLDER)
-        )
+        deployed = [one for one in stack.of_type(DASHBOARD) if _uids([one])]
+        enveloped = [one for one in deployed if version_of(one)]
+        boards = _uids([one for one in deployed if one not in enveloped])
+        sources, folders = (_uids(stack.of_type(kind)) for kind in (DATASOURCE, FOLDER))
         described = pool.map(grafana.folder_description, folders)
         read_sources = pool.map(partial(read, grafana.datasource), sources)
         read_boards = pool.map(partial(read, grafana.dashboard), boards)
         dynamic = pool.map(grafana.stores_dynamic, boards)
+        read_envelopes = pool.map(envelope, enveloped)
         return Live(
             datasources={uid: one for uid, one in zip(sources, read_sources, strict=True) if one},
             dashboards={
@@ -98,10 +125,14 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
                 for uid, one in zip(boards, read_boards, strict=True)
                 if isinstance(one.get("dashboard"), dict)
             },
+            envelopes={
+                uid: one for uid, one in zip(_uids(enveloped), read_envelopes, strict=True) if one
+            },
             listed=every(grafana.datasources) if sources else (),
             notifiers=every(grafana.contact_points) if stack.of_type(CONTACT_POINT) else (),
             folders=dict(zip(folders, described, strict=True)),
             dynamic=frozenset(uid for uid, is_so in zip(boards, dynamic, strict=True) if is_so),
+            converted=converted,
             problems=unread_values(problems),
         )
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from ..servers.grafana import Grafana
 from ..servers.shared_answers import SharedAnswers
+from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import Access, OpenGrafanas, access_at
 from ..stacks.stack import Stack, StackError, read_with_secrets
 from .asking import ask
@@ -34,12 +35,14 @@ class GrafanaChecks:
         self._shared: dict[Grafana, SharedAnswers] = {}
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._versions: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for stack in deployed:
             try:
                 home = self._homes[stack.name] = home_of(stack)
             except StackError:
                 continue  # It is said when the stack itself is checked.
             self._dashboards[home.url, home.org] |= uids_of_dashboards(home.resources)
+            self._versions[home.url, home.org] |= versions_of_dashboards(home.resources)
             self._stacks[home.url, home.org] += 1
 
     def __enter__(self) -> Self:
@@ -78,7 +81,12 @@ class GrafanaChecks:
         with self._lock:
             return self._shared.setdefault(
                 grafana,
-                SharedAnswers(grafana, self._dashboards[place], stacks=self._stacks[place]),
+                SharedAnswers(
+                    grafana,
+                    self._dashboards[place],
+                    versions=self._versions[place],
+                    stacks=self._stacks[place],
+                ),
             )
 
 

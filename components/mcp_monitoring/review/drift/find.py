@@ -317,11 +317,19 @@ def _classes(diff: ObjectDiff) -> tuple[DriftClass, ...]:
 
 
 def _dynamic(plan: Plan, live: Live) -> Iterator[str]:
-    """Names the dashboards that Grafana stores in schema v2."""
+    """Names the dashboards that Grafana stores in another schema or version than deployed."""
     for step in plan.steps:
         uid = str(held(step).get("uid") or "")
-        if step.kind is Kind.DASHBOARD and uid in live.dynamic:
-            title, _ = title_of(step.kind, (step.old or step.new or State()).inputs, step.name)
+        if step.kind is not Kind.DASHBOARD:
+            continue
+        title, _ = title_of(step.kind, (step.old or step.new or State()).inputs, step.name)
+        if uid in live.converted:
+            yield (
+                f'dashboard "{title}" ({uid}): Grafana stores it in version {live.converted[uid]}'
+                " now, and shows it converted to the version of its file; what that version has no"
+                " place for is not compared"
+            )
+        if uid in live.dynamic:
             yield (
                 f'dashboard "{title}" ({uid}): Grafana stores it in schema v2 now, as its newer'
                 " editor saves it, and shows it to Pulumi as a classic one; a deployment of its"

@@ -16,8 +16,8 @@ from typing import Any
 
 from ...dashboard.classic.keys import PANELS
 from ...dashboard.classic.read import read_view
+from ...dashboard.dynamic.versions import is_dynamic_spec
 from ...dashboard.view import PanelView
-from ...dashboard.wrappers import is_dynamic
 from ..diff.json_edits import keys_of
 from ..diff.model import Edit, EditKind
 from ..stacks.content import UncomparableError, model_of
@@ -40,21 +40,27 @@ class Live:
 
     Attributes:
         datasources: data sources of the stack with all their properties, by uid.
-        dashboards: models of the dashboards of the stack, by uid.
+        dashboards: models of the classic dashboards of the stack, by uid.
+        envelopes: dashboards of the stack that were deployed in their envelope, with the spec that
+            Grafana has, by uid.
         listed: every data source of the organisation, as Grafana lists them.
         folders: descriptions of the folders of the stack, by uid; None where Grafana shows none.
         notifiers: every notifier of the organisation; Grafana's API calls them contact points.
-        dynamic: uids of the dashboards of the stack that Grafana stores in schema v2.
+        dynamic: uids of its classic dashboards that Grafana stores in schema v2.
+        converted: the version in which Grafana stores a dashboard that it shows in that of its
+            envelope, by uid.
         as_sent: uids of those that Grafana has exactly as they were sent, ids of panels included.
         problems: questions without an answer, one phrase each.
     """
 
     datasources: Mapping[str, Json] = field(default_factory=dict)
     dashboards: Mapping[str, Json] = field(default_factory=dict)
+    envelopes: Mapping[str, Json] = field(default_factory=dict)
     listed: tuple[Json, ...] = ()
     notifiers: tuple[Json, ...] = ()
     folders: Mapping[str, str | None] = field(default_factory=dict)
     dynamic: frozenset[str] = frozenset()
+    converted: Mapping[str, str] = field(default_factory=dict)
     as_sent: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
 
@@ -96,12 +102,13 @@ def find_unseen(resource: Json, held: Json, live: Live, stack: str) -> Found:
             return Found(not_compared=("its default, its credentials and its headers",))
         case Kind.FOLDER:
             return _folder(live.folders.get(uid))
-        case Kind.DASHBOARD if uid in live.as_sent:
+        case Kind.DASHBOARD if uid in live.as_sent or uid in live.envelopes:
+            # Of an envelope the provider compares the whole spec.
             return Found()
         case Kind.DASHBOARD:
             try:
                 sent = model_of((resource.get("inputs") or {}).get("configJson"))
-                comparable = uid in live.dashboards and not is_dynamic(live.dashboards[uid])
+                comparable = uid in live.dashboards and not is_dynamic_spec(live.dashboards[uid])
             except UncomparableError:
                 comparable = False
             if not comparable:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...dashboard.lenient import mapping
+from ...dashboard.wrappers import unwrapped
 from ...marks import Owner, owner_of
+from ..servers.dashboard_resources import ShownDashboard
 from ..servers.grafana import Grafana, RequestRefusedError
 from ..servers.shared_answers import SharedAnswers
 from ..stacks.content import planned_dashboard
@@ -98,22 +100,42 @@ def _dashboards(grafana: Grafana, steps: Sequence[Step]) -> dict[str, Any]:
     read = {uid: one for uid, one in shown.items() if isinstance(one, dict)}
     metas: dict[str, Json] = {uid: mapping(one.get("meta")) for uid, one in read.items()}
     owners |= {uid: owner_of(mapping(one.get("dashboard"))) for uid, one in read.items()}
+    # The list has none that is stored in schema v2, and the answer above shows it converted.
+    stored = {uid: _dynamic(grafana, uid) for uid in alone if uid not in listed}
+    dynamic = {uid: one for uid, one in stored.items() if one is not None}
+    owners |= {
+        uid: owner_of(unwrapped(one.envelope).model)
+        for uid, one in dynamic.items()
+        if one.is_as_stored
+    }
     return {
         "dashboards": dashboards,
         "provisioned_dashboards": frozenset(
             uid for uid, meta in metas.items() if meta.get("provisioned")
         ),
-        "dynamic_dashboards": frozenset(
-            uid for uid in read if uid not in listed and grafana.stores_dynamic(uid)
-        ),
+        "dynamic_dashboards": frozenset(dynamic),
         "saved_by": {
             uid: str(meta["updatedBy"]) for uid, meta in metas.items() if meta.get("updatedBy")
         },
         "owners": {uid: owner for uid, owner in owners.items() if owner},
         "unread_dashboards": {
-            uid: str(one) for uid, one in shown.items() if isinstance(one, RequestRefusedError)
+            uid: str(one)
+            for uid, one in shown.items()
+            # The older API may fail to convert what the newer one shows.
+            if isinstance(one, RequestRefusedError) and (one.status == 403 or uid not in dynamic)
         },
     }
+
+
+def _dynamic(grafana: Grafana, uid: str) -> ShownDashboard | None:
+    """Reads a dashboard that Grafana stores in schema v2; None for another, or an unread one."""
+    try:
+        found = grafana.stored_dashboard(uid)
+    except RequestRefusedError as error:
+        if error.fails:
+            raise
+        return None
+    return found if found is not None and found.is_dynamic else None
 
 
 def _planned_uids(steps: Sequence[Step]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from ...alerting.alerts import AlertError, read_alert_set
 from ...alerting.knobs import number_knobs, opening_values
 from ...dashboard.binding import DataSource, bind
 from ...dashboard.files import Dashboard
+from ...dashboard.loaded import DASHBOARD_ENDINGS, dashboard_files, is_dashboard_file
 from ...dashboard.thresholds import with_thresholds
 from ...metric_sets import CONTRACT, MetricSet, common_metric_set, set_of
 from ...names.choice import chosen_naming
@@ -16,7 +17,7 @@ from ...names.contents import named_contents
 from ...problems import ProblemsError
 from ...suggestions import did_you_mean
 from ..documents.deployment import Deployment
-from ..documents.read import dashboard_json, read_document
+from ..documents.read import loaded_dashboard, read_document
 from .to_draw import Found, ToDraw
 
 
@@ -80,10 +81,10 @@ def _read_all(names: Sequence[str], given: Mapping[str, Any], directory: Path) -
                 seen.add(file.resolve())
                 _read_one(file, deployment, read, must_be_dashboard=file == path)
         if path.is_dir() and not any(_files(path, chosen)):
-            read.problems.append(f"{path}: no file in it ends in .json")
+            read.problems.append(f"{path}: it has no dashboard")
     if uids or not names:
         own = _Read()
-        for file in sorted(_deployed_from(given, directory).glob("*.json")):
+        for file in dashboard_files(_deployed_from(given, directory)):
             _read_one(file, deployment, own, must_be_dashboard=True)
         _choose(uids, own, read)
     return read
@@ -98,7 +99,7 @@ def _choose(uids: Sequence[str], own: _Read, read: _Read) -> None:
     known = {key: one for one in own.dashboards for key in (one.stem, one.uid)}
     for uid in uids:
         if uid not in known:
-            looks_like_file = "/" in uid or uid.endswith(".json")
+            looks_like_file = "/" in uid or uid.lower().endswith(DASHBOARD_ENDINGS)
             missing = f"{uid}: there is no such file" + (
                 "" if looks_like_file else ", and no dashboard of this uid"
             )
@@ -109,7 +110,7 @@ def _choose(uids: Sequence[str], own: _Read, read: _Read) -> None:
 
 
 def _read_one(file: Path, deployment: Deployment, read: _Read, *, must_be_dashboard: bool) -> None:
-    if dashboard_json(file) is None:
+    if loaded_dashboard(file) is None:
         if must_be_dashboard:
             read.problems.append(f"{file}: it is a rule file, not a dashboard")
         return
@@ -126,11 +127,13 @@ def _files(path: Path, chosen: MetricSet) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for file in sorted(path.rglob("*.json")):
+    for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
         own = set_of(file)
         foreign = own is not None and own.name != chosen.name and file.parent != path
-        if file.is_file() and not hidden and not foreign:
+        if hidden or foreign or not file.is_file():
+            continue
+        if is_dashboard_file(file):
             yield file
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.wrappers import unwrapped
 from ...problems import ProblemsError
 from ...suggestions import did_you_mean
 from ..servers.grafana import Grafana, RequestRefusedError
+from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.kinds import DASHBOARD
 from ..stacks.stack import Stack
 from .to_draw import Found, ToDraw
@@ -26,11 +27,12 @@ def deployed_to_draw(names: Sequence[str], stack: Stack, grafana: Grafana) -> Fo
     own = sorted(str(one["outputs"]["uid"]) for one in stack.of_type(DASHBOARD))
     if not own and not names:
         raise ProblemsError([f"stack {stack.name} has no dashboards; deploy it first: pulumi up"])
+    versions = versions_of_dashboards(stack.of_type(DASHBOARD))
     dashboards: list[ToDraw] = []
     problems: list[str] = []
     for uid in dict.fromkeys(names or own):
         try:
-            found = grafana.dashboard(uid)
+            found = grafana.dashboard(uid, versions.get(uid, ""))
         except RequestRefusedError as error:
             problems.append(f"{uid}: {error}")
             continue
@@ -41,9 +43,5 @@ def deployed_to_draw(names: Sequence[str], stack: Stack, grafana: Grafana) -> Fo
         if found is None:
             problems.append(f"{uid}: it is deployed, but not in Grafana")
             continue
-        model = unwrapped(found).model
-        if is_dynamic(model):
-            problems.append(f"{uid}: it is a dynamic dashboard (schema v2), which is not drawn yet")
-            continue
-        dashboards.append(ToDraw(uid, model))
+        dashboards.append(ToDraw(uid, unwrapped(found).model))
     return Found(dashboards, problems)

@@ -17,6 +17,7 @@ from ..console.terminal import console, harmless, say, say_problems
 from ..console.usage import CREDENTIAL, examples
 from ..servers.grafana import GrafanaError
 from ..stacks.choose import chosen_stack
+from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import DASHBOARD, RULE_GROUP
 from ..stacks.stack import Stack, StackError, read_stack
@@ -58,7 +59,13 @@ def proof_command(
         with opened(deployed_access(deployed)) as grafana:
             if sys.stderr.isatty():
                 say(f"asking {grafana.address} for every panel and alert of stack {stack} ...")
-            proof = prove(grafana, dashboard_uids(deployed), rule_uids(deployed), moment)
+            proof = prove(
+                grafana,
+                dashboard_uids(deployed),
+                rule_uids(deployed),
+                moment,
+                versions=versions_of_dashboards(deployed.of_type(DASHBOARD)),
+            )
     except (StackError, GrafanaError, ValueError) as error:
         say_problems("proof", error)
         raise typer.Exit(1) from None

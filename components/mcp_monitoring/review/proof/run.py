@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ...dashboard.classic.read import read_view
 from ...dashboard.lenient import mapping, objects, text
 from ...dashboard.references import EXPRESSION, Reference
 from ...dashboard.view import PanelView, QueryView, VariableView, View
-from ...dashboard.wrappers import DYNAMIC, is_dynamic
+from ...dashboard.wrappers import unwrapped
 from ...durations import duration_seconds
 from ..promql.parse import BUILT_INS, Value, expand
 from ..routing.asking import ask_routing
@@ -112,7 +113,12 @@ class Proof:
 
 
 def prove(
-    grafana: Grafana, dashboard_uids: Sequence[str], rule_uids: Sequence[str], at_ms: int
+    grafana: Grafana,
+    dashboard_uids: Sequence[str],
+    rule_uids: Sequence[str],
+    at_ms: int,
+    *,
+    versions: Mapping[str, str] = MappingProxyType({}),
 ) -> Proof:
     """Sends every query of dashboards and alerts to Grafana, as deployed.
 
@@ -121,11 +127,12 @@ def prove(
         dashboard_uids: uids of the dashboards.
         rule_uids: uids of the alert rules.
         at_ms: the time that counts as now, in milliseconds since 1970.
+        versions: versions of the dashboards that were deployed in their envelope, by uid.
 
     Raises:
         GrafanaError: if Grafana cannot be asked at all.
     """
-    shared = SharedAnswers(grafana, dashboard_uids)
+    shared = SharedAnswers(grafana, dashboard_uids, versions=versions)
     queries: list[PanelQuery] = []
     missing: list[str] = []
     refused: list[str] = []
@@ -135,11 +142,8 @@ def prove(
             missing.append(uid)
         elif isinstance(found, RequestRefusedError):
             refused.append(f"dashboard {uid}: {found}")
-        elif is_dynamic(model := mapping(found.get("dashboard"))):
-            title = text(model.get("title"))
-            queries.append(PanelQuery(uid, title, "", "", "", 0, f"it is {DYNAMIC}"))
         else:
-            view = read_view(model)
+            view = read_view(unwrapped(found).model)
             queries.extend(_prove_dashboard(grafana, uid, view, at_ms))
             other_queries += sum(1 for _ in _queries_of_others(view))
     rules: list[Mapping[str, Any]] = []

@@ -1,4 +1,9 @@
-"""Dashboards, as the provider reads them. Pure."""
+"""Dashboards, as the provider reads them. Pure.
+
+What it does with a dashboard in its envelope (`apiVersion`, `kind`, `spec`) on Grafana 13 rests on
+its source alone: https://github.com/grafana/terraform-provider-grafana/pull/2622, 2623, 2624 and
+2627. On Grafana 12 it refuses one (recording 235).
+"""
 
 import json
 from collections.abc import Mapping
@@ -46,6 +51,19 @@ def is_as_sent(model: Mapping[str, Any], sent: Any) -> bool:
     return bool(sent == json.dumps(own, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
 
 
+def _with_spec(envelope: Mapping[str, Any], model: Mapping[str, Any]) -> str:
+    """Returns the envelope that was sent, around the spec that Grafana has.
+
+    Nothing else of it is compared with Grafana (source,
+    `normalizeKubernetesDashboardConfigJSONForState`).
+    """
+    there = _significant({key: value for key, value in model.items() if key != "uid"})
+    here = _significant({key: value for key, value in envelope["spec"].items() if key != "uid"})
+    if gojson.marshal(there) == gojson.marshal(here):
+        return normal_form(envelope)
+    return normal_form({**envelope, "spec": there})
+
+
 def _significant(model: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in model.items() if key not in _OF_GRAFANA}
     if isinstance(kept.get(PANELS), list):
@@ -64,14 +82,44 @@ def _significant_panel(panel: Any) -> Any:
 
 
 def uid_of(text: Any) -> str:
-    """Returns the uid in a dashboard's JSON; "" if there is none or the text is no JSON."""
-    if not isinstance(text, str):
-        return ""
-    try:
-        uid = gojson.unmarshal_object(text).get("uid")
-    except gojson.GoJSONError:
-        return ""
+    """Returns the uid in a dashboard's JSON; "" if there is none or the text is no JSON.
+
+    The provider does not look into an envelope for it.
+    """
+    uid = _object_in(text).get("uid")
     return uid if isinstance(uid, str) else ""
+
+
+def api_version_of(text: Any) -> str:
+    """Returns the version in which the provider asks for a dashboard; "" for the default one.
+
+    Args:
+        text: JSON that was sent; of an envelope such as `dashboard.grafana.app/v2beta1` it is
+            `v2beta1` (source, `preferredDashboardAPIVersion`).
+    """
+    model = _object_in(text)
+    if not is_envelope(model):
+        return ""
+    group, slash, version = model["apiVersion"].partition("/")
+    return version if slash else group if group.startswith("v") else ""
+
+
+def is_envelope(model: Mapping[str, Any]) -> bool:
+    """Tells whether the provider takes a model for the envelope of a dashboard, of any version.
+
+    Source: `isKubernetesStyleDashboard`.
+    """
+    version, kind, spec = (model.get(key) for key in ("apiVersion", "kind", "spec"))
+    return isinstance(version, str) and isinstance(kind, str) and isinstance(spec, dict)
+
+
+def _object_in(text: Any) -> dict[str, Any]:
+    if not isinstance(text, str):
+        return {}
+    try:
+        return gojson.unmarshal_object(text)
+    except gojson.GoJSONError:
+        return {}
 
 
 def _json_problem(text: str) -> str | None:
@@ -113,14 +161,17 @@ def dashboard_from_grafana(
     """Returns the state of a dashboard, made from Grafana's answer (recordings 03, 43 and 58).
 
     Args:
-        remote: answer to `GET /api/dashboards/uid/UID`.
+        remote: answer to `GET /api/dashboards/uid/UID`, asked in the version of `api_version_of`.
         known: the last known state; what Grafana does not show comes from it.
         org: organisation of the request.
         address: address of Grafana, without a slash at its end.
     """
     model, meta = remote["dashboard"], remote["meta"]
     config, sent = normal_form(model), known.get("configJson")
-    if sent and sent != config and not uid_of(sent):
+    envelope = _object_in(sent)
+    if is_envelope(envelope):
+        config = _with_spec(envelope, model)
+    elif sent and sent != config and not uid_of(sent):
         # Grafana chose this uid. It is not in the program's JSON.
         config = normal_form({key: value for key, value in model.items() if key != "uid"})
     return {

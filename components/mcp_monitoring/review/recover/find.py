@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...dashboard.lenient import mapping
+from ...dashboard.comparable import schema_of
+from ...dashboard.wrappers import unwrapped
 from ...marks import Owner, owner_of
 from ..diff.doubled import Doubled, doubled, may_be_doubled, of_the_api
 from ..diff.recipients import is_hidden
@@ -15,7 +16,9 @@ from ..import_file.matching import Match, Outcome
 from ..provider.identity import split_id
 from ..servers.grafana import FIRST_ORG, Grafana, GrafanaError
 from ..servers.shared_answers import SharedAnswers
+from ..servers.whole_dashboards import whole_dashboard
 from ..stacks.content import planned_dashboard
+from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import access_at, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, KINDS, Kind
 from ..stacks.plan import Plan, State, Step
@@ -220,7 +223,9 @@ def _live(grafana: Grafana, steps: Iterable[Step], me: Owner) -> Live:
         inputs.setdefault(step.kind, []).append((step.new or State()).inputs)
     models = [planned_dashboard(one) or {} for one in inputs.get(Kind.DASHBOARD, ())]
     dashboards = {
-        str(one["uid"]): grafana.dashboard(str(one["uid"])) or {} for one in models if one
+        str(one["uid"]): _dashboard(grafana, str(one["uid"]), schema_of(one))
+        for one in models
+        if one
     }
     folders = [str(one.get("uid")) for one in inputs.get(Kind.FOLDER, ())]
     used = [*folders, *(str(one.get("folderUid")) for one in inputs.get(Kind.RULE_GROUP, ()))]
@@ -233,6 +238,11 @@ def _live(grafana: Grafana, steps: Iterable[Step], me: Owner) -> Live:
         alert_rules=grafana.alert_rules() if Kind.RULE_GROUP in inputs else (),
         notifiers=grafana.contact_points() if Kind.CONTACT_POINT in inputs else (),
     )
+
+
+def _dashboard(grafana: Grafana, uid: str, schema: str) -> Mapping[str, Any]:
+    """Reads a dashboard; only its resource has the mark of a dynamic one."""
+    return (whole_dashboard(grafana, uid) if schema else grafana.dashboard(uid)) or {}
 
 
 def _owners(
@@ -250,7 +260,7 @@ def _owners(
     uids = [str(listed.get("uid")) for listed in grafana.dashboards(folder)]
     for uid in sorted(uids, key=lambda one: one not in read):
         whole = read.get(uid) or grafana.dashboard(uid) or {}
-        owner = owner_of(mapping(whole.get("dashboard")))
+        owner = owner_of(unwrapped(whole).model)
         if owner == me:
             return [owner]
         if owner and owner not in found:
@@ -311,7 +321,8 @@ def _gone(
     ]
     uids = [split_id(id_of(one))[1] for one in held if one.get("type") == DASHBOARD]
     try:
-        return gone_from_grafana(SharedAnswers(grafana, uids), held, pending), ()
+        shared = SharedAnswers(grafana, uids, versions=versions_of_dashboards(held))
+        return gone_from_grafana(shared, held, pending), ()
     except NothingThereError:
         return [], (
             f"Grafana shows none of the {len(held)} objects of the state; if they are gone, and"

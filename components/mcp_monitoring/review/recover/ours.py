@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...dashboard.wrappers import is_dynamic
+from ...dashboard.comparable import comparable, schema_of
+from ...dashboard.wrappers import unwrapped
 from ...marks import Owner, owner_of, owner_of_datasource, unmarked
 from ..diff.doubled import doubled, of_the_api, shown_settings
 from ..diff.panels import dashboard_diff
@@ -136,11 +137,14 @@ def _dashboard(inputs: Json, live: Live, me: Owner) -> Verdict:
     except UncomparableError as error:
         return Verdict(False, f"cannot be compared: {error}")
     there = live.dashboards.get(str(wanted.get("uid")), {})
-    model, meta = there.get("dashboard"), there.get("meta") or {}
-    if not isinstance(model, Mapping) or is_dynamic(model):
-        return Verdict(False, "is a dynamic dashboard (schema v2), which is not supported")
+    model, meta = comparable(unwrapped(there)), there.get("meta") or {}
     if by_mark := _by_mark(owner_of(model), me):
         return by_mark
+    if not model:
+        return Verdict(False, "has no mark, and Grafana does not show its content")
+    if bool(schema_of(model)) != bool(schema_of(wanted)):
+        kind = "dynamic (schema v2)" if schema_of(model) else "classic"
+        return Verdict(False, f"has no mark, and is a {kind} dashboard, unlike the file")
     if str(meta.get("folderUid") or "") != str(inputs.get("folder") or ""):
         folder = meta.get("folderTitle") or "Dashboards"
         return Verdict(False, f"has no mark, and is in another folder: {folder}")

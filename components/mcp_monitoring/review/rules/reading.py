@@ -12,8 +12,8 @@ from ...alerting.alerts import (
     together,
 )
 from ...alerting.records import Records
-from ...alerting.rule_documents import is_rule_json
-from ...alerting.rule_files import JSON_ENDING, parse_rule_file
+from ...alerting.rule_documents import is_other
+from ...alerting.rule_files import parse_rule_file
 
 _STANDARD_INPUT = Path("/dev/stdin")
 
@@ -52,9 +52,7 @@ def _source(path: Path) -> Path:
 
 def _read_file(file: Path, records: Records) -> list[AlertGroup]:
     rule_file = parse_rule_file(file)
-    documents = [document for _, document in rule_file.documents]
-    is_other = file.suffix.lower() == JSON_ENDING and not any(map(is_rule_json, documents))
-    groups = [] if is_other else checked_alerts(rule_file, records)
+    groups = [] if is_other(rule_file) else checked_alerts(rule_file, records)
     if not any(group.rules or group.records for group in groups):
         raise AlertError([f"{file}: no alert in it; name a file with groups of rules"])
     return groups

@@ -11,6 +11,14 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
+from .dashboard_resources import (
+    AS_STORED,
+    GROUP,
+    ShownDashboard,
+    dashboard_in,
+    history,
+    stored_dashboard,
+)
 from .errors import FAILING
 from .errors import GrafanaError as GrafanaError
 from .errors import RequestRefusedError as RequestRefusedError
@@ -119,27 +127,45 @@ class Grafana:
         seconds = _FIRST_SECONDS_BY_PROXY if getproxies() else _FIRST_SECONDS
         return self._ask("GET", "/api/org", seconds=seconds)
 
-    def dashboard(self, uid: str) -> dict[str, Any] | None:
-        """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none."""
-        found = self._ask("GET", f"/api/dashboards/uid/{uid}", missing=True)
+    def dashboard(self, uid: str, version: str = "") -> dict[str, Any] | None:
+        """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none.
+
+        Args:
+            uid: its uid.
+            version: version of the newer API, such as `v2beta1`, in which to show it. Grafana 13
+                does if it can, and says in `meta.apiVersion` in which it does; 12.4 shows any
+                dashboard as a classic one.
+        """
+        query = {"apiVersion": version} if version else None
+        found = self._ask("GET", f"/api/dashboards/uid/{uid}", query=query, missing=True)
         return found if found is None else _mapping(found, self.address)
 
-    def dashboard_pages(self, size: int) -> Iterator[list[Mapping[str, Any]]]:
-        """Lists the dashboards with their content, page by page, through Grafana's newer API.
+    def dashboard_in(self, uid: str, version: str) -> ShownDashboard | None:
+        """Fetches a dashboard through the newer API; see `dashboard_resources.dashboard_in`."""
+        return dashboard_in(self._newer, uid, version)
 
-        Version `v0alpha1` shows each as it is stored, if it is of a schema before v2.
+    def stored_dashboard(self, uid: str) -> ShownDashboard | None:
+        """Fetches a dashboard as it is stored; see `dashboard_resources.stored_dashboard`."""
+        return stored_dashboard(self._newer, uid)
+
+    def dashboard_pages(
+        self, size: int, version: str = AS_STORED
+    ) -> Iterator[list[Mapping[str, Any]]]:
+        """Lists the dashboards with their content, page by page, through Grafana's newer API.
 
         Args:
             size: most dashboards of a page.
+            version: version of the newer API; it shows as stored what is stored in it, and
+                `v0alpha1` whatever is of a schema before v2.
 
         Returns:
             Dashboards with `metadata`, `spec` and `status`; nothing if this Grafana has no such
-            API (before Grafana 12).
+            API (before Grafana 12), or not the version.
 
         Raises:
             GrafanaError: if Grafana refuses.
         """
-        return self._newer.pages("dashboard.grafana.app", ("v0alpha1",), "dashboards", size)
+        return self._newer.pages(GROUP, (version,), "dashboards", size)
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards (`uid`, `title`, `folderUid`, …) of one folder or of all folders."""
@@ -155,7 +181,7 @@ class Grafana:
         Returns:
             False also if this Grafana does not tell it to this credential.
         """
-        found = self._newer.fetch("dashboard.grafana.app", f"dashboards/{uid}") or {}
+        found = self._newer.fetch(GROUP, f"dashboards/{uid}") or {}
         status = found.get("status")
         conversion = status.get("conversion") if isinstance(status, dict) else None
         stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
@@ -164,10 +190,13 @@ class Grafana:
     def dashboard_versions(self, uid: str, limit: int = 50) -> list[dict[str, Any]]:
         """Lists the saved versions of a dashboard, the newest first; empty if there is none.
 
-        Each version has `version`, `createdBy`, `created` and `message`.
+        Each version has `version`, `createdBy`, `created` and `message`. Grafana 13 deprecates
+        this list; where it is gone, the newer API tells them.
         """
         path = f"/api/dashboards/uid/{uid}/versions"
         found = self._ask("GET", path, query={"limit": limit}, missing=True)
+        if found is None:
+            return history(self._newer, uid, limit)
         # Grafana before version 11 answers with the bare list.
         versions = found.get("versions") if isinstance(found, dict) else found
         return _list(versions or [], self.address)

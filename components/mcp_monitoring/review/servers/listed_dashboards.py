@@ -3,11 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
+from .dashboard_resources import AS_STORED, shown_dashboard
 from .grafana import GrafanaError
-
-_AS_STORED = "v0alpha1"
-_FOLDER = "grafana.app/folder"
-_NUMBER = "grafana.app/deprecatedInternalID"
 
 FEW = 8
 """So many objects are read one by one just as fast."""
@@ -25,21 +22,25 @@ Json = Mapping[str, Any]
 class Pages(Protocol):
     """The question to Grafana for its dashboards; the class `Grafana` answers it."""
 
-    def dashboard_pages(self, size: int) -> Any:
+    def dashboard_pages(self, size: int, version: str = AS_STORED) -> Any:
         """Lists the dashboards with their content, page by page."""
 
 
-def listed_dashboards(grafana: Pages, uids: Collection[str]) -> dict[str, dict[str, Any]]:
+def listed_dashboards(
+    grafana: Pages, uids: Collection[str], version: str = AS_STORED
+) -> dict[str, dict[str, Any]]:
     """Reads dashboards from Grafana's list of all dashboards.
 
     Args:
         grafana: the Grafana that is asked.
         uids: uids of the dashboards.
+        version: the version in which they are wanted.
 
     Returns:
-        By uid, what `GET /api/dashboards/uid/UID` answers, of `meta` only `folderUid`. A dashboard
-        that is missing must be read alone: it is gone, the credential may not list it, Grafana
-        converted it, there are too many others, or this Grafana has no such list.
+        By uid, what `GET /api/dashboards/uid/UID` answers if it is asked in that version, of `meta`
+        only `folderUid` and `apiVersion`. A dashboard that is missing must be read alone: it is
+        gone, the credential may not list it, Grafana converted it, there are too many others, or
+        this Grafana has no such list.
     """
     wanted = set(uids)
     if len(wanted) <= FEW:
@@ -48,9 +49,9 @@ def listed_dashboards(grafana: Pages, uids: Collection[str]) -> dict[str, dict[s
     left = len(wanted) * (1 + _MOST_OTHERS)
     size = min(max(100, len(wanted)), 500)
     try:
-        for page in grafana.dashboard_pages(size):
+        for page in grafana.dashboard_pages(size, version):
             for item in page:
-                answer = as_read_alone(item)
+                answer = as_read_alone(item, version)
                 if answer is not None and answer["dashboard"]["uid"] in wanted:
                     found[answer["dashboard"]["uid"]] = answer
             left -= len(page)
@@ -62,7 +63,7 @@ def listed_dashboards(grafana: Pages, uids: Collection[str]) -> dict[str, dict[s
     return found
 
 
-def as_read_alone(item: Json) -> dict[str, Any] | None:
+def as_read_alone(item: Json, version: str = AS_STORED) -> dict[str, Any] | None:
     """Turns a dashboard of the list into the answer for it alone.
 
     It is known to be the same for what is stored as it is shown (`tests/recordings/v2-api.json`):
@@ -70,24 +71,12 @@ def as_read_alone(item: Json) -> dict[str, Any] | None:
 
     Args:
         item: dashboard in the form of Grafana's newer API.
+        version: the version that was asked for.
 
     Returns:
         None if it may be another than the answer for it alone.
     """
-    metadata, spec = item.get("metadata"), item.get("spec")
-    version = str(item.get("apiVersion") or "").rpartition("/")[2]
-    if version not in ("", _AS_STORED) or not (
-        isinstance(metadata, Mapping) and isinstance(spec, Mapping)
-    ):
+    shown = shown_dashboard(item)
+    if shown is None or shown.version != version or not shown.is_as_stored:
         return None
-    conversion = (item.get("status") or {}).get("conversion") or {}
-    if conversion.get("storedVersion", _AS_STORED) != _AS_STORED or conversion.get("failed"):
-        return None
-    if not metadata.get("name") or metadata.get("deletionTimestamp"):
-        return None
-    number = str((metadata.get("labels") or {}).get(_NUMBER) or "")
-    own = {"uid": metadata["name"], "version": metadata.get("generation")}
-    if number.isdigit():
-        own["id"] = int(number)
-    folder = (metadata.get("annotations") or {}).get(_FOLDER) or ""
-    return {"dashboard": {**spec, **own}, "meta": {"folderUid": folder}}
+    return shown.as_read_alone

@@ -45,6 +45,53 @@ class NewerApi:
                 return found
         return None
 
+    def fetch_in(
+        self, group: str, version: str, name: str, query: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """Fetches an object, or what else is at such a place, in one version.
+
+        Args:
+            group: group of the API.
+            version: version of the API.
+            name: plural of its kind, and its uid: `dashboards/mcp-pool`.
+            query: parameters of the request.
+
+        Returns:
+            None if there is none, or this Grafana does not serve the version.
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        path = self._path(group, version, name)
+        found = self._ask("GET", path, query=query, missing=True)
+        return found if isinstance(found, dict) else None
+
+    def history(
+        self, group: str, version: str, kind: str, name: str, limit: int
+    ) -> list[Mapping[str, Any]] | None:
+        """Lists the saved versions of an object, the newest first.
+
+        Args:
+            group: group of the API.
+            version: version of the API.
+            kind: plural of the kind of object.
+            name: its uid.
+            limit: most versions to list.
+
+        Returns:
+            None if this Grafana does not serve the version.
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        query = {
+            "labelSelector": "grafana.app/get-history=true",
+            "fieldSelector": f"metadata.name={name}",
+            "limit": limit,
+        }
+        found = self.fetch_in(group, version, kind, query)
+        return None if found is None else [item for _, item in objects(found.get("items"))]
+
     def pages(
         self, group: str, versions: Sequence[str], kind: str, size: int
     ) -> Iterator[list[Mapping[str, Any]]]:

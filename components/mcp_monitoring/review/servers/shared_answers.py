@@ -6,9 +6,12 @@ at once.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from .dashboard_resources import AS_STORED
 from .grafana import Grafana, GrafanaError, RequestRefusedError
 from .listed_dashboards import FEW, listed_dashboards
 from .listed_folders import listed_descriptions
@@ -21,6 +24,8 @@ Json = Mapping[str, Any]
 Answer = TypeVar("Answer")
 Outcome = dict[str, Any] | RequestRefusedError | None
 """An object, None if there is none, or the reason why Grafana does not show it."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 Group = tuple[str, str]
 """A rule group: uid of its folder, and its name."""
@@ -55,14 +60,28 @@ class SharedAnswers:
     Args:
         grafana: the Grafana that is asked.
         dashboards: uids of the dashboards that will be read.
+        versions: the version of the newer API in which each of them is wanted that is deployed in
+            its envelope, by uid.
         stacks: how many stacks share the answers.
     """
 
     def __init__(
-        self, grafana: Grafana, dashboards: Collection[str] = (), *, stacks: int = 1
+        self,
+        grafana: Grafana,
+        dashboards: Collection[str] = (),
+        *,
+        versions: Mapping[str, str] = _NONE,
+        stacks: int = 1,
     ) -> None:
         self.grafana = grafana
-        self.listed_dashboards = Once(lambda: listed_dashboards(grafana, dashboards))
+        self._versions = versions
+        wanted: dict[str, set[str]] = {"": set()}
+        for uid in dashboards:
+            wanted.setdefault(versions.get(uid, ""), set()).add(uid)
+        self._listed = {
+            version: Once(partial(listed_dashboards, grafana, uids, version or AS_STORED))
+            for version, uids in wanted.items()
+        }
         self.datasources = Once(lambda: grafana.datasources())
         self.notifiers = Once(lambda: grafana.contact_points())
         self.listed_rules = Once(self._rules)
@@ -70,15 +89,28 @@ class SharedAnswers:
         self._descriptions = Once(lambda: listed_descriptions(grafana) if stacks > FEW else {})
         self.history = _SharedHistory(grafana) if stacks > 1 else grafana
 
+    def listed_dashboards(self, version: str = "") -> dict[str, dict[str, Any]]:
+        """Lists the dashboards that are wanted in a version, as far as the list shows them so.
+
+        Args:
+            version: version of the newer API; empty for the classic ones.
+
+        Raises:
+            GrafanaError: if Grafana cannot be asked.
+        """
+        return self._listed[version]() if version in self._listed else {}
+
     def dashboard(self, uid: str) -> dict[str, Any] | None:
         """Reads a dashboard: `dashboard` (the model) and `meta`, None if there is none.
 
-        Of `meta`, only `folderUid` is sure to be there.
+        It is read in the version in which it is wanted, as far as Grafana shows it so. Of `meta`,
+        only `folderUid` is sure to be there.
 
         Raises:
             GrafanaError: if Grafana does not show it.
         """
-        return self.listed_dashboards().get(uid) or self.grafana.dashboard(uid)
+        version = self._versions.get(uid, "")
+        return self.listed_dashboards(version).get(uid) or self.grafana.dashboard(uid, version)
 
     def each_dashboard(self, uids: Iterable[str]) -> Iterator[tuple[str, Outcome]]:
         """Reads dashboards, several at once.

@@ -141,7 +141,7 @@ CAUSES = (
     Cause(
         "[POST /dashboards/db][412] … changed by someone else",
         r"\[POST /dashboards/db\]\[412\]|postDashboardPreconditionFailed"
-        r"|The dashboard has been changed by someone else",
+        r"|The dashboard has been changed by someone else|Dashboard already exists\. Use overwrite",
         "Grafana has a dashboard with this uid that the stack does not know: an answer was lost,"
         " or it is somebody else's",
         f"{_RECOVER} takes it over if it is yours, and says whose it is if not",
@@ -181,7 +181,16 @@ CAUSES = (
         "Grafana version 12 doesn't accept k8s-style json",
         r"doesn't accept k8s-style json",
         "the file is a dynamic dashboard (schema v2), which this Grafana does not take",
-        "export it as a classic dashboard",
+        "export it as Classic, or mcp-monitoring convert FILE --to classic; or use Grafana 13 or"
+        " later",
+    ),
+    Cause(
+        "dashboard appears to be in v2 format",
+        r"dashboard appears to be in v2 format|appears to be a k8s style resource"
+        r"|k8s style dashboard must",
+        "a resource of your own sends a dynamic dashboard (schema v2) without its envelope",
+        "send the whole export (apiVersion, kind, metadata, spec), without an id; or put the file"
+        " into the directory of the component's dashboards",
     ),
     Cause(
         "uid contains illegal characters",

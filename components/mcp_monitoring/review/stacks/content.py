@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...dashboard.wrappers import is_dynamic, unwrapped
+from ...dashboard.comparable import comparable
+from ...dashboard.wrappers import unwrapped
 from .plan import SECRET
 
 
@@ -16,7 +17,7 @@ def model_of(config_json: Any) -> Mapping[str, Any]:
     """Reads the content of a dashboard; empty if there is none.
 
     Raises:
-        UncomparableError: if the content is secret, not known yet, no JSON, or of schema v2.
+        UncomparableError: if the content is secret, not known yet, or no JSON.
     """
     if config_json in (None, ""):
         return {}
@@ -28,10 +29,7 @@ def model_of(config_json: Any) -> Mapping[str, Any]:
         raise UncomparableError("its content is not known before it is deployed") from None
     if not isinstance(model, dict):
         raise UncomparableError("its content is no JSON object")
-    inner = unwrapped(model).model
-    if is_dynamic(inner):
-        raise UncomparableError("it is a dynamic dashboard (schema v2), which is not supported")
-    return inner
+    return comparable(unwrapped(model))
 
 
 def planned_dashboard(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from ....dashboard.classic.keys import COMPLEMENT, WRITTEN
+from ....dashboard.dynamic.conditions import variables_in_condition
 from ....dashboard.lenient import objects, strings, texts_of
 from ....suggestions import did_you_mean
 from ...documents.place import Place
 from ...documents.read import DashboardDocument
 from ...promql.parse import BUILT_INS, variables_in
 from ..findings import Finding
+from ..scopes import Scopes
 from ..subject import Result, Subject
 
 # Grafana itself applies variables of these types to every query.
@@ -46,10 +49,17 @@ def _undeclared(dashboard: DashboardDocument, subject: Subject) -> Iterator[Find
     declared = {variable.name for variable in dashboard.view.variables}
     known = {*declared, *dashboard.view.inputs, *BUILT_INS, *_MORE_BUILT_INS}
     said: set[tuple[Place, str]] = set()
+    scopes = Scopes(dashboard)
     for place, used, where in _uses(dashboard, subject):
         # A variable that occurs several times in a panel is one finding.
         key = (Place(place.file, names=place.names), used)
-        if used in known or key in said:
+        if key in said:
+            continue
+        if used in known:
+            if elsewhere := scopes.elsewhere(used, place):
+                said.add(key)
+                message = f"the variable ${used} in {where} is one of {elsewhere} alone"
+                yield Finding("undeclared-variable", place, f"{message}; declare it for all")
             continue
         said.add(key)
         message = f"the variable ${used} in {where} is not declared"
@@ -84,6 +94,8 @@ def _panel_uses(dashboard: DashboardDocument) -> Iterator[tuple[Place, str, str]
             yield place, name, "its title"
         if panel.repeat:
             yield place, _bare(panel.repeat), "its repeat"
+        for name in variables_in_condition(panel.model.get(COMPLEMENT)):
+            yield place, name, "its condition"
 
 
 def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
@@ -94,11 +106,14 @@ def _unused(dashboard: DashboardDocument) -> Iterator[Finding]:
     used = {
         name
         for path, one in texts_of(dashboard.model)
-        if not any(path[: len(declared)] == declared for declared in declarations)
+        if WRITTEN not in path
+        and not any(path[: len(declared)] == declared for declared in declarations)
         for name in _names(one)
     }
     used.update(name for one in strings(dashboard.model) for name in _SET_BY_LINK.findall(one))
     used.update(map(_bare, (*(panel.repeat for panel in view.panels), *view.row_repeats)))
+    for panel in view.panels:
+        used.update(variables_in_condition(panel.model.get(COMPLEMENT)))
     for place, variable in dashboard.variables:
         if variable.type in _USED_BY_THEMSELVES or variable.name in used:
             continue

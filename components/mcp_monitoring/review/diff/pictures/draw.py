@@ -7,7 +7,6 @@ from typing import Any
 from ....dashboard.grid import Place
 from ....dashboard.lenient import JsonPath
 from ....dashboard.view import View
-from ....dashboard.wrappers import is_dynamic
 from ...console.printing import number_of, one_line
 from ...drawing.asking.dashboards import Asked, Progress, drawn_view, panels_of
 from ...drawing.asking.placed import PlacedDashboard, PlacedPanel, PlacedRow, panel_width
@@ -121,8 +120,6 @@ def _pictures(
 ) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
     assert one.dashboard is not None  # noqa: S101  # `is_drawn` holds
     models = one.dashboard.models
-    if any(map(is_dynamic, models)):
-        raise ValueError("it is a dynamic dashboard (schema v2), which is not drawn yet")
     sides = [_Side(model, answers, progress) if model else None for model in models]
     before, after = sides
     marks = Marks({}, {}, ())

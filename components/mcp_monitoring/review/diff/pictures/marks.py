@@ -66,11 +66,11 @@ def marks_between(old: View, new: View) -> Marks:
     after: dict[JsonPath, Mark] = {}
     panels = []
     for pair in compared_panels(old, new):
-        was = None if pair.was is None else old.panels[pair.was]
-        now = None if pair.now is None else new.panels[pair.now]
-        if was is None:
+        before_it = None if pair.was is None else old.panels[pair.was]
+        after_it = None if pair.now is None else new.panels[pair.now]
+        if before_it is None:
             mark = Mark.ADDED
-        elif now is None:
+        elif after_it is None:
             mark = Mark.REMOVED
         elif any(not edit.cosmetic for edit in pair.edits):
             mark = Mark.CHANGED
@@ -78,15 +78,15 @@ def marks_between(old: View, new: View) -> Marks:
             mark = Mark.MOVED
         else:
             continue
-        if was is not None:
-            before[was.path] = mark
-        if now is not None:
-            after[now.path] = mark
-        shown = now or was
+        if before_it is not None:
+            before[before_it.path] = mark
+        if after_it is not None:
+            after[after_it.path] = mark
+        shown = after_it or before_it
         if shown is not None and shown.type != "row" and mark is not Mark.MOVED:
             name = panel_name(shown.title, shown.id)
             title = shown.title or f"panel-{shown.id}"
-            paths = [None if side is None else side.path for side in (was, now)]
+            paths = [None if side is None else side.path for side in (before_it, after_it)]
             panels.append(Marked(name, title, mark, *paths))
     order = (Mark.CHANGED, Mark.ADDED, Mark.REMOVED)
     return Marks(before, after, tuple(sorted(panels, key=lambda one: order.index(one.mark))))

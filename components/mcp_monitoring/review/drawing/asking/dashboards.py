@@ -148,6 +148,7 @@ class _Placed:
             collapsed=laid.collapsed,
             closed_panels=laid.closed_panels,
             panels=tuple(panels),
+            hint=laid.hint,
         )
 
     def _key(self, laid: LaidPanel) -> str:

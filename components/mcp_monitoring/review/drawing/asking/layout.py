@@ -8,8 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ....dashboard.classic.keys import COMPLEMENT
+from ....dashboard.dynamic.conditions import said_condition
+from ....dashboard.dynamic.sections import around, is_tab, sections_of
 from ....dashboard.grid import COLUMNS, Place
+from ....dashboard.lenient import mapping
 from ....dashboard.view import PanelView, View
+from .conditions import is_shown
 from .filled_in import Variables
 
 ROW = "row"
@@ -51,6 +56,7 @@ class LaidRow:
         collapsed: whether it is closed.
         closed_panels: how many panels it hides.
         panels: its panels.
+        hint: what else is said of it, such as that it is a tab, or when it is shown.
     """
 
     row: PanelView | None
@@ -59,6 +65,7 @@ class LaidRow:
     collapsed: bool = False
     closed_panels: int = 0
     panels: tuple[LaidPanel, ...] = ()
+    hint: str = ""
 
 
 @dataclass
@@ -88,22 +95,72 @@ def laid_out(
         The rows from top to bottom, and what is left out; each problem is one line.
     """
     grid, rows, problems = _Grid(), [], []
+    closed = _Closed(view)
     for row, panels in _groups(view):
+        if row and closed.is_inside(row):
+            continue
         copies, left_out = _copies(row, variables) if row else ([variables], 0)
         if row and left_out:
             problems.append(_too_many(row, left_out))
         for of_copy in copies:
-            line = grid.place(0, COLUMNS, 1).y if row else None
-            is_closed = bool(row and row.model.get("collapsed") is True and not open_rows)
+            shown, hint = (True, "") if row is None else _appearance(row, of_copy)
+            has_line = row is not None and (shown is False or not _has_no_header(row))
+            line = grid.place(0, COLUMNS, 1).y if has_line else None
+            is_shut = bool(row and row.model.get("collapsed") is True and not open_rows)
+            is_closed = is_shut or shown is False
             laid: list[LaidPanel] = []
             for panel in () if is_closed else panels:
+                if is_shown(panel.model.get(COMPLEMENT), of_copy) is False:
+                    continue
                 more, cut = _laid(panel, of_copy, grid)
                 laid += more
                 if cut:
                     problems.append(_too_many(panel, cut))
-            hidden = len(panels) if is_closed else 0
-            rows.append(LaidRow(row, line, of_copy, is_closed, hidden, tuple(laid)))
+            hidden = closed.close(row) if row and is_shut and shown is not False else 0
+            if row and shown is False:
+                closed.close(row)
+            rows.append(LaidRow(row, line, of_copy, is_closed, hidden, tuple(laid), hint))
     return tuple(rows), tuple(dict.fromkeys(problems))
+
+
+class _Closed:
+    """The rows and tabs that are not open; what is inside them is not shown either."""
+
+    def __init__(self, view: View) -> None:
+        self._numbers = {panel.path: number for number, panel in enumerate(view.panels)}
+        self._view, self._sections = view, sections_of(view)
+        self._closed: set[int] = set()
+
+    def is_inside(self, row: PanelView) -> bool:
+        """Tells whether a row or tab is in one that is closed."""
+        number = self._numbers[row.path]
+        return not self._closed.isdisjoint(around(self._sections, number))
+
+    def close(self, row: PanelView) -> int:
+        """Closes a row or tab; returns how many panels are in it."""
+        own = self._numbers[row.path]
+        self._closed.add(own)
+        return sum(
+            own in around(self._sections, number)
+            for number, panel in enumerate(self._view.panels)
+            if panel.type != ROW
+        )
+
+
+def _appearance(row: PanelView, variables: Variables) -> tuple[bool | None, str]:
+    """Tells whether a row or tab is shown, and what a reader has to know of it."""
+    complement = row.model.get(COMPLEMENT)
+    shown = is_shown(complement, variables)
+    said = ["tab"] if is_tab(row.model) else []
+    if shown is not True:
+        said.append(said_condition(complement))
+    if shown is False:
+        said.append("it is not now")
+    return shown, f"({', '.join(said)})" if said else ""
+
+
+def _has_no_header(row: PanelView) -> bool:
+    return mapping(row.model.get(COMPLEMENT)).get("hideHeader") is True
 
 
 def _groups(view: View) -> Iterator[tuple[PanelView | None, Sequence[PanelView]]]:

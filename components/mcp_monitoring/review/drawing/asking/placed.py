@@ -47,6 +47,7 @@ class PlacedRow:
         collapsed: whether Grafana shows it closed; it has no panels then.
         closed_panels: how many panels it would show if it were open.
         panels: its panels.
+        hint: what else is said of it, such as that it is a tab, or when it is shown.
     """
 
     title: str
@@ -54,6 +55,7 @@ class PlacedRow:
     collapsed: bool
     closed_panels: int
     panels: tuple[PlacedPanel, ...]
+    hint: str = ""
 
 
 @dataclass(frozen=True)

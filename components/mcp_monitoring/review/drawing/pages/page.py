@@ -160,12 +160,8 @@ def _row(row: PlacedRow, look: Look, above: float) -> PageRow:
     hidden = row.closed_panels if row.collapsed else 0
     counted = "1 panel" if hidden == 1 else f"{hidden} panels"
     box = Box(MARGIN, _top(row.line or 0, above), look.visible - 2 * MARGIN, LINE)
-    return PageRow(
-        row.title,
-        f"({counted}, not drawn: the row is closed)" if hidden else "",
-        row.collapsed,
-        box,
-    )
+    closed = f"({counted}, not drawn: the row is closed)" if hidden else ""
+    return PageRow(row.title, " ".join(filter(None, (row.hint, closed))), row.collapsed, box)
 
 
 def _panel(placed: PlacedPanel, look: Look, above: float, draw: Draw) -> PagePanel:

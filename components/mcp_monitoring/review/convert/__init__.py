@@ -1,0 +1,1 @@
+"""`mcp-monitoring convert`: a dashboard file written in the other schema."""
