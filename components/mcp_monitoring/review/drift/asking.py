@@ -7,7 +7,7 @@ from typing import Any
 
 from ..console.printing import number_of
 from ..provider.contact_point import contact_point_from_grafana, strangers
-from ..provider.dashboard import dashboard_from_grafana, is_as_sent
+from ..provider.dashboard import around_content, dashboard_from_grafana, is_as_sent
 from ..provider.datasource import datasource_from_grafana
 from ..provider.folder import folder_from_grafana
 from ..provider.identity import split_group_id, split_id
@@ -128,31 +128,37 @@ class _Asker:
     def _dashboard(self, resource: Json, sides: Comparable, org: str, uid: str) -> Reading:
         listed = self._shared.listed_dashboards().get(uid)
         if listed is not None:
-            answer = {**listed, "meta": {**listed["meta"], "url": ""}}
-            state = dashboard_from_grafana(answer, sides.known, org, "")
             # The list has no address of its page; it is another one only where the title is.
-            state["url"] = sides.known.get("url")
-            reading = self._compared_dashboard(resource, sides, listed["dashboard"], state)
+            url = sides.known.get("url") or ""
+            answer = {**listed, "meta": {**listed["meta"], "url": url}}
+            reading = self._compared_dashboard(resource, sides, org, answer, "")
             if not reading.differing:
                 return reading
         found = self._grafana.dashboard(uid)
         if found is None:
             return Reading()
-        state = dashboard_from_grafana(found, sides.known, org, self._grafana.address)
         # The list has none that Grafana stores in another schema than it shows.
         if listed is None and self._grafana.stores_dynamic(uid):
             self._answers.dynamic.add(uid)
-        return self._compared_dashboard(resource, sides, found["dashboard"], state)
+        return self._compared_dashboard(resource, sides, org, found, self._grafana.address)
 
     def _compared_dashboard(
-        self, resource: Json, sides: Comparable, model: Json, state: Json
+        self, resource: Json, sides: Comparable, org: str, answer: Json, address: str
     ) -> Reading:
-        self._answers.dashboards[state["uid"]] = model
-        if not is_as_sent(model, sides.inputs.get("configJson")):
-            self._answers.as_sent.discard(state["uid"])
-            return _compared(resource, state, sides)
-        self._answers.as_sent.add(state["uid"])
-        return Reading(state, tuple(differing(resource, state, sides.inputs, {"configJson"})))
+        model = answer["dashboard"]
+        around = around_content(answer, sides.known, org, address)
+        self._answers.dashboards[around["uid"]] = model
+        known: set[str] = set()
+        if is_as_sent(model, sides.inputs.get("configJson")):
+            self._answers.as_sent.add(around["uid"])
+            known = {"configJson"}
+            if not differing(resource, around, sides.inputs, known):
+                # To write the content in its normal form takes longer than all the rest.
+                return Reading(around)
+        else:
+            self._answers.as_sent.discard(around["uid"])
+        state = dashboard_from_grafana(answer, sides.known, org, address)
+        return Reading(state, tuple(differing(resource, state, sides.inputs, known)))
 
     def _rule_group(self, org: str, name: str, known: Json) -> Json | None:
         _, folder, group = split_group_id(f"{org}:{name}")

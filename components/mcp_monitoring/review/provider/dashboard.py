@@ -118,14 +118,21 @@ def dashboard_from_grafana(
         org: organisation of the request.
         address: address of Grafana, without a slash at its end.
     """
-    model, meta = remote["dashboard"], remote["meta"]
-    config, sent = normal_form(model), known.get("configJson")
+    model, sent = remote["dashboard"], known.get("configJson")
+    config = normal_form(model)
     if sent and sent != config and not uid_of(sent):
         # Grafana chose this uid. It is not in the program's JSON.
         config = normal_form({key: value for key, value in model.items() if key != "uid"})
+    return {**around_content(remote, known, org, address), "configJson": config}
+
+
+def around_content(
+    remote: Mapping[str, Any], known: Mapping[str, Any], org: str, address: str
+) -> dict[str, Any]:
+    """Returns the state of a dashboard without its content, as `dashboard_from_grafana` does."""
+    model, meta = remote["dashboard"], remote["meta"]
     return {
         "id": f"{org}:{model['uid']}",
-        "configJson": config,
         "dashboardId": model.get("id"),
         "folder": meta.get("folderUid") or "",
         "message": known.get("message"),
