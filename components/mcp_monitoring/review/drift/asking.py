@@ -1,9 +1,9 @@
 """Asks Grafana for the objects of a stack: what many stacks share once, the rest in parallel."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ..console.printing import number_of
 from ..provider.contact_point import contact_point_from_grafana, strangers
@@ -21,6 +21,7 @@ from .refreshed import Comparable, Reading, comparable, differing
 from .unseen import Live
 
 Json = Mapping[str, Any]
+_Answer = TypeVar("_Answer")
 
 
 class _UnknownNotifierError(Exception):
@@ -60,20 +61,47 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
         GrafanaError: if Grafana cannot be reached, or refuses the credential as a whole.
     """
     asker = _Asker(shared)
+    kinds = {KINDS.get(str(one.get("type"))) for one in resources}
+    found: dict[str, Reading | Future[Reading]] = {}
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        kinds = {KINDS.get(str(one.get("type"))) for one in resources}
-        lists: tuple[tuple[Kind, Callable[[], Any]], ...] = (
-            (Kind.DASHBOARD, shared.listed_dashboards),
-            (Kind.RULE_GROUP, shared.listed_rule_groups),
-            (Kind.CONTACT_POINT, shared.notifiers),
-            (Kind.DATASOURCE, shared.datasources),
-        )
-        for kind, question in lists:
-            if kind in kinds:
+        for kind, question in _lists(shared):
+            if kind in kinds and not question.is_answered:
                 pool.submit(question)
-        found = list(pool.map(asker.read, resources))
-    urns = (str(one["urn"]) for one in resources)
-    return dict(zip(urns, found, strict=True)), asker.live(kinds)
+        # What a list has is compared in this thread: another one would not make it faster.
+        for one in sorted(resources, key=_turn):
+            found[str(one["urn"])] = asker.from_lists(one) or pool.submit(asker.alone, one)
+    readings = {
+        urn: one if isinstance(one, Reading) else one.result() for urn, one in found.items()
+    }
+    return {urn: readings[urn] for urn in (str(one["urn"]) for one in resources)}, asker.live(kinds)
+
+
+def _lists(shared: SharedAnswers) -> tuple[tuple[Kind, Once[Any]], ...]:
+    """Gives the lists of kinds of objects, first the one that takes Grafana the longest."""
+    return (
+        (Kind.DASHBOARD, shared.listed_dashboards),
+        (Kind.RULE_GROUP, shared.listed_rule_groups),
+        (Kind.CONTACT_POINT, shared.notifiers),
+        (Kind.DATASOURCE, shared.datasources),
+    )
+
+
+_TURNS = (Kind.FOLDER, Kind.DATASOURCE, Kind.CONTACT_POINT, Kind.RULE_GROUP, Kind.DASHBOARD)
+
+
+def _turn(resource: Json) -> int:
+    """Puts first what is asked for alone, and last what must wait for the longest list."""
+    return _TURNS.index(KINDS[str(resource["type"])])
+
+
+@dataclass(frozen=True)
+class _Object:
+    """One object of a stack: its resource, what is compared of it, its organisation and name."""
+
+    resource: Json
+    sides: Comparable
+    org: str
+    name: str
 
 
 class _Asker:
@@ -84,24 +112,32 @@ class _Asker:
         self._grafana = shared.grafana
         self._answers = _Answers()
 
-    def read(self, resource: Json) -> Reading:
-        """Reads one object and compares it."""
-        sides = comparable(resource)
-        org, name = split_id(id_of(resource))
-        if not name:
-            return Reading(unread="the state has no id of it; pulumi refresh may find one")
-        questions: Mapping[Kind, Callable[..., Json | None]] = {
+    def from_lists(self, resource: Json) -> Reading | None:
+        """Finds one object in a list and compares it; None if it must be asked for alone."""
+        ways: Mapping[Kind, Callable[[_Object], Reading | None]] = {
+            Kind.CONTACT_POINT: self._contact_point,
+            Kind.RULE_GROUP: self._listed_rule_group,
+            Kind.DASHBOARD: self._listed_dashboard,
+        }
+        way = ways.get(KINDS[str(resource["type"])])
+        return None if way is None else self._read(resource, way)
+
+    def alone(self, resource: Json) -> Reading:
+        """Asks for one object alone and compares it."""
+        ways: Mapping[Kind, Callable[[_Object], Reading]] = {
             Kind.FOLDER: self._folder,
             Kind.DATASOURCE: self._datasource,
             Kind.RULE_GROUP: self._rule_group,
-            Kind.CONTACT_POINT: self._contact_point,
+            Kind.DASHBOARD: self._dashboard,
         }
-        kind = KINDS[str(resource["type"])]
+        return self._read(resource, ways[KINDS[str(resource["type"])]])
+
+    def _read(self, resource: Json, way: Callable[[_Object], _Answer]) -> _Answer | Reading:
+        org, name = split_id(id_of(resource))
+        if not name:
+            return Reading(unread="the state has no id of it; pulumi refresh may find one")
         try:
-            if kind is Kind.DASHBOARD:
-                return self._dashboard(resource, sides, org, name)
-            state = questions[kind](org, name, sides.known)
-            return _compared(resource, state, sides)
+            return way(_Object(resource, comparable(resource), org, name))
         except RequestRefusedError as error:
             return Reading(unread=str(error), refused=True)
         except _UnknownNotifierError as error:
@@ -110,72 +146,81 @@ class _Asker:
             what = f"{self._grafana.address} sends an answer that no Grafana sends"
             return Reading(unread=f"{what}; check the address", refused=True)
 
-    def _folder(self, org: str, uid: str, known: Json) -> Json | None:
-        folder = self._grafana.folder(uid)
+    def _folder(self, one: _Object) -> Reading:
+        folder = self._grafana.folder(one.name)
         if folder is None:
-            return None
-        self._answers.folders[uid] = self._shared.folder_description(uid)
-        return folder_from_grafana(folder, known, org, self._grafana.address)
+            return Reading()
+        self._answers.folders[one.name] = self._shared.folder_description(one.name)
+        address = self._grafana.address
+        return _compared(one, folder_from_grafana(folder, one.sides.known, one.org, address))
 
-    def _datasource(self, org: str, uid: str, known: Json) -> Json | None:
+    def _datasource(self, one: _Object) -> Reading:
         # The list lacks what is needed here: basicAuthUser and secureJsonFields.
-        found = self._grafana.datasource(uid)
+        found = self._grafana.datasource(one.name)
         if found is None:
-            return None
-        self._answers.datasources[uid] = found
-        return datasource_from_grafana(found, known, org)
+            return Reading()
+        self._answers.datasources[one.name] = found
+        return _compared(one, datasource_from_grafana(found, one.sides.known, one.org))
 
-    def _dashboard(self, resource: Json, sides: Comparable, org: str, uid: str) -> Reading:
-        listed = self._shared.listed_dashboards().get(uid)
-        if listed is not None:
-            # The list has no address of its page; it is another one only where the title is.
-            url = sides.known.get("url") or ""
-            answer = {**listed, "meta": {**listed["meta"], "url": url}}
-            reading = self._compared_dashboard(resource, sides, org, answer, "")
-            if not reading.differing:
-                return reading
-        found = self._grafana.dashboard(uid)
+    def _listed_dashboard(self, one: _Object) -> Reading | None:
+        listed = self._shared.listed_dashboards().get(one.name)
+        if listed is None:
+            return None
+        # The list has no address of its page; it is another one only where the title is.
+        url = one.sides.known.get("url") or ""
+        answer = {**listed, "meta": {**listed["meta"], "url": url}}
+        reading = self._compared_dashboard(one, answer, "")
+        return None if reading.differing else reading
+
+    def _dashboard(self, one: _Object) -> Reading:
+        found = self._grafana.dashboard(one.name)
         if found is None:
             return Reading()
         # The list has none that Grafana stores in another schema than it shows.
-        if listed is None and self._grafana.stores_dynamic(uid):
-            self._answers.dynamic.add(uid)
-        return self._compared_dashboard(resource, sides, org, found, self._grafana.address)
+        is_listed = one.name in self._shared.listed_dashboards()
+        if not is_listed and self._grafana.stores_dynamic(one.name):
+            self._answers.dynamic.add(one.name)
+        return self._compared_dashboard(one, found, self._grafana.address)
 
-    def _compared_dashboard(
-        self, resource: Json, sides: Comparable, org: str, answer: Json, address: str
-    ) -> Reading:
-        model = answer["dashboard"]
-        around = around_content(answer, sides.known, org, address)
+    def _compared_dashboard(self, one: _Object, answer: Json, address: str) -> Reading:
+        model, sides = answer["dashboard"], one.sides
+        around = around_content(answer, sides.known, one.org, address)
         self._answers.dashboards[around["uid"]] = model
         known: set[str] = set()
         if is_as_sent(model, sides.inputs.get("configJson")):
             self._answers.as_sent.add(around["uid"])
             known = {"configJson"}
-            if not differing(resource, around, sides.inputs, known):
+            if not differing(one.resource, around, sides.inputs, known):
                 # To write the content in its normal form takes longer than all the rest.
                 return Reading(around)
         else:
             self._answers.as_sent.discard(around["uid"])
-        state = dashboard_from_grafana(answer, sides.known, org, address)
-        return Reading(state, tuple(differing(resource, state, sides.inputs, known)))
+        state = dashboard_from_grafana(answer, sides.known, one.org, address)
+        return Reading(state, tuple(differing(one.resource, state, sides.inputs, known)))
 
-    def _rule_group(self, org: str, name: str, known: Json) -> Json | None:
-        _, folder, group = split_group_id(f"{org}:{name}")
+    def _listed_rule_group(self, one: _Object) -> Reading | None:
+        _, *group = split_group_id(f"{one.org}:{one.name}")
+        is_listed = tuple(group) in self._shared.listed_rule_groups()
+        return self._rule_group(one) if is_listed else None
+
+    def _rule_group(self, one: _Object) -> Reading:
+        _, folder, group = split_group_id(f"{one.org}:{one.name}")
         found = self._shared.rule_group(folder, group)
-        return None if found is None else rule_group_from_grafana(found, found["rules"], org)
+        if found is None:
+            return Reading()
+        return _compared(one, rule_group_from_grafana(found, found["rules"], one.org))
 
-    def _contact_point(self, org: str, name: str, known: Json) -> Json | None:
-        there = [one for one in self._shared.notifiers() if one.get("name") == name]
+    def _contact_point(self, one: _Object) -> Reading:
+        there = [each for each in self._shared.notifiers() if each.get("name") == one.name]
         if not there:
-            return None
-        state = contact_point_from_grafana(there, name, known, org)
+            return Reading()
+        state = contact_point_from_grafana(there, one.name, one.sides.known, one.org)
         # Nobody but the provider knows their properties. That they are there is a difference.
         unknown = [kind for kind in strangers(there) if kind not in NOT_REPRODUCED]
         if unknown:
             raise _UnknownNotifierError(", ".join(unknown))
         foreign = {NOT_REPRODUCED[kind]: [{"type": kind}] for kind in strangers(there)}
-        return {**state, **foreign}
+        return _compared(one, {**state, **foreign})
 
     def live(self, kinds: Collection[Kind | None]) -> Live:
         """Gathers the answers about values that the provider does not read."""
@@ -210,7 +255,7 @@ def unread_values(problems: Sequence[str]) -> tuple[str, ...]:
     return (f"values of {objects} that Pulumi does not read: {problems[0]}",)
 
 
-def _compared(resource: Json, state: Json | None, sides: Comparable) -> Reading:
+def _compared(one: _Object, state: Json | None) -> Reading:
     if state is None:
         return Reading()
-    return Reading(state, tuple(differing(resource, state, sides.inputs)))
+    return Reading(state, tuple(differing(one.resource, state, one.sides.inputs)))

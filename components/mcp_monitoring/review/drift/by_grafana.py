@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from threading import Lock
+from threading import Lock, Semaphore
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,6 +18,12 @@ from .home import Home, home_of, uids_of_dashboards
 from .model import Drift
 from .refreshed import Reading, comparable, refreshed_plan
 
+PULUMI_AT_ONCE = 4
+"""So many processes of Pulumi run at the same time."""
+
+STACKS_AT_ONCE = 32
+"""So many stacks are checked at the same time: while one waits for Grafana, others are compared."""
+
 
 class GrafanaChecks:
     """Checks stacks by asking Grafana; what stacks in one Grafana share is asked once.
@@ -30,6 +36,7 @@ class GrafanaChecks:
         self._deployed = deployed
         self._homes: dict[str, Home] = {}
         self._lock = Lock()
+        self._may_run_pulumi = Semaphore(PULUMI_AT_ONCE)
         self._grafanas = OpenGrafanas()
         self._shared: dict[Grafana, SharedAnswers] = {}
         self._stacks: Counter[tuple[str, str]] = Counter()
@@ -60,9 +67,12 @@ class GrafanaChecks:
             StackError: if its Grafana or its credential cannot be found.
             GrafanaError: if Grafana cannot be reached, or refuses the credential.
         """
-        home = self._homes.get(stack.name) or home_of(stack)
-        shared = self._answers(access_at(home.url, stack, self._deployed, home.org))
-        resources, sealed = _with_needed_secrets(stack, home.resources)
+        with self._may_run_pulumi:
+            home = self._homes.get(stack.name) or home_of(stack)
+            access = access_at(home.url, stack, self._deployed, home.org)
+        shared = self._answers(access)
+        with self._may_run_pulumi:
+            resources, sealed = _with_needed_secrets(stack, home.resources)
         read, live = ask(resources, shared)
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
         plan = refreshed_plan(stack.resources, {**elsewhere, **sealed, **read})

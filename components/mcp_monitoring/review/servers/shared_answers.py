@@ -35,6 +35,11 @@ class Once(Generic[Answer]):
         self._answers: list[Answer] = []
         self._error: GrafanaError | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether it was asked and answered already."""
+        return bool(self._answers)
+
     def __call__(self) -> Answer:
         """Gives the answer, or raises the error, of the one time it was asked."""
         with self._lock:
