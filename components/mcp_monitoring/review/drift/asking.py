@@ -1,8 +1,9 @@
 """Asks Grafana for the objects of a stack: what many stacks share once, the rest in parallel."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from ..console.printing import number_of
@@ -14,7 +15,7 @@ from ..provider.identity import split_group_id, split_id
 from ..provider.notifiers import NOT_REPRODUCED
 from ..provider.rule_group import rule_group_from_grafana
 from ..servers.grafana import RequestRefusedError
-from ..servers.shared_answers import AT_ONCE, Once, SharedAnswers
+from ..servers.shared_answers import Once, SharedAnswers
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
 from .refreshed import Comparable, Reading, comparable, differing
@@ -62,14 +63,14 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
     """
     asker = _Asker(shared)
     kinds = {KINDS.get(str(one.get("type"))) for one in resources}
+    for kind, question in _lists(shared):
+        if kind in kinds and not question.is_answered:
+            shared.beside(question)
     found: dict[str, Reading | Future[Reading]] = {}
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for kind, question in _lists(shared):
-            if kind in kinds and not question.is_answered:
-                pool.submit(question)
-        # What a list has is compared in this thread: another one would not make it faster.
-        for one in sorted(resources, key=_turn):
-            found[str(one["urn"])] = asker.from_lists(one) or pool.submit(asker.alone, one)
+    # What a list has is compared in this thread: another one would not make it faster.
+    for one in sorted(resources, key=_turn):
+        reading = asker.from_lists(one)
+        found[str(one["urn"])] = reading or shared.beside(partial(asker.alone, one))
     readings = {
         urn: one if isinstance(one, Reading) else one.result() for urn, one in found.items()
     }
@@ -77,12 +78,13 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
 
 
 def _lists(shared: SharedAnswers) -> tuple[tuple[Kind, Once[Any]], ...]:
-    """Gives the lists of kinds of objects, first the one that takes Grafana the longest."""
+    """Gives the lists of kinds of objects, last the one that takes Grafana the longest."""
     return (
-        (Kind.DASHBOARD, shared.listed_dashboards),
-        (Kind.RULE_GROUP, shared.listed_rule_groups),
         (Kind.CONTACT_POINT, shared.notifiers),
         (Kind.DATASOURCE, shared.datasources),
+        (Kind.RULE_GROUP, shared.listed_rules),
+        (Kind.RULE_GROUP, shared.listed_rule_groups),
+        (Kind.DASHBOARD, shared.listed_dashboards),
     )
 
 

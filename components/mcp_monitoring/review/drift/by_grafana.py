@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from threading import Lock, Semaphore
 from types import TracebackType
@@ -21,7 +22,7 @@ from .refreshed import Reading, comparable, refreshed_plan
 PULUMI_AT_ONCE = 4
 """So many processes of Pulumi run at the same time."""
 
-STACKS_AT_ONCE = 32
+STACKS_AT_ONCE = 64
 """So many stacks are checked at the same time: while one waits for Grafana, others are compared."""
 
 
@@ -37,7 +38,8 @@ class GrafanaChecks:
         self._homes: dict[str, Home] = {}
         self._lock = Lock()
         self._may_run_pulumi = Semaphore(PULUMI_AT_ONCE)
-        self._grafanas = OpenGrafanas()
+        self._closing = ExitStack()
+        self._grafanas = self._closing.enter_context(OpenGrafanas())
         self._shared: dict[Grafana, SharedAnswers] = {}
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -58,7 +60,7 @@ class GrafanaChecks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._grafanas.__exit__(kind, error, trace)
+        self._closing.close()
 
     def check(self, stack: Stack) -> Drift:
         """Compares the Grafana of a stack with the last deployment.
@@ -86,10 +88,11 @@ class GrafanaChecks:
         place = (access.url, access.org)
         grafana = self._grafanas.open(access)
         with self._lock:
-            return self._shared.setdefault(
-                grafana,
-                SharedAnswers(grafana, self._dashboards[place], stacks=self._stacks[place]),
-            )
+            if grafana not in self._shared:
+                wanted, stacks = self._dashboards[place], self._stacks[place]
+                answers = SharedAnswers(grafana, wanted, stacks=stacks)
+                self._shared[grafana] = self._closing.enter_context(answers)
+            return self._shared[grafana]
 
 
 def _with_needed_secrets(
