@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from threading import Lock, Semaphore
@@ -43,11 +44,12 @@ class GrafanaChecks:
         self._shared: dict[Grafana, SharedAnswers] = {}
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        for stack in deployed:
-            try:
-                home = self._homes[stack.name] = home_of(stack)
-            except StackError:
-                continue  # It is said when the stack itself is checked.
+        with ThreadPoolExecutor(max_workers=PULUMI_AT_ONCE) as pool:
+            homes = list(pool.map(_home, deployed))
+        for stack, home in zip(deployed, homes, strict=True):
+            if home is None:
+                continue  # Why is said when the stack itself is checked.
+            self._homes[stack.name] = home
             self._dashboards[home.url, home.org] |= uids_of_dashboards(home.resources)
             self._stacks[home.url, home.org] += 1
 
@@ -93,6 +95,13 @@ class GrafanaChecks:
                 answers = SharedAnswers(grafana, wanted, stacks=stacks)
                 self._shared[grafana] = self._closing.enter_context(answers)
             return self._shared[grafana]
+
+
+def _home(stack: Stack) -> Home | None:
+    try:
+        return home_of(stack)
+    except StackError:
+        return None
 
 
 def _with_needed_secrets(
