@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..servers.grafana import Grafana
-from ..servers.shared_answers import SharedAnswers
+from ..servers.shared_answers import AT_ONCE, SharedAnswers
 from ..stacks.grafana_access import Access, OpenGrafanas, access_at
 from ..stacks.stack import Stack, StackError, read_with_secrets
 from .asking import ask
@@ -39,6 +39,7 @@ class GrafanaChecks:
         self._homes: dict[str, Home] = {}
         self._lock = Lock()
         self._may_run_pulumi = Semaphore(PULUMI_AT_ONCE)
+        self._may_ask_who = Semaphore(AT_ONCE)
         self._closing = ExitStack()
         self._grafanas = self._closing.enter_context(OpenGrafanas())
         self._shared: dict[Grafana, SharedAnswers] = {}
@@ -81,7 +82,8 @@ class GrafanaChecks:
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
         plan = refreshed_plan(stack.resources, {**elsewhere, **sealed, **read})
         known = {**stack.by_urn(), **with_counted_integrations(stack, resources)}
-        found = find_drift(plan, known, stack.name, shared.history, live)
+        with self._may_ask_who:
+            found = find_drift(plan, known, stack.name, shared.history, live)
         refused = _refused(stack, {**sealed, **read})
         return replace(found, grafana=shared.grafana.address, refused=refused)
 
