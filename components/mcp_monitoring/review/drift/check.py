@@ -86,7 +86,8 @@ def check_all(
     read = [one for one in stacks if isinstance(one, Stack)]
     results = []
     at_once = PULUMI_AT_ONCE if engine else STACKS_AT_ONCE
-    with _way(read, engine=engine) as check, ThreadPoolExecutor(max_workers=at_once) as pool:
+    # In this order, an interruption closes the connections before it waits for the stacks.
+    with ThreadPoolExecutor(max_workers=at_once) as pool, _way(read, engine=engine) as check:
         for result in pool.map(lambda one: _result(one, check), stacks):
             finished(result)
             results.append(result)

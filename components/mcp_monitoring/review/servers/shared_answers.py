@@ -59,7 +59,7 @@ class Once(Generic[Answer]):
 class SharedAnswers:
     """The lists of one Grafana, each asked once for all who read from it.
 
-    As a context manager it drops the questions that were not asked yet, and waits for the others.
+    As a context manager it drops the questions that were not asked yet.
 
     Args:
         grafana: the Grafana that is asked.
@@ -89,7 +89,8 @@ class SharedAnswers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        # It does not wait for an answer: whoever is interrupted would wait for it as well.
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def beside(self, ask: Callable[[], Answer]) -> Future[Answer]:
         """Asks a question in a thread of its own, as soon as Grafana is asked few others."""
