@@ -3,9 +3,10 @@
 Deploys to its own sandbox and prints, as Markdown, the time of `mcp-monitoring drift` as a ratio to
 `pulumi refresh --preview-only` and, where `tofu` is on PATH, to `tofu plan` with the same provider,
 for one stack with many dashboards; then the time of `mcp-monitoring drift --all` as a ratio to one
-refresh per stack. The fastest of several alternating runs counts. It also prints the most memory
-that each command used. `tofu` gets the same dashboards, from a Grafana that is a real one
-(TARGET=real): the sandbox has no stand-in for its provider.
+refresh per stack. The fastest of several alternating runs counts. It also prints the processor time
+of each command, which other work on the machine changes less, and the most memory that it used.
+`tofu` gets the same dashboards, from a Grafana that is a real one (TARGET=real): the sandbox has no
+stand-in for its provider.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -58,12 +60,28 @@ def dashboard(number: int, prefix: str = "bench") -> str:
     return json.dumps({"uid": uid, "title": uid, "schemaVersion": 41, "panels": panels})
 
 
-def used(command: tuple[str, ...], directory: Path, environment: Mapping[str, str]) -> list[float]:
-    """Runs a command; returns its seconds and the most memory, in MiB, of it or one of its own."""
+@dataclass(frozen=True)
+class Used:
+    """What a command used.
+
+    Attributes:
+        seconds: its time.
+        processor: processor time, in seconds, of it and the processes that it waited for.
+        memory: the most memory, in MiB, of it or one of these.
+    """
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def used(command: tuple[str, ...], directory: Path, environment: Mapping[str, str]) -> Used:
+    """Runs a command."""
     ran = (
         "import resource, subprocess, sys; "
         "code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode; "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss); sys.exit(code)"
     )
     # With it, every start compiles the command anew.
     kept = {name: one for name, one in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -80,31 +98,43 @@ def used(command: tuple[str, ...], directory: Path, environment: Mapping[str, st
     seconds = time.perf_counter() - began
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")
-    return [seconds, int(done.stdout.split()[-1]) / 1024]
+    processor, memory = done.stdout.split()[-2:]
+    return Used(seconds, float(processor), int(memory) / 1024)
 
 
 def in_turn(
     commands: Mapping[str, tuple[str, ...]], places: Mapping[str, Path], project: Project, runs: int
-) -> dict[str, list[float]]:
-    """Runs commands in turn; returns the fastest time and the most memory of each."""
-    found: dict[str, list[list[float]]] = {name: [] for name in commands}
+) -> dict[str, Used]:
+    """Runs commands in turn; returns the least time and the most memory of each."""
+    found: dict[str, list[Used]] = {name: [] for name in commands}
     for number in range(runs):
         print(f"run {number + 1} of {runs}", file=sys.stderr)
         for name, command in commands.items():
             place = places.get(name, project.directory)
             found[name].append(used(command, place, project.environment))
     return {
-        name: [min(one[0] for one in all_of), max(one[1] for one in all_of)]
+        name: Used(
+            min(one.seconds for one in all_of),
+            min(one.processor for one in all_of),
+            max(one.memory for one in all_of),
+        )
         for name, all_of in found.items()
     }
 
 
-def table(measured: Mapping[str, list[float]]) -> str:
-    """Writes seconds, ratios to the first command, and memory as Markdown."""
-    (first, (least, _)), *_ = measured.items()
-    rows = [f"| | seconds | ratio to `{first}` | memory, MiB |", "|---|---|---|---|"]
-    for name, (seconds, memory) in measured.items():
-        rows.append(f"| `{name}` | {seconds:.2f} | {seconds / least:.2f} | {memory:.0f} |")
+def table(measured: Mapping[str, Used]) -> str:
+    """Writes times, ratios to the first command, and memory as Markdown."""
+    (first, least), *_ = measured.items()
+    rows = [
+        f"| | seconds | ratio to `{first}` | processor, seconds | memory, MiB |",
+        "|---|---|---|---|---|",
+    ]
+    for name, one in measured.items():
+        ratio = one.seconds / least.seconds
+        rows.append(
+            f"| `{name}` | {one.seconds:.2f} | {ratio:.2g} | {one.processor:.2f}"
+            f" | {one.memory:.0f} |"
+        )
     return "\n".join(rows)
 
 
@@ -167,11 +197,12 @@ def many_stacks(project: Project, stacks: int) -> str:
         project,
         RUNS,
     )
-    (refresh, memory), (every, most) = measured["refresh"], measured["drift --all"]
+    one = measured["refresh"]
+    each = Used(one.seconds * stacks, one.processor * stacks, one.memory)
     return table(
         {
-            f"{stacks} times pulumi refresh --preview-only": [refresh * stacks, memory],
-            "mcp-monitoring drift --all": [every, most],
+            f"{stacks} times pulumi refresh --preview-only": each,
+            "mcp-monitoring drift --all": measured["drift --all"],
         }
     )
 

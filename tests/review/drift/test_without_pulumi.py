@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from answering_server import AnsweringServer, answering
+from mcp_monitoring.review.drift.by_grafana import PULUMI_AT_ONCE
 from mcp_monitoring.review.stacks.kinds import COMPONENT, PROVIDER
 from pulumi_stand_in import PulumiStandIn
 
@@ -471,6 +472,34 @@ def test_stacks_in_one_grafana_ask_it_once_for_what_they_share(
     assert [asked.count(path) for path in (POINTS, RULES, "/api/datasources", "/api/org")] == [
         1
     ] * 4
+
+
+def test_of_many_stacks_few_processes_of_pulumi_run_at_the_same_time(
+    tmp_path: Path, pulumi: PulumiStandIn, grafana: AnsweringServer
+) -> None:
+    running, counts = tmp_path / "running", tmp_path / "counts"
+    running.mkdir()
+    script = tmp_path / "bin" / "pulumi"
+    script.write_text(
+        f"""#!/bin/sh
+mkdir {running}/$$
+ls {running} | wc -l >> {counts}
+sleep 0.1
+rmdir {running}/$$
+echo '{{"grafana:auth": {{"value": "token", "secret": false}}}}'
+"""
+    )
+    names = [f"s{number}" for number in range(12)]
+    for name in names:
+        written(tmp_path, resources(address(grafana)), name)
+        (tmp_path / f"Pulumi.{name}.yaml").write_text("config: {grafana:auth: token}\n")
+
+    said = drift(tmp_path, 0, "--all")
+
+    assert all(f"{name}: no drift" in said for name in names)
+    told = [int(line) for line in counts.read_text().split()]
+    assert len(told) >= len(names)
+    assert max(told) <= PULUMI_AT_ONCE
 
 
 def test_stacks_in_several_grafanas_are_each_asked_of_their_own(

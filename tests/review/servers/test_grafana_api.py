@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from answering_server import AnsweringServer, answering
-from mcp_monitoring.review.servers.grafana import Grafana, GrafanaError
+from mcp_monitoring.review.servers.grafana import Grafana, GrafanaError, RequestRefusedError
 from sub_path import under_a_sub_path
 
 SECRET = "canary-5f2a"
@@ -95,6 +95,30 @@ def test_the_description_of_a_folder_is_known_where_grafana_shows_it(
         assert opened.folder_description("mcp") == description
 
     assert server.seen[0][1] == "/apis/folder.grafana.app/v1/namespaces/default/folders/mcp"
+
+
+_FOLDERS = "/apis/folder.grafana.app/{}/namespaces/default/folders"
+
+
+@pytest.mark.parametrize("status", [403, 404, 406, 501])
+def test_folders_are_listed_by_the_version_that_grafana_answers(
+    server: AnsweringServer, status: int
+) -> None:
+    server.answers[_FOLDERS.format("v1")] = (status, b"{}")
+    page = b'{"metadata": {}, "items": [{"metadata": {"name": "mcp"}, "spec": {}}]}'
+    server.answers[_FOLDERS.format("v1beta1")] = (200, page)
+    with grafana(server) as opened:
+        (folders,) = opened.folder_pages(500)
+
+    assert [one["metadata"]["name"] for one in folders] == ["mcp"]
+
+
+def test_a_list_that_grafana_refuses_in_every_version_is_refused(server: AnsweringServer) -> None:
+    server.status = 403
+    with grafana(server) as opened, pytest.raises(RequestRefusedError, match="403"):
+        list(opened.folder_pages(500))
+
+    assert len(server.seen) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Many objects take few requests; where they cannot, single reads run at the same time."""
 
-from threading import Barrier
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any, cast
 
 import pytest
@@ -40,6 +42,49 @@ def test_single_reads_run_at_the_same_time() -> None:
     found = SharedAnswers(cast("Grafana", Together()), uids).each_dashboard(uids)
 
     assert [uid for uid, _ in found] == uids
+
+
+def test_several_that_ask_at_the_same_time_ask_no_more_questions_at_once() -> None:
+    class Busy:
+        """Counts how many wait for an answer."""
+
+        def __init__(self) -> None:
+            self.waiting: set[str] = set()
+            self.most = 0
+
+        def dashboard(self, uid: str) -> dict[str, Any]:
+            self.waiting.add(uid)
+            self.most = max(self.most, len(self.waiting))
+            sleep(0.01)
+            self.waiting.remove(uid)
+            return {"dashboard": {"uid": uid}}
+
+        def dashboard_pages(self, _size: int) -> list[Any]:
+            return []
+
+    grafana = Busy()
+    with SharedAnswers(cast("Grafana", grafana), UIDS) as shared, ThreadPoolExecutor(4) as stacks:
+        found = list(stacks.map(lambda n: list(shared.each_dashboard(UIDS[n::4])), range(4)))
+
+    assert sum(map(len, found)) == len(UIDS)
+    assert grafana.most <= AT_ONCE
+
+
+def test_at_the_end_no_further_question_is_asked() -> None:
+    may_answer = Event()
+    shared = SharedAnswers(cast("Grafana", None))
+    running = [shared.beside(lambda: may_answer.wait(60)) for _ in range(AT_ONCE)]
+    waiting = [shared.beside(lambda: True) for _ in range(3)]
+
+    ending = Thread(target=lambda: shared.__exit__(None, None, None))
+    ending.start()
+    for one in waiting:
+        with pytest.raises(CancelledError):
+            one.result(60)
+    may_answer.set()
+    ending.join(60)
+
+    assert all(one.result(60) for one in running)
 
 
 def test_a_dashboard_that_grafana_does_not_show_is_told_and_the_others_are_read() -> None:

@@ -48,7 +48,7 @@ def directories_of(project: Path, settings: CheckSettings) -> Directories:
     """
     dashboards, alerts = settings.extra_dashboards_dirs, settings.extra_alerts_dirs
     if dashboards is None or alerts is None:
-        stacks = arguments_of_stacks(project)
+        stacks = arguments_of_stacks(project).values()
         if dashboards is None:
             dashboards = _named(stacks, "extra_dashboards_dirs")
         if alerts is None:

@@ -8,12 +8,10 @@ from ...dashboard.lenient import text
 from ...names.arguments import ARGUMENTS
 from ...names.choice import chosen_naming
 from ...problems import ProblemsError
-from ...yaml_files import YamlFileError
 from ..documents.place import Place
 from ..documents.read import DashboardDocument, RuleDocument
-from ..stacks.stack_file import stack_arguments, stack_files
 from .findings import Finding
-from .settings import CheckSettingsError
+from .stacks import arguments_of_stacks
 
 _RULE = "server-names"
 
@@ -31,11 +29,7 @@ def unusable_names(
     Raises:
         CheckSettingsError: if a stack file cannot be read.
     """
-    for file in stack_files(project):
-        try:
-            given = stack_arguments(file)
-        except YamlFileError as error:
-            raise CheckSettingsError([f"{file}: {error}"]) from None
+    for file, given in arguments_of_stacks(project).items():
         if any(given.get(one) for one in ARGUMENTS):
             yield from _of_stack(file, given, dashboards, rule_files)
 

@@ -9,16 +9,16 @@ from ..stacks.stack_file import stack_arguments, stack_files
 from .settings import CheckSettings, CheckSettingsError
 
 
-def arguments_of_stacks(project: Path) -> list[dict[str, Any]]:
+def arguments_of_stacks(project: Path) -> dict[Path, dict[str, Any]]:
     """Reads the arguments of the component in each stack file, in the order of the files.
 
     Raises:
         CheckSettingsError: if a stack file cannot be read.
     """
-    found = []
+    found = {}
     for file in stack_files(project):
         try:
-            found.append(stack_arguments(file))
+            found[file] = stack_arguments(file)
         except YamlFileError as error:
             raise CheckSettingsError([f"{file}: {error}"]) from None
     return found
@@ -36,4 +36,4 @@ def metric_set_of(project: Path, settings: CheckSettings) -> MetricSet:
     """
     if settings.metrics:
         return metric_set(settings.metrics)
-    return common_metric_set(arguments_of_stacks(project))
+    return common_metric_set(arguments_of_stacks(project).values())

@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from ..console.printing import number_of
 from ..provider.contact_point import contact_point_from_grafana, strangers
-from ..provider.dashboard import dashboard_from_grafana, is_as_sent
+from ..provider.dashboard import around_content, dashboard_from_grafana, is_as_sent
 from ..provider.datasource import datasource_from_grafana
 from ..provider.folder import folder_from_grafana
 from ..provider.identity import split_group_id, split_id
 from ..provider.notifiers import NOT_REPRODUCED
 from ..provider.rule_group import rule_group_from_grafana
 from ..servers.grafana import RequestRefusedError
-from ..servers.shared_answers import AT_ONCE, Once, SharedAnswers
+from ..servers.shared_answers import Once, SharedAnswers
 from ..stacks.envelopes import version_of
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
@@ -23,6 +24,7 @@ from .refreshed import Comparable, Reading, comparable, differing
 from .unseen import Live
 
 Json = Mapping[str, Any]
+_Answer = TypeVar("_Answer")
 
 
 class _UnknownNotifierError(Exception):
@@ -67,20 +69,48 @@ def ask(resources: Sequence[Json], shared: SharedAnswers) -> tuple[dict[str, Rea
         GrafanaError: if Grafana cannot be reached, or refuses the credential as a whole.
     """
     asker = _Asker(shared)
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        kinds = {KINDS.get(str(one.get("type"))) for one in resources}
-        lists: tuple[tuple[Kind, Callable[[], Any]], ...] = (
-            (Kind.DASHBOARD, shared.listed_dashboards),
-            (Kind.RULE_GROUP, shared.listed_rule_groups),
-            (Kind.CONTACT_POINT, shared.notifiers),
-            (Kind.DATASOURCE, shared.datasources),
-        )
-        for kind, question in lists:
-            if kind in kinds:
-                pool.submit(question)
-        found = list(pool.map(asker.read, resources))
-    urns = (str(one["urn"]) for one in resources)
-    return dict(zip(urns, found, strict=True)), asker.live(kinds)
+    kinds = {KINDS.get(str(one.get("type"))) for one in resources}
+    for kind, question in _lists(shared):
+        if kind in kinds and not question.is_answered:
+            shared.beside(question)
+    found: dict[str, Reading | Future[Reading]] = {}
+    # What a list has is compared in this thread: another one would not make it faster.
+    for one in sorted(resources, key=_turn):
+        reading = asker.from_lists(one)
+        found[str(one["urn"])] = reading or shared.beside(partial(asker.alone, one))
+    readings = {
+        urn: one if isinstance(one, Reading) else one.result() for urn, one in found.items()
+    }
+    return {urn: readings[urn] for urn in (str(one["urn"]) for one in resources)}, asker.live(kinds)
+
+
+def _lists(shared: SharedAnswers) -> tuple[tuple[Kind, Once[Any]], ...]:
+    """Gives the lists of kinds of objects, last the one that takes Grafana the longest."""
+    return (
+        (Kind.CONTACT_POINT, shared.notifiers),
+        (Kind.DATASOURCE, shared.datasources),
+        (Kind.RULE_GROUP, shared.listed_rules),
+        (Kind.RULE_GROUP, shared.listed_rule_groups),
+        *((Kind.DASHBOARD, one) for one in shared.lists_of_dashboards),
+    )
+
+
+_TURNS = (Kind.FOLDER, Kind.DATASOURCE, Kind.CONTACT_POINT, Kind.RULE_GROUP, Kind.DASHBOARD)
+
+
+def _turn(resource: Json) -> int:
+    """Puts first what is asked for alone, and last what must wait for the longest list."""
+    return _TURNS.index(KINDS[str(resource["type"])])
+
+
+@dataclass(frozen=True)
+class _Object:
+    """One object of a stack: its resource, what is compared of it, its organisation and name."""
+
+    resource: Json
+    sides: Comparable
+    org: str
+    name: str
 
 
 class _Asker:
@@ -91,27 +121,32 @@ class _Asker:
         self._grafana = shared.grafana
         self._answers = _Answers()
 
-    def read(self, resource: Json) -> Reading:
-        """Reads one object and compares it."""
-        sides = comparable(resource)
-        org, name = split_id(id_of(resource))
-        if not name:
-            return Reading(unread="the state has no id of it; pulumi refresh may find one")
-        questions: Mapping[Kind, Callable[..., Json | None]] = {
+    def from_lists(self, resource: Json) -> Reading | None:
+        """Finds one object in a list and compares it; None if it must be asked for alone."""
+        ways: Mapping[Kind, Callable[[_Object], Reading | None]] = {
+            Kind.CONTACT_POINT: self._contact_point,
+            Kind.RULE_GROUP: self._listed_rule_group,
+            Kind.DASHBOARD: self._listed_dashboard,
+        }
+        way = ways.get(KINDS[str(resource["type"])])
+        return None if way is None else self._read(resource, way)
+
+    def alone(self, resource: Json) -> Reading:
+        """Asks for one object alone and compares it."""
+        ways: Mapping[Kind, Callable[[_Object], Reading]] = {
             Kind.FOLDER: self._folder,
             Kind.DATASOURCE: self._datasource,
             Kind.RULE_GROUP: self._rule_group,
-            Kind.CONTACT_POINT: self._contact_point,
+            Kind.DASHBOARD: self._dashboard,
         }
-        kind = KINDS[str(resource["type"])]
+        return self._read(resource, ways[KINDS[str(resource["type"])]])
+
+    def _read(self, resource: Json, way: Callable[[_Object], _Answer]) -> _Answer | Reading:
+        org, name = split_id(id_of(resource))
+        if not name:
+            return Reading(unread="the state has no id of it; pulumi refresh may find one")
         try:
-            if kind is Kind.DASHBOARD:
-                version = version_of(resource)
-                if version:
-                    return self._envelope(resource, sides, (org, name), version)
-                return self._dashboard(resource, sides, org, name)
-            state = questions[kind](org, name, sides.known)
-            return _compared(resource, state, sides)
+            return way(_Object(resource, comparable(resource), org, name))
         except RequestRefusedError as error:
             return Reading(unread=str(error), refused=True)
         except _UnknownNotifierError as error:
@@ -120,97 +155,109 @@ class _Asker:
             what = f"{self._grafana.address} sends an answer that no Grafana sends"
             return Reading(unread=f"{what}; check the address", refused=True)
 
-    def _folder(self, org: str, uid: str, known: Json) -> Json | None:
-        folder = self._grafana.folder(uid)
+    def _folder(self, one: _Object) -> Reading:
+        folder = self._grafana.folder(one.name)
         if folder is None:
-            return None
-        self._answers.folders[uid] = self._shared.folder_description(uid)
-        return folder_from_grafana(folder, known, org, self._grafana.address)
+            return Reading()
+        self._answers.folders[one.name] = self._shared.folder_description(one.name)
+        address = self._grafana.address
+        return _compared(one, folder_from_grafana(folder, one.sides.known, one.org, address))
 
-    def _datasource(self, org: str, uid: str, known: Json) -> Json | None:
+    def _datasource(self, one: _Object) -> Reading:
         # The list lacks what is needed here: basicAuthUser and secureJsonFields.
-        found = self._grafana.datasource(uid)
-        if found is None:
-            return None
-        self._answers.datasources[uid] = found
-        return datasource_from_grafana(found, known, org)
-
-    def _dashboard(self, resource: Json, sides: Comparable, org: str, uid: str) -> Reading:
-        listed = self._shared.listed_dashboards().get(uid)
-        if listed is not None:
-            answer = {**listed, "meta": {**listed["meta"], "url": ""}}
-            state = dashboard_from_grafana(answer, sides.known, org, "")
-            # The list has no address of its page; it is another one only where the title is.
-            state["url"] = sides.known.get("url")
-            reading = self._compared_dashboard(resource, sides, listed["dashboard"], state)
-            if not reading.differing:
-                return reading
-        found = self._grafana.dashboard(uid)
+        found = self._grafana.datasource(one.name)
         if found is None:
             return Reading()
-        state = dashboard_from_grafana(found, sides.known, org, self._grafana.address)
-        # The list has none that Grafana stores in another schema than it shows.
-        if listed is None and self._grafana.stores_dynamic(uid):
-            self._answers.dynamic.add(uid)
-        return self._compared_dashboard(resource, sides, found["dashboard"], state)
+        self._answers.datasources[one.name] = found
+        return _compared(one, datasource_from_grafana(found, one.sides.known, one.org))
 
-    def _envelope(
-        self, resource: Json, sides: Comparable, at: tuple[str, str], version: str
-    ) -> Reading:
+    def _listed_dashboard(self, one: _Object) -> Reading | None:
+        version = version_of(one.resource)
+        listed = self._shared.listed_dashboards(version).get(one.name)
+        if listed is None:
+            return None
+        # The list has no address of its page; it is another one only where the title is.
+        url = one.sides.known.get("url") or ""
+        answer = {**listed, "meta": {**listed["meta"], "url": url}}
+        if version:
+            return self._envelope(one, answer, version, "")
+        reading = self._compared_dashboard(one, answer, "")
+        return None if reading.differing else reading
+
+    def _dashboard(self, one: _Object) -> Reading:
+        version = version_of(one.resource)
+        found = self._grafana.dashboard(one.name, version)
+        if found is None:
+            return Reading()
+        if version:
+            alone = self._grafana.dashboard_in(one.name, version)
+            if alone is not None and not alone.is_as_stored:
+                self._answers.converted[one.name] = alone.stored
+            return self._envelope(one, found, version, self._grafana.address)
+        # The list has none that Grafana stores in another schema than it shows.
+        is_listed = one.name in self._shared.listed_dashboards()
+        if not is_listed and self._grafana.stores_dynamic(one.name):
+            self._answers.dynamic.add(one.name)
+        return self._compared_dashboard(one, found, self._grafana.address)
+
+    def _envelope(self, one: _Object, answer: Json, version: str, address: str) -> Reading:
         """Compares a dashboard that was deployed in its envelope, in the version of that.
 
         A conversion by Grafana loses fields, so what it shows in another version is not compared.
         """
-        org, uid = at
-        listed = self._shared.listed_dashboards(version).get(uid)
-        found = listed or self._grafana.dashboard(uid, version)
-        if found is None:
-            return Reading()
-        shown = str(found["meta"].get("apiVersion") or "classic")
+        shown = str(answer["meta"].get("apiVersion") or "classic")
         if shown != version:
             return Reading(
                 unread=f"Grafana shows it in version {shown} only, and it was deployed in"
                 f" {version}; pulumi up --refresh deploys it again, if Grafana is 13 or later",
                 refused=True,
             )
-        if listed is None:
-            alone = self._grafana.dashboard_in(uid, version)
-            if alone is not None and not alone.is_as_stored:
-                self._answers.converted[uid] = alone.stored
-        answer = {**found, "meta": {"url": "", **found["meta"]}}
-        state = dashboard_from_grafana(answer, sides.known, org, self._grafana.address)
-        if listed is not None:
-            # The list has no address of its page; it is another one only where the title is.
-            state["url"] = sides.known.get("url")
-        self._answers.envelopes[uid] = json.loads(state["configJson"])
-        return _compared(resource, state, sides)
+        answer = {**answer, "meta": {"url": "", **answer["meta"]}}
+        state = dashboard_from_grafana(answer, one.sides.known, one.org, address)
+        if not address:
+            state["url"] = one.sides.known.get("url")
+        self._answers.envelopes[one.name] = json.loads(state["configJson"])
+        return _compared(one, state)
 
-    def _compared_dashboard(
-        self, resource: Json, sides: Comparable, model: Json, state: Json
-    ) -> Reading:
-        self._answers.dashboards[state["uid"]] = model
-        if not is_as_sent(model, sides.inputs.get("configJson")):
-            self._answers.as_sent.discard(state["uid"])
-            return _compared(resource, state, sides)
-        self._answers.as_sent.add(state["uid"])
-        return Reading(state, tuple(differing(resource, state, sides.inputs, {"configJson"})))
+    def _compared_dashboard(self, one: _Object, answer: Json, address: str) -> Reading:
+        model, sides = answer["dashboard"], one.sides
+        around = around_content(answer, sides.known, one.org, address)
+        self._answers.dashboards[around["uid"]] = model
+        known: set[str] = set()
+        if is_as_sent(model, sides.inputs.get("configJson")):
+            self._answers.as_sent.add(around["uid"])
+            known = {"configJson"}
+            if not differing(one.resource, around, sides.inputs, known):
+                # To write the content in its normal form takes longer than all the rest.
+                return Reading(around)
+        else:
+            self._answers.as_sent.discard(around["uid"])
+        state = dashboard_from_grafana(answer, sides.known, one.org, address)
+        return Reading(state, tuple(differing(one.resource, state, sides.inputs, known)))
 
-    def _rule_group(self, org: str, name: str, known: Json) -> Json | None:
-        _, folder, group = split_group_id(f"{org}:{name}")
+    def _listed_rule_group(self, one: _Object) -> Reading | None:
+        _, *group = split_group_id(f"{one.org}:{one.name}")
+        is_listed = tuple(group) in self._shared.listed_rule_groups()
+        return self._rule_group(one) if is_listed else None
+
+    def _rule_group(self, one: _Object) -> Reading:
+        _, folder, group = split_group_id(f"{one.org}:{one.name}")
         found = self._shared.rule_group(folder, group)
-        return None if found is None else rule_group_from_grafana(found, found["rules"], org)
+        if found is None:
+            return Reading()
+        return _compared(one, rule_group_from_grafana(found, found["rules"], one.org))
 
-    def _contact_point(self, org: str, name: str, known: Json) -> Json | None:
-        there = [one for one in self._shared.notifiers() if one.get("name") == name]
+    def _contact_point(self, one: _Object) -> Reading:
+        there = [each for each in self._shared.notifiers() if each.get("name") == one.name]
         if not there:
-            return None
-        state = contact_point_from_grafana(there, name, known, org)
+            return Reading()
+        state = contact_point_from_grafana(there, one.name, one.sides.known, one.org)
         # Nobody but the provider knows their properties. That they are there is a difference.
         unknown = [kind for kind in strangers(there) if kind not in NOT_REPRODUCED]
         if unknown:
             raise _UnknownNotifierError(", ".join(unknown))
         foreign = {NOT_REPRODUCED[kind]: [{"type": kind}] for kind in strangers(there)}
-        return {**state, **foreign}
+        return _compared(one, {**state, **foreign})
 
     def live(self, kinds: Collection[Kind | None]) -> Live:
         """Gathers the answers about values that the provider does not read."""
@@ -247,7 +294,7 @@ def unread_values(problems: Sequence[str]) -> tuple[str, ...]:
     return (f"values of {objects} that Pulumi does not read: {problems[0]}",)
 
 
-def _compared(resource: Json, state: Json | None, sides: Comparable) -> Reading:
+def _compared(one: _Object, state: Json | None) -> Reading:
     if state is None:
         return Reading()
-    return Reading(state, tuple(differing(resource, state, sides.inputs)))
+    return Reading(state, tuple(differing(one.resource, state, one.sides.inputs)))

@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
-from threading import Lock
+from threading import Lock, Semaphore
 from types import TracebackType
 from typing import Any, Self
 
 from ..servers.grafana import Grafana
-from ..servers.shared_answers import SharedAnswers
+from ..servers.shared_answers import AT_ONCE, SharedAnswers
 from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import Access, OpenGrafanas, access_at
 from ..stacks.stack import Stack, StackError, read_with_secrets
@@ -18,6 +20,12 @@ from .find import find_drift
 from .home import Home, home_of, uids_of_dashboards
 from .model import Drift
 from .refreshed import Reading, comparable, refreshed_plan
+
+PULUMI_AT_ONCE = 4
+"""So many processes of Pulumi run at the same time."""
+
+STACKS_AT_ONCE = 64
+"""So many stacks are checked at the same time: while one waits for Grafana, others are compared."""
 
 
 class GrafanaChecks:
@@ -31,16 +39,20 @@ class GrafanaChecks:
         self._deployed = deployed
         self._homes: dict[str, Home] = {}
         self._lock = Lock()
-        self._grafanas = OpenGrafanas()
+        self._may_run_pulumi = Semaphore(PULUMI_AT_ONCE)
+        self._may_ask_who = Semaphore(AT_ONCE)
+        self._closing = ExitStack()
+        self._grafanas = self._closing.enter_context(OpenGrafanas())
         self._shared: dict[Grafana, SharedAnswers] = {}
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._versions: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        for stack in deployed:
-            try:
-                home = self._homes[stack.name] = home_of(stack)
-            except StackError:
-                continue  # It is said when the stack itself is checked.
+        with ThreadPoolExecutor(max_workers=PULUMI_AT_ONCE) as pool:
+            homes = list(pool.map(_home, deployed))
+        for stack, home in zip(deployed, homes, strict=True):
+            if home is None:
+                continue  # Why is said when the stack itself is checked.
+            self._homes[stack.name] = home
             self._dashboards[home.url, home.org] |= uids_of_dashboards(home.resources)
             self._versions[home.url, home.org] |= versions_of_dashboards(home.resources)
             self._stacks[home.url, home.org] += 1
@@ -54,7 +66,7 @@ class GrafanaChecks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._grafanas.__exit__(kind, error, trace)
+        self._closing.close()
 
     def check(self, stack: Stack) -> Drift:
         """Compares the Grafana of a stack with the last deployment.
@@ -63,14 +75,18 @@ class GrafanaChecks:
             StackError: if its Grafana or its credential cannot be found.
             GrafanaError: if Grafana cannot be reached, or refuses the credential.
         """
-        home = self._homes.get(stack.name) or home_of(stack)
-        shared = self._answers(access_at(home.url, stack, self._deployed, home.org))
-        resources, sealed = _with_needed_secrets(stack, home.resources)
+        with self._may_run_pulumi:
+            home = self._homes.get(stack.name) or home_of(stack)
+            access = access_at(home.url, stack, self._deployed, home.org)
+        shared = self._answers(access)
+        with self._may_run_pulumi:
+            resources, sealed = _with_needed_secrets(stack, home.resources)
         read, live = ask(resources, shared)
         elsewhere = {urn: Reading(unread=why) for urn, why in home.elsewhere.items()}
         plan = refreshed_plan(stack.resources, {**elsewhere, **sealed, **read})
         known = {**stack.by_urn(), **with_counted_integrations(stack, resources)}
-        found = find_drift(plan, known, stack.name, shared.history, live)
+        with self._may_ask_who:
+            found = find_drift(plan, known, stack.name, shared.history, live)
         refused = _refused(stack, {**sealed, **read})
         return replace(found, grafana=shared.grafana.address, refused=refused)
 
@@ -79,15 +95,19 @@ class GrafanaChecks:
         place = (access.url, access.org)
         grafana = self._grafanas.open(access)
         with self._lock:
-            return self._shared.setdefault(
-                grafana,
-                SharedAnswers(
-                    grafana,
-                    self._dashboards[place],
-                    versions=self._versions[place],
-                    stacks=self._stacks[place],
-                ),
-            )
+            if grafana not in self._shared:
+                wanted, stacks = self._dashboards[place], self._stacks[place]
+                versions = self._versions[place]
+                answers = SharedAnswers(grafana, wanted, versions=versions, stacks=stacks)
+                self._shared[grafana] = self._closing.enter_context(answers)
+            return self._shared[grafana]
+
+
+def _home(stack: Stack) -> Home | None:
+    try:
+        return home_of(stack)
+    except StackError:
+        return None
 
 
 def _with_needed_secrets(

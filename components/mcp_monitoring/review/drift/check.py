@@ -14,10 +14,9 @@ from ..stacks.preview import PreviewError
 from ..stacks.project import project_name
 from ..stacks.stack import Stack, StackError, is_in_grafana, read_stack
 from .by_engine import check_by_engine
-from .by_grafana import GrafanaChecks
+from .by_grafana import PULUMI_AT_ONCE, STACKS_AT_ONCE, GrafanaChecks
 from .model import Drift
 
-_AT_ONCE = 4
 _MOST_NAMED = 5
 
 
@@ -82,14 +81,16 @@ def check_all(
         names = stack_names(directory)
     except StackError as error:
         raise DriftError(str(error)) from None
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=PULUMI_AT_ONCE) as pool:
         stacks = list(pool.map(lambda name: _read(name, directory), names))
-        read = [one for one in stacks if isinstance(one, Stack)]
-        results = []
-        with _way(read, engine=engine) as check:
-            for result in pool.map(lambda one: _result(one, check), stacks):
-                finished(result)
-                results.append(result)
+    read = [one for one in stacks if isinstance(one, Stack)]
+    results = []
+    at_once = PULUMI_AT_ONCE if engine else STACKS_AT_ONCE
+    # In this order, an interruption closes the connections before it waits for the stacks.
+    with ThreadPoolExecutor(max_workers=at_once) as pool, _way(read, engine=engine) as check:
+        for result in pool.map(lambda one: _result(one, check), stacks):
+            finished(result)
+            results.append(result)
     return results
 
 

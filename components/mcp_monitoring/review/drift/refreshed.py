@@ -172,27 +172,29 @@ def refreshed_plan(resources: Sequence[Json], readings: Mapping[str, Reading]) -
         if reading.unread:
             left_out[urn] = reading.unread
             continue
-        held = None if reading.state is None else _shown(resource, reading.state)
-        steps.append(refreshed_step(masked(resource), held, reading.differing))
+        deployed = masked(resource)
+        held = None if reading.state is None else _shown(resource, deployed, reading.state)
+        steps.append(refreshed_step(deployed, held, reading.differing))
     return Plan(tuple(steps), {}, left_out=left_out)
 
 
-def _shown(resource: Json, read: Json) -> dict[str, Any]:
+def _shown(resource: Json, deployed: Json, read: Json) -> Json:
     """Masks what is secret in the properties of an object, as the engine does."""
     sealed = {
         key
         for part in ("inputs", "outputs")
-        for key, value in (resource.get(part) or {}).items()
-        if is_secret(value)
+        if resource.get(part) is not deployed.get(part)
+        for key, value in resource[part].items()
+        if deployed[part][key] is not value
     }
     shown = _without_secrets(PROPERTIES[KINDS[str(resource["type"])]], read)
     return {key: SECRET if key in sealed else value for key, value in shown.items()}
 
 
 def _without_secrets(properties: Sequence[Property], values: Json) -> dict[str, Any]:
-    known = {prop.name: prop for prop in properties}
+    secret = {prop.name: prop for prop in properties if prop.holds_secrets}
     return {
-        name: _hidden(known[name], value) if name in known else value
+        name: _hidden(secret[name], value) if name in secret else value
         for name, value in values.items()
     }
 

@@ -1,6 +1,7 @@
 """One alert rule of a rule group: its properties, and its state from Grafana's answer. Pure."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from . import gojson
@@ -25,6 +26,8 @@ TIMINGS: Final[Mapping[str, str]] = {
 }
 
 
+# Stacks of one project have the same alerts, and most queries of an alert are much alike.
+@lru_cache(maxsize=1024)
 def normalise_model(text: str) -> str:
     """Returns a query's JSON as the state has it: as Go writes it, without Grafana's defaults.
 

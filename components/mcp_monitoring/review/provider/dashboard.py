@@ -97,8 +97,8 @@ def api_version_of(text: Any) -> str:
         text: JSON that was sent; of an envelope such as `dashboard.grafana.app/v2beta1` it is
             `v2beta1` (source, `preferredDashboardAPIVersion`).
     """
-    model = _object_in(text)
-    if not is_envelope(model):
+    model = _envelope_in(text)
+    if not model:
         return ""
     group, slash, version = model["apiVersion"].partition("/")
     return version if slash else group if group.startswith("v") else ""
@@ -111,6 +111,14 @@ def is_envelope(model: Mapping[str, Any]) -> bool:
     """
     version, kind, spec = (model.get(key) for key in ("apiVersion", "kind", "spec"))
     return isinstance(version, str) and isinstance(kind, str) and isinstance(spec, dict)
+
+
+def _envelope_in(text: Any) -> dict[str, Any]:
+    # Most states hold classic dashboards, whose text need not be read to know.
+    if not isinstance(text, str) or '"apiVersion"' not in text:
+        return {}
+    model = _object_in(text)
+    return model if is_envelope(model) else {}
 
 
 def _object_in(text: Any) -> dict[str, Any]:
@@ -166,17 +174,24 @@ def dashboard_from_grafana(
         org: organisation of the request.
         address: address of Grafana, without a slash at its end.
     """
-    model, meta = remote["dashboard"], remote["meta"]
-    config, sent = normal_form(model), known.get("configJson")
-    envelope = _object_in(sent)
-    if is_envelope(envelope):
+    model, sent = remote["dashboard"], known.get("configJson")
+    config = normal_form(model)
+    envelope = _envelope_in(sent)
+    if envelope:
         config = _with_spec(envelope, model)
     elif sent and sent != config and not uid_of(sent):
         # Grafana chose this uid. It is not in the program's JSON.
         config = normal_form({key: value for key, value in model.items() if key != "uid"})
+    return {**around_content(remote, known, org, address), "configJson": config}
+
+
+def around_content(
+    remote: Mapping[str, Any], known: Mapping[str, Any], org: str, address: str
+) -> dict[str, Any]:
+    """Returns the state of a dashboard without its content, as `dashboard_from_grafana` does."""
+    model, meta = remote["dashboard"], remote["meta"]
     return {
         "id": f"{org}:{model['uid']}",
-        "configJson": config,
         "dashboardId": model.get("id"),
         "folder": meta.get("folderUid") or "",
         "message": known.get("message"),

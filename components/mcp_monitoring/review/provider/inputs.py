@@ -16,13 +16,13 @@ def not_known(properties: Iterable[Property], inputs: Mapping[str, Any]) -> list
     Returns:
         Paths such as `rules[0].record`.
     """
-    return list(dict.fromkeys(_not_known(properties, inputs, "")))
+    known = {prop.name: prop for prop in properties}
+    return list(dict.fromkeys(_not_known(known, inputs, "")))
 
 
 def _not_known(
-    properties: Iterable[Property], inputs: Mapping[str, Any], below: str
+    known: Mapping[str, Property], inputs: Mapping[str, Any], below: str
 ) -> Iterator[str]:
-    known = {prop.name: prop for prop in properties}
     for name, value in inputs.items():
         if name.startswith("__") or not value:
             continue
@@ -30,8 +30,8 @@ def _not_known(
         if prop is None or not prop.reproduced:
             yield f"{below}{name}"
         elif prop.is_block and isinstance(value, Mapping):
-            yield from _not_known(prop.fields, value, f"{below}{name}.")
+            yield from _not_known(prop.by_name, value, f"{below}{name}.")
         elif prop.fields and isinstance(value, list):
             for index, item in enumerate(value):
                 if isinstance(item, Mapping):
-                    yield from _not_known(prop.fields, item, f"{below}{name}[{index}].")
+                    yield from _not_known(prop.by_name, item, f"{below}{name}[{index}].")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 Kind = Literal["string", "boolean", "integer", "object", "array"]
@@ -74,15 +75,30 @@ class Property:
         """The name in the provider's messages: `configJson` is `config_json`."""
         return self.original or re.sub("[A-Z]", lambda match: "_" + match[0].lower(), self.name)
 
-    @property
+    @cached_property
     def is_block(self) -> bool:
         """Whether it is an object with fields; in Terraform, a block of at most one item."""
         return self.kind == "object" and bool(self.fields)
 
-    @property
+    @cached_property
     def item(self) -> "Property":
         """The property of each item of the array."""
         return Property("", "object" if self.fields else "string", fields=self.fields)
+
+    @cached_property
+    def by_name(self) -> "Mapping[str, Property]":
+        """The fields by their names."""
+        return {prop.name: prop for prop in self.fields}
+
+    @cached_property
+    def inputs(self) -> "tuple[Property, ...]":
+        """The fields that a program gives."""
+        return tuple(prop for prop in self.fields if not prop.output)
+
+    @cached_property
+    def holds_secrets(self) -> bool:
+        """Whether it or a field of it is marked secret."""
+        return self.secret or any(prop.holds_secrets for prop in self.fields)
 
     @property
     def zero(self) -> Any:
@@ -104,8 +120,7 @@ class Property:
         if self.is_block:
             if old is None or new is None:
                 return old is not new
-            inputs = (prop for prop in self.fields if not prop.output)
-            return any(prop.changes(old.get(prop.name), new.get(prop.name)) for prop in inputs)
+            return bool(changed(self.inputs, old, new))
         if self.kind == "array":
             pairs = zip(self.partners(old or [], new or []), new or [], strict=True)
             return len(old or []) != len(new or []) or any(
@@ -113,7 +128,8 @@ class Property:
             )
         new = self.into_state(new)
         # The plugin SDK cannot tell an empty value from none (recordings 02, 13 and 17).
-        old, new = (self.zero if value is None else value for value in (old, new))
+        old = self.zero if old is None else old
+        new = self.zero if new is None else new
         return bool(old != new and not (self.same and self.same(old, new)))
 
     def partners(self, olds: Sequence[Any], news: Sequence[Any]) -> list[Any]:

@@ -5,13 +5,12 @@ them in Grafana.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from ..provider.identity import split_group_id, split_id
 from ..servers.grafana import RequestRefusedError
-from ..servers.shared_answers import AT_ONCE, SharedAnswers
+from ..servers.shared_answers import SharedAnswers
 from ..stacks.kinds import KINDS, Kind
 from ..stacks.stack import id_of
 from ..stacks.urns import type_in
@@ -59,8 +58,7 @@ def gone_from_grafana(
             it.
         GrafanaError: if Grafana cannot be asked.
     """
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        there = list(pool.map(lambda one: _is_there(shared, one), resources))
+    there = list(shared.each(lambda one: _is_there(shared, one), resources))
     found = [_gone(one) for one, is_there in zip(resources, there, strict=True) if not is_there]
     begun = {(one.type, one.name) for one in pending if one.operation == "deleting"}
     unexplained = [one for one in found if (type_in(one.urn), one.name) not in begun]

@@ -109,13 +109,23 @@ class NewerApi:
         Raises:
             GrafanaError: if Grafana refuses.
         """
+        refused: RequestRefusedError | None = None
         for version in self._in_order(group, versions):
             pages = self._pages(self._path(group, version, kind), size)
-            if (first := next(pages, None)) is not None:
+            try:
+                first = next(pages, None)
+            except RequestRefusedError as error:
+                if error.fails:
+                    raise
+                refused = error
+                continue
+            if first is not None:
                 self._answered[group] = version
                 yield first
                 yield from pages
                 return
+        if refused is not None:
+            raise refused
 
     def _pages(self, path: str, size: int) -> Iterator[list[Mapping[str, Any]]]:
         query: dict[str, str | int] = {"limit": size}

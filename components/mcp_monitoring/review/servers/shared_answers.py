@@ -5,11 +5,11 @@ at once.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import Lock
-from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType, TracebackType
+from typing import Any, Generic, Self, TypeVar
 
 from .dashboard_resources import AS_STORED
 from .grafana import Grafana, GrafanaError, RequestRefusedError
@@ -18,10 +18,11 @@ from .listed_folders import listed_descriptions
 from .listed_rule_groups import listed_rule_groups
 
 AT_ONCE = 8
-"""So many questions are asked at the same time."""
+"""So many questions are asked of one Grafana at the same time."""
 
 Json = Mapping[str, Any]
 Answer = TypeVar("Answer")
+Asked = TypeVar("Asked")
 Outcome = dict[str, Any] | RequestRefusedError | None
 """An object, None if there is none, or the reason why Grafana does not show it."""
 
@@ -40,6 +41,11 @@ class Once(Generic[Answer]):
         self._answers: list[Answer] = []
         self._error: GrafanaError | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether it was asked and answered already."""
+        return bool(self._answers)
+
     def __call__(self) -> Answer:
         """Gives the answer, or raises the error, of the one time it was asked."""
         with self._lock:
@@ -56,6 +62,8 @@ class Once(Generic[Answer]):
 
 class SharedAnswers:
     """The lists of one Grafana, each asked once for all who read from it.
+
+    As a context manager it drops the questions that were not asked yet.
 
     Args:
         grafana: the Grafana that is asked.
@@ -88,6 +96,32 @@ class SharedAnswers:
         self.listed_rule_groups = Once(self._rule_groups)
         self._descriptions = Once(lambda: listed_descriptions(grafana) if stacks > FEW else {})
         self.history = _SharedHistory(grafana) if stacks > 1 else grafana
+        self._pool = ThreadPoolExecutor(max_workers=AT_ONCE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # It does not wait for an answer: whoever is interrupted would wait for it as well.
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def beside(self, ask: Callable[[], Answer]) -> Future[Answer]:
+        """Asks a question in a thread of its own, as soon as Grafana is asked few others."""
+        return self._pool.submit(ask)
+
+    def each(self, ask: Callable[[Asked], Answer], of: Iterable[Asked]) -> Iterator[Answer]:
+        """Asks a question about each of several objects; gives the answers in their order."""
+        return self._pool.map(ask, of)
+
+    @property
+    def lists_of_dashboards(self) -> "tuple[Once[dict[str, dict[str, Any]]], ...]":
+        """The lists of dashboards, one for each version in which some are wanted."""
+        return tuple(self._listed.values())
 
     def listed_dashboards(self, version: str = "") -> dict[str, dict[str, Any]]:
         """Lists the dashboards that are wanted in a version, as far as the list shows them so.
@@ -125,11 +159,11 @@ class SharedAnswers:
         Raises:
             GrafanaError: if Grafana cannot be asked at all.
         """
-        return _each(self.dashboard, uids)
+        return self._outcomes(self.dashboard, uids)
 
     def each_rule(self, uids: Iterable[str]) -> Iterator[tuple[str, Outcome]]:
         """Reads alert rules as `each_dashboard` does dashboards."""
-        return _each(self.rule, uids)
+        return self._outcomes(self.rule, uids)
 
     def folder_description(self, uid: str) -> str | None:
         """Reads the description of a folder; None if this Grafana does not show it."""
@@ -180,26 +214,24 @@ class SharedAnswers:
             return {}
         return listed_rule_groups(groups, self.listed_rules())
 
+    def _outcomes(
+        self, read: Callable[[str], dict[str, Any] | None], uids: Iterable[str]
+    ) -> Iterator[tuple[str, Outcome]]:
+        # What no request survives, such as a wrong credential, keeps the others from being sent.
+        failed: list[GrafanaError] = []
 
-def _each(
-    read: Callable[[str], dict[str, Any] | None], uids: Iterable[str]
-) -> Iterator[tuple[str, Outcome]]:
-    # What no request survives, such as a wrong credential, keeps the others from being sent.
-    failed: list[GrafanaError] = []
+        def outcome(uid: str) -> tuple[str, Outcome]:
+            if failed:
+                raise failed[0]
+            try:
+                return uid, read(uid)
+            except RequestRefusedError as error:
+                return uid, error
+            except GrafanaError as error:
+                failed.append(error)
+                raise
 
-    def outcome(uid: str) -> tuple[str, Outcome]:
-        if failed:
-            raise failed[0]
-        try:
-            return uid, read(uid)
-        except RequestRefusedError as error:
-            return uid, error
-        except GrafanaError as error:
-            failed.append(error)
-            raise
-
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        yield from pool.map(outcome, uids)
+        return self.each(outcome, uids)
 
 
 class _SharedHistory:

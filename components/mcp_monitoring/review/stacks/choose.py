@@ -96,9 +96,8 @@ def credential(stack: Stack, others: Sequence[Stack] = ()) -> Credential:
             f"{Trouble.NO_CREDENTIAL} for the Grafana of stack {stack.name};"
             f" {cure(Trouble.NO_CREDENTIAL)}, or: {command}"
         )
-    elsewhere = sorted(
-        {one.name for one in others if one.main_grafana_url() != stack.main_grafana_url()}
-    )
+    here = stack.main_grafana_url() if others else ""
+    elsewhere = sorted({one.name for one in others if one.main_grafana_url() != here})
     if elsewhere:
         raise StackError(
             f"GRAFANA_AUTH is one credential, but stack {stack.name} is in another Grafana than"

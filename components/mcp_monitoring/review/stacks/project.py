@@ -43,17 +43,30 @@ def read_mapping(file: Path) -> Mapping[str, Any]:
     Raises:
         ValueError: if it cannot be read, has no keys, or is no YAML.
     """
+    loaded = read_settings(file, "it has no settings of Pulumi")
+    if not isinstance(loaded, dict):
+        raise ValueError(f"{file.name} has no keys")
+    return loaded
+
+
+def read_settings(file: Path, fallback: str) -> Any:
+    """Reads a YAML file with settings, anew only if it changed; nobody may change the result.
+
+    Args:
+        file: the file.
+        fallback: message for an error that YAML itself does not describe.
+
+    Raises:
+        YamlFileError: if it cannot be read, or is no YAML.
+    """
     try:
         content = file.read_bytes()
     except OSError:
         content = b""  # The reader says why.
-    return _read(file, content)
+    return _read(file, content, fallback)
 
 
-# The same few files are asked for key by key, of each stack.
+# The same few files are asked for key by key, of each stack, and by each rule of the check.
 @lru_cache(maxsize=256)
-def _read(file: Path, _content: bytes) -> Mapping[str, Any]:
-    loaded = read_yaml(file, ValueLoader, "it has no settings of Pulumi")
-    if not isinstance(loaded, dict):
-        raise ValueError(f"{file.name} has no keys")
-    return loaded
+def _read(file: Path, _content: bytes, fallback: str) -> Any:
+    return read_yaml(file, ValueLoader, fallback)

@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..console.terminal import say
 from ..servers.address import without_credentials
 from .pulumi_versions import untested
+
+_ASKED_ONCE = Lock()
+"""Several threads that begin at the same time do not say it several times."""
 
 
 class PulumiError(Exception):
@@ -51,7 +55,8 @@ def run_pulumi(
     """
     if not directory.is_dir():
         raise PulumiError(f"{directory} is not a directory of a Pulumi program")
-    _say_if_untested(shutil.which("pulumi"))
+    with _ASKED_ONCE:
+        _say_if_untested(shutil.which("pulumi"))
     try:
         ran = subprocess.run(
             ("pulumi", *arguments, "--non-interactive", "--color", "never"),

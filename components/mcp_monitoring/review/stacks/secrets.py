@@ -1,7 +1,7 @@
 """Secrets in the JSON of a state or a plan: encrypted, in plain text or masked. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .plan import SECRET
@@ -10,6 +10,8 @@ from .plan import SECRET
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _PLAIN = (str, int, float, type(None))
 """Types of values with nothing inside. They come first: most values are of these."""
+_MAPPINGS = (dict, Mapping)
+"""A mapping; first of all what JSON is read to, which is found out ten times faster."""
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a public constant of Pulumi
 
 
@@ -17,14 +19,29 @@ def is_secret(value: Any) -> bool:
     """Tells whether a value is or contains a secret: masked in a plan, encrypted in a state."""
     if isinstance(value, _PLAIN):
         return isinstance(value, str) and value == SECRET
-    if isinstance(value, Mapping):
-        return _is_sealed(value) or any(map(is_secret, value.values()))
-    return isinstance(value, list) and any(map(is_secret, value))
+    if isinstance(value, _MAPPINGS):
+        return _is_sealed(value) or _has_secret(value.values())
+    return isinstance(value, list) and _has_secret(value)
+
+
+def _has_secret(values: Iterable[Any]) -> bool:
+    # Most values are texts; a call for each would take most of the time.
+    for value in values:
+        if type(value) is str:
+            if value == SECRET:
+                return True
+        elif is_secret(value):
+            return True
+    return False
 
 
 def masked(value: Any) -> Any:
-    """Returns a value of a state with a mask in the place of every secret, as Pulumi prints it."""
-    if isinstance(value, _PLAIN):
+    """Puts a mask in the place of every secret in a value of a state, as Pulumi prints it.
+
+    Returns:
+        The value itself if there is no secret in it.
+    """
+    if not is_secret(value):
         return value
     if isinstance(value, Mapping):
         if _is_sealed(value):

@@ -2,11 +2,10 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..servers.address import shown_url
 from ..servers.troubles import Trouble, cure
@@ -16,6 +15,8 @@ from .secrets import in_plain_text
 from .state_files import read_state_file
 from .unset_keys import surely_unset
 from .urns import project_and_stack
+
+Answer = TypeVar("Answer")
 
 
 class StackError(Exception):
@@ -93,8 +94,11 @@ class Stack:
             raise StackError(f"{key} of stack {self.name} must be a list: {cure}")
         return found
 
-    @cached_property
+    @property
     def _configuration(self) -> Mapping[str, Any]:
+        return self._once(self._read_configuration)
+
+    def _read_configuration(self) -> Mapping[str, Any]:
         """The configuration as `pulumi config --json` prints it, without the values of secrets."""
         # Only --open shows the values of environments (Pulumi ESC).
         asked = ("config", "--json", "--open", "--stack", self.name)
@@ -106,6 +110,14 @@ class Stack:
             ) from None
         if not isinstance(found, Mapping):
             raise StackError(f"pulumi config of stack {self.name} printed no configuration")
+        return found
+
+    def _once(self, read: Callable[[], Answer]) -> Answer:
+        """Reads a value once. With `cached_property` of Python 3.11 stacks wait for each other."""
+        known, name = vars(self), f"{read.__name__} once"
+        if name not in known:
+            known[name] = read()
+        found: Answer = known[name]
         return found
 
     @property
@@ -146,8 +158,11 @@ class Stack:
         """
         return dict(self._grafana_urls)
 
-    @cached_property
+    @property
     def _grafana_urls(self) -> Mapping[str, str]:
+        return self._once(self._read_grafana_urls)
+
+    def _read_grafana_urls(self) -> Mapping[str, str]:
         used = self._providers_used()
         if not used:
             raise StackError(f"stack {self.name} has nothing in Grafana; deploy it: pulumi up")
@@ -194,8 +209,11 @@ class Stack:
             url = self._secret_urls.get(str(provider.get("urn")))
         return str(url or os.environ.get("GRAFANA_URL") or "").rstrip("/")
 
-    @cached_property
+    @property
     def _secret_urls(self) -> Mapping[str, str]:
+        return self._once(self._read_secret_urls)
+
+    def _read_secret_urls(self) -> Mapping[str, str]:
         """The addresses of its providers that are secrets, by URN."""
         try:
             shown = read_with_secrets(self)

@@ -8,7 +8,7 @@ from typing import Any
 from ...alerting.knobs import NUMBER_KNOBS, OWN_KNOBS
 from ...arguments.names import camel_case
 from ...dashboard.lenient import mapping
-from ...yaml_files import ValueLoader, read_yaml
+from .project import read_settings
 
 ARGUMENTS: Mapping[str, type] = {
     "metrics": str,
@@ -50,8 +50,7 @@ def stack_configuration(file: Path) -> Mapping[str, Any]:
     Raises:
         YamlFileError: if the file cannot be read.
     """
-    document = read_yaml(file, ValueLoader, "it is no stack file")
-    return mapping(mapping(document).get("config"))
+    return mapping(mapping(read_settings(file, "it is no stack file")).get("config"))
 
 
 def stack_arguments(file: Path) -> dict[str, Any]:
