@@ -39,6 +39,12 @@ def _texts(panel: ElementTree.Element) -> Iterator[ShownText]:
             continue
         for text in mark.iter(f"{_SVG}text"):
             lines = list(text.iter(f"{_SVG}tspan")) or [text]
+            if role == "name":
+                # On Grafana's page a name of several lines is one text.
+                said = " ".join(" ".join("".join(line.itertext()) for line in lines).split())
+                if said:
+                    yield ShownText(role, said)
+                continue
             for line in lines:
                 said = " ".join("".join(line.itertext()).split())
                 if said and said not in _ICONS:

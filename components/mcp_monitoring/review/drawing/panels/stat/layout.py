@@ -2,16 +2,23 @@
 
 As in Grafana, the value fills the room that the name and the sparkline leave, and a sparkline takes
 the room that the value leaves. Source: `tests/recordings/pictures/`.
+
+A name of a size that the panel sets is wrapped where it is too long, and a value that has no room
+beside it stands below it. Grafana lets them grow over the edges of the panel; here they stay in it.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from ...box import Box
 from ..font_size import LINE_HEIGHT, fitting_font_size
+from ..text_width import text_width, wrapped
 
 _LARGEST_NAME = 30
 # Wider than this, a value stands beside its name, not below it.
 _WIDE = 2.5
+# So much of the room is for the value, however long its name is.
+_VALUE_SHARE = 0.3
 _LEAST_HEIGHT_FOR_CHART = 100
 _LEAST_HEIGHT_FOR_CHART_WHEN_WIDE = 50
 
@@ -52,6 +59,7 @@ class Sizes:
         change: font size of the change; 0 without one.
         chart: height of the sparkline; 0 without one.
         is_wide: whether the value stands beside its name.
+        name_lines: how many lines a name has at most.
     """
 
     padding: float
@@ -60,6 +68,7 @@ class Sizes:
     change: float
     chart: float
     is_wide: bool
+    name_lines: int = 1
 
 
 def sizes(contents: Contents, width: float, height: float) -> Sizes:
@@ -86,7 +95,31 @@ def sizes(contents: Contents, width: float, height: float) -> Sizes:
             taken = (name + value + (change if contents.change else 0)) * LINE_HEIGHT
             chart = max(height - taken, height * 0.1)
     change = change if contents.change else 0.0
-    return Sizes(padding, value, name, change, chart, is_wide)
+    found = Sizes(padding, value, name, change, chart, is_wide)
+    return _with_wrapped_name(found, contents, room_x, room_y) if contents.name_size else found
+
+
+def _with_wrapped_name(sizes: Sizes, contents: Contents, room_x: float, room_y: float) -> Sizes:
+    """Makes room for a name that is too long for one line."""
+    beside = _beside_width(sizes, contents) if sizes.is_wide else 0.0
+    if not contents.name or text_width(contents.name, sizes.name) + beside <= room_x:
+        return sizes
+    line = sizes.name * LINE_HEIGHT
+    value_room = contents.value_size * LINE_HEIGHT if contents.value_size else room_y * _VALUE_SHARE
+    most = max(math.floor((room_y - value_room) / line), 1)
+    lines = len(wrapped(contents.name, room_x, sizes.name, most))
+    value, change = sizes.value, sizes.change
+    if not contents.value_size:
+        largest = max(room_y - lines * line, 1) / LINE_HEIGHT
+        value = min(value, max(largest - change, largest / 2) if change else largest)
+        change = min(change, value) if not contents.change_size else change
+    return replace(sizes, value=value, change=change, is_wide=False, name_lines=lines)
+
+
+def _beside_width(sizes: Sizes, contents: Contents) -> float:
+    """Measures what stands beside a name."""
+    change = text_width(contents.change, sizes.change) + sizes.value * 0.3 if sizes.change else 0.0
+    return text_width(contents.value, sizes.value) + change
 
 
 def _wide(contents: Contents, room_x: float, room_y: float, has_chart: bool) -> tuple[float, float]:
@@ -130,7 +163,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of a value begin, and the middles of their lines."""
+    """Where the parts of a value begin, and the middles of their lines, the first one of a name."""
 
     name: Point
     value: Point
@@ -161,12 +194,16 @@ def places(sizes: Sizes, widths: Widths, spot: Box, *, is_centred: bool) -> Plac
 
 def _below(sizes: Sizes, widths: Widths, spot: Box, centred: bool) -> Places:
     lines = [size * LINE_HEIGHT for size in (sizes.name, sizes.value, sizes.change)]
+    first = lines[0] / 2
+    lines[0] *= sizes.name_lines
     at_top = sizes.chart and not centred
     y = spot.y + (sizes.padding if at_top else (spot.height - sum(lines)) / 2)
     points = []
-    for line, width in zip(lines, (widths.name, widths.value, widths.change), strict=True):
+    middles = (first, lines[1] / 2, lines[2] / 2)
+    parts = (widths.name, widths.value, widths.change)
+    for line, middle, width in zip(lines, middles, parts, strict=True):
         x = (spot.width - width) / 2 if centred else sizes.padding
-        points.append(Point(spot.x + x, y + line / 2))
+        points.append(Point(spot.x + x, y + middle))
         y += line
     return Places(*points)
 
