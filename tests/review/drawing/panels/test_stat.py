@@ -225,12 +225,37 @@ def test_a_name_that_fits_at_its_size_stays_one_line() -> None:
     assert words(drawing, "name") == [LONG]
 
 
-def test_a_name_without_a_size_of_its_own_is_as_small_as_it_has_to_be() -> None:
+FOUR = ("Up", "Total", "Down", "No MCP metrics")
+
+
+def test_a_name_that_only_just_fits_is_wrapped_as_on_the_page_of_grafana() -> None:
+    frames = [series(0, name=name) for name in FOUR]
+
+    drawing = drawn("stat", *frames, size=Size(517, 210))
+
+    # As recorded: the two lines stand higher than the other names, and their value lower.
+    up, total, down, without = rows(drawing, "name-")
+    assert without["text"] == ["No MCP", "metrics"]
+    assert [one["text"] for one in (up, total, down)] == ["Up", "Total", "Down"]
+    assert without["y"] < down["y"] == up["y"]
+    values = [row["y"] for row in rows(drawing, "value-")]
+    assert values[3] > values[2] == values[0]
+
+
+@pytest.mark.parametrize("name", ["No MCP metric", "mcp_requests_total"])
+def test_a_shorter_name_and_a_single_word_stay_on_one_line_and_whole(name: str) -> None:
+    frames = [series(0, name=one) for one in (*FOUR[:3], name)]
+
+    assert words(drawn("stat", *frames, size=Size(517, 210)), "name")[-1] == name
+
+
+def test_a_long_name_is_as_small_as_it_has_to_be_and_whole() -> None:
     drawing = drawn("stat", series(7, name=LONG), options=NAMED)
 
     [name] = rows(drawing, "name-")
-    assert name["text"] == LONG
-    assert text_width(LONG, name["fontSize"]) == pytest.approx(SMALL.width - 24, abs=0.5)
+    lines = name["text"] if isinstance(name["text"], list) else [name["text"]]
+    assert " ".join(lines) == LONG
+    assert text_width(LONG, name["fontSize"]) == pytest.approx(SMALL.width - 24, abs=2)
 
 
 def test_what_has_no_room_is_cut_in_the_last_line() -> None:

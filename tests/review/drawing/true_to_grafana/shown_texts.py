@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 from mcp_monitoring.review.drawing.panels.layers import Role
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_ROLES = frozenset(get_args(Role))
+# What an annotation says is in a tooltip of Grafana's page.
+_ROLES = frozenset(get_args(Role)) - {"annotation"}
 # Grafana draws them as icons, which are no texts of its page.
 _ICONS = frozenset("↓↑⌄⌃")
 

@@ -87,7 +87,9 @@ def shortened(text: str, width: float, font_size: float, *, bold: bool = False) 
     return text[:cut].rstrip() + _ELLIPSIS if room >= _OTHERS[_ELLIPSIS] else ""
 
 
-def wrapped(text: str, width: float, font_size: float, most: int) -> list[str]:
+def wrapped(
+    text: str, width: float, font_size: float, most: int, *, spacing: float = 0.0
+) -> list[str]:
     """Breaks a text into lines as a browser does.
 
     Args:
@@ -96,6 +98,7 @@ def wrapped(text: str, width: float, font_size: float, most: int) -> list[str]:
         font_size: in pixels.
         most: how many lines have room. The last one is shortened if there are more, and so is a
             word that is wider than the room.
+        spacing: how far letters are apart on the page that is imitated, in font sizes.
 
     Returns:
         The lines; at least one.
@@ -104,7 +107,9 @@ def wrapped(text: str, width: float, font_size: float, most: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for position, part in enumerate(parts):
-        if line.strip() and text_width((line + part).rstrip(), font_size) > width:
+        longer = (line + part).rstrip()
+        taken = text_width(longer, font_size) + spacing * font_size * len(longer)
+        if line.strip() and taken > width:
             if len(lines) + 1 >= most:
                 line += "".join(parts[position:])
                 break

@@ -25,7 +25,7 @@ from ..repeated import in_a_column, in_a_grid, in_a_row
 from ..shades import linear_gradient, shade
 from ..text_width import text_width, wrapped
 from ..value_text import ValueText, value_texts, value_width
-from .layout import Contents, Point, Sizes, Widths, places, sizes
+from .layout import LETTER_SPACING, Contents, Point, Sizes, Widths, places, sizes
 from .sparkline import has_sparkline, sparkline
 
 MOST_VALUES = 100
@@ -212,7 +212,7 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
     for piece in pieces:
         shown, size = piece.shown, piece.sizes
         room = max(piece.spot.width - 2 * size.padding, 1)
-        name = wrapped(shown.name, room, size.name, size.name_lines) if shown.name else []
+        name = _lines(shown.name, room, size)
         if name:
             size = replace(size, name_lines=len(name))
         arrow = f"{_UP if shown.rises else _DOWN} "
@@ -242,6 +242,12 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
         texts("text", "arrows", arrows),
         texts("value", "change", changes),
     ]
+
+
+def _lines(name: str, room: float, size: Sizes) -> Sequence[str]:
+    if not name:
+        return ()
+    return wrapped(name, room, size.name, size.name_lines, spacing=LETTER_SPACING)
 
 
 def _name_row(lines: Sequence[str], at: Point, size: float, fill: str) -> Row:
