@@ -12,6 +12,7 @@ from mcp_monitoring.review.drawing.panels.annotations import Annotation, annotat
 from mcp_monitoring.review.drawing.panels.draw import drawing_of
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData
+from mcp_monitoring.review.drawing.panels.text_width import text_width
 from mcp_monitoring.review.drawing.panels.timeseries.annotations import MOST_ANNOTATIONS
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
@@ -100,7 +101,7 @@ def test_a_moment_is_a_dashed_line_from_top_to_bottom_with_its_words(kind: str) 
     assert line["strokeDash"]
     assert line["stroke"] == word["fill"] == "#ff9830"
     assert word["text"] == "Restarted: shop"
-    assert word["x"] == line["x"] + 3
+    assert (word["x"], word["align"]) == (line["x"] + 3, "left")
     assert rows(drawing, "annotation-bands") == []
 
 
@@ -132,15 +133,32 @@ def test_what_is_outside_the_time_is_left_out_and_a_span_is_cut() -> None:
     assert cut[0]["x"] + cut[0]["width"] <= SIZE.width
 
 
-def test_words_never_lie_on_each_other() -> None:
-    many = [happened(minute / 4, title=f"Restart number {minute}") for minute in range(100)]
+def edges(word: dict[str, Any]) -> tuple[float, float]:
+    width = text_width(word["text"], word["fontSize"])
+    left = word["x"] - (width if word["align"] == "right" else 0)
+    return left, left + width
 
-    drawing = chart(*many)
 
-    written = sorted(rows(drawing, "annotation-words"), key=lambda row: row["x"])
-    assert len(rows(drawing, "annotation-lines")) == 100
+@pytest.mark.parametrize("apart", [0.25, 1, 2.9, 4])
+def test_words_never_lie_on_each_other_or_outside(apart: float) -> None:
+    moments = [number * apart for number in range(int(30 / apart))]
+    drawing = chart(*[happened(one, title=f"Restart number {one}") for one in moments])
+
+    written = sorted(map(edges, rows(drawing, "annotation-words")))
+    lines = [row["x"] for row in rows(drawing, "annotation-lines")]
+    assert len(lines) == len(moments)
+    assert written[0][0] >= lines[0]
+    assert written[-1][1] <= SIZE.width
     for left, right in pairwise(written):
-        assert left["x"] + len(left["text"]) * 2 < right["x"]
+        assert left[1] < right[0]
+
+
+def test_words_for_which_there_is_no_room_behind_a_line_stand_before_it() -> None:
+    [line, _] = rows(chart(happened(29), happened(29.5)), "annotation-lines")
+    [word] = rows(chart(happened(29), happened(29.5)), "annotation-words")
+
+    assert (word["text"], word["align"]) == ("Restarted: shop", "right")
+    assert edges(word)[1] == pytest.approx(line["x"] - 3)
 
 
 def test_no_more_are_drawn_than_a_reader_can_tell_apart() -> None:

@@ -20,7 +20,8 @@ _DASHES = (5, 5)
 _LINE_WIDTH = 2
 _FONT = 10
 _LONGEST = 160
-_LEAST = 20
+_LEAST = 60
+_GAP = 3
 _TARGET = 8
 
 
@@ -46,6 +47,7 @@ def annotation_layers(
     lines: list[Row] = []
     words: list[Row] = []
     targets: list[Row] = []
+    taken = plot.left
     for number, one in enumerate(drawn):
         colour = colour_called(one.colour, theme) if one.colour else _USUAL_COLOUR
         start, end = (
@@ -64,15 +66,12 @@ def annotation_layers(
         left = start - _TARGET / 2
         target = {"x": left, "width": end - start + _TARGET, "fill": "transparent"}
         targets.append(height | target | {"tooltip": tooltip})
-        if words and text_width(str(words[-1]["text"]), _FONT) + float(words[-1]["x"]) >= start:
-            continue
         following = (time_position(two.start_ms, range_, plot) for two in drawn[number + 1 :])
-        limit = next((x for x in following if x > start + _LEAST), plot.right)
-        room = min(limit - start - 6, _LONGEST)
-        said = shortened(one.words, room, _FONT) if room >= _LEAST else ""
-        if said:
-            place = {"x": start + 3, "y": plot.top + _FONT / 2 + 1}
-            words.append({"text": said, **place, "fontSize": _FONT, "fill": colour})
+        limit = next((x for x in following if x > start), plot.right)
+        word, taken = _word(one.words, start, taken, limit)
+        if word:
+            place = {"y": plot.top + _FONT / 2 + 1, "fontSize": _FONT, "fill": colour}
+            words.append(word | place)
     layers = [
         rectangles("annotation-bands", bands),
         rules("annotation-lines", lines),
@@ -83,3 +82,27 @@ def annotation_layers(
         note = f"{len(drawn)} of {len(seen):,} annotations are drawn, the first ones"
         return layers, (note,)
     return layers, ()
+
+
+def _word(words: str, x: float, taken: float, limit: float) -> tuple[dict[str, object], float]:
+    """Puts words to the right of a line, else to its left, else nowhere.
+
+    Args:
+        words: the words.
+        x: the line.
+        taken: up to where other words stand.
+        limit: where the next line is.
+
+    Returns:
+        Text, place and alignment, empty if there is no room; and up to where words stand now.
+    """
+    whole = text_width(words, _FONT)
+    before, behind = x - 2 * _GAP - taken, limit - x - 2 * _GAP
+    if taken <= x and behind >= min(_LEAST, whole):
+        said = shortened(words, min(behind, _LONGEST), _FONT)
+        end = x + _GAP + text_width(said, _FONT)
+        return {"text": said, "x": x + _GAP, "align": "left"}, end
+    if before >= min(_LEAST, whole):
+        said = shortened(words, min(before, _LONGEST), _FONT)
+        return {"text": said, "x": x - _GAP, "align": "right"}, x
+    return {}, taken
