@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import github_stand_in
 import gitlab_stand_in
+from bare_repository import BareRepository, bare_repository
 from github_stand_in import GitHubStandIn
 from gitlab_stand_in import GitLabStandIn
 
@@ -24,6 +27,8 @@ class ForgeStandIn:
         token: name of the variable with the token.
         strangers: others who may have copied or quoted a marker.
         body: key of an issue's text.
+        repository: its repository.
+        address: where a browser finds a file: a text with `{branch}` and `{path}`.
     """
 
     server: GitHubStandIn | GitLabStandIn
@@ -31,6 +36,8 @@ class ForgeStandIn:
     token: str
     strangers: tuple[dict[str, Any], ...]
     body: str
+    repository: BareRepository
+    address: str
 
     def comments(self) -> list[str]:
         return [one["body"] for one in self.server.comments]
@@ -44,12 +51,16 @@ class ForgeStandIn:
 
 @contextmanager
 def github_pipeline() -> Iterator[ForgeStandIn]:
-    with github_stand_in.github() as server:
+    with TemporaryDirectory() as root, github_stand_in.github(Path(root)) as server:
+        repository = bare_repository(server.root / f"{github_stand_in.REPOSITORY}.git")
+        server.add_pull(NUMBER)
+        page = f"http://127.0.0.1:{server.server_port}"
         environment = {
             "GITHUB_ACTIONS": "true",
             "GITHUB_TOKEN": github_stand_in.TOKEN,
             "GITHUB_REPOSITORY": github_stand_in.REPOSITORY,
-            "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
+            "GITHUB_API_URL": page,
+            "GITHUB_SERVER_URL": page,
             "GITHUB_REF": f"refs/pull/{NUMBER}/merge",
         }
         people = (
@@ -57,12 +68,15 @@ def github_pipeline() -> Iterator[ForgeStandIn]:
             {"login": "dependabot[bot]", "type": "Bot"},
             {"login": "our-app[bot]", "type": "Bot"},
         )
-        yield ForgeStandIn(server, environment, "GITHUB_TOKEN", people, "body")
+        address = f"{page}/{github_stand_in.REPOSITORY}/blob/{{branch}}/{{path}}?raw=true"
+        yield ForgeStandIn(server, environment, "GITHUB_TOKEN", people, "body", repository, address)
 
 
 @contextmanager
 def gitlab_pipeline() -> Iterator[ForgeStandIn]:
-    with gitlab_stand_in.gitlab() as server:
+    with TemporaryDirectory() as root, gitlab_stand_in.gitlab(Path(root)) as server:
+        repository = bare_repository(server.root / f"{gitlab_stand_in.REPOSITORY}.git")
+        server.add_pull(NUMBER)
         environment = {
             "GITLAB_CI": "true",
             "GITLAB_TOKEN": gitlab_stand_in.TOKEN,
@@ -75,4 +89,7 @@ def gitlab_pipeline() -> Iterator[ForgeStandIn]:
             {"id": 3, "username": "alice"},
             {"id": 8, "username": "project_42_bot_other"},
         )
-        yield ForgeStandIn(server, environment, "GITLAB_TOKEN", people, "description")
+        address = f"{server.address}/-/raw/{{branch}}/{{path}}"
+        yield ForgeStandIn(
+            server, environment, "GITLAB_TOKEN", people, "description", repository, address
+        )

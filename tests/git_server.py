@@ -4,11 +4,9 @@ Its name is known to a proxy only, which passes all else on: so it needs no port
 and no entry in a file of the machine.
 """
 
-import os
 import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,40 +14,18 @@ from pathlib import Path
 from threading import Thread
 
 import trustme
+from git_backend import answer_as_git
 
 HOST = "git.example.com"
 
 
 class _Git(BaseHTTPRequestHandler):
-    """Hands each request to `git http-backend`, which is a CGI program."""
+    """Hands each request to `git http-backend`."""
 
     root: Path
 
     def _answer(self) -> None:
-        path, _, query = self.path.partition("?")
-        environment = {
-            **os.environ,
-            "GIT_PROJECT_ROOT": str(self.root),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "REQUEST_METHOD": self.command,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-        }
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = subprocess.run(
-            ["git", "http-backend"], env=environment, input=body, capture_output=True, check=True
-        ).stdout
-        head, _, content = answer.partition(b"\r\n\r\n")
-        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
-        self.send_response(int(headers.pop("Status", "200").split()[0]))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        answer_as_git(self, self.root)
 
     do_GET = do_POST = _answer  # noqa: N815  # the names that http.server looks for
 

@@ -1,28 +1,41 @@
-"""A stand-in of GitLab's REST API: notes and issues of a project, as documented, in memory.
+"""A stand-in of GitLab's REST API: notes and issues of a project, in memory; and its git.
 
 Sources: https://docs.gitlab.com/api/notes, https://docs.gitlab.com/api/issues,
-https://docs.gitlab.com/api/users. Not held to recordings.
+https://docs.gitlab.com/api/users, https://docs.gitlab.com/api/merge_requests,
+https://docs.gitlab.com/api/projects. Not held to recordings.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from git_backend import answer_as_git
 from serving import JsonHandler, serving
 
 TOKEN = "glpat_canary"
 PROJECT = "42"
+REPOSITORY = "team/monitoring"
 _BOT = {"id": 7, "username": "project_42_bot_0f"}
 
 
 class GitLabStandIn(ThreadingHTTPServer):
-    """Holds merge requests' notes and issues; counts what was changed."""
+    """Holds merge requests' notes and issues; counts what was changed.
 
-    def __init__(self) -> None:
+    Its repositories are in a directory; whoever has the token may push if `may_push`.
+    """
+
+    may_push = True
+    lists_pulls = True
+
+    def __init__(self, root: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.root = root
+        self.pulls: dict[int, dict[str, Any]] = {}
         self.issues: list[dict[str, Any]] = []
         self.comments: list[dict[str, Any]] = []
         self.writes = 0
@@ -34,6 +47,18 @@ class GitLabStandIn(ThreadingHTTPServer):
         made |= {"author": author, "system": False}
         self.comments.append(made)
         return made
+
+    def add_pull(self, number: int, *, state: str = "open", fork: bool = False) -> None:
+        projects = {"source_project_id": 43 if fork else 42, "target_project_id": 42}
+        self.pulls[number] = {
+            "iid": number,
+            "state": "opened" if state == "open" else state,
+            **projects,
+        }
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{REPOSITORY}"
 
     def add_issue(self, title: str, body: str, author: dict[str, Any] = _BOT) -> dict[str, Any]:
         number = len(self.issues) + 1
@@ -47,8 +72,18 @@ class _Handler(JsonHandler):
     server: GitLabStandIn
     usual_page_size = 20
 
+    def _git(self) -> None:
+        login = b64encode(f"oauth2:{TOKEN}".encode()).decode()
+        if self.headers.get("Authorization") != f"Basic {login}":
+            return self.answer(401, {"message": "401 Unauthorized"})
+        if not self.server.may_push and "receive-pack" in self.path:
+            return self.answer(403, {"message": "403 Forbidden"})
+        return answer_as_git(self, self.server.root)
+
     def _handle(self) -> None:
         url = urlsplit(self.path)
+        if url.path.startswith(f"/{REPOSITORY}.git/"):
+            return self._git()
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")
@@ -62,6 +97,15 @@ class _Handler(JsonHandler):
         if self.command != "GET":
             self.server.writes += 1
         match (self.command, steps[2:]):
+            case ("GET", []):
+                page = self.server.address
+                return self.answer(200, {"web_url": page, "http_url_to_repo": f"{page}.git"})
+            case ("GET", ["merge_requests"]) if self.server.lists_pulls:
+                pulls = self.server.pulls.values()
+                listed = [one for one in pulls if one["state"] == query["state"]]
+                return self.answer(200, self.page(listed, query))
+            case ("GET", ["merge_requests", number]) if int(number) in self.server.pulls:
+                return self.answer(200, self.server.pulls[int(number)])
             case ("GET", ["issues"]):
                 found = [one for one in self.server.issues if one["state"] == query["state"]]
                 return self.answer(200, self.page(found, query))
@@ -90,6 +134,6 @@ class _Handler(JsonHandler):
 
 
 @contextmanager
-def gitlab() -> Iterator[GitLabStandIn]:
-    with serving(GitLabStandIn()) as server:
+def gitlab(root: Path) -> Iterator[GitLabStandIn]:
+    with serving(GitLabStandIn(root)) as server:
         yield server

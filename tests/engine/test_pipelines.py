@@ -13,11 +13,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from engine.project import Project
 from forges import ForgeStandIn, github_pipeline, gitlab_pipeline
+from github_stand_in import REPOSITORY
 from workflows.pipelines import GITHUB_EXAMPLE, GITLAB_EXAMPLE, read, workflow
 from workflows.runner import Runner
 
@@ -38,6 +38,8 @@ runtime:
     toolchain: uv
     virtualenv: .venv
 """
+RUN = "4711"
+BRANCH = "mcp-monitoring-pictures"
 TITLE = "Snowflake MCP Server Overview"
 # How this machine reaches the registry of packages, and its cache, so that a test takes seconds.
 REGISTRY = ("PIP_", "UV_", "SSL_", "HTTP", "REQUESTS_")
@@ -68,22 +70,31 @@ class Machine:
             "secrets.AWS_ACCESS_KEY_ID": "",
             "secrets.AWS_SECRET_ACCESS_KEY": "",
             "vars.BACKTEST": "",
+            "vars.PICTURES_BRANCH": "",
             "vars.PULUMI_BACKEND_URL": self.project.environment["PULUMI_BACKEND_URL"],
             "vars.GRAFANA_URL": self.project.config.grafana_url,
             "github.token": forge.environment.get("GITHUB_TOKEN", ""),
+            "github.repository": REPOSITORY,
+            "github.event.pull_request.head.repo.full_name": REPOSITORY,
+            "github.server_url": forge.environment.get("GITHUB_SERVER_URL", ""),
+            "github.run_id": RUN,
             "matrix.stack": "ours",
         }
         pipeline = {k: v for k, v in forge.environment.items() if k != "GITHUB_TOKEN"}
-        shutil.rmtree(self.temporary, ignore_errors=True)
-        self.temporary.mkdir()
+        artifacts = self.temporary.with_name("artifacts")
         directory = self.project.directory
-        for left in directory.glob("*.md"):
+        for left in (self.temporary, artifacts, directory / "diff.pictures"):
+            shutil.rmtree(left, ignore_errors=True)
+        for left in (*directory.glob("*.md"), *directory.glob("*.html")):
             left.unlink()
+        self.temporary.mkdir()
+        artifacts.mkdir()
         return Runner(
             directory,
-            {**self.environment, **pipeline},
+            {**self.environment, "GITHUB_RUN_ID": RUN, **pipeline},
             {**secrets, **values},
             self.temporary,
+            artifacts,
         )
 
 
@@ -126,11 +137,11 @@ def machine(
     repository.mkdir()
     (repository / "Pulumi.yaml").write_text(PROJECT_FILE)
     (repository / "__main__.py").write_text(PROGRAM)
-    (repository / ".gitignore").write_text(".venv\n*.md\n")
+    (repository / ".gitignore").write_text(".venv\n*.md\ndiff.*\n")
     shutil.copytree(copied / "dashboards", repository / "dashboards")
     (repository / "pyproject.toml").write_text(
         '[project]\nname = "shop"\nversion = "0"\nrequires-python = ">=3.11"\n'
-        'dependencies = ["mcp-monitoring[review]"]\n'
+        'dependencies = ["mcp-monitoring[pictures]"]\n'
         f'[tool.uv]\npackage = false\n[tool.uv.sources]\nmcp-monitoring = {{ path = "{copied}" }}\n'
     )
     _run("uv", "lock", "--quiet", cwd=repository, env=environment)
@@ -232,7 +243,7 @@ def test_the_copied_workflow_fails_and_writes_nothing_if_nothing_could_be_said(
     machine: Machine, github: ForgeStandIn
 ) -> None:
     jobs = read(GITHUB_EXAMPLE)["jobs"]
-    for job in jobs.values():
+    for job in (jobs["diff"], jobs["drift"]):
         wrong = {"secrets.GRAFANA_AUTH": "glsa_wrong", "matrix.stack": "none"}
         runner = machine.runner(github, **wrong)
         assert not runner.run(job["steps"])
@@ -324,21 +335,69 @@ def test_the_nightly_workflow_here_keeps_an_issue_and_does_not_fail(
 def test_the_called_workflow_reports_in_one_job_and_comments_in_another(
     machine: Machine, github: ForgeStandIn
 ) -> None:
-    document = workflow("diff.yml")
-    about = document["on"]["workflow_call"]["inputs"]
-    inputs = {f"inputs.{name}": one.get("default", "") for name, one in about.items()}
-    inputs["inputs.fail-on"] = "risk"
-    first, second = (document["jobs"][name]["steps"] for name in ("stacks", "comment"))
-    runner = machine.runner(github, **inputs)
-    assert not runner.run(without_artifacts(first))
-    assert github.server.writes == 0
+    call = workflow("preview.yml")["jobs"]["stacks"]
+    without = {**call["with"], "pictures": "false", "fail-on": "risk"}
+    runner = machine.runner(github)
 
-    artifact = machine.temporary / "reports" / "diff-ours"
-    artifact.mkdir(parents=True)
-    shutil.copy(machine.temporary / "diff-report.md", artifact)
-    assert runner.run(without_artifacts(second)), runner.printed
+    assert runner.run_called({**call, "with": without}) is False
+    assert (runner.ran["report"], runner.ran["comment"]) == (2, 0), runner.printed
     (comment,) = github.comments()
     assert "The gate is closed (--fail-on risk): 1 risk." in comment
+    assert "as pictures" not in comment
+
+
+def shown_pictures(forge: ForgeStandIn, comment: str) -> int:
+    """Counts the pictures of a comment; each is on the branch, at its address."""
+    paths = forge.repository.pictures(BRANCH)
+    for path in paths:
+        address = forge.address.format(branch=BRANCH, path=path)
+        assert f"]({address})]({address})" in comment
+        assert forge.repository.content(BRANCH, path).startswith(b"\x89PNG")
+    assert comment.count("[![") == len(paths)
+    return len(paths)
+
+
+@pytest.mark.usefixtures("retitled")
+def test_a_preview_here_shows_pictures_in_its_comment_if_there_is_a_branch_for_them(
+    machine: Machine, github: ForgeStandIn
+) -> None:
+    jobs = workflow("preview.yml")["jobs"]
+    runner = machine.runner(github, **{"vars.PICTURES_BRANCH": BRANCH})
+
+    assert runner.run_called(jobs["stacks"]), runner.printed
+    report = runner.artifacts / "diff-ours"
+    assert sorted(one.name for one in report.iterdir()) == [
+        f"diff-report.{ending}" for ending in ("html", "json", "md", "pictures")
+    ]
+    (comment,) = github.comments()
+    link = f"[Before and after, as pictures]({runner.values['github.server_url']}/{REPOSITORY}"
+    assert comment.endswith(f"{link}/actions/runs/{RUN}#artifacts)\n")
+    assert "[![" not in comment
+
+    assert runner.run_called(jobs["pictures"]), runner.printed
+    (comment,) = github.comments()
+    assert shown_pictures(github, comment) == 1
+    assert comment.endswith(f"{link}/actions/runs/{RUN}#artifacts)\n")
+
+    runner.values = {**runner.values, "github.event.pull_request.head.repo.full_name": "a/fork"}
+    assert runner.run_called(jobs["pictures"]) is None
+    runner.values = {**machine.runner(github).values}
+    assert runner.run_called(jobs["pictures"]) is None
+
+
+@pytest.mark.usefixtures("retitled")
+def test_the_copied_workflow_shows_pictures_in_its_comment(
+    machine: Machine, github: ForgeStandIn
+) -> None:
+    jobs = read(GITHUB_EXAMPLE)["jobs"]
+    runner = machine.runner(github, **{"vars.PICTURES_BRANCH": BRANCH})
+    runner.environment = {**runner.environment, "PICTURES": "yes"}
+
+    for name in ("diff", "pictures"):
+        assert runner.run(jobs[name]["steps"]), runner.printed
+    (comment,) = github.comments()
+    assert shown_pictures(github, comment) == 1
+    assert f"actions/runs/{RUN}#artifacts)\n" in comment
 
 
 def test_a_base_branch_without_the_command_is_a_notice_and_no_failure(
@@ -346,20 +405,18 @@ def test_a_base_branch_without_the_command_is_a_notice_and_no_failure(
 ) -> None:
     empty = machine.temporary.with_name("empty")
     empty.mkdir(exist_ok=True)
-    runner = machine.runner(github, **{"inputs.working-directory": "."})
+    inputs = {"inputs.working-directory": ".", "inputs.uv-version": ""}
+    runner = machine.runner(github, **inputs)
     runner.checkout = empty
 
-    assert runner.run(without_artifacts(workflow("diff.yml")["jobs"]["comment"]["steps"]))
+    assert runner.run(workflow("diff.yml")["jobs"]["comment"]["steps"])
     assert "::notice::the base branch cannot comment yet" in runner.printed
     assert github.server.writes == 0
 
 
-def without_artifacts(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leaves out what only GitHub can do: the tests move the files themselves."""
-    return [step for step in steps if "-artifact@" not in step.get("uses", "")]
-
-
-def gitlab_job(machine: Machine, gitlab: ForgeStandIn, name: str) -> tuple[int, str]:
+def gitlab_job(
+    machine: Machine, gitlab: ForgeStandIn, name: str, **variables: str
+) -> tuple[int, str]:
     """Runs the script of a job as GitLab's runner does: one shell, which stops at an error."""
     runner = machine.runner(gitlab)
     document = read(GITLAB_EXAMPLE)
@@ -373,6 +430,9 @@ def gitlab_job(machine: Machine, gitlab: ForgeStandIn, name: str) -> tuple[int, 
             **runner.environment,
             **{key: machine.project.environment[key] for key in credentials},
             "STACK": "ours",
+            "CI_JOB_URL": "https://gitlab.example/-/jobs/1",
+            **dict.fromkeys(("BACKTEST", "PICTURES", "PICTURES_BRANCH"), ""),
+            **variables,
         },
         capture_output=True,
         text=True,
@@ -388,6 +448,17 @@ def test_gitlab_gets_one_note_on_a_merge_request(machine: Machine, gitlab: Forge
 
     (note,) = gitlab.comments()
     assert note.startswith(COMMENT)
+
+
+@pytest.mark.usefixtures("retitled")
+def test_gitlab_shows_pictures_in_its_note(machine: Machine, gitlab: ForgeStandIn) -> None:
+    wanted = {"PICTURES": "yes", "PICTURES_BRANCH": BRANCH}
+    code, printed = gitlab_job(machine, gitlab, "monitoring diff", **wanted)
+
+    assert code == 0, printed
+    (note,) = gitlab.comments()
+    assert shown_pictures(gitlab, note) == 1
+    assert note.endswith("(https://gitlab.example/-/jobs/1/artifacts/file/diff.html)\n")
 
 
 @pytest.mark.usefixtures("by_hand")

@@ -8,10 +8,12 @@ import yaml
 from places import REPOSITORY
 
 ACTION = REPOSITORY / ".github" / "actions" / "review" / "action.yml"
+COMMENT_ACTION = REPOSITORY / ".github" / "actions" / "comment" / "action.yml"
 GITHUB_EXAMPLE = REPOSITORY / "examples" / "ci" / "github.yml"
 GITLAB_EXAMPLE = REPOSITORY / "examples" / "ci" / "gitlab.yml"
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.y*ml"))
-GITHUB_FILES = [*WORKFLOWS, ACTION, GITHUB_EXAMPLE]
+GITHUB_FILES = [*WORKFLOWS, ACTION, COMMENT_ACTION, GITHUB_EXAMPLE]
+OF_THIS_REPOSITORY = "$/"
 
 
 def read(file: Path) -> Any:
@@ -23,6 +25,12 @@ def read(file: Path) -> Any:
 
 def workflow(name: str) -> Any:
     return read(REPOSITORY / ".github" / "workflows" / name)
+
+
+def called(of: str) -> Path:
+    """The file that `$/PATH` means."""
+    path = REPOSITORY / of.removeprefix(OF_THIS_REPOSITORY)
+    return path / "action.yml" if path.is_dir() else path
 
 
 def steps(document: Any) -> list[dict[str, Any]]:

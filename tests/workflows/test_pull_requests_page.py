@@ -48,8 +48,24 @@ def test_the_action_gets_what_it_takes() -> None:
     assert step["with"].keys() <= read(ACTION)["inputs"].keys()
 
 
-@pytest.mark.parametrize("name", workflow("diff.yml")["on"]["workflow_call"]["inputs"])
-def test_every_input_of_the_called_workflow_is_described(name: str) -> None:
+def test_the_workflow_that_pushes_pictures_gets_what_it_takes() -> None:
+    call = parsed("workflows/pictures.yml@")["pictures"]
+    document = workflow("pictures.yml")
+
+    assert call["with"].keys() <= document["on"]["workflow_call"]["inputs"].keys()
+    assert call["needs"] in parsed("workflows/diff.yml@")["jobs"]
+    assert call["permissions"] == document["jobs"]["comment"]["permissions"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for file in ("diff.yml", "pictures.yml")
+        for name in workflow(file)["on"]["workflow_call"]["inputs"]
+    ],
+)
+def test_every_input_of_the_called_workflows_is_described(name: str) -> None:
     assert re.search(rf"^\| .*`{name}`", PAGE, re.MULTILINE)
 
 

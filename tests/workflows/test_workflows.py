@@ -3,16 +3,20 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from places import REPOSITORY
 from workflows.pipelines import (
     ACTION,
+    COMMENT_ACTION,
     GITHUB_EXAMPLE,
     GITHUB_FILES,
     GITLAB_EXAMPLE,
+    OF_THIS_REPOSITORY,
     WORKFLOWS,
+    called,
     read,
     steps,
     uses,
@@ -25,7 +29,6 @@ from toolchain.python import uv_version
 
 CHECKOUT = "actions/checkout@"
 STACKS = sorted(file.name.split(".")[1] for file in REPOSITORY.glob("Pulumi.*.yaml"))
-OF_THIS_REPOSITORY = "$/"
 
 
 @pytest.mark.parametrize("file", GITHUB_FILES, ids=lambda file: file.name)
@@ -70,18 +73,13 @@ def test_no_checkout_leaves_the_token_of_the_workflow_in_the_work_tree(file: Pat
         assert checkout["with"]["persist-credentials"] == "false"
 
 
-def called(of: str) -> Path:
-    """The file that `$/PATH` means."""
-    path = REPOSITORY / of.removeprefix(OF_THIS_REPOSITORY)
-    return path / "action.yml" if path.is_dir() else path
-
-
 def test_what_is_passed_to_an_action_or_workflow_here_is_an_input_of_it() -> None:
     # actionlint does not look at these.
     calls = [one for file in WORKFLOWS for one in uses(workflow(file.name))]
     ours = [one for one in calls if one["uses"].startswith(OF_THIS_REPOSITORY)]
 
-    assert {called(one["uses"]).name for one in ours} == {"action.yml", "diff.yml"}
+    names = {"action.yml", "diff.yml", "pictures.yml"}
+    assert {called(one["uses"]).name for one in ours} == names
     for one in ours:
         document = read(called(one["uses"]))
         inputs = document["inputs"] if "inputs" in document else document["on"]["workflow_call"]
@@ -97,7 +95,7 @@ def test_every_secret_of_a_called_workflow_is_declared_and_used() -> None:
     assert set(used) == document["on"]["workflow_call"]["secrets"].keys()
 
 
-@pytest.mark.parametrize("file", [ACTION, *WORKFLOWS], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [ACTION, COMMENT_ACTION, *WORKFLOWS], ids=lambda file: file.name)
 def test_what_a_called_workflow_or_action_reads_is_an_input_of_it(file: Path) -> None:
     document = read(file)
     inputs = document.get("inputs", {})
@@ -134,6 +132,7 @@ def test_every_stack_is_looked_at_with_a_credential_of_its_own() -> None:
 
 
 READ = {"contents": "read"}
+PUSHES = {"contents": "write", "pull-requests": "write"}
 
 
 def test_only_what_comments_may_write_and_only_comments() -> None:
@@ -146,6 +145,12 @@ def test_only_what_comments_may_write_and_only_comments() -> None:
     assert preview["jobs"]["stacks"]["permissions"] == comment
     allowed = {name: job["permissions"] for name, job in diff["jobs"].items()}
     assert allowed == {"stacks": READ, "comment": comment}
+    pictures = workflow("pictures.yml")
+    assert pictures["permissions"] == {}
+    assert {name: job["permissions"] for name, job in pictures["jobs"].items()} == {
+        "comment": PUSHES
+    }
+    assert preview["jobs"]["pictures"]["permissions"] == PUSHES
     assert drift["jobs"]["drift"]["permissions"] == {**READ, "issues": "write"}
 
 
@@ -155,6 +160,7 @@ def test_the_file_to_copy_asks_for_as_little() -> None:
     assert document["permissions"] == {}
     assert {name: job["permissions"] for name, job in document["jobs"].items()} == {
         "diff": {**READ, "pull-requests": "write"},
+        "pictures": PUSHES,
         "drift": {**READ, "issues": "write"},
     }
 
@@ -171,9 +177,27 @@ def test_a_fork_gets_no_secret_and_no_state() -> None:
     assert read(GITHUB_EXAMPLE)["jobs"]["diff"]["if"] == SAME
 
 
-def test_the_job_that_may_write_runs_no_code_of_the_pull_request() -> None:
-    job = workflow("diff.yml")["jobs"]["comment"]
+def test_who_may_push_does_so_only_if_asked_and_never_for_a_fork() -> None:
+    for document in (workflow("preview.yml"), read(GITHUB_EXAMPLE)):
+        asked = document["jobs"]["pictures"]["if"].split("&&")
 
+        assert [one.strip() for one in asked] == [
+            "!cancelled()",
+            "vars.PICTURES_BRANCH != ''",
+            SAME,
+        ]
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        workflow("diff.yml")["jobs"]["comment"],
+        workflow("pictures.yml")["jobs"]["comment"],
+        read(GITHUB_EXAMPLE)["jobs"]["pictures"],
+    ],
+    ids=["diff.yml", "pictures.yml", "github.yml"],
+)
+def test_the_job_that_may_write_runs_no_code_of_the_pull_request(job: Any) -> None:
     (checkout,) = [step for step in job["steps"] if step.get("uses", "").startswith(CHECKOUT)]
     assert checkout["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
     assert "secrets." not in yaml.safe_dump(job)
@@ -254,8 +278,14 @@ def test_uv_is_installed_before_it_is_used() -> None:
                 assert installed or not re.search(r"\buv (sync|run)\b", step.get("run", "")), step
 
 
+def diff_steps() -> list[dict[str, Any]]:
+    """The steps of the copied workflow on a pull request."""
+    found: list[dict[str, Any]] = read(GITHUB_EXAMPLE)["jobs"]["diff"]["steps"]
+    return found
+
+
 def test_a_failed_gate_does_not_keep_the_report_back() -> None:
-    (comment,) = [one for one in steps(read(GITHUB_EXAMPLE)) if one.get("name") == "comment"]
+    (comment,) = [one for one in diff_steps() if one.get("name") == "comment"]
     (upload,) = [
         one
         for one in steps(workflow("diff.yml"))
@@ -282,16 +312,21 @@ def test_pictures_are_asked_for_and_nobody_gets_them_unasked() -> None:
 
     assert asked["default"] == read(ACTION)["inputs"]["pictures"]["default"] == "false"
     assert read(GITHUB_EXAMPLE)["env"]["PICTURES"] == ""
-    assert read(GITLAB_EXAMPLE)[".monitoring"]["variables"]["PICTURES"] == ""
+    variables = read(GITLAB_EXAMPLE)[".monitoring"]["variables"]
+    assert variables["PICTURES"] == variables["PICTURES_BRANCH"] == ""
+    assert read(COMMENT_ACTION)["inputs"]["pictures-branch"]["default"] == ""
 
 
 def test_what_is_uploaded_has_the_page_that_the_comment_links_to() -> None:
-    (upload,) = [one for one in steps(read(GITHUB_EXAMPLE)) if one.get("name") == "pictures"]
-    (comment,) = [one for one in steps(read(GITHUB_EXAMPLE)) if one.get("name") == "comment"]
+    (upload,) = [one for one in diff_steps() if one.get("name") == "pictures"]
+    (comment,) = [one for one in diff_steps() if one.get("name") == "comment"]
 
-    assert upload["with"]["path"] == "diff.html"
+    assert upload["with"]["path"].split() == ["diff.md", "diff.html", "diff.pictures"]
     assert comment["env"]["PAGE"] == f"${{{{ steps.{upload['id']}.outputs.artifact-url }}}}"
-    assert read(GITLAB_EXAMPLE)["monitoring diff"]["artifacts"]["paths"] == ["diff.html"]
+    assert read(GITLAB_EXAMPLE)["monitoring diff"]["artifacts"]["paths"] == [
+        "diff.html",
+        "diff.pictures",
+    ]
     (reports,) = [
         one["with"]["path"]
         for one in steps(workflow("diff.yml"))

@@ -13,7 +13,8 @@ from .forge import Forge, ForgeError
 from .github import GitHub
 from .gitlab import GitLab
 from .grafana_address import AddressError, check_address
-from .publish import report_drift, report_no_drift, upsert_comment
+from .pictures.publish import WantedPictures, push_pictures
+from .publish import marker_of, report_drift, report_no_drift, upsert_comment
 
 ci_app = typer.Typer(
     cls=CommandGroup,
@@ -38,6 +39,7 @@ AuthorOption = Annotated[
         "mcp-monitoring ci comment diff.md",
         "mcp-monitoring ci comment diff.md --number 12",
         "mcp-monitoring ci comment diff.md --page https://ci.example.com/diff.html",
+        "mcp-monitoring ci comment diff.md --pictures diff.pictures",
     ),
     short_help="Write a report as a comment on the pull request.",
 )
@@ -58,15 +60,40 @@ def comment_command(
             show_default=False,
         ),
     ] = "",
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Show pictures that diff --pictures wrote; they are pushed to --branch.",
+            show_default=False,
+        ),
+    ] = None,
+    branch: Annotated[
+        str, typer.Option(help="Branch that keeps pictures and nothing else.")
+    ] = "mcp-monitoring-pictures",
+    keep_days: Annotated[
+        int, typer.Option(min=1, max=3650, help="For how many days the branch keeps a picture.")
+    ] = 30,
+    forks: Annotated[
+        bool, typer.Option("--forks", help="Push pictures of pull requests of forks, too.")
+    ] = False,
     author: AuthorOption = "",
 ) -> None:
     """Write a report as a comment on the pull request; later runs update the same comment.
 
     Needs GITHUB_TOKEN in GitHub Actions and GITLAB_TOKEN in GitLab CI. Exits with 0, or with 1 if
-    there is no comment.
+    there is no comment. If pictures cannot be pushed, the comment says so and is made anyway.
     """
+    shown = ""
     try:
-        address = upsert_comment(_forge(number, author), _read(report), page)
+        forge, text = _forge(number, author), _read(report)
+        if pictures is not None:
+            elsewhere = "on the page below" if page else "among the artifacts of this run, if any"
+            wanted = WantedPictures(pictures, branch, keep_days, forks, elsewhere)
+            shown, complaint = push_pictures(forge, marker_of(text), wanted)
+            if complaint:
+                say(f"mcp-monitoring ci comment: no pictures in the comment: {complaint}")
+        address = upsert_comment(forge, text, page, shown)
     except (ForgeError, OSError, UnicodeError) as error:
         _fail("comment", report, error)
     typer.echo(address)

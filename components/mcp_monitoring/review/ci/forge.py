@@ -36,6 +36,21 @@ class Text:
         return self.body.split("\n", 1)[0].rstrip("\r")
 
 
+@dataclass(frozen=True)
+class Remote:
+    """A repository for git.
+
+    Attributes:
+        address: its address.
+        user: the user that goes with the token.
+        token: the token.
+    """
+
+    address: str
+    user: str
+    token: str
+
+
 class Forge(Protocol):
     """A repository with pull requests and issues, as one token may write to them.
 
@@ -45,6 +60,23 @@ class Forge(Protocol):
 
     longest: int
     """Most characters of a text."""
+
+    @property
+    def number(self) -> int:
+        """Number of the pull request of the pipeline."""
+
+    @property
+    def remote(self) -> Remote:
+        """The repository with the pull request."""
+
+    def is_of_fork(self) -> bool:
+        """Tells whether the pull request comes from another repository."""
+
+    def open_numbers(self) -> set[int]:
+        """Numbers of the open pull requests."""
+
+    def file_address(self, branch: str, path: str) -> str:
+        """The address at which a browser that may read the repository finds a picture."""
 
     def comments(self) -> Iterator[Text]:
         """Yields the comments on the pull request of the pipeline."""

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
-from .forge import Api, ForgeError, Text
+from .forge import Api, ForgeError, Remote, Text
 
 OUR_AUTHOR = "github-actions[bot]"
 """Author of texts that a workflow writes with its own token; for an app's token `APP[bot]`."""
@@ -13,8 +14,8 @@ OUR_AUTHOR = "github-actions[bot]"
 class GitHub:
     """The repository of a workflow.
 
-    It reads `GITHUB_TOKEN`, `GITHUB_REPOSITORY` (owner/name), `GITHUB_API_URL` and, for the pull
-    request, `GITHUB_REF`.
+    It reads `GITHUB_TOKEN`, `GITHUB_REPOSITORY` (owner/name), `GITHUB_API_URL`, `GITHUB_SERVER_URL`
+    and, for the pull request, `GITHUB_REF`.
 
     Args:
         environment: the variables.
@@ -44,6 +45,9 @@ class GitHub:
             "X-GitHub-Api-Version": "2022-11-28",
         }
         self._api = Api(f"{api}/repos/{repository}", headers, "GITHUB_TOKEN")
+        server = environment.get("GITHUB_SERVER_URL") or "https://github.com"
+        self._page = f"{server}/{repository}"
+        self._token = token
 
     def comments(self) -> Iterator[Text]:
         """Yields the comments on the pull request that the token wrote."""
@@ -81,12 +85,39 @@ class GitHub:
         self._api.send("PATCH", path, {"state": "closed", "state_reason": "completed"})
 
     @property
-    def _comments(self) -> str:
+    def number(self) -> int:
+        """Number of the pull request of the pipeline."""
         found = re.fullmatch(r"refs/pull/(\d+)/\w+", self._ref)
         number = self._given or (int(found[1]) if found else 0)
         if not number:
             raise ForgeError("this workflow runs for no pull request; name one: --number 12")
-        return f"/issues/{number}/comments"
+        return number
+
+    @property
+    def remote(self) -> Remote:
+        """The repository with the pull request."""
+        return Remote(f"{self._page}.git", "x-access-token", self._token)
+
+    def is_of_fork(self) -> bool:
+        """Tells whether the pull request comes from another repository, or one that is gone."""
+        found = self._api.get(f"/pulls/{self.number}")
+        head, base = ((found.get(side) or {}).get("repo") or {} for side in ("head", "base"))
+        return not head.get("id") or head.get("id") != base.get("id")
+
+    def open_numbers(self) -> set[int]:
+        """Numbers of the open pull requests."""
+        return {int(one["number"]) for one in self._api.pages("/pulls", state="open")}
+
+    def file_address(self, branch: str, path: str) -> str:
+        """The address at which a browser that may read the repository finds a picture.
+
+        Those of raw.githubusercontent.com show nothing of a private repository.
+        """
+        return f"{self._page}/blob/{quote(branch)}/{quote(path)}?raw=true"
+
+    @property
+    def _comments(self) -> str:
+        return f"/issues/{self.number}/comments"
 
     def _is_ours(self, entry: Mapping[str, Any]) -> bool:
         return (entry.get("user") or {}).get("login") == self._author

@@ -1,6 +1,7 @@
 """Notes and issues on GitLab.
 
-Sources: https://docs.gitlab.com/api/notes, https://docs.gitlab.com/api/issues
+Sources: https://docs.gitlab.com/api/notes, https://docs.gitlab.com/api/issues,
+https://docs.gitlab.com/api/merge_requests, https://docs.gitlab.com/api/projects
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from .forge import Api, ForgeError, Text
+from .forge import Api, ForgeError, Remote, Text
 
 
 class GitLab:
@@ -38,7 +39,9 @@ class GitLab:
             )
         if not api or not project:
             raise ForgeError("set CI_API_V4_URL and CI_PROJECT_ID, as GitLab CI does")
-        self._number = number or environment.get("CI_MERGE_REQUEST_IID", "")
+        given = environment.get("CI_MERGE_REQUEST_IID", "")
+        self._given = number or (int(given) if given.isdecimal() else 0)
+        self._token = token
         self._project = f"/projects/{quote(project, safe='')}"
         self._api = Api(api.rstrip("/"), {"PRIVATE-TOKEN": token}, "GITLAB_TOKEN")
 
@@ -78,17 +81,46 @@ class GitLab:
         self._api.send("PUT", self._issue(issue), {"state_event": "close"})
 
     @property
-    def _notes(self) -> str:
-        if not self._number:
+    def number(self) -> int:
+        """Number of the merge request in its project."""
+        if not self._given:
             raise ForgeError("this pipeline runs for no merge request; name one: --number 12")
-        return f"{self._project}/merge_requests/{self._number}/notes"
+        return self._given
+
+    @property
+    def remote(self) -> Remote:
+        """The repository with the merge request."""
+        return Remote(str(self._about.get("http_url_to_repo", "")), "oauth2", self._token)
+
+    def is_of_fork(self) -> bool:
+        """Tells whether the merge request comes from another project."""
+        found = self._api.get(f"{self._project}/merge_requests/{self.number}")
+        return bool(found.get("source_project_id") != found.get("target_project_id"))
+
+    def open_numbers(self) -> set[int]:
+        """Numbers of the open merge requests."""
+        found = self._api.pages(f"{self._project}/merge_requests", state="opened")
+        return {int(one["iid"]) for one in found}
+
+    def file_address(self, branch: str, path: str) -> str:
+        """The address at which a browser that may read the repository finds a picture."""
+        return f"{self._about.get('web_url', '')}/-/raw/{quote(branch)}/{quote(path)}"
+
+    @property
+    def _notes(self) -> str:
+        return f"{self._project}/merge_requests/{self.number}/notes"
+
+    @cached_property
+    def _about(self) -> Mapping[str, Any]:
+        """The project, with its addresses."""
+        return self._api.get(self._project)
 
     def _issue(self, issue: Text) -> str:
         return f"{self._project}/issues/{issue.number}"
 
     def _note(self, note: Mapping[str, Any]) -> str:
         # The API gives notes no address.
-        return f"note {note.get('id', '')} on merge request {self._number}"
+        return f"note {note.get('id', '')} on merge request {self.number}"
 
     def _is_ours(self, entry: Mapping[str, Any]) -> bool:
         return (entry.get("author") or {}).get("id") == self._me

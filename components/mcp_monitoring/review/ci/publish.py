@@ -10,13 +10,14 @@ _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`\\]+")
 _CUT = "\n\n_Cut: it was too long._"
 
 
-def upsert_comment(forge: Forge, body: str, page: str = "") -> str:
+def upsert_comment(forge: Forge, body: str, page: str = "", pictures: str = "") -> str:
     """Creates the comment of a report, or updates the one that has the same marker.
 
     Args:
         forge: the repository with the pull request.
         body: report in Markdown; its first line is the marker.
         page: address of a page with pictures, to which the comment links; "" for none.
+        pictures: pictures in Markdown, which stand below the report; "" for none.
 
     Returns:
         The address of the comment.
@@ -25,9 +26,9 @@ def upsert_comment(forge: Forge, body: str, page: str = "") -> str:
         ForgeError: if the report has no marker, the page has no address of one, or the forge
             refuses.
     """
-    found = _with_marker(forge.comments, _marker_of(body))
-    link = _link_to(page)
-    text = _fitting(body.rstrip("\n") if link else body, forge.longest - len(link)) + link
+    found = _with_marker(forge.comments, marker_of(body))
+    below = (f"\n\n{pictures}" if pictures else "") + _link_to(page)
+    text = _fitting(body.rstrip("\n") if below else body, forge.longest - len(below)) + below
     return forge.change_comment(found, text) if found else forge.add_comment(text)
 
 
@@ -44,7 +45,7 @@ def report_drift(forge: Forge, body: str) -> str:
     Raises:
         ForgeError: if the report has no marker, or the forge refuses.
     """
-    marker = _marker_of(body)
+    marker = marker_of(body)
     text = _fitting(body, forge.longest)
     issue = _with_marker(forge.issues, marker)
     if issue is None:
@@ -69,14 +70,19 @@ def report_no_drift(forge: Forge, body: str) -> str:
     Raises:
         ForgeError: if the report has no marker, or the forge refuses.
     """
-    issue = _with_marker(forge.issues, _marker_of(body))
+    issue = _with_marker(forge.issues, marker_of(body))
     if issue is None:
         return "no drift, and no issue"
     forge.close_issue(issue, "Grafana is as it was deployed again.")
     return f"closed {issue.address}"
 
 
-def _marker_of(body: str) -> str:
+def marker_of(body: str) -> str:
+    """Finds the marker of a report, which is its first line.
+
+    Raises:
+        ForgeError: if it has none.
+    """
     first_line = body.split("\n", 1)[0]
     if not is_marker(first_line):
         raise ForgeError(

@@ -28,7 +28,7 @@ def test_each_dashboard_that_changed_is_drawn_and_each_panel_large(tmp_path: Pat
     assert ran.stderr == (
         "mcp-monitoring diff: pictures show simulated data: no server is named to ask\n"
     )
-    names = ["shop-Guests.png", "shop-Staff.png", "shop-Tills.png", "shop.png"]
+    names = ["pictures.json", "shop-Guests.png", "shop-Staff.png", "shop-Tills.png", "shop.png"]
     assert sorted(one.name for one in out.iterdir()) == names
     assert size_of(out / "shop.png")[0] == 2 * draw.WIDTH
     # A panel that is on one side only takes half of the room.
@@ -95,7 +95,7 @@ def test_a_plan_is_drawn_as_well_as_files(tmp_path: Path) -> None:
     ran = diff(plan, "--pictures", out)
 
     assert ran.exit_code == 0, ran.output
-    names = ["shop-Guests.png", "shop-Staff.png", "shop-Tills.png", "shop.png"]
+    names = ["pictures.json", "shop-Guests.png", "shop-Staff.png", "shop-Tills.png", "shop.png"]
     assert sorted(one.name for one in out.iterdir()) == names
 
 
@@ -105,7 +105,7 @@ def test_a_new_dashboard_is_drawn_alone_without_marks(tmp_path: Path) -> None:
     ran = diff(*folders(tmp_path, [], [NEW]), "--pictures", out)
 
     assert ran.exit_code == 0, ran.output
-    assert [one.name for one in out.iterdir()] == ["shop.png"]
+    assert sorted(one.name for one in out.iterdir()) == ["pictures.json", "shop.png"]
     assert size_of(out / "shop.png")[0] == draw.WIDTH
 
 

@@ -75,9 +75,18 @@ class HeldSource:
         return self.listed_alerts
 
 
-def dashboard(*panels: Mapping[str, Any], variables: Sequence[Mapping[str, Any]] = ()) -> View:
-    """A dashboard of panels and variables."""
-    model = {"title": "T", "panels": list(panels), "templating": {"list": list(variables)}}
+def dashboard(
+    *panels: Mapping[str, Any],
+    variables: Sequence[Mapping[str, Any]] = (),
+    annotations: Sequence[Mapping[str, Any]] = (),
+) -> View:
+    """A dashboard of panels, variables and annotations."""
+    model = {
+        "title": "T",
+        "panels": list(panels),
+        "templating": {"list": list(variables)},
+        "annotations": {"list": list(annotations)},
+    }
     return drawn_view(model)
 
 

@@ -75,10 +75,10 @@ def rows(drawing: Drawing, name: str) -> list[dict[str, Any]]:
 
 
 def words(drawing: Drawing, role: str = "") -> list[str]:
-    """The texts of a role, in their order; all texts without a role."""
+    """The texts of a role, in their order; all texts without a role. Lines become one text."""
     data = {one["name"]: one["values"] for one in drawing.spec["data"] if "values" in one}
     return [
-        row["text"]
+        " ".join(row["text"]) if isinstance(row["text"], list) else row["text"]
         for mark in drawing.spec["marks"]
         if mark["type"] == "text" and mark["name"].startswith(f"{role}-" if role else "")
         for row in data[mark["from"]["data"]]

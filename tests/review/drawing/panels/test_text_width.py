@@ -1,7 +1,7 @@
 """Texts are as wide as the renderer draws them."""
 
 import pytest
-from mcp_monitoring.review.drawing.panels.text_width import shortened, text_width
+from mcp_monitoring.review.drawing.panels.text_width import shortened, text_width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,46 @@ def test_a_text_that_does_not_fit_ends_with_an_ellipsis_and_fits(width: float) -
 
 def test_of_a_text_without_any_room_nothing_is_left() -> None:
     assert shortened("execute_query", 3, 12) == ""
+
+
+WORDS = "Calls of the read-only role"
+
+
+def test_a_text_is_wrapped_at_spaces_and_behind_hyphens() -> None:
+    width = text_width("Calls of the read-", 12)
+
+    assert wrapped(WORDS, width, 12, 5) == ["Calls of the read-", "only role"]
+    assert wrapped(WORDS, width - 1, 12, 5) == ["Calls of the", "read-only role"]
+    assert wrapped(WORDS, 1000, 12, 5) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("from -5 to 5", ["from", "-5 to 5"]),
+        ("2026-11-26", ["202…"]),
+        ("x - y", ["x - y"]),
+        ("", [""]),
+        ("  ", [""]),
+    ],
+)
+def test_a_minus_a_dash_and_a_date_are_not_taken_apart(text: str, lines: list[str]) -> None:
+    assert wrapped(text, text_width("2026-1", 12), 12, 9) == lines
+
+
+def test_the_last_line_that_has_room_ends_with_an_ellipsis_if_there_is_more() -> None:
+    width = text_width("one two", 12)
+
+    assert wrapped("one two ten six", width, 12, 2) == ["one two", "ten six"]
+    [first, second] = wrapped("one two ten six four", width, 12, 2)
+    assert first == "one two"
+    assert second.startswith("ten")
+    assert second.endswith("…")
+
+
+def test_a_word_that_is_wider_than_the_room_is_shortened_alone() -> None:
+    lines = wrapped("a mcp_requests_total_of_everything b", 60, 12, 5)
+
+    assert [lines[0], lines[-1]] == ["a", "b"]
+    assert lines[1].endswith("…")
+    assert all(text_width(line, 12) <= 60 for line in lines)

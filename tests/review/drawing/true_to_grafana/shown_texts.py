@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 from mcp_monitoring.review.drawing.panels.layers import Role
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_ROLES = frozenset(get_args(Role))
+# What an annotation says is in a tooltip of Grafana's page.
+_ROLES = frozenset(get_args(Role)) - {"annotation"}
 # Grafana draws them as icons, which are no texts of its page.
 _ICONS = frozenset("↓↑⌄⌃")
 
@@ -39,6 +40,12 @@ def _texts(panel: ElementTree.Element) -> Iterator[ShownText]:
             continue
         for text in mark.iter(f"{_SVG}text"):
             lines = list(text.iter(f"{_SVG}tspan")) or [text]
+            if role == "name":
+                # On Grafana's page a name of several lines is one text.
+                said = " ".join(" ".join("".join(line.itertext()) for line in lines).split())
+                if said:
+                    yield ShownText(role, said)
+                continue
             for line in lines:
                 said = " ".join("".join(line.itertext()).split())
                 if said and said not in _ICONS:

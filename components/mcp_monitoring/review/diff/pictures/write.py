@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...console.picture_index import INDEX, IndexedPicture, index_text
 from ...console.printing import number_of
 from ...console.terminal import say
 from ...console.writing import replace_files
@@ -14,7 +15,7 @@ from ...servers.prometheus import Prometheus
 from ..model import Diff, ObjectDiff
 from ..text import as_text
 from .answers import opened_answers
-from .draw import Answers, DrawnDashboard, drawn_dashboard, is_drawn
+from .draw import Answers, DrawnDashboard, Picture, drawn_dashboard, is_drawn
 from .html_report import as_html
 
 MOST_DASHBOARDS = 30
@@ -78,7 +79,7 @@ def write_pictures(
         for note in one.notes:
             say(f"mcp-monitoring diff: {one.title}: {note}")
     if wanted.folder is not None:
-        _write(drawn, wanted.folder)
+        _write(drawn, wanted.folder, answers.words)
     if wanted.page is not None:
         page = as_html(found, as_text(told), drawn, words=answers.words, why=answers.why)
         replace_files({wanted.page: page})
@@ -94,18 +95,22 @@ def _drawn(objects: Sequence[ObjectDiff], answers: Answers) -> Iterator[DrawnDas
         yield DrawnDashboard(more, "", notes=(f"the first {MOST_DASHBOARDS} are drawn",))
 
 
-def _write(drawn: Sequence[DrawnDashboard], folder: Path) -> None:
-    named: dict[str, bytes] = {}
+def _write(drawn: Sequence[DrawnDashboard], folder: Path, words: str) -> None:
+    named: dict[str, tuple[DrawnDashboard, Picture]] = {}
     for one in drawn:
         for picture in one.pictures:
             name = "-".join(filter(None, (one.uid or one.title, picture.name)))[:_LONGEST_NAME]
             number, free = 2, name
             while free in named:
                 number, free = number + 1, f"{name}-{number}"
-            named[free] = picture.png
+            named[free] = one, picture
     output = _output(folder)
-    for png, file in zip(named.values(), output.files(list(named)), strict=True):
-        output.write(file, png)
+    listed = []
+    for (one, picture), file in zip(named.values(), output.files(list(named)), strict=True):
+        output.write(file, picture.png)
+        listed.append(IndexedPicture(file.name, one.uid, one.title, picture.caption, words))
+    # Last, so that it names no file that is not there.
+    output.write(folder / INDEX, index_text(listed))
 
 
 def _output(folder: Path) -> Output:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -16,6 +16,7 @@ from ..frames.prometheus_formats import in_their_formats
 from ..panels.panel_data import PanelData
 from ..time_range import TimeRange
 from ..transformations.transform import transformed
+from .annotations import Annotations, annotations_of, shows_annotations
 from .filled_in import ALL, Variables, filled_panel
 from .layout import LaidPanel, LaidRow, laid_out
 from .moments import MomentError, panel_range
@@ -91,7 +92,14 @@ def panels_of(
     ]
     alerts = _Alerts(source)
     answered: dict[int, PanelData] = {}
+    happened = Annotations()
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        if any(shows_annotations(panel) for _, panel in tasks):
+            asking = pool.submit(
+                annotations_of, view, variables, source, asked.range, asked.page_width
+            )
+        else:
+            asking = None
         futures = {
             pool.submit(partial(_panel_data, panel, one, view, source, asked, alerts)): id(one)
             for one, panel in tasks
@@ -100,14 +108,20 @@ def panels_of(
             answered[futures[future]] = future.result()
             if progress is not None:
                 progress(number, len(futures))
-    placed = _Placed(answered)
+        if asking is not None:
+            happened = asking.result()
+    placed = _Placed({key: _annotated(one, happened) for key, one in answered.items()})
     return PlacedDashboard(
         title=variables.fill(view.title, "text"),
         range=asked.range,
         rows=tuple(placed.row(row) for row in rows),
         variables=tuple(_shown_variables(view, variables)),
-        problems=(*problems, *left_out),
+        problems=(*problems, *left_out, *happened.problems),
     )
+
+
+def _annotated(data: PanelData, happened: Annotations) -> PanelData:
+    return replace(data, annotations=happened.of_panel(data.panel))
 
 
 class _Alerts:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from ....dashboard.lenient import text
+from ....dashboard.lenient import mapping, text
 from ....dashboard.references import MIXED, PROMETHEUS_PLUGINS
-from ....dashboard.view import PanelView, QueryView, View
+from ....dashboard.view import AnnotationView, PanelView, QueryView, View
 from ..time_range import TimeRange
 from .durations import duration_ms
 from .filled_in import Variables
@@ -77,12 +77,53 @@ def queries_of(
         if isinstance(found, str):
             problems.append(f"query {ref_id} {found}")
         else:
-            sent[ref_id] = _sent(query, ref_id, found, panel, variables, shown, width)
+            points = _points(panel.model.get("maxDataPoints"), width)
+            least = duration_ms(text(panel.model.get("interval"))) or found.scrape_ms
+            interval_ms = proposed_interval_ms(shown.span_ms, points, least)
+            sent[ref_id] = _sent(query, ref_id, found, variables, interval_ms, points)
     return Queries(
         sent=tuple(sent.values()),
         formats={ref_id: text(one.get("format")) for ref_id, one in sent.items()},
         problems=tuple(problems),
     )
+
+
+def annotation_query(
+    annotation: AnnotationView,
+    view: View,
+    variables: Variables,
+    source: Source,
+    shown: TimeRange,
+    width: float,
+) -> Mapping[str, Any] | str:
+    """Makes the query of an annotation, or says why it is not sent.
+
+    Args:
+        annotation: the annotation.
+        view: its dashboard.
+        variables: the variables of the dashboard.
+        source: what is asked; it knows the data sources.
+        shown: the time range of the dashboard.
+        width: width of the page in pixels, for the number of points.
+    """
+    target = mapping(annotation.model.get("target"))
+    written = target or {"interval": text(annotation.model.get("step"))}
+    query = QueryView(
+        ref_id=text(target.get("refId")) or "Anno",
+        expr=annotation.expr or None,
+        legend="",
+        hidden=False,
+        own_reference=annotation.reference,
+        reference=annotation.reference,
+        path=annotation.path,
+        model=written,
+    )
+    found = _data_source(query, view, variables, source)
+    if isinstance(found, str):
+        return found
+    points = _points(None, width)
+    interval_ms = proposed_interval_ms(shown.span_ms, points, found.scrape_ms)
+    return _sent(query, query.ref_id, found, variables, interval_ms, points)
 
 
 def _is_empty(query: QueryView) -> bool:
@@ -121,13 +162,10 @@ def _sent(
     query: QueryView,
     ref_id: str,
     data_source: DataSource,
-    panel: PanelView,
     variables: Variables,
-    shown: TimeRange,
-    width: float,
+    interval_ms: int,
+    points: int,
 ) -> Mapping[str, Any]:
-    points = _points(panel.model.get("maxDataPoints"), width)
-    least = duration_ms(text(panel.model.get("interval"))) or data_source.scrape_ms
     filled = variables.fill(query.expr or "", "")
     return {
         **query.model,
@@ -138,7 +176,7 @@ def _sent(
         "interval": variables.fill(text(query.model.get("interval")), "glob"),
         "exemplar": False,
         "utcOffsetSec": 0,
-        "intervalMs": proposed_interval_ms(shown.span_ms, points, least),
+        "intervalMs": interval_ms,
         "maxDataPoints": points,
     }
 

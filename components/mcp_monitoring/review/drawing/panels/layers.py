@@ -23,11 +23,13 @@ Role = Literal[
     "cell",
     "axis",
     "state",
+    "annotation",
     "text",
     "problem",
 ]
 """What a text is: a value, its unit and the name at it, parts of a legend, header
-and cell of a table, a label of an axis, a state in a timeline, other text, why nothing is drawn."""
+and cell of a table, a label of an axis, a state in a timeline, what happened at a moment, other
+text, why nothing is drawn."""
 
 Row = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ from typing import Any
 from ....dashboard.view import PanelView
 from ..frames.frame import Frame
 from ..time_range import TimeRange
+from .annotations import Annotation
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class PanelData:
             sources that are not known. Each is one line.
         queries: its queries as they were sent, to show where the panel is not drawn.
         alerts: what the alerts would say, for an alert list: raw `name`, `state`, `labels`.
+        annotations: what happened in its time, for a chart of time series.
     """
 
     panel: PanelView
@@ -29,3 +31,4 @@ class PanelData:
     problems: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
     alerts: Sequence[Mapping[str, Any]] = ()
+    annotations: tuple[Annotation, ...] = ()

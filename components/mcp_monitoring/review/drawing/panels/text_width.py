@@ -4,6 +4,7 @@ The widths are those of Helvetica, which Arial and the pictures' Liberation Sans
 Source: Adobe's font metrics of Helvetica and Helvetica-Bold.
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -53,6 +54,8 @@ _OTHERS = {
 _WIDE = 1000
 _USUAL = 600
 _ELLIPSIS = "…"
+# Where a browser may begin a new line: at spaces, and behind a hyphen between letters.
+_BREAK = re.compile(r"(\s+)|(?<=[^\W\d]-)(?=[^\W\d])")
 
 
 def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
@@ -82,6 +85,38 @@ def shortened(text: str, width: float, font_size: float, *, bold: bool = False) 
     else:
         return text
     return text[:cut].rstrip() + _ELLIPSIS if room >= _OTHERS[_ELLIPSIS] else ""
+
+
+def wrapped(
+    text: str, width: float, font_size: float, most: int, *, spacing: float = 0.0
+) -> list[str]:
+    """Breaks a text into lines as a browser does.
+
+    Args:
+        text: the text.
+        width: width of the room in pixels.
+        font_size: in pixels.
+        most: how many lines have room. The last one is shortened if there are more, and so is a
+            word that is wider than the room.
+        spacing: how far letters are apart on the page that is imitated, in font sizes.
+
+    Returns:
+        The lines; at least one.
+    """
+    parts = [part for part in _BREAK.split(text.strip()) if part]
+    lines: list[str] = []
+    line = ""
+    for position, part in enumerate(parts):
+        longer = (line + part).rstrip()
+        taken = text_width(longer, font_size) + spacing * font_size * len(longer)
+        if line.strip() and taken > width:
+            if len(lines) + 1 >= most:
+                line += "".join(parts[position:])
+                break
+            lines.append(line)
+            line = ""
+        line += part if line else part.lstrip()
+    return [shortened(one.strip(), width, font_size) for one in (*lines, line)]
 
 
 @cache

@@ -2,16 +2,29 @@
 
 As in Grafana, the value fills the room that the name and the sparkline leave, and a sparkline takes
 the room that the value leaves. Source: `tests/recordings/pictures/`.
+
+A name is measured without the space between the letters of Grafana's pages, and is wrapped where
+that makes it too long for its room: a name of 14 letters or more, where the width decides its size.
+So is a name of a size that the panel sets, and a value that has no room beside it stands below it.
+Grafana lets these grow over the edges of the panel; here they stay in it.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from ...box import Box
 from ..font_size import LINE_HEIGHT, fitting_font_size
+from ..text_width import text_width, wrapped
 
 _LARGEST_NAME = 30
+# Grafana measures a text at this size, and adds so many pixels.
+_MEASURED_AT, _SLACK = 14, 2
+LETTER_SPACING = 0.01071
+"""How far letters are apart on Grafana's pages, in font sizes."""
 # Wider than this, a value stands beside its name, not below it.
 _WIDE = 2.5
+# So much of the room is for the value, however long its name is.
+_VALUE_SHARE = 0.3
 _LEAST_HEIGHT_FOR_CHART = 100
 _LEAST_HEIGHT_FOR_CHART_WHEN_WIDE = 50
 
@@ -52,6 +65,7 @@ class Sizes:
         change: font size of the change; 0 without one.
         chart: height of the sparkline; 0 without one.
         is_wide: whether the value stands beside its name.
+        name_lines: how many lines a name has at most.
     """
 
     padding: float
@@ -60,6 +74,7 @@ class Sizes:
     change: float
     chart: float
     is_wide: bool
+    name_lines: int = 1
 
 
 def sizes(contents: Contents, width: float, height: float) -> Sizes:
@@ -86,7 +101,47 @@ def sizes(contents: Contents, width: float, height: float) -> Sizes:
             taken = (name + value + (change if contents.change else 0)) * LINE_HEIGHT
             chart = max(height - taken, height * 0.1)
     change = change if contents.change else 0.0
-    return Sizes(padding, value, name, change, chart, is_wide)
+    found = Sizes(padding, value, name, change, chart, is_wide)
+    beside = _beside_width(found, contents) if is_wide else 0.0
+    if _on_a_page(contents.name, name) + beside <= room_x:
+        return found
+    if contents.name_size:
+        return _with_wrapped_name(found, contents, room_x, room_y)
+    # Grafana has left room for one line; another one takes some of the free room at the edges.
+    below = (value + change) * LINE_HEIGHT
+    return replace(found, name_lines=max(math.floor((height - below) / (name * LINE_HEIGHT)), 1))
+
+
+def _with_wrapped_name(sizes: Sizes, contents: Contents, room_x: float, room_y: float) -> Sizes:
+    """Makes room for a name that is too long for one line."""
+    line = sizes.name * LINE_HEIGHT
+    value_room = contents.value_size * LINE_HEIGHT if contents.value_size else room_y * _VALUE_SHARE
+    most = max(math.floor((room_y - value_room) / line), 1)
+    lines = len(wrapped(contents.name, room_x, sizes.name, most, spacing=LETTER_SPACING))
+    value, change = sizes.value, sizes.change
+    if not contents.value_size:
+        largest = max(room_y - lines * line, 1) / LINE_HEIGHT
+        value = min(value, max(largest - change, largest / 2) if change else largest)
+        change = min(change, value) if not contents.change_size else change
+    return replace(sizes, value=value, change=change, is_wide=False, name_lines=lines)
+
+
+def _on_a_page(name: str, size: float) -> float:
+    """Measures a name as Grafana's page has it."""
+    return text_width(name, size) + LETTER_SPACING * size * len(name)
+
+
+def _fitting_name(name: str, width: float, height: float) -> float:
+    """Finds the font size of a name as Grafana does."""
+    measured = text_width(name, _MEASURED_AT)
+    room = width * measured / (measured + _SLACK)
+    return fitting_font_size(name, room, height, _LARGEST_NAME)
+
+
+def _beside_width(sizes: Sizes, contents: Contents) -> float:
+    """Measures what stands beside a name."""
+    change = text_width(contents.change, sizes.change) + sizes.value * 0.3 if sizes.change else 0.0
+    return text_width(contents.value, sizes.value) + change
 
 
 def _wide(contents: Contents, room_x: float, room_y: float, has_chart: bool) -> tuple[float, float]:
@@ -97,7 +152,7 @@ def _wide(contents: Contents, room_x: float, room_y: float, has_chart: bool) -> 
     if not contents.name:
         return 0.0, value
     name_room = room_y * (0.4 if has_chart else 1.0)
-    name = fitting_font_size(contents.name, room_x * 0.6, name_room, _LARGEST_NAME)
+    name = _fitting_name(contents.name, room_x * 0.6, name_room)
     return contents.name_size or min(value * 0.7, name), value
 
 
@@ -106,9 +161,7 @@ def _stacked(
 ) -> tuple[float, float, float]:
     name = 0.0
     if contents.name:
-        name = contents.name_size or fitting_font_size(
-            contents.name, room_x, height * 0.15, _LARGEST_NAME
-        )
+        name = contents.name_size or _fitting_name(contents.name, room_x, height * 0.15)
     left = max(room_y - chart - name * LINE_HEIGHT, 1)
     value_room = left * 0.7 if contents.change else left
     value = contents.value_size or fitting_font_size(contents.value, room_x, value_room)
@@ -130,7 +183,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of a value begin, and the middles of their lines."""
+    """Where the parts of a value begin, and the middles of their lines, the first one of a name."""
 
     name: Point
     value: Point
@@ -161,12 +214,16 @@ def places(sizes: Sizes, widths: Widths, spot: Box, *, is_centred: bool) -> Plac
 
 def _below(sizes: Sizes, widths: Widths, spot: Box, centred: bool) -> Places:
     lines = [size * LINE_HEIGHT for size in (sizes.name, sizes.value, sizes.change)]
+    first = lines[0] / 2
+    lines[0] *= sizes.name_lines
     at_top = sizes.chart and not centred
     y = spot.y + (sizes.padding if at_top else (spot.height - sum(lines)) / 2)
     points = []
-    for line, width in zip(lines, (widths.name, widths.value, widths.change), strict=True):
+    middles = (first, lines[1] / 2, lines[2] / 2)
+    parts = (widths.name, widths.value, widths.change)
+    for line, middle, width in zip(lines, middles, parts, strict=True):
         x = (spot.width - width) / 2 if centred else sizes.padding
-        points.append(Point(spot.x + x, y + line / 2))
+        points.append(Point(spot.x + x, y + middle))
         y += line
     return Places(*points)
 

@@ -15,6 +15,7 @@ from ...size import Size
 from ...theme import Theme, colour_called
 from ...units.written import Written
 from ..drawing import Drawing
+from ..font_size import LINE_HEIGHT
 from ..layers import Layer, Row, rectangles, specification, texts
 from ..limits import finite
 from ..options import text_size
@@ -22,9 +23,9 @@ from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_column, in_a_grid, in_a_row
 from ..shades import linear_gradient, shade
-from ..text_width import shortened, text_width
+from ..text_width import text_width, wrapped
 from ..value_text import ValueText, value_texts, value_width
-from .layout import Contents, Sizes, Widths, places, sizes
+from .layout import LETTER_SPACING, Contents, Point, Sizes, Widths, places, sizes
 from .sparkline import has_sparkline, sparkline
 
 MOST_VALUES = 100
@@ -211,10 +212,13 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
     for piece in pieces:
         shown, size = piece.shown, piece.sizes
         room = max(piece.spot.width - 2 * size.padding, 1)
-        name = shortened(shown.name, room, size.name) if shown.name else ""
+        name = _lines(shown.name, room, size)
+        if name:
+            size = replace(size, name_lines=len(name))
         arrow = f"{_UP if shown.rises else _DOWN} "
         widths = Widths(
-            name=text_width(name, size.name),
+            # As on a page: what is wrapped begins at the left edge, even in the middle.
+            name=room if len(name) > 1 else text_width("".join(name), size.name),
             value=value_width(shown.written, size.value),
             change=text_width(arrow + shown.change, size.change),
         )
@@ -226,7 +230,7 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
             )
         )
         if name:
-            names.append(_row(name, at.name.x, at.name.y, size.name, look.name_fill(piece)))
+            names.append(_name_row(name, at.name, size.name, look.name_fill(piece)))
         if shown.change:
             fill = _change_fill(piece, look, change_mode)
             behind = at.change.x + text_width(arrow, size.change)
@@ -238,6 +242,19 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
         texts("text", "arrows", arrows),
         texts("value", "change", changes),
     ]
+
+
+def _lines(name: str, room: float, size: Sizes) -> Sequence[str]:
+    if not name:
+        return ()
+    return wrapped(name, room, size.name, size.name_lines, spacing=LETTER_SPACING)
+
+
+def _name_row(lines: Sequence[str], at: Point, size: float, fill: str) -> Row:
+    if len(lines) == 1:
+        return _row(lines[0], at.x, at.y, size, fill)
+    height = round(size * LINE_HEIGHT, 2)
+    return {**_row("", at.x, at.y, size, fill), "text": list(lines), "lineHeight": height}
 
 
 def _row(words: str, x: float, y: float, size: float, fill: str) -> Row:

@@ -15,6 +15,7 @@ from ..legend import LegendItem, PlacedLegend, placed_legend
 from ..no_values import without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
+from .annotations import annotation_layers
 from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer
 from .marks import between_layer, dashes_of, series_layer
 from .old_graph import as_timeseries
@@ -70,15 +71,18 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     placed = placed_on_time(list(axes.values()), data.range, legend.left, theme, timezone)
     drawn, thinning_notes = _thinned(series, data.range, placed.plot.width)
     of_series = [axes[name] for name in names]
+    happened, happened_notes = annotation_layers(
+        data.annotations, data.range, placed.plot, theme, timezone
+    )
     spec = specification(
         size,
-        (*_layers(drawn, of_series, placed, data.range, theme), legend.layer),
+        (*_layers(drawn, of_series, placed, data.range, theme), *happened, legend.layer),
         {"scales": list(placed.scales), "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
     as_read = {one.number: dict(zip(one.times, one.values, strict=True)) for one in read}
     return Drawing(
         spec,
-        (*notes, *thinning_notes, *legend.notes),
+        (*notes, *thinning_notes, *happened_notes, *legend.notes),
         hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
     )
 

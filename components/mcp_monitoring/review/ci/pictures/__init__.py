@@ -1,0 +1,1 @@
+"""Pictures of a diff inside its comment: a branch of the repository keeps them."""
