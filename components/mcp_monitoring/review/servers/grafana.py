@@ -1,5 +1,6 @@
 """Calls of Grafana's HTTP API that the review commands need; a thin layer without logic."""
 
+import math
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
@@ -11,7 +12,8 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
-from .errors import FAILING
+from .bounded import bounded
+from .errors import FAILING, GrafanaSilentError
 from .errors import GrafanaError as GrafanaError
 from .errors import RequestRefusedError as RequestRefusedError
 from .newer_api import STABLE, NewerApi
@@ -27,6 +29,7 @@ _TIMEOUT_SECONDS = 30.0
 _FIRST_SECONDS = (3.0, 0.8)
 _FIRST_SECONDS_BY_PROXY = (3.0, 2.4)
 _PAGE_SIZE = 1000
+_SAYS_WHY = (400, 404, 422, 502, 503)
 # Attempts to connect, after 0 s and 0.5 s. What follows a connection is up to `Retries`.
 _RETRIES = 2
 
@@ -297,7 +300,13 @@ class Grafana:
         return {name: _without_credentials(result) for name, result in results.items()}
 
     def from_datasource(
-        self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]
+        self,
+        uid: str,
+        path: str,
+        parameters: Mapping[str, str | Sequence[str]],
+        *,
+        seconds: float = _TIMEOUT_SECONDS,
+        most_bytes: float = math.inf,
     ) -> Any:
         """Sends a request to the server of a data source, through Grafana's proxy.
 
@@ -305,9 +314,18 @@ class Grafana:
             uid: uid of the data source.
             path: path below the address of the data source.
             parameters: its parameters; one with several values is sent several times.
+            seconds: how long the answer may take.
+            most_bytes: how long the answer may be.
+
+        Raises:
+            AnswerTooLargeError: if it is longer.
+            GrafanaSilentError: if it takes longer.
         """
         proxied = f"/api/datasources/proxy/uid/{quote(uid, safe='')}/{path}"
-        return self._ask("GET", proxied, query=parameters, failed=True)
+        waits = (seconds, _TIMEOUT_SECONDS)
+        return self._ask(
+            "GET", proxied, query=parameters, failed=True, seconds=waits, most_bytes=most_bytes
+        )
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Fetches all pages of a list."""
@@ -330,6 +348,7 @@ class Grafana:
         missing: bool = False,
         failed: bool = False,
         seconds: tuple[float, float] = (_TIMEOUT_SECONDS, _TIMEOUT_SECONDS),
+        most_bytes: float = math.inf,
     ) -> Any:
         """Sends one request.
 
@@ -339,19 +358,21 @@ class Grafana:
             query: query parameters.
             body: body, which is sent as JSON.
             missing: whether 404 is a valid answer, returned as None.
-            failed: whether 400, 404, 422 and 502 are valid answers, which say what failed.
+            failed: whether 400, 404, 422, 502 and 503 are valid answers, which say what failed.
             seconds: how long to wait for the answer, and for a connection.
+            most_bytes: how long the answer may be.
         """
         waits = httpx.Timeout(seconds[0], connect=seconds[1])
 
         def send() -> httpx.Response:
-            return self._http.request(method, path, params=query, json=body, timeout=waits)
+            request = self._http.build_request(method, path, params=query, json=body, timeout=waits)
+            return bounded(self._http, request, f"Grafana at {self.address}", most_bytes)
 
         try:
             # All of them may be done twice: they read, or delete by a uid.
             answer = self._retries.answer(send, is_passing_query if failed else is_passing)
         except httpx.ReadTimeout:
-            raise GrafanaError(
+            raise GrafanaSilentError(
                 f"Grafana at {self.address} {Trouble.SILENT} within {seconds[0]:.0f} s;"
                 f" {cure(Trouble.SILENT)}"
             ) from None
@@ -397,7 +418,7 @@ class Grafana:
                     f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
                     f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}"
                 ) from None
-        asked = content is not None and failed and answer.status_code in (400, 404, 422, 502)
+        asked = content is not None and failed and answer.status_code in _SAYS_WHY
         if not answer.is_success and not asked:
             raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {_why(answer, content)}",
