@@ -117,14 +117,58 @@ class TestTold:
 
         assert [one.contact_point for one in told.recipients] == ["db"]
 
-    def test_of_a_label_with_a_template_are_all_that_may_be(self) -> None:
-        templated = rule(labels={"team": "{{ $labels.job }}"})
+    @pytest.mark.parametrize(
+        ("template", "value", "team"),
+        [
+            ("{{ $labels.job }}", None, "a"),
+            ("{{ if gt $value 0.9 }}a{{ else }}b{{ end }}", 0.95, "a"),
+            ("{{ if gt $value 0.9 }}a{{ else }}b{{ end }}", 0.5, "b"),
+            ('{{ printf "%.0f%%" $value }}', 12.3, "12%"),
+            # As in Grafana; in Prometheus, it would be an empty text.
+            ("{{ $labels.nothing }}", None, "[no value]"),
+            # Grafana leaves what it cannot evaluate: a number is no whole number.
+            ("{{ if gt $value 1 }}a{{ end }}", 2.0, "{{ if gt $value 1 }}a{{ end }}"),
+        ],
+    )
+    def test_depend_on_what_a_template_makes_of_a_label(
+        self, template: str, value: float | None, team: str
+    ) -> None:
+        templated = rule(labels={"team": template})
+        to = routing(policy("db", ["team", "=", team]))
+
+        (one,) = to.told_of(templated, [{"job": "a"}], [value]).recipients
+
+        assert (one.contact_point, one.certain) == ("db", True)
+
+    @pytest.mark.parametrize(
+        ("template", "said"),
+        [
+            ("{{ range $k, $v := $labels }}{{ $k }}{{ end }}", "team (range)"),
+            ('{{ reReplaceAll ":.*" "" $labels.job }}', "team (reReplaceAll)"),
+            ("{{ $value | humanizeTimestamp }}", "team (humanizeTimestamp)"),
+            ("{{ if gt $value 0.9 }}a{{ end }}", "team (a value that is not known)"),
+        ],
+    )
+    def test_of_a_template_that_is_not_evaluated_are_all_that_may_be_and_it_is_named(
+        self, template: str, said: str
+    ) -> None:
+        templated = rule(labels={"team": template})
         told = routing(policy("db", ["team", "=", "a"])).told_of(templated, [{"job": "a"}])
 
         assert [(one.contact_point, one.certain) for one in told.recipients] == [
             ("db", False),
             ("team", False),
         ]
+        assert found(told) == [
+            ("not-known", f"label {said} is a template that is not evaluated here")
+        ]
+
+    def test_of_a_template_that_decides_nothing_are_certain(self) -> None:
+        templated = rule(labels={"team": "{{ range $labels }}x{{ end }}"})
+
+        (one,) = (told := routing().told_of(templated, [{"job": "a"}])).recipients
+
+        assert (one.certain, told.findings) == (True, ())
 
     def test_are_those_of_the_rule_before_those_of_any_policy(self) -> None:
         own = rule(notification_settings={"receiver": "pager", "group_by": ["job", "alertname"]})

@@ -15,7 +15,7 @@ from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatOption
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..past.asking import QUERY_SECONDS
+from ..past.asking import MOST_BYTES, QUERY_SECONDS
 from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import Compared, Range, compared
@@ -129,7 +129,13 @@ def backtest_command(
             return
         from_stack = stack if not prometheus else ""
         with (
-            opened_source(prometheus, from_stack, directory, seconds=QUERY_SECONDS) as source,
+            opened_source(
+                prometheus,
+                from_stack,
+                directory,
+                seconds=QUERY_SECONDS,
+                most_bytes=MOST_BYTES,
+            ) as source,
             progress(cost, source.name) as tick,
         ):
             code = wanted.report(source, when, tick, output)

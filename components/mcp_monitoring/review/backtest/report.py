@@ -127,6 +127,7 @@ def details(found: Backtest) -> Iterator[str]:
             lost = sum(run.last_ms - run.first_ms for run in past.failed)
             part = f"{duration(lost)} of it is unknown" if past.failed else "it is unknown"
             yield f"{past.name}: {part}: {problem}"
+    yield from dict.fromkeys(f"{past.name}: {one}" for past in found.pasts for one in past.limits)
 
 
 def as_markdown(found: Backtest) -> str:
@@ -231,6 +232,7 @@ def _past(past: AlertPast) -> dict[str, Any]:
         ],
         "unknown": _runs(past.failed),
         "problems": list(past.problems),
+        "limits": list(past.limits),
         "queries": past.queries,
         "samples": past.samples,
     }

@@ -103,16 +103,26 @@ class Routing:
     folders: Mapping[str, str]
     start: datetime
 
-    def told_of(self, rule: Mapping[str, Any], series: Sequence[Mapping[str, str]] = ()) -> Told:
+    def told_of(
+        self,
+        rule: Mapping[str, Any],
+        series: Sequence[Mapping[str, str]] = (),
+        values: Sequence[float | None] = (),
+    ) -> Told:
         """Finds who is told of the alerts of a rule.
 
         Args:
             rule: the rule, as Grafana's API shows it.
             series: labels of each series that its query returns; if there is none, the labels that
                 its expression can return are judged.
+            values: the value of each series, on which labels that are templates may depend; none if
+                they are not known.
         """
         folder = self.folders.get(text(rule.get("folderUID")))
-        judged = [labels_of_series(rule, one, folder) for one in series]
+        judged = [
+            labels_of_series(rule, one, folder, value)
+            for one, value in zip(series, values or [None] * len(series), strict=True)
+        ]
         told = [self._told(rule, one) for one in judged or [labels_of_rule(rule, folder)]]
         recipients = dict.fromkeys(one for recipients, _ in told for one in recipients)
         counted: dict[Finding, int] = {}
@@ -142,11 +152,17 @@ class Routing:
             found = ways(self.tree, labels)
             lost = list(swallowed(self.tree, labels))
         recipients = [self._recipient(way) for way in found]
+        unsure = any(not one.certain for one in recipients)
         findings = [
             finding
             for way, one in zip(found, recipients, strict=True)
             for finding in self._findings(way, one, labels)
         ]
+        if unsure and labels.not_evaluated:
+            templates = ", ".join(labels.not_evaluated)
+            what = "is a template" if len(labels.not_evaluated) == 1 else "are templates"
+            said = f"label {templates} {what} that is not evaluated here"
+            findings.append(Finding("not-known", said))
         told = {one.contact_point for one in recipients}
         findings += [
             Finding(

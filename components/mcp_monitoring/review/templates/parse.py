@@ -119,7 +119,7 @@ def _pieces(text: str) -> Iterator[str | _Action]:
         while not (closing := _CLOSING.match(text, position)):
             token = _TOKEN.match(text, position)
             if token is None or token.lastgroup is None:
-                raise TemplateUnknownError(_shown(text[position:]))
+                raise TemplateUnknownError(tokens[0][1] if tokens else _shown(text[position:]))
             tokens.append((token.lastgroup, token[token.lastgroup]))
             position = token.end()
         yield _Action(tuple(tokens))
