@@ -56,15 +56,17 @@ class Watched:
         start: its begin, in seconds since the epoch.
         length: its length, in whole minutes, as seconds.
         scrape_seconds: all scrapes are multiples of this from its begin.
+        every: how often the alerts are evaluated, in seconds.
     """
 
     prometheus: Prometheus
     start: float
     length: int
     scrape_seconds: float = 0.25
+    every: int = MINUTE
 
     def as_promtool(self, groups: Sequence[AlertGroup], directory: Path) -> dict[State, set[int]]:
-        """The minutes at which each alert was in each state, as Prometheus writes them.
+        """The evaluations at which each alert was in each state, as Prometheus writes them.
 
         Args:
             groups: the alerts.
@@ -73,7 +75,7 @@ class Watched:
         (directory / "rules.yml").write_text(rule_file(groups))
         test = {
             "rule_files": ["rules.yml"],
-            "evaluation_interval": f"{MINUTE}s",
+            "evaluation_interval": f"{self.every}s",
             "tests": [
                 {
                     "interval": f"{self.scrape_seconds * 1000:.0f}ms",
@@ -85,7 +87,7 @@ class Watched:
                             "eval_time": f"{at}s",
                             "exp_samples": [{"labels": "nothing", "value": 0}],
                         }
-                        for at in range(0, self.length + 1, MINUTE)
+                        for at in range(0, self.length + 1, self.every)
                     ],
                 }
             ],
@@ -104,7 +106,7 @@ class Watched:
         start = round(self.start * 1000)
         found: dict[State, set[int]] = {}
         for group in groups:
-            schedule = Schedule(start, start + self.length * 1000, group.interval_seconds * 1000)
+            schedule = Schedule(start, start + self.length * 1000, self.every * 1000)
             for rule in group.rules:
                 there = held(source, rule.expr, schedule)
                 for labels, returned in there.runs.items():
@@ -115,9 +117,9 @@ class Watched:
                         keep_firing_for_ms=_milliseconds(rule.keep_firing_for),
                     )
                     key = frozenset({**dict(labels), **rule.labels}.items())
-                    found[rule.name, "pending", key] = self._minutes(spans.pending, start)
-                    found[rule.name, "firing", key] = self._minutes(spans.firing, start)
-        return {state: minutes for state, minutes in found.items() if minutes}
+                    found[rule.name, "pending", key] = self._numbers(spans.pending, start)
+                    found[rule.name, "firing", key] = self._numbers(spans.firing, start)
+        return {state: numbers for state, numbers in found.items() if numbers}
 
     def _series(self, metrics: Collection[str]) -> list[dict[str, str]]:
         selector = f'{{__name__=~"{"|".join(sorted(metrics))}"}}'
@@ -144,24 +146,24 @@ class Watched:
     def _told(self, output: str) -> dict[State, set[int]]:
         found: dict[State, set[int]] = defaultdict(set)
         expressions = output.split('expr: "ALERTS')[1:]
-        assert len(expressions) == self.length // MINUTE + 1, output[-2000:]
+        assert len(expressions) == self.length // self.every + 1, output[-2000:]
         for one in expressions:
             at, got = re.findall(r", time: (\S+),", one)[0], one.partition("got:")[2]
-            minute = round((duration_seconds(at) or 0) / MINUTE)
+            number = round((duration_seconds(at) or 0) / self.every)
             for labels in re.findall(r"\{([^}]*)\}", got):
                 pairs = dict(re.findall(r'(\w+)="([^"]*)"', labels))
                 name, state = pairs.pop("alertname"), pairs.pop("alertstate")
                 pairs.pop("__name__", None)
-                found[name, state, frozenset(pairs.items())].add(minute)
+                found[name, state, frozenset(pairs.items())].add(number)
         return found
 
-    def _minutes(self, spans: Iterable[Span], start: int) -> set[int]:
-        minutes: set[int] = set()
+    def _numbers(self, spans: Iterable[Span], start: int) -> set[int]:
+        numbers: set[int] = set()
         for one in spans:
             end = start + self.length * 1000 + 1 if one.end_ms is None else one.end_ms
-            first, last = -(-(one.start_ms - start) // 60_000), -(-(end - start) // 60_000)
-            minutes |= {*range(max(first, 0), last)}
-        return minutes
+            first, last = (-(-(at - start) // (self.every * 1000)) for at in (one.start_ms, end))
+            numbers |= {*range(max(first, 0), last)}
+        return numbers
 
 
 def _metrics(groups: Sequence[AlertGroup]) -> set[str]:

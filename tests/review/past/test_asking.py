@@ -229,6 +229,15 @@ def test_a_template_that_is_not_evaluated_is_named(template: str, limit: str) ->
     assert limit in said
 
 
+@pytest.mark.parametrize("template", ["{{ range $labels }}x{{ end }}", '{{ printf "%d" $value }}'])
+def test_in_place_of_a_label_that_is_not_evaluated_is_that_of_the_series(template: str) -> None:
+    source = Values(({"n": "0"}, [1.0]), ({"n": "1"}, [1.0]))
+
+    found = held(source, "x", Schedule(0, 0, MINUTE), identity=identity_of({"n": template}))
+
+    assert (found.failed, [*found.runs]) == ([], [(("n", "0"),), (("n", "1"),)])
+
+
 def test_what_goes_on_from_one_query_to_the_next_is_kept_once() -> None:
     found = held(Source(most=100), "up", WEEK)
 

@@ -16,6 +16,7 @@ from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatO
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
 from ..past.asking import MOST_BYTES, QUERY_SECONDS
+from ..past.clock import until_its_now
 from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import Compared, Range, compared
@@ -39,7 +40,8 @@ EXAMPLES = (
         "mcp-monitoring backtest --prometheus http://localhost:9090",
         "mcp-monitoring backtest --stack prod --days 3 --set pool_share=0.8",
         "mcp-monitoring backtest alerts --before ../main/alerts --stack prod",
-        "mcp-monitoring backtest --stack prod --tune pool_share=0.5:1:0.05 --output pool.png",
+        "mcp-monitoring backtest --stack prod --tune pool_share=0.5:1:0.05",
+        "mcp-monitoring backtest --stack dev --tune restarts=1:9:1 --output a.png",
     )
     + CREDENTIAL
 )
@@ -148,6 +150,10 @@ def backtest_command(
             ) as source,
             progress(cost, source.name) as tick,
         ):
+            if not end:
+                when, behind = until_its_now(source, when)
+                if behind:
+                    say(f"mcp-monitoring backtest: {behind}")
             code = wanted.report(source, when, tick, output_format)
     except (OutputError, ProblemsError, PrometheusError, GrafanaError, StackError) as error:
         say_problems("backtest", error)

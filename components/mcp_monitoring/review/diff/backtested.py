@@ -11,6 +11,7 @@ from ...durations import duration_seconds
 from ...problems import ProblemsError
 from ..console.printing import number_of
 from ..past.asking import MOST_BYTES, QUERY_SECONDS
+from ..past.clock import until_its_now
 from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import AlertPast, Range
@@ -92,8 +93,10 @@ def backtested(found: Diff, wanted: Backtesting | None, directory: Path) -> Diff
                 asked = [one for one in rules if not one[1].problem]
                 pasts |= {one: _unknown(*one, when) for one in rules if one[1].problem}
                 if asked:
-                    pasts |= _asked(source(uid), asked, when)
-                    notes.append(_said(source(uid).name, asked, when))
+                    range_, behind = until_its_now(source(uid), when)
+                    pasts |= _asked(source(uid), asked, range_)
+                    notes.append(_said(source(uid).name, asked, range_))
+                    notes += [behind] if behind else []
     except (PrometheusError, GrafanaError, StackError) as error:
         notes.append(f"alerts were not evaluated on the past: {error}")
     return with_firings(replace(found, notes=(*found.notes, *notes)), pasts)

@@ -55,7 +55,15 @@ class Identity:
         """
         found = {name: text for name, text in series.items() if name not in self.set_by_rule}
         for name, template in self.templates.items():
-            if made := self._made(name, template, series, value):
+            try:
+                made = expanded(template, series, value, missing=None)
+            except TemplateFailedError as error:
+                self.limits[f"label {name} becomes an error: {error}"] = None
+                made = _FAILED
+            except TemplateUnknownError as error:
+                self.limits[_not_evaluated(name, error)] = None
+                made = series.get(name, "")
+            if made:
                 found[name] = made
         return tuple(sorted(found.items()))
 
@@ -76,17 +84,6 @@ class Identity:
             by_labels.setdefault(by_value[written], []).append(sample)
         yield from by_labels.items()
 
-    def _made(
-        self, name: str, template: Template, series: Mapping[str, str], value: float | None
-    ) -> str:
-        try:
-            return expanded(template, series, value, missing=None)
-        except TemplateFailedError as error:
-            self.limits[f"label {name} becomes an error: {error}"] = None
-        except TemplateUnknownError as error:
-            self.limits[not_evaluated(name, error)] = None
-        return _FAILED
-
 
 def identity_of(labels: Mapping[str, str]) -> Identity:
     """Finds what tells the alerts of a rule apart.
@@ -96,17 +93,20 @@ def identity_of(labels: Mapping[str, str]) -> Identity:
     """
     templates: dict[str, Template] = {}
     limits: dict[str, None] = {}
+    set_by_rule = {*_OF_ALERT}
     for name, text in labels.items():
-        if is_template(text):
-            try:
+        try:
+            if is_template(text):
                 templates[name] = parse(text)
-            except TemplateUnknownError as error:
-                limits[not_evaluated(name, error)] = None
-    return Identity(frozenset({*_OF_ALERT, *labels}), templates, limits)
+            set_by_rule.add(name)
+        except TemplateUnknownError as error:
+            # As long as it is not known, the label of the series is in its place.
+            limits[_not_evaluated(name, error)] = None
+    return Identity(frozenset(set_by_rule), templates, limits)
 
 
-def not_evaluated(name: str, error: TemplateUnknownError) -> str:
-    """Says that a label is a template with something that is not evaluated here."""
+def _not_evaluated(name: str, error: TemplateUnknownError) -> str:
     return (
-        f"label {name} is a template that is not evaluated here ({error}), as if it never changed"
+        f"label {name} is a template that is not evaluated here ({error}); it is taken as if it"
+        " never changed"
     )

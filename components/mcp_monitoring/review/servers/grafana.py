@@ -16,7 +16,7 @@ from .bounded import bounded
 from .errors import FAILING, GrafanaSilentError
 from .errors import GrafanaError as GrafanaError
 from .errors import RequestRefusedError as RequestRefusedError
-from .newer_api import STABLE, NewerApi
+from .newer_api import EARLY, STABLE, NewerApi
 from .retries import Retries, asked_to_wait, is_passing, is_passing_query
 from .troubles import Trouble, connection_trouble, cure
 
@@ -230,6 +230,22 @@ class Grafana:
     def notification_policies(self) -> dict[str, Any]:
         """Fetches the organisation's tree of notification policies: `receiver`, `routes`, …."""
         return _mapping(self._ask("GET", "/api/v1/provisioning/policies"), self.address)
+
+    def named_policies(self) -> Iterator[list[Mapping[str, Any]]]:
+        """Lists the trees of notification policies by name, through Grafana's newer API.
+
+        Grafana 13 has several if its feature toggle `alertingMultiplePolicies` is on.
+        Source: https://github.com/grafana/grafana/tree/main/apps/alerting/notifications/kinds
+
+        Returns:
+            Trees with `metadata` and `spec` (`defaults`, `routes`), page by page; nothing if this
+            Grafana has no such API.
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        group = "notifications.alerting.grafana.app"
+        return self._newer.pages(group, EARLY, "routingtrees", _PAGE_SIZE)
 
     def mute_timings(self) -> list[dict[str, Any]]:
         """Lists the timings of notification policies (`name`, `time_intervals`)."""
