@@ -203,7 +203,8 @@ def test_a_template_that_is_not_evaluated_is_said_in_every_format(
     arguments = (rules, "--prometheus", prometheus, *RANGE)
 
     (limit,) = report(*arguments)["alerts"][0]["after"]["limits"]
-    assert limit.startswith("label severity ") and said in limit
+    assert limit.startswith("label severity ")
+    assert said in limit
     assert f"LoadHigh: {limit}" in run(*arguments).output
     assert "LoadHigh: label severity" in run(*arguments, "--format", "markdown").stdout
     (tried, *_) = report(*arguments, "--tune", "load_limit=4:6:2")["values"]

@@ -26,8 +26,8 @@ QUERY_SECONDS = 60.0
 MOST_BYTES = 16 * 2**20
 """How long an answer may be: some 800,000 samples, which take eight times as much memory."""
 
-MOST_RUNS = 500_000
-"""So many begins of an alert are kept, which take some hundred megabytes with their labels."""
+MOST_RUNS = 300_000
+"""So many begins of an alert are kept, which take up to 800 MB with a report in JSON."""
 
 _FEWEST_POINTS = 30
 _PROBE_POINTS = 64
