@@ -457,15 +457,15 @@ def test_named_policies_are_listed_beside_those_of_the_organisation(client: http
 
 
 def test_a_rule_may_go_along_a_named_policy_that_is_there(client: httpx.Client) -> None:
-    along = {"notification_settings": {"policy": "team"}}
-    refused = put(client, rule(**along))
+    along = {"policy": "team"}
+    refused = put(client, rule(notification_settings=along))
     assert (refused.status_code, "policy team does not exist" in refused.text) == (400, True)
-    both = {"notification_settings": {"policy": "team", "receiver": "c"}}
-    assert put(client, rule(**both)).status_code == 400
+    both = {**along, "receiver": "c"}
+    assert put(client, rule(notification_settings=both)).status_code == 400
 
     new_tree(client, "team", receiver="c")
-    assert put(client, rule(**along)).status_code == 200
-    assert client.get(f"{RULES}/r").json()["notification_settings"] == {"policy": "team"}
+    assert put(client, rule(notification_settings=along)).status_code == 200
+    assert client.get(f"{RULES}/r").json()["notification_settings"] == along
 
 
 def test_other_versions_of_named_policies_are_not_there(client: httpx.Client) -> None:
