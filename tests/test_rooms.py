@@ -17,10 +17,10 @@ COMMANDS = {
     *("import_file", "picture", "proof", "recover", "rules"),
 }
 # The words of most are those of a diff; a recovery is an import of what is ours; what fits is asked
-# with the queries that a proof sends; a backtest has the alerts of rules; a diff has pictures.
+# with the queries that a proof sends; a backtest has the alerts of rules; it and a diff draw.
 USED_BY = {
     "adopt": {"diff"},
-    "backtest": {"rules"},
+    "backtest": {"picture", "rules"},
     "diff": {"picture"},
     "drift": {"diff"},
     "fit": {"proof"},

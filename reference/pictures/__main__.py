@@ -2,13 +2,16 @@
 
 import sys
 from itertools import groupby
+from pathlib import Path
 
 from mcp_monitoring.review.drawing.pages.picture import page_png
+from mcp_monitoring.review.drawing.pages.rendering import png_of, svg_of
 from mcp_monitoring.review.picture.drawn import complaints
 
 from sandbox.config import SandboxError
 
 from .colours import with_few_colours
+from .curve import CURVES
 from .manifest import write_manifest
 from .simulation import simulated
 from .wanted import FOLDER, page_of_picture, wanted_pictures
@@ -24,10 +27,15 @@ def main() -> None:
                 page = page_of_picture(picture, source)
                 if found := list(complaints(page)):
                     sys.exit(f"{picture.name}: {found[0]}")
-                picture.file.write_bytes(with_few_colours(page_png(page)))
-                size = picture.file.stat().st_size
-                print(f"wrote {picture.file.relative_to(FOLDER.parents[1])} ({size / 1000:.0f} kB)")
+                _write(picture.file, page_png(page))
+            for curve in (one for one in CURVES if one.metrics == metrics):
+                _write(curve.file, png_of(svg_of(curve.spec(source.prometheus)), 1))
     write_manifest()
+
+
+def _write(file: Path, png: bytes) -> None:
+    file.write_bytes(with_few_colours(png))
+    print(f"wrote {file.relative_to(FOLDER.parents[1])} ({file.stat().st_size / 1000:.0f} kB)")
 
 
 if __name__ == "__main__":

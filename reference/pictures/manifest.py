@@ -21,6 +21,7 @@ from sandbox.demo.recording import openmetrics, record
 from sandbox.demo.scenarios import SCENARIOS
 from sandbox.demo.sets import telemetry_of
 
+from .curve import CURVES, Curve
 from .made_up import MadeUpPrometheus
 from .simulation import HEALTHY, HOURS, TROUBLE, TROUBLE_BEGINS, alerts_of
 from .wanted import END, FOLDER, Picture, page_of_picture, wanted_pictures
@@ -36,7 +37,7 @@ _SAMPLE_SECONDS = 120
 def old_pictures() -> Iterator[str]:
     """Lists the pictures that have to be drawn again, each with the reason."""
     known = json.loads(MANIFEST.read_text(encoding="utf-8")) if MANIFEST.is_file() else {}
-    pictures = {one.file.name: one for one in wanted_pictures()}
+    pictures = {one.file.name: one for one in _every_picture()}
     for name, picture in pictures.items():
         entry = known.get(name, {})
         if not picture.file.is_file():
@@ -54,17 +55,20 @@ def write_manifest() -> None:
     """Writes the checksums of the pictures as they are now."""
     entries = {
         one.file.name: {"picture": checksum(one.file.read_bytes()), "made_of": made_of(one)}
-        for one in wanted_pictures()
+        for one in _every_picture()
     }
     MANIFEST.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
 
 
-def made_of(picture: Picture) -> str:
+def made_of(picture: Picture | Curve) -> str:
     """Makes the checksum of all that a picture follows from.
 
     Args:
         picture: the picture.
     """
+    if isinstance(picture, Curve):
+        parts = [renderer_version(), json_of(picture.spec(MadeUpPrometheus()))]
+        return _of_text("\n".join([_of_the_set(picture.metrics), *parts]))
     page = page_of_picture(picture, PrometheusSource(MadeUpPrometheus()))
     return _of_text("\n".join([_of_the_set(picture.metrics), *_parts(page)]))
 
@@ -72,6 +76,11 @@ def made_of(picture: Picture) -> str:
 def checksum(content: bytes) -> str:
     """Makes a checksum, as short as it needs to be to notice a change."""
     return sha256(content).hexdigest()[:16]
+
+
+def _every_picture() -> Iterator[Picture | Curve]:
+    yield from wanted_pictures()
+    yield from CURVES
 
 
 @cache

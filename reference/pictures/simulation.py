@@ -12,7 +12,6 @@ from mcp_monitoring.alerting.alerts import read_alerts, rendered_alerts
 from mcp_monitoring.alerting.groups import AlertGroup
 from mcp_monitoring.metric_sets import metric_set
 from mcp_monitoring.review.drawing.asking.prometheus_source import PrometheusSource
-from mcp_monitoring.review.drawing.asking.source import Source
 from mcp_monitoring.review.past.evaluation import Spans
 from mcp_monitoring.review.past.find import past_of
 from mcp_monitoring.review.past.model import Range
@@ -40,7 +39,7 @@ TROUBLE_BEGINS = END - 25 * 60
 
 
 @contextmanager
-def simulated(metrics: str) -> Iterator[Source]:
+def simulated(metrics: str) -> Iterator["SimulatedSource"]:
     """Runs a Prometheus that has seen the afternoon, while the context lasts.
 
     Args:
@@ -73,7 +72,7 @@ class SimulatedSource(PrometheusSource):
 
     def __init__(self, prometheus: Prometheus, alerts: Sequence[AlertGroup]) -> None:
         super().__init__(prometheus)
-        self._asked, self._alerts = prometheus, alerts
+        self.prometheus, self._alerts = prometheus, alerts
 
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists what was pending or firing at the end: a server evaluates only the present."""
@@ -88,7 +87,7 @@ class SimulatedSource(PrometheusSource):
                 "annotations": rules[past.name].annotations,
                 "activeAt": datetime.fromtimestamp(since / 1000, UTC).isoformat(),
             }
-            for past in past_of(self._asked, self._alerts, when)
+            for past in past_of(self.prometheus, self._alerts, when)
             for series in past.series
             for state, since in _at_the_end(series.spans)
         ]

@@ -24,6 +24,8 @@ from sandbox.demo.scenarios import OUTAGE_SECONDS, SCENARIOS, ScenarioName
 from sandbox.demo.sets import telemetry_of
 from sandbox.services import find_prometheus
 
+_FEW_HOURS = 24
+
 
 def backfill(
     scenario: ScenarioName,
@@ -82,6 +84,9 @@ def backfill(
             samples += not line.startswith("#")
         file.flush()
         command: list[str | Path] = [promtool, "tsdb", "create-blocks-from", "openmetrics"]
+        if hours > _FEW_HOURS:
+            # It reads the whole file for each block, which are of two hours otherwise.
+            command.append("--max-block-duration=30d")
         done = subprocess.run(
             [*command, file.name, directory], capture_output=True, text=True, check=False
         )

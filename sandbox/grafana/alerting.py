@@ -10,7 +10,7 @@ are not recorded have the status and the text of Grafana's source.
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.grafana import contact_points, rule_groups
+from sandbox.grafana import contact_points, routing_trees, rule_groups
 from sandbox.grafana.answers import answer, not_reproduced
 from sandbox.grafana.auth import Needs
 from sandbox.grafana.calls import Call, route
@@ -44,6 +44,7 @@ _READ_RECEIVERS = (
     "alert.notifications.receivers.secrets:read",
 )
 _READ_ROUTES = "alert.notifications.routes:read"
+_CHANGE_ROUTES = ("alert.notifications:write", "alert.notifications.routes:write")
 
 
 def routes() -> list[Route]:
@@ -65,6 +66,10 @@ def routes() -> list[Route]:
         route("PUT", _POINTS + "/{uid}", contact_points.update_point, *_change_points("write")),
         route("DELETE", _POINTS + "/{uid}", contact_points.delete_point, *_change_points("delete")),
         route("GET", "/api/v1/provisioning/policies", _policies, *_READ_POINTS, _READ_ROUTES),
+        route("GET", routing_trees.PATH, routing_trees.list_trees, *_READ_POINTS, _READ_ROUTES),
+        route("POST", routing_trees.PATH, routing_trees.create_tree, *_CHANGE_ROUTES),
+        route("DELETE", routing_trees.PATH + "/{uid}", routing_trees.delete_tree, *_CHANGE_ROUTES),
+        route("GET", routing_trees.OTHER_VERSIONS, routing_trees.refuse_version),
     ]
 
 

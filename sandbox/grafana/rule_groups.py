@@ -6,7 +6,7 @@ from itertools import groupby
 
 from starlette.responses import Response
 
-from sandbox.grafana import contact_points, folders, rule_store, rule_views
+from sandbox.grafana import contact_points, folders, routing_trees, rule_store, rule_views
 from sandbox.grafana.answers import Json, Refusal, answer, not_reproduced, nothing, timestamp
 from sandbox.grafana.calls import Call, number_of, objects_of
 from sandbox.grafana.names import short_uid
@@ -170,6 +170,8 @@ def _check(call: Call, drafts: Sequence[Draft]) -> None:
         check_draft(draft)
         if draft.receiver and not contact_points.exists(call.store, draft.receiver):
             raise invalid(f"\nreceiver {draft.receiver} does not exist")
+        if draft.policy and not routing_trees.exists(call.store, draft.policy):
+            raise invalid(f"\npolicy {draft.policy} does not exist")
         if draft.uid in seen:
             raise Refusal(
                 409,

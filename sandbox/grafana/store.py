@@ -97,6 +97,10 @@ CREATE TABLE IF NOT EXISTS alert_rule_versions (
     spec TEXT NOT NULL,
     PRIMARY KEY (rule_id, version)
 );
+CREATE TABLE IF NOT EXISTS routing_trees (
+    name TEXT PRIMARY KEY,
+    spec TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS contact_points (
     uid TEXT PRIMARY KEY,
     name TEXT NOT NULL,

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mcp_monitoring.review.provider import gojson
-from mcp_monitoring.review.provider.alert_rule import EXEC_ERROR, NO_DATA, SETTINGS, TIMINGS
+from mcp_monitoring.review.provider.alert_rule import (
+    EXEC_ERROR,
+    NO_DATA,
+    POLICY,
+    SETTINGS,
+    TIMINGS,
+)
 from mcp_monitoring.review.provider.durations import format_duration, parse_duration
 
 from sandbox.plugin.values import Unknown
@@ -70,4 +76,5 @@ def _query_to_grafana(query: Mapping[str, Any]) -> dict[str, Any]:
 def _settings_to_grafana(settings: Mapping[str, Any]) -> dict[str, Any]:
     texts = {key: settings[name] for name, key in SETTINGS.items() if settings.get(name)}
     timings = {key: settings.get(name) or [] for name, key in TIMINGS.items()}
-    return {**texts, **timings, "group_by": settings.get("groupBies") or None}
+    policy = {POLICY: settings[POLICY]} if settings.get(POLICY) else {}
+    return {**texts, **timings, **policy, "group_by": settings.get("groupBies") or None}

@@ -81,7 +81,7 @@ def completed(
             inputs[prop.name] = copy.copy(prop.default if old is None else old)
             defaults.append(prop.name)
         problem = _problem(prop, inputs.get(prop.name))
-        if problem:
+        if problem and not (prop.unless in inputs and prop.name not in inputs):
             failures.append(f"{problem}. Examine values at '{path}'.")
         elif prop.fields and prop.name in inputs:
             inputs[prop.name], inner = _completed_inside(

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from engine.project import Project, ours
+from engine.review import COMMAND, run, run_json
+from engine.targets import REAL
 from mcp_monitoring.alerting.alerts import read_alerts
 from mcp_monitoring.alerting.knobs import without_marks
 from places import REPOSITORY
 
 RULES = "/api/v1/provisioning/alert-rules"
+TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/routingtrees"
 
 
 def _rules(project: Project) -> dict[str, Any]:
@@ -166,6 +169,44 @@ def test_can_be_given_to_an_existing_contact_point(project: Project) -> None:
         project.pulumi("destroy", "--yes", "--skip-preview")
         assert project.objects()["contact points"] == {"team"}
     finally:
+        project.send("DELETE", "/api/v1/provisioning/contact-points/team")
+
+
+@pytest.mark.skipif(REAL, reason="named policies need Grafana 13 and a feature toggle")
+def test_can_go_along_a_named_policy_that_says_who_is_told(project: Project) -> None:
+    point = {"name": "team", "uid": "team", "type": "email", "settings": {"addresses": "a@b.c"}}
+    project.send("POST", "/api/v1/provisioning/contact-points", point)
+    # That of a new Grafana has no integration.
+    trees = {"team-db": "team", "nobodys": "empty"}
+    for name, receiver in trees.items():
+        spec = {"defaults": {"receiver": receiver}, "routes": []}
+        project.send("POST", TREES, {"metadata": {"name": name}, "spec": spec})
+    try:
+        project.configure(contactEmails=[], policy="team-db")
+        project.up()
+
+        settings = [rule["notification_settings"] for rule in _rules(project).values()]
+        assert settings == [{"policy": "team-db"}] * len(settings)
+        assert project.drift().exit_code == 0
+        assert run(project, "drift", "--stack", "dev").exit_code == 0
+        # Whether there is data for all panels already does not matter.
+        proof = json.loads(
+            project.run(str(COMMAND), "proof", "--stack", "dev", "--format", "json").stdout
+        )
+        (told,) = {
+            (one["contact_point"], *one["path"])
+            for alert in proof["alerts"]
+            for one in alert["told"]["recipients"]
+        }
+        assert told == ("team", "policy team-db")
+
+        project.configure(policy="nobodys")
+        changed = json.dumps(run_json(project, "diff", "--stack", "dev"))
+        assert "would tell nobody: contact point empty of policy nobodys has no" in changed
+    finally:
+        project.pulumi("destroy", "--yes", "--skip-preview")
+        for name in trees:
+            project.send("DELETE", f"{TREES}/{name}")
         project.send("DELETE", "/api/v1/provisioning/contact-points/team")
 
 

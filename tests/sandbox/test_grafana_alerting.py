@@ -432,3 +432,41 @@ def test_a_folder_with_rules_is_deleted_only_by_force(client: httpx.Client) -> N
     assert client.get("/api/search?folderUIDs=inner").json() == []
     assert client.delete("/api/folders/f?forceDeleteRules=true").status_code == 200
     assert uids(client) == []
+
+
+# Named notification policies
+
+TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/routingtrees"
+
+
+def new_tree(client: httpx.Client, name: str, **defaults: Any) -> httpx.Response:
+    spec = {"defaults": defaults, "routes": []}
+    return client.post(TREES, json={"metadata": {"name": name}, "spec": spec})
+
+
+def test_named_policies_are_listed_beside_those_of_the_organisation(client: httpx.Client) -> None:
+    assert new_tree(client, "team", receiver="c").status_code == 201
+    assert new_tree(client, "team", receiver="c").status_code == 409
+    assert new_tree(client, "other").status_code == 400
+
+    found = {one["metadata"]["name"]: one["spec"] for one in client.get(TREES).json()["items"]}
+    assert [*found] == ["user-defined", "team"]
+    assert found["team"]["defaults"] == {"receiver": "c"}
+    client.delete(f"{TREES}/team")
+    assert len(client.get(TREES).json()["items"]) == 1
+
+
+def test_a_rule_may_go_along_a_named_policy_that_is_there(client: httpx.Client) -> None:
+    along = {"policy": "team"}
+    refused = put(client, rule(notification_settings=along))
+    assert (refused.status_code, "policy team does not exist" in refused.text) == (400, True)
+    both = {**along, "receiver": "c"}
+    assert put(client, rule(notification_settings=both)).status_code == 400
+
+    new_tree(client, "team", receiver="c")
+    assert put(client, rule(notification_settings=along)).status_code == 200
+    assert client.get(f"{RULES}/r").json()["notification_settings"] == along
+
+
+def test_other_versions_of_named_policies_are_not_there(client: httpx.Client) -> None:
+    assert client.get(TREES.replace("v1beta1", "v1")).status_code == 404

@@ -170,6 +170,47 @@ def test_many_values_of_a_knob_make_a_curve(prometheus: str, rules: Path) -> Non
     assert "| 10 | LoadHigh | 0 |" in run(*arguments, "--format", "markdown").stdout
 
 
+def test_a_label_that_changes_with_the_value_is_another_alert(prometheus: str, rules: Path) -> None:
+    severity = "{{ if gt $value 8.0 }}critical{{ else }}warning{{ end }}"
+    rules.write_text(
+        RULES.replace("for: 5m", f"for: 1m\n        labels: {{severity: '{severity}'}}")
+    )
+
+    ran = run(rules, "--prometheus", prometheus, *RANGE)
+
+    assert re.search(r"LoadHigh +3 +14m", ran.output), ran.output
+    for line in (
+        'LoadHigh {instance="0", severity="critical"}: fired 1 time, 14m',
+        'LoadHigh {instance="1", severity="critical"}: fired 1 time, 3m',
+        'LoadHigh {instance="0", severity="warning"}: fired 1 time, 3m',
+    ):
+        assert line in ran.output
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ range $labels }}x{{ end }}", "is a template that is not evaluated here (range)"),
+        ("{{ if gt $value 1 }}x{{ end }}", "becomes an error: gt compares a number with a whole"),
+        ("{{ $value | humanizeTimestamp }}", "is not evaluated here (humanizeTimestamp)"),
+    ],
+)
+def test_a_template_that_is_not_evaluated_is_said_in_every_format(
+    prometheus: str, rules: Path, template: str, said: str
+) -> None:
+    labels = f"labels: {{severity: '{template}'}}"
+    rules.write_text(RULES.replace("for: 5m", f"for: 5m\n        {labels}"))
+    arguments = (rules, "--prometheus", prometheus, *RANGE)
+
+    (limit,) = report(*arguments)["alerts"][0]["after"]["limits"]
+    assert limit.startswith("label severity ")
+    assert said in limit
+    assert f"LoadHigh: {limit}" in run(*arguments).output
+    assert "LoadHigh: label severity" in run(*arguments, "--format", "markdown").stdout
+    (tried, *_) = report(*arguments, "--tune", "load_limit=4:6:2")["values"]
+    assert said in tried["alerts"][0]["limits"][0]
+
+
 def test_what_it_costs_is_told_without_a_query(rules: Path) -> None:
     ran = run(rules, "--prometheus", "http://127.0.0.1:1", "--days", "7", "--dry-run")
 

@@ -1,7 +1,8 @@
 """The evaluation held to a real Prometheus, which wrote down when its alerts were active.
 
-A Prometheus scrapes random signals every second, and evaluates random rules on them. Each group
-also records the moments of its evaluations, as they depend on how busy the machine is.
+A Prometheus scrapes random signals every second, and evaluates random rules on them, many with
+labels that are templates. Each group also records the moments of its evaluations, as they depend
+on how busy the machine is.
 """
 
 import math
@@ -9,13 +10,14 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from mcp_monitoring.review.past.asking import held
 from mcp_monitoring.review.past.evaluation import Run, Schedule, Span, evaluated, runs
+from mcp_monitoring.review.past.identity import DOUBLED, identity_of
 from mcp_monitoring.review.servers import prometheus as client
 from prometheus_server import Prometheus, prometheus_on
 from serving import serving
@@ -27,6 +29,17 @@ OFFSET_MS = 1000
 """Expressions are evaluated in the past: at that time, every scrape is stored for sure."""
 
 INTERVALS = (1, 2, 3)
+LABELS: Sequence[Mapping[str, str]] = (
+    {},
+    {"severity": "page"},
+    {"severity": "{{ if gt $value 0.75 }}critical{{ else }}warning{{ end }}"},
+    {"severity": "{{ if gt $value 0.75 }}critical{{ end }}", "of": "{{ $labels.n }}"},
+    {"share": '{{ printf "%.1f" $value }}', "percent": "{{ $value | humanizePercentage }}"},
+    # Two signals at the same time are then one alert, which is an error.
+    {"n": "all"},
+    {"n": "{{ if lt $value 0.8 }}low{{ else }}{{ $labels.n }}{{ end }}"},
+    {"broken": "{{ if gt $value 1 }}whole{{ end }}"},
+)
 FORS = (0, 1, 2, 3, 5)
 KEEPS = (0, 1, 2, 4)
 
@@ -51,6 +64,10 @@ def _at(signal: int, second: int) -> float:
     wave = math.sin(second / (signal + 1.3)) / 4 + 0.5
     noise = random.Random(f"{signal} {second}").random()  # noqa: S311
     return 0.0 if noise > 0.93 else round(wave + noise / 3, 3)
+
+
+State = tuple[str, frozenset[tuple[str, str]], str]
+"""Name of an alert, its labels and its state."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +115,7 @@ def random_groups() -> list[dict[str, Any]]:
                 ),
                 "for": f"{chosen.choice(FORS)}s",
                 "keep_firing_for": f"{chosen.choice(KEEPS)}s",
+                "labels": LABELS[rule % len(LABELS)],
             }
             for rule in range(RULES_IN_GROUP)
         ]
@@ -153,26 +171,44 @@ def active(spans: Sequence[Span], schedule: Schedule) -> set[int]:
     }
 
 
-def ours(past: Past) -> dict[tuple[str, str, str], set[int]]:
+def ours(past: Past) -> dict[State, set[int]]:
     source = client.Prometheus(past.server.url)
-    found: dict[tuple[str, str, str], set[int]] = {}
+    found: dict[State, set[int]] = {}
     for number, group in enumerate(past.groups):
         schedule = schedule_of(past, number, int(group["interval"][:-1]) * 1000)
         for rule in group["rules"][:-1]:
-            there = held(source, rule["expr"], schedule, OFFSET_MS)
-            assert not there.failed
+            identity = identity_of(rule["labels"])
+            there = held(source, rule["expr"], schedule, OFFSET_MS, identity=identity)
+            assert {*there.problems} <= {DOUBLED}
+            known = replace(schedule, failed=joined(schedule, there.failed))
+            plain = {key: text for key, text in rule["labels"].items() if "{{" not in text}
             for labels, returned in there.runs.items():
                 spans = evaluated(
-                    _at_evaluations(returned, schedule),
-                    schedule,
+                    _at_evaluations(returned, known),
+                    known,
                     for_ms=int(rule["for"][:-1]) * 1000,
                     keep_firing_for_ms=int(rule["keep_firing_for"][:-1]) * 1000,
                 )
                 for state, several in (("pending", spans.pending), ("firing", spans.firing)):
-                    key = (rule["alert"], str(dict(labels).get("n")), state)
+                    key = (rule["alert"], frozenset({**dict(labels), **plain}.items()), state)
                     there_then = compared(schedule)
-                    found[key] = {now for now in active(several, schedule) if now in there_then}
+                    found[key] = {now for now in active(several, known) if now in there_then}
     return {key: moments for key, moments in found.items() if moments}
+
+
+def joined(schedule: Schedule, failed: Sequence[Run]) -> list[Run]:
+    """The evaluations that did not take place, and those that failed."""
+    every = range(schedule.first_ms, schedule.last_ms + 1, schedule.interval_ms)
+    return list(
+        runs(
+            [
+                now
+                for now in every
+                if any(one.first_ms <= now <= one.last_ms for one in (*schedule.failed, *failed))
+            ],
+            schedule.interval_ms,
+        )
+    )
 
 
 def _at_evaluations(returned: Sequence[Run], schedule: Schedule) -> list[Run]:
@@ -186,17 +222,22 @@ def _at_evaluations(returned: Sequence[Run], schedule: Schedule) -> list[Run]:
     return list(runs(list(every), schedule.interval_ms))
 
 
-def theirs(past: Past) -> dict[tuple[str, str, str], set[int]]:
+def theirs(past: Past) -> dict[State, set[int]]:
     times = {
         f"Alert{number}": compared(schedule_of(past, number, interval * 1000))
         for number, interval in enumerate(INTERVALS)
     }
-    found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    found: dict[State, set[int]] = defaultdict(set)
     for labels, moments in past.moments("ALERTS").items():
-        one = dict(labels)
-        times_then = times[one["alertname"].partition("x")[0]]
-        key = (one["alertname"], str(one.get("n")), one["alertstate"])
-        found[key] |= {now for now in moments if now in times_then}
+        # Where a template becomes an empty text, the alert has no such label. But in this series
+        # Prometheus then writes the template.
+        one = {key: text for key, text in labels if not text.startswith("{{")}
+        name, state = one.pop("alertname"), one.pop("alertstate")
+        del one["__name__"]
+        if "broken" in one:
+            one["broken"] = one["broken"][: len("<error expanding template")] + ">"
+        times_then = times[name.partition("x")[0]]
+        found[name, frozenset(one.items()), state] |= {now for now in moments if now in times_then}
     return {key: moments for key, moments in found.items() if moments}
 
 
@@ -205,6 +246,8 @@ def test_alerts_are_pending_and_fire_exactly_when_prometheus_says_so(past: Past)
 
     assert len(truth) > 100
     assert {state for _, _, state in truth} == {"pending", "firing"}
+    values = {text for _, labels, _ in truth for key, text in labels if key in ("n", "severity")}
+    assert {"all", "low", "page", "critical", "warning"} <= values
     differ = {
         key: (sorted(found.get(key, ())), sorted(truth.get(key, ())))
         for key in found.keys() | truth.keys()

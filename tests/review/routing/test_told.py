@@ -1,6 +1,7 @@
 """Who is told of an alert, and what is wrong with that."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.routing.asking import ask_routing
 from mcp_monitoring.review.routing.contact_points import integrations_by_name
-from mcp_monitoring.review.routing.policies import PoliciesError, read_policies
+from mcp_monitoring.review.routing.policies import PoliciesError, read_named_policy, read_policies
 from mcp_monitoring.review.routing.timings import read_timings
 from mcp_monitoring.review.routing.told import Routing, Told
 from mcp_monitoring.review.servers.grafana import Grafana
@@ -47,6 +48,11 @@ def routing(
         folders={"f": "MCP"},
         start=NOW,
     )
+
+
+def with_named(**trees: dict[str, Any]) -> Routing:
+    named = {name: read_named_policy(name, spec) for name, spec in trees.items()}
+    return replace(routing(), named=named)
 
 
 def policy(receiver: str, *matchers: list[str], **more: Any) -> dict[str, Any]:
@@ -117,14 +123,58 @@ class TestTold:
 
         assert [one.contact_point for one in told.recipients] == ["db"]
 
-    def test_of_a_label_with_a_template_are_all_that_may_be(self) -> None:
-        templated = rule(labels={"team": "{{ $labels.job }}"})
+    @pytest.mark.parametrize(
+        ("template", "value", "team"),
+        [
+            ("{{ $labels.job }}", None, "a"),
+            ("{{ if gt $value 0.9 }}a{{ else }}b{{ end }}", 0.95, "a"),
+            ("{{ if gt $value 0.9 }}a{{ else }}b{{ end }}", 0.5, "b"),
+            ('{{ printf "%.0f%%" $value }}', 12.3, "12%"),
+            # As in Grafana; in Prometheus, it would be an empty text.
+            ("{{ $labels.nothing }}", None, "[no value]"),
+            # Grafana leaves what it cannot evaluate: a number is no whole number.
+            ("{{ if gt $value 1 }}a{{ end }}", 2.0, "{{ if gt $value 1 }}a{{ end }}"),
+        ],
+    )
+    def test_depend_on_what_a_template_makes_of_a_label(
+        self, template: str, value: float | None, team: str
+    ) -> None:
+        templated = rule(labels={"team": template})
+        to = routing(policy("db", ["team", "=", team]))
+
+        (one,) = to.told_of(templated, [{"job": "a"}], [value]).recipients
+
+        assert (one.contact_point, one.certain) == ("db", True)
+
+    @pytest.mark.parametrize(
+        ("template", "said"),
+        [
+            ("{{ range $k, $v := $labels }}{{ $k }}{{ end }}", "team (range)"),
+            ('{{ reReplaceAll ":.*" "" $labels.job }}', "team (reReplaceAll)"),
+            ("{{ $value | humanizeTimestamp }}", "team (humanizeTimestamp)"),
+            ("{{ if gt $value 0.9 }}a{{ end }}", "team (a value that is not known)"),
+        ],
+    )
+    def test_of_a_template_that_is_not_evaluated_are_all_that_may_be_and_it_is_named(
+        self, template: str, said: str
+    ) -> None:
+        templated = rule(labels={"team": template})
         told = routing(policy("db", ["team", "=", "a"])).told_of(templated, [{"job": "a"}])
 
         assert [(one.contact_point, one.certain) for one in told.recipients] == [
             ("db", False),
             ("team", False),
         ]
+        assert found(told) == [
+            ("not-known", f"label {said} is a template that is not evaluated here")
+        ]
+
+    def test_of_a_template_that_decides_nothing_are_certain(self) -> None:
+        templated = rule(labels={"team": "{{ range $labels }}x{{ end }}"})
+
+        (one,) = (told := routing().told_of(templated, [{"job": "a"}])).recipients
+
+        assert (one.certain, told.findings) == (True, ())
 
     def test_are_those_of_the_rule_before_those_of_any_policy(self) -> None:
         own = rule(notification_settings={"receiver": "pager", "group_by": ["job", "alertname"]})
@@ -139,13 +189,60 @@ class TestTold:
 
         assert one.integrations == ("email to 2 addresses",)
 
-    def test_of_a_named_policy_are_not_known(self) -> None:
-        told = routing().told_of(rule(notification_settings={"policy": "team-db"}))
+    def test_along_a_named_policy_are_those_of_its_tree(self) -> None:
+        to = with_named(
+            team_db={
+                "defaults": {"receiver": "db", "group_by": ["job"]},
+                "routes": [
+                    {
+                        "receiver": "pager",
+                        "matchers": [{"label": "severity", "type": "=", "value": "page"}],
+                        "continue": False,
+                    }
+                ],
+            }
+        )
+        own = {"policy": "team_db"}
+
+        (page,) = to.told_of(
+            rule(labels={"severity": "page"}, notification_settings=own), [{"job": "a"}]
+        ).recipients
+        (other,) = to.told_of(rule(notification_settings=own), [{"job": "a"}]).recipients
+
+        assert (page.contact_point, page.group_by) == ("pager", ("job",))
+        assert page.path == ("policy team_db", 'policy 1 (severity="page") of team_db')
+        assert (other.contact_point, other.path) == ("db", ("policy team_db",))
+
+    def test_along_a_named_policy_are_nobody_where_its_contact_point_is_missing(self) -> None:
+        to = with_named(team_db={"defaults": {"receiver": "dbs"}, "routes": []})
+        told = to.told_of(rule(notification_settings={"policy": "team_db"}), [{"job": "a"}])
+
+        assert told.nobody
+        assert found(told)[1] == (
+            "no-integration",
+            "contact point dbs of policy team_db has no integration, or does not exist; did you"
+            " mean db?",
+        )
+
+    @pytest.mark.parametrize(
+        ("named", "said"),
+        [
+            (
+                {"user-defined": {"defaults": {"receiver": "team"}}, "team-dbs": {}},
+                "there is no such policy; did you mean team-dbs?",
+            ),
+            ({"user-defined": {"defaults": {"receiver": "team"}}}, "there is no such policy"),
+            ({}, "this Grafana has no named policies, or does not show them to this credential"),
+        ],
+    )
+    def test_along_a_named_policy_that_is_not_there_are_not_known(
+        self, named: dict[str, Any], said: str
+    ) -> None:
+        trees = {name: spec or {"defaults": {"receiver": "team"}} for name, spec in named.items()}
+        told = with_named(**trees).told_of(rule(notification_settings={"policy": "team-db"}))
 
         assert not told.nobody
-        assert found(told) == [
-            ("not-known", "it goes along the named policy team-db, which is not read")
-        ]
+        assert found(told) == [("not-known", f"it goes along the named policy team-db: {said}")]
 
 
 class TestFindings:
@@ -298,3 +395,40 @@ class TestAsking:
             pytest.raises(PoliciesError, match="no default contact point"),
         ):
             ask_routing(grafana, [rule()], NOW)
+
+    @pytest.mark.parametrize("version", ["v1", "v1beta1", "v0alpha1"])
+    def test_includes_named_policies_if_a_rule_goes_along_one(self, version: str) -> None:
+        tree = {
+            "metadata": {"name": "team-db"},
+            "spec": {
+                "defaults": {"receiver": "db"},
+                "routes": [{"receiver": "pager", "mute_time_intervals": ["nights"]}],
+            },
+        }
+        path = f"/apis/notifications.alerting.grafana.app/{version}/namespaces/default/routingtrees"
+        going = rule(notification_settings={"policy": "team-db"})
+        with answering() as server, self.grafana(server, {"receiver": "team"}) as grafana:
+            server.missing = ("/apis/",)
+            server.answers[path] = (200, json.dumps({"items": [tree], "metadata": {}}).encode())
+            told = ask_routing(grafana, [rule(), going], NOW).told_of(going, [{}])
+
+        assert [one.contact_point for one in told.recipients] == ["pager"]
+        assert [one.kind for one in told.findings] == ["timing"]
+
+    @pytest.mark.parametrize("status", [403, 404])
+    def test_does_without_named_policies_where_grafana_does_not_show_them(
+        self, status: int
+    ) -> None:
+        going = rule(notification_settings={"policy": "team-db"})
+        with answering() as server, self.grafana(server, {"receiver": "team"}) as grafana:
+            server.status = status
+            told = ask_routing(grafana, [going], NOW).told_of(going, [{}])
+
+        ((kind, said),) = found(told)
+        assert kind == "not-known"
+        assert "does not show them to this credential" in said
+
+    @pytest.mark.parametrize("spec", [{}, {"defaults": []}, {"defaults": {"receiver": ""}}])
+    def test_ends_with_one_line_where_a_named_policy_is_no_tree(self, spec: dict[str, Any]) -> None:
+        with pytest.raises(PoliciesError, match="policy team-db has no default contact point"):
+            read_named_policy("team-db", spec)

@@ -15,12 +15,14 @@ from ..console.printing import number_of
 from ..console.report_output import DirectoryOption, ReportFormat, ReportFormatOption
 from ..console.terminal import console, say, say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..past.asking import QUERY_SECONDS
+from ..past.asking import MOST_BYTES, QUERY_SECONDS
+from ..past.clock import until_its_now
 from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import Compared, Range, compared
 from ..past.progress import progress
 from ..past.words import duration
+from ..picture.output import Output, OutputError, ThemeName
 from ..rules.command import knob_numbers
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
@@ -29,7 +31,7 @@ from ..stacks.opened_source import opened_source
 from ..stacks.stack import StackError
 from .alerts import Chosen, chosen_alerts
 from .report import Backtest, as_json, as_markdown, print_backtest
-from .tuning import Tried, Tuning, tuning, with_knob
+from .tuning import Tried, Tuning, tuning, value_now, with_knob
 from .tuning_report import print_tuning, tuning_as_json, tuning_as_markdown
 from .when import chosen_range
 
@@ -39,6 +41,7 @@ EXAMPLES = (
         "mcp-monitoring backtest --stack prod --days 3 --set pool_share=0.8",
         "mcp-monitoring backtest alerts --before ../main/alerts --stack prod",
         "mcp-monitoring backtest --stack prod --tune pool_share=0.5:1:0.05",
+        "mcp-monitoring backtest --stack dev --tune restarts=1:9:1 --output a.png",
     )
     + CREDENTIAL
 )
@@ -102,7 +105,15 @@ def backtest_command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say how many queries it takes.")
     ] = False,
-    output: ReportFormatOption = ReportFormat.TEXT,
+    output_format: ReportFormatOption = ReportFormat.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="File for a picture of what --tune finds; it ends in .png, .svg or .html.",
+            show_default=False,
+        ),
+    ] = None,
+    theme: Annotated[ThemeName, typer.Option(help="Colours of the picture.")] = ThemeName.DARK,
 ) -> None:
     """Show when alerts would have fired on the real past, and what a change would have changed.
 
@@ -121,7 +132,8 @@ def backtest_command(
 
     try:
         when = chosen_range(days, start, end, round(time.time() * 1000))
-        wanted = _tuned(alerts, tuning(tune)) if tune else _compared(alerts({}))
+        picture = _picture(output, theme, tune)
+        wanted = _tuned(alerts, tuning(tune), picture) if tune else _compared(alerts({}))
         asked = list(queries_of(wanted.groups, when))
         cost = sum(queries for _, queries in asked)
         if dry_run:
@@ -129,11 +141,21 @@ def backtest_command(
             return
         from_stack = stack if not prometheus else ""
         with (
-            opened_source(prometheus, from_stack, directory, seconds=QUERY_SECONDS) as source,
+            opened_source(
+                prometheus,
+                from_stack,
+                directory,
+                seconds=QUERY_SECONDS,
+                most_bytes=MOST_BYTES,
+            ) as source,
             progress(cost, source.name) as tick,
         ):
-            code = wanted.report(source, when, tick, output)
-    except (ProblemsError, PrometheusError, GrafanaError, StackError) as error:
+            if not end:
+                when, behind = until_its_now(source, when)
+                if behind:
+                    say(f"mcp-monitoring backtest: {behind}")
+            code = wanted.report(source, when, tick, output_format)
+    except (OutputError, ProblemsError, PrometheusError, GrafanaError, StackError) as error:
         say_problems("backtest", error)
         raise typer.Exit(1) from None
     raise typer.Exit(code)
@@ -171,11 +193,21 @@ class _Compared:
 
 
 @dataclass(frozen=True)
+class _Picture:
+    """A picture that is wanted."""
+
+    target: Output
+    theme: str
+
+
+@dataclass(frozen=True)
 class _Tuned:
     """The alerts that have a knob, for each value of it."""
 
     knob: str
+    now: float | None
     by_value: Mapping[float, list[AlertGroup]]
+    picture: _Picture | None
 
     @property
     def groups(self) -> list[AlertGroup]:
@@ -197,7 +229,25 @@ class _Tuned:
                 typer.echo(tuning_as_markdown(self.knob, when, tried))
             case _:
                 print_tuning(self.knob, when, tried, console())
+        if self.picture:
+            from .picture import write_picture
+
+            target, theme = self.picture.target, self.picture.theme
+            write_picture(target, self.knob, self.now, when, tried, theme)
+            say(f"wrote {target.path}")
         return 0
+
+
+def _picture(output: Path | None, theme: ThemeName, tune: str) -> _Picture | None:
+    """Checks that a picture can be drawn and written; None if none is wanted."""
+    if output is None:
+        return None
+    if not tune:
+        raise ProblemsError(["--output: a picture shows what --tune finds; give it, too"])
+    # What draws is another extra, and loads slowly.
+    from .picture import picture_to
+
+    return _Picture(picture_to(output), theme)
 
 
 def _compared(chosen: Chosen) -> _Compared:
@@ -206,14 +256,16 @@ def _compared(chosen: Chosen) -> _Compared:
     return _Compared(chosen)
 
 
-def _tuned(alerts: _Alerts, values: Tuning) -> _Tuned:
+def _tuned(alerts: _Alerts, values: Tuning, picture: _Picture | None) -> _Tuned:
     plain = alerts({}).after
     return _Tuned(
         values.knob,
+        value_now(plain, values.knob),
         {
             value: with_knob(alerts({values.knob: value}).after, plain, values.knob)
             for value in values.values
         },
+        picture,
     )
 
 

@@ -124,9 +124,12 @@ def details(found: Backtest) -> Iterator[str]:
         if lack := data_in_words(past):
             yield f"{past.name}: {lack}"
         for problem in past.problems:
-            lost = sum(run.last_ms - run.first_ms for run in past.failed)
+            # Evaluations from before the range count for its begin.
+            inside = past.range.clipped(Span(one.first_ms, one.last_ms) for one in past.failed)
+            lost = sum(run.last_ms - run.first_ms for run in inside)
             part = f"{duration(lost)} of it is unknown" if past.failed else "it is unknown"
             yield f"{past.name}: {part}: {problem}"
+    yield from dict.fromkeys(f"{past.name}: {one}" for past in found.pasts for one in past.limits)
 
 
 def as_markdown(found: Backtest) -> str:
@@ -231,6 +234,7 @@ def _past(past: AlertPast) -> dict[str, Any]:
         ],
         "unknown": _runs(past.failed),
         "problems": list(past.problems),
+        "limits": list(past.limits),
         "queries": past.queries,
         "samples": past.samples,
     }

@@ -54,6 +54,13 @@ def tuning(text: str) -> Tuning:
     return Tuning(name, tuple(round(first + step * one, 12) for one in range(number)))
 
 
+def value_now(groups: Sequence[AlertGroup], knob: str) -> float | None:
+    """Finds the value of a knob in alerts, in which it can still be read; None if none has it."""
+    rules = (rule for group in groups for rule in group.rules)
+    knobs = (one for rule in rules for one in knobs_of(rule.expr))
+    return next((one.default for one in knobs if one.name == knob), None)
+
+
 def with_knob(
     rendered: Sequence[AlertGroup], written: Sequence[AlertGroup], knob: str
 ) -> list[AlertGroup]:

@@ -73,6 +73,7 @@ def tuning_as_json(knob: str, when: Range, server: str, tried: Sequence[Tried]) 
                         "firing_seconds": past.firing_ms / 1000,
                         "share": round(past.share, 6),
                         "problems": list(past.problems),
+                        "limits": list(past.limits),
                     }
                     for past in one.alerts
                 ],
@@ -103,3 +104,6 @@ def _problems(tried: Sequence[Tried]) -> Iterator[str]:
         for past in one.alerts:
             for problem in past.problems:
                 yield f"{one.value:g}: {past.name}: {problem}"
+    yield from dict.fromkeys(
+        f"{past.name}: {limit}" for one in tried for past in one.alerts for limit in past.limits
+    )

@@ -10,7 +10,8 @@ from ...alerting.groups import AlertGroup, AlertRule
 from ...durations import duration_seconds
 from ...problems import ProblemsError
 from ..console.printing import number_of
-from ..past.asking import QUERY_SECONDS
+from ..past.asking import MOST_BYTES, QUERY_SECONDS
+from ..past.clock import until_its_now
 from ..past.data import with_data
 from ..past.find import past_of, queries_of
 from ..past.model import AlertPast, Range
@@ -92,8 +93,10 @@ def backtested(found: Diff, wanted: Backtesting | None, directory: Path) -> Diff
                 asked = [one for one in rules if not one[1].problem]
                 pasts |= {one: _unknown(*one, when) for one in rules if one[1].problem}
                 if asked:
-                    pasts |= _asked(source(uid), asked, when)
-                    notes.append(_said(source(uid).name, asked, when))
+                    range_, behind = until_its_now(source(uid), when)
+                    pasts |= _asked(source(uid), asked, range_)
+                    notes.append(_said(source(uid).name, asked, range_))
+                    notes += [behind] if behind else []
     except (PrometheusError, GrafanaError, StackError) as error:
         notes.append(f"alerts were not evaluated on the past: {error}")
     return with_firings(replace(found, notes=(*found.notes, *notes)), pasts)
@@ -102,10 +105,12 @@ def backtested(found: Diff, wanted: Backtesting | None, directory: Path) -> Diff
 @contextmanager
 def _sources(prometheus: str, stack: str, directory: Path) -> Iterator[Callable[[str], Source]]:
     if prometheus:
-        with given_prometheus(prometheus, QUERY_SECONDS) as given:
+        with given_prometheus(prometheus, QUERY_SECONDS, MOST_BYTES) as given:
             yield lambda _: given
         return
-    with datasources_of(stack, directory) as datasource:
+    with datasources_of(
+        stack, directory, seconds=QUERY_SECONDS, most_bytes=MOST_BYTES
+    ) as datasource:
         yield datasource
 
 
@@ -120,12 +125,13 @@ def _asked(
 
 
 def _as_group(title: str, rule: EvaluatedRule) -> AlertGroup:
+    labels = dict((*rule.templates, *rule.plain))
     return AlertGroup(
         file=Path(),
         name="",
         interval_seconds=rule.interval_seconds,
         query_offset_seconds=rule.query_offset_seconds,
-        rules=(AlertRule(title, rule.expr, rule.for_, rule.keep_firing_for, {}, {}),),
+        rules=(AlertRule(title, rule.expr, rule.for_, rule.keep_firing_for, labels, {}),),
     )
 
 

@@ -1,8 +1,11 @@
 """What of an alert decides when it fires, read from a rule of a rule group. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from ...dashboard.lenient import mapping
+from ..templates.parse import is_template
 
 Inputs = Mapping[str, Any]
 
@@ -23,6 +26,8 @@ class EvaluatedRule:
         query_offset_seconds: how far in the past its expression is evaluated.
         datasource: uid of the data source that is asked; empty in files.
         problem: why its expression alone does not tell when it fires; empty if it does.
+        templates: its labels that are templates, by name: they tell its alerts apart.
+        plain: its other labels, of which only the names matter.
     """
 
     expr: str
@@ -32,6 +37,8 @@ class EvaluatedRule:
     query_offset_seconds: int = 0
     datasource: str = ""
     problem: str = ""
+    templates: tuple[tuple[str, str], ...] = ()
+    plain: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,15 @@ def evaluated_rule(rule: Inputs | None, interval_seconds: int) -> EvaluatedRule 
     if query is None:
         return EvaluatedRule("", interval_seconds=interval_seconds, problem=UNKNOWN_QUERY)
     others = [one for one in stages if one is not query]
+    labels = [(str(name), str(text)) for name, text in sorted(mapping(rule.get("labels")).items())]
     return EvaluatedRule(
         expr=str(_model(query)["expr"]),
         for_=str(rule.get("for") or "0s"),
         keep_firing_for=str(rule.get("keepFiringFor") or "0s"),
         interval_seconds=interval_seconds,
         query_offset_seconds=int((query.get("relativeTimeRange") or {}).get("to") or 0),
+        templates=tuple(one for one in labels if is_template(one[1])),
+        plain=tuple(one for one in labels if not is_template(one[1])),
         datasource=str(query.get("datasourceUid") or ""),
         problem="" if _fires_for_any_value(str(query.get("refId")), others) else BY_MORE,
     )

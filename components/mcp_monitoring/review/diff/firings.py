@@ -137,6 +137,7 @@ def firings_in_words(past: Compared) -> str:
     unknown = sum(run.last_ms - run.first_ms for run in shown.failed)
     if shown.failed:
         parts.append(f"{duration(unknown)} unknown: {'; '.join(shown.problems)}")
+    parts += dict.fromkeys(one for side in (before, after) if side for one in side.limits)
     return ", ".join(parts)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...dashboard.lenient import mapping, objects, text
 from ..existing.identity import UNKNOWN
-from ..provider.alert_rule import SETTINGS, TIMINGS
+from ..provider.alert_rule import POLICY, SETTINGS, TIMINGS
 from ..routing.asking import ask_routing
 from ..routing.contact_points import Integration
 from ..routing.policies import PoliciesError
@@ -127,7 +127,7 @@ def _is_known(rule: Mapping[str, Any]) -> bool:
 def _in_grafana(rule: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """Writes a planned rule in the form of Grafana's API, as far as its delivery depends on it."""
     own = mapping(rule.get("notificationSettings"))
-    names = {**SETTINGS, **TIMINGS, "groupBies": "group_by", "policy": "policy"}
+    names = {**SETTINGS, **TIMINGS, "groupBies": "group_by", POLICY: POLICY}
     return {
         "uid": rule.get("uid"),
         "title": rule.get("name"),

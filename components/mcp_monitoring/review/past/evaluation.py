@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """Evaluations one after another, from the first to the last one."""
 
@@ -52,7 +52,7 @@ class Schedule:
         return self.at_or_after(evaluation_ms + 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A time in which an alert was pending or firing.
 
@@ -69,7 +69,7 @@ class Span:
         return (until_ms if self.end_ms is None else self.end_ms) - self.start_ms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spans:
     """The times in which one label set was pending, and those in which it fired."""
 
@@ -97,6 +97,27 @@ def runs(evaluations_ms: Sequence[int], interval_ms: int) -> Iterator[Run]:
             first = now
         last = now
     yield Run(first, last)
+
+
+def without(parts: Iterable[Run], failed: Iterable[Run], interval_ms: int) -> Iterator[Run]:
+    """Leaves evaluations out of runs.
+
+    Args:
+        parts: the runs, in their order.
+        failed: the evaluations that are left out, in their order.
+        interval_ms: time between two evaluations.
+    """
+    out = list(failed)
+    for part in parts:
+        first = part.first_ms
+        for one in out:
+            if one.last_ms < first or one.first_ms > part.last_ms:
+                continue
+            if first < one.first_ms:
+                yield Run(first, one.first_ms - interval_ms)
+            first = one.last_ms + interval_ms
+        if first <= part.last_ms:
+            yield Run(first, part.last_ms)
 
 
 def evaluated(

@@ -8,8 +8,9 @@ from ...alerting.groups import AlertGroup, AlertRule
 from ...durations import duration_seconds
 from ..servers.errors import PrometheusError
 from ..servers.source import Source
-from .asking import Labels, held, number_of_queries
+from .asking import held, number_of_queries
 from .evaluation import Run, Schedule, evaluated
+from .identity import Labels, identity_of
 from .model import AlertPast, Range, SeriesPast
 
 _AT_ONCE = 4
@@ -72,7 +73,10 @@ def _distinct(
 def _evaluation(group: AlertGroup, rule: AlertRule) -> tuple[object, ...]:
     """Tells what decides when an alert fires."""
     of_group = (group.interval_seconds, group.query_offset_seconds)
-    return (rule.expr, rule.for_, rule.keep_firing_for, *of_group)
+    identity = identity_of(rule.labels)
+    templates = tuple(sorted(identity.templates.items()))
+    of_labels = (identity.set_by_rule, templates, tuple(identity.limits))
+    return (rule.expr, rule.for_, rule.keep_firing_for, *of_group, *of_labels)
 
 
 def queries_of(groups: Iterable[AlertGroup], when: Range) -> Iterator[tuple[AlertGroup, int]]:
@@ -86,7 +90,9 @@ def _past(
     source: Source, group: AlertGroup, rule: AlertRule, when: Range, tick: Callable[[], None]
 ) -> AlertPast:
     schedule = _schedule(group, rule, when)
-    found = held(source, rule.expr, schedule, group.query_offset_seconds * 1000, tick)
+    identity = identity_of(rule.labels)
+    offset_ms = group.query_offset_seconds * 1000
+    found = held(source, rule.expr, schedule, offset_ms, tick, identity)
     known = Schedule(schedule.first_ms, schedule.last_ms, schedule.interval_ms, found.failed)
     series = tuple(
         SeriesPast(
@@ -105,6 +111,7 @@ def _past(
         series=series,
         failed=tuple(found.failed),
         problems=tuple(found.problems),
+        limits=tuple(identity.limits),
         queries=found.queries,
         samples=found.samples,
     )

@@ -36,7 +36,8 @@ class SeriesPast:
     """One label set of an alert.
 
     Attributes:
-        labels: labels of the result; those that the rule adds are not among them.
+        labels: labels of the result, and those that templates of the rule make of it; other labels
+            that the rule sets are not among them.
         spans: when it was pending and firing, from before the range on.
     """
 
@@ -58,6 +59,7 @@ class AlertPast:
         series: the label sets that were ever pending or firing, the one that fired longest first.
         failed: evaluations that failed.
         problems: why they failed, or why it could not be evaluated at all, one phrase each.
+        limits: what is not exactly as the server would have it, one phrase each.
         queries: number of queries.
         samples: number of samples in their answers.
         data_from_ms: from when on, about, there are samples that it selects, if that is later than
@@ -73,6 +75,7 @@ class AlertPast:
     series: tuple[SeriesPast, ...] = ()
     failed: tuple[Run, ...] = ()
     problems: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     queries: int = 0
     samples: int = 0
     data_from_ms: int | None = None

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +22,7 @@ from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
 from ..stacks.stack import StackError
 from .drawn import NoSuchPanelError, Wanted, complaints, drawn_page, written
-from .output import Output, OutputError, PictureFormat, output_to
+from .output import Output, OutputError, PictureFormat, ThemeName, output_to
 from .progress import ProgressLine
 from .sources import Opened, of_prometheus, of_stack
 from .times import Times
@@ -44,13 +43,6 @@ _ONE_LINE = (
     *(GrafanaError, MomentError, NoSuchPanelError, OutputError, PictureTooLargeError),
     *(ProblemsError, PrometheusError, StackError, UnknownVariableError),
 )
-
-
-class ThemeName(StrEnum):
-    """The themes of Grafana."""
-
-    DARK = "dark"
-    LIGHT = "light"
 
 
 def picture_command(

@@ -19,6 +19,13 @@ class PictureFormat(StrEnum):
     HTML = "html"
 
 
+class ThemeName(StrEnum):
+    """The themes of Grafana."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
 class OutputError(ValueError):
     """Pictures cannot be written where they should be; the message says what to do."""
 

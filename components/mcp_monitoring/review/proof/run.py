@@ -236,7 +236,21 @@ def alert_state(result: Mapping[str, Any], *, from_ms: int, to_ms: int, step_ms:
 
 def _sampled(result: Mapping[str, Any]) -> list[SampledSeries]:
     """Lists the series of a result: their labels, and the times of their samples."""
-    found: list[SampledSeries] = []
+    return [(labels, [time / 1000 for time in times]) for labels, times, _ in _series(result)]
+
+
+def _at(result: Mapping[str, Any], at_ms: int) -> list[tuple[LabelSet, float | None]]:
+    """Lists the series that have a sample at a time: their labels, and its value if it is known."""
+    found: list[tuple[LabelSet, float | None]] = []
+    for labels, times, values in _series(result):
+        for time, value in zip(times, values, strict=False):
+            if round(time) == at_ms:
+                found.append((labels, value if isinstance(value, float | int) else None))
+    return found
+
+
+def _series(result: Mapping[str, Any]) -> Iterator[tuple[LabelSet, list[Any], list[Any]]]:
+    """Yields the series of a result: their labels, and times and values of their samples."""
     for _, frame in objects(result.get("frames")):
         fields = [one for _, one in objects(mapping(frame.get("schema")).get("fields"))]
         labels = {
@@ -246,8 +260,7 @@ def _sampled(result: Mapping[str, Any]) -> list[SampledSeries]:
             if name != "__name__"
         }
         if columns := _columns(frame):
-            found.append((labels, [time / 1000 for time in columns[0]]))
-    return found
+            yield labels, columns[0], columns[-1]
 
 
 def _prove_dashboard(grafana: Grafana, uid: str, view: View, at_ms: int) -> Iterator[PanelQuery]:
@@ -311,7 +324,7 @@ def _prove_alert(
     for_ms = int((duration_seconds(str(rule.get("for") or "0")) or 0) * 1000)
     state: AlertState = "failed"
     error = "" if asked else "it has no query"
-    now: list[LabelSet] = []
+    now: list[tuple[LabelSet, float | None]] = []
     for stage in asked:
         ref_id = text(stage.get("refId"))
         query = {
@@ -329,11 +342,12 @@ def _prove_alert(
             state = "failed"
             break
         state = alert_state(result, from_ms=at_ms - for_ms, to_ms=at_ms, step_ms=_ALERT_STEP_MS)
-        last = at_ms // _ALERT_STEP_MS * _ALERT_STEP_MS
-        now = held_throughout(_sampled(result), [last / 1000])
+        now = _at(result, at_ms // _ALERT_STEP_MS * _ALERT_STEP_MS)
     name, for_ = text(rule.get("title")), text(rule.get("for")) or "0s"
     # With several queries, an expression decides which labels the alert has.
-    told = routing.told_of(rule, now if len(asked) == 1 else ()) if routing else None
+    judged = now if len(asked) == 1 else []
+    series, values = [labels for labels, _ in judged], [value for _, value in judged]
+    told = routing.told_of(rule, series, values) if routing else None
     return Alert(str(rule.get("uid")), name, for_, state, error, told)
 
 

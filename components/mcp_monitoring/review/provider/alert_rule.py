@@ -20,6 +20,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "groupWait": "group_wait",
     "repeatInterval": "repeat_interval",
 }
+POLICY: Final = "policy"
+"""A named notification policy: as property and in Grafana's API."""
 TIMINGS: Final[Mapping[str, str]] = {
     "activeTimings": "active_time_intervals",
     "muteTimings": "mute_time_intervals",
@@ -100,11 +102,12 @@ _NOTIFICATION_SETTINGS: Final = Property(
     "object",
     fields=(
         Property("activeTimings", "array"),
-        Property("contactPoint", required=True),
+        Property("contactPoint", required=True, unless="policy"),
         Property("groupBies", "array", original="group_by"),
         Property("groupInterval"),
         Property("groupWait"),
         Property("muteTimings", "array"),
+        Property("policy"),
         Property("repeatInterval"),
     ),
 )
@@ -177,4 +180,6 @@ def _settings_from_grafana(remote: Mapping[str, Any] | None) -> dict[str, Any] |
         return None
     texts = {name: remote.get(key) or "" for name, key in SETTINGS.items()}
     timings = {name: remote.get(key) or [] for name, key in TIMINGS.items()}
-    return {**texts, **timings, "groupBies": remote.get("group_by") or []}
+    # Not recorded: the provider has it from 2.44 on.
+    policy = {POLICY: remote[POLICY]} if remote.get(POLICY) else {}
+    return {**texts, **timings, **policy, "groupBies": remote.get("group_by") or []}

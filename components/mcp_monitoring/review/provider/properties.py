@@ -41,6 +41,7 @@ class Property:
         unordered: Whether the array is a set in the provider.
         original: The provider's name of it, if that is not `name` in snake case.
         required: Whether Check requires it.
+        unless: Another property that may be given in the place of a required one.
         default: The value that Check fills in; None for none.
         computed: Whether Grafana (or the plugin) chooses a value if the program gives none. Then a
             missing input is never a change.
@@ -60,6 +61,7 @@ class Property:
     unordered: bool = False
     original: str = ""
     required: bool = False
+    unless: str = ""
     default: Any = None
     computed: bool = False
     output: bool = False

@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from ...dashboard.lenient import mapping, text
-from ..servers.grafana import Grafana
+from ..servers.grafana import Grafana, RequestRefusedError
 from .contact_points import integrations_by_name
 from .labels import FOLDER_LABEL
-from .policies import Policy, read_policies, texts_in
+from .policies import Policy, read_named_policy, read_policies, texts_in
 from .timings import Timings, read_timings
-from .told import Routing
+from .told import Routing, policy_of
 
 
 def ask_routing(grafana: Grafana, rules: Iterable[Mapping[str, Any]], start: datetime) -> Routing:
     """Asks a Grafana how it delivers the alerts of rules.
 
     Timings are asked for only if a policy or a rule names one, folders only if a policy has a
-    condition on them.
+    condition on them, named policies only if a rule goes along one.
 
     Args:
         grafana: the Grafana.
@@ -30,22 +30,38 @@ def ask_routing(grafana: Grafana, rules: Iterable[Mapping[str, Any]], start: dat
     """
     tree = read_policies(grafana.notification_policies())
     rules = list(rules)
-    timings = grafana.mute_timings() if _names_timings(tree, rules) else []
+    named = _named_policies(grafana) if any(map(policy_of, rules)) else {}
+    trees = [tree, *named.values()]
+    timings = grafana.mute_timings() if _names_timings(trees, rules) else []
     return Routing(
         tree=tree,
+        named=named,
         contact_points=integrations_by_name(grafana.contact_points()),
         timings=read_timings(timings) if timings else Timings({}, {}),
-        folders=_folders(grafana, rules) if _asks_for_folders(tree) else {},
+        folders=_folders(grafana, rules) if any(map(_asks_for_folders, trees)) else {},
         start=start,
     )
 
 
-def _names_timings(tree: Policy, rules: Sequence[Mapping[str, Any]]) -> bool:
+def _named_policies(grafana: Grafana) -> dict[str, Policy]:
+    """Reads the named policies; none if Grafana has none, or does not show them."""
+    try:
+        found = [one for page in grafana.named_policies() for one in page]
+    except RequestRefusedError:
+        return {}
+    names = [text(mapping(one.get("metadata")).get("name")) for one in found]
+    return {
+        name: read_named_policy(name, mapping(one.get("spec")))
+        for name, one in zip(names, found, strict=True)
+    }
+
+
+def _names_timings(trees: Iterable[Policy], rules: Sequence[Mapping[str, Any]]) -> bool:
     own = (mapping(rule.get("notification_settings")) for rule in rules)
     keys = ("mute_time_intervals", "active_time_intervals")
-    return any(one.mute_timings or one.active_timings for one in tree.every()) or any(
-        texts_in(settings.get(key)) for settings in own for key in keys
-    )
+    return any(
+        one.mute_timings or one.active_timings for tree in trees for one in tree.every()
+    ) or any(texts_in(settings.get(key)) for settings in own for key in keys)
 
 
 def _asks_for_folders(tree: Policy) -> bool:

@@ -1,7 +1,10 @@
 """The labels of alerts, as notification policies see them. Pure.
 
 Grafana adds labels of its own; those of the rule come before those of its query
-(https://grafana.com/docs/grafana/latest/alerting/fundamentals/alert-rules/annotation-label).
+(https://grafana.com/docs/grafana/latest/alerting/fundamentals/alert-rules/annotation-label). A
+template is evaluated as in Prometheus, where `$value` is a number since Grafana 12.0.2
+(https://github.com/grafana/grafana/pull/106080), but for two things: a label that the series does
+not have is `[no value]`, and a template that fails stays as it is written.
 """
 
 from collections.abc import Mapping
@@ -12,9 +15,15 @@ from ...dashboard.references import EXPRESSION
 from ..contract.known import nothing_known
 from ..promql.parse import PromqlError, PromqlUnknownError, parse
 from ..promql.result_labels import result_labels
+from ..templates.evaluate import expanded
+from ..templates.model import TemplateFailedError, TemplateUnknownError
+from ..templates.parse import is_template
+from ..templates.parse import parse as parse_template
 
 FOLDER_LABEL = "grafana_folder"
 """The label that holds the title of the rule's folder."""
+
+_NO_VALUE = "[no value]"
 
 
 @dataclass(frozen=True)
@@ -24,10 +33,12 @@ class AlertLabels:
     Attributes:
         values: values by label; None where a value is not known.
         more: whether it may have labels that are not in `values`.
+        not_evaluated: labels that are templates that are not evaluated here, with the reason.
     """
 
     values: Mapping[str, str | None]
     more: bool = False
+    not_evaluated: tuple[str, ...] = ()
 
     def value(self, label: str) -> str | None:
         """The value of a label: empty if the alert does not have it, None if it is not known."""
@@ -39,7 +50,10 @@ class AlertLabels:
 
 
 def labels_of_series(
-    rule: Mapping[str, object], series: Mapping[str, str], folder: str | None
+    rule: Mapping[str, object],
+    series: Mapping[str, str],
+    folder: str | None,
+    value: float | None = None,
 ) -> AlertLabels:
     """Finds the labels of the alert that a rule makes of a series.
 
@@ -47,8 +61,18 @@ def labels_of_series(
         rule: the rule, as Grafana's API shows it.
         series: labels of the series.
         folder: title of the rule's folder; None if it is not known.
+        value: value of the series; None if it is not known.
     """
-    return AlertLabels({**series, **_of_rule(rule), **_of_grafana(rule, folder)})
+    made: dict[str, str | None] = {}
+    not_evaluated: list[str] = []
+    for name, written in mapping(rule.get("labels")).items():
+        try:
+            made[name] = _expanded(text(written), series, value)
+        except TemplateUnknownError as error:
+            made[name] = None
+            not_evaluated.append(f"{name} ({error})")
+    values = {**series, **made, **_of_grafana(rule, folder)}
+    return AlertLabels(values, not_evaluated=tuple(not_evaluated))
 
 
 def labels_of_rule(rule: Mapping[str, object], folder: str | None) -> AlertLabels:
@@ -78,10 +102,19 @@ def _result_labels(expr: str) -> frozenset[str] | None:
         return None
 
 
+def _expanded(written: str, series: Mapping[str, str], value: float | None) -> str:
+    if not is_template(written):
+        return written
+    try:
+        return expanded(parse_template(written), series, value, missing=_NO_VALUE)
+    except TemplateFailedError:
+        return written
+
+
 def _of_rule(rule: Mapping[str, object]) -> dict[str, str | None]:
     # What a template makes of the series is known only when it fires.
     return {
-        name: None if "{{" in text(value) else text(value)
+        name: None if is_template(text(value)) else text(value)
         for name, value in mapping(rule.get("labels")).items()
     }
 

@@ -6,7 +6,7 @@ takes it. Contact point and grouping are inherited, timings are not.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...dashboard.lenient import mapping, text
@@ -85,6 +85,32 @@ def read_policies(answer: Any) -> Policy:
     if not text(mapping(answer).get("receiver")):
         raise PoliciesError("the answer about notification policies has no default contact point")
     return _read(mapping(answer), "", "", (), ())
+
+
+def read_named_policy(name: str, spec: Mapping[str, Any]) -> Policy:
+    """Reads a named tree of policies, from Grafana's newer API.
+
+    Args:
+        name: its name.
+        spec: its `spec`, with `defaults` and `routes`.
+
+    Raises:
+        PoliciesError: if it is no tree of policies.
+    """
+    defaults = mapping(spec.get("defaults"))
+    if not text(defaults.get("receiver")):
+        raise PoliciesError(f"the notification policy {name} has no default contact point")
+    found = read_policies({**defaults, "routes": spec.get("routes")})
+    return replace(
+        found,
+        name=f"policy {name}",
+        nested=tuple(_named_after(one, name) for one in found.nested),
+    )
+
+
+def _named_after(policy: Policy, name: str) -> Policy:
+    nested = tuple(_named_after(one, name) for one in policy.nested)
+    return replace(policy, name=f"{policy.name} of {name}", nested=nested)
 
 
 def texts_in(value: Any) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Who is told of the alerts of a rule, and what is wrong with that. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -95,6 +95,7 @@ class Routing:
         timings: its timings.
         folders: titles of folders by uid, as far as they matter.
         start: beginning of the seven days that timings are judged for.
+        named: further trees of policies, along which rules may go, by name.
     """
 
     tree: Policy
@@ -102,17 +103,28 @@ class Routing:
     timings: Timings
     folders: Mapping[str, str]
     start: datetime
+    named: Mapping[str, Policy] = field(default_factory=dict)
 
-    def told_of(self, rule: Mapping[str, Any], series: Sequence[Mapping[str, str]] = ()) -> Told:
+    def told_of(
+        self,
+        rule: Mapping[str, Any],
+        series: Sequence[Mapping[str, str]] = (),
+        values: Sequence[float | None] = (),
+    ) -> Told:
         """Finds who is told of the alerts of a rule.
 
         Args:
             rule: the rule, as Grafana's API shows it.
             series: labels of each series that its query returns; if there is none, the labels that
                 its expression can return are judged.
+            values: the value of each series, on which labels that are templates may depend; none if
+                they are not known.
         """
         folder = self.folders.get(text(rule.get("folderUID")))
-        judged = [labels_of_series(rule, one, folder) for one in series]
+        judged = [
+            labels_of_series(rule, one, folder, value)
+            for one, value in zip(series, values or [None] * len(series), strict=True)
+        ]
         told = [self._told(rule, one) for one in judged or [labels_of_rule(rule, folder)]]
         recipients = dict.fromkeys(one for recipients, _ in told for one in recipients)
         counted: dict[Finding, int] = {}
@@ -132,21 +144,29 @@ class Routing:
         self, rule: Mapping[str, Any], labels: AlertLabels
     ) -> tuple[list[Recipient], list[Finding]]:
         own = mapping(rule.get("notification_settings"))
-        if text(own.get("policy")):
-            return [], [_other_tree(text(own["policy"]))]
-        if text(own.get("receiver")):
+        name = policy_of(rule)
+        tree = self.named.get(name) if name else self.tree
+        if tree is None:
+            return [], [self._no_tree(name)]
+        if not name and text(own.get("receiver")):
             # Grafana puts these before all policies of the tree.
             found = [Way((_own_policy(own, self.tree),))]
             lost: list[tuple[Policy, Policy]] = []
         else:
-            found = ways(self.tree, labels)
-            lost = list(swallowed(self.tree, labels))
+            found = ways(tree, labels)
+            lost = list(swallowed(tree, labels))
         recipients = [self._recipient(way) for way in found]
+        unsure = any(not one.certain for one in recipients)
         findings = [
             finding
             for way, one in zip(found, recipients, strict=True)
             for finding in self._findings(way, one, labels)
         ]
+        if unsure and labels.not_evaluated:
+            templates = ", ".join(labels.not_evaluated)
+            what = "is a template" if len(labels.not_evaluated) == 1 else "are templates"
+            said = f"label {templates} {what} that is not evaluated here"
+            findings.append(Finding("not-known", said))
         told = {one.contact_point for one in recipients}
         findings += [
             Finding(
@@ -205,8 +225,20 @@ class Routing:
                 "grouping", f"{end.name} groups by {named}, which the alert does not have"
             )
 
+    def _no_tree(self, name: str) -> Finding:
+        why = "this Grafana has no named policies, or does not show them to this credential"
+        if self.named:
+            similar = did_you_mean(name, list(self.named))
+            why = f"there is no such policy{f'; {similar}' if similar else ''}"
+        return Finding("not-known", f"it goes along the named policy {name}: {why}")
+
     def _integrations(self, policy: Policy) -> Sequence[Integration]:
         return self.contact_points.get(policy.contact_point, ())
+
+
+def policy_of(rule: Mapping[str, Any]) -> str:
+    """Names the policy that a rule goes along; "" if it names none."""
+    return text(mapping(rule.get("notification_settings")).get("policy"))
 
 
 def _own_policy(settings: Mapping[str, Any], tree: Policy) -> Policy:
@@ -217,7 +249,3 @@ def _own_policy(settings: Mapping[str, Any], tree: Policy) -> Policy:
         mute_timings=texts_in(settings.get("mute_time_intervals")),
         active_timings=texts_in(settings.get("active_time_intervals")),
     )
-
-
-def _other_tree(name: str) -> Finding:
-    return Finding("not-known", f"it goes along the named policy {name}, which is not read")

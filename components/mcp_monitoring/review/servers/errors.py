@@ -15,11 +15,19 @@ class QueryFailedError(PrometheusError):
     """
 
 
+class AnswerTooLargeError(QueryFailedError):
+    """A query whose answer is longer than what is read of one."""
+
+
 class GrafanaError(Exception):
     """A failed call: Grafana cannot be reached, refuses, or sends an unexpected answer.
 
     The message names the address and what to do. It never holds a credential.
     """
+
+
+class GrafanaSilentError(GrafanaError):
+    """A request that is not answered in time; a smaller one may well be."""
 
 
 class RequestRefusedError(GrafanaError):

@@ -1,5 +1,6 @@
 """A Prometheus whose address a person gives, who may have taken a Grafana for it."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,17 +9,20 @@ from .prometheus import ANSWER_SECONDS, Prometheus
 
 
 @contextmanager
-def given_prometheus(url: str, seconds: float = ANSWER_SECONDS) -> Iterator[Prometheus]:
+def given_prometheus(
+    url: str, seconds: float = ANSWER_SECONDS, most_bytes: float = math.inf
+) -> Iterator[Prometheus]:
     """Gives a Prometheus; if a request then fails because it is a Grafana, the error says so.
 
     Args:
         url: its address.
         seconds: how long an answer may take.
+        most_bytes: how long an answer may be.
 
     Raises:
         PrometheusError: if it cannot be asked.
     """
-    prometheus = Prometheus(url, seconds)
+    prometheus = Prometheus(url, seconds, most_bytes)
     try:
         yield prometheus
     except PrometheusError:

@@ -1,5 +1,6 @@
 """Calls of Grafana's HTTP API that the review commands need; a thin layer without logic."""
 
+import math
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
@@ -11,6 +12,7 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
+from .bounded import bounded
 from .dashboard_resources import (
     AS_STORED,
     GROUP,
@@ -19,10 +21,10 @@ from .dashboard_resources import (
     history,
     stored_dashboard,
 )
-from .errors import FAILING
+from .errors import FAILING, GrafanaSilentError
 from .errors import GrafanaError as GrafanaError
 from .errors import RequestRefusedError as RequestRefusedError
-from .newer_api import STABLE, NewerApi
+from .newer_api import EARLY, STABLE, NewerApi
 from .retries import Retries, asked_to_wait, is_passing, is_passing_query
 from .troubles import Trouble, connection_trouble, cure
 
@@ -35,6 +37,7 @@ _TIMEOUT_SECONDS = 30.0
 _FIRST_SECONDS = (3.0, 0.8)
 _FIRST_SECONDS_BY_PROXY = (3.0, 2.4)
 _PAGE_SIZE = 1000
+_SAYS_WHY = (400, 404, 422, 502, 503)
 # Attempts to connect, after 0 s and 0.5 s. What follows a connection is up to `Retries`.
 _RETRIES = 2
 
@@ -257,6 +260,22 @@ class Grafana:
         """Fetches the organisation's tree of notification policies: `receiver`, `routes`, …."""
         return _mapping(self._ask("GET", "/api/v1/provisioning/policies"), self.address)
 
+    def named_policies(self) -> Iterator[list[Mapping[str, Any]]]:
+        """Lists the trees of notification policies by name, through Grafana's newer API.
+
+        Grafana 13 has several if its feature toggle `alertingMultiplePolicies` is on.
+        Source: https://github.com/grafana/grafana/tree/main/apps/alerting/notifications/kinds
+
+        Returns:
+            Trees with `metadata` and `spec` (`defaults`, `routes`), page by page; nothing if this
+            Grafana has no such API.
+
+        Raises:
+            GrafanaError: if Grafana refuses.
+        """
+        group = "notifications.alerting.grafana.app"
+        return self._newer.pages(group, EARLY, "routingtrees", _PAGE_SIZE)
+
     def mute_timings(self) -> list[dict[str, Any]]:
         """Lists the timings of notification policies (`name`, `time_intervals`)."""
         return _list(self._ask("GET", "/api/v1/provisioning/mute-timings"), self.address)
@@ -326,7 +345,13 @@ class Grafana:
         return {name: _without_credentials(result) for name, result in results.items()}
 
     def from_datasource(
-        self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]
+        self,
+        uid: str,
+        path: str,
+        parameters: Mapping[str, str | Sequence[str]],
+        *,
+        seconds: float = _TIMEOUT_SECONDS,
+        most_bytes: float = math.inf,
     ) -> Any:
         """Sends a request to the server of a data source, through Grafana's proxy.
 
@@ -334,9 +359,18 @@ class Grafana:
             uid: uid of the data source.
             path: path below the address of the data source.
             parameters: its parameters; one with several values is sent several times.
+            seconds: how long the answer may take.
+            most_bytes: how long the answer may be.
+
+        Raises:
+            AnswerTooLargeError: if it is longer.
+            GrafanaSilentError: if it takes longer.
         """
         proxied = f"/api/datasources/proxy/uid/{quote(uid, safe='')}/{path}"
-        return self._ask("GET", proxied, query=parameters, failed=True)
+        waits = (seconds, _TIMEOUT_SECONDS)
+        return self._ask(
+            "GET", proxied, query=parameters, failed=True, seconds=waits, most_bytes=most_bytes
+        )
 
     def _pages(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Fetches all pages of a list."""
@@ -359,6 +393,7 @@ class Grafana:
         missing: bool = False,
         failed: bool = False,
         seconds: tuple[float, float] = (_TIMEOUT_SECONDS, _TIMEOUT_SECONDS),
+        most_bytes: float = math.inf,
     ) -> Any:
         """Sends one request.
 
@@ -368,19 +403,21 @@ class Grafana:
             query: query parameters.
             body: body, which is sent as JSON.
             missing: whether 404 is a valid answer, returned as None.
-            failed: whether 400, 404, 422 and 502 are valid answers, which say what failed.
+            failed: whether 400, 404, 422, 502 and 503 are valid answers, which say what failed.
             seconds: how long to wait for the answer, and for a connection.
+            most_bytes: how long the answer may be.
         """
         waits = httpx.Timeout(seconds[0], connect=seconds[1])
 
         def send() -> httpx.Response:
-            return self._http.request(method, path, params=query, json=body, timeout=waits)
+            request = self._http.build_request(method, path, params=query, json=body, timeout=waits)
+            return bounded(self._http, request, f"Grafana at {self.address}", most_bytes)
 
         try:
             # All of them may be done twice: they read, or delete by a uid.
             answer = self._retries.answer(send, is_passing_query if failed else is_passing)
         except httpx.ReadTimeout:
-            raise GrafanaError(
+            raise GrafanaSilentError(
                 f"Grafana at {self.address} {Trouble.SILENT} within {seconds[0]:.0f} s;"
                 f" {cure(Trouble.SILENT)}"
             ) from None
@@ -426,7 +463,7 @@ class Grafana:
                     f"{self.address} answers {method} {path} with {answer.status_code} and no JSON;"
                     f" {Trouble.NOT_GRAFANA} {cure(Trouble.NOT_GRAFANA)}"
                 ) from None
-        asked = content is not None and failed and answer.status_code in (400, 404, 422, 502)
+        asked = content is not None and failed and answer.status_code in _SAYS_WHY
         if not answer.is_success and not asked:
             raise RequestRefusedError(
                 f"{self.address} answers {method} {path} with {_why(answer, content)}",

@@ -9,6 +9,9 @@ from .errors import RequestRefusedError
 STABLE = ("v1", "v1beta1")
 """The versions of most kinds of objects: in Grafana 13, and in 12."""
 
+EARLY = (*STABLE, "v0alpha1")
+"""The versions of kinds that are younger."""
+
 
 class NewerApi:
     """The newer API of one Grafana.

@@ -4,6 +4,8 @@ Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import json
+import math
+import re
 import time
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
@@ -12,8 +14,9 @@ from typing import Any
 import httpx
 
 from .address import shown_url, without_credentials
+from .bounded import bounded
 from .errors import PrometheusError, QueryFailedError
-from .retries import Retries
+from .retries import Retries, is_passing_of_prometheus
 
 ANSWER_SECONDS = 10.0
 """How long an answer may take, unless it is said."""
@@ -28,6 +31,12 @@ _ALSO_BY_POST = ("/query", "/query_range", "/series", "/labels")
 
 _MAY_SAY_WHY = (400, 422, 503)
 _UNFINISHED = ("execution", "timeout", "canceled")
+# Servers with the same API call the kind of an error otherwise, but mean the same.
+_TOO_MUCH = re.compile(
+    r"maximum resolution|timed? ?out|too many|too large|deadline exceeded"
+    r"|exceed\w* (the )?(maximum|limit|-search)|limit \w*exceeded",
+    re.IGNORECASE,
+)
 
 _Parameters = Mapping[str, str | Sequence[str]]
 
@@ -39,13 +48,17 @@ class Prometheus:
         url: its address; a user and password in it are sent as basic authentication and never
             shown.
         seconds: how long an answer may take.
+        most_bytes: how long an answer may be.
 
     Raises:
         PrometheusError: if the address, or the proxy of the environment, cannot be used.
     """
 
-    def __init__(self, url: str, seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self, url: str, seconds: float = ANSWER_SECONDS, most_bytes: float = math.inf
+    ) -> None:
         self._seconds = seconds
+        self._most_bytes = most_bytes
         try:
             address = httpx.URL(url)
         except (httpx.InvalidURL, ValueError, TypeError):
@@ -149,7 +162,9 @@ class Prometheus:
 
     def _answer(self, path: str, parameters: _Parameters | None = None) -> httpx.Response:
         try:
-            return self._retries.answer(lambda: self._sent(f"api/v1/{path}", parameters))
+            return self._retries.answer(
+                lambda: self._sent(f"api/v1/{path}", parameters), is_passing_of_prometheus
+            )
         except httpx.ReadTimeout:
             raise QueryFailedError(
                 f"Prometheus at {self.name} does not answer within {self._seconds:g} s"
@@ -166,8 +181,10 @@ class Prometheus:
         written = str(httpx.QueryParams(parameters or {}))
         if len(written) > _LONGEST_ADDRESS and path.endswith(_ALSO_BY_POST):
             form = {"Content-Type": "application/x-www-form-urlencoded"}
-            return self._client.post(path, content=written, headers=form)
-        return self._client.get(path, params=parameters)
+            request = self._client.build_request("POST", path, content=written, headers=form)
+        else:
+            request = self._client.build_request("GET", path, params=parameters)
+        return bounded(self._client, request, f"Prometheus at {self.name}", self._most_bytes)
 
     def _data(self, answer: httpx.Response) -> Any:
         status = answer.status_code
@@ -183,6 +200,11 @@ class Prometheus:
             )
         if status in _MAY_SAY_WHY:
             self._raise_if_unfinished(answer)
+        if status == httpx.codes.GATEWAY_TIMEOUT:
+            raise QueryFailedError(
+                f"Prometheus at {self.name}: a proxy before it does not wait for the answer"
+                f" (HTTP {status})"
+            )
         if answer.is_server_error or status == httpx.codes.TOO_MANY_REQUESTS:
             raise PrometheusError(f"Prometheus at {self.name} fails with HTTP {status}")
         document = self._document(answer)
@@ -226,7 +248,7 @@ def is_unfinished(document: Mapping[str, Any]) -> bool:
         document: its answer.
     """
     kind, reason = document.get("errorType"), str(document.get("error"))
-    return kind in _UNFINISHED or "maximum resolution" in reason
+    return kind in _UNFINISHED or bool(kind and _TOO_MUCH.search(reason))
 
 
 def refusal_of(document: Mapping[str, Any]) -> str:

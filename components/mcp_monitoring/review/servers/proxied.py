@@ -1,11 +1,15 @@
 """A Prometheus asked through Grafana, with the data source's address and credentials."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .errors import PrometheusError, QueryFailedError
+from .errors import GrafanaSilentError, PrometheusError, QueryFailedError
 from .grafana import Grafana, RequestRefusedError
 from .prometheus import is_unfinished, refusal_of
+
+PROXIED_SECONDS = 30.0
+"""How long an answer may take, unless it is said."""
 
 
 class ProxiedPrometheus:
@@ -14,11 +18,21 @@ class ProxiedPrometheus:
     Args:
         grafana: the Grafana.
         uid: uid of the data source.
+        seconds: how long an answer may take.
+        most_bytes: how long an answer may be.
     """
 
-    def __init__(self, grafana: Grafana, uid: str) -> None:
+    def __init__(
+        self,
+        grafana: Grafana,
+        uid: str,
+        seconds: float = PROXIED_SECONDS,
+        most_bytes: float = math.inf,
+    ) -> None:
         self._grafana = grafana
         self._uid = uid
+        self._seconds = seconds
+        self._most_bytes = most_bytes
         self.name = f"data source {uid} of Grafana at {grafana.address}"
 
     def data(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
@@ -33,10 +47,25 @@ class ProxiedPrometheus:
             GrafanaError: if Grafana itself cannot be asked.
         """
         try:
-            found = self._grafana.from_datasource(self._uid, f"api/v1/{path}", parameters)
+            found = self._grafana.from_datasource(
+                self._uid,
+                f"api/v1/{path}",
+                parameters,
+                seconds=self._seconds,
+                most_bytes=self._most_bytes,
+            )
+        except GrafanaSilentError:
+            raise QueryFailedError(
+                f"{self.name} does not answer within {self._seconds:g} s"
+            ) from None
         except RequestRefusedError as error:
             if error.status in (0, 403):
                 raise
+            if error.status == 504:
+                raise QueryFailedError(
+                    f"{self.name}: Grafana, or a proxy, does not wait for the answer of its server"
+                    f" (HTTP {error.status})"
+                ) from None
             raise PrometheusError(
                 f"{self.name}: its server does not answer Grafana (HTTP {error.status}); check its"
                 " address and credentials in Grafana"

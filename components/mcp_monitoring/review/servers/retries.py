@@ -118,13 +118,29 @@ def is_passing(answer: httpx.Response) -> bool:
     return answer.status_code in FAILING or is_half(answer)
 
 
+def is_passing_of_prometheus(answer: httpx.Response) -> bool:
+    """Tells the same of an answer of a Prometheus; a query that took too long is not sent again."""
+    return is_passing(answer) and answer.status_code != 504 and not says_why(answer)
+
+
 def is_passing_query(answer: httpx.Response) -> bool:
     """Tells the same of a query to a data source; one that took too long is not sent again."""
-    if answer.status_code in (500, 504):
+    if answer.status_code in (500, 504) or says_why(answer):
         return False
     # What a data source fails with is a result, which is JSON.
     is_result = "json" in answer.headers.get("content-type", "")
     return is_passing(answer) and not (answer.status_code == 502 and is_result)
+
+
+def says_why(answer: httpx.Response) -> bool:
+    """Tells whether a Prometheus says what is wrong with a query, which it would say again."""
+    if answer.is_success:
+        return False
+    try:
+        content = answer.json()
+    except ValueError:
+        return False
+    return isinstance(content, dict) and "errorType" in content
 
 
 def is_half(answer: httpx.Response) -> bool:

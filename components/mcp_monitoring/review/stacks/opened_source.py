@@ -1,5 +1,6 @@
 """The Prometheus that a command looks at: by its address, or that of a stack, through Grafana."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -8,7 +9,7 @@ from pathlib import Path
 from ...problems import ProblemsError
 from ..servers.given_prometheus import given_prometheus
 from ..servers.prometheus import ANSWER_SECONDS
-from ..servers.proxied import ProxiedPrometheus
+from ..servers.proxied import PROXIED_SECONDS, ProxiedPrometheus
 from ..servers.source import Source
 from .grafana_access import access_of, opened
 from .kinds import DATASOURCE
@@ -17,7 +18,12 @@ from .stack import Stack, StackError, read_stack
 
 @contextmanager
 def opened_source(
-    url: str, stack: str, directory: Path, *, seconds: float = ANSWER_SECONDS
+    url: str,
+    stack: str,
+    directory: Path,
+    *,
+    seconds: float = ANSWER_SECONDS,
+    most_bytes: float = math.inf,
 ) -> Iterator[Source]:
     """Opens what a command looks at.
 
@@ -26,6 +32,7 @@ def opened_source(
         stack: name of a stack, whose data source is asked.
         directory: directory of its program.
         seconds: how long an answer of a Prometheus may take.
+        most_bytes: how long it may be.
 
     Raises:
         ProblemsError: if neither is given, or both are.
@@ -36,32 +43,15 @@ def opened_source(
     if bool(url) == bool(stack):
         raise ProblemsError(["give either --prometheus URL or --stack STACK"])
     if stack:
-        with datasource_of(stack, directory) as proxied:
-            yield proxied
+        found = read_stack(stack, directory)
+        uid = datasource_uid(found)
+        if not uid:
+            raise _none_yet(stack)
+        with _datasources(found, seconds, most_bytes) as datasource:
+            yield datasource(uid)
         return
-    with given_prometheus(url, seconds) as prometheus:
+    with given_prometheus(url, seconds, most_bytes) as prometheus:
         yield prometheus
-
-
-@contextmanager
-def datasource_of(name: str, directory: Path) -> Iterator[ProxiedPrometheus]:
-    """Opens the data source of a stack: the one that it deployed, else the one it is to use.
-
-    Args:
-        name: the stack.
-        directory: directory of its program.
-
-    Raises:
-        StackError: if there is no such stack, or it has no data source yet.
-        GrafanaError: if its Grafana cannot be used.
-    """
-    stack = read_stack(name, directory)
-    uid = datasource_uid(stack)
-    access = access_of(stack)
-    if not uid or access is None:
-        raise _none_yet(name)
-    with opened(access) as grafana:
-        yield ProxiedPrometheus(grafana, uid)
 
 
 def datasource_uid(stack: Stack) -> str:
@@ -71,12 +61,20 @@ def datasource_uid(stack: Stack) -> str:
 
 
 @contextmanager
-def datasources_of(name: str, directory: Path) -> Iterator[Callable[[str], ProxiedPrometheus]]:
+def datasources_of(
+    name: str,
+    directory: Path,
+    *,
+    seconds: float = ANSWER_SECONDS,
+    most_bytes: float = math.inf,
+) -> Iterator[Callable[[str], ProxiedPrometheus]]:
     """Opens the Grafana of a stack, to ask data sources of it.
 
     Args:
         name: the stack.
         directory: directory of its program.
+        seconds: how long an answer of a data source may take.
+        most_bytes: how long it may be.
 
     Yields:
         A function that gives a data source by its uid.
@@ -85,11 +83,21 @@ def datasources_of(name: str, directory: Path) -> Iterator[Callable[[str], Proxi
         StackError: if there is no such stack, or it has no Grafana yet.
         GrafanaError: if its Grafana cannot be used.
     """
-    access = access_of(read_stack(name, directory))
+    with _datasources(read_stack(name, directory), seconds, most_bytes) as datasource:
+        yield datasource
+
+
+@contextmanager
+def _datasources(
+    stack: Stack, seconds: float, most_bytes: float
+) -> Iterator[Callable[[str], ProxiedPrometheus]]:
+    access = access_of(stack)
     if access is None:
-        raise _none_yet(name)
+        raise _none_yet(stack.name)
+    # Grafana itself may wait for its server.
+    seconds = max(seconds, PROXIED_SECONDS)
     with opened(access) as grafana:
-        yield partial(ProxiedPrometheus, grafana)
+        yield partial(ProxiedPrometheus, grafana, seconds=seconds, most_bytes=most_bytes)
 
 
 def _none_yet(name: str) -> StackError:

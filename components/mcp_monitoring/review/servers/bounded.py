@@ -1,0 +1,46 @@
+"""Reads an answer no further than a bound, so that no answer fills the memory."""
+
+import httpx
+
+from .errors import AnswerTooLargeError
+
+_MEGABYTE = 2**20
+
+
+def bounded(
+    client: httpx.Client, request: httpx.Request, server: str, most_bytes: float
+) -> httpx.Response:
+    """Sends a request and reads its answer.
+
+    Args:
+        client: the client of the server.
+        request: the request.
+        server: what messages call the server.
+        most_bytes: how long the answer may be once it is unpacked; the rest is not read.
+
+    Raises:
+        AnswerTooLargeError: if it is longer.
+        httpx.HTTPError: if it does not arrive.
+    """
+    answer = client.send(request, stream=True)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for part in answer.iter_bytes():
+            size += len(part)
+            if size > most_bytes:
+                most = f"{most_bytes / _MEGABYTE:g} MB"
+                raise AnswerTooLargeError(f"{server} sends an answer of more than {most}")
+            parts.append(part)
+    finally:
+        answer.close()
+    # The parts are unpacked already.
+    headers = [one for one in answer.headers.multi_items() if one[0] != "content-encoding"]
+    whole = httpx.Response(
+        answer.status_code,
+        headers=headers,
+        stream=httpx.ByteStream(b"".join(parts)),
+        request=answer.request,
+    )
+    whole.read()
+    return whole
