@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ...alerting.rule_files import YAML_ENDINGS
 from ...problems import ProblemsError
+from ...yaml_files import YAML_ENDINGS
 from ..console.printing import number_of
 from ..console.terminal import say, say_problems
 from ..console.usage import examples

@@ -11,8 +11,8 @@ from ...dashboard.dynamic.shape import dynamic_problems
 from ...dashboard.dynamic.to_classic import to_classic
 from ...dashboard.dynamic.to_dynamic import to_dynamic, to_version
 from ...dashboard.dynamic.versions import API_GROUP
-from ...dashboard.files import load
 from ...dashboard.lenient import text
+from ...dashboard.loaded import load
 from ...dashboard.wrappers import KINDS, Unwrapped, unwrapped
 from ...problems import ProblemsError
 
