@@ -46,6 +46,7 @@ from .pages import with_pages
 from .plan_diff import plan_diff
 from .text import as_text, print_diff
 from .told import with_untold
+from .too_old import with_too_old
 
 EXAMPLES = (
     examples(
@@ -217,6 +218,7 @@ def _diff(compared: list[Path], stack: str, directory: Path, *, refresh: bool) -
         if refresh:
             found = with_missing_datasources(found, plan, deployed, grafanas)
             found = with_missing_folders(found, plan, deployed, grafanas)
+            found = with_too_old(found, plan, deployed, grafanas)
             found = with_untold(found, plan, deployed, grafanas)
         return with_existing(found, plan, asked)
 

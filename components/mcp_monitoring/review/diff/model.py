@@ -255,6 +255,7 @@ class RiskKind(StrEnum):
     SILENT = "would have been silent"
     FIRES = "would have fired"
     RECIPIENTS = "who gets alerts"
+    TOO_OLD = "Grafana too old"
     EXISTS = "exists already"
     PROVIDER = "provider"
     REPLACEMENT = "replacement"

@@ -11,6 +11,7 @@ from urllib.request import getproxies
 
 import httpx
 
+from ...dashboard.lenient import mapping, text
 from .address import NO_URL, shown_url, without_credentials
 from .bounded import bounded
 from .dashboard_resources import (
@@ -129,6 +130,10 @@ class Grafana:
         """Fetches the organisation of the credential (`id`, `name`); waits a few seconds only."""
         seconds = _FIRST_SECONDS_BY_PROXY if getproxies() else _FIRST_SECONDS
         return self._ask("GET", "/api/org", seconds=seconds)
+
+    def version(self) -> str:
+        """Asks for its version, such as `13.0.1`; empty if it hides it."""
+        return text(mapping(self._ask("GET", "/api/health")).get("version"))
 
     def dashboard(self, uid: str, version: str = "") -> dict[str, Any] | None:
         """Fetches a dashboard: `dashboard` (the model) and `meta`; None if there is none.
