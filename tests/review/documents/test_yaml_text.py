@@ -453,6 +453,7 @@ def test_line_ends_and_the_ends_of_a_text_stay(text: str, new: str | None) -> No
         "# head\n&k a: 1\nb: [x]\n",
         "# head\na: 1\nb: [c: 1]\n",
         "# head\na: 1\nb: !!seq [x]\n",
+        "# head\n  ? a\n  : 1\n  # two\n  ? b\n  : [x]\n# foot\n",
     ],
 )
 def test_what_is_written_in_an_odd_way_is_written_anew(text: str) -> None:

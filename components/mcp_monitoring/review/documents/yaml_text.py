@@ -103,20 +103,19 @@ class _Writer:
     def whole(self, new: Any) -> str:
         """Writes the text with a new document."""
         root = self._source.root
-        if self._is_edited_in_place(root, new, 0):
-            begin, end = root.start, root.end
-            if root.style == "block":
-                begin = self._source.span_start(root)
-                written = self._block(root, new, 0)
-            else:
-                written = self._brackets(root, new, 0)
+        begin = root.begin
+        if not self._is_edited_in_place(root, new, 0):
+            column = self._source.column(begin)
+            is_block = root.style == "block" and new
+            lines = self._style.block(new, column) if is_block else [self._style.in_brackets(new)]
+            written = self._joined_lines(lines).lstrip(" ")
+        elif root.style == "block":
+            begin = self._source.span_start(root)
+            written = self._block(root, new, 0)
         else:
-            begin, end = root.begin, root.end
-            anchor = ""
-            written = anchor + self._joined_lines(self._style.block(new, 0)) if new else "{}"
-            if root.style != "block":
-                written = self._style.in_brackets(new)
-        return self._text[:begin] + written + self._text[end:]
+            begin = root.start
+            written = self._brackets(root, new, 0)
+        return self._text[:begin] + written + self._text[root.end :]
 
     # --- a value in place --------------------------------------------------------------------
 
