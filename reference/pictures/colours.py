@@ -9,7 +9,8 @@ from PIL import Image
 
 _Colour = tuple[int, int, int]
 
-_MOST = 256
+# Fewer than a palette holds: together the pictures are to stay below 1.5 MB.
+_MOST = 240
 # Of areas and texts: the background of a panel is near that of the page.
 _EXACT = 48
 
