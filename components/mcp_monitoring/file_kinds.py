@@ -7,10 +7,9 @@ import re
 from typing import Any
 
 from .dashboard.classic.keys import PANELS, VARIABLES
+from .dashboard.dynamic.versions import API_GROUP, ELEMENTS
 from .dashboard.lenient import mapping, text
 from .dashboard.wrappers import KINDS, unwrapped
-
-_API_GROUP = "dashboard.grafana.app/"
 
 # Keys that only a dashboard has, at its top.
 _OWN_KEYS = (PANELS, VARIABLES, "schemaVersion")
@@ -27,7 +26,7 @@ _BESIDE_TITLE = {
 }
 
 _OWN_LINE = re.compile(
-    rf"""^(?:["']?(?:{PANELS}|{VARIABLES})["']?\s*:|apiVersion:\s*["']?{_API_GROUP}"""
+    rf"""^(?:["']?(?:{PANELS}|{VARIABLES}|{ELEMENTS})["']?\s*:|apiVersion:\s*["']?{API_GROUP}/"""
     r"""|\s*["']?schemaVersion["']?\s*:)""",
     re.MULTILINE,
 )
@@ -39,7 +38,7 @@ def is_dashboard(document: Any) -> bool:
     outer = unwrapped(document)
     if outer.is_resource:
         group = text(mapping(document).get("apiVersion"))
-        return outer.kind in KINDS or group.startswith(_API_GROUP)
+        return outer.kind in KINDS or group.startswith(f"{API_GROUP}/")
     keys = outer.model.keys()
     if outer.dynamic is not None or not keys.isdisjoint(_OWN_KEYS):
         return True
