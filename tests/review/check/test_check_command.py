@@ -95,12 +95,6 @@ class TestExit:
         assert "not checked: the parser does not know MetricsQL" in check(rules).stdout
         assert check("--strict", rules).exit_code == 2
 
-    def test_is_2_for_a_dynamic_dashboard_which_is_refused(self) -> None:
-        result = check(FIXTURES / "dynamic-v2.json")
-
-        assert result.exit_code == 2
-        assert "a dynamic dashboard (schema v2), which is not supported yet" in result.stdout
-
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [

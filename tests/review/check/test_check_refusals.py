@@ -27,9 +27,12 @@ DASHBOARDS: dict[str, Sequence[Any]] = {
     "object": [[], "dashboard", 5],
     "kind": [
         {"apiVersion": "v1", "kind": "ConfigMap", "spec": {"title": "T"}},
+    ],
+    "shape": [
+        {"title": "T", "panels": {}},
+        {"title": "T", "templating": []},
         {"title": "T", "elements": {}, "layout": {}},
     ],
-    "shape": [{"title": "T", "panels": {}}, {"title": "T", "templating": []}],
     "title": [{"panels": []}, {"title": "  ", "panels": []}],
     "uid": [{"title": "T", "uid": "a b"}, {"title": "T", "uid": 5}],
     "panel-id": [
