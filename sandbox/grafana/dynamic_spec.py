@@ -2,12 +2,14 @@
 
 It reads it into the structures of a program and writes those: what they do not know is dropped,
 and what is missing becomes an empty value (`v2-api.json`, calls 34 to 47). That was recorded of the
-fields of the dashboard itself and of its times. What is further inside is kept as it was sent.
+fields of the dashboard itself and of its times; further inside it is done alike, see
+`dynamic_kinds`. What is inside a dashboard in `v2alpha1` is kept as it was sent.
 """
 
 from typing import Any
 
 from sandbox.grafana.answers import Json
+from sandbox.grafana.dynamic_kinds import KNOWN_SCHEMAS, restructured
 from sandbox.grafana.names import trimmed
 from sandbox.grafana.resource_status import invalid, status
 
@@ -86,7 +88,8 @@ def stored_spec(spec: Json, schema: str, name: str, *, strict: bool = False) -> 
         )
     times = {**_EMPTY_TIMES, **(spec.get("timeSettings") or {})}
     kept = {key: value for key, value in spec.items() if key in known}
-    return {**_EMPTY, **kept, "timeSettings": times}
+    whole = {**_EMPTY, **kept, "timeSettings": times}
+    return restructured(whole) if schema in KNOWN_SCHEMAS else whole
 
 
 def _check(spec: Json, schema: str, allowed: set[str]) -> None:

@@ -103,6 +103,58 @@ def test_a_spec_without_elements_is_refused_in_the_words_of_the_newer_api(
     }
 
 
+PANEL = ("elements", "panel-1", "spec")
+
+
+@pytest.mark.parametrize("version", ["v2", "v2beta1"])
+@pytest.mark.parametrize(
+    ("path", "key", "sent", "stored"),
+    [
+        ((), "tags", None, None),
+        ((), "unknown", 1, "left out"),
+        (("timeSettings",), "hideTimepicker", "left out", False),
+        (("timeSettings",), "quickRanges", [], "left out"),
+        (PANEL, "links", "left out", None),
+        (PANEL, "transparent", False, False),
+        (PANEL, "unknown", {}, "left out"),
+        ((*PANEL, "data", "spec"), "transformations", "left out", None),
+        ((*PANEL, "vizConfig", "spec", "fieldConfig", "defaults"), "unit", "", ""),
+        ((*PANEL, "vizConfig", "spec", "fieldConfig", "defaults"), "mappings", [], "left out"),
+        ((*PANEL, "vizConfig", "spec"), "options", {"ours": {}}, {"ours": {}}),
+        (("layout", "spec"), "items", [], []),
+        (("layout", "spec"), "unknown", [], "left out"),
+    ],
+)
+def test_a_spec_is_stored_as_grafanas_structures_write_it(
+    client: httpx.Client, version: str, path: tuple[str, ...], key: str, sent: Any, stored: Any
+) -> None:
+    document = envelope(version)
+    part = inside(document["spec"], path)
+    part.pop(key, None)
+    if sent != "left out":
+        part[key] = sent
+    assert post(client, document).is_success
+    found = inside(resource(client, version)["spec"], path)
+    assert found.get(key, "left out") == stored
+
+
+def test_a_variable_of_a_known_kind_is_completed(client: httpx.Client) -> None:
+    document = envelope("v2")
+    document["spec"]["variables"] = [{"kind": "TextVariable", "spec": {"name": "x", "odd": 1}}]
+    post(client, document)
+    (variable,) = resource(client, "v2")["spec"]["variables"]
+    current = {"text": None, "value": None}
+    filled = {"name": "x", "current": current, "hide": "", "skipUrlSync": False, "query": ""}
+    assert variable == {"kind": "TextVariable", "spec": filled}
+
+
+def inside(value: Any, path: tuple[str, ...]) -> dict[str, Any]:
+    for step in path:
+        value = value[step]
+    found: dict[str, Any] = value
+    return found
+
+
 @pytest.mark.parametrize("model", [envelope("v2"), {"uid": "board", "title": "Classic"}])
 def test_what_exists_is_refused_without_overwrite_or_its_version(
     client: httpx.Client, model: dict[str, Any]

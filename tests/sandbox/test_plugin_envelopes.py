@@ -130,3 +130,47 @@ def test_a_destroyed_one_is_gone(client: httpx.Client, grafana: Grafana) -> None
     KIND.delete(grafana, identifier, state)
     assert client.get("/api/dashboards/uid/board").status_code == 404
     assert KIND.read(grafana, identifier, state) is None
+
+
+def imported(grafana: Grafana) -> dict[str, Any]:
+    found = KIND.read(grafana, "1:board", {})
+    assert found is not None
+    return found[1]
+
+
+def test_an_import_reads_it_as_classic_and_the_envelope_of_the_file_replaces_it(
+    client: httpx.Client, grafana: Grafana
+) -> None:
+    save_by_hand(client, envelope("v2"))
+    state = imported(grafana)
+    assert "panels" in json.loads(state["configJson"])
+    assert KIND.diff(state, inputs(envelope("v2"))).replaces == ["__meta"]
+    # A replacement creates first: it is refused, or with overwrite deletes what it has just made.
+    with pytest.raises(GrafanaError, match="already exists"):
+        KIND.create(grafana, inputs(envelope("v2")))
+    KIND.create(grafana, inputs(envelope("v2"), overwrite=True))
+    KIND.delete(grafana, "1:board", state)
+    assert client.get("/api/dashboards/uid/board").status_code == 404
+
+
+def test_with_its_uid_beside_the_spec_an_import_becomes_an_update(
+    client: httpx.Client, grafana: Grafana
+) -> None:
+    save_by_hand(client, envelope("v2"))
+    state = imported(grafana)
+    wanted = inputs({**envelope("v2"), "uid": "board"})
+    assert KIND.diff(state, wanted).replaces == []
+    updated = KIND.update(grafana, "1:board", state, wanted)
+    assert json.loads(updated["configJson"]) == json.loads(wanted["configJson"])
+    assert shown(client)["meta"]["apiVersion"] == "v2"
+    assert KIND.read(grafana, "1:board", updated) == ("1:board", updated)
+
+
+def test_with_its_uid_beside_the_spec_another_uid_is_a_replacement(
+    client: httpx.Client, grafana: Grafana
+) -> None:
+    wanted = inputs({**envelope("v2"), "uid": "board"})
+    _, state = KIND.create(grafana, wanted)
+    renamed = inputs({**envelope("v2", name="new"), "uid": "new"})
+    assert KIND.diff(state, renamed).replaces == ["__meta"]
+    assert KIND.create(grafana, renamed)[0] == "1:new"

@@ -100,6 +100,28 @@ def test_fields_that_are_missing_get_the_default_of_the_schema() -> None:
     assert "description" not in panel
 
 
+@pytest.mark.parametrize(
+    ("place", "made"),
+    [
+        (("vizConfig", "spec"), {"options": {}, "fieldConfig": {"defaults": {}, "overrides": []}}),
+        (("data", "spec"), {"queries": [], "transformations": [], "queryOptions": {}}),
+        (("data", "spec", "queries"), []),
+    ],
+)
+def test_a_part_that_may_be_empty_may_be_missing(place: tuple[str, ...], made: Any) -> None:
+    spec = minimal()
+    inside = spec["elements"]["panel-1"]["spec"]
+    for step in place[:-1]:
+        inside = inside[step]
+    del inside[place[-1]]
+
+    assert list(dynamic_problems(spec, "v2")) == []
+    whole = completed(spec, "v2")["elements"]["panel-1"]["spec"]
+    for step in place:
+        whole = whole[step]
+    assert whole == made
+
+
 def test_optional_lists_and_maps_that_are_empty_are_left_out() -> None:
     spec = minimal()
     defaults = {"mappings": [], "custom": {}, "links": [], "unit": ""}

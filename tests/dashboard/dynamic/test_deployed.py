@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from dynamic_dashboards import VERSIONS, specs
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from mcp_monitoring.dashboard.binding import DataSource, bind
 from mcp_monitoring.dashboard.dynamic.defaults import completed
@@ -235,7 +235,8 @@ class TestBinding:
             read_dashboard(file)
 
 
-@settings(max_examples=50)
+# Shrinking a spec takes minutes, and tells little more.
+@settings(max_examples=50, phases=(Phase.explicit, Phase.generate))
 @given(st.sampled_from(VERSIONS).flatmap(lambda one: st.tuples(st.just(one), specs(one))))
 def test_binding_changes_nothing_but_data_sources(of: tuple[str, dict[str, Any]]) -> None:
     version, spec = of
@@ -267,4 +268,7 @@ def _without_sources(value: Any) -> Any:
         inner = value["spec"]
         kept = {key: inner[key] for key in inner if key not in ("current", "regex", "options")}
         return {**value, "spec": _without_sources(kept)}
+    if isinstance(value.get("query"), dict):
+        # The first version has the plugin there; of a query without one it becomes ours.
+        value = {**value, "query": {**value["query"], "kind": ""}}
     return {key: _without_sources(one) for key, one in value.items() if key not in taken}

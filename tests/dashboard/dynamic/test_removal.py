@@ -100,11 +100,23 @@ def names_in(those: list[Any]) -> Iterator[str]:
         yield from [one] if isinstance(one, str) else names_in(one[1])
 
 
+def in_order(value: Any) -> Any:
+    """Puts the rows of a grid, which only the first version has, below the panels before them."""
+    if isinstance(value, list):
+        return [in_order(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("kind") == "GridLayoutRow":
+        value = {**value, "spec": {**value["spec"], "y": 200}}
+    return {key: in_order(one) for key, one in value.items()}
+
+
+# Shrinking a spec takes minutes, and tells little more.
 @settings(max_examples=60, phases=(Phase.explicit, Phase.generate))
 @pytest.mark.parametrize("version", VERSIONS)
 @given(data=st.data())
 def test_whatever_goes_the_rest_stays_where_it_was(version: str, data: st.DataObject) -> None:
-    spec = data.draw(specs(version, whole=True))
+    spec = in_order(data.draw(specs(version, whole=True)))
     numbers = {key: one["spec"]["id"] for key, one in spec["elements"].items()}
     gone = data.draw(st.sets(st.sampled_from(sorted(numbers)))) if numbers else set()
 

@@ -95,6 +95,16 @@ class TestExit:
         assert "not checked: the parser does not know MetricsQL" in check(rules).stdout
         assert check("--strict", rules).exit_code == 2
 
+    def test_is_2_for_a_dynamic_dashboard_which_is_refused(self, tmp_path: Path) -> None:
+        file = tmp_path / "d.json"
+        text = (FIXTURES / "dynamic-v2.json").read_text()
+        file.write_text(text.replace('"kind": "VizConfig"', '"kind": "VizConfg"'))
+
+        assert check(FIXTURES / "dynamic-v2.json").exit_code == 0
+        result = check(file)
+        assert result.exit_code == 2
+        assert 'element "panel-1": "spec.vizConfig.kind" must be "VizConfig"' in result.stdout
+
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [

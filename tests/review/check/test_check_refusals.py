@@ -27,11 +27,17 @@ DASHBOARDS: dict[str, Sequence[Any]] = {
     "object": [[], "dashboard", 5],
     "kind": [
         {"apiVersion": "v1", "kind": "ConfigMap", "spec": {"title": "T"}},
+        {"apiVersion": "dashboard.grafana.app/v3", "kind": "Dashboard", "spec": {"title": "T"}},
     ],
     "shape": [
         {"title": "T", "panels": {}},
         {"title": "T", "templating": []},
         {"title": "T", "elements": {}, "layout": {}},
+        {
+            "apiVersion": "dashboard.grafana.app/v2",
+            "kind": "Dashboard",
+            "spec": {"title": "T", "elements": {"a": {"kind": "Pannel"}}, "layout": {}},
+        },
     ],
     "title": [{"panels": []}, {"title": "  ", "panels": []}],
     "uid": [{"title": "T", "uid": "a b"}, {"title": "T", "uid": 5}],

@@ -155,6 +155,7 @@ def test_one_that_is_classic_now_is_not_compared_and_not_silent(served: Served) 
     served.save({"uid": "board", "title": "Classic", "panels": []})
     readings, live = served.asked(resource)
     unread = readings[resource["urn"]].unread
+    assert readings[resource["urn"]].refused, "so the check as a whole is not done"
     assert unread.startswith("Grafana shows it in version v0alpha1 only, and it was deployed in v2")
     assert "board" not in live.envelopes
 

@@ -48,6 +48,7 @@ def without_defaults(spec: Mapping[str, Any], version: str) -> dict[str, Any]:
 class _Defaults:
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
+        self.made_objects: dict[str, Any] = {}
 
     def full(self, name: str, value: Any) -> Any:
         """Completes an object of a name; anything but an object stays as it is."""
@@ -83,6 +84,8 @@ class _Defaults:
 
     def each(self, change: Callable[[str, Any], Any], of: Type, value: Any) -> Any:
         """Changes the objects in a value."""
+        if not isinstance(value, dict | list):
+            return value
         match of:
             case Ref(name):
                 return change(name, value)
@@ -101,12 +104,12 @@ class _Defaults:
         if field.default is not ABSENT or not field.filled or not isinstance(field.type, Ref):
             return field.default if field.default is ABSENT else copied(field.default)
         name = field.type.name
-        made: Any = self.full(name, {})
-        return (
-            made
-            if all(key in made for key, one in self.objects[name].items() if one.must)
-            else ABSENT
-        )
+        if name not in self.made_objects:
+            made = self.full(name, {})
+            needed = (key for key, one in self.objects[name].items() if one.must)
+            self.made_objects[name] = made if all(key in made for key in needed) else ABSENT
+        found = self.made_objects[name]
+        return found if found is ABSENT else copied(found)
 
 
 _UNKNOWN = Field(FREE)

@@ -162,8 +162,10 @@ def kinds(specs: Objects, outer: Objects) -> dict[str, Fields]:
     """
     made: dict[str, Fields] = {}
     for name, spec in specs.items():
-        own = outer.get(name, {})
-        made[name] = {"kind": must(words(name)), **own, "spec": must(Ref(f"{name}.spec"))}
+        inner = Ref(f"{name}.spec")
+        # Grafana makes a spec of nothing where no field of it has to be there.
+        field = must(inner) if any(one.must for one in spec.values()) else have(inner)
+        made[name] = {"kind": must(words(name)), **outer.get(name, {}), "spec": field}
         made[f"{name}.spec"] = spec
     return made
 

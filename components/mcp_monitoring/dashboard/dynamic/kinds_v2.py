@@ -192,7 +192,7 @@ _LAYOUT_KINDS: Objects = kinds(
     "AutoGridRepeat": _REPEAT,
 }
 
-_NAMED: Fields = {"name": have(TEXT)}
+_NAMED: Fields = {"name": must(TEXT)}
 _SHOWN: Fields = {
     "label": may(TEXT),
     "hide": have(words("dontHide", "hideLabel", "hideVariable", "inControlsMenu"), "dontHide"),

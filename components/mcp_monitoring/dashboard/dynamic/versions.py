@@ -31,11 +31,14 @@ def version_of(api_version: Any) -> str | None:
 
 
 def is_dynamic_spec(model: Mapping[str, Any]) -> bool:
-    """Tells whether a model is the spec of a dynamic dashboard, as Grafana 13 does.
+    """Tells whether a model is the spec of a dynamic dashboard, or half of one.
 
-    No classic model has one of the two keys. A spec without the other one is told what it lacks.
+    No classic model has one of the two keys, but an empty value says nothing.
     """
-    return ELEMENTS in model or LAYOUT in model
+    if ELEMENTS in model and LAYOUT in model:
+        return True
+    parts = (*mapping(model.get(ELEMENTS)).values(), model.get(LAYOUT))
+    return any("kind" in mapping(one) for one in parts)
 
 
 def api_version_problem(api_version: Any, spec: Mapping[str, Any]) -> str | None:

@@ -170,7 +170,8 @@ class _Asker:
         if shown != version:
             return Reading(
                 unread=f"Grafana shows it in version {shown} only, and it was deployed in"
-                f" {version}; Grafana 13 and later show it as it is"
+                f" {version}; pulumi up --refresh deploys it again, if Grafana is 13 or later",
+                refused=True,
             )
         if listed is None:
             alone = self._grafana.dashboard_in(uid, version)
