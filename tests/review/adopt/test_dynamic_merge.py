@@ -11,11 +11,13 @@ from mcp_monitoring.dashboard.comparable import comparable
 from mcp_monitoring.dashboard.dynamic.defaults import completed
 from mcp_monitoring.dashboard.dynamic.spec import dynamic_spec
 from mcp_monitoring.dashboard.wrappers import rewrapped, unwrapped
+from mcp_monitoring.dashboard.yaml_values import read_yaml_text
 from mcp_monitoring.review.adopt.dynamic import bare_form, merge_dynamic
 from mcp_monitoring.review.adopt.merge import Merge, Side, Take
 from mcp_monitoring.review.adopt.unbinding import Unbinding
 from mcp_monitoring.review.diff.panels import dashboard_diff
 from mcp_monitoring.review.documents.json_text import edited_json
+from mcp_monitoring.review.documents.yaml_text import edited_yaml
 
 Spec = dict[str, Any]
 
@@ -199,3 +201,51 @@ def test_a_new_variable_of_a_row_goes_into_the_row() -> None:
     _, text = text_after(before, theirs, before)
 
     assert json.loads(text)["spec"] == theirs
+
+
+COMMENTED = """\
+apiVersion: dashboard.grafana.app/v2   # of Grafana 13
+kind: Dashboard
+metadata: {name: d}
+spec:
+  title: Shop
+  elements:
+    panel-1:
+      kind: Panel
+      spec: {id: 1, title: Calls}  # all of them
+    panel-2: {kind: Panel, spec: {id: 2, title: Errors}}
+  layout:
+    kind: TabsLayout
+    spec:
+      tabs:
+      # What people look at first.
+      - kind: TabsLayoutTab
+        spec:
+          title: Load
+          layout:
+            kind: AutoGridLayout
+            spec:
+              items:
+              - {kind: AutoGridLayoutItem, spec: {element: {kind: ElementReference, name: panel-1}}}
+      - kind: TabsLayoutTab
+        spec:
+          title: Trouble
+          layout:
+            kind: AutoGridLayout
+            spec:
+              items:
+              - {kind: AutoGridLayoutItem, spec: {element: {kind: ElementReference, name: panel-2}}}
+"""
+
+
+def test_a_file_in_yaml_keeps_its_comments_and_what_it_leaves_out() -> None:
+    document = read_yaml_text(COMMENTED).value
+    theirs = completed(document["spec"], "v2")
+    theirs["elements"]["panel-2"]["spec"]["title"] = "Failed calls"
+    theirs["layout"]["spec"]["tabs"][1]["spec"]["title"] = "Failures"
+
+    model = merged(document["spec"], theirs, document["spec"]).model
+    after = edited_yaml(COMMENTED, rewrapped(document, model))
+
+    wanted = COMMENTED.replace("title: Errors", "title: Failed calls")
+    assert after == wanted.replace("title: Trouble", "title: Failures")

@@ -10,6 +10,7 @@ from dynamic_specs import auto, dashboard, grid, panel, placed, row, rows, tabs
 from mcp_monitoring.dashboard.comparable import comparable
 from mcp_monitoring.dashboard.dynamic.versions import VERSIONS
 from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
+from mcp_monitoring.dashboard.loaded import load
 from mcp_monitoring.dashboard.wrappers import unwrapped
 from mcp_monitoring.review.cli import app
 from mcp_monitoring.review.diff.model import DashboardDiff, Diff, ObjectDiff, Operation
@@ -70,8 +71,8 @@ def test_a_panel_that_moved_into_a_tab_is_a_move() -> None:
     found = between(dashboard(before, 1, 2), dashboard(after, 1, 2))
 
     assert said(found) == [
-        '+ panel "Rest" (row)',
-        '+ tab "Load" (tab) in row "Rest"',
+        '+ row "Rest"',
+        '+ tab "Load" in row "Rest"',
         '· panel "P2" moved from row "Calls" to tab "Load" in row "Rest"',
     ]
 
@@ -127,7 +128,7 @@ def test_a_condition_is_said_in_words(of: Spec, words: str) -> None:
     before = dashboard(rows(row("A", grid(placed("panel-1", 0, 0)))), 1)
     after = dashboard(rows(row("A", grid(placed("panel-1", 0, 0)), conditionalRendering=of)), 1)
 
-    assert said(between(before, after)) == [f'~ panel "A" {words}']
+    assert said(between(before, after)) == [f'~ row "A" {words}']
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_repeats_headers_and_sections_of_variables_are_said_in_words() -> None:
     after = dashboard(rows(row("Z", layout), row("A", grid(placed("panel-2", 0, 0)), **more)), 1, 2)
 
     assert said(between(before, after)) == [
-        '~ panel "A" repeated by added: job',
+        '~ row "A" repeated by added: job',
         "header added: hidden",
         "fill screen added: true",
         "~ templating added: env: custom a,b",
@@ -206,3 +207,20 @@ def test_two_files_are_compared_whatever_their_schema(tmp_path: Path) -> None:
     (tmp_path / "dynamic.json").write_text(json.dumps(dynamic))
     ran = CliRunner().invoke(app, run)
     assert 'renamed to "Other"' in ran.output
+
+
+CORPUS = sorted(
+    file
+    for file in (REPOSITORY / "tests" / "dashboards_v2").iterdir()
+    if file.suffix in (".json", ".yaml") and file.stem != "library-panel"
+)
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda one: one.stem)
+def test_what_is_deployed_of_a_file_does_not_differ_from_it(file: Path) -> None:
+    ours = read_dashboard(file)
+    assert ours.dynamic is not None
+    version = ours.dynamic.version
+    sent = json.loads(canonical_json(ours.model, uid=ours.uid, folder_uid="f", version=version))
+
+    assert not between(load(file).document, sent)

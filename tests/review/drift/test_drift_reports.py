@@ -380,7 +380,6 @@ def test_an_object_in_a_step_that_is_none_of_a_refresh_is_named_and_not_counted(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ('{"elements": {}, "layout": {"kind": "GridLayout"}}', "dynamic dashboard (schema v2)"),
         ("[secret]", "there is a secret in it"),
         ("[]", "no JSON object"),
     ],

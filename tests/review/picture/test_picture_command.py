@@ -417,13 +417,11 @@ class TestOneLine:
 
         assert "pixels are too many for a PNG; lower --scale" in one_line(ran)
 
-    def test_a_dynamic_dashboard(self, simulated: str, tmp_path: Path) -> None:
+    def test_a_dynamic_dashboard_with_a_fault(self, simulated: str, tmp_path: Path) -> None:
         file = tmp_path / "v2.json"
         file.write_text(json.dumps({"title": "v2", "elements": {}, "layout": {}}))
 
-        said = one_line(picture(file, "--prometheus", simulated))
-
-        assert "a dynamic dashboard (schema v2), which is not supported yet" in said
+        assert '"layout.kind" is missing' in one_line(picture(file, "--prometheus", simulated))
 
     def test_files_that_are_no_dashboards(self, simulated: str, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()
@@ -452,4 +450,4 @@ def test_one_dashboard_that_cannot_be_drawn_does_not_keep_back_the_others(
     assert ran.exit_code == 1
     assert ran.stdout == f"{out / 'good.png'}\n"
     [line] = ran.stderr.splitlines()
-    assert "v2.json: a dynamic dashboard" in line
+    assert 'v2.json: "layout.kind" is missing' in line

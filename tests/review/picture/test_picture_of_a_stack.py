@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dynamic_specs import auto, dashboard, tabs
 from review.drawing.pages.pages import texts_of
 from review.picture.deployed_stack import Deployed, deployed_stack
 from review.picture.picturing import AT, dashboard_file, one_line, panel, picture
@@ -110,17 +111,19 @@ class TestOneLine:
         assert "Pulumi.dev.yaml: " in one_line(picture(file, "--stack", "dev"))
 
 
-def test_a_dynamic_dashboard_in_grafana_is_one_line(
-    stack: Deployed, monkeypatch: pytest.MonkeyPatch
+def test_a_dynamic_dashboard_in_grafana_is_drawn(
+    stack: Deployed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     stack.has("v2")
-    model = {"uid": "v2", "title": "v2", "elements": {}, "layout": {}}
-    found = {"dashboard": model, "meta": {}}
+    spec = dashboard(tabs(Load=auto("panel-1"), Errors=auto("panel-2")), 1, 2)
+    found = {"dashboard": {"uid": "v2", **spec}, "meta": {}}
     monkeypatch.setattr(
         "mcp_monitoring.review.servers.grafana.Grafana.dashboard",
-        lambda self, uid: json.loads(json.dumps(found)),
+        lambda self, uid, version="": json.loads(json.dumps(found)),
     )
 
-    said = one_line(picture("--stack", "dev"))
+    picture("--stack", "dev", "--output", tmp_path / "v2.html")
 
-    assert said == "v2: it is a dynamic dashboard (schema v2), which is not drawn yet"
+    page = (tmp_path / "v2.html").read_text()
+    assert "Load (tab)" in page
+    assert "Errors (tab)" in page

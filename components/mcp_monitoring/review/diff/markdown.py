@@ -13,7 +13,7 @@ from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
-    in_its_section,
+    entry_name,
     moves_in_words,
     named,
     renaming_in_words,
@@ -132,8 +132,7 @@ def _changes(one: ObjectDiff) -> Iterator[str]:
         sides = (("added", "+", one.dashboard.added), ("removed", "-", one.dashboard.removed))
         for done, sign, panels in sides:
             for entry in panels:
-                name = f"{literal(str(entry.identity))} ({literal(entry.identity.type)})"
-                yield f"- {done} {name}{literal(in_its_section(entry))}"
+                yield f"- {done} {literal(entry_name(entry))}"
                 if queries := queries_in_words(entry.panel):
                     yield from _fenced([f"{sign} {query}" for query in queries])
         for change in one.dashboard.changed:

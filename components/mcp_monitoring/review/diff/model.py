@@ -77,7 +77,7 @@ class PanelIdentity:
     type: str
 
     def __str__(self) -> str:
-        kind = "tab" if self.type == "tab" else "panel"
+        kind = self.type if self.type in ("row", "tab") else "panel"
         return f'{kind} "{self.title}"' if self.title else f"{kind} {self.id or '(no title)'}"
 
 

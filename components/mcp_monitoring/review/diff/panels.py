@@ -63,6 +63,8 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
             if pair.is_moved:
                 moved.append(PanelMove(identity, _place(old, i), _place(new, j), formerly))
     kept = [(one.was, one.now) for one in pairs if one.was is not None and one.now is not None]
+    # What went into another row or tab is behind other panels, which is no order of its own.
+    stayed = [(one.was, one.now) for one in pairs if None not in (one.was, one.now) and one.stays]
     expected = [j for _, j in sorted(kept)] + [one.now for one in pairs if one.was is None]
     wholes = normal_dashboard(before), normal_dashboard(after)
     settings = setting_edits(edits(*wholes), *wholes) if before and after else ()
@@ -76,7 +78,7 @@ def dashboard_diff(before: Model, after: Model) -> DashboardDiff:
         changed=tuple(changed),
         moved=tuple(moved),
         settings=tuple(settings),
-        reordered=kept != sorted(kept),
+        reordered=stayed != sorted(stayed),
         order=() if in_order else tuple(map(identity_of, new.panels)),
         models=(before, after),
     )
@@ -91,12 +93,14 @@ class PanelPair:
         now: its position in the list of the new panels; None for a removed one.
         edits: every value that differs; its position on the grid is not compared here.
         is_moved: whether it has another position, size or row.
+        stays: whether it is in the same row or tab.
     """
 
     was: int | None
     now: int | None
     edits: tuple[Edit, ...] = ()
     is_moved: bool = False
+    stays: bool = True
 
 
 class _Arranged:
@@ -150,7 +154,7 @@ def _compared(old: _Arranged, new: _Arranged) -> list[PanelPair]:
         here, there = old.sections[i], new.sections[j]
         is_in_same = here is None if there is None else here is not None and here == partner[there]
         is_moved = not is_in_same or _is_placed_otherwise(old, i, new, j)
-        found.append(PanelPair(i, j, differing, is_moved))
+        found.append(PanelPair(i, j, differing, is_moved, is_in_same))
     return found
 
 

@@ -18,6 +18,7 @@ from .model import (
     PanelChange,
     PanelEntry,
     PanelMove,
+    PanelPosition,
     Risk,
     RiskKind,
 )
@@ -45,6 +46,10 @@ _RISKS: Mapping[RiskKind, tuple[str, str]] = {
     RiskKind.FOREIGN: ("case of foreign content", "cases of foreign content"),
     RiskKind.LOST_EDIT: ("lost edit", "lost edits"),
 }
+
+
+_MOST_WAYS = 4
+"""So many ways from one row or tab to another are told one by one."""
 
 
 def edit_in_words(edit: Edit) -> str:
@@ -103,11 +108,25 @@ def moves_in_words(moved: Sequence[PanelMove]) -> str:
     """Says in one line which panels moved, such as `8 panels moved down by 8`; empty if none."""
     if not moved:
         return ""
-    ways = Counter(_way(move) for move in moved)
+    between = [move for move in moved if _sections(move.before) != _sections(move.after)]
+    within = [move for move in moved if move not in between]
+    ways = Counter(_way(move) for move in between)
+    if len(ways) > _MOST_WAYS:
+        return f"{len(moved)} panels moved or resized"
+    said = [_moved([move for move in between if _way(move) == way], way) for way in ways]
+    if within:
+        others = {_way(move) for move in within}
+        said.append(_moved(within, others.pop() if len(others) == 1 else "moved or resized"))
+    return "; ".join(said)
+
+
+def _moved(moved: Sequence[PanelMove], way: str) -> str:
     several = f"{len(moved)} panels" if len(moved) > 1 else str(moved[0].identity)
-    if len(ways) == 1:
-        return f"{several} {next(iter(ways))}"
-    return f"{several} moved or resized"
+    return f"{several} {way}"
+
+
+def _sections(place: PanelPosition | None) -> tuple[str, ...]:
+    return () if place is None else place.inside
 
 
 def counts(dashboard: DashboardDiff) -> str:
@@ -158,7 +177,7 @@ def alert_in_words(alert: AlertChange) -> Iterator[tuple[str, str]]:
 
 def _way(move: PanelMove) -> str:
     was, now = move.before, move.after
-    of_was, of_now = (() if one is None else one.inside for one in (was, now))
+    of_was, of_now = _sections(was), _sections(now)
     if of_was != of_now:
         return _between(of_was, of_now)
     if was is None or now is None:
@@ -182,10 +201,12 @@ def _between(was: Sequence[str], now: Sequence[str]) -> str:
     return f"moved from {in_sections(was)} to {in_sections(now)}"
 
 
-def in_its_section(entry: PanelEntry) -> str:
-    """Says in which rows and tabs an added or removed panel is: ` in tab "Load"`; empty if none."""
+def entry_name(entry: PanelEntry) -> str:
+    """Names an added or removed panel with its type, and the rows and tabs around it."""
+    one = entry.identity
+    kind = "" if one.type in ("row", "tab") else f" ({one.type})"
     inside = entry.place.inside if entry.place else ()
-    return f" in {in_sections(inside)}" if inside else ""
+    return f"{one}{kind}{f' in {in_sections(inside)}' if inside else ''}"
 
 
 def in_sections(inside: Sequence[str]) -> str:

@@ -27,8 +27,8 @@ from .phrases import (
     alert_in_words,
     counts,
     edit_in_words,
+    entry_name,
     has_other_comments,
-    in_its_section,
     moves_in_words,
     named,
     renaming_in_words,
@@ -181,7 +181,7 @@ def _whole(dashboard: DashboardDiff) -> Iterator[_Line]:
 def _dashboard(dashboard: DashboardDiff, width: int) -> Iterator[_Line]:
     for sign, entries in (("+", dashboard.added), ("-", dashboard.removed)):
         for entry in entries:
-            name = f"{entry.identity} ({entry.identity.type}){in_its_section(entry)}"
+            name = entry_name(entry)
             first, *others = queries_in_words(entry.panel) or [""]
             yield _Line(4, sign, name, first)
             yield from (_Line(4, " ", "", other) for other in others)
