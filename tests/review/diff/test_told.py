@@ -9,6 +9,7 @@ import pytest
 from answering_server import ORGANISATION, AnsweringServer, answering
 from mcp_monitoring.review.diff.model import Diff
 from mcp_monitoring.review.diff.plan_diff import plan_diff
+from mcp_monitoring.review.diff.text import as_text
 from mcp_monitoring.review.diff.told import with_untold
 from mcp_monitoring.review.stacks.grafana_access import OpenGrafanas
 from mcp_monitoring.review.stacks.kinds import CONTACT_POINT, RULE_GROUP
@@ -88,6 +89,7 @@ def test_only_changed_alerts_are_judged(grafana: AnsweringServer) -> None:
     found = compared(grafana, group(kept, {**changed, "for": "1m"}, old=[kept, changed]))
 
     assert risks(found) == [f"Changed would tell nobody: {EMPTY}"]
+    assert f"! Changed would tell nobody: {EMPTY}" in as_text(found)
 
 
 def test_alerts_that_go_to_somebody_are_no_risk(grafana: AnsweringServer) -> None:

@@ -254,6 +254,7 @@ class RiskKind(StrEnum):
 
     SILENT = "would have been silent"
     FIRES = "would have fired"
+    NOBODY = "nobody gets it"
     RECIPIENTS = "who gets alerts"
     TOO_OLD = "Grafana too old"
     EXISTS = "exists already"

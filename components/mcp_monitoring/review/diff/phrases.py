@@ -35,6 +35,7 @@ _DONE: Mapping[Operation, str] = {
 _RISKS: Mapping[RiskKind, tuple[str, str]] = {
     RiskKind.SILENT: ("alert that would have been silent", "alerts that would have been silent"),
     RiskKind.FIRES: ("alert that would have fired", "alerts that would have fired"),
+    RiskKind.NOBODY: ("group of alerts that nobody gets", "groups of alerts that nobody gets"),
     RiskKind.RECIPIENTS: ("change of who gets alerts", "changes of who gets alerts"),
     RiskKind.TOO_OLD: ("dashboard for a newer Grafana", "dashboards for a newer Grafana"),
     RiskKind.EXISTS: ("object that exists already", "objects that exist already"),

@@ -116,7 +116,7 @@ def _risks(rules: Sequence[Mapping[str, Any]], routing: Routing) -> Iterator[Ris
     for reason, names in by_reason.items():
         several = len(names) - _MOST_NAMES
         shown = ", ".join(names[:_MOST_NAMES]) + (f" and {several} more" if several > 0 else "")
-        yield Risk(RiskKind.RECIPIENTS, f"{shown} would tell nobody: {reason}")
+        yield Risk(RiskKind.NOBODY, f"{shown} would tell nobody: {reason}")
 
 
 def _is_known(rule: Mapping[str, Any]) -> bool:
