@@ -232,17 +232,43 @@ class TestVersionOfGrafana:
 
         assert server.seen == []
 
-    def test_is_not_asked_where_the_caller_gives_a_provider(
-        self, deploy: Deploy, files: Path, server: AnsweringServer
+    @pytest.mark.parametrize("way", ["provider", "parent"])
+    def test_of_a_provider_that_the_caller_gives_is_asked_at_its_own_address(
+        self, deploy: Deploy, files: Path, server: AnsweringServer, way: str
     ) -> None:
-        says(server, "12.4.0")
+        with answering() as other:
+            says(other, "12.4.0")
+            url = f"http://127.0.0.1:{other.server_port}"
 
-        def options() -> pulumi.ResourceOptions:
-            mine = grafana.Provider("mine", url="http://g", auth="a")
-            return pulumi.ResourceOptions(provider=mine)
+            def options() -> pulumi.ResourceOptions:
+                mine = grafana.Provider("mine", url=url, auth="a")
+                if way == "provider":
+                    return pulumi.ResourceOptions(provider=mine)
+                outer = pulumi.ResourceOptions(providers=[mine])
+                parent = pulumi.ComponentResource("a:b:C", "outer", None, outer)
+                return pulumi.ResourceOptions(parent=parent)
 
-        assert monitoring(deploy, files, opts=options)["m-dynamic"].dashboard
+            (problem,) = refused(deploy, files, opts=options)
+
+            assert "dynamic dashboard (schema v2), which Grafana 12.4.0 does not take" in problem
+            says(other, "13.2.0")
+            assert monitoring(deploy, files, opts=options)["m-dynamic"].dashboard
         assert server.seen == []
+
+    def test_of_a_provider_whose_address_is_not_known_yet_gives_no_opinion(
+        self, deploy: Deploy, files: Path
+    ) -> None:
+        def program() -> None:
+            address: Any = pulumi.Output.from_input(UNKNOWN)
+            mine = grafana.Provider("mine", url=address, auth="a")
+            source: Any = {
+                "prometheus_url": "http://prometheus:9090",
+                "dashboards_dir": str(files),
+                "alerts": False,
+            }
+            McpMonitoring("m", source, pulumi.ResourceOptions(provider=mine))
+
+        assert deploy(program, preview=True)["m-dynamic"].dashboard
 
 
 def test_bad_files_are_told_beside_each_other_and_nothing_is_registered(

@@ -20,7 +20,12 @@ from .resources.datasource import datasource_uid, make_datasource
 from .resources.folder import folder_uid, make_folder
 from .resources.identities import claim_identities
 from .resources.outputs import after, output
-from .resources.providers import grafana_problem, provider_problem, version_problem
+from .resources.providers import (
+    grafana_problem,
+    provider_problem,
+    refuse_old_version,
+    version_problem,
+)
 from .resources.refusal import refusal
 from .resources.rule_groups import make_rule_groups
 from .resources.sdk import load_alerting, load_sdk
@@ -72,7 +77,9 @@ class McpMonitoring(pulumi.ComponentResource):
             pulumi.log.warn(warning, self)
         for line in contents.left_out:
             pulumi.log.info(line, self)
-        claim_identities(name, given, contents, self.get_provider("grafana:index:Provider"))
+        provider = self.get_provider("grafana:index:Provider")
+        refuse_old_version(name, provider, contents.dashboards)
+        claim_identities(name, given, contents, provider)
 
         # Pulumi does not pass the dependencies of a component on to its children.
         first = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)

@@ -88,7 +88,10 @@ def unwrapped(document: Any) -> Unwrapped:
         if version is None or not spec:
             return Unwrapped(spec, ("spec",), True, outer.get("kind"), name)
         dynamic = _dynamic(spec, version)
-        model = {**dynamic.form.model, **_named(name or text(spec.get("uid")), metadata)}
+        model = {
+            **dynamic.form.model,
+            **_named(name or outer.get("uid") or spec.get("uid"), metadata),
+        }
         return Unwrapped(model, ("spec",), True, outer.get("kind"), name, dynamic)
     inner: Mapping[str, Any] = outer
     path: JsonPath = ()
@@ -103,7 +106,7 @@ def unwrapped(document: Any) -> Unwrapped:
     if not is_dynamic_spec(inner):
         return Unwrapped(inner, path)
     dynamic = _dynamic(inner, bare_version(inner))
-    model = {**dynamic.form.model, **_named(text(inner.get("uid")), {})}
+    model = {**dynamic.form.model, **_named(inner.get("uid"), {})}
     return Unwrapped(model, path, dynamic=dynamic)
 
 
@@ -154,7 +157,7 @@ def _dynamic(spec: Mapping[str, Any], version: str) -> Dynamic:
     return Dynamic(version, own, classic_form(own, version))
 
 
-def _named(name: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+def _named(name: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Reads what a classic model has in itself, and a resource in its metadata."""
     annotations = mapping(metadata.get("annotations"))
     mark = {key: annotations[name] for key, name in MARK_ANNOTATIONS.items() if name in annotations}

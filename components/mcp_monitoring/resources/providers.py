@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pulumi
 
@@ -9,6 +10,7 @@ from ..arguments.checking import address_problem
 from ..dashboard.dynamic.grafana_versions import too_old_problem
 from ..dashboard.files import Dashboard
 from .grafana_version import grafana_version
+from .refusal import refusal
 
 PACKAGE = "grafana"
 """The package of all resources of the component."""
@@ -73,10 +75,41 @@ def version_problem(
         opts: the options of the component.
         dashboards: all of its dashboards.
     """
-    files = [str(one.file) for one in dashboards if one.dynamic]
+    files = _dynamic_files(dashboards)
     if not files or not _is_default(opts) or grafana_problem(opts):
         return None
     return too_old_problem(grafana_version(_configured_address()), files)
+
+
+def refuse_old_version(
+    name: str, provider: pulumi.ProviderResource | None, dashboards: Sequence[Dashboard]
+) -> None:
+    """Ends the deployment if the Grafana of a given provider is too old for some dashboards.
+
+    It does so as soon as the address is known. If that is in the preview, nothing is written.
+
+    Args:
+        name: name of the instance.
+        provider: the provider of its resources; None is the stack's own configuration, which
+            `version_problem` looks at.
+        dashboards: all of its dashboards.
+    """
+    url = getattr(provider, "url", None)
+    files = _dynamic_files(dashboards)
+    if not files or not isinstance(url, pulumi.Output):
+        return
+
+    def check(known: Any) -> None:
+        if not isinstance(known, str) or address_problem(known):
+            return
+        if problem := too_old_problem(grafana_version(known), files):
+            raise refusal(name, [problem])
+
+    url.apply(check)
+
+
+def _dynamic_files(dashboards: Sequence[Dashboard]) -> list[str]:
+    return [str(one.file) for one in dashboards if one.dynamic]
 
 
 def _is_default(opts: pulumi.ResourceOptions | None) -> bool:

@@ -81,6 +81,7 @@ def element(number: Any, title: str = "") -> dict[str, Any]:
         ),
         ({**FIXTURE, "metadata": {}}, "board"),
         ({**FIXTURE, "metadata": {}, "spec": {**SPEC, "uid": "inside"}}, "inside"),
+        ({**FIXTURE, "metadata": {}, "uid": "beside"}, "beside"),
         (SPEC, "board"),
         ({**SPEC, "uid": "own"}, "own"),
         ({"dashboard": {**SPEC, "uid": "own", "id": 7, "version": 3}, "meta": {}}, "own"),
@@ -187,6 +188,7 @@ def test_the_title_is_as_grafana_stores_it(tmp_path: Path) -> None:
         ({"spec": []}, '"spec" must be an object, the dashboard itself, not a list'),
         ({"spec": {**SPEC, "panels": []}}, '"panels" beside "elements": a dashboard of schema'),
         ({"spec": {**SPEC, "title": "  "}}, '"title" is empty; Grafana refuses a dashboard'),
+        ({"metadata": {}, "spec": {**SPEC, "uid": 5}}, '"uid" must be a string, not 5'),
         ({"metadata": {"name": "a b"}}, "\"uid\": 'a b' has characters other than letters"),
     ],
     ids=str,
@@ -198,6 +200,10 @@ def test_what_is_no_dynamic_dashboard_is_refused_in_a_line(
     (found,) = refused(tmp_path, wrap({**FIXTURE, **changes}))
 
     assert found.startswith(problem)
+
+
+def test_a_uid_of_a_bare_spec_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, {**SPEC, "uid": 5}) == ['"uid" must be a string, not 5']
 
 
 @pytest.mark.parametrize("missing", ["elements", "layout"])
