@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from dynamic_corpus import DIRECTORY, GOOD, read_corpus
 from engine.project import Project
+from engine.review import run
 from mcp_monitoring.dashboard.dynamic.defaults import completed
 from mcp_monitoring.dashboard.dynamic.spec import dynamic_spec
 from mcp_monitoring.dashboard.dynamic.versions import API_GROUP
@@ -86,6 +87,30 @@ def test_grafana_stores_each_as_it_was_sent_in_its_own_version_and_in_our_folder
 def test_nothing_drifts_and_a_second_deployment_changes_nothing(fleet: Project) -> None:
     assert fleet.drift().exit_code == 0
     fleet.up("--expect-no-changes")
+
+
+def test_an_edit_in_grafana_is_drift_is_adopted_and_then_no_difference(fleet: Project) -> None:
+    uid = "v2-nested"
+    envelope = fleet.get(f"/apis/{API_GROUP}/v2/namespaces/default/dashboards/{uid}")
+    elements = envelope["spec"]["elements"]
+    key = next(iter(elements))
+    elements[key]["spec"]["title"] = "Edited by hand"
+    fleet.send("PUT", f"/apis/{API_GROUP}/v2/namespaces/default/dashboards/{uid}", envelope)
+
+    drifted = run(fleet, "drift", "--stack", "dev")
+    assert drifted.exit_code == 2
+    assert 'renamed to "Edited by hand"' in drifted.output
+
+    file = next(one for one in fleet.dashboards.glob("corpus-nested.*"))
+    before = file.read_text().splitlines()
+    assert run(fleet, "adopt", "--stack", "dev", uid).exit_code == 0
+    new = [one.strip() for one in file.read_text().splitlines() if one not in before]
+    assert len(new) == 1
+    assert "Edited by hand" in new[0]
+    fleet.up()
+    assert run(fleet, "drift", "--stack", "dev").exit_code == 0
+    assert run(fleet, "diff", "--stack", "dev", "--exit-code").exit_code == 0
+    assert "Nothing to take back" in run(fleet, "adopt", "--stack", "dev", uid).output
 
 
 @pytest.fixture(scope="module")
