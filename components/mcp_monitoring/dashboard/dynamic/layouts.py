@@ -152,7 +152,9 @@ class Layouts:
         row: dict[str, Any] = {"type": "row"}
         row["gridPos"] = {"x": 0, "y": line, "w": COLUMNS, "h": 1}
         row |= {key: spec[key] for key in ("title", "collapsed") if key in spec}
-        known = {"title", "collapsed", "y", "repeat", ELEMENTS}
+        known = {"title", "collapsed", "repeat", ELEMENTS}
+        if spec.get("y") == line - top:
+            known.add("y")
         complement |= {key: copied(one) for key, one in spec.items() if key not in known}
         _put_repeat(spec.get("repeat"), row, complement)
         row[COMPLEMENT] = complement

@@ -152,7 +152,7 @@ class _Spec:
         spec |= {key: row[key] for key in ("title", "collapsed") if key in row}
         if (repeat := _repeat(row, complement)) is not None:
             spec["repeat"] = repeat
-        spec["y"] = max(0, line - top)
+        spec.setdefault("y", line - top)
         spec[ELEMENTS] = [self._item(one, GRID, line + 1) for one in node.panels]
         return {"kind": GRID_ROW, "spec": spec}
 
@@ -164,7 +164,7 @@ class _Spec:
             names = {"x": "x", "y": "y", "w": "width", "h": "height"}
             spec = {names[key]: one for key, one in place.items() if key in names}
             if type(spec.get("y")) is int:
-                spec["y"] = max(0, spec["y"] - top)
+                spec["y"] -= top
         spec["element"] = {"kind": "ElementReference", "name": self._element(panel, complement)}
         if (repeat := _repeat(panel, complement)) is not None:
             of_auto = ("mode", "value")
