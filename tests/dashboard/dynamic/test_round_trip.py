@@ -3,7 +3,7 @@
 from typing import Any
 
 from dynamic_dashboards import broken_specs, versioned_specs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mcp_monitoring.dashboard.dynamic.form import classic_form
 from mcp_monitoring.dashboard.dynamic.spec import dynamic_spec
