@@ -52,14 +52,14 @@ def test_several_that_ask_at_the_same_time_ask_no_more_questions_at_once() -> No
             self.waiting: set[str] = set()
             self.most = 0
 
-        def dashboard(self, uid: str) -> dict[str, Any]:
+        def dashboard(self, uid: str, _version: str) -> dict[str, Any]:
             self.waiting.add(uid)
             self.most = max(self.most, len(self.waiting))
             sleep(0.01)
             self.waiting.remove(uid)
             return {"dashboard": {"uid": uid}}
 
-        def dashboard_pages(self, _size: int) -> list[Any]:
+        def dashboard_pages(self, _size: int, _version: str) -> list[Any]:
             return []
 
     grafana = Busy()
