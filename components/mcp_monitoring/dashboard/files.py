@@ -23,10 +23,6 @@ from .classic.keys import FOLDER_KEY, NOT_DEPLOYED
 from .classic.read import data_sources_of
 from .classic.shape import id_changes, numbered, shape_problems
 from .constants import with_constants
-from .dynamic.defaults import completed
-from .dynamic.form import classic_form
-from .dynamic.numbering import numbered_form
-from .dynamic.spec import OF_RESOURCE, dynamic_spec
 from .loaded import DASHBOARD_ENDINGS, Loaded, is_dashboard_file, load
 from .refusals import Candidate, refusals_of
 from .wrappers import Dynamic, resource_of
@@ -179,8 +175,11 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         raise DashboardError([f"{file}: {problem}" for problem in problems])
     model, dynamic = with_constants(candidate.model), candidate.outer.dynamic
     if dynamic:
-        model = _complete(model, dynamic)
-    deployed = numbered_form(model) if dynamic else numbered(model)
+        from .dynamic.whole import whole_form  # loads the schema
+
+        deployed = whole_form(model, dynamic.spec, dynamic.version)
+    else:
+        deployed = numbered(model)
     return Dashboard(
         file=file,
         stem=file.stem,
@@ -190,12 +189,6 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         warnings=tuple(f"{file}: {change}" for change in id_changes(model, deployed)),
         dynamic=dynamic,
     )
-
-
-def _complete(model: Mapping[str, Any], dynamic: Dynamic) -> Mapping[str, Any]:
-    """Makes the form of a dynamic dashboard as Grafana stores it, with nothing left to fill in."""
-    form = classic_form(completed(dynamic.spec, dynamic.version), dynamic.version)
-    return {**{key: model[key] for key in OF_RESOURCE if key in model}, **form.model}
 
 
 def set_problems(dashboards: Sequence[Dashboard]) -> Iterator[str]:
@@ -245,7 +238,9 @@ def canonical_json(
     if isinstance(kept.get("title"), str):
         kept["title"] = stored_title(kept["title"])
     if version:
-        kept = resource_of(kept, version, completed(dynamic_spec(kept, version), version))
+        from .dynamic.whole import whole_spec  # loads the schema
+
+        kept = resource_of(kept, version, whole_spec(kept, version))
     return json.dumps(
         kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )

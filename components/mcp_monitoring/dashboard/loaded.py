@@ -14,7 +14,6 @@ from typing import Any
 
 from ..file_kinds import is_other_yaml
 from ..yaml_files import YAML_ENDINGS
-from .yaml_values import read_yaml_text
 
 DASHBOARD_ENDINGS = (".json", *YAML_ENDINGS)
 """Endings of files that may hold a dashboard, in lower case."""
@@ -58,6 +57,8 @@ def load(file: Path) -> Loaded:
         # Some editors write a byte order mark, which is no part of the document.
         source = file.read_text(encoding="utf-8-sig")
         if is_yaml(file):
+            from .yaml_values import read_yaml_text  # loads what reads YAML
+
             read = read_yaml_text(source)
             problems.extend(read.problems)
             if _is_deep(read.value):

@@ -17,7 +17,6 @@ from .classic.read import data_sources_of
 from .classic.shape import panel_id_problems, shape_problems
 from .classic.slots import library_panels
 from .constants import with_constants
-from .dynamic.shape import dynamic_problems
 from .dynamic.versions import api_version_problem
 from .lenient import at
 from .wrappers import KINDS, Unwrapped, unwrapped
@@ -118,6 +117,8 @@ def _bad_uid(candidate: Candidate) -> Iterator[str]:
 
 def _bad_shape(candidate: Candidate) -> Iterator[str]:
     if dynamic := candidate.outer.dynamic:
+        from .dynamic.shape import dynamic_problems  # loads the schema
+
         yield from dynamic_problems(dynamic.spec, dynamic.version)
     else:
         yield from shape_problems(candidate.model)

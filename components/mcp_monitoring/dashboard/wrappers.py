@@ -8,13 +8,14 @@ one, or the spec of a dynamic dashboard, of which the classic form is taken.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .classic.keys import FOLDER_KEY, PANELS
-from .dynamic.form import ClassicForm, classic_form
-from .dynamic.spec import dynamic_spec
 from .dynamic.versions import API_GROUP, bare_version, is_dynamic_spec, version_of
 from .lenient import JsonPath, at, mapping, text
+
+if TYPE_CHECKING:
+    from .dynamic.form import ClassicForm
 
 KINDS = ("Dashboard", "DashboardWithAccessInfo")
 """The kinds of resources that hold a dashboard."""
@@ -47,7 +48,7 @@ class Dynamic:
 
     version: str
     spec: Mapping[str, Any]
-    form: ClassicForm
+    form: "ClassicForm"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def rewrapped(document: Any, model: Mapping[str, Any]) -> Any:
     outer = unwrapped(document)
     if outer.dynamic is None:
         return _with(document, outer.path, model)
+    from .dynamic.spec import dynamic_spec  # loaded for dynamic dashboards only
+
     new = dynamic_spec(model, outer.dynamic.version)
     written = at(document, outer.path)
     new |= {key: written[key] for key in OF_INSTALLATION if key in written}
@@ -153,6 +156,8 @@ def resource_of(model: Mapping[str, Any], version: str, spec: Mapping[str, Any])
 
 
 def _dynamic(spec: Mapping[str, Any], version: str) -> Dynamic:
+    from .dynamic.form import classic_form  # loaded for dynamic dashboards only
+
     own = {key: value for key, value in spec.items() if key not in OF_INSTALLATION}
     return Dynamic(version, own, classic_form(own, version))
 
