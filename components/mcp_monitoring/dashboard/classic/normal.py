@@ -157,14 +157,15 @@ def _variable(variable: Any) -> Any:
         normal["query"] = query.get("query", "")
     if normal.get("definition") == normal.get("query"):
         normal.pop("definition", None)
-    if normal.get("type") in OF_TEXT:
-        # Grafana makes the only option of the query.
-        normal.pop("options", None)
-    elif isinstance(normal.get("options"), list):
+    options = normal.get("options")
+    if isinstance(options, list):
         normal["options"] = [
-            _without(one, _OPTION_DEFAULTS) if isinstance(one, dict) else one
-            for one in normal["options"]
+            _without(one, _OPTION_DEFAULTS) if isinstance(one, dict) else one for one in options
         ]
+        values = [one.get("value") for _, one in objects(options)]
+        if normal.get("type") in OF_TEXT and values == [normal.get("query")]:
+            # Grafana makes the only option of the query.
+            del normal["options"]
     return normal
 
 
