@@ -212,7 +212,6 @@ def test_a_group_that_gets_a_name_is_the_one_of_its_file(sides: tuple[Path, Path
     ("name", "content", "why"),
     [
         ("a.json", '{"title": "Shop", "panels": [', "line 1, column 30: invalid JSON"),
-        ("a.json", '{"title": "Shop", "elements": {}, "layout": {}}', "schema v2"),
         ("a.json", '{"panels": ' + "[" * 400 + "]" * 400 + "}", "nested too deep"),
         ("a.yaml", "groups:\n- name: g\n  rules: [\n  - alert: Slow", "invalid YAML"),
     ],
