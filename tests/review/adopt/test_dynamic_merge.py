@@ -4,11 +4,13 @@ import copy
 import json
 from typing import Any
 
-from dynamic_edits import VARIABLE, edited_specs
+from dynamic_edits import EDITS, VARIABLE, Draw, edited_specs
 from dynamic_specs import auto, dashboard, grid, panel, placed, row, rows, tabs
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from mcp_monitoring.dashboard.comparable import comparable
 from mcp_monitoring.dashboard.dynamic.defaults import completed
+from mcp_monitoring.dashboard.dynamic.shape import dynamic_problems
 from mcp_monitoring.dashboard.dynamic.spec import dynamic_spec
 from mcp_monitoring.dashboard.wrappers import rewrapped, unwrapped
 from mcp_monitoring.dashboard.yaml_values import read_yaml_text
@@ -98,6 +100,28 @@ SECTIONS = dashboard(
     ),
     *(1, 2, 3, 4),
 )
+
+
+@st.composite
+def edited_on_both_sides(draw: Draw) -> tuple[Spec, Spec, Spec]:
+    """Draws a spec as it was deployed, as somebody edited it in Grafana, and as the file is now."""
+    before, theirs, _ = draw(edited_specs(most=3))
+    file = copy.deepcopy(before)
+    for edit in draw(st.lists(st.sampled_from(EDITS), max_size=3)):
+        edit(file, draw)
+    return before, theirs, file
+
+
+@settings(max_examples=120, deadline=None)
+@given(edited_on_both_sides(), st.sampled_from([None, Side.FILE, Side.GRAFANA]))
+def test_edits_of_both_sides_give_a_file_that_can_be_deployed(
+    drawn: tuple[Spec, Spec, Spec], side: Side | None
+) -> None:
+    before, theirs, file = drawn
+
+    document = rewrapped(envelope(file), merged(before, theirs, file, lambda _names: side).model)
+
+    assert list(dynamic_problems(document["spec"], "v2")) == []
 
 
 def _lines(before: str, after: str) -> tuple[list[str], list[str]]:

@@ -157,24 +157,16 @@ def _variable(variable: Any) -> Any:
         normal["query"] = query.get("query", "")
     if normal.get("definition") == normal.get("query"):
         normal.pop("definition", None)
-    if isinstance(normal.get("options"), list):
+    options = normal.get("options")
+    if isinstance(options, list):
         normal["options"] = [
-            _without(one, _OPTION_DEFAULTS) if isinstance(one, dict) else one
-            for one in normal["options"]
+            _without(one, _OPTION_DEFAULTS) if isinstance(one, dict) else one for one in options
         ]
-        if normal.get("type") in OF_TEXT and _only_of(normal["options"], normal.get("query")):
+        values = [one.get("value") for _, one in objects(options)]
+        if normal.get("type") in OF_TEXT and values == [normal.get("query")]:
+            # Grafana makes the only option of the query.
             del normal["options"]
     return normal
-
-
-def _only_of(options: list[Any], query: Any) -> bool:
-    """Tells whether a value is the only option, as Grafana makes it of the query."""
-    return [
-        {key: inner for key, inner in one.items() if key != "selected"}
-        if isinstance(one, dict)
-        else one
-        for one in options
-    ] == [{"text": query, "value": query}]
 
 
 def _make_links_normal(normal: dict[str, Any]) -> None:

@@ -6,12 +6,14 @@ top, and panels of an auto grid have no place. `spec.dynamic_spec` writes the sa
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..classic.keys import COMPLEMENT, LIST, PANELS, VARIABLES
 from ..lenient import mapping, objects, text
 from .layouts import GRID_ROW
 from .sections import SECTION, is_auto_grid
+
+_USUAL_PLACE = {"x": 0, "y": 0, "w": 12, "h": 8}
 
 
 def folded(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,6 +52,30 @@ def folded(form: Mapping[str, Any]) -> dict[str, Any]:
     if VARIABLES in form:
         made[VARIABLES] = {**form[VARIABLES], LIST: _in_sections(form, names)}
     return made
+
+
+def put_places(form: Mapping[str, Any]) -> None:
+    """Gives panels that came out of an auto grid into a grid a place below the others.
+
+    Args:
+        form: a folded form; it is changed.
+    """
+    rows = [one for _, one in objects(form.get(PANELS)) if one.get("type") == "row"]
+    for holder in (form, *rows):
+        if is_auto_grid(holder.get(COMPLEMENT)):
+            continue
+        inside = [one for _, one in objects(holder.get(PANELS)) if one.get("type") != "row"]
+        places = [mapping(one.get("gridPos")) for one in inside]
+        bottom = max((_bottom(place) for place in places), default=0)
+        for panel, place in zip(inside, places, strict=True):
+            if not place.keys() >= _USUAL_PLACE.keys():
+                cast(dict[str, Any], panel)["gridPos"] = {**_USUAL_PLACE, "y": bottom, **place}
+                bottom += _USUAL_PLACE["h"]
+
+
+def _bottom(place: Mapping[str, Any]) -> int:
+    lines = [place.get(key) for key in ("y", "h")]
+    return sum(one for one in lines if type(one) is int)
 
 
 def with_known_sections(form: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ...dashboard.classic.keys import PANELS
 from ...dashboard.comparable import comparable, without_schema
-from ...dashboard.dynamic.folded import folded, with_known_sections
+from ...dashboard.dynamic.folded import folded, put_places, with_known_sections
 from ...dashboard.dynamic.form import classic_form
 from ...dashboard.dynamic.spec import dynamic_spec
 from ...dashboard.wrappers import Dynamic, resource_of, unwrapped
@@ -52,10 +53,14 @@ def merge_dynamic(
     file = folded(dynamic.form.model)
     sides = folded(base), folded(theirs), folded(ours)
     merged = merge(*sides, file, unbinding, take=take, set_by_deployment=set_by_deployment)
+    panels: list[dict[str, Any]] = merged.model[PANELS]
+    # In a folded form, what stands behind a row would be in it.
+    panels.sort(key=lambda panel: panel.get("type") == "row")
     merge_orders(*sides, merged, take)
     if not merged.taken:
         merged.model = dynamic.form.model
         return merged
+    put_places(merged.model)
     before = dynamic_spec(file, dynamic.version)
     after = dynamic_spec(with_known_sections(merged.model), dynamic.version)
     if before != dynamic.spec:

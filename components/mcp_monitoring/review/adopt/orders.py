@@ -59,14 +59,17 @@ def merge_orders(base: Model, theirs: Model, ours: Model, merged: Merge, take: T
     there = {j: panels[n] for j, n in _partners(sides.theirs, result).items()}
     for one in _lists(sides.theirs):
         before, now, here = _orders(one, sides)
-        if before == now or now == here:
-            continue
-        if before != here and (winner := take([one.name])) is not Side.GRAFANA:
-            if winner is None:
-                told = ({"order": _titles(sides.base, order)} for order in (before, now, here))
-                merged.conflicts.append(conflict_of(one.name, *told))
-            continue
-        merged.taken.append(one.name)
+        if before != here:
+            if before == now or now == here:
+                continue
+            if (winner := take([one.name])) is not Side.GRAFANA:
+                if winner is None:
+                    told = ({"order": _titles(sides.base, order)} for order in (before, now, here))
+                    merged.conflicts.append(conflict_of(one.name, *told))
+                continue
+        if before != now:
+            merged.taken.append(one.name)
+        # What is new in Grafana, or came from elsewhere, gets its exact place, too.
         _put_in_order(merged.model, one, sides.theirs, there)
 
 

@@ -37,7 +37,9 @@ def in_words(path: EditPath) -> str:
 
 def _without_complement(path: EditPath) -> EditPath:
     """Leaves the key of a complement out: what is in it belongs to the part around it."""
-    depth = {QUERIES: 2, "transformations": 2, VARIABLES: 3, ANNOTATIONS: 3}.get(path[0], 0)
+    depth = {QUERIES: 2, "transformations": 2, VARIABLES: 3, ANNOTATIONS: 3}.get(
+        path[0] if path else "", 0
+    )
     if path[depth : depth + 1] == (COMPLEMENT,) and len(path) > depth + 1:
         return path[:depth] + path[depth + 1 :]
     return path
