@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dynamic_dashboards import broken_specs, versioned_specs
+from dynamic_dashboards import SLOW, broken_specs, versioned_specs
 from hypothesis import given
 from hypothesis import strategies as st
 from mcp_monitoring.dashboard.dynamic.form import classic_form
@@ -11,6 +11,7 @@ from mcp_monitoring.dashboard.dynamic.versions import VERSIONS
 from mcp_monitoring.dashboard.lenient import at
 
 
+@SLOW
 @given(versioned_specs())
 def test_an_unchanged_form_gives_the_same_spec(made: tuple[str, Any]) -> None:
     version, spec = made
@@ -18,6 +19,7 @@ def test_an_unchanged_form_gives_the_same_spec(made: tuple[str, Any]) -> None:
     assert dynamic_spec(classic_form(spec, version).model, version) == spec
 
 
+@SLOW
 @given(versioned_specs(whole=True))
 def test_origins_lead_from_places_of_the_form_to_places_of_the_spec(made: tuple[str, Any]) -> None:
     version, spec = made
@@ -28,6 +30,7 @@ def test_origins_lead_from_places_of_the_form_to_places_of_the_spec(made: tuple[
         at(spec, origin[:3])
 
 
+@SLOW
 @given(st.sampled_from(VERSIONS).flatmap(lambda one: st.tuples(st.just(one), broken_specs(one))))
 def test_a_broken_spec_has_some_form_and_that_gives_some_spec(made: tuple[str, Any]) -> None:
     version, spec = made
