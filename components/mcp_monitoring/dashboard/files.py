@@ -174,19 +174,24 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
     if problems:
         raise DashboardError([f"{file}: {problem}" for problem in problems])
     model, dynamic = with_constants(candidate.model), candidate.outer.dynamic
+    changes: list[str] = []
     if dynamic:
-        from .dynamic.whole import whole_form  # loads the schema
+        # These load the schema.
+        from .dynamic.shape import dynamic_warnings
+        from .dynamic.whole import whole_form
 
+        changes += dynamic_warnings(dynamic.spec, dynamic.version)
         deployed = whole_form(model, dynamic.spec, dynamic.version)
     else:
         deployed = numbered(model)
+    changes += id_changes(model, deployed)
     return Dashboard(
         file=file,
         stem=file.stem,
         uid=candidate.uid,
         model=deployed,
         inputs=data_sources_of(model),
-        warnings=tuple(f"{file}: {change}" for change in id_changes(model, deployed)),
+        warnings=tuple(f"{file}: {change}" for change in changes),
         dynamic=dynamic,
     )
 

@@ -13,7 +13,7 @@ from dynamic_corpus import DIRECTORY, spec_of
 from dynamic_dashboards import SLOW, VERSIONS, broken_specs, specs
 from hypothesis import given
 from hypothesis import strategies as st
-from mcp_monitoring.dashboard.dynamic.shape import dynamic_problems
+from mcp_monitoring.dashboard.dynamic.shape import dynamic_problems, dynamic_warnings
 from mcp_monitoring.dashboard.dynamic.shown import DEEPEST
 from recorded_v2 import answers, bodies
 
@@ -89,9 +89,9 @@ def test_a_place_is_on_one_short_line(title: Any, shown: str) -> None:
     first = spec["layout"]["spec"]["rows"][0]["spec"]
     first["title"], first["nope"] = title, 1
 
-    lines = [line for line in dynamic_problems(spec, "v2") if "nope" in line]
+    lines = [line for line in dynamic_warnings(spec, "v2") if "nope" in line]
 
-    assert lines == [f'{shown}: "spec.nope" is no field of schema v2, and Grafana would drop it']
+    assert [line.partition(" is not known")[0] for line in lines] == [f'{shown}: "spec.nope"']
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,30 @@ def test_a_place_is_on_one_short_line(title: Any, shown: str) -> None:
         (("layout", "spec", "items", 2), '"layout.spec.items[2].nope"'),
     ],
 )
-def test_an_unknown_field_is_named_with_its_place(place: Any, shown: str) -> None:
+def test_a_field_like_no_other_is_a_warning_with_its_place(place: Any, shown: str) -> None:
     spec = inside = grid()
     for step in place:
         inside = inside[step]
     inside["nope"] = 1
 
-    assert list(dynamic_problems(spec, "v2")) == [
-        f"{shown} is no field of schema v2, and Grafana would drop it"
+    assert list(dynamic_problems(spec, "v2")) == []
+    assert list(dynamic_warnings(spec, "v2")) == [
+        f"{shown} is not known as a field of schema v2; it is deployed, but a Grafana that does not"
+        " know it drops it, and drift reports that"
+    ]
+
+
+@pytest.mark.parametrize(("version", "name"), [("v2", "group"), ("v2alpha1", "kind")])
+def test_a_row_is_no_panel(version: str, name: str) -> None:
+    config = {"kind": "VizConfig", "version": "", "spec": {}, name: "row"}
+    element = {"kind": "Panel", "spec": {"id": 1, "title": "R", "vizConfig": config}}
+    spec = grid()
+    spec["elements"]["panel-1"] = element
+
+    found = [line for line in dynamic_problems(spec, version) if "which is no panel" in line]
+    assert found == [
+        f'element "panel-1": "spec.vizConfig.{name}" is "row", which is no panel here; make it a'
+        " row of the layout"
     ]
 
 
@@ -189,7 +205,6 @@ def test_grafana_takes_what_has_no_problem() -> None:
     [
         "create without elements",
         "create without layout",
-        "create with an unknown field, fieldValidation=Strict",
         "create with an unknown layout",
         "create with tags that are a string",
         "create with an empty title",
@@ -206,7 +221,13 @@ def test_what_grafana_takes_and_shows_wrongly_has_a_problem() -> None:
     found = dict(bodies(taken=True))
 
     assert any(_problems(found["create whose layout names a missing element"]))
-    assert any(_problems(found["create with an unknown field"]))
+
+
+def test_a_field_that_grafana_drops_and_refuses_only_if_asked_to_has_a_warning() -> None:
+    dropped = dict(bodies(taken=True))["create with an unknown field"]
+    refused = dict(bodies(taken=False))["create with an unknown field, fieldValidation=Strict"]
+
+    assert all(any(dynamic_warnings(one, "v2beta1")) for one in (dropped, refused))
 
 
 @pytest.mark.parametrize("version", ["v2beta1", "v2alpha1"])

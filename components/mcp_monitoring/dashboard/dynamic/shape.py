@@ -1,7 +1,9 @@
 """Problems of the spec of a dynamic dashboard, each a line with its place. Pure.
 
 A spec without any is one that Grafana takes as it is written: its values are of the types in the
-schema of its version, and its layout shows each element once.
+schema of its version, and its layout shows each element once. A field that the schema does not have
+is a problem if it looks like a slip of the pen, or like a field of another version. Any other may
+be of a Grafana that is newer than the schema here: it is deployed, with a warning.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +12,7 @@ from typing import Any
 from ...suggestions import closest, did_you_mean
 from ...titles import stored_title
 from ..classic.keys import PANELS
-from ..lenient import JsonPath
+from ..lenient import JsonPath, mapping
 from .kinds import (
     FREE,
     NULL,
@@ -63,6 +65,7 @@ def dynamic_problems(spec: Mapping[str, Any], version: str) -> Iterator[str]:
         )
         spec = {key: value for key, value in spec.items() if key != PANELS}
     found = list(_Walk(SCHEMAS[version], version).object_of(DASHBOARD, spec, ()))
+    found += _rows_as_panels(spec)
     for path, problem in found:
         yield f"{place(spec, path)} {problem}"
     title = spec.get("title")
@@ -73,14 +76,45 @@ def dynamic_problems(spec: Mapping[str, Any], version: str) -> Iterator[str]:
         yield from layout_problems(spec)
 
 
+def dynamic_warnings(spec: Mapping[str, Any], version: str) -> Iterator[str]:
+    """Finds the fields that the schema does not have and that look like no mistake, one line each.
+
+    Args:
+        spec: a spec without problems.
+        version: version of its schema, one of `versions.VERSIONS`.
+    """
+    walk = _Walk(SCHEMAS[version], version)
+    # Reading finds them on the way.
+    list(walk.object_of(DASHBOARD, spec, ()))
+    for path in walk.new:
+        yield (
+            f"{place(spec, path)} is not known as a field of schema {version}; it is deployed, but"
+            " a Grafana that does not know it drops it, and drift reports that"
+        )
+
+
 Found = Iterator[tuple[JsonPath, str]]
 
 
+def _rows_as_panels(spec: Mapping[str, Any]) -> Found:
+    for key, element in mapping(spec.get(ELEMENTS)).items():
+        config = mapping(mapping(mapping(element).get("spec")).get("vizConfig"))
+        name = "group" if "group" in config else "kind"
+        if config.get(name) == "row":
+            path = (ELEMENTS, key, "spec", "vizConfig", name)
+            yield path, 'is "row", which is no panel here; make it a row of the layout'
+
+
 class _Walk:
-    """Compares values with the types of a schema."""
+    """Compares values with the types of a schema.
+
+    Attributes:
+        new: paths of fields that the schema does not have, and that look like no mistake.
+    """
 
     def __init__(self, objects: Objects, version: str) -> None:
         self.objects, self.version = objects, version
+        self.new: list[JsonPath] = []
 
     def value(self, of: Type, value: Any, path: JsonPath) -> Found:
         match of:
@@ -151,7 +185,10 @@ class _Walk:
         for key, inner in value.items():
             if key not in fields:
                 meant.add(closest(str(key), fields))
-                yield (*path, str(key)), self.unknown(name, fields, key)
+                if problem := self.mistaken(name, fields, key):
+                    yield (*path, str(key)), problem
+                else:
+                    self.new.append((*path, str(key)))
             elif inner is None and not (fields[key].must or _may_be_null(fields[key].type)):
                 yield (*path, key), "is null; leave it out"
             elif len(path) < _LONGEST_PATH:
@@ -160,12 +197,14 @@ class _Walk:
             if field.must and key not in value and key not in meant:
                 yield (*path, key), f"is missing{_wanted(field)}"
 
-    def unknown(self, name: str, fields: Fields, key: Any) -> str:
+    def mistaken(self, name: str, fields: Fields, key: Any) -> str:
+        """Says for what an unknown field was mistaken; empty if it is like no other."""
         others = (one for one, objects in SCHEMAS.items() if key in objects.get(name, {}))
         other = next(others, "")
         hint = f"schema {other} has it" if other else did_you_mean(str(key), fields)
-        end = f"; {hint}" if hint else ""
-        return f"is no field of schema {self.version}, and Grafana would drop it{end}"
+        if not hint:
+            return ""
+        return f"is no field of schema {self.version}, and Grafana would drop it; {hint}"
 
 
 _LONGEST_PATH = 120
