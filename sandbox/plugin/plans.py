@@ -25,7 +25,8 @@ def planned(prop: Property, value: Any) -> Any:
         # (recording 01: `alertmanagers`, `activeTimings`).
         return [] if prop.kind == "array" and (prop.fields or prop.unordered) else None
     if prop.is_block:
-        return {inner.name: planned(inner, value.get(inner.name)) for inner in prop.fields}
+        fields = prop.fields_in(value)
+        return {inner.name: planned(inner, value.get(inner.name)) for inner in fields}
     if prop.kind == "array":
         return [planned(prop.item, item) for item in value]
     return prop.into_state(value)
@@ -47,7 +48,7 @@ def replanned(prop: Property, old: Any, new: Any) -> Any:
     if prop.is_block and old is not None:
         return {
             inner.name: replanned(inner, old.get(inner.name), new.get(inner.name))
-            for inner in prop.fields
+            for inner in prop.fields_in(old, new)
         }
     if prop.kind == "array":
         first, again = (_joining, _staying) if prop.unordered else (planned, replanned)
@@ -61,7 +62,8 @@ def replanned(prop: Property, old: Any, new: Any) -> Any:
 def _unchanged(prop: Property, old: Any) -> Any:
     """Returns a state that stays beside a change; its lists are not null (recording 96)."""
     if prop.is_block and old is not None:
-        return {inner.name: _unchanged(inner, old.get(inner.name)) for inner in prop.fields}
+        fields = prop.fields_in(old)
+        return {inner.name: _unchanged(inner, old.get(inner.name)) for inner in fields}
     if prop.kind == "array":
         return [_unchanged(prop.item, item) for item in old or []]
     return old
@@ -101,7 +103,7 @@ def settled(prop: Property, plan: Any, state: Any) -> Any:
     if prop.is_block and isinstance(plan, dict) and isinstance(state, dict):
         return {
             inner.name: settled(inner, plan.get(inner.name), state.get(inner.name))
-            for inner in prop.fields
+            for inner in prop.fields_in(plan, state)
         }
     if prop.kind == "array" and not prop.unordered and plan and len(plan) == len(state):
         pairs = zip(plan, state, strict=True)

@@ -1,5 +1,6 @@
 """The pages of the stand-in for Grafana, without a browser: what they ask for and what they say."""
 
+import json
 import re
 import subprocess
 import sys
@@ -225,13 +226,16 @@ def test_a_panel_says_that_its_prometheus_does_not_answer(client: httpx.Client) 
     assert "http://127.0.0.1:1: " in found["panels"] + str(found["drawing"])
 
 
-def test_a_dynamic_dashboard_is_refused_in_one_line(client: httpx.Client) -> None:
-    save(client, spec={"elements": {}, "layout": {"kind": "GridLayout"}})
+def test_a_dynamic_dashboard_is_drawn(client: httpx.Client) -> None:
+    spec = json.loads((REPOSITORY / "tests/dashboards_v2/beta-tabs-and-rows.json").read_text())[
+        "spec"
+    ]
+    save(client, spec=spec)
 
-    refused = client.get("/drawn/d")
-
-    assert refused.status_code == 400
-    assert "schema v2" in refused.json()["message"]
+    panels = drawn(client)["panels"]
+    titles = [one["spec"]["title"] for one in spec["layout"]["spec"]["tabs"]]
+    assert titles
+    assert all(title in panels for title in titles)
 
 
 @pytest.mark.parametrize("spec", [{"panels": "x"}, {"links": "x", "templating": []}, {"time": 1}])

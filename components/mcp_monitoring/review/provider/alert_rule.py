@@ -107,7 +107,7 @@ _NOTIFICATION_SETTINGS: Final = Property(
         Property("groupInterval"),
         Property("groupWait"),
         Property("muteTimings", "array"),
-        Property("policy"),
+        Property("policy", newer=True),
         Property("repeatInterval"),
     ),
 )

@@ -48,6 +48,8 @@ class Property:
         output: Whether it is only an output.
         force_new: Whether a change replaces the resource.
         secret: Whether it is marked secret everywhere.
+        newer: Whether only providers after the recorded one have it. It is in a state only if it is
+            given.
         reproduced: Whether the stand-in knows it. If not, it is always empty and Check refuses it.
         normalise: Rewrites the text for the state.
         same: Tells whether the first value (state) and the second (normalised input) count as the
@@ -67,6 +69,7 @@ class Property:
     output: bool = False
     force_new: bool = False
     secret: bool = False
+    newer: bool = False
     reproduced: bool = True
     normalise: Callable[[str], str] | None = None
     same: Callable[[Any, Any], bool] | None = None
@@ -91,6 +94,14 @@ class Property:
     def by_name(self) -> "Mapping[str, Property]":
         """The fields by their names."""
         return {prop.name: prop for prop in self.fields}
+
+    def fields_in(self, *values: Mapping[str, Any]) -> "list[Property]":
+        """Lists the fields that an object has which is made of some values."""
+        return [
+            prop
+            for prop in self.fields
+            if not prop.newer or any(one.get(prop.name) is not None for one in values)
+        ]
 
     @cached_property
     def inputs(self) -> "tuple[Property, ...]":
