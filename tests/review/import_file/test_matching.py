@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from dynamic_corpus import DIRECTORY
+from mcp_monitoring.dashboard.files import canonical_json, read_dashboard
 from mcp_monitoring.review.existing.inventory import Inventory
 from mcp_monitoring.review.import_file.matching import Match, Outcome, match
 from mcp_monitoring.review.stacks.kinds import (
@@ -43,6 +45,20 @@ def test_a_dashboard_that_grafana_stores_in_schema_v2_is_found_with_a_warning() 
     assert found.outcome is Outcome.FOUND
     assert "in schema v2" in found.warnings[0]
     assert look(DASHBOARD, DASHBOARD_INPUTS, dashboards=there).warnings == ()
+
+
+@pytest.mark.parametrize("name", ["rows", "beta-tabs-and-rows", "alpha-grid"])
+def test_a_dynamic_dashboard_that_grafana_has_is_found(name: str) -> None:
+    dashboard = read_dashboard(DIRECTORY / f"{name}.json")
+    assert dashboard.dynamic is not None
+    sent = canonical_json(
+        dashboard.model, uid="calls", folder_uid="mcp", version=dashboard.dynamic.version
+    )
+    there = [{"uid": "calls", "title": "Calls"}]
+    stored: dict[str, Any] = {"dashboards": there, "dynamic_dashboards": {"calls"}}
+    found = look(DASHBOARD, {"configJson": sent}, **stored)
+
+    assert (found.outcome, found.id, found.warnings) == (Outcome.FOUND, "calls", ())
 
 
 def test_an_object_of_the_same_uid_is_found_whatever_it_is_called() -> None:

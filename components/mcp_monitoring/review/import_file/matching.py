@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..existing.inventory import Inventory
+from ..provider.dashboard import api_version_of
 from ..stacks.content import planned_dashboard
 from ..stacks.kinds import Kind
 from ..stacks.plan import Step
@@ -147,7 +148,8 @@ def _dashboard(inputs: Mapping[str, Any], there: Inventory, prefix: str) -> tupl
             "Grafana stores it in schema v2: the first pulumi up would make it the classic"
             " dashboard of the file"
         )
-        return title, _found(uid, *([dynamic] if uid in there.dynamic_dashboards else []))
+        is_other = uid in there.dynamic_dashboards and not api_version_of(inputs.get("configJson"))
+        return title, _found(uid, *([dynamic] if is_other else []))
     titled = [one for one in there.dashboards if one.get("title") == title]
     if not titled:
         return title, _ABSENT
