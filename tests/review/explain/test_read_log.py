@@ -126,3 +126,19 @@ def test_what_follows_from_an_error_is_told_only_where_nothing_says_what_failed(
 
     assert [one.name for one in both.errors] == ["a"]
     assert [one.text for one in alone.errors] == [text]
+
+
+def test_a_program_that_the_engine_stopped_is_no_error_beside_the_one_that_stopped_it() -> None:
+    follows = (
+        "  pulumi:pulumi:Stack (p-dev):\n"
+        "    error: Task exception was never retrieved\n"
+        "    future: <Task finished name='Task-152' coro=<rpc_wrapper() done> "
+        "exception=KeyboardInterrupt()>\n"
+        "    Traceback (most recent call last):\n"
+        '      File "rpc_manager.py", line 71, in rpc_wrapper\n'
+        "    KeyboardInterrupt\n"
+    )
+    cause = "  grafana:oss:Folder (a):\n    error: 1 error occurred:\n    \t* [412] x\n\n"
+
+    assert [one.name for one in read_log(f"Diagnostics:\n{cause}{follows}").errors] == ["a"]
+    assert len(read_log(f"Diagnostics:\n{follows}").errors) == 1

@@ -24,6 +24,10 @@ _FOLLOWS_FROM_OTHERS = re.compile(
     r"|^the .* was not (?:created|updated)|^one or more resources|^\d+ errors? occurred:?$",
     re.IGNORECASE,
 )
+# The engine stops the program when something else has failed.
+_STOPPED_PROGRAM = re.compile(
+    r"Task exception was never retrieved\s+future: <Task finished .*KeyboardInterrupt", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,11 @@ def read_log(text: str) -> Log:
         if any(several)
     ]
     # What only says that something failed is told where nothing says what.
-    causes = [one for one in errors if not _FOLLOWS_FROM_OTHERS.match(one.text)]
+    causes = [
+        one
+        for one in errors
+        if not _FOLLOWS_FROM_OTHERS.match(one.text) and not _STOPPED_PROGRAM.match(one.text)
+    ]
     stack = stacks[-1].rpartition("/")[2] if stacks else ""
     return Log(stack, tuple(causes or errors))
 
