@@ -39,7 +39,7 @@ def is_dashboard(document: Any) -> bool:
     if outer.is_resource:
         group = text(mapping(document).get("apiVersion"))
         return outer.kind in KINDS or group.startswith(f"{API_GROUP}/")
-    keys = outer.model.keys()
+    keys = outer.content.keys()
     if outer.dynamic is not None or not keys.isdisjoint(_OWN_KEYS):
         return True
     return "title" in keys and (bool(outer.path) or not keys.isdisjoint(_BESIDE_TITLE))

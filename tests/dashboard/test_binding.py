@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mcp_monitoring.dashboard.bindable import unbindable_references
 from mcp_monitoring.dashboard.binding import DataSource, bind
 from mcp_monitoring.dashboard.files import Dashboard, read_dashboard
+from mcp_monitoring.dashboard.loaded import Loaded
 from mcp_monitoring.dashboard.refusals import Candidate, refusals_of
 from places import REPOSITORY
 
@@ -349,7 +350,7 @@ def test_each_that_cannot_be_bound_is_told_where_it_is() -> None:
 
 def test_a_library_panel_cannot_be_bound() -> None:
     board = with_panel(libraryPanel={"uid": "l", "name": "L"})
-    (problem,) = refusals_of(Candidate(board.model, board.stem))
+    (problem,) = refusals_of(Candidate(Loaded(document=board.model), board.stem))
     assert problem.startswith('panel "P": a library panel keeps its queries in Grafana')
     assert bound_panel(libraryPanel=None)["title"] == "P"
 

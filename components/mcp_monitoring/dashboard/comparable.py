@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .classic.keys import COMPLEMENT, FOLDER_KEY
+from .classic.keys import COMPLEMENT
 from .dynamic.defaults import without_defaults
 from .dynamic.form import classic_form
 from .dynamic.meaning import SCHEMA
 from .lenient import mapping, text
 from .wrappers import Unwrapped
 
-_OF_RESOURCE = ("uid", FOLDER_KEY)
 # Defaults of the dynamic schema that a classic model must write out to mean the same.
 _TIME = {"from": "now-6h", "to": "now"}
 _WRITTEN_BY_CLASSIC: Mapping[str, Any] = {"timezone": "browser"}
@@ -36,7 +35,7 @@ def comparable(outer: Unwrapped) -> Mapping[str, Any]:
         **form,
         "time": {**_TIME, **mapping(form.get("time"))},
         COMPLEMENT: complement,
-        **{key: outer.model[key] for key in _OF_RESOURCE if key in outer.model},
+        **outer.named,
     }
 
 

@@ -109,7 +109,7 @@ def read_dashboard_set(
 
     def read(file: Path) -> Dashboard | None:
         loaded = loaded_once(file)
-        uid = str(Candidate(loaded.document, file.stem).uid)
+        uid = str(Candidate(loaded, file.stem).uid)
         seen[file] = {file.name, file.stem, uid}
         left_out.extend(_replaced_uids(file, directories))
         if answered:
@@ -168,7 +168,7 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
         DashboardError: if it cannot be deployed; it lists all problems found.
     """
     problems = list(loaded.problems)
-    candidate = Candidate(loaded.document, file.stem, answered)
+    candidate = Candidate(loaded, file.stem, answered)
     if not problems:
         problems = refusals_of(candidate)
     if problems:
@@ -209,7 +209,7 @@ def uids_taken_twice(dashboards: Sequence[Dashboard]) -> Iterator[str]:
 
 def names_of_data_sources(file: Path, loaded: Loaded) -> set[str] | None:
     """Lists the names of data sources that a file writes; None if it cannot be read."""
-    model = Candidate(loaded.document, file.stem).model
+    model = Candidate(loaded, file.stem).model
     if loaded.problems or not model or any(shape_problems(model)):
         return None
     return answerable_names(with_constants(model), data_sources_of(model))
@@ -266,7 +266,7 @@ def _replaced_uids(file: Path, directories: Sequence[Path]) -> Iterator[str]:
     others = [one for one in directories if one != file.parent and one.is_dir()]
     for path in (path for directory in others for path in directory.iterdir()):
         if path.stem == file.stem and path.is_file() and is_dashboard_file(path):
-            yield str(Candidate(load(path).document, file.stem).uid)
+            yield str(Candidate(load(path), file.stem).uid)
 
 
 def _excluded_of_none(excluded: Collection[str], seen: Mapping[Path, set[str]]) -> Iterator[str]:

@@ -9,11 +9,13 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..file_kinds import is_other_yaml
 from ..yaml_files import YAML_ENDINGS
+from .wrappers import Unwrapped, unwrapped
 
 DASHBOARD_ENDINGS = (".json", *YAML_ENDINGS)
 """Endings of files that may hold a dashboard, in lower case."""
@@ -39,6 +41,11 @@ class Loaded:
     source: str = ""
     document: Any = None
     problems: tuple[str, ...] = ()
+
+    @cached_property
+    def outer(self) -> Unwrapped:
+        """The dashboard model and its wrapper."""
+        return unwrapped(self.document)
 
 
 def load(file: Path) -> Loaded:

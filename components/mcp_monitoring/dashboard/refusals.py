@@ -7,7 +7,6 @@ and then all of its reasons are given at once.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from ..titles import stored_title
@@ -19,27 +18,33 @@ from .classic.slots import library_panels
 from .constants import with_constants
 from .dynamic.versions import api_version_problem
 from .lenient import at
-from .wrappers import KINDS, Unwrapped, unwrapped
+from .loaded import Loaded
+from .wrappers import KINDS, Unwrapped
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A document that may be a dashboard.
+    """A file that may be a dashboard.
 
     Attributes:
-        document: the parsed JSON, of any type.
+        loaded: its content, of any type.
         stem: name of its file without ending.
         answered: placeholders and names of data sources that the deployment has answers to.
     """
 
-    document: Any
+    loaded: Loaded
     stem: str
     answered: Collection[str] = ()
 
-    @cached_property
+    @property
+    def document(self) -> Any:
+        """The value of the file."""
+        return self.loaded.document
+
+    @property
     def outer(self) -> Unwrapped:
         """The model and its wrapper."""
-        return unwrapped(self.document)
+        return self.loaded.outer
 
     @property
     def model(self) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ one, or the spec of a dynamic dashboard, of which the classic form is taken.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .classic.keys import FOLDER_KEY, PANELS
@@ -43,12 +44,17 @@ class Dynamic:
     Attributes:
         version: version of its schema, one of `dynamic.versions.VERSIONS`.
         spec: the spec, without `OF_INSTALLATION`.
-        form: its classic form.
     """
 
     version: str
     spec: Mapping[str, Any]
-    form: "ClassicForm"
+
+    @cached_property
+    def form(self) -> "ClassicForm":
+        """Its classic form; many a reader of the wrapper needs none."""
+        from .dynamic.form import classic_form  # loaded for dynamic dashboards only
+
+        return classic_form(self.spec, self.version)
 
 
 @dataclass(frozen=True)
@@ -56,21 +62,28 @@ class Unwrapped:
     """A model and where it was.
 
     Attributes:
-        model: the dashboard model, unchanged, or the classic form of a dynamic dashboard; empty if
-            there is none in the wrapper.
-        path: path of the model in the document.
+        content: the model or spec, unchanged; empty if there is none in the wrapper.
+        path: path of it in the document.
         is_resource: whether the wrapper is a resource.
         kind: `kind` of that resource, of any type.
         resource_name: name of that resource; empty if it has none.
         dynamic: the dynamic dashboard; None for a classic one.
+        named: what a classic model says of a dashboard in itself, and a dynamic one beside its
+            spec: its uid, its folder and its mark.
     """
 
-    model: Mapping[str, Any]
+    content: Mapping[str, Any]
     path: JsonPath = ()
     is_resource: bool = False
     kind: Any = None
     resource_name: str = ""
     dynamic: Dynamic | None = None
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def model(self) -> Mapping[str, Any]:
+        """The dashboard model, unchanged, or the classic form of a dynamic dashboard."""
+        return {**self.dynamic.form.model, **self.named} if self.dynamic else self.content
 
     def origin_of(self, path: JsonPath) -> JsonPath:
         """Finds the path in the document of a path in the model."""
@@ -88,12 +101,9 @@ def unwrapped(document: Any) -> Unwrapped:
             version = bare_version(spec)
         if version is None or not spec:
             return Unwrapped(spec, ("spec",), True, outer.get("kind"), name)
+        named = _named(name or outer.get("uid") or spec.get("uid"), metadata)
         dynamic = _dynamic(spec, version)
-        model = {
-            **dynamic.form.model,
-            **_named(name or outer.get("uid") or spec.get("uid"), metadata),
-        }
-        return Unwrapped(model, ("spec",), True, outer.get("kind"), name, dynamic)
+        return Unwrapped(spec, ("spec",), True, outer.get("kind"), name, dynamic, named)
     inner: Mapping[str, Any] = outer
     path: JsonPath = ()
     if isinstance(outer.get("dashboard"), dict) and PANELS not in outer:
@@ -101,14 +111,11 @@ def unwrapped(document: Any) -> Unwrapped:
         if "apiVersion" in inner and "spec" in inner:
             # Grafana 13 answers with the resource in the wrapper of its older API.
             found = unwrapped(inner)
-            return Unwrapped(
-                found.model, path + found.path, True, found.kind, found.resource_name, found.dynamic
-            )
+            return replace(found, path=path + found.path)
     if not is_dynamic_spec(inner):
         return Unwrapped(inner, path)
     dynamic = _dynamic(inner, bare_version(inner))
-    model = {**dynamic.form.model, **_named(inner.get("uid"), {})}
-    return Unwrapped(model, path, dynamic=dynamic)
+    return Unwrapped(inner, path, dynamic=dynamic, named=_named(inner.get("uid"), {}))
 
 
 def rewrapped(document: Any, model: Mapping[str, Any]) -> Any:
@@ -156,10 +163,8 @@ def resource_of(model: Mapping[str, Any], version: str, spec: Mapping[str, Any])
 
 
 def _dynamic(spec: Mapping[str, Any], version: str) -> Dynamic:
-    from .dynamic.form import classic_form  # loaded for dynamic dashboards only
-
     own = {key: value for key, value in spec.items() if key not in OF_INSTALLATION}
-    return Dynamic(version, own, classic_form(own, version))
+    return Dynamic(version, own)
 
 
 def _named(name: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from alerting.test_rule_refusals import BROKEN
 from mcp_monitoring.alerting.alerts import read_alert_file, read_alerts
 from mcp_monitoring.alerting.records import Records
 from mcp_monitoring.dashboard.files import read_dashboard, read_dashboards
+from mcp_monitoring.dashboard.loaded import Loaded
 from mcp_monitoring.dashboard.refusals import STAGES, Candidate
 from mcp_monitoring.problems import ProblemsError
 from mcp_monitoring.review.check.deployment_settings import DeploymentSettings
@@ -96,7 +97,7 @@ def test_says_of_a_dashboard_what_the_component_says(tmp_path: Path, name: str) 
     for document in DASHBOARDS[name]:
         file = written(tmp_path / "d.json", document)
 
-        reasons = list(DASHBOARD_REFUSALS[name].find(Candidate(document, "d")))
+        reasons = list(DASHBOARD_REFUSALS[name].find(Candidate(Loaded(document=document), "d")))
         assert reasons
         problems = refused(read_dashboard, file)
         assert problems == sorted(f"{file}: {reason}" for reason in reasons)

@@ -161,7 +161,7 @@ def _adopted(deployed: DeployedDashboard, shown: Any, own: OwnFiles, take: Take)
     if deployed.problem:
         raise DashboardError([f"{deployed.uid}: {deployed.problem}; deploy it again: pulumi up"])
     dashboard, file = own.dashboard(deployed.stem), own.file(deployed.stem)
-    text, document, _ = document_of(dashboard.file)
+    text, document = document_of(dashboard.file)
     outer = unwrapped(document)
     if problem := _schema_problem(deployed, there, outer):
         raise DashboardError([f"{deployed.uid}: {problem}"])

@@ -74,7 +74,7 @@ def repairs_in(paths: Sequence[Path], project: Path, settings: CheckSettings) ->
         file = document.place.file
         if load(file).problems:
             continue
-        text, whole, _ = document_of(file)
+        text, whole = document_of(file)
         model, changes = repaired(document, is_allowed)
         if changes:
             after = edited(file, text, rewrapped(whole, model))

@@ -13,7 +13,7 @@ from ...dashboard.dynamic.to_dynamic import to_dynamic, to_version
 from ...dashboard.dynamic.versions import API_GROUP
 from ...dashboard.lenient import text
 from ...dashboard.loaded import load
-from ...dashboard.wrappers import KINDS, Unwrapped, unwrapped
+from ...dashboard.wrappers import KINDS, Unwrapped
 from ...problems import ProblemsError
 
 CLASSIC = "classic"
@@ -76,7 +76,7 @@ def convert(file: Path, target: str) -> Result:
 def _read(file: Path) -> Unwrapped:
     loaded = load(file)
     problems = list(loaded.problems)
-    outer = unwrapped(loaded.document)
+    outer = loaded.outer
     if not problems and not isinstance(loaded.document, dict):
         problems = [f"a dashboard is an object, this is a {type(loaded.document).__name__}"]
     elif not problems and outer.is_resource and outer.kind not in KINDS:

@@ -10,7 +10,7 @@ from ...dashboard.constants import with_constants
 from ...dashboard.dynamic.spec import dynamic_spec
 from ...dashboard.lenient import mapping, text
 from ...dashboard.loaded import Loaded
-from ...dashboard.wrappers import Dynamic, resource_of, unwrapped
+from ...dashboard.wrappers import Dynamic, resource_of
 from ...durations import duration_seconds
 from ..documents.read import RuleDocument, RuleEntry, has_dashboard_keys, read_document
 
@@ -25,7 +25,7 @@ def past_dashboard(loaded: Loaded, stem: str) -> Mapping[str, Any] | None:
     Returns:
         A document of any shape with a uid; None if there is no dashboard in the file.
     """
-    outer = unwrapped(loaded.document)
+    outer = loaded.outer
     if not has_dashboard_keys(outer.model):
         return None
     uid = outer.model.get("uid") or outer.resource_name or stem

@@ -4,15 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ...dashboard.lenient import JsonPath
 from ...dashboard.loaded import is_yaml
-from ...dashboard.wrappers import unwrapped
 from ...dashboard.yaml_values import read_yaml_text
 from .json_text import edited_json
 
 
-def document_of(file: Path) -> tuple[str, Any, JsonPath]:
-    """Reads a file: its text, its document, and the path to the model in the document.
+def document_of(file: Path) -> tuple[str, Any]:
+    """Reads a file: its text, and its document.
 
     Args:
         file: a file that `load` reads without a problem.
@@ -21,7 +19,7 @@ def document_of(file: Path) -> tuple[str, Any, JsonPath]:
     text = file.read_bytes().decode()
     plain = text.removeprefix("\ufeff")
     document = read_yaml_text(plain).value if is_yaml(file) else json.loads(plain)
-    return text, document, unwrapped(document).path
+    return text, document
 
 
 def edited(file: Path, text: str, document: Any) -> str:

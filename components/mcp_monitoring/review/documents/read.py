@@ -24,7 +24,7 @@ from ...dashboard.files import Dashboard, DashboardError, checked_dashboard
 from ...dashboard.lenient import JsonPath, mapping, objects, text
 from ...dashboard.loaded import Loaded, is_yaml, load
 from ...dashboard.view import AnnotationView, PanelView, VariableView, View
-from ...dashboard.wrappers import Unwrapped, unwrapped
+from ...dashboard.wrappers import Unwrapped
 from ...file_kinds import is_dashboard, is_dashboard_text
 from .deployment import Deployment
 from .lines import in_form, json_lines, yaml_lines
@@ -215,7 +215,7 @@ def _read_dashboard(file: Path, loaded: Loaded, answered: Collection[str]) -> Re
         problems = [problem.removeprefix(f"{file}: ") for problem in error.problems]
     if loaded.document is None:
         return Reading(problems=problems)
-    outer = unwrapped(loaded.document)
+    outer = loaded.outer
     if not has_dashboard_keys(outer.model):
         return Reading(problems=problems, is_other=True)
     place = Place(file, outer.path)
