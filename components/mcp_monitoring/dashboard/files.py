@@ -176,12 +176,10 @@ def checked_dashboard(file: Path, loaded: Loaded, *, answered: Collection[str] =
     model, dynamic = with_constants(candidate.model), candidate.outer.dynamic
     changes: list[str] = []
     if dynamic:
-        # These load the schema.
-        from .dynamic.shape import dynamic_warnings
-        from .dynamic.whole import whole_form
+        from .dynamic.whole import whole_form  # loads the schema
 
-        changes += dynamic_warnings(dynamic.spec, dynamic.version)
-        deployed = whole_form(model, dynamic.spec, dynamic.version)
+        changes += dynamic.judgement.warnings
+        deployed = whole_form(dynamic.spec, dynamic.version, candidate.outer.named)
     else:
         deployed = numbered(model)
     changes += id_changes(model, deployed)

@@ -122,9 +122,7 @@ def _bad_uid(candidate: Candidate) -> Iterator[str]:
 
 def _bad_shape(candidate: Candidate) -> Iterator[str]:
     if dynamic := candidate.outer.dynamic:
-        from .dynamic.shape import dynamic_problems  # loads the schema
-
-        yield from dynamic_problems(dynamic.spec, dynamic.version)
+        yield from dynamic.judgement.problems
     else:
         yield from shape_problems(candidate.model)
 

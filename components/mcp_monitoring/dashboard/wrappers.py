@@ -17,6 +17,7 @@ from .lenient import JsonPath, at, mapping, text
 
 if TYPE_CHECKING:
     from .dynamic.form import ClassicForm
+    from .dynamic.shape import Judgement
 
 KINDS = ("Dashboard", "DashboardWithAccessInfo")
 """The kinds of resources that hold a dashboard."""
@@ -55,6 +56,13 @@ class Dynamic:
         from .dynamic.form import classic_form  # loaded for dynamic dashboards only
 
         return classic_form(self.spec, self.version)
+
+    @cached_property
+    def judgement(self) -> "Judgement":
+        """What the schema of its version says of it."""
+        from .dynamic.shape import judged  # loads the schema
+
+        return judged(self.spec, self.version)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dynamic_corpus import DIRECTORY, spec_of
 from dynamic_dashboards import SLOW, VERSIONS, broken_specs, specs
 from hypothesis import given
 from hypothesis import strategies as st
-from mcp_monitoring.dashboard.dynamic.shape import dynamic_problems, dynamic_warnings
+from mcp_monitoring.dashboard.dynamic.shape import dynamic_problems, judged
 from mcp_monitoring.dashboard.dynamic.shown import DEEPEST
 from recorded_v2 import answers, bodies
 
@@ -89,7 +89,7 @@ def test_a_place_is_on_one_short_line(title: Any, shown: str) -> None:
     first = spec["layout"]["spec"]["rows"][0]["spec"]
     first["title"], first["nope"] = title, 1
 
-    lines = [line for line in dynamic_warnings(spec, "v2") if "nope" in line]
+    lines = [line for line in judged(spec, "v2").warnings if "nope" in line]
 
     assert [line.partition(" is not known")[0] for line in lines] == [f'{shown}: "spec.nope"']
 
@@ -111,7 +111,7 @@ def test_a_field_like_no_other_is_a_warning_with_its_place(place: Any, shown: st
     inside["nope"] = 1
 
     assert list(dynamic_problems(spec, "v2")) == []
-    assert list(dynamic_warnings(spec, "v2")) == [
+    assert list(judged(spec, "v2").warnings) == [
         f"{shown} is not known as a field of schema v2; it is deployed, but a Grafana that does not"
         " know it drops it, and drift reports that"
     ]
@@ -227,7 +227,7 @@ def test_a_field_that_grafana_drops_and_refuses_only_if_asked_to_has_a_warning()
     dropped = dict(bodies(taken=True))["create with an unknown field"]
     refused = dict(bodies(taken=False))["create with an unknown field, fieldValidation=Strict"]
 
-    assert all(any(dynamic_warnings(one, "v2beta1")) for one in (dropped, refused))
+    assert all(any(judged(one, "v2beta1").warnings) for one in (dropped, refused))
 
 
 @pytest.mark.parametrize("version", ["v2beta1", "v2alpha1"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..dynamic.meaning import meaning
 from ..dynamic.sections import is_tab
+from ..dynamic.words import SECTION
 from ..lenient import objects
 from ..references import PROMETHEUS
 from .keys import (
@@ -101,7 +102,7 @@ def normal_panel(panel: Mapping[str, Any]) -> dict[str, Any]:
     normal = _without(_trimmed(_meant(kept)), _PANEL_DEFAULTS)
     if panel.get("type") == "row" and COMPLEMENT in normal:
         # It only names the section for its variables.
-        normal[COMPLEMENT].pop("section", None)
+        normal[COMPLEMENT].pop(SECTION, None)
         normal = _trimmed(normal)
     queries, steps = normal.get(QUERIES), normal.get("transformations")
     if isinstance(queries, list):

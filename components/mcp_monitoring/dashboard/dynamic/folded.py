@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from ..classic.keys import COMPLEMENT, LIST, PANELS, VARIABLES
 from ..lenient import mapping, objects, text
-from .layouts import GRID_ROW
-from .sections import SECTION, is_auto_grid
+from .layouts import GRID_ROW, section_name
+from .sections import is_auto_grid
+from .words import SECTION
 
 _USUAL_PLACE = {"x": 0, "y": 0, "w": 12, "h": 8}
 
@@ -35,7 +36,7 @@ def folded(form: Mapping[str, Any]) -> dict[str, Any]:
             to.append(_placed(panel, top, is_auto=is_auto))
             continue
         complement = dict(mapping(panel.get(COMPLEMENT)))
-        name = _named(text(panel.get("title")), titles)
+        name = section_name(text(panel.get("title")), titles)
         if SECTION in complement:
             names[complement[SECTION]] = name
         complement[SECTION] = name
@@ -95,11 +96,6 @@ def with_known_sections(form: Mapping[str, Any]) -> dict[str, Any]:
             one = {**one, COMPLEMENT: left}
         listed.append(one)
     return {**form, VARIABLES: {**form[VARIABLES], LIST: listed}}
-
-
-def _named(title: str, titles: dict[str, int]) -> str:
-    titles[title] = count = titles.get(title, 0) + 1
-    return title if count == 1 and title else f"{title}#{count}"
 
 
 def _in_sections(form: Mapping[str, Any], names: Mapping[str, str]) -> list[Any]:

@@ -8,10 +8,13 @@ from ..classic.keys import COMPLEMENT, PANELS
 from ..grid import COLUMNS
 from ..lenient import JsonPath, copied, mapping, objects, text
 from .versions import ELEMENTS, LAYOUT
-from .words import TAB
+from .words import SECTION, TAB
 
 GRID, AUTO_GRID, ROWS_LAYOUT, TABS = "GridLayout", "AutoGridLayout", "RowsLayout", "TabsLayout"
-INSIDE = {GRID: "items", AUTO_GRID: "items", ROWS_LAYOUT: "rows", TABS: "tabs"}
+SECTIONS = {ROWS_LAYOUT: "rows", TABS: "tabs"}
+"""The key of what a layout of rows or tabs shows, by its kind."""
+
+INSIDE = {GRID: "items", AUTO_GRID: "items", **SECTIONS}
 """The key of what a layout shows, by its kind."""
 
 GRID_ROW = "GridLayoutRow"
@@ -194,7 +197,7 @@ class Layouts:
             elif key == "collapse":
                 row["collapsed"] = value
             elif key == "variables" and isinstance(value, list) and value:
-                complement["section"] = self._section(value, (*origin, "spec", key), spec)
+                complement[SECTION] = self._section(value, (*origin, "spec", key), spec)
             elif key not in (LAYOUT, "repeat"):
                 complement[key] = copied(value)
         _put_repeat(spec.get("repeat"), row, complement)
@@ -219,11 +222,20 @@ class Layouts:
 
     def _section(self, variables: list[Any], origin: JsonPath, spec: Mapping[str, Any]) -> str:
         """Names a row or a tab that has variables, and notes these."""
-        title = text(spec.get("title"))
-        self.titles[title] = count = self.titles.get(title, 0) + 1
-        section = title if count == 1 and title else f"{title}#{count}"
+        section = section_name(text(spec.get("title")), self.titles)
         self.of_sections += [(one, (*origin, at), section) for at, one in enumerate(variables)]
         return section
+
+
+def section_name(title: str, titles: dict[str, int]) -> str:
+    """Names a row or a tab, each by another name.
+
+    Args:
+        title: its title.
+        titles: how many before it have a title; it is counted.
+    """
+    titles[title] = count = titles.get(title, 0) + 1
+    return title if count == 1 and title else f"{title}#{count}"
 
 
 def _has_no_header(row: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from ..lenient import mapping
 from .conditions import CONDITION, condition_in_words, is_hiding
 from .layouts import AUTO_GRID
 from .versions import ELEMENTS, LAYOUT
+from .words import SECTION
 
 SCHEMA = "schema"
 """Key of a dashboard's complement under which a comparison keeps the version of its schema."""
@@ -48,7 +49,7 @@ def meaning(complement: Any) -> dict[str, Any]:
             said |= {"panels that are not shown": value}
         elif key == "query":
             said |= {"query": _query(value)}
-        elif key not in ("section", "item") or value:
+        elif key not in (SECTION, "item") or value:
             said[key] = value
     return said
 

@@ -10,7 +10,7 @@ from .elements import element_form
 from .layouts import Layouts
 from .parts import annotation_form, variable_form
 from .versions import ELEMENTS, LAYOUT
-from .words import SETTINGS, TIME_SETTINGS, number_of
+from .words import SECTION, SETTINGS, TIME_SETTINGS, number_of
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class _Form:
         for number, (one, origin, section) in enumerate((*entries, *self.of_sections)):
             made = variable_form(mapping(one), self.version)
             if section:
-                made.setdefault(COMPLEMENT, {})["section"] = section
+                made.setdefault(COMPLEMENT, {})[SECTION] = section
             forms.append(made)
             path: JsonPath = (VARIABLES, LIST, number)
             self.origins[path] = (*origin, "spec")

@@ -14,9 +14,6 @@ from .layouts import AUTO_GRID
 from .versions import LAYOUT
 from .words import TAB
 
-SECTION = "section"
-"""Key that names a row or a tab in its complement, and in those of its variables."""
-
 Sections = Sequence[int | None]
 """The position of each panel's section among the panels; None for a panel outside of all."""
 

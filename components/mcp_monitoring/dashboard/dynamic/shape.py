@@ -7,6 +7,7 @@ be of a Grafana that is newer than the schema here: it is deployed, with a warni
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ...suggestions import closest, did_you_mean
@@ -46,8 +47,21 @@ _MOST_LISTED = 12
 """Names that a line lists; of more it gives the nearest alone."""
 
 
-def dynamic_problems(spec: Mapping[str, Any], version: str) -> Iterator[str]:
-    """Finds what is wrong with a spec, one line each.
+@dataclass(frozen=True)
+class Judgement:
+    """What a schema says of a spec.
+
+    Attributes:
+        problems: what is wrong, one line each.
+        warnings: fields that the schema does not have and that look like no mistake, one line each.
+    """
+
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def judged(spec: Mapping[str, Any], version: str) -> Judgement:
+    """Compares a spec with its schema.
 
     Ids that several panels have are no problem: a deployment numbers them anew.
 
@@ -56,41 +70,34 @@ def dynamic_problems(spec: Mapping[str, Any], version: str) -> Iterator[str]:
         version: version of its schema, one of `versions.VERSIONS`.
     """
     if not isinstance(spec, dict):
-        yield f"the dashboard must be an object, not {json_text(spec)}"
-        return
+        return Judgement((f"the dashboard must be an object, not {json_text(spec)}",))
+    problems: list[str] = []
     if PANELS in spec:
-        yield (
+        problems.append(
             f'"{PANELS}" beside "{ELEMENTS}": a dashboard of schema {version} has its panels in'
             f' "{ELEMENTS}"; remove what is left of the classic one'
         )
         spec = {key: value for key, value in spec.items() if key != PANELS}
-    found = list(_Walk(SCHEMAS[version], version).object_of(DASHBOARD, spec, ()))
-    found += _rows_as_panels(spec)
-    for path, problem in found:
-        yield f"{place(spec, path)} {problem}"
+    walk = _Walk(SCHEMAS[version], version)
+    found = [*walk.object_of(DASHBOARD, spec, ()), *_rows_as_panels(spec)]
+    problems += [f"{place(spec, path)} {problem}" for path, problem in found]
     title = spec.get("title")
     if isinstance(title, str) and not stored_title(title):
-        yield '"title" is empty; Grafana refuses a dashboard without one'
+        problems.append('"title" is empty; Grafana refuses a dashboard without one')
     # What a layout shows can be told if there are elements, and a layout of the right shape.
     if not any(path[0] == LAYOUT or path == (ELEMENTS,) for path, _ in found):
-        yield from layout_problems(spec)
+        problems += layout_problems(spec)
+    warnings = (
+        f"{place(spec, path)} is not known as a field of schema {version}; it is deployed, but"
+        " a Grafana that does not know it drops it, and drift reports that"
+        for path in walk.new
+    )
+    return Judgement(tuple(problems), tuple(warnings))
 
 
-def dynamic_warnings(spec: Mapping[str, Any], version: str) -> Iterator[str]:
-    """Finds the fields that the schema does not have and that look like no mistake, one line each.
-
-    Args:
-        spec: a spec without problems.
-        version: version of its schema, one of `versions.VERSIONS`.
-    """
-    walk = _Walk(SCHEMAS[version], version)
-    # Reading finds them on the way.
-    list(walk.object_of(DASHBOARD, spec, ()))
-    for path in walk.new:
-        yield (
-            f"{place(spec, path)} is not known as a field of schema {version}; it is deployed, but"
-            " a Grafana that does not know it drops it, and drift reports that"
-        )
+def dynamic_problems(spec: Mapping[str, Any], version: str) -> tuple[str, ...]:
+    """Finds what is wrong with a spec, one line each; see `judged`."""
+    return judged(spec, version).problems
 
 
 Found = Iterator[tuple[JsonPath, str]]

@@ -5,13 +5,12 @@ from typing import Any
 
 from ...suggestions import near_miss
 from ..lenient import JsonPath, mapping, objects
+from .layouts import SECTIONS
 from .places import place, quoted
 from .versions import ELEMENTS, LAYOUT
 
 DEEPEST = 10
 """Rows and tabs inside each other, at most; Grafana's user interface makes far fewer."""
-
-_INSIDE = {"RowsLayout": "rows", "TabsLayout": "tabs"}
 
 
 def layout_problems(spec: Mapping[str, Any]) -> Iterator[str]:
@@ -53,7 +52,7 @@ def _shown(layout: Any, path: JsonPath, depth: int) -> Iterator[tuple[JsonPath, 
     """Yields the names of the elements that are shown; None for a layout that is too deep."""
     inner = mapping(mapping(layout).get("spec"))
     kind = mapping(layout).get("kind")
-    key = _INSIDE.get(kind) if isinstance(kind, str) else None
+    key = SECTIONS.get(kind) if isinstance(kind, str) else None
     if key is None:
         yield from _items(inner.get("items"), (*path, "spec", "items"))
         return

@@ -12,7 +12,7 @@ from .as_written import as_written
 from .form import classic_form
 from .writer import plain_spec
 
-OF_RESOURCE = ("uid", FOLDER_KEY)
+_OF_RESOURCE = ("uid", FOLDER_KEY)
 """Keys of a form that stand in the metadata of its resource."""
 
 
@@ -24,6 +24,6 @@ def dynamic_spec(form: Mapping[str, Any], version: str) -> dict[str, Any]:
             rows of the form before Grafana 5; it is not changed.
         version: version of the schema to write, one of `versions.VERSIONS`.
     """
-    alone = {key: one for key, one in form.items() if key not in OF_RESOURCE}
+    alone = {key: one for key, one in form.items() if key not in _OF_RESOURCE}
     written = as_written(alone, lambda spec: classic_form(spec, version).model)
     return plain_spec(form, version) if written is None else dict(written)

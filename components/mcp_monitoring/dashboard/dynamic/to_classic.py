@@ -15,15 +15,13 @@ from .conversion import Converted, no_place
 from .defaults import completed, without_defaults
 from .form import classic_form
 from .known import differences
-from .layouts import AUTO_GRID, ROWS_LAYOUT, TABS
+from .layouts import AUTO_GRID, SECTIONS, TABS
 from .places import place
 from .spec import dynamic_spec
 from .versions import ELEMENTS, LAYOUT
 
 SCHEMA_VERSION = 42
 """Version of the classic schema that Grafana 12.4 writes; older ones it changes on its own."""
-
-_TO_ROWS = {ROWS_LAYOUT: "rows", TABS: "tabs"}
 
 
 def to_classic(spec: Mapping[str, Any], version: str) -> Converted:
@@ -95,7 +93,7 @@ def _of_layout(
         if "conditionalRendering" in item["spec"]:
             name = item["spec"]["element"]["name"]
             yield f"{place(spec, (ELEMENTS, name))}: is always shown; its condition is lost"
-    key = _TO_ROWS.get(kind, "")
+    key = SECTIONS.get(kind, "")
     for at, one in enumerate(inner.get(key, ())):
         own: JsonPath = (*path, "spec", key, at)
         header, name = one["spec"], place(spec, own)

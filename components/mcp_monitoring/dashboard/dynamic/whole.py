@@ -6,19 +6,18 @@ from typing import Any
 from .defaults import completed
 from .form import classic_form
 from .numbering import numbered_form
-from .spec import OF_RESOURCE, dynamic_spec
+from .spec import dynamic_spec
 
 
-def whole_form(model: Mapping[str, Any], spec: Mapping[str, Any], version: str) -> dict[str, Any]:
+def whole_form(spec: Mapping[str, Any], version: str, named: Mapping[str, Any]) -> dict[str, Any]:
     """Makes the form of a dashboard that lacks nothing, with every panel numbered.
 
     Args:
-        model: the classic form of the spec, with what its resource says.
         spec: the spec.
         version: version of its schema.
+        named: what its resource says of it, as a classic model does.
     """
-    form = classic_form(completed(spec, version), version)
-    return numbered_form({**{key: model[key] for key in OF_RESOURCE if key in model}, **form.model})
+    return numbered_form({**named, **classic_form(completed(spec, version), version).model})
 
 
 def whole_spec(form: Mapping[str, Any], version: str) -> dict[str, Any]:

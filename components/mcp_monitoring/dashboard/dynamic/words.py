@@ -44,6 +44,9 @@ VARIABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields, by the type of a variable, that have the same name in both schemas."""
 
+SECTION = "section"
+"""Key that names a row or a tab in its complement, and in those of its variables."""
+
 PANEL_FIELDS = ("id", "title", "description", "subtitle", "links", "transparent")
 """Fields of a panel that are the same in both schemas."""
 

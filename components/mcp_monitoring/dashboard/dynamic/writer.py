@@ -10,9 +10,9 @@ from .elements import dynamic_element
 from .layouts import AUTO_GRID, GRID, GRID_ROW, INSIDE, ROWS_LAYOUT, TABS
 from .parts import dynamic_annotation, dynamic_variable
 from .versions import ELEMENTS, LAYOUT
-from .words import SETTINGS, TAB, TIME_SETTINGS, word_of
+from .words import SECTION, SETTINGS, TAB, TIME_SETTINGS, word_of
 
-_OF_HEADER = ("kind", "depth", LAYOUT, "repeat", "section")
+_OF_HEADER = ("kind", "depth", LAYOUT, "repeat", SECTION)
 
 
 def plain_spec(form: Mapping[str, Any], version: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class _Spec:
             return {}
         own: list[Any] = []
         for _, one in objects(mapping(self.form[VARIABLES]).get(LIST)):
-            section = mapping(one.get(COMPLEMENT)).get("section")
+            section = mapping(one.get(COMPLEMENT)).get(SECTION)
             to = self.sections.setdefault(section, []) if section else own
             to.append(dynamic_variable(one, self.version))
         return {"variables": own} if own or self.complement.get("variables") is not False else {}
@@ -138,7 +138,7 @@ class _Spec:
             spec["collapse"] = row["collapsed"]
         if (repeat := _repeat(row, complement)) is not None:
             spec["repeat"] = {key: one for key, one in repeat.items() if key in ("mode", "value")}
-        if variables := self.sections.get(complement.get("section", "")):
+        if variables := self.sections.get(complement.get(SECTION, "")):
             spec["variables"] = variables
         line = mapping(row.get("gridPos")).get("y")
         spec[LAYOUT] = self._layout(node, line + 1 if type(line) is int else 0)

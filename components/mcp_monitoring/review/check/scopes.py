@@ -1,7 +1,8 @@
 """The rows and tabs of a dynamic dashboard whose variables are known in them alone. Pure."""
 
 from ...dashboard.classic.keys import COMPLEMENT
-from ...dashboard.dynamic.sections import SECTION, around, is_tab, sections_of
+from ...dashboard.dynamic.sections import around, is_tab, sections_of
+from ...dashboard.dynamic.words import SECTION
 from ...dashboard.lenient import JsonPath, mapping, text
 from ..documents.place import Place
 from ..documents.read import DashboardDocument

@@ -7,7 +7,6 @@ from typing import Any
 
 from ...dashboard.classic.shape import panel_id_problems, shape_problems
 from ...dashboard.dynamic.conversion import Converted
-from ...dashboard.dynamic.shape import dynamic_problems
 from ...dashboard.dynamic.to_classic import to_classic
 from ...dashboard.dynamic.to_dynamic import to_dynamic, to_version
 from ...dashboard.dynamic.versions import API_GROUP
@@ -82,7 +81,7 @@ def _read(file: Path) -> Unwrapped:
     elif not problems and outer.is_resource and outer.kind not in KINDS:
         problems = [f'"kind": a dashboard is a "{KINDS[0]}", this is {outer.kind!r}']
     elif not problems and outer.dynamic is not None:
-        problems = list(dynamic_problems(outer.dynamic.spec, outer.dynamic.version))
+        problems = list(outer.dynamic.judgement.problems)
     elif not problems:
         problems = list(shape_problems(outer.model)) or list(panel_id_problems(outer.model))
     if problems:

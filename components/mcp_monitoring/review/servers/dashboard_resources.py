@@ -8,21 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...dashboard.dynamic.versions import API_GROUP, VERSIONS
 from ...dashboard.lenient import mapping, text
+from ...dashboard.wrappers import FOLDER_ANNOTATION, KINDS
 from .errors import RequestRefusedError
 from .newer_api import NewerApi
-
-GROUP = "dashboard.grafana.app"
-"""The group of dashboards."""
 
 AS_STORED = "v0alpha1"
 """The version that shows each dashboard as it is stored, if it is of a schema before v2."""
 
-DYNAMIC = ("v2", "v2beta1", "v2alpha1")
-"""The versions of schema v2."""
-
 _PEOPLE, _DISPLAY = "iam.grafana.app", "v0alpha1"
-_FOLDER = "grafana.app/folder"
 _NUMBER = "grafana.app/deprecatedInternalID"
 _OF_GRAFANA = "grafana.app/"
 _MOST_VERSIONS = 50
@@ -69,11 +64,14 @@ class ShownDashboard:
     @property
     def envelope(self) -> dict[str, Any]:
         """The dashboard in the form in which it is deployed, without what Grafana adds to it."""
-        noted = {**self.annotations, **({_FOLDER: self.folder_uid} if self.folder_uid else {})}
+        noted = {
+            **self.annotations,
+            **({FOLDER_ANNOTATION: self.folder_uid} if self.folder_uid else {}),
+        }
         metadata = {"name": self.uid, **({"annotations": noted} if noted else {})}
         return {
-            "apiVersion": f"{GROUP}/{self.version}",
-            "kind": "Dashboard",
+            "apiVersion": f"{API_GROUP}/{self.version}",
+            "kind": KINDS[0],
             "metadata": metadata,
             "spec": dict(self.spec),
         }
@@ -108,7 +106,7 @@ def shown_dashboard(item: Json) -> ShownDashboard | None:
         version=version,
         stored=text(conversion.get("storedVersion")) or version,
         failed=bool(conversion.get("failed")),
-        folder_uid=text(noted.get(_FOLDER)),
+        folder_uid=text(noted.get(FOLDER_ANNOTATION)),
         generation=metadata.get("generation"),
         number=int(number) if number.isdigit() else None,
         annotations={
@@ -126,7 +124,7 @@ def dashboard_in(newer: NewerApi, uid: str, version: str) -> ShownDashboard | No
     Raises:
         GrafanaError: if Grafana refuses.
     """
-    found = newer.fetch_in(GROUP, version, f"dashboards/{uid}")
+    found = newer.fetch_in(API_GROUP, version, f"dashboards/{uid}")
     return None if found is None else shown_dashboard(found)
 
 
@@ -142,7 +140,7 @@ def stored_dashboard(newer: NewerApi, uid: str) -> ShownDashboard | None:
     """
     refused: RequestRefusedError | None = None
     # The first tells in which it is stored; the other one is for what it cannot show.
-    for version in (AS_STORED, DYNAMIC[0]):
+    for version in (AS_STORED, VERSIONS[0]):
         try:
             found = dashboard_in(newer, uid, version)
         except RequestRefusedError as error:
@@ -170,8 +168,8 @@ def history(newer: NewerApi, uid: str, limit: int = _MOST_VERSIONS) -> list[dict
         GrafanaError: if Grafana refuses.
     """
     # The stable versions are documented to have a history, others may have none.
-    for version in ("v2", "v1", *DYNAMIC[1:], AS_STORED):
-        items = newer.history(GROUP, version, "dashboards", uid, limit)
+    for version in ("v2", "v1", *VERSIONS[1:], AS_STORED):
+        items = newer.history(API_GROUP, version, "dashboards", uid, limit)
         if items is not None:
             noted = [mapping(mapping(one.get("metadata")).get("annotations")) for one in items]
             names = _names(newer, [_author(one) for one in noted])

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import getproxies
 
+from ...dashboard.dynamic.versions import API_GROUP
 from ...dashboard.lenient import mapping, text
 from .address import without_credentials
 from .dashboard_resources import (
     AS_STORED,
-    GROUP,
     ShownDashboard,
     dashboard_in,
     history,
@@ -85,7 +85,7 @@ class Grafana(GrafanaRequests):
         Raises:
             GrafanaError: if Grafana refuses.
         """
-        return self._newer.pages(GROUP, (version,), "dashboards", size)
+        return self._newer.pages(API_GROUP, (version,), "dashboards", size)
 
     def dashboards(self, folder_uid: str = "") -> list[dict[str, Any]]:
         """Lists the dashboards (`uid`, `title`, `folderUid`, …) of one folder or of all folders."""
@@ -101,7 +101,7 @@ class Grafana(GrafanaRequests):
         Returns:
             False also if this Grafana does not tell it to this credential.
         """
-        found = self._newer.fetch(GROUP, f"dashboards/{uid}") or {}
+        found = self._newer.fetch(API_GROUP, f"dashboards/{uid}") or {}
         status = found.get("status")
         conversion = status.get("conversion") if isinstance(status, dict) else None
         stored = conversion.get("storedVersion") if isinstance(conversion, dict) else ""
