@@ -146,8 +146,24 @@ def rewrapped(document: Any, model: Mapping[str, Any]) -> Any:
     return _with(document, outer.path, new)
 
 
+def plain_resource(uid: str, version: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Writes the resource of a dynamic dashboard as a file has it, without what a deployment adds.
+
+    Args:
+        uid: its uid.
+        version: version of the schema.
+        spec: the spec.
+    """
+    return {
+        "apiVersion": f"{API_GROUP}/{version}",
+        "kind": KINDS[0],
+        "metadata": {"name": uid},
+        "spec": spec,
+    }
+
+
 def resource_of(model: Mapping[str, Any], version: str, spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Writes the resource of a dynamic dashboard.
+    """Writes the resource of a dynamic dashboard as it is deployed.
 
     The uid stands beside the metadata, too: there the provider sees that it changed, and replaces
     the dashboard. Grafana takes it for the name, and does not keep it (`postDashboard` in
@@ -161,13 +177,8 @@ def resource_of(model: Mapping[str, Any], version: str, spec: Mapping[str, Any])
     mark = mapping(model.get(FOLDER_KEY))
     annotations = {name: mark[key] for key, name in MARK_ANNOTATIONS.items() if mark.get(key)}
     uid = model.get("uid", "")
-    return {
-        "apiVersion": f"{API_GROUP}/{version}",
-        "kind": KINDS[0],
-        "metadata": {"name": uid, "annotations": annotations},
-        "spec": spec,
-        "uid": uid,
-    }
+    resource = plain_resource(uid, version, spec)
+    return {**resource, "metadata": {"name": uid, "annotations": annotations}, "uid": uid}
 
 
 def _dynamic(spec: Mapping[str, Any], version: str) -> Dynamic:

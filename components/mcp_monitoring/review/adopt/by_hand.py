@@ -7,7 +7,7 @@ from ...dashboard.classic.keys import FOLDER_KEY
 from ...dashboard.dynamic.spec import dynamic_spec
 from ...dashboard.environment import without_environment
 from ...dashboard.files import DashboardError
-from ...dashboard.wrappers import resource_of, unwrapped
+from ...dashboard.wrappers import plain_resource, unwrapped
 from ...uids import uid_problems
 from ..documents.read import has_dashboard_keys
 from ..servers.grafana import Grafana
@@ -59,9 +59,7 @@ def by_hand(name: str, own: OwnFiles, grafana: Grafana) -> Adopted | None:
         document: Any = model
         if there.dynamic is not None:
             version = there.dynamic.version
-            document = resource_of(model, version, dynamic_spec(model, version))
-            # The deployment says these itself.
-            del document["metadata"]["annotations"], document["uid"]
+            document = plain_resource(file_uid, version, dynamic_spec(model, version))
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
         return Adopted(file, title, uid, ("all of it",), text=text, is_new=True)
     return None

@@ -9,10 +9,9 @@ from ...dashboard.classic.shape import panel_id_problems, shape_problems
 from ...dashboard.dynamic.conversion import Converted
 from ...dashboard.dynamic.to_classic import to_classic
 from ...dashboard.dynamic.to_dynamic import to_dynamic, to_version
-from ...dashboard.dynamic.versions import API_GROUP
 from ...dashboard.lenient import text
 from ...dashboard.loaded import load
-from ...dashboard.wrappers import KINDS, Unwrapped
+from ...dashboard.wrappers import KINDS, Unwrapped, plain_resource
 from ...problems import ProblemsError
 
 CLASSIC = "classic"
@@ -60,12 +59,7 @@ def convert(file: Path, target: str) -> Result:
             made = to_dynamic(outer.model, target)
         else:
             made = to_version(dynamic.spec, dynamic.version, target)
-        document = {
-            "apiVersion": f"{API_GROUP}/{target}",
-            "kind": KINDS[0],
-            "metadata": {"name": uid or file.stem},
-            "spec": made.model,
-        }
+        document = plain_resource(uid or file.stem, target, made.model)
         is_same = dynamic is not None and dynamic.version == target
     if made.problems:
         raise ProblemsError(f"{file}: converted to {target}: {one}" for one in made.problems)

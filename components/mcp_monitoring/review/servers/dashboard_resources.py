@@ -10,7 +10,7 @@ from typing import Any
 
 from ...dashboard.dynamic.versions import API_GROUP, VERSIONS
 from ...dashboard.lenient import mapping, text
-from ...dashboard.wrappers import FOLDER_ANNOTATION, KINDS
+from ...dashboard.wrappers import FOLDER_ANNOTATION, plain_resource
 from .errors import RequestRefusedError
 from .newer_api import NewerApi
 
@@ -69,12 +69,7 @@ class ShownDashboard:
             **({FOLDER_ANNOTATION: self.folder_uid} if self.folder_uid else {}),
         }
         metadata = {"name": self.uid, **({"annotations": noted} if noted else {})}
-        return {
-            "apiVersion": f"{API_GROUP}/{self.version}",
-            "kind": KINDS[0],
-            "metadata": metadata,
-            "spec": dict(self.spec),
-        }
+        return {**plain_resource(self.uid, self.version, dict(self.spec)), "metadata": metadata}
 
     @property
     def as_read_alone(self) -> dict[str, Any]:
