@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from mcp_monitoring.review.drawing.pages.picture import page_png
-from mcp_monitoring.review.drawing.pages.rendering import png_of, svg_of
+from mcp_monitoring.review.drawing.pages.rendering import json_of, png_of, svg_of
 from mcp_monitoring.review.picture.drawn import complaints
 
 from sandbox.config import SandboxError
@@ -29,7 +29,7 @@ def main() -> None:
                     sys.exit(f"{picture.name}: {found[0]}")
                 _write(picture.file, page_png(page))
             for curve in (one for one in CURVES if one.metrics == metrics):
-                _write(curve.file, png_of(svg_of(curve.spec(source.prometheus)), 1))
+                _write(curve.file, png_of(svg_of(json_of(curve.spec(source.prometheus))), 1))
     write_manifest()
 
 

@@ -10,7 +10,7 @@ from mcp_monitoring.alerting.alerts import rendered_alerts
 from mcp_monitoring.review.backtest.tuning import Tried, value_now
 from mcp_monitoring.review.backtest.tuning_chart import tuning_spec
 from mcp_monitoring.review.cli import app
-from mcp_monitoring.review.drawing.pages.rendering import svg_of
+from mcp_monitoring.review.drawing.pages.rendering import json_of, svg_of
 from mcp_monitoring.review.drawing.theme import THEMES
 from mcp_monitoring.review.past.evaluation import Run, Span, Spans
 from mcp_monitoring.review.past.model import AlertPast, Range, SeriesPast
@@ -66,7 +66,7 @@ def test_short_times_are_minutes() -> None:
 def test_a_picture_names_knob_alerts_and_times(theme: str, now: float | None) -> None:
     tried = [Tried(value, (past("LoadHigh", value), past("<b>", 1))) for value in (1.0, 2.0, 4.0)]
 
-    svg = svg_of(tuning_spec("limit", now, WHEN, tried, THEMES[theme]))
+    svg = svg_of(json_of(tuning_spec("limit", now, WHEN, tried, THEMES[theme])))
 
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert {"limit: what each value would have done", "LoadHigh", "&lt;b&gt;"} <= {*texts}
@@ -76,7 +76,9 @@ def test_a_picture_names_knob_alerts_and_times(theme: str, now: float | None) ->
 
 @pytest.mark.parametrize("tried", [[], [Tried(1.0, ())], [Tried(0.0, (past("A"),))]])
 def test_a_curve_of_little_is_a_picture_too(tried: list[Tried]) -> None:
-    assert svg_of(tuning_spec("limit", 5.0, WHEN, tried, THEMES["dark"])).startswith("<svg")
+    assert svg_of(json_of(tuning_spec("limit", 5.0, WHEN, tried, THEMES["dark"]))).startswith(
+        "<svg"
+    )
 
 
 def test_the_value_as_it_is_is_that_of_the_rules(tmp_path: Path) -> None:

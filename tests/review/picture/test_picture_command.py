@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from mcp_monitoring.review.drawing.pages import renderers as renderers_module
+from mcp_monitoring.review.picture import draw_all
+from mcp_monitoring.review.picture.drawn import drawn_page
 from places import REPOSITORY
 from review.drawing.pages.pages import texts_of
 from review.picture.picturing import AT, dashboard_file, one_line, panel, picture, size_of
@@ -451,3 +454,31 @@ def test_one_dashboard_that_cannot_be_drawn_does_not_keep_back_the_others(
     assert ran.stdout == f"{out / 'good.png'}\n"
     [line] = ran.stderr.splitlines()
     assert 'v2.json: "layout.kind" is missing' in line
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_renderers_that_are_killed_are_one_line_and_no_file(
+    simulated: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    made = dashboard_file(tmp_path, [panel("up")])
+    monkeypatch.setattr(renderers_module, "_running", None)
+    monkeypatch.setattr(f"{draw_all.__name__}.drawn_page", killing(drawn_page))
+
+    ran = picture(made, "--prometheus", simulated, *AT, "--output", tmp_path / f"one.{ending}")
+
+    assert "a process that renders has ended in the middle of its work" in one_line(ran)
+    assert not (tmp_path / f"one.{ending}").exists()
+
+
+def killing(work: Any) -> Any:
+    """Kills the processes that render after something was done."""
+
+    def killed(*args: Any) -> Any:
+        done = work(*args)
+        running = renderers_module._running
+        assert running is not None
+        for _ in range(2):
+            next(running.rasterizes).submit(os._exit, 9).exception()
+        return done
+
+    return killed

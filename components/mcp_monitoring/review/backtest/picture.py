@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..drawing.pages.png import smaller
-from ..drawing.pages.rendering import png_of, renderer_version, svg_of
+from ..drawing.pages.rendering import json_of, png_of, renderer_version, svg_of
 from ..drawing.theme import theme_called
 from ..past.model import Range
 from ..picture.output import Output, OutputError, PictureFormat, listed_endings, output_to
@@ -54,7 +54,7 @@ def write_picture(
         OutputError: if it cannot be written.
     """
     colours = theme_called(theme)
-    svg = svg_of(tuning_spec(knob, now, when, tried, colours))
+    svg = svg_of(json_of(tuning_spec(knob, now, when, tried, colours)))
     match target.format:
         case PictureFormat.PNG:
             target.write(target.path, smaller(png_of(svg, _SCALE)))

@@ -1,8 +1,6 @@
 """The command `mcp-monitoring picture`: dashboards as pictures."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,22 +9,12 @@ import typer
 from ...metric_sets import MetricSetName
 from ...problems import ProblemsError
 from ..console.report_output import DirectoryOption
-from ..console.terminal import say, say_problems
+from ..console.terminal import say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..drawing.asking.dashboards import drawn_view
-from ..drawing.asking.moments import MomentError
-from ..drawing.asking.variables import UnknownVariableError
-from ..drawing.pages.picture import PictureTooLargeError
-from ..drawing.pages.rendering import renderer_version, warm_up
-from ..servers.errors import PrometheusError
-from ..servers.grafana import GrafanaError
-from ..stacks.stack import StackError
-from .drawn import NoSuchPanelError, Wanted, complaints, drawn_page, written
-from .output import Output, OutputError, PictureFormat, ThemeName, output_to
-from .progress import ProgressLine
-from .sources import Opened, of_prometheus, of_stack
-from .times import Times
-from .variables import check_names, given_variables
+from ..drawing.pages.renderers import renderers
+from ..drawing.pages.rendering import renderer_version
+from .output import OutputError, PictureFormat, ThemeName, output_to
+from .variables import given_variables
 
 EXAMPLES = (
     examples(
@@ -35,13 +23,6 @@ EXAMPLES = (
         "mcp-monitoring picture mcp-overview --stack prod --range 24h --theme light",
     )
     + CREDENTIAL
-)
-
-_MOST_COMPLAINTS = 20
-
-_ONE_LINE = (
-    *(GrafanaError, MomentError, NoSuchPanelError, OutputError, PictureTooLargeError),
-    *(ProblemsError, PrometheusError, StackError, UnknownVariableError),
 )
 
 
@@ -153,76 +134,33 @@ def picture_command(
     Exits with 0 if everything is drawn, 2 if a query failed or a panel is not drawn, 1 if a
     picture could not be made.
     """
-    given: dict[str, Any] = {"metrics": metrics} if metrics else {}
-    given |= {"profile": profile} if profile else {}
-    line = ProgressLine()
     try:
         if bool(stack) == bool(prometheus):
             raise ProblemsError(["give either --stack STACK or --prometheus URL"])
+        chosen = given_variables(variables or ())
+        target = output_to(output, output_format)
+    except (OutputError, ProblemsError) as error:
+        say_problems("picture", error)
+        raise typer.Exit(1) from None
+    renderer_version()  # It is missing before anything is asked, or not at all.
+    with nullcontext() if target.format is PictureFormat.HTML else renderers():
+        # Renderers start while this loads, which takes half as long.
+        from .draw_all import draw_all
+        from .drawn import Wanted
+        from .sources import of_prometheus, of_stack
+        from .times import Times
+
+        given: dict[str, Any] = {"metrics": metrics} if metrics else {}
+        given |= {"profile": profile} if profile else {}
         wanted = Wanted(
             times=Times(time_range, starts, ends, at),
-            variables=given_variables(variables or ()),
+            variables=chosen,
             theme=theme,
             width=width,
             panel=panel,
             open_rows=open_rows,
             words=words,
         )
-        renderer_version()  # It is missing before anything is asked, or not at all.
-        target = output_to(output, output_format)
-        opening = _opening(stack, prometheus, list(names or ()), given, directory)
-        with opening as opened:
-            code = _draw_all(opened, wanted, target, scale, line)
-    except _ONE_LINE as error:
-        line.clear()
-        say_problems("picture", error)
-        raise typer.Exit(1) from None
+        of, name = (of_prometheus, prometheus) if prometheus else (of_stack, stack)
+        code = draw_all(of(name, names or (), given, directory), wanted, target, scale)
     raise typer.Exit(code)
-
-
-def _opening(
-    stack: str, prometheus: str, names: Sequence[str], given: dict[str, Any], directory: Path
-) -> AbstractContextManager[Opened]:
-    if prometheus:
-        return of_prometheus(prometheus, names, given, directory)
-    return of_stack(stack, names, given, directory)
-
-
-def _draw_all(
-    opened: Opened, wanted: Wanted, target: Output, scale: float, line: ProgressLine
-) -> int:
-    """Draws every dashboard and names the files; returns the exit code."""
-    dashboards = opened.found.dashboards
-    for said in (*_some(opened.found.left_out), *opened.found.problems):
-        say(f"mcp-monitoring picture: {said}")
-    if not dashboards:
-        if opened.found.problems:
-            return 1
-        raise ProblemsError(["there is no dashboard to draw; name a file or a folder"])
-    check_names(wanted.variables, [drawn_view(one.model) for one in dashboards])
-    files = target.files([one.uid for one in dashboards])
-    target.check()
-    if target.format is not PictureFormat.HTML:
-        warm_up()
-    now_ms = round(time.time() * 1000)
-    is_whole = True
-    for one, file in zip(dashboards, files, strict=True):
-        page = drawn_page(one, opened.source, wanted, now_ms, line.of_panels(one.uid))
-        line.say(f"{one.uid}: drawing ...")
-        target.write(file, written(page, target.format, scale))
-        line.clear()
-        found = list(complaints(page))
-        is_whole = is_whole and not found
-        for text in _some(found):
-            say(f"{one.uid}: {text}")
-        typer.echo(str(file))
-    if opened.found.problems:
-        return 1
-    return 0 if is_whole else 2
-
-
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    """Yields the first of many lines, and counts the others."""
-    yield from lines[:_MOST_COMPLAINTS]
-    if len(lines) > _MOST_COMPLAINTS:
-        yield f"and {len(lines) - _MOST_COMPLAINTS} more"

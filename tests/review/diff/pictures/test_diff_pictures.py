@@ -10,7 +10,7 @@ from mcp_monitoring.review.diff.file_diff import files_diff
 from mcp_monitoring.review.diff.pictures import draw
 from mcp_monitoring.review.diff.pictures.answers import opened_answers
 from mcp_monitoring.review.diff.pictures.beside import Side, side_by_side
-from mcp_monitoring.review.drawing.pages.picture import svg_document
+from mcp_monitoring.review.drawing.pages.bands import Part, svg_document
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import Theme
 from review.diff.pictures.differing import NEW, OLD, diff, folders, model, panel
@@ -40,10 +40,10 @@ def test_both_sides_stand_beside_each_other_with_words_at_what_differs(
 ) -> None:
     texts = []
 
-    def noted(sides: Sequence[Side], theme: Theme) -> tuple[Size, str]:
-        size, body = side_by_side(sides, theme)
-        texts.append(texts_of(svg_document(size, body)))
-        return size, body
+    def noted(sides: Sequence[Side], theme: Theme) -> tuple[Size, list[Part]]:
+        size, parts = side_by_side(sides, theme)
+        texts.append(texts_of(svg_document(size, parts)))
+        return size, parts
 
     monkeypatch.setattr(draw, "side_by_side", noted)
     [one] = files_diff(*folders(tmp_path, [OLD], [NEW])).objects

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ...drawing.box import Box
+from ...drawing.pages.bands import Part
 from ...drawing.pages.header import MARGIN
 from ...drawing.pages.markup import number, rectangle, text_at
 from ...drawing.pages.page import Page
-from ...drawing.pages.picture import page_markup
+from ...drawing.pages.picture import page_parts
 from ...drawing.panels.text_width import text_width
 from ...drawing.size import Size
 from ...drawing.theme import Theme, colour_called
@@ -41,7 +43,7 @@ class Side:
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
-def side_by_side(sides: Sequence[Side], theme: Theme) -> tuple[Size, str]:
+def side_by_side(sides: Sequence[Side], theme: Theme) -> tuple[Size, list[Part]]:
     """Puts pages side by side.
 
     Args:
@@ -49,34 +51,35 @@ def side_by_side(sides: Sequence[Side], theme: Theme) -> tuple[Size, str]:
         theme: for the colours.
 
     Returns:
-        The size of the picture, and its elements as SVG.
+        The size of the picture, and its parts.
 
     Raises:
-        ImportError: if the renderer is not installed.
+        ImportError: if the renderer is not installed, or when a part is made.
     """
     pages = [side.page for side in sides if side.page is not None]
     width = max(page.size.width for page in pages)
     size = Size(width * len(sides), _HEAD + max(page.size.height for page in pages))
-    parts = [rectangle(Box(0, 0, size.width, size.height), theme.canvas)]
+    canvas = Box(0, 0, size.width, size.height)
+    parts = [Part(canvas, partial(rectangle, canvas, theme.canvas))]
     for index, side in enumerate(sides):
         left = width * index
-        parts.append(
-            text_at(
-                left + MARGIN, _HEAD / 2 + 4, side.title, theme.text, size=_HEAD_FONT, bold=True
-            )
-        )
+        parts.append(Part(Box(left, 0, width, _HEAD), partial(_head, side.title, left, theme)))
         if index:
-            parts.append(rectangle(Box(left - 1, 0, 2, size.height), theme.text_secondary))
-        if side.page is None:
-            continue
-        inside = page_markup(side.page, f"s{index}p") + _frames(side.page, side.marks, theme)
-        parts.append(f'<g transform="translate({number(left)},{_HEAD})">{inside}</g>')
-    return size, "\n".join(parts)
+            line = Box(left - 1, 0, 2, size.height)
+            parts.append(Part(line, partial(rectangle, line, theme.text_secondary)))
+        if side.page is not None:
+            inside = [*page_parts(side.page, f"s{index}p"), *_frames(side.page, side.marks, theme)]
+            parts += [part.moved(left, _HEAD) for part in inside]
+    return size, parts
 
 
-def _frames(page: Page, marks: Mapping[str, Mark], theme: Theme) -> str:
+def _head(title: str, left: float, theme: Theme) -> str:
+    return text_at(left + MARGIN, _HEAD / 2 + 4, title, theme.text, size=_HEAD_FONT, bold=True)
+
+
+def _frames(page: Page, marks: Mapping[str, Mark], theme: Theme) -> list[Part]:
     framed = ((panel.box, marks[panel.key]) for panel in page.panels if panel.key in marks)
-    return "".join(_frame(box, mark, theme) for box, mark in framed)
+    return [Part(box, partial(_frame, box, mark, theme)) for box, mark in framed]
 
 
 def _frame(box: Box, mark: Mark, theme: Theme) -> str:

@@ -131,8 +131,8 @@ def _pictures(
         for title, side, found in zip(_TITLES, sides, (marks.before, marks.after), strict=True)
         if side
     ]
-    size, body = side_by_side(shown, theme)
-    whole = Picture("", _caption(one, marks), fitting_png(size, body, _MOST_PIXELS))
+    size, parts = side_by_side(shown, theme)
+    whole = Picture("", _caption(one, marks), fitting_png(size, parts, _MOST_PIXELS))
     large = [
         picture
         for marked in marks.panels[:MOST_PANELS]
@@ -176,9 +176,9 @@ def _large(marked: Marked, before: "_Side | None", after: "_Side | None") -> Pic
         )
         for title, side, panel in found
     ]
-    size, body = side_by_side(sides, theme_called(_THEME))
+    size, parts = side_by_side(sides, theme_called(_THEME))
     caption = f"{marked.name}: {marked.mark}"
-    return Picture(marked.title, caption, fitting_png(size, body, _MOST_PIXELS))
+    return Picture(marked.title, caption, fitting_png(size, parts, _MOST_PIXELS))
 
 
 class _Side:

@@ -8,6 +8,7 @@ from ...console.picture_index import INDEX, IndexedPicture, index_text
 from ...console.printing import number_of
 from ...console.terminal import say
 from ...console.writing import replace_files
+from ...drawing.pages.renderers import renderers
 from ...drawing.pages.rendering import renderer_version
 from ...picture.output import Output, OutputError, PictureFormat
 from ...picture.progress import ProgressLine
@@ -71,7 +72,7 @@ def write_pictures(
         OSError, OutputError: if a file cannot be written.
     """
     objects = [one for one in found.objects if is_drawn(one)]
-    with opened_answers(wanted.prometheus, stack, directory) as answers:
+    with renderers(), opened_answers(wanted.prometheus, stack, directory) as answers:
         if answers.why and objects:
             say(f"mcp-monitoring diff: pictures show {answers.words}: {answers.why}")
         drawn = list(_drawn(objects, answers))

@@ -2,15 +2,19 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
 
 from ..box import Box
 from ..size import Size
+from .bands import Part, banded_png, svg_document
 from .markup import number, plain, rectangle, text_at
 from .page import Page, PagePanel, PageRow, not_drawn
 from .panel_frame import frame, note_lines
-from .png import smaller
-from .rendering import png_of, svg_of
+from .renderer_process import RendererEndedError
+from .renderers import drawn_svg
+from .rendering import json_of
 
 MOST_PIXELS = 120_000_000
 """A PNG has at most so many pixels: 500 MB of memory while it is made."""
@@ -33,35 +37,30 @@ def page_svg(page: Page) -> str:
 
     Raises:
         ImportError: if the renderer is not installed.
+        RendererEndedError: if a process that renders is gone.
     """
-    return svg_document(page.size, page_markup(page))
+    return svg_document(page.size, page_parts(page))
 
 
-def svg_document(size: Size, body: str) -> str:
-    """Makes a picture of elements.
-
-    Args:
-        size: size of the picture.
-        body: the elements, as SVG.
-    """
-    width, height = number(size.width), number(size.height)
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n{body}\n</svg>\n'
-    )
-
-
-def page_markup(page: Page, prefix: str = "p") -> str:
-    """Renders a page as elements of a picture, which may hold several pages.
+def page_parts(page: Page, prefix: str = "p") -> list[Part]:
+    """Renders a page as parts of a picture, which may hold several pages.
 
     Args:
         page: the page.
         prefix: what names in it begin with; another one for each page of a picture.
 
     Raises:
-        ImportError: if the renderer is not installed.
+        ImportError: if the renderer is not installed, or when a part is made.
+        RendererEndedError: if a process that renders is gone, when a part is made.
     """
-    return "\n".join(_parts(page, prefix))
+    width, height = page.size.width, page.size.height
+    whole, head = Box(0, 0, width, height), Box(0, 0, width, page.header_height)
+    return [
+        Part(whole, partial(rectangle, whole, page.look.theme.canvas)),
+        Part(head, lambda: page.header),
+        *(Part(row.box, partial(row_markup, row, page)) for row in page.rows),
+        *(_panel(one, page, f"{prefix}{index}-") for index, one in enumerate(page.panels)),
+    ]
 
 
 def page_png(page: Page, scale: float = 1) -> bytes:
@@ -74,6 +73,7 @@ def page_png(page: Page, scale: float = 1) -> bytes:
     Raises:
         ImportError: if the renderer is not installed.
         PictureTooLargeError: if it has too many pixels.
+        RendererEndedError: if a process that renders is gone.
     """
     pixels = page.size.width * page.size.height * scale**2
     if pixels > MOST_PIXELS:
@@ -81,22 +81,23 @@ def page_png(page: Page, scale: float = 1) -> bytes:
             f"{number(page.size.width * scale)} by {number(page.size.height * scale)} pixels are"
             " too many for a PNG; lower --scale, name one --panel, or write .svg or .html"
         )
-    return smaller(png_of(page_svg(page), scale))
+    return banded_png(page.size, page_parts(page), scale)
 
 
-def fitting_png(size: Size, body: str, most_pixels: int = MOST_PIXELS) -> bytes:
-    """Renders elements as PNG, smaller than they are if they would have too many pixels.
+def fitting_png(size: Size, parts: Sequence[Part], most_pixels: int = MOST_PIXELS) -> bytes:
+    """Renders parts as PNG, smaller than they are if they would have too many pixels.
 
     Args:
         size: size of the picture.
-        body: the elements, as SVG.
+        parts: its parts, those in front last.
         most_pixels: how many pixels it may have.
 
     Raises:
         ImportError: if the renderer is not installed.
+        RendererEndedError: if a process that renders is gone.
     """
     scale = min(1.0, math.sqrt(most_pixels / max(size.width * size.height, 1)))
-    return smaller(png_of(svg_document(size, body), scale))
+    return banded_png(size, parts, scale)
 
 
 def row_markup(row: PageRow, page: Page) -> str:
@@ -118,30 +119,27 @@ def row_markup(row: PageRow, page: Page) -> str:
     return f'<g class="row">{arrow}{text_at(x + 31, y, shown, theme.text, size=16)}</g>'
 
 
-def _parts(page: Page, prefix: str) -> Iterator[str]:
-    yield rectangle(Box(0, 0, page.size.width, page.size.height), page.look.theme.canvas)
-    yield page.header
-    for row in page.rows:
-        yield row_markup(row, page)
-    for index, panel in enumerate(page.panels):
-        yield _panel(panel, page, f"{prefix}{index}-")
+def _panel(panel: PagePanel, page: Page, prefix: str) -> Part:
+    content = drawn_svg(json_of(panel.spec))
+    return Part(panel.box, partial(_panel_markup, panel, page, prefix, content))
 
 
-def _panel(panel: PagePanel, page: Page, prefix: str) -> str:
+def _panel_markup(panel: PagePanel, page: Page, prefix: str, content: Future[str]) -> str:
     box, theme = panel.box, page.look.theme
     try:
-        content = svg_of(panel.spec)
-    except ImportError:
+        inside = content.result()
+    except (ImportError, RendererEndedError):
         raise
     except Exception as error:
         # The first line says only that it failed.
         why = str(error).strip().splitlines()[:2] or [type(error).__name__]
-        content = svg_of(not_drawn(why[-1], panel.content.size, theme).spec)
+        failed = not_drawn(why[-1], panel.content.size, theme)
+        inside = drawn_svg(json_of(failed.spec)).result()
     return (
         f'<g class="panel" data-key="{plain(panel.key)}"'
         f' transform="translate({number(box.x)},{number(box.y)})">'
         f"{frame(panel, theme)}{note_lines(box.size, panel.shown_notes, theme)}"
-        f"{_placed(content, panel.content, prefix)}</g>"
+        f"{_placed(inside, panel.content, prefix)}</g>"
     )
 
 

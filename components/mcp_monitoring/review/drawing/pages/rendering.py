@@ -7,7 +7,6 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from threading import Thread
 from typing import Any
 
 from .markup import REPLACEMENT
@@ -17,27 +16,19 @@ _IN_JSON = re.compile(r"\\(?:u[0-9a-f]{4}|.)|[\ud800-\udfff\ufffe\uffff]")
 _KEPT = frozenset({r"\\", r"\"", r"\/", r"\n", r"\r", r"\t"})
 
 
-def warm_up() -> None:
-    """Starts the renderer in the background: its start takes longer than a dashboard's answers.
-
-    Raises:
-        ImportError: if the renderer is not installed.
-    """
-    vl_convert = _vl_convert()
-    # No daemon: a process that ends while the renderer starts might crash.
-    Thread(target=vl_convert.vega_to_svg, args=(json_of({}),)).start()
-
-
-def svg_of(spec: Mapping[str, Any]) -> str:
+def svg_of(spec: str) -> str:
     """Renders a Vega specification as SVG.
 
     It reads nothing: neither files nor the network.
+
+    Args:
+        spec: the specification, from `json_of`.
 
     Raises:
         ImportError: if the renderer is not installed.
         ValueError: if the specification is not valid.
     """
-    return str(_vl_convert().vega_to_svg(json_of(spec), allowed_base_urls=[]))
+    return str(_vl_convert().vega_to_svg(spec, allowed_base_urls=[]))
 
 
 def png_of(svg: str, scale: float) -> bytes:
@@ -51,7 +42,11 @@ def png_of(svg: str, scale: float) -> bytes:
         ImportError: if the renderer is not installed.
         ValueError: if the picture cannot be rendered.
     """
-    return bytes(_vl_convert().svg_to_png(svg, scale=scale))
+    try:
+        return bytes(_vl_convert().svg_to_png(svg, scale=scale))
+    except RuntimeError as error:
+        # What follows its first line are addresses of machine code.
+        raise ValueError(str(error).partition("\n")[0]) from None
 
 
 def javascript(snippet: str) -> str:
