@@ -1,13 +1,15 @@
 """Measures pictures of dashboards: `python bench/pictures.py [RUNS]`.
 
-Draws a dashboard of 24 panels, from answers that a real Grafana gave, to a PNG file, and has a
-headless Chromium load the same page as HTML and take a picture of it; each RUNS times (5) in turn,
-once as a process of its own that starts, draws and ends, and once with both already running. Where
+A Prometheus has half an hour of the demo, and a stand-in for Grafana has a dashboard of 24 panels.
+`mcp-monitoring picture` draws it to a PNG file, and a headless Chromium loads the page that the
+stand-in shows of it and takes a picture; each RUNS times (5) in turn. Each starts, draws and ends,
+and the time of all of it counts; then both are running already; then they draw six dashboards, one
+after the other. Playwright, which drives Chromium, has started before and is not counted. Where
 there is no Chromium, it says so. Then it draws a chart of more and more series, and prints time,
 memory and what the picture says of them.
 """
 
-import ctypes
+import json
 import os
 import resource
 import statistics
@@ -15,64 +17,279 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from chromium import find_chromium, running  # noqa: E402
+from chromium import find_chromium  # noqa: E402
+from grafana_stand_in import PASSWORD, running_stand_in  # noqa: E402
 from mcp_monitoring.dashboard.classic.read import read_view  # noqa: E402
 from mcp_monitoring.dashboard.grid import Place  # noqa: E402
-from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of  # noqa: E402
 from mcp_monitoring.review.drawing.asking.placed import (  # noqa: E402
     PlacedDashboard,
     PlacedPanel,
     PlacedRow,
 )
 from mcp_monitoring.review.drawing.frames.frame import Field, Frame  # noqa: E402
-from mcp_monitoring.review.drawing.pages.interactive import page_html  # noqa: E402
 from mcp_monitoring.review.drawing.pages.look import Look  # noqa: E402
-from mcp_monitoring.review.drawing.pages.page import Page, page_of  # noqa: E402
+from mcp_monitoring.review.drawing.pages.page import page_of  # noqa: E402
 from mcp_monitoring.review.drawing.pages.picture import page_png  # noqa: E402
+from mcp_monitoring.review.drawing.pages.renderers import renderers  # noqa: E402
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData  # noqa: E402
 from mcp_monitoring.review.drawing.theme import theme_called  # noqa: E402
 from mcp_monitoring.review.drawing.time_range import TimeRange  # noqa: E402
-from review.drawing.recorded_source import SHOWN, RecordedSource  # noqa: E402
+from mcp_monitoring.review.picture.bound_files import files_to_draw  # noqa: E402
+from mcp_monitoring.review.picture.drawn import Wanted, drawn_page  # noqa: E402
+from mcp_monitoring.review.picture.sources import of_prometheus  # noqa: E402
+from mcp_monitoring.review.picture.times import Times  # noqa: E402
+from prometheus_server import prometheus_on  # noqa: E402
+
+from sandbox.demo.backfill import backfill  # noqa: E402
+from sandbox.demo.scenarios import ScenarioName  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserType
 
 PANELS = 24
 SERIES = (1, 10, 100, 1000, 5000)
 POINTS = 361
-RECORDED = ("mcp-overview", "mcp-queries")
-_PR_SET_CHILD_SUBREAPER = 36
+HALF_AN_HOUR = 1800
+WIDTH, HEIGHT = 1600, 2500
+DASHBOARDS = sorted((ROOT / "dashboards").glob("*.json"))
 
 
-def dashboard() -> PlacedDashboard:
-    """Makes a dashboard of 24 panels from two that were recorded."""
-    panels: list[PlacedPanel] = []
+@dataclass(frozen=True)
+class Site:
+    """A stand-in for Grafana with dashboards, and the Prometheus behind it.
+
+    Attributes:
+        url: address of the stand-in.
+        prometheus: address of the Prometheus.
+        end: when its data ends, in milliseconds.
+        file: the file of the dashboard of 24 panels.
+    """
+
+    url: str
+    prometheus: str
+    end: int
+    file: Path
+
+    @property
+    def times(self) -> tuple[str, str]:
+        """Begin and end of what is shown, in milliseconds."""
+        return str(self.end - HALF_AN_HOUR * 1000), str(self.end)
+
+    def page(self, file: Path) -> str:
+        """The address of the page of a dashboard."""
+        begin, end = self.times
+        uid = json.loads(file.read_text(encoding="utf-8"))["uid"]
+        return f"{self.url}/d/{uid}?from={begin}&to={end}"
+
+    def command(self, output: Path, *files: Path) -> list[str]:
+        """The command that draws files."""
+        program = str(Path(sys.executable).parent / "mcp-monitoring")
+        begin, end = self.times
+        asked = ["--prometheus", self.prometheus, "--from", begin, "--to", end]
+        return [program, "picture", *map(str, files), *asked, "--output", str(output)]
+
+
+@contextmanager
+def running_site(directory: Path) -> Iterator[Site]:
+    """Runs both while the context lasts."""
+    end = time.time()
+    hours = HALF_AN_HOUR / 3600
+    backfill(ScenarioName.BUSY, directory / "prometheus", end=end, hours=hours)
+    file = directory / "dashboard.json"
+    file.write_text(json.dumps(dashboard()), encoding="utf-8")
+    with (
+        prometheus_on(directory / "prometheus") as prometheus,
+        running_stand_in(directory / "grafana") as client,
+    ):
+        client.auth = ("admin", PASSWORD)
+        source = {"name": "P", "uid": "p", "type": "prometheus", "access": "proxy"}
+        source["url"] = prometheus.url
+        client.post("/api/datasources", json=source).raise_for_status()
+        for one in files_to_draw(
+            [str(path) for path in (file, *DASHBOARDS)], {}, "p", ROOT
+        ).dashboards:
+            saved = client.post("/api/dashboards/db", json={"dashboard": one.model})
+            saved.raise_for_status()
+        url = str(client.base_url).rstrip("/")
+        yield Site(url, prometheus.url, round(end * 1000), file)
+
+
+def dashboard() -> dict[str, Any]:
+    """Makes a dashboard of 24 panels from two of ours."""
+    overview, queries = (
+        json.loads((ROOT / "dashboards" / f"mcp-{name}.json").read_text(encoding="utf-8"))
+        for name in ("overview", "queries")
+    )
+    panels: list[dict[str, Any]] = []
     top = 0
-    for name in RECORDED:
-        source = RecordedSource(name)
-        placed = panels_of(source.view, source, Asked(SHOWN))
-        for one in (panel for row in placed.rows for panel in row.panels):
-            moved = replace(one.place, y=one.place.y + top)
-            panels.append(replace(one, place=moved, key=f"{name}-{one.key}"))
-        top = max(one.place.bottom for one in panels)
-    row = PlacedRow("", None, False, 0, tuple(panels[:PANELS]))
-    return PlacedDashboard(f"{PANELS} panels", SHOWN, (row,))
+    for model in (overview, queries):
+        for one in model["panels"]:
+            if one["type"] != "row" and len(panels) < PANELS:
+                place = {**one["gridPos"], "y": one["gridPos"]["y"] + top}
+                panels.append({**one, "id": len(panels) + 1, "gridPos": place})
+        top = max(one["gridPos"]["y"] + one["gridPos"]["h"] for one in panels)
+    return {**overview, "uid": "bench", "title": f"{PANELS} panels", "panels": panels}
 
 
-def drawn(placed: PlacedDashboard) -> Page:
-    """Draws a dashboard."""
-    return page_of(placed, Look(theme_called("dark")))
+class Shooter:
+    """A headless Chromium that takes pictures of pages."""
+
+    def __init__(self, kind: "BrowserType", command: str, output: Path) -> None:
+        self._kind, self._command, self._output = kind, command, output
+
+    def start(self) -> "Browser":
+        """Starts a browser."""
+        return self._kind.launch(executable_path=self._command, args=["--no-sandbox"])
+
+    def shoot(self, browser: "Browser", url: str) -> None:
+        """Loads a page, waits until it is drawn, and takes a picture of all of it."""
+        context = browser.new_context(
+            viewport={"width": WIDTH, "height": HEIGHT},
+            http_credentials={"username": "admin", "password": PASSWORD, "send": "always"},
+        )
+        page = context.new_page()
+        page.goto(url)
+        page.wait_for_selector("main[data-times='1']")
+        page.screenshot(path=self._output, full_page=True)
+        context.close()
+
+    def all_of_it(self, *urls: str) -> float:
+        """Starts a browser, shoots pages and ends it; returns its processor time in seconds."""
+        browser = self.start()
+        for url in urls:
+            self.shoot(browser, url)
+        used = _of_browsers()
+        browser.close()
+        return used
+
+
+def _of_browsers() -> float:
+    """Tells how much processor time the processes of browsers have had."""
+    found = psutil.Process().children(recursive=True)
+    times = [one.cpu_times() for one in found if "chrom" in one.name()]
+    return sum(one.user + one.system for one in times)
+
+
+@dataclass(frozen=True)
+class Took:
+    """How long something took, in seconds; the processor time is 0 where nobody counts it."""
+
+    time: float
+    processor: float = 0.0
+
+
+def run(command: Sequence[str]) -> Took:
+    """Runs a command, and ends the bench with what it said if it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    took = time.perf_counter() - began
+    if ran.returncode:
+        raise SystemExit(f"{' '.join(command)}:\n{ran.stderr}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Took(took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def timed(work: Callable[[], float | None]) -> Took:
+    """Tells how long something takes; it may return its processor time."""
+    began = time.perf_counter()
+    used = work()
+    return Took(time.perf_counter() - began, used or 0.0)
+
+
+def compare(runs: int, directory: Path) -> None:
+    """Prints how long both take, and the ratios."""
+    command = find_chromium()
+    output = directory / "ours.png"
+    folder = directory / "pictures"
+    with ExitStack() as stack:
+        site = stack.enter_context(running_site(directory))
+        one, six = site.command(output, site.file), site.command(folder, *DASHBOARDS)
+        if not command:
+            print("Chromium: skipped; there is none on the PATH (Debian: apt-get install chromium)")
+            for words, asked in (("24 panels", one), ("six dashboards", six)):
+                took = statistics.median(run(asked).time for _ in range(runs))
+                print(f"{words} to PNG, started for it: {took:.2f} s")
+            return
+        from playwright.sync_api import sync_playwright
+
+        playwright = stack.enter_context(sync_playwright())
+        shooter = Shooter(playwright.chromium, command, directory / "theirs.png")
+        pages = [site.page(file) for file in DASHBOARDS]
+        _report(
+            f"{PANELS} panels to PNG, started for it",
+            _in_turn(
+                runs,
+                lambda: run(one),
+                lambda: timed(lambda: shooter.all_of_it(site.page(site.file))),
+            ),
+        )
+        _report(
+            "six dashboards to PNG, started for them",
+            _in_turn(runs, lambda: run(six), lambda: timed(lambda: shooter.all_of_it(*pages))),
+        )
+        browser = shooter.start()
+        stack.enter_context(renderers())
+        opened = stack.enter_context(of_prometheus(site.prometheus, [str(site.file)], {}, ROOT))
+        begin, end = site.times
+
+        def draw() -> None:
+            [found] = opened.found.dashboards
+            wanted = Wanted(Times("", begin, end))
+            output.write_bytes(page_png(drawn_page(found, opened.source, wanted, site.end)))
+
+        _report(
+            f"{PANELS} panels to PNG, already running",
+            _in_turn(
+                runs,
+                lambda: timed(draw),
+                lambda: timed(lambda: shooter.shoot(browser, site.page(site.file))),
+            ),
+        )
+        browser.close()
+
+
+def _in_turn(
+    runs: int, ours: Callable[[], Took], theirs: Callable[[], Took]
+) -> list[tuple[Took, Took]]:
+    ours()
+    theirs()
+    return [(ours(), theirs()) for _ in range(runs)]
+
+
+def _report(words: str, found: Sequence[tuple[Took, Took]]) -> None:
+    ours = statistics.median(one.time for one, _ in found)
+    theirs = statistics.median(other.time for _, other in found)
+    ratio = statistics.median(one.time / other.time for one, other in found)
+    said = f"{words}: {ours:.2f} s; Chromium loads and shoots in {theirs:.2f} s; ratio {ratio:.2f}"
+    if all(other.processor for _, other in found):
+        used = statistics.median(one.processor / other.processor for one, other in found)
+        said += f", of processor time {used:.2f}"
+    print(said, flush=True)
 
 
 def of_series(number: int) -> PlacedDashboard:
     """Makes a dashboard of one chart with many series."""
-    model = {"id": 1, "type": "timeseries", "title": f"{number} series", "fieldConfig": {}}
+    model: Mapping[str, Any] = {
+        "id": 1,
+        "type": "timeseries",
+        "title": f"{number} series",
+        "fieldConfig": {},
+    }
     [view] = read_view({"panels": [model]}).panels
-    times = [SHOWN.start_ms + 5000 * step for step in range(POINTS)]
+    shown = TimeRange(1_795_654_800_000, 1_795_656_600_000)
+    times = [shown.start_ms + 5000 * step for step in range(POINTS)]
     frames = tuple(
         Frame(
             (
@@ -88,111 +305,8 @@ def of_series(number: int) -> PlacedDashboard:
         )
         for one in range(number)
     )
-    data = PanelData(view, frames, TimeRange(SHOWN.start_ms, SHOWN.end_ms))
-    panel = PlacedPanel(data, Place(0, 0, 24, 12), "panel-1")
-    return PlacedDashboard("Series", SHOWN, (PlacedRow("", None, False, 0, (panel,)),))
-
-
-@dataclass(frozen=True)
-class Took:
-    """How long something took.
-
-    Attributes:
-        seconds: its time.
-        processor: the processor time of the processes that it started and that have ended.
-    """
-
-    seconds: float
-    processor: float
-
-
-def timed(work: Callable[[], object]) -> Took:
-    """Tells how long something takes, with all that its processes leave behind."""
-    used = _used()
-    began = time.perf_counter()
-    work()
-    took = time.perf_counter() - began
-    # Browsers leave processes, which are ours then; they end within moments.
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                time.sleep(0.02)
-        except ChildProcessError:
-            break
-    return Took(took, _used() - used)
-
-
-def _used() -> float:
-    found = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return found.ru_utime + found.ru_stime
-
-
-def adopt_orphans() -> None:
-    """Becomes the parent of processes whose own one has ended, to count their time (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def run(*command: str) -> None:
-    """Runs a command, and ends the bench with what it said if it fails."""
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    if ran.returncode:
-        raise SystemExit(f"{' '.join(command)}:\n{ran.stderr}")
-
-
-def compare(runs: int, directory: Path) -> None:
-    """Prints how long both take, and the ratio."""
-    html, png = directory / "page.html", directory / "page.png"
-    placed = dashboard()
-    page = drawn(placed)
-    html.write_text(page_html(page), encoding="utf-8")
-    size = f"{page.size.width:.0f},{page.size.height:.0f}"
-    ours = (sys.executable, str(Path(__file__)), "--draw", str(png))
-    command = find_chromium()
-    if not command:
-        print("Chromium: skipped, there is none on the PATH (on Debian: apt-get install chromium)")
-        found = [timed(lambda: run(*ours)).seconds for _ in range(runs)]
-        print(f"{PANELS} panels to PNG, a process of its own: {statistics.median(found):.2f} s")
-        return
-    theirs = (
-        *(command, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-        *(f"--window-size={size}", f"--screenshot={directory / 'theirs.png'}", html.as_uri()),
-    )
-    cold = _in_turn(runs, lambda: run(*ours), lambda: run(*theirs))
-    _print("a process of its own", [(one.seconds, other.seconds) for one, other in cold])
-    _print("its processor time", [(one.processor, other.processor) for one, other in cold])
-    with running(command, directory / "profile") as browser:
-
-        def load_and_shoot() -> None:
-            browser.open(html, 1600, round(page.size.height))
-            browser.until("document.documentElement.dataset.drawn")
-            (directory / "theirs.png").write_bytes(browser.screenshot())
-
-        warm = []
-        for _ in range(runs + 1):
-            began = time.perf_counter()
-            png.write_bytes(page_png(drawn(placed)))
-            between = time.perf_counter()
-            load_and_shoot()
-            warm.append((between - began, time.perf_counter() - between))
-    _print("already running", warm[1:])
-
-
-def _in_turn(
-    runs: int, ours: Callable[[], object], theirs: Callable[[], object]
-) -> list[tuple[Took, Took]]:
-    ours()
-    theirs()
-    return [(timed(ours), timed(theirs)) for _ in range(runs)]
-
-
-def _print(name: str, found: Sequence[tuple[float, float]]) -> None:
-    ours, theirs = (statistics.median(times) for times in zip(*found, strict=True))
-    ratio = statistics.median(one / other for one, other in found)
-    print(
-        f"{PANELS} panels to PNG, {name}: {ours:.2f} s; Chromium loads and shoots the page in"
-        f" {theirs:.2f} s; ratio {ratio:.2f}"
-    )
+    panel = PlacedPanel(PanelData(view, frames, shown), Place(0, 0, 24, 12), "panel-1")
+    return PlacedDashboard("Series", shown, (PlacedRow("", None, False, 0, (panel,)),))
 
 
 def draw_series(number: int) -> None:
@@ -200,7 +314,7 @@ def draw_series(number: int) -> None:
     placed = of_series(number)
     before = _most_memory()
     began = time.process_time()
-    page = drawn(placed)
+    page = page_of(placed, Look(theme_called("dark")))
     png = page_png(page)
     took = time.process_time() - began
     notes = "; ".join(page.panels[0].notes) or "whole"
@@ -219,15 +333,11 @@ def _most_memory() -> float:
 
 def main(words: Sequence[str]) -> None:
     """Runs the bench, or the part of it that runs in a process of its own."""
-    if words[:1] == ["--draw"]:
-        pass
-        Path(words[1]).write_bytes(page_png(drawn(dashboard())))
-        return
     if words[:1] == ["--series"]:
         draw_series(int(words[1]))
         return
+    os.environ["PATH"] = os.pathsep.join((str(ROOT / ".toolchain" / "bin"), os.environ["PATH"]))
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    adopt_orphans()
     with tempfile.TemporaryDirectory() as directory:
         compare(int(words[0]) if words else 5, Path(directory))
     for number in SERIES:
