@@ -11,7 +11,7 @@ from .png import Strip, strip_of
 from .renderer_process import RendererProcess
 from .rendering import png_of, renderer_version, svg_of
 
-MOST = 8
+MOST = 4
 """So many processes at most; each takes about 100 MB."""
 
 _Given = ParamSpec("_Given")
