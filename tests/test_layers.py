@@ -82,3 +82,10 @@ def test_what_says_that_it_is_pure_knows_no_pulumi_and_starts_no_program() -> No
 
     assert {"resources.claims", "alerting.knobs", "dashboard.links"} <= pure
     assert using(pure, "pulumi", "pulumiverse_grafana", "subprocess", "httpx") == set()
+
+
+def test_nobody_who_interrupts_a_command_waits_for_its_threads() -> None:
+    made = {name for name, file in MODULES.items() if "ThreadPoolExecutor(" in file.read_text()}
+
+    # It closes its pool itself, without a wait.
+    assert made == {"review.servers.shared_answers"}

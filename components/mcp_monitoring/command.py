@@ -14,6 +14,12 @@ def main() -> None:
     """Runs the command, or says how to install the packages that it needs."""
     # A command is over before the garbage that a run makes would matter; looking for it costs time.
     gc.set_threshold(500_000, 20, 100)
+    from .review.console.interruption import run_interruptibly
+
+    run_interruptibly(_run)
+
+
+def _run() -> None:
     try:
         # Imported here, and the commands when they are called: each may miss a package.
         from .review.cli import app

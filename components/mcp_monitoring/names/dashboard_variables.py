@@ -11,9 +11,10 @@ from ..dashboard.lenient import JsonPath
 from ..dashboard.view import VariableView, View
 from ..promql.read import ReadError, read
 from ..promql.tree import Node
+from .expression_names import asked_names, variables_as_labels
 from .mapping import ABSENT
 from .naming import Naming
-from .rewriting import Rewritten, Scope, asked_names, variables_as_labels
+from .rewriting import Rewritten, Scope
 from .variables import Asking, rewritten_filter, rewritten_variable
 
 

@@ -17,11 +17,11 @@ is left out, and so is a label of `without` and `ignoring`.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ..promql.read import ReadError, read
-from ..promql.tokens import VARIABLE, tokens
+from ..promql.tokens import tokens
 from ..promql.tree import (
     Aggregation,
     Binary,
@@ -38,15 +38,17 @@ from ..promql.tree import (
     selectors,
     walk,
 )
+from .expression_names import (
+    NAME_LABEL,
+    PLAIN_NAMES,
+    VARIABLES,
+    asked_names,
+    copied_by,
+    made_by,
+    variable_name,
+)
 from .mapping import ABSENT, NameMapping
 
-NAME_LABEL = "__name__"
-"""The label that holds the name of a metric."""
-
-VARIABLES = re.compile(VARIABLE)
-"""Pattern of the variables of Grafana in a text."""
-
-_PLAIN_NAMES = re.compile(r"\(?[\w:]+(?:\|[\w:]+)*\)?", re.ASCII)
 _SPACE = re.compile(r"[ \t]*(?![ \t]*#)")
 _NOTHING: frozenset[str] = frozenset()
 
@@ -132,7 +134,7 @@ class _Rewriting:
 
     def result(self, node: Node) -> Rewritten:
         """Rewrites the whole expression."""
-        self.made = {one.text for call in walk(node) for one in _made_by(call)}
+        self.made = {one.text for call in walk(node) for one in made_by(call)}
         is_of_set = self._asks_set(node)
         needs = self._needs(node)
         if is_of_set:
@@ -164,7 +166,7 @@ class _Rewriting:
                 inner = self._all(node.arguments)
                 if not self._asks_set(node):
                     return inner
-                for made in _made_by(node):
+                for made in made_by(node):
                     self._rename(made, self.mapping.label(made.text) or made.text)
                 if node.grouping is None:
                     return inner
@@ -252,7 +254,7 @@ class _Rewriting:
     def _alternatives(self, matcher: Matcher) -> tuple[list[str], frozenset[str]]:
         """Rewrites a condition such as `__name__=~"a|b"`; refuses other patterns that match."""
         pattern = matcher.value.text
-        if not _PLAIN_NAMES.fullmatch(pattern):
+        if not PLAIN_NAMES.fullmatch(pattern):
             self._refuse_pattern(_as_pattern(pattern), pattern)
             return [], _NOTHING
         names = pattern.strip("()").split("|")
@@ -298,9 +300,9 @@ class _Rewriting:
     def _copied(self, node: Call) -> frozenset[str]:
         """Rewrites the labels that a call names as strings."""
         needs = set()
-        for made in _made_by(node):
+        for made in made_by(node):
             self._rename(made, self.mapping.label(made.text) or made.text)
-        for source in _copied_by(node):
+        for source in copied_by(node):
             own = self.mapping.label(source.text)
             if own == ABSENT and source.text and source.text not in self.made:
                 needs.add(source.text)
@@ -334,62 +336,6 @@ class _Rewriting:
             for matcher in selector.matchers:
                 if matcher.label.text not in self.mapping.labels:
                     self.labels.setdefault(matcher.label.text, set()).add(matcher.label.text)
-
-
-def asked_names(node: Node) -> Iterator[str]:
-    """Yields the names of the series that an expression asks for, as far as they are written."""
-    for selector in selectors(node):
-        if selector.name is not None:
-            yield selector.name.text
-            continue
-        for matcher in selector.matchers:
-            if matcher.label.text == NAME_LABEL:
-                plain = _PLAIN_NAMES.fullmatch(matcher.value.text)
-                yield from matcher.value.text.strip("()").split("|") if plain else ()
-
-
-def variables_as_labels(node: Node) -> Iterator[str]:
-    """Yields the variables that an expression has in place of labels: `by ($label)`."""
-    for part in walk(node):
-        match part:
-            case Aggregation(grouping=Labels(labels=pieces)):
-                yield from _variables_among(pieces)
-            case Binary(matching=lists):
-                for one in lists:
-                    yield from _variables_among(one.labels)
-
-
-def _variables_among(pieces: Iterable[Piece]) -> Iterator[str]:
-    return (variable_name(one.text) for one in pieces if VARIABLES.fullmatch(one.text))
-
-
-def variable_name(written: str) -> str:
-    """Takes the name out of `$name`, `${name:format}` or `[[name]]`."""
-    found = re.search(r"\w+", written)
-    return found[0] if found else ""
-
-
-def _made_by(node: Node) -> Iterator[Piece]:
-    """Yields the labels that a part of an expression makes."""
-    match node:
-        case Call(name="label_replace" | "label_join", arguments=(_, Literal(string=piece), *_)):
-            if piece is not None:
-                yield piece
-        case Aggregation(name="count_values", arguments=(Literal(string=piece), *_)):
-            if piece is not None:
-                yield piece
-
-
-def _copied_by(node: Call) -> Iterator[Piece]:
-    """Yields the labels that a call reads."""
-    match node:
-        case Call(name="label_replace", arguments=(_, _, _, Literal(string=piece), *_)):
-            if piece is not None:
-                yield piece
-        case Call(name="label_join", arguments=(_, _, _, *sources)):
-            for source in sources:
-                if isinstance(source, Literal) and source.string is not None:
-                    yield source.string
 
 
 def _fills_in(node: Node) -> bool:

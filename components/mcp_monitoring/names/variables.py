@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from ..promql.read import ReadError, read
 from ..promql.tree import Selector
 from ..promql.variable_queries import VariableQuery, variable_query
+from .expression_names import asked_names
 from .mapping import ABSENT, NameMapping
-from .rewriting import Rewritten, Scope, asked_names, rewritten
+from .rewriting import Rewritten, Scope, rewritten
 from .vocabulary import TARGET_LABELS
 
 Instead = Callable[[str], str]

@@ -17,8 +17,9 @@ from ...dashboard.links import dashboard_links
 from ...dashboard.view import AnnotationView, VariableView, View, panel_name
 from ...names.conditions import with_conditions
 from ...names.dashboards import named_dashboard
+from ...names.expression_names import asked_names
 from ...names.naming import Naming
-from ...names.rewriting import Scope, asked_names, rewritten
+from ...names.rewriting import Scope, rewritten
 from ...promql.read import ReadError, read
 from ..documents.json_text import same
 from .carry import carried

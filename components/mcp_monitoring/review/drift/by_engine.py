@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from ..provider.dashboard import dashboard_from_grafana
 from ..provider.identity import split_id
 from ..servers.grafana import Grafana, RequestRefusedError
+from ..servers.threads import Threads
 from ..stacks.envelopes import version_of
 from ..stacks.grafana_access import deployed_access, opened
 from ..stacks.kinds import CONTACT_POINT, DASHBOARD, DATASOURCE, FOLDER
@@ -37,7 +37,7 @@ def check_by_engine(stack: Stack, deployed: Sequence[Stack]) -> Drift:
         GrafanaError: if Grafana cannot be reached, or refuses the credential.
     """
     access = deployed_access(stack, deployed)
-    with opened(access) as grafana, ThreadPoolExecutor(max_workers=1) as beside:
+    with opened(access) as grafana, Threads(max_workers=1) as beside:
         # Both run at once: Grafana answers while the engine still starts its plugin.
         answers = beside.submit(read_live, stack, grafana)
         plan = refresh_preview(stack, access.credential.environment)
@@ -108,7 +108,7 @@ def read_live(stack: Stack, grafana: Grafana) -> Live:
         whole: dict[str, Any] = json.loads(state["configJson"])
         return whole
 
-    with ThreadPoolExecutor(max_workers=_QUESTIONS_AT_ONCE) as pool:
+    with Threads(max_workers=_QUESTIONS_AT_ONCE) as pool:
         deployed = [one for one in stack.of_type(DASHBOARD) if _uids([one])]
         enveloped = [one for one in deployed if version_of(one)]
         boards = _uids([one for one in deployed if one not in enveloped])

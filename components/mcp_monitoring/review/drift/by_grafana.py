@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from threading import Lock, Semaphore
@@ -11,6 +10,7 @@ from typing import Any, Self
 
 from ..servers.grafana import Grafana
 from ..servers.shared_answers import AT_ONCE, SharedAnswers
+from ..servers.threads import Threads
 from ..stacks.envelopes import versions_of_dashboards
 from ..stacks.grafana_access import Access, OpenGrafanas, access_at
 from ..stacks.stack import Stack, StackError, read_with_secrets
@@ -47,7 +47,7 @@ class GrafanaChecks:
         self._stacks: Counter[tuple[str, str]] = Counter()
         self._dashboards: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._versions: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        with ThreadPoolExecutor(max_workers=PULUMI_AT_ONCE) as pool:
+        with Threads(max_workers=PULUMI_AT_ONCE) as pool:
             homes = list(pool.map(_home, deployed))
         for stack, home in zip(deployed, homes, strict=True):
             if home is None:

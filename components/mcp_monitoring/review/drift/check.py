@@ -2,13 +2,13 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..console.printing import number_of
 from ..servers.grafana import GrafanaError
+from ..servers.threads import Threads
 from ..stacks.choose import stack_names
 from ..stacks.preview import PreviewError
 from ..stacks.project import project_name
@@ -81,13 +81,13 @@ def check_all(
         names = stack_names(directory)
     except StackError as error:
         raise DriftError(str(error)) from None
-    with ThreadPoolExecutor(max_workers=PULUMI_AT_ONCE) as pool:
+    with Threads(max_workers=PULUMI_AT_ONCE) as pool:
         stacks = list(pool.map(lambda name: _read(name, directory), names))
     read = [one for one in stacks if isinstance(one, Stack)]
     results = []
     at_once = PULUMI_AT_ONCE if engine else STACKS_AT_ONCE
-    # In this order, an interruption closes the connections before it waits for the stacks.
-    with ThreadPoolExecutor(max_workers=at_once) as pool, _way(read, engine=engine) as check:
+    # In this order, an error closes the connections before it waits for the stacks.
+    with Threads(max_workers=at_once) as pool, _way(read, engine=engine) as check:
         for result in pool.map(lambda one: _result(one, check), stacks):
             finished(result)
             results.append(result)

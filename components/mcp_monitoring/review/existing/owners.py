@@ -1,8 +1,8 @@
 """The other stacks of a project that have objects in the same Grafana."""
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 
+from ..servers.threads import Threads
 from ..stacks.choose import stack_names
 from ..stacks.stack import Stack, StackError, read_stack
 from .identity import Identity, identities_of
@@ -34,7 +34,7 @@ def owners(wanted: Collection[Identity], stack: Stack, address: str) -> dict[Ide
     if len(others) > _MOST_STACKS:
         return {}
     found: dict[Identity, str] = {}
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with Threads(max_workers=_AT_ONCE) as pool:
         for name, known in zip(
             others, pool.map(lambda one: _known(one, stack, address), others), strict=True
         ):

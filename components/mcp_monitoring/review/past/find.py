@@ -1,13 +1,13 @@
 """Finds what alerts would have done, by asking a Prometheus for the past of their expressions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from ...alerting.groups import AlertGroup, AlertRule
 from ...durations import duration_seconds
 from ..servers.errors import PrometheusError
 from ..servers.source import Source
+from ..servers.threads import Threads
 from .asking import held, number_of_queries
 from .evaluation import Run, Schedule, evaluated
 from .identity import Labels, identity_of
@@ -50,7 +50,7 @@ def past_of(
             group, rule = one
             return replace(_alert(group, rule, when), problems=(str(error),))
 
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with Threads(max_workers=_AT_ONCE) as pool:
         found = dict(zip(distinct, pool.map(past, distinct.values()), strict=True))
     if refused and len(refused) == len(distinct):
         raise refused[0]

@@ -1,7 +1,7 @@
 """A dashboard with the answers of all its queries."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
@@ -12,6 +12,7 @@ from ....dashboard.classic.read import read_view
 from ....dashboard.classic.shape import shape_problems
 from ....dashboard.lenient import objects, text
 from ....dashboard.view import PanelView, View
+from ...servers.threads import Threads
 from ..frames.prometheus_formats import in_their_formats
 from ..panels.panel_data import PanelData
 from ..time_range import TimeRange
@@ -93,7 +94,7 @@ def panels_of(
     alerts = _Alerts(source)
     answered: dict[int, PanelData] = {}
     happened = Annotations()
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+    with Threads(max_workers=AT_ONCE) as pool:
         if any(shows_annotations(panel) for _, panel in tasks):
             asking = pool.submit(
                 annotations_of, view, variables, source, asked.range, asked.page_width
