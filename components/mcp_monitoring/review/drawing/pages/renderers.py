@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import cycle
 from typing import ParamSpec, TypeVar
 
+from ...servers.threads import Threads
 from .png import Strip, strip_of
 from .renderer_process import RendererProcess
 from .rendering import png_of, renderer_version, svg_of
@@ -23,7 +24,7 @@ class _Renderer:
 
     def __init__(self) -> None:
         self._process = RendererProcess()
-        self._thread = ThreadPoolExecutor(1)
+        self._thread = Threads(1)
 
     def submit(
         self, work: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
