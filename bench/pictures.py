@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from chromium import find_chromium, running  # noqa: E402
+from chromium import find_chromium, running, what_is_missing  # noqa: E402
 from mcp_monitoring.dashboard.classic.read import read_view  # noqa: E402
 from mcp_monitoring.dashboard.grid import Place  # noqa: E402
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of  # noqa: E402
@@ -162,12 +162,16 @@ def compare(runs: int, directory: Path) -> None:
     cold = _in_turn(runs, lambda: run(*ours), lambda: run(*theirs))
     _print("a process of its own", [(one.seconds, other.seconds) for one, other in cold])
     _print("its processor time", [(one.processor, other.processor) for one, other in cold])
-    with running(command, directory / "profile") as browser:
+    if missing := what_is_missing():
+        print(f"already running: skipped, {missing}")
+        return
+    with running(command) as browser:
+        tab = browser.new_page(viewport={"width": 1600, "height": round(page.size.height)})
 
         def load_and_shoot() -> None:
-            browser.open(html, 1600, round(page.size.height))
-            browser.until("document.documentElement.dataset.drawn")
-            (directory / "theirs.png").write_bytes(browser.screenshot())
+            tab.goto(html.as_uri())
+            tab.wait_for_function("document.documentElement.dataset.drawn")
+            tab.screenshot(path=directory / "theirs.png", full_page=True)
 
         warm = []
         for _ in range(runs + 1):

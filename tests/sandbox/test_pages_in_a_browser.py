@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from chromium import Browser, browser
+from chromium_pipe import Browser, browser
 from grafana_stand_in import PASSWORD, running_stand_in
 from mcp_monitoring.review.picture.bound_files import files_to_draw
 from places import REPOSITORY

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import Browser, browser
+from chromium_pipe import Browser, browser
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
 from mcp_monitoring.review.drawing.pages.interactive import page_html
 from mcp_monitoring.review.drawing.pages.look import Look
