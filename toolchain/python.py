@@ -79,8 +79,8 @@ def install_packages(uv: Path, *, browser: bool = False) -> None:
 
     Args:
         uv: the command.
-        browser: also install what drives a browser in tests. Where it is, it stays, so that the demo
-            and the tests do not take turns to remove and to install it.
+        browser: also install what drives a browser in tests. Where it is, it stays, so that the
+            demo and the tests do not take turns to remove and to install it.
 
     Raises:
         StepFailedError: if uv fails; it has printed why.
