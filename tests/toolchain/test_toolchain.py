@@ -425,7 +425,7 @@ def test_a_uv_that_fails_is_a_failed_step(path: Path) -> None:
 def what_uv_is_asked(
     path: Path, root: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> str:
-    """Runs the toolchain with a uv that only writes down what it is to do; returns the first of it."""
+    """Runs the toolchain with a uv that only notes its arguments; returns the first ones."""
     (path / "uv").write_text(
         f'#!/bin/sh\n[ "$1" = --version ] && echo uv 9.9.9 || echo "$@" >> {root}/asked\n'
     )
