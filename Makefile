@@ -103,7 +103,8 @@ test: check ## run all checks and all tests
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest $(in_parallel)
 
 .PHONY: test-unit
-test-unit: packages ## run the tests that take seconds
+test-unit: ## run the tests that take seconds
+	@$(PYTHON) -m toolchain --no-engine --browser
 	@PATH="$$PWD/.toolchain/bin:$$PATH" $(python) -m pytest $(in_parallel) -m "not engine"
 
 .PHONY: test-engine

@@ -22,14 +22,15 @@ CLI with its YAML language host, and Prometheus. Built tools are in the user's c
 
 Tools of PATH are used if their version is right. Others are built from source once: the Pulumi CLI
 in about ten minutes, Prometheus in about four. The tests also need an S3 server, which takes one or
-two minutes, and environments with MCP servers, which take a minute.
+two minutes, environments with MCP servers, which take a minute, and what drives a browser (53 MB).
 """
 
 EPILOG = """\
 examples:
   python3 -m toolchain                 everything for a deployment to the sandbox
   python3 -m toolchain --tests         also everything for the tests
-  python3 -m toolchain --no-engine     only the Python packages (for unit tests)
+  python3 -m toolchain --no-engine     only the Python packages
+  python3 -m toolchain --no-engine --browser   also what drives a browser (for unit tests)
   python3 -m toolchain --no-engine --checks    also what lints the workflows
 
 exit codes: 0 everything is there, 1 something is missing (the message says what to install)
@@ -51,12 +52,20 @@ def main() -> int:
     parser.add_argument(
         "--no-engine", action="store_true", help="leave out the Pulumi CLI and Prometheus"
     )
-    parser.add_argument("--checks", action="store_true", help="add what lints the workflows")
-    parser.add_argument("--tests", action="store_true", help="add what only the tests need")
+    parser.add_argument(
+        "--browser", action="store_true", help="add what drives a browser in tests (Playwright)"
+    )
+    parser.add_argument(
+        "--checks", action="store_true", help="add --browser and what lints the workflows"
+    )
+    parser.add_argument(
+        "--tests", action="store_true", help="add --browser and what only the tests need"
+    )
     options = parser.parse_args()
     try:
         uv = install_uv()
-        install_packages(uv)
+        # Its types are checked, too.
+        install_packages(uv, browser=options.browser or options.checks or options.tests)
         if not options.no_engine:
             install_engine()
             install_prometheus()

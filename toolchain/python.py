@@ -74,8 +74,13 @@ def uv_version() -> str:
     return pinned[1]
 
 
-def install_packages(uv: Path) -> None:
+def install_packages(uv: Path, *, browser: bool = False) -> None:
     """Brings `.venv` in step with `uv.lock`.
+
+    Args:
+        uv: the command.
+        browser: also install what drives a browser in tests. Where it is, it stays, so that the
+            demo and the tests do not take turns to remove and to install it.
 
     Raises:
         StepFailedError: if uv fails; it has printed why.
@@ -83,6 +88,8 @@ def install_packages(uv: Path) -> None:
     say("Python packages", "bringing .venv in step with uv.lock (seconds; a minute when new)")
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     command = [str(uv), "sync", "--locked", "--quiet"]
+    if browser or any(ROOT.glob(".venv/lib/*/site-packages/playwright")):
+        command.append("--group=browser")
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     except OSError as error:

@@ -422,6 +422,48 @@ def test_a_uv_that_fails_is_a_failed_step(path: Path) -> None:
         python.install_packages(path / "uv")
 
 
+def what_uv_is_asked(
+    path: Path, root: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """Runs the toolchain with a uv that only notes its arguments; returns the first ones."""
+    (path / "uv").write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && echo uv 9.9.9 || echo "$@" >> {root}/asked\n'
+    )
+    (path / "uv").chmod(0o755)
+    monkeypatch.setattr(python, "ROOT", root)
+    monkeypatch.setattr(sys, "argv", ["toolchain", *options])
+    toolchain.main()
+    return (root / "asked").read_text().splitlines()[0]
+
+
+@pytest.mark.parametrize("options", [[], ["--no-engine"]], ids=str)
+def test_a_demo_does_not_install_what_drives_a_browser(
+    path: Path, tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = what_uv_is_asked(path, tmp_path, options, monkeypatch)
+
+    assert asked == "sync --locked --quiet"
+
+
+@pytest.mark.parametrize("option", ["--browser", "--checks", "--tests"])
+def test_checks_and_tests_install_what_drives_a_browser(
+    path: Path, tmp_path: Path, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = what_uv_is_asked(path, tmp_path, ["--no-engine", option], monkeypatch)
+
+    assert asked == "sync --locked --quiet --group=browser"
+
+
+def test_what_drives_a_browser_stays_where_it_is_and_in_step(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".venv/lib/python3.11/site-packages/playwright").mkdir(parents=True)
+
+    asked = what_uv_is_asked(path, tmp_path, [], monkeypatch)
+
+    assert asked == "sync --locked --quiet --group=browser"
+
+
 def test_a_cache_that_cannot_be_written_is_one_line(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from chromium import Browser, browser
+from chromium import Visit, find_chromium, running, visiting, what_is_missing
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
 from mcp_monitoring.review.drawing.pages.interactive import page_html
 from mcp_monitoring.review.drawing.pages.look import Look
@@ -13,7 +14,13 @@ from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.pages.pages import dashboard, page, panel, saying
 from review.drawing.recorded_source import SHOWN, RecordedSource
 
-DRAWN = "Number(document.documentElement.dataset.drawn)"
+MISSING = what_is_missing()
+if TYPE_CHECKING or not MISSING:
+    from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+
+WIDE, DESK, PHONE = 1600, 1000, 390
 CROSSHAIRS = """
 [...document.querySelectorAll(".crosshair line")].map((line) => {
   const chart = line.closest("svg").getBoundingClientRect();
@@ -21,13 +28,18 @@ CROSSHAIRS = """
   return box.left + box.width / 2 - chart.left < 0 ? null : box.left + box.width / 2;
 })
 """
-TOOLTIP = "document.getElementById('tooltip')"
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
+def chromium() -> Iterator["Browser"]:
+    with running(find_chromium()) as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator[Visit]:
+    with visiting(chromium, getattr(request, "param", WIDE)) as visit:
+        yield visit
 
 
 @pytest.fixture(scope="module")
@@ -41,104 +53,97 @@ def overview(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("width", [1600, 1000, 390])
-def test_every_panel_is_drawn_and_nobody_is_asked(
-    chromium: Browser, overview: Path, width: int
-) -> None:
-    chromium.open(overview, width)
-
-    assert chromium.until(DRAWN) == 18
-    assert chromium.value("document.querySelectorAll('.panel .content svg').length") == 18
-    assert chromium.value("document.querySelectorAll('.failed').length") == 0
-    assert chromium.requests == [overview.as_uri()]
-    assert chromium.complaints == []
+def drawn(page: "Page", file: Path) -> int:
+    """Opens a file, and waits until it is drawn; returns how many panels it says to have."""
+    page.goto(file.as_uri())
+    return int(page.wait_for_function("document.documentElement.dataset.drawn").json_value())
 
 
-@pytest.mark.parametrize("width", [1000, 390])
+@pytest.mark.parametrize("visit", [WIDE, DESK, PHONE], indirect=True)
+def test_every_panel_is_drawn_and_nobody_is_asked(visit: Visit, overview: Path) -> None:
+    assert drawn(visit.page, overview) == 18
+
+    assert visit.page.locator(".panel .content svg").count() == 18
+    assert visit.page.locator(".failed").count() == 0
+    assert visit.requests == [overview.as_uri()]
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("visit", [DESK, PHONE], indirect=True)
 def test_a_narrow_screen_shows_everything_without_scrolling_aside(
-    chromium: Browser, overview: Path, width: int
+    visit: Visit, overview: Path
 ) -> None:
-    chromium.open(overview, width)
-    chromium.until(DRAWN)
+    drawn(visit.page, overview)
 
-    assert chromium.value("document.documentElement.scrollWidth") <= width
-    outside = chromium.value(
-        "[...document.querySelectorAll('.panel')].filter((one) => {"
-        " const box = one.getBoundingClientRect();"
-        " return box.left < 0 || box.right > innerWidth + 1; }).length"
-    )
-    assert outside == 0
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= visit.width
+    boxes = [one.bounding_box() for one in visit.page.locator(".panel").all()]
+    assert len(boxes) == 18
+    for box in boxes:
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= visit.width + 1
 
 
-@pytest.mark.parametrize("width", [1600, 1100])
-def test_one_crosshair_follows_the_mouse_in_all_charts(
-    chromium: Browser, overview: Path, width: int
-) -> None:
-    chromium.open(overview, width)
-    chromium.until(DRAWN)
-    chart = chromium.value(
-        "(() => { const box = document.querySelector('.crosshair').closest('.content')"
-        ".getBoundingClientRect(); return [box.left, box.top, box.width, box.height]; })()"
-    )
-    left, top, across, down = chart
+@pytest.mark.parametrize("visit", [WIDE, 1100], indirect=True)
+def test_one_crosshair_follows_the_mouse_in_all_charts(visit: Visit, overview: Path) -> None:
+    drawn(visit.page, overview)
+    charts = visit.page.locator(".content", has=visit.page.locator(".crosshair"))
+    chart = charts.first.bounding_box()
+    assert chart is not None
+    x = chart["x"] + chart["width"] * 0.4
 
-    chromium.move_mouse(left + across * 0.4, top + down * 0.5)
-    chromium.until(f"({CROSSHAIRS}).every((one) => one !== null)")
-    found = chromium.value(CROSSHAIRS)
+    visit.page.mouse.move(x, chart["y"] + chart["height"] * 0.5)
+    visit.page.wait_for_function(f"{CROSSHAIRS}.every((one) => one !== null)")
+    found = visit.page.evaluate(CROSSHAIRS)
 
     assert len(found) >= 8
-    assert found[0] == pytest.approx(left + across * 0.4, abs=2)
+    assert found[0] == pytest.approx(x, abs=2)
 
-    chromium.move_mouse(left + across * 0.4, top - 20)
-    chromium.until(f"({CROSSHAIRS}).every((one) => one === null)")
+    visit.page.mouse.move(x, chart["y"] - 20)
+    visit.page.wait_for_function(f"{CROSSHAIRS}.every((one) => one === null)")
 
 
-def test_the_value_under_the_mouse_is_told(chromium: Browser, overview: Path) -> None:
-    chromium.open(overview)
-    chromium.until(DRAWN)
-    x, y = chromium.value(
-        "(() => { const points = document.querySelectorAll('.hover-0 path');"
-        " const box = points[100].getBoundingClientRect();"
-        " return [box.left + box.width / 2, box.top + box.height / 2]; })()"
-    )
+def test_the_value_under_the_mouse_is_told(visit: Visit, overview: Path) -> None:
+    drawn(visit.page, overview)
+    point = visit.page.locator(".hover-0 path").nth(100).bounding_box()
+    assert point is not None
+    x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
+    tooltip = visit.page.locator("#tooltip")
 
-    chromium.move_mouse(x, y)
-    chromium.until(f"!{TOOLTIP}.hidden")
+    visit.page.mouse.move(x, y)
 
-    said = chromium.value(f"{TOOLTIP}.innerText")
-    assert "req/s" in said
-    assert "2026-11-26 01:0" in said
-    corner = [chromium.value(f"{TOOLTIP}.getBoundingClientRect().{of}") for of in ("left", "top")]
-    assert corner == [pytest.approx(x + 14, abs=3), pytest.approx(y + 14, abs=3)]
+    expect(tooltip).to_be_visible()
+    expect(tooltip).to_contain_text("req/s")
+    expect(tooltip).to_contain_text("2026-11-26 01:0")
+    box = tooltip.bounding_box()
+    assert box is not None
+    assert [box["x"], box["y"]] == [pytest.approx(x + 14, abs=3), pytest.approx(y + 14, abs=3)]
 
 
 def test_titles_and_values_that_look_like_html_are_shown_as_they_are(
-    chromium: Browser, tmp_path: Path
+    visit: Visit, tmp_path: Path
 ) -> None:
     markup = "</script><img src=x onerror='document.title=1'><b>bold</b>"
     shown = dashboard(panel(markup, (0, 0, 24, 8), description=markup), title=markup)
     file = tmp_path / "page.html"
     file.write_text(page_html(page(shown, saying(markup), words=markup)), encoding="utf-8")
 
-    chromium.open(file)
+    assert drawn(visit.page, file) == 1
 
-    assert chromium.until(DRAWN) == 1
-    assert chromium.value("document.title") == markup
-    assert chromium.value("document.querySelector('.title').innerText") == markup
-    assert chromium.value("document.querySelector('.content text').textContent") == markup
-    assert chromium.value("document.querySelectorAll('img, b').length") == 0
-    assert chromium.requests == [file.as_uri()]
-    assert chromium.complaints == []
+    assert visit.page.title() == markup
+    assert visit.page.locator(".title").inner_text() == markup
+    assert visit.page.locator(".content text").first.text_content() == markup
+    assert visit.page.locator("img, b").count() == 0
+    assert visit.requests == [file.as_uri()]
+    assert visit.complaints == []
 
 
-def test_a_panel_that_the_browser_cannot_draw_says_so(chromium: Browser, tmp_path: Path) -> None:
+def test_a_panel_that_the_browser_cannot_draw_says_so(visit: Visit, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     html = page_html(page(dashboard(panel("Bad"), panel("Good", (8, 0, 8, 8)))))
     bad = '"data":[{"name":"bad","transform":[{"type":"none"}]},'
     file.write_text(html.replace('"data":[', bad, 1), encoding="utf-8")
 
-    chromium.open(file)
-    chromium.until(DRAWN)
+    drawn(visit.page, file)
 
-    assert chromium.value("document.querySelector('.failed').innerText").startswith("Not drawn: ")
-    assert chromium.value("document.querySelector('.content text').textContent") == "42"
+    assert visit.page.locator(".failed").inner_text().startswith("Not drawn: ")
+    assert visit.page.locator(".content text").first.text_content() == "42"
