@@ -15,7 +15,7 @@ LIST = {"legend": {"showLegend": True, "displayMode": "list", "placement": "bott
 
 
 def over_time(
-    *values: Any, name: str = "", every: int = 1, at: Sequence[int] | None = None, **labels: str
+    *values: Any, name: str = "", every: int = 1, at: Sequence[float] | None = None, **labels: str
 ) -> Frame:
     """A series as Prometheus answers it: a value every so many minutes, or at some minutes."""
     minutes = at if at is not None else [every * number for number in range(len(values))]

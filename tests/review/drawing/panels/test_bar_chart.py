@@ -121,3 +121,86 @@ def test_long_names_are_shortened_and_some_left_out() -> None:
 def test_without_categories_it_says_what_it_needs() -> None:
     assert words(chart(columns(calls=[1, 2]))) == ["Bar charts requires a string or time field"]
     assert words(chart()) == ["No data"]
+
+
+STATES = {
+    "up": {"color": "green"},
+    "down": {"color": "red"},
+    "warn": {"color": "orange"},
+}
+
+
+def names(drawing: Drawing) -> list[str]:
+    return [row["text"] for row in rows(drawing, "axis-categories")]
+
+
+def coloured(states: list[str], **options: Any) -> Drawing:
+    frame = columns(tool=TOOLS, calls=[6, 20, 2], state=states)
+    defaults = {"mappings": [{"type": "value", "options": STATES}]}
+    return chart(frame, defaults=defaults, colorByField="state", **options)
+
+
+@pytest.mark.parametrize(
+    ("states", "colours"),
+    [
+        (["up", "down", "warn"], ["#73bf69", "#f2495c", "#ff9830"]),
+        (["down", "down", "up"], ["#f2495c", "#f2495c", "#73bf69"]),
+        (["warn", "up", "warn"], ["#ff9830", "#73bf69", "#ff9830"]),
+    ],
+)
+def test_bars_take_their_colours_from_another_field(states: list[str], colours: list[str]) -> None:
+    drawing = coloured(states)
+
+    assert [row["stroke"] for row in rows(drawing, "bars")] == colours
+    assert words(drawing, "legend_name") == list(dict.fromkeys(states))
+
+
+def test_a_field_of_colours_that_is_not_there_changes_nothing() -> None:
+    drawing = chart(CALLS, colorByField="nobody")
+
+    assert {row["stroke"] for row in rows(drawing, "bars")} == {"#73bf69"}
+    assert words(drawing, "legend_name") == ["calls"]
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"),
+    [(3, ["que...", "vie...", "lis..."]), (4, ["quer...", "view", "list"]), (99, list(TOOLS))],
+)
+def test_names_are_cut_off_where_that_is_configured(most: int, shown: list[str]) -> None:
+    assert names(chart(CALLS, xTickLabelMaxLength=most)) == shown
+
+
+@pytest.mark.parametrize(("degrees", "align"), [(-45, "right"), (90, "left"), (-90, "right")])
+def test_names_are_turned_and_take_the_room_they_need(degrees: int, align: str) -> None:
+    level, turned = chart(CALLS), chart(CALLS, xTickLabelRotation=degrees)
+
+    [row, *_] = rows(turned, "axis-categories")
+    assert (row["angle"], row["align"]) == (degrees, align)
+    highest = [max(one["height"] for one in rows(of, "bars")) for of in (level, turned)]
+    assert highest[1] < highest[0]
+
+
+@pytest.mark.parametrize(
+    ("spacing", "shown"), [(200, ["query", "list"]), (-400, ["list"]), (400, ["query"])]
+)
+def test_names_are_as_far_apart_as_configured(spacing: int, shown: list[str]) -> None:
+    assert names(chart(CALLS, xTickLabelSpacing=spacing)) == shown
+
+
+@pytest.mark.parametrize(
+    ("style", "areas", "lines"), [("line", 0, 1), ("area", 2, 0), ("dashed+area", 2, 1)]
+)
+def test_thresholds_are_lines_or_areas_as_in_time_series(
+    style: str, areas: int, lines: int
+) -> None:
+    steps = [{"color": "green", "value": None}, {"color": "red", "value": 1000}]
+    defaults = {
+        "thresholds": {"mode": "absolute", "steps": steps},
+        "custom": {"thresholdsStyle": {"mode": style}},
+    }
+    drawing = chart(CALLS, defaults=defaults)
+
+    assert len(rows(drawing, "threshold-areas")) == areas
+    assert len(rows(drawing, "threshold-lines")) == lines
+    lying = chart(CALLS, defaults=defaults, orientation="horizontal")
+    assert lying.notes == ("thresholds are drawn in upright bar charts only",)

@@ -44,11 +44,56 @@ def test_every_bar_has_its_name_its_value_and_its_unit(mode: str, orientation: s
 
 
 def test_a_bar_is_as_long_as_its_value() -> None:
+    filled = [row["width"] for row in rows(bars(), "bars-")]
+
+    assert filled[0] == pytest.approx(filled[1] / 3)
+    assert filled[2] == 0
+
+
+def test_the_rest_of_a_lying_bar_goes_on_until_its_own_value() -> None:
     drawing = bars()
 
-    whole = [row["width"] for row in rows(drawing, "rest-")]
-    filled = [row["width"] for row in rows(drawing, "bars-")]
-    assert filled == pytest.approx([whole[0] / 4, whole[1] * 0.75, 0])
+    ends = [row["x"] + row["width"] for row in rows(drawing, "rest-")]
+    begins = [row["x"] for row in rows(drawing, "value-")]
+    assert [begin - end > 10 for begin, end in zip(begins, ends, strict=True)] == [True] * 3
+    assert ends[2] > ends[0] == ends[1], "the value 0 is the shortest"
+
+
+def test_values_stand_at_their_cells_and_else_at_the_edge() -> None:
+    beginnings = {row["x"] for row in rows(bars("lcd"), "value-")}
+    ends = {
+        round(row["x"] + text_width(row["text"], row["fontSize"]))
+        for row in rows(bars("basic"), "unit-")
+    }
+
+    assert len(beginnings) == 1
+    assert ends == {ROOM.width - 10}
+
+
+@pytest.mark.parametrize("count", [5, 6, 8])
+def test_names_below_bars_keep_their_size_and_are_shortened(count: int) -> None:
+    frames = [series(1, name=f"a tool with a name {number}") for number in range(count)]
+    drawing = drawn(
+        "bargauge", *frames, options={"orientation": "vertical"}, defaults=RATES, size=ROOM
+    )
+
+    names = rows(drawing, "name-")
+    assert {row["fontSize"] for row in names} == {14}
+    assert all(row["text"].endswith("…") for row in names)
+
+
+@pytest.mark.parametrize("placement", ["bottom", "right"])
+def test_a_legend_takes_its_room_where_it_is_switched_on(placement: str) -> None:
+    legend = {"displayMode": "list", "placement": placement}
+    without, with_legend = bars(legend=legend), bars(legend={**legend, "showLegend": True})
+
+    assert words(without, "legend_name") == []
+    assert words(with_legend, "legend_name") == list(TOOLS)
+    areas = [
+        sum(row["width"] * row["height"] for row in rows(one, "rest-"))
+        for one in (without, with_legend)
+    ]
+    assert areas[1] < areas[0]
 
 
 def test_a_bar_that_stands_grows_upwards() -> None:
@@ -91,19 +136,35 @@ def test_percent_without_limits_go_from_nothing_to_all() -> None:
         size=ROOM,
     )
 
+    widths = [row["width"] for row in rows(drawing, "bars-")]
     whole = rows(drawing, "rest-")[0]["width"]
-    assert [row["width"] for row in rows(drawing, "bars-")] == pytest.approx(
-        [whole * 0.2, whole * 0.1]
-    )
+    assert widths[0] == pytest.approx(2 * widths[1])
+    assert widths[0] == pytest.approx(whole * 0.2, rel=0.05)
 
 
-def test_the_gradient_reaches_the_colour_of_a_threshold_at_its_place() -> None:
-    [low, high, _] = rows(bars("gradient"), "bars-")
+@pytest.mark.parametrize(
+    ("value", "stops"),
+    [
+        # Until halfway to the threshold at 3; the last colour is there in full at the end.
+        (4.5, [(1.5 / 4.5, GREEN), (1, RED)]),
+        (6.0, [(1.5 / 6, GREEN), (1, RED)]),
+        (3.0, [(1.5 / 3, GREEN), (1, RED)]),
+    ],
+)
+def test_the_gradient_leaves_a_colour_halfway_to_the_next_threshold(
+    value: float, stops: list[tuple[float, str]]
+) -> None:
+    options = {"displayMode": "gradient", "orientation": "horizontal"}
+    drawing = drawn("bargauge", series(value), options=options, defaults=RATES, size=ROOM)
 
-    assert low["fill"] == GREEN
-    stops = [(stop["offset"], stop["color"]) for stop in high["fill"]["stops"]]
-    # The threshold is at half of the scale, the value at three quarters of it.
-    assert stops == [(0, GREEN), (pytest.approx(1 / 3), GREEN), (pytest.approx(2 / 3), RED)]
+    found = rows(drawing, "bars-")[0]["fill"]["stops"]
+    assert [(one["offset"], one["color"]) for one in found] == [
+        (pytest.approx(offset), colour) for offset, colour in stops
+    ]
+
+
+def test_below_the_first_threshold_there_is_one_colour() -> None:
+    assert rows(bars("gradient"), "bars-")[0]["fill"] == GREEN
 
 
 @pytest.mark.parametrize("scheme", ["continuous-GrYlRd", "fixed", "palette-classic"])

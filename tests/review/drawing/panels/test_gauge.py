@@ -146,3 +146,40 @@ def test_only_as_many_scales_are_drawn_as_a_reader_can_see() -> None:
     many = [series(number, name=f"pod-{number}") for number in range(5000)]
 
     assert drawn("gauge", *many).notes == ("50 of 5,000 values are drawn",)
+
+
+@pytest.mark.parametrize(("value", "lit"), [(0.5, 5), (0.1, 1), (1, 10), (None, 0)])
+def test_a_scale_in_segments_is_lit_up_to_the_value(value: float | None, lit: int) -> None:
+    found = arcs(value, options={"shape": "gauge", "segmentCount": 10})
+
+    grey = found[-1]["fill"] if lit < 10 else ""
+    assert len(found) == 10
+    assert len([one for one in found if one["fill"] != grey]) == lit
+
+
+@pytest.mark.parametrize(
+    ("value", "neutral", "begin", "end"),
+    [(0.75, 0.5, 0, HALF / 2), (0.25, 0.5, 0, -HALF / 2), (0.5, 9, HALF, 0)],
+)
+def test_the_arc_begins_at_the_neutral_value(
+    value: float, neutral: float, begin: float, end: float
+) -> None:
+    for given in ({"options": {"neutral": neutral}}, {"custom": {"neutral": neutral}}):
+        _, of_value = arcs(value, **given)
+        assert of_value["startAngle"] == pytest.approx(begin, abs=0.001)
+        assert of_value["endAngle"] == pytest.approx(end, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        ({"sparkline": True}, "not drawn: its sparkline"),
+        (
+            {"effects": {"gradient": True, "barGlow": True}, "barShape": "rounded"},
+            "not drawn: its gradient, its glow, its round ends",
+        ),
+        ({"effects": {"centerGlow": True}}, "not drawn: its glow"),
+    ],
+)
+def test_effects_that_are_not_drawn_are_named(options: dict[str, Any], note: str) -> None:
+    assert drawn("gauge", series(0.5), options=options, size=LARGE).notes == (note,)

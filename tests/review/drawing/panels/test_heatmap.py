@@ -170,3 +170,52 @@ def test_labels_of_many_buckets_get_smaller_and_then_fewer(count: int) -> None:
 def test_without_values_there_is_no_data() -> None:
     assert words(heatmap()) == ["No data"]
     assert words(heatmap(buckets(le1=[None, None]))) == ["No data"]
+
+
+@pytest.mark.parametrize(
+    ("base", "split", "limits"),
+    [
+        (2, "1", ["1", "2", "4", "8", "16", "32", "64", "128"]),
+        (10, "1", ["1", "10", "100", "1 K"]),
+        (10, "2", ["1", "3.16", "10", "31.6", "100", "316"]),
+    ],
+)
+def test_rows_of_counted_values_end_at_powers_where_that_is_configured(
+    base: int, split: str, limits: list[str]
+) -> None:
+    scale = {"type": "log", "log": base}
+    calculation = {"yBuckets": {"mode": "size", "value": split, "scaleDistribution": scale}}
+    frame = over_time(1, 2, 4, 9, 100, 100)
+    drawing = heatmap(frame, calculate=True, calculation=calculation, yAxis={"unit": "short"})
+
+    assert [word for word in words(drawing, "axis") if ":" not in word] == limits
+    assert sum(float(one) for one in cells_shown(frame, calculation)) == 6
+
+
+def cells_shown(frame: Frame, calculation: dict[str, Any]) -> list[str]:
+    options = {"calculate": True, "calculation": calculation, "showValue": "always"}
+    return words(heatmap(frame, **options), "value")
+
+
+def test_values_that_have_no_place_among_powers_are_counted() -> None:
+    calculation = {"yBuckets": {"value": "1", "scaleDistribution": {"type": "log", "log": 10}}}
+    drawing = heatmap(over_time(5, 0, -3), calculate=True, calculation=calculation)
+
+    assert drawing.notes == ("2 values are not above zero: its axis has no place for them",)
+
+
+def test_limits_of_its_axis_are_said_not_to_be_drawn() -> None:
+    assert heatmap(TWO, yAxis={"min": 1}).notes == (
+        "its axis shows every row, not the limits that are configured",
+    )
+
+
+@pytest.mark.parametrize("number", [400, 250, 30])
+def test_a_gap_leaves_a_pixel_of_a_narrow_cell(number: int) -> None:
+    times = [MINUTE * 30 / number * one for one in range(number)]
+    time = Field("Time", "time", times, config={"interval": MINUTE * 30 / number})
+    frame = Frame((time, Field("1", "number", [1] * number)), meta={"type": "heatmap-rows"})
+    boxes = rows(heatmap(frame, cellGap=1), "cells")
+
+    distance = boxes[9]["x"] - boxes[8]["x"]
+    assert boxes[8]["width"] == pytest.approx(min(distance, max(distance - 1, 1)), abs=0.02)

@@ -70,3 +70,26 @@ def test_too_many_buckets_are_widened_and_that_is_said() -> None:
 
 def test_without_numbers_there_is_no_data() -> None:
     assert words(histogram(over_time(None, float("nan")))) == ["No data"]
+
+
+@pytest.mark.parametrize(
+    ("values", "begins"),
+    [
+        ([(1, 1), (1, 5)], [0, 2, 0]),
+        ([(1, 1), (1, 1), (1,)], [0, 2, 4]),
+        ([(1,), (5, 1)], [0, 1, 0]),
+    ],
+)
+def test_fields_are_stacked_where_that_is_configured(
+    values: list[tuple[float, ...]], begins: list[int]
+) -> None:
+    frames = [over_time(*one, name=str(number)) for number, one in enumerate(values)]
+    custom = {"custom": {"stacking": {"mode": "normal", "group": "A"}}}
+    options = {**LIST, "bucketSize": 1}
+    drawing = drawn("histogram", *frames, options=options, defaults=custom, size=ROOM)
+
+    bars = rows(drawing, "buckets")
+    ground = max(bar["y"] + bar["height"] for bar in bars)
+    one = bars[0]["height"] / counts(drawing)[0]
+    found = [round((ground - bar["y"] - bar["height"]) / one) for bar in bars]
+    assert found == begins

@@ -190,3 +190,14 @@ def test_no_room_at_all_is_no_fault() -> None:
             )
             assert placed.left.width >= 0
             assert placed.left.height >= 0
+
+
+@pytest.mark.parametrize("width", [150, 200, 300])
+def test_columns_stay_in_the_width_that_is_configured(width: int) -> None:
+    calcs = ["min", "max", "mean", "sum", "lastNotNull"]
+    placed = table([item("a", 1, 2), item("b", 3)], placement="right", width=width, calcs=calcs)
+
+    names = rows(placed, "legend_header-legend")
+    first = min(row["x"] - text_width(row["text"], 12) for row in names[1:])
+    assert placed.left.width == ROOM.width - width
+    assert names[0]["x"] + text_width("Name", 12) <= first

@@ -108,7 +108,7 @@ def test_the_pie_stays_in_the_room_that_the_legend_leaves() -> None:
     mark = next(one for one in drawing.spec["marks"] if one["name"] == "slices")
     place = {key: one["value"] for key, one in mark["encode"]["enter"].items() if "value" in one}
     top = min(row["y"] for row in rows(drawing, "legend_name"))
-    assert place["y"] + place["outerRadius"] < top
+    assert place["y"] + rows(drawing, "slices")[0]["outerRadius"] < top
     assert place["x"] == ROOM.width / 2
 
 
@@ -141,3 +141,58 @@ def test_nothing_to_share_leaves_the_legend_alone(values: tuple[Any, ...]) -> No
 
 def test_without_series_it_says_no_data() -> None:
     assert words(drawn("piechart", size=ROOM)) == ["No data"]
+
+
+@pytest.mark.parametrize(
+    ("values", "headers", "shown"),
+    [
+        (["percent"], [], ["50%", "38%", "13%"]),
+        (["value"], [], ["4", "3", "1"]),
+        (["value", "percent"], ["Value:", "Percent:"] * 3, ["4", "50%", "3", "38%", "1", "13%"]),
+    ],
+)
+def test_a_value_that_stands_alone_in_a_list_has_no_name(
+    values: list[str], headers: list[str], shown: list[str]
+) -> None:
+    drawing = pie({"legend": {"displayMode": "list", "placement": "right", "values": values}})
+
+    assert words(drawing, "legend_header") == headers
+    assert words(drawing, "legend_value") == shown
+
+
+def test_the_headers_of_its_legend_are_there_but_not_seen() -> None:
+    table = {"displayMode": "table", "placement": "right", "values": ["value", "percent"]}
+    drawing = pie({"legend": table})
+
+    assert {row["opacity"] for row in rows(drawing, "legend_header")} == {0}
+    assert rows(drawing, "legend_name")[0]["y"] == 12
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "darkest", "lightest"),
+    [
+        ("pie", "execute_query", (145, 131, 7), (185, 148, 10)),
+        ("pie", "query_view", (18, 80, 211), (38, 130, 233)),
+        ("donut", "execute_query", (145, 131, 7), (170, 143, 9)),
+    ],
+)
+def test_a_slice_becomes_lighter_outwards(
+    kind: str, name: str, darkest: tuple[int, ...], lightest: tuple[int, ...]
+) -> None:
+    drawing = pie({"pieType": kind})
+    place = legend(drawing).index(name)
+    end = rows(drawing, "slices")[place]["endAngle"]
+    inner = [row for row in rows(drawing, "shades") if row["endAngle"] == end]
+
+    for colour, expected in (
+        (inner[-1]["fill"], darkest),
+        (rows(drawing, "slices")[place]["fill"], lightest),
+    ):
+        found = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        assert found == pytest.approx(expected, abs=12)
+
+
+def test_many_slices_have_one_colour_each() -> None:
+    many = [series(number + 1, name=str(number)) for number in range(60)]
+
+    assert rows(drawn("piechart", *many, size=ROOM), "shades") == []

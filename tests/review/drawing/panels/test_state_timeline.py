@@ -113,3 +113,27 @@ def test_the_crosshair_waits_for_a_moment() -> None:
 @pytest.mark.parametrize("values", [(), (None, None), (float("nan"),)])
 def test_without_a_state_there_is_no_data(values: tuple[Any, ...]) -> None:
     assert words(timeline(over_time(*values))) == ["No data"]
+
+
+@pytest.mark.parametrize(
+    ("spans", "gaps"), [(True, 0), (21 * MINUTE, 0), (19 * MINUTE, 1), (False, 1), (None, 1)]
+)
+def test_a_state_goes_on_over_missing_values_where_that_is_configured(
+    spans: Any, gaps: int
+) -> None:
+    drawing = timeline(over_time(1, None, 1, every=10), defaults={"custom": {"spanNulls": spans}})
+
+    assert len(rows(drawing, "states")) == 1 + gaps
+
+
+@pytest.mark.parametrize("kind", ["state-timeline", "status-history"])
+def test_names_of_rows_are_hidden_with_their_axis(kind: str) -> None:
+    defaults = {"custom": {"axisPlacement": "hidden"}}
+    shown, hidden = (
+        drawn(kind, over_time(1, 0, name="a long name"), defaults=one, options=LIST, size=ROOM)
+        for one in ({}, defaults)
+    )
+
+    assert "a long name" in words(shown, "axis")
+    assert "a long name" not in words(hidden, "axis")
+    assert rows(hidden, "states")[0]["x"] < rows(shown, "states")[0]["x"]

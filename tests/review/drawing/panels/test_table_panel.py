@@ -312,3 +312,85 @@ def test_markup_in_cells_and_headers_is_only_text() -> None:
 
     assert words(drawing, "header") == ["<b>A</b>"]
     assert words(drawing, "cell") == ["<script>alert(1)</script> <i>"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "texts", "fill"),
+    [
+        ("text", ["0.45%", "0.20%", "0.82%"], "#ccccdc"),
+        ("color", ["0.45%", "0.20%", "0.82%"], GREEN),
+        ("hidden", ["", "", ""], "#ccccdc"),
+        (None, ["0.45%", "0.20%", "0.82%"], "#ccccdc"),
+    ],
+)
+def test_the_value_of_a_gauge_is_plain_coloured_or_hidden(
+    mode: str | None, texts: list[str], fill: str
+) -> None:
+    values = rows(cell(type="gauge", mode="basic", valueDisplayMode=mode), "cell-")[2::3]
+
+    assert [row["text"] for row in values] == texts
+    assert values[0]["fill"] == fill
+
+
+def test_a_gauge_whose_value_is_hidden_takes_its_room() -> None:
+    hidden, shown = (
+        max(row["x"] + row["width"] for row in rows(drawing, "rest-"))
+        for drawing in (
+            cell(type="gauge", mode="basic", valueDisplayMode="hidden"),
+            cell(type="gauge", mode="basic"),
+        )
+    )
+
+    assert hidden > shown
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"), [(["Go"], "Go"), (["Go", "See"], "Go  See"), ([], "query")]
+)
+def test_a_cell_of_links_shows_their_titles(titles: list[str], shown: str) -> None:
+    links = [{"title": one, "url": "x"} for one in titles]
+    override = overridden("Tool", links=links, custom__cellOptions={"type": "data-links"})
+
+    assert column(table(overrides=[override]), 0)[0] == " ".join(shown.split())
+
+
+@pytest.mark.parametrize("kind", ["image", "pill", "geo"])
+def test_cells_that_are_drawn_as_text_are_named(kind: str) -> None:
+    assert cell(type=kind).notes == (f"cells of the kind {kind} are drawn as text",)
+
+
+def test_a_sparkline_is_no_text_of_its_points() -> None:
+    frame = columns(Name=["a"], Trend=[{"values": [1, 2]}])
+    drawing = table(
+        frame, overrides=[overridden("Trend", custom__cellOptions={"type": "sparkline"})]
+    )
+
+    assert words(drawing, "cell") == ["a", ""]
+    assert drawing.notes == ("cells of the kind sparkline are drawn as text",)
+
+
+def test_a_text_that_is_cut_instead_of_wrapped_is_named() -> None:
+    frame = columns(Note=["a text that needs a lot of room in its column " * 5, "short"])
+    wrapping = {"custom": {"cellOptions": {"type": "auto", "wrapText": True}}}
+
+    assert table(frame, size=Size(300, 200), defaults=wrapping).notes == (
+        'texts of "Note" are cut where Grafana goes on in another line',
+    )
+    assert table(columns(Note=["short"]), defaults=wrapping).notes == ()
+
+
+def test_the_number_of_rows_stands_below_the_first_column() -> None:
+    footer = {"show": True, "reducer": ["count"], "countRows": True}
+
+    drawing = table(options={"footer": footer})
+    assert words(drawing, "text") == ["Count 3"]
+    assert len(words(drawing, "cell")) == 9
+
+
+@pytest.mark.parametrize("values", [[999_999, 999_999], [1.5e6, 3e6], [0.1234, 99999.5]])
+def test_a_column_is_wide_enough_for_its_sum(values: list[float]) -> None:
+    frame = columns(Name=["x" * 60, "y"], n=values)
+    footer = {"show": True, "reducer": ["sum"]}
+    drawing = table(frame, options={"footer": footer}, size=Size(420, 200))
+
+    assert not words(drawing, "cell")[-1].endswith("…")

@@ -117,6 +117,40 @@ def test_a_gradient_fades_downwards_or_turns_its_hue() -> None:
     assert hue["fill"]["stops"][0]["color"] != hue["fill"]["stops"][1]["color"]
 
 
+@pytest.mark.parametrize("low", [0.5, 1.0, 2.0])
+def test_a_gradient_is_spread_over_the_plot_so_that_a_low_series_is_pale(low: float) -> None:
+    high = over_time(4, 4, name="high")
+    drawing = chart(high, over_time(low, low), gradientMode="opacity", fillOpacity=50, min=0)
+
+    bottom, top = scale(drawing, "y0")["range"]
+    lowest, highest = scale(drawing, "y0")["domain"]
+    fill = looks(drawing, "series-1-fill")["fill"]
+    pixels = (bottom - top) / (highest - lowest) * low
+    assert fill["y2"] == pytest.approx(1)
+    assert (fill["y2"] - fill["y1"]) * pixels == pytest.approx(bottom - top, rel=0.01)
+
+
+def test_each_bar_has_its_part_of_a_gradient() -> None:
+    drawing = chart(CALLS, drawStyle="bars", gradientMode="opacity", fillOpacity=50)
+
+    assert looks(drawing, "series-0")["fill"] == {"field": "fill"}
+    begins = [row["fill"]["y1"] for row in rows(drawing, "series-0")]
+    assert begins[0] < begins[2] < begins[1] < 0
+
+
+@pytest.mark.parametrize("number", [361, 250, 100])
+def test_thin_bars_overlap_so_that_no_stripes_are_between_them(number: int) -> None:
+    bars = over_time(*[2] * number, at=[30 / number * one for one in range(number)])
+    frame = bars.fields[0].values
+    drawing = chart(bars, drawStyle="bars")
+    left, right = scale(drawing, "x")["range"]
+    start, end = scale(drawing, "x")["domain"]
+
+    apart = (right - left) / (end - start) * (frame[1] - frame[0])
+    width = looks(drawing, "series-0")["width"]
+    assert width == pytest.approx(apart + 1 if number > 200 else 0.6 * apart + 1)
+
+
 def test_a_line_has_at_each_height_the_colour_of_its_threshold() -> None:
     thresholds = {
         "mode": "absolute",
@@ -196,11 +230,19 @@ def test_a_series_turned_round_goes_below_zero_but_says_its_value() -> None:
     assert [value for _, value in points(drawing, "series-0")] == [-1, -3, -2]
 
 
+@pytest.mark.parametrize("values", [(4, 1, 2), (-1, 3, 3), (0, None, 7)])
+def test_a_constant_series_is_level_at_its_first_value(values: tuple[Any, ...]) -> None:
+    drawing = chart(over_time(*values), transform="constant")
+
+    assert [value for _, value in points(drawing, "series-0")] == [values[0]] * 3
+
+
 def test_the_room_between_two_series_is_filled() -> None:
     between = overridden("errors", custom__fillBelowTo="calls", custom__fillOpacity=20)
     drawing = chart(CALLS, ERRORS, overrides=[between])
 
     assert [(row["v"], row["b"]) for row in rows(drawing, "between-1")] == [(2, 1), (2, 3), (4, 2)]
+    assert not mark(drawing, "series-1-fill"), "it is not filled down to the ground as well"
 
 
 def test_a_hidden_series_is_not_drawn_and_one_hidden_from_the_legend_is() -> None:
@@ -313,6 +355,23 @@ def test_a_panel_may_have_a_time_zone_of_its_own() -> None:
     drawing = chart(CALLS, options={**LIST, "timezone": ["Asia/Kolkata"]})
 
     assert "05:30" in words(drawing, "axis")
+
+
+@pytest.mark.parametrize(
+    ("zones", "note"),
+    [
+        (["Asia/Tokyo"], ()),
+        (["Asia/Tokyo", "utc"], ("its times are those of Asia/Tokyo, without those of utc",)),
+        (
+            ["browser", "utc", "Asia/Tokyo"],
+            ("its times are those of utc, without those of utc and Asia/Tokyo",),
+        ),
+    ],
+)
+def test_of_several_time_zones_it_says_which_one_is_drawn(
+    zones: list[str], note: tuple[str, ...]
+) -> None:
+    assert chart(CALLS, options={**LIST, "timezone": zones}).notes == note
 
 
 def test_values_of_another_time_are_said_to_be_outside() -> None:

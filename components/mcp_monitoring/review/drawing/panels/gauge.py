@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ....dashboard.lenient import mapping, text
+from ....dashboard.lenient import finite, mapping, text
 from ..box import Box
 from ..colours import faded
 from ..fields.ranges import Range
@@ -38,6 +38,8 @@ _MARKER_GAP = 0.02
 _LABEL = 12.0
 _LARGEST_NAME = 18.0
 _UNIT_SMALLER = 0.7
+_NEW_OPTIONS = frozenset({"shape", "barWidthFactor", "segmentCount"})
+_MOST_SEGMENTS = 200
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -66,7 +68,22 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         texts("text", "labels", [row for one in dials for row in _labels(one, options, theme)]),
         *value_texts("gauge", [_value(one, value_size, theme) for one in dials]),
     ]
-    return Drawing(specification(size, layers), found.notes(len(values)))
+    notes = (*found.notes(len(values)), *_not_drawn(options))
+    return Drawing(specification(size, layers), notes)
+
+
+def _not_drawn(options: Mapping[str, Any]) -> Iterator[str]:
+    """What the options ask for, and is not drawn."""
+    effects = mapping(options.get("effects"))
+    wanted = {
+        "its sparkline": options.get("sparkline") is True,
+        "its gradient": options.get("gradient") is True or effects.get("gradient") is True,
+        "its glow": any(effects.get(one) is True for one in ("barGlow", "centerGlow")),
+        "its round ends": options.get("barShape") == "rounded",
+    }
+    left_out = [what for what, is_wanted in wanted.items() if is_wanted]
+    if left_out:
+        yield f"not drawn: {', '.join(left_out)}"
 
 
 @dataclass(frozen=True)
@@ -150,13 +167,43 @@ def _dial(
 
 def _arcs(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[Row]:
     number = dial.value.shown.number
-    yield _arc(dial, dial.inner, dial.radius, dial.low, dial.high, faded(theme.text, 0.16))
+    rest = faded(theme.text, 0.16)
+    segments = int(positive(options, "segmentCount") or 1)
+    if _is_of_new_gauge(options) and 1 < segments <= _MOST_SEGMENTS:
+        yield from _segments(dial, segments, options, rest)
+        number = None
+    else:
+        yield _arc(dial, dial.inner, dial.radius, dial.low, dial.high, rest)
     if number is not None:
-        yield _arc(dial, dial.inner, dial.radius, dial.low, number, dial.value.shown.colour)
+        begin = _begin(dial, options)
+        yield _arc(dial, dial.inner, dial.radius, begin, number, dial.value.shown.colour)
     if options.get("showThresholdMarkers") is True and _is_of_new_gauge(options):
         outer = dial.inner - dial.radius * _MARKER_GAP
         for begin, end, colour in _bands(dial, theme):
             yield _arc(dial, outer - dial.radius * _MARKER, outer, begin, end, colour)
+
+
+def _begin(dial: _Dial, options: Mapping[str, Any]) -> float:
+    """Where the arc of the value begins: at the neutral value if there is one."""
+    of_field = finite(dial.value.field.custom.get("neutral"))
+    neutral = finite(options.get("neutral")) if of_field is None else of_field
+    return dial.low if neutral is None else min(max(neutral, dial.low), dial.high)
+
+
+def _segments(dial: _Dial, count: int, options: Mapping[str, Any], rest: str) -> Iterator[Row]:
+    """The scale in pieces; those up to the value have the colours of their places."""
+    spacing = finite(options.get("segmentSpacing"))
+    gap = min(max(0.3 if spacing is None else spacing, 0.0), 0.9)
+    length = (dial.high - dial.low) / count
+    number = dial.value.shown.number
+    begin = _begin(dial, options)
+    for position in range(count):
+        start = dial.low + length * position
+        middle = start + length / 2
+        is_lit = number is not None and min(begin, number) <= middle <= max(begin, number)
+        colour = dial.value.field.show(middle).colour if is_lit else rest
+        edge = length * gap / 2
+        yield _arc(dial, dial.inner, dial.radius, start + edge, start + length - edge, colour)
 
 
 def _is_of_new_gauge(options: Mapping[str, Any]) -> bool:
@@ -164,7 +211,7 @@ def _is_of_new_gauge(options: Mapping[str, Any]) -> bool:
 
     With the options of the old one, it shows no markers, whatever they say: that was recorded.
     """
-    return "shape" in options or "barWidthFactor" in options
+    return not _NEW_OPTIONS.isdisjoint(options)
 
 
 def _arc(dial: _Dial, inner: float, outer: float, begin: float, end: float, fill: str) -> Row:

@@ -32,6 +32,7 @@ from .no_values import without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba
 from .timeseries.series import is_hidden
+from .timeseries.stacking import stacking_mode
 
 MOST_BUCKETS = 2_000
 """How many buckets are drawn; with more, buckets are made wider."""
@@ -104,7 +105,15 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         if not is_hidden(field, "legend")
     ]
     legend = placed_legend(items, mapping(options.get("legend")), size, theme)
-    most = max(count for counts in buckets.counts for count in counts)
+    stacks = stacking_mode(fields[0].custom) != "none" and len(names) > 1
+    if stacks and stacking_mode(fields[0].custom) == "percent":
+        notes.append("its fields are stacked, but not to 100 percent")
+    bases = _bases(buckets.counts, stacks=stacks)
+    most = max(
+        count + base
+        for counts, of_field in zip(buckets.counts, bases, strict=True)
+        for count, base in zip(counts, of_field, strict=True)
+    )
     axis = _axis(most, plot_height(legend.usual))
     plot = plot_of([axis], legend.left)
     spec = specification(
@@ -112,7 +121,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         (
             *bottom_layers(_ticks(buckets, plot, fields[0]), plot, legend.left, theme),
             *side_layers([axis], plot, theme),
-            rectangles("buckets", _bars(buckets, names, axis, plot)),
+            rectangles("buckets", _bars(buckets, bases, names, axis, plot)),
             legend.layer,
         ),
     )
@@ -173,15 +182,27 @@ def _bucket_width(buckets: _Buckets, plot: Plot) -> float:
     return plot.width / len(buckets.counts[0])
 
 
+def _bases(counts: Sequence[Sequence[int]], *, stacks: bool) -> list[list[int]]:
+    """Where the bars of each field begin: at zero, or on those of the fields before."""
+    heights = [0] * len(counts[0])
+    bases = []
+    for of_field in counts:
+        bases.append(list(heights))
+        if stacks:
+            heights = [base + count for base, count in zip(heights, of_field, strict=True)]
+    return bases
+
+
 def _bars(
     buckets: _Buckets,
+    bases: Sequence[Sequence[int]],
     names: Sequence[tuple[str, str, ShownField]],
     axis: NumberAxis,
     plot: Plot,
 ) -> list[Row]:
     width = _bucket_width(buckets, plot)
     rows: list[Row] = []
-    for (name, colour, field), counts in zip(names, buckets.counts, strict=True):
+    for (name, colour, field), counts, below in zip(names, buckets.counts, bases, strict=True):
         opacity = finite(field.custom.get("fillOpacity"))
         line = finite(field.custom.get("lineWidth"))
         look = {
@@ -192,14 +213,14 @@ def _bars(
         for number, count in enumerate(counts):
             if not count:
                 continue
-            top = axis.position(count, plot)
+            top = axis.position(below[number] + count, plot)
             edges = (buckets.start(number), buckets.start(number + 1))
             between = " to ".join(field.show(edge).written.whole for edge in edges)
             place = {
                 "x": round(plot.left + number * width, 2),
                 "y": round(top, 2),
                 "width": round(width, 2),
-                "height": round(plot.bottom - top, 2),
+                "height": round(axis.position(below[number], plot) - top, 2),
                 "tooltip": {"name": name, "bucket": between, "count": str(count)},
             }
             rows.append(place | look)

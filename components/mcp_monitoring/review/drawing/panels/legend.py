@@ -27,6 +27,7 @@ _SORT_SIGN = 8
 # Grafana's letters are wider than those of the pictures.
 _WIDER = 1.1
 _RIGHT_AXIS = "(right y-axis)"
+_NAME = "Name"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
 _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
@@ -73,7 +74,12 @@ class PlacedLegend:
 
 
 def placed_legend(
-    items: Sequence[LegendItem], options: Mapping[str, Any], size: Size, theme: Theme
+    items: Sequence[LegendItem],
+    options: Mapping[str, Any],
+    size: Size,
+    theme: Theme,
+    *,
+    hides_headers: bool = False,
 ) -> PlacedLegend:
     """Lays out a legend, and tells the room that is left for the chart.
 
@@ -82,6 +88,8 @@ def placed_legend(
         options: the panel's raw `options.legend`.
         size: the room for chart and legend.
         theme: for the colours.
+        hides_headers: whether the headers of a table are not to be seen; they are there for those
+            who hear the page.
     """
     mode = options.get("displayMode", "list")
     if not items or options.get("showLegend") is False or mode == "hidden":
@@ -89,7 +97,7 @@ def placed_legend(
     calculations = [one for one in options.get("calcs") or () if isinstance(one, str)]
     at_right = options.get("placement") == "right"
     if mode == "table":
-        return _table(items, calculations, options, size, theme, at_right)
+        return _table(items, calculations, options, size, theme, at_right, hides_headers)
     return _list(items, calculations, options, size, theme, at_right)
 
 
@@ -185,11 +193,14 @@ def _row_width(row: Sequence[_Line]) -> float:
 
 
 def _line_width(line: _Line) -> float:
-    values = sum(
-        text_width(f"{name}:", FONT_SIZE) + text_width(value, FONT_SIZE) + _AFTER_MARK + 4
-        for name, value in line.values
-    )
+    values = sum(_value_width(name, value) for name, value in line.values)
     return MARK_WIDTH + _AFTER_MARK + text_width(line.item.name, FONT_SIZE) + values
+
+
+def _value_width(name: str, value: str) -> float:
+    """How wide a value is with its name, which may be empty, and the gap before them."""
+    named = text_width(f"{name}:", FONT_SIZE) + 4 if name else 0.0
+    return _AFTER_MARK + named + text_width(value, FONT_SIZE)
 
 
 def _draw_in_row(marks: LegendMarks, line: _Line, x: float, y: float, room: float) -> float:
@@ -200,10 +211,10 @@ def _draw_in_row(marks: LegendMarks, line: _Line, x: float, y: float, room: floa
     marks.name(x, y, name, line.item.name)
     x += text_width(name, FONT_SIZE)
     for header, value in line.values:
-        marks.header(x + _AFTER_MARK, y, f"{header}:", link=False)
-        x += _AFTER_MARK + text_width(f"{header}:", FONT_SIZE) + 4
-        marks.value(x, y, value)
-        x += text_width(value, FONT_SIZE)
+        if header:
+            marks.header(x + _AFTER_MARK, y, f"{header}:", link=False)
+        x += _value_width(header, value)
+        marks.value(x - text_width(value, FONT_SIZE), y, value)
     return x + _BETWEEN
 
 
@@ -249,18 +260,20 @@ def _table(
     size: Size,
     theme: Theme,
     at_right: bool,
+    hides_headers: bool,
 ) -> PlacedLegend:
     ordered = _sorted(items, options)
+    header_lines = 0 if hides_headers else 1
     if at_right:
-        room = int(size.height // _TABLE_LINE) - 1
+        room = int(size.height // _TABLE_LINE) - header_lines
     else:
-        wanted = len(items) + 1
-        room = _most_lines(wanted, size.height, _TABLE_LINE) - 1
+        wanted = len(items) + header_lines
+        room = _most_lines(wanted, size.height, _TABLE_LINE) - header_lines
     shown, rest = _as_many_as_fit(ordered, room)
     lines = [_line(item, calculations) for item in shown]
     possible = list(dict.fromkeys(name for line in lines for name, _ in line.values))
-    widest = max(_name_width(line.item) for line in lines)
-    most = (size.width * _MOST_RIGHT if at_right else size.width) - 2 * _MARGIN
+    widest = max(_least_name_width(), *(_name_width(line.item) for line in lines))
+    most = (_width_at_right(size.width, options, size) if at_right else size.width) - 2 * _MARGIN
     gap, headers = _fitting_columns(lines, possible, most, widest)
     left_out = ", ".join(possible[len(headers) :])
     columns = [_column_width(lines, header) + gap for header in headers]
@@ -271,24 +284,25 @@ def _table(
         usual = chart
     else:
         width = size.width
-        height = (len(lines) + 1 + (rest > 0)) * _TABLE_LINE
+        height = (len(lines) + header_lines + (rest > 0)) * _TABLE_LINE
         left, top = 0.0, max(size.height - height, 0.0)
         chart = Size(size.width, top)
         usual = Size(size.width, max(top, size.height * (1 - _SHARE_BELOW)))
-    marks = LegendMarks(theme)
+    marks = LegendMarks(theme, hides_headers=hides_headers)
     right = left + width - _MARGIN
     edges = [right - sum(columns[number + 1 :]) for number in range(len(columns))]
     y = top + _TABLE_LINE / 2
     name_x = left + _MARGIN + MARK_WIDTH + _AFTER_MARK
-    marks.header(name_x, y, "Name")
+    marks.header(name_x, y, _NAME)
     for header, edge in zip(headers, edges, strict=True):
         is_sorted = header == options.get("sortBy")
         marks.header(edge - (_SORT_SIGN if is_sorted else 0), y, header, "right")
         if is_sorted:
             marks.sorted_by(edge, y, downwards=options.get("sortDesc") is True)
     for number, line in enumerate(lines):
-        y = top + _TABLE_LINE * (number + 1.5)
-        marks.line(left, right + _MARGIN, y - _TABLE_LINE / 2)
+        y = top + _TABLE_LINE * (number + header_lines + 0.5)
+        if number or header_lines:
+            marks.line(left, right + _MARGIN, y - _TABLE_LINE / 2)
         marks.mark(left + _MARGIN, y, line.item.colour, line.item.dash)
         besides = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if line.item.right else 0
         limit = right - sum(columns) - name_x - besides + 0.5
@@ -298,8 +312,8 @@ def _table(
             marks.aside(name_x + text_width(name, FONT_SIZE) + 4, y, _RIGHT_AXIS)
         for header, edge in zip(headers, edges, strict=True):
             marks.value(edge, y, dict(line.values).get(header, ""), "right")
+    marks.line(left, right + _MARGIN, y + _TABLE_LINE / 2)
     if rest:
-        marks.line(left, right + _MARGIN, y + _TABLE_LINE / 2)
         marks.aside(name_x, y + _TABLE_LINE, _rest_text(rest))
     notes = (f"its legend has no room for {left_out}",) if left_out else ()
     return PlacedLegend(marks.layer(), chart, usual, notes)
@@ -320,6 +334,10 @@ def _sorted(items: Sequence[LegendItem], options: Mapping[str, Any]) -> Sequence
         return float(value) if is_number else float("-inf")  # type: ignore[arg-type]
 
     return sorted(items, key=key, reverse=downwards)
+
+
+def _least_name_width() -> float:
+    return MARK_WIDTH + _AFTER_MARK + text_width(_NAME, FONT_SIZE)
 
 
 def _name_width(item: LegendItem) -> float:

@@ -16,13 +16,15 @@ _SORT_SIZE = 10
 class LegendMarks:
     """Collects the marks of a legend."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, hides_headers: bool = False) -> None:
         """Begins with none.
 
         Args:
             theme: for the colours.
+            hides_headers: whether headers are there, but not to be seen.
         """
         self._theme = theme
+        self._header_opacity = 0 if hides_headers else 1
         self._marks: list[Row] = []
         self._rules: list[Row] = []
         self._headers: list[Row] = []
@@ -55,7 +57,8 @@ class LegendMarks:
     def header(self, x: float, y: float, text: str, align: str = "left", link: bool = True) -> None:
         """Writes the name of a calculation; as a link, as it is at the top of a table."""
         colour = self._theme.link if link else self._theme.text
-        self._headers.append(self._text(x, y, text, colour) | {"align": align})
+        look = {"align": align, "opacity": self._header_opacity}
+        self._headers.append(self._text(x, y, text, colour) | look)
 
     def sorted_by(self, x: float, y: float, *, downwards: bool) -> None:
         """Draws the sign at the header of the column that a table is sorted by."""

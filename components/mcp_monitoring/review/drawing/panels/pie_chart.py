@@ -26,12 +26,15 @@ from .text_width import shortened
 MOST_SLICES = 200
 """So many slices are drawn."""
 
-_MARGIN = 17
-_HOLE = 0.65
-_FONT, _LINE = 13, 17
+_MARGIN = 16
+_HOLE = 2 / 3
+_FONT, _LINE = 13, 15
 # A slice below this angle has no room for a text.
 _LEAST_ANGLE = 0.3
-_NARROW, _IN, _OUT = 0.2, 0.6, 0.78
+# Where the first line of a text is: in radii from the middle of a pie, and so many pixels lower.
+_TEXT_AT, _TEXT_LOWER = 0.587, 10.5
+# A slice becomes lighter outwards, in so many rings; not if there are many slices.
+_RINGS, _MOST_WITH_RINGS = 12, 40
 _USUAL_SORT = "desc"
 
 
@@ -53,7 +56,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     slices = _slices(values)
     legend_options = mapping(options.get("legend"))
     items = _legend(slices, legend_options.get("values"))
-    legend = placed_legend(items, legend_options, size, theme)
+    legend = placed_legend(items, legend_options, size, theme, hides_headers=True)
     radius = min(legend.left.width, legend.left.height) / 2
     pie = _Pie(
         x=legend.left.width / 2,
@@ -64,7 +67,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     )
     labels = options.get("displayLabels")
     layers = [
-        pie.arcs(slices),
+        *pie.arcs(slices),
         *pie.labels(slices, labels if isinstance(labels, list) else []),
         legend.layer,
     ]
@@ -134,6 +137,9 @@ def _legend(slices: Sequence[_Slice], shown: Any) -> Sequence[LegendItem]:
             "percent": ("Percent", one.percent),
         }
         values = dict(known[column] for column in known if column in columns)
+        if len(values) == 1:
+            # A value that stands alone has no name.
+            values = dict.fromkeys([""], *values.values())
         items.append(LegendItem(one.value.name, one.value.shown.colour, values=values))
     return items
 
@@ -146,33 +152,55 @@ class _Pie:
     hole: float
     theme: Theme
 
-    def arcs(self, slices: Sequence[_Slice]) -> Layer:
-        """The slices, from the top clockwise."""
-        darker = 0.13 if self.theme.name == "dark" else 0.0
-        rows: list[Row] = [
-            {
-                "startAngle": round(one.begin, 5),
-                "endAngle": round(one.end, 5),
-                "fill": shade(one.value.shown.colour, darker),
-                "tooltip": f"{one.value.name}: {one.value.shown.written.whole}",
-            }
-            for one in slices
-            if one.share > 0
+    def arcs(self, slices: Sequence[_Slice]) -> list[Layer]:
+        """The slices, from the top clockwise; each becomes lighter outwards."""
+        filled = [one for one in slices if one.share > 0]
+        rings = _RINGS if len(filled) <= _MOST_WITH_RINGS else 1
+        widths = [self.radius * (1 - (1 - self.hole) * number / rings) for number in range(rings)]
+        tooltips = [f"{one.value.name}: {one.value.shown.written.whole}" for one in filled]
+        colours = [[self._colour(one, width) for width in widths] for one in filled]
+        whole: list[Row] = [
+            self._arc(one, self.radius) | {"fill": shades[0], "tooltip": tooltip}
+            for one, shades, tooltip in zip(filled, colours, tooltips, strict=True)
         ]
+        inner: list[Row] = [
+            self._arc(one, width) | {"fill": colour}
+            for one, shades in zip(filled, colours, strict=True)
+            for width, colour in zip(widths[1:], shades[1:], strict=True)
+        ]
+        edges: list[Row] = [
+            self._arc(one, self.radius) | {"tooltip": tooltip}
+            for one, tooltip in zip(filled, tooltips, strict=True)
+        ]
+        border = {"stroke": self.theme.panel, "strokeWidth": 1.5}
+        return [
+            self._layer("slices", whole, border),
+            self._layer("shades", inner, {}),
+            self._layer("edges", edges, border | {"fill": "transparent"}),
+        ]
+
+    def _colour(self, one: _Slice, radius: float) -> str:
+        """The colour of a slice so far from the middle, between a dark and a lighter shade."""
+        begin = _HOLE if self.hole else 0.0
+        place = (radius / (self.radius + _MARGIN) - begin) / (1 - begin)
+        share = min(max(place, 0.0), 1.0)
+        darkest, lightest = (0.2, 0.1) if self.theme.name == "dark" else (-0.14, -0.07)
+        darker = darkest + (lightest - darkest) * share
+        return shade(one.value.shown.colour, darker, 4 - 8 * share)
+
+    @staticmethod
+    def _arc(one: _Slice, radius: float) -> dict[str, Any]:
+        angles = {"startAngle": round(one.begin, 5), "endAngle": round(one.end, 5)}
+        return angles | {"outerRadius": round(radius, 2)}
+
+    def _layer(self, name: str, rows: Sequence[Row], same: Mapping[str, Any]) -> Layer:
         if not rows:
             return Layer()
-        data = {"name": "pie-slices", "values": rows}
-        same: dict[str, Any] = {
-            "x": self.x,
-            "y": self.y,
-            "innerRadius": self.radius * self.hole,
-            "outerRadius": self.radius,
-            "stroke": self.theme.panel,
-            "strokeWidth": 1.5,
-        }
+        data = {"name": f"pie-{name}", "values": list(rows)}
+        all_same = {"x": self.x, "y": self.y, "innerRadius": self.radius * self.hole, **same}
         channels: dict[str, Any] = {key: {"field": key} for key in rows[0]}
-        channels |= {key: {"value": value} for key, value in same.items()}
-        mark: dict[str, Any] = {"type": "arc", "name": "slices", "from": {"data": data["name"]}}
+        channels |= {key: {"value": value} for key, value in all_same.items()}
+        mark: dict[str, Any] = {"type": "arc", "name": name, "from": {"data": data["name"]}}
         return Layer((data,), ({**mark, "encode": {"enter": channels}},))
 
     def labels(self, slices: Sequence[_Slice], shown: Sequence[Any]) -> list[Layer]:
@@ -192,11 +220,9 @@ class _Pie:
                 if key in shown
             ]
             middle = (one.begin + one.end) / 2
-            # In a narrow slice there is more room further out.
-            inside = _OUT if one.share < _NARROW else _IN
-            distance = self.radius * ((1 + self.hole) / 2 if self.hole else inside)
+            distance = self.radius * ((1 + self.hole) / 2 if self.hole else _TEXT_AT)
             x = self.x + math.sin(middle) * distance
-            y = self.y - math.cos(middle) * distance - _LINE * (len(lines) - 1) / 2
+            y = self.y - math.cos(middle) * distance + _TEXT_LOWER
             for number, (rows, words) in enumerate(lines):
                 rows.append(self._label(words, x, y + number * _LINE))
         return [texts("name", "slices", names), texts("value", "slices", values)]

@@ -26,6 +26,7 @@ FONT = 12
 _PER_CHARACTER = 8.0
 _AFTER_NAMES = 16.0
 _BEFORE_NAMES = 4.0
+_WITHOUT_NAMES = 8.0
 _LABEL = "#ffffff"
 
 
@@ -96,7 +97,13 @@ def plot_beside_names(rows: Sequence[StateRow], size: Size, below: float = 20.0)
     """Finds the plot that the names of rows leave."""
     widest = max(text_width(row.field.name, FONT) for row in rows)
     left = min(widest + _BEFORE_NAMES + _AFTER_NAMES, size.width * 0.4)
+    if _hides_names(rows):
+        left = _WITHOUT_NAMES
     return Plot(left, 6.0, max(size.width - 8, left + 1), max(size.height - below, 7.0))
+
+
+def _hides_names(rows: Sequence[StateRow]) -> bool:
+    return bool(rows[0].field.custom.get("axisPlacement") == "hidden")
 
 
 def row_boxes(number: int, plot: Plot, share: float) -> list[tuple[float, float]]:
@@ -136,7 +143,9 @@ def row_share(options: Mapping[str, Any], key: str) -> float:
 def row_names(
     rows: Sequence[StateRow], boxes: Sequence[tuple[float, float]], plot: Plot, theme: Theme
 ) -> Layer:
-    """Writes the names of rows, at the left of them."""
+    """Writes the names of rows, at the left of them, unless their axis is hidden."""
+    if _hides_names(rows):
+        return Layer()
     labels: list[Row] = [
         {
             "x": plot.left - _AFTER_NAMES + 6,

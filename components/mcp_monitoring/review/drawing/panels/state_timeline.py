@@ -3,8 +3,9 @@
 Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/state-timeline/
 """
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -67,7 +68,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     rows, notes = state_rows(frames)
     most = MOST_STATES // max(len(rows), 1)
     states = [
-        list(_states(_thinned(row, data.range, size.width, most), data.range, options))
+        list(_states(_thinned(_spanned(row), data.range, size.width, most), data.range, options))
         for row in rows
     ]
     if not any(states):
@@ -101,6 +102,26 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         {"scales": [time_scale(data.range, plot)], "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
     return Drawing(spec, (*notes, *legend.notes))
+
+
+def _spanned(row: StateRow) -> StateRow:
+    """Leaves out missing values that the state before goes on over, as `spanNulls` asks."""
+    spans = row.field.custom.get("spanNulls")
+    longest = math.inf if spans is True else finite(spans) if spans is not False else None
+    if not longest or not any(value is None for value in row.values):
+        return row
+    kept: list[tuple[float, Any]] = []
+    gap: list[tuple[float, Any]] = []
+    for moment, value in zip(row.times, row.values, strict=True):
+        if value is None:
+            gap.append((moment, value))
+            continue
+        if gap and kept and moment - kept[-1][0] > longest:
+            kept += gap
+        gap = []
+        kept.append((moment, value))
+    kept += gap
+    return replace(row, times=tuple(at for at, _ in kept), values=tuple(value for _, value in kept))
 
 
 def _states(row: StateRow, range_: TimeRange, options: Any) -> Iterator[_State]:

@@ -29,12 +29,14 @@ class Bar:
         range: the values at its beginning and its end.
         spot: its room.
         is_vertical: whether it grows upwards, not to the right.
+        track: where the part that is not filled ends; 1 for where the scale ends.
     """
 
     value: ReducedValue
     range: Range
     spot: Box
     is_vertical: bool
+    track: float = 1.0
 
     @property
     def share(self) -> float:
@@ -76,7 +78,7 @@ def bars(
         cells = [cell for one in several for cell in _cells(one, shows_rest)]
         return [rectangles(f"cells-{name}", cells)]
     ground = faded(theme.text, 0.055)
-    rest = [{**one.part(0, 1), "fill": ground, "cornerRadius": _RADIUS} for one in several]
+    rest = [{**one.part(0, one.track), "fill": ground, "cornerRadius": _RADIUS} for one in several]
     filled, edges = [], []
     for one in several:
         fill = _gradient(one) if mode == "gradient" else _pale(one.value.shown.colour, theme)
@@ -139,13 +141,15 @@ def _gradient(bar: Bar) -> Any:
 
 
 def _threshold_stops(bar: Bar) -> Iterator[tuple[float, str]]:
-    """Each threshold begins to show halfway to it, and is there in full at its place."""
-    before, last = "", 0.0
+    """A colour stays until halfway to the next threshold; at the end the last one is reached."""
+    colour, last = "", 0.0
     for step in bar.value.field.thresholds:
         place = 0.0 if math.isinf(step.value) else bar.share_of(step.value)
-        if place > bar.share:
-            return
-        if before:
-            yield last + (place - last) / 2, before
-        yield place, step.colour
-        before, last = step.colour, place
+        if colour and place > bar.share:
+            break
+        if colour:
+            yield last + (place - last) / 2, colour
+            last = place
+        colour = step.colour
+    if last:
+        yield bar.share, colour

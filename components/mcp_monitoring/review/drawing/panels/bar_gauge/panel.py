@@ -14,6 +14,7 @@ from ...theme import Theme
 from ..drawing import Drawing
 from ..font_size import fitting_font_size
 from ..layers import Row, specification, texts
+from ..legend import LegendItem, PlacedLegend, placed_legend
 from ..limits import limits
 from ..options import positive, text_size
 from ..panel_data import PanelData
@@ -28,7 +29,9 @@ MOST_VALUES = 200
 
 _GAP, _CELL_GAP = 10, 2
 _NAME, _NAME_LINE = 14.0, 21.0
-_SMALLEST_NAME = 9.0
+# Grafana's letters are wider than those of the pictures.
+_WIDER = 1.08
+_BEFORE_VALUE, _BEHIND_VALUE = 12, 10
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 8, 16, 300
 # Higher than this, a bar has its name above it.
 _NAME_ABOVE = 40
@@ -53,19 +56,32 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     mode = text(options.get("displayMode")) or "gradient"
     gap = _CELL_GAP if mode == "lcd" else _GAP
     arrange = _vertical if is_vertical else _horizontal
-    values = found.values[: _fitting(len(found.values), options, size, gap, is_vertical)]
-    look = _Look(options, size, gap, theme)
+    legend = _legend(found.values, options, size, theme)
+    room = legend.left
+    values = found.values[: _fitting(len(found.values), options, room, gap, is_vertical)]
+    look = _Look(options, room, gap, theme, is_cells=mode == "lcd")
     arranged = arrange(values, look)
     drawn = [
-        Bar(value, limits(value.field), spot, is_vertical)
-        for value, spot in zip(values, arranged.bars, strict=True)
+        Bar(value, limits(value.field), spot, is_vertical, track)
+        for value, spot, track in zip(values, arranged.bars, arranged.tracks, strict=True)
     ]
     layers = [
         *bars("gauge", drawn, mode, theme, shows_rest=options.get("showUnfilled") is not False),
         texts("name", "bars", arranged.names),
         *value_texts("bars", arranged.values),
+        legend.layer,
     ]
-    return Drawing(specification(size, layers), found.notes(len(values)))
+    notes = (*found.notes(len(values)), *legend.notes)
+    return Drawing(specification(size, layers), notes)
+
+
+def _legend(
+    values: Sequence[ReducedValue], options: Mapping[str, Any], size: Size, theme: Theme
+) -> PlacedLegend:
+    """The legend, which a bar gauge has only where it is switched on."""
+    wanted = mapping(options.get("legend"))
+    items = [LegendItem(one.name, one.shown.colour) for one in values if one.name]
+    return placed_legend(items if wanted.get("showLegend") is True else [], wanted, size, theme)
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ class _Look:
     size: Size
     gap: float
     theme: Theme
+    is_cells: bool
 
     @property
     def has_values(self) -> bool:
@@ -101,6 +118,7 @@ class _Look:
 @dataclass(frozen=True)
 class _Arranged:
     bars: Sequence[Box]
+    tracks: Sequence[float]
     names: Sequence[Row]
     values: Sequence[ValueText]
 
@@ -136,9 +154,10 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     value_size = text_size(look.options, "valueSize") or _value_size(
         values, size.width * 0.22, bar_height
     )
-    behind = max(value_width(one.shown.written, value_size) for one in values) + 22
+    wide = [value_width(one.shown.written, value_size) * _WIDER for one in values]
+    behind = max(wide) + _BEFORE_VALUE + _BEHIND_VALUE
     bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
-    spots, name_rows, value_rows = [], [], []
+    spots, tracks, name_rows, value_rows = [], [], [], []
     for number, one in enumerate(values):
         y = number * (height + look.gap)
         spot = Box(before, y + above, bar_width, bar_height)
@@ -150,8 +169,17 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             right = before - 12
             name_rows.append(look.name(one.name, right, middle, name_size, "right", right))
         if look.has_values:
-            value_rows.append(look.value(one, size.width - 8, middle, value_size, "right"))
-    return _Arranged(spots, name_rows, value_rows)
+            at_bar = before + bar_width + _BEFORE_VALUE
+            at_edge = size.width - _BEHIND_VALUE
+            value_rows.append(
+                look.value(one, at_bar, middle, value_size, "left")
+                if look.is_cells
+                else look.value(one, at_edge, middle, value_size, "right")
+            )
+        # The rest of a bar goes on until its own value.
+        shorter = max(wide) - wide[number] if look.has_values else 0
+        tracks.append(1.0 if look.is_cells else 1 + shorter / bar_width)
+    return _Arranged(spots, tracks, name_rows, value_rows)
 
 
 def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
@@ -162,10 +190,7 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     has_names = look.options.get("namePlacement") != "hidden" and any(names)
     below = _NAME_LINE if has_names else 0.0
     above = min(max((size.height - below) * 0.125, 15), 50) if look.has_values else 0.0
-    name_size = text_size(look.options, "titleSize") or max(
-        min(fitting_font_size(one, width - 2, _NAME_LINE, _NAME) for one in names),
-        _SMALLEST_NAME,
-    )
+    name_size = text_size(look.options, "titleSize") or _NAME
     value_size = text_size(look.options, "valueSize") or _value_size(values, width, above)
     spots, name_rows, value_rows = [], [], []
     for one, column in zip(values, columns, strict=True):
@@ -177,7 +202,7 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             name_rows.append(look.name(one.name, middle, y, name_size, "center", width))
         if look.has_values:
             value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center"))
-    return _Arranged(spots, name_rows, value_rows)
+    return _Arranged(spots, [1.0] * len(spots), name_rows, value_rows)
 
 
 def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:

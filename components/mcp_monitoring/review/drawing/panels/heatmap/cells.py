@@ -181,8 +181,11 @@ def _calculated(
         # A column holds at least one moment of the source, so that none is empty between others.
         width = tidy_duration(max(width, _interval(frames)))
     width = max(width, range_.span_ms / 2000, 1.0)
+    upwards = mapping(calculation.get("yBuckets"))
+    if mapping(upwards.get("scaleDistribution")).get("type") == "log":
+        return _calculated_on_powers(points, upwards, width, range_)
     span = highest - lowest or abs(highest) or 1.0
-    height = _bucket_size(mapping(calculation.get("yBuckets")), span, _USUAL_ROWS)
+    height = _bucket_size(upwards, span, _USUAL_ROWS)
     height = max(height, span / _MOST_ROWS)
     bottom = math.floor(round(lowest / height, 9))
     rows = math.floor(round(highest / height, 9)) - bottom + 1
@@ -199,6 +202,49 @@ def _calculated(
         True,
         tuple((column, row, float(count)) for (column, row), count in sorted(counts.items())),
     )
+
+
+def _calculated_on_powers(
+    points: Sequence[tuple[float, float]],
+    buckets: Mapping[str, Any],
+    width: float,
+    range_: TimeRange,
+) -> Cells | None:
+    """Cells whose rows end at powers of 2 or 10, each power in as many rows as configured."""
+    base = 2 if mapping(buckets.get("scaleDistribution")).get("log") == 2 else 10
+    above = [(at, value) for at, value in points if value > 0]
+    if not above:
+        return None
+    logs = [math.log(value, base) for _, value in above]
+    split = max(int(finite(_number(buckets.get("value"))) or 1), 1)
+    split = min(split, max(int(_MOST_ROWS // (max(logs) - min(logs) + 1)), 1))
+    places = [math.floor(round(log * split, 9)) for log in logs]
+    bottom = min(places)
+    counts = Counter(
+        (int((at - range_.start_ms) // width), place - bottom)
+        for (at, _), place in zip(above, places, strict=True)
+    )
+    start, left_out = range_.start_ms, len(points) - len(above)
+    notes = (f"{left_out:,} values are not above zero: its axis has no place for them",)
+    edges = (base ** ((bottom + one) / split) for one in range(max(places) - bottom + 2))
+    return Cells(
+        tuple(
+            (start + width * one, start + width * (one + 1))
+            for one in range(max(column for column, _ in counts) + 1)
+        ),
+        tuple(float(f"{edge:.6g}") for edge in edges),
+        (),
+        False,
+        tuple((column, row, float(count)) for (column, row), count in sorted(counts.items())),
+        notes if left_out else (),
+    )
+
+
+def _number(value: Any) -> Any:
+    """A number that may be written as text."""
+    if isinstance(value, str):
+        return _milliseconds(value.strip())
+    return value
 
 
 def _points(frames: Sequence[Frame], range_: TimeRange) -> Iterator[tuple[float, float]]:

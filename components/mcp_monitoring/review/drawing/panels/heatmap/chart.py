@@ -84,6 +84,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
 
     cell_texts = [write(value) for _, _, value in shown]
     notes = list(cells.notes)
+    if any(finite(axis_options.get(key)) is not None for key in ("min", "max")):
+        notes.append("its axis shows every row, not the limits that are configured")
     if colours.unknown:
         notes.append(f'the colour scheme "{colours.unknown}" is not known: {USUAL} is drawn')
     layers = [
@@ -235,9 +237,9 @@ def _boxes(
         left = max(time_position(start, range_, plot), plot.left)
         right = min(time_position(end, range_, plot), plot.right)
         line = row if turned else cells.rows - 1 - row
-        # A gap takes at most a third of a narrow cell.
-        across = min(gap, (right - left) / 3)
-        up = min(gap, height / 3)
+        # A pixel of a narrow cell is left.
+        across = min(gap, max(right - left - 1, 0))
+        up = min(gap, max(height - 1, 0))
         boxes.append(
             {
                 "x": round(left + across / 2, 2),

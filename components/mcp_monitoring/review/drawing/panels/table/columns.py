@@ -38,7 +38,9 @@ class Column:
         cell: the kind of its cells, such as `color-text`.
         mode: the mode of that kind, such as `gradient`.
         colours_row: whether the colour of its cells is that of the whole row.
-        has_links: whether its cells are links.
+        links: the titles of the links of its cells.
+        value_mode: how a gauge shows its value: `text`, `color` or `hidden`.
+        wraps: whether a long text is to go on in another line.
     """
 
     field: ShownField
@@ -48,7 +50,9 @@ class Column:
     cell: str
     mode: str
     colours_row: bool
-    has_links: bool
+    links: tuple[str, ...]
+    value_mode: str
+    wraps: bool
 
 
 def with_custom_links(field_config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -85,7 +89,12 @@ def visible(fields: Sequence[ShownField]) -> Sequence[ShownField]:
     ]
 
 
-def columns(fields: Sequence[ShownField], rows: Sequence[int], width: float) -> Sequence[Column]:
+def columns(
+    fields: Sequence[ShownField],
+    rows: Sequence[int],
+    width: float,
+    below: Mapping[str, Sequence[str]],
+) -> Sequence[Column]:
     """Shares the width of a table among its columns.
 
     All are equally wide, as in Grafana, if the content of each fits. If it does not, those with
@@ -95,13 +104,14 @@ def columns(fields: Sequence[ShownField], rows: Sequence[int], width: float) -> 
         fields: the fields of the columns.
         rows: the rows that are shown.
         width: width of the table in pixels.
+        below: what stands below the columns, by their names.
 
     Returns:
         As many columns as have room.
     """
     fields = fields[: max(int(width // _LEAST), 1)]
     fixed = [_fixed(one) for one in fields]
-    wanted = [_content(one, rows) for one in fields]
+    wanted = [_content(one, rows, below.get(one.name, ())) for one in fields]
     left = max(width - sum(one for one in fixed if one), 0)
     free = [number for number, one in enumerate(fixed) if one is None]
     shares = dict(zip(free, _shared([wanted[number] for number in free], left), strict=True))
@@ -155,9 +165,9 @@ def _fixed(field: ShownField) -> float | None:
     return None if width is None else max(width, _LEAST)
 
 
-def _content(field: ShownField, rows: Sequence[int]) -> float:
+def _content(field: ShownField, rows: Sequence[int], below: Sequence[str]) -> float:
     values = field.field.values
-    texts = [field.name, *(field.show(values[row]).written.whole for row in rows)]
+    texts = [field.name, *below, *(field.show(values[row]).written.whole for row in rows)]
     widest = max(text_width(one, FONT_SIZE) for one in texts)
     if _kind(field)[0] == "gauge":
         widest += _BAR
@@ -172,7 +182,14 @@ def _shared(wanted: Sequence[float], width: float) -> Sequence[float]:
         return [equal] * len(wanted)
     total = sum(wanted)
     if total >= width:
-        return [one * width / total for one in wanted]
+        # The widest are cut, down to one width, so that short ones stay whole.
+        left, most = width, 0.0
+        for number, one in enumerate(sorted(wanted)):
+            most = left / (len(wanted) - number)
+            if one > most:
+                break
+            left -= one
+        return [min(one, most) for one in wanted]
     return [one + (width - total) / len(wanted) for one in wanted]
 
 
@@ -197,5 +214,7 @@ def _column(field: ShownField, x: float, width: float) -> Column:
         cell=cell,
         mode=mode,
         colours_row=options.get("applyToRow") is True,
-        has_links=any(True for _ in objects(field.custom.get("links"))),
+        links=tuple(text(one.get("title")) for _, one in objects(field.custom.get("links"))),
+        value_mode=text(options.get("valueDisplayMode")) or "text",
+        wraps=options.get("wrapText") is True or field.custom.get("wrapText") is True,
     )

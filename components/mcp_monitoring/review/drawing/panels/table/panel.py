@@ -4,7 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from .....dashboard.lenient import mapping, text
 from ...box import Box
 from ...colours import opaque, readable_on
 from ...fields.shown import ShownFrame, ShownValue, shown_frames
-from ...reducers import CALCULATIONS, reduced
 from ...size import Size
 from ...theme import Theme
 from ..bar_gauge.bars import Bar, bars
@@ -33,10 +32,12 @@ from .columns import (
     visible,
     with_custom_links,
 )
+from .footers import footers
 
 _HEADER = 33
 _ROW_HEIGHTS = {"sm": 36, "md": 48, "lg": 60}
 _ARROW = 14
+_DRAWN_AS_TEXT = frozenset({"actions", "geo", "image", "markdown", "pill", "sparkline"})
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 
 
@@ -64,12 +65,13 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     has_header = options.get("showHeader") is not False
     top = _HEADER if has_header else 0
     height = _ROW_HEIGHTS.get(text(options.get("cellHeight")), _ROW_HEIGHTS["sm"])
-    foot = _footers(fields, options)
+    foot = footers(fields, frame.frame.rows, options)
     room = max(
         int((size.height - top - height * max(map(len, foot.values()), default=0)) // height), 1
     )
     shown = rows if len(rows) <= room else rows[: max(room - 1, 1)]
-    placed = columns(fields, shown, size.width)
+    placed = columns(fields, shown, size.width, foot)
+    notes += _notes(placed, shown)
     if len(placed) < len(fields):
         notes.append(f"{len(placed)} of {len(fields):,} columns have room")
     table = _Table(size.width, height, theme)
@@ -92,21 +94,18 @@ def _frame(frames: Sequence[ShownFrame], options: Mapping[str, Any]) -> ShownFra
     return frames[0] if frames else None
 
 
-def _footers(fields: Sequence[Any], options: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
-    """The calculations below each column, by the name of its field."""
-    footer = mapping(options.get("footer"))
-    found: dict[str, Sequence[str]] = {}
-    for one in fields:
-        own = mapping(one.custom.get("footer")).get("reducers")
-        wanted = own if isinstance(own, list) else footer.get("reducer")
-        of_table = footer.get("show") is True and _is_chosen(one.name, footer.get("fields"))
-        if one.field.type == "number" and isinstance(wanted, list) and (of_table or own):
-            found[one.name] = [name for name in wanted if isinstance(name, str)]
-    return found
-
-
-def _is_chosen(name: str, chosen: Any) -> bool:
-    return not chosen or (isinstance(chosen, list) and name in chosen) or name == chosen
+def _notes(placed: Sequence[Column], shown: Sequence[int]) -> Iterator[str]:
+    """What of the cells is not drawn as in Grafana."""
+    for kind in dict.fromkeys(one.cell for one in placed):
+        if kind in _DRAWN_AS_TEXT:
+            yield f"cells of the kind {kind} are drawn as text"
+    for one in placed:
+        room = one.width - 2 * PADDING
+        texts_of_column = (one.field.show(one.field.field.values[row]) for row in shown)
+        if one.wraps and any(
+            text_width(value.written.whole, FONT_SIZE) > room for value in texts_of_column
+        ):
+            yield f'texts of "{one.field.name}" are cut where Grafana goes on in another line'
 
 
 @dataclass
@@ -172,15 +171,13 @@ class _Table:
         top = bottom - lines * self.height
         if lines:
             self._line(top - 0.5)
-        for column in placed:
-            for number, calculation in enumerate(foot.get(column.field.name, ())):
-                y = top + (number + 0.5) * self.height
-                value = column.field.show(reduced(column.field.field, calculation))
-                self.cells.append(self._text(column, value.written.whole, y, self.theme.text))
-                if placed[0].field.name not in foot:
-                    name = CALCULATIONS.get(calculation, calculation)
-                    words = self._text(placed[0], name, y, self.theme.text_secondary)
-                    self.others.append(words)
+        for number, column in enumerate(placed):
+            for line, words in enumerate(foot.get(column.field.name, ())):
+                y = top + (line + 0.5) * self.height
+                # Names of calculations stand below a first column of texts.
+                is_name = number == 0 and column.field.field.type != "number"
+                fill = self.theme.text_secondary if is_name else self.theme.text
+                (self.others if is_name else self.cells).append(self._text(column, words, y, fill))
 
     def separators(self, placed: Sequence[Column], bottom: float) -> None:
         """Adds the lines between the columns."""
@@ -213,21 +210,28 @@ class _Table:
         elif column.cell == "color-background":
             self._ground(column.x, column.width, y, value.colour, column.mode)
             fill = readable_on(opaque(value.colour, self.theme.panel))
-        elif column.has_links:
+        elif column.links:
             fill = self.theme.link
         words = value.written.whole
+        if column.cell == "data-links" and any(column.links):
+            words = "  ".join(filter(None, column.links))
         raw = column.field.field.values[row]
         if column.cell == "json-view" or isinstance(raw, dict | list):
             words = json.dumps(raw, ensure_ascii=False, default=str)
+        if column.cell == "sparkline" and isinstance(raw, dict | list):
+            words = ""
         if column.cell == "gauge" and value.number is not None:
-            fill = self._gauge(column, value, y)
+            self._gauge(column, value, y)
+            fill = value.colour if column.value_mode == "color" else fill
+            words = "" if column.value_mode == "hidden" else words
         self.cells.append(self._text(column, " ".join(words.split()), y + self.height / 2, fill))
 
-    def _gauge(self, column: Column, value: ShownValue, y: float) -> str:
+    def _gauge(self, column: Column, value: ShownValue, y: float) -> None:
         """Adds a bar to a cell, left of its value."""
         of_bar = limits(column.field)
         written = [column.field.show(one).written.whole for one in (of_bar.low, of_bar.high)]
         behind = max(text_width(one, FONT_SIZE) for one in (*written, value.written.whole)) + 12
+        behind = 0 if column.value_mode == "hidden" else behind
         spot = Box(
             column.x + PADDING,
             y + PADDING,
@@ -238,7 +242,6 @@ class _Table:
         self.gauges.setdefault(column.mode or "gradient", []).append(
             Bar(shown, of_bar, spot, is_vertical=False)
         )
-        return value.colour
 
     def _ground(self, x: float, width: float, y: float, colour: str, mode: str) -> None:
         fill: Any = colour

@@ -63,7 +63,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         if read and has_values and not any(one.times for one in read):
             return no_data(size, theme, _OUTSIDE)
         return without_values(data, size, theme)
-    timezone = _timezone(data, timezone)
+    timezone, zone_notes = _timezone(data, timezone)
     names = scale_names([one.field for one in read])
     series = stacked(read, names)
     legend = _legend([field for _, field in pairs], data, size, theme)
@@ -82,16 +82,24 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     as_read = {one.number: dict(zip(one.times, one.values, strict=True)) for one in read}
     return Drawing(
         spec,
-        (*notes, *thinning_notes, *happened_notes, *legend.notes),
+        (*notes, *zone_notes, *thinning_notes, *happened_notes, *legend.notes),
         hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
     )
 
 
-def _timezone(data: PanelData, otherwise: str) -> str:
-    """The time zone of the panel, the first if it has several; else that of the dashboard."""
+def _timezone(data: PanelData, otherwise: str) -> tuple[str, tuple[str, ...]]:
+    """The time zone of the panel, the first if it has several; else that of the dashboard.
+
+    Returns:
+        The time zone, and what the reader has to know.
+    """
     own = data.panel.options.get("timezone")
-    first = own[0] if isinstance(own, list) and own else ""
-    return text(first) if first != "browser" and text(first) else otherwise
+    zones = [text(one) for one in own if text(one)] if isinstance(own, list) else []
+    names = [otherwise if one == "browser" else one for one in zones]
+    if len(names) < 2:
+        return (names or [otherwise])[0], ()
+    left_out = " and ".join(names[1:])
+    return names[0], (f"its times are those of {names[0]}, without those of {left_out}",)
 
 
 def _legend(
@@ -138,10 +146,18 @@ def _layers(
     fields = [(one.field, axis) for one, axis in pairs]
     areas, lines = threshold_layers(fields, plot)
     by_name = {one.field.name: one for one in series}
-    between = []
-    for one, axis in pairs:
-        lower = by_name.get(text(one.custom.get("fillBelowTo")))
-        if lower is not None and lower is not one:
-            between.append(between_layer(one, lower, axis, plot))
-    drawn = [series_layer(one, axis, plot, range_) for one, axis in pairs]
+    lowers = {
+        one.number: lower
+        for one in series
+        if (lower := by_name.get(text(one.custom.get("fillBelowTo")))) not in (None, one)
+    }
+    between = [
+        between_layer(one, lowers[one.number], axis, plot)
+        for one, axis in pairs
+        if one.number in lowers
+    ]
+    drawn = [
+        series_layer(one, axis, plot, range_, fills_below=one.number in lowers)
+        for one, axis in pairs
+    ]
     return [areas, *placed.layers, *between, *drawn, lines, crosshair(plot, theme)]

@@ -1,11 +1,11 @@
 """Colours that follow the value, or fade. Pure."""
 
-import colorsys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...fields.schemes import scheme_of
 from ...fields.shown import ShownField
+from ..shades import shade
 
 _STEPS = 64
 
@@ -42,34 +42,29 @@ def value_gradient(field: ShownField, low: float, high: float, opacity: float) -
         if number and has_steps:
             stops.append({"offset": at, "color": colours[number - 1]})
         stops.append({"offset": at, "color": colour})
-    return _downwards(stops)
+    return downwards(stops)
 
 
-def fading(colour: str, opacity: float) -> Any:
-    """A colour that fades downwards."""
-    return _downwards(
-        [{"offset": 0, "color": rgba(colour, opacity)}, {"offset": 1, "color": rgba(colour, 0)}]
-    )
+def fading(colour: str, opacity: float) -> list[dict[str, Any]]:
+    """The stops of a colour that fades downwards."""
+    return [{"offset": 0, "color": rgba(colour, opacity)}, {"offset": 1, "color": rgba(colour, 0)}]
 
 
-def with_other_hue(colour: str, opacity: float) -> Any:
-    """A colour that turns into a neighbour on the colour wheel, downwards."""
-    if not colour.startswith("#") or len(colour) < 7:
-        return colour
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    hue, light, full = colorsys.rgb_to_hls(red, green, blue)
-    other = _hex(colorsys.hls_to_rgb((hue - 0.08) % 1, light * 0.7, full))
-    return _downwards(
-        [
-            {"offset": 0, "color": rgba(colour, opacity)},
-            {"offset": 1, "color": rgba(other, opacity)},
-        ]
-    )
+def with_other_hue(colour: str, opacity: float) -> list[dict[str, Any]]:
+    """The stops of a colour between its two neighbours on the colour wheel, downwards."""
+    return [
+        {"offset": 0, "color": rgba(shade(colour, -0.1, 15), opacity)},
+        {"offset": 1, "color": rgba(shade(colour, 0.1, -15), opacity)},
+    ]
 
 
-def _hex(parts: Sequence[float]) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+def downwards(stops: Sequence[Mapping[str, Any]], top: float = 0, bottom: float = 1) -> Any:
+    """A gradient from the top to the bottom.
 
-
-def _downwards(stops: Sequence[Any]) -> Any:
-    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 0, "y2": 1, "stops": list(stops)}
+    Args:
+        stops: its stops.
+        top: where it begins, in heights of what is filled.
+        bottom: where it ends.
+    """
+    top, bottom = round(top, 4), round(bottom, 4)
+    return {"gradient": "linear", "x1": 0, "y1": top, "x2": 0, "y2": bottom, "stops": list(stops)}

@@ -9,7 +9,7 @@ from ...axes.number_axis import NumberAxis
 from ...axes.plot import Plot
 from ...time_range import TimeRange
 from ..layers import Layer
-from .colours import fading, rgba, value_gradient, with_other_hue
+from .colours import downwards, fading, rgba, value_gradient, with_other_hue
 from .series import Series
 
 _INTERPOLATIONS = {
@@ -20,7 +20,9 @@ _INTERPOLATIONS = {
 _THIN_BAR = 4.0
 
 
-def series_layer(series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange) -> Layer:
+def series_layer(
+    series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange, *, fills_below: bool = False
+) -> Layer:
     """Draws a series.
 
     Args:
@@ -28,18 +30,24 @@ def series_layer(series: Series, axis: NumberAxis, plot: Plot, range_: TimeRange
         axis: the axis of its values.
         plot: the plot.
         range_: the time that is shown.
+        fills_below: whether it is filled down to another series, and so not down to the ground.
     """
     name = f"series-{series.number}"
-    data = {"name": f"{name}-rows", "values": list(_rows(series, axis))}
+    data: dict[str, Any] = {"name": f"{name}-rows", "values": list(_rows(series, axis))}
     if not data["values"]:
         return Layer()
     marks: list[Any] = []
     style = series.custom.get("drawStyle", "line")
     if style == "bars":
-        marks.append(_bars(name, series, axis, plot, range_))
+        bars = _bars(name, series, axis, plot, range_)
+        if _is_spread(series):
+            # Each bar has its part of the gradient.
+            data["values"] = [_with_own_fill(row, series, axis, plot) for row in data["values"]]
+            bars["encode"]["enter"]["fill"] = {"field": "fill"}
+        marks.append(bars)
     elif style != "points":
-        if _fill_opacity(series):
-            marks.append(_area(name, series, axis))
+        if _fill_opacity(series) and not fills_below:
+            marks.append(_area(name, series, axis, plot))
         if _line_width(series) > 0:
             marks.append(_line(name, series, axis))
     clip = _clip(series, axis, plot)
@@ -149,18 +157,48 @@ def _stroke(series: Series, opacity: float = 1.0) -> Any:
     return series.field.colour if opacity == 1 else rgba(series.field.colour, opacity)
 
 
-def _fill(series: Series, axis: NumberAxis, opacity: float) -> Any:
-    mode = series.custom.get("gradientMode")
+def _fill(series: Series, axis: NumberAxis, plot: Plot, opacity: float) -> Any:
     colour = series.field.colour
-    if mode == "opacity":
-        return fading(colour, opacity)
-    if mode == "hue":
-        return with_other_hue(colour, opacity)
-    if mode == "scheme":
+    if _is_spread(series):
+        bases = series.bases or (min(max(0.0, axis.low), axis.high),)
+        ends = (*_extent(series), *bases)
+        return _over_plot(series, min(ends), max(ends), axis, plot, opacity)
+    if series.custom.get("gradientMode") == "scheme":
         low, high = _extent(series)
         ground = min(max(0.0, axis.low), axis.high)
         return value_gradient(series.field, min(low, ground), max(high, ground), opacity)
     return rgba(colour, opacity)
+
+
+def _is_spread(series: Series) -> bool:
+    """Whether its colour changes over the height of the plot, whatever its values are."""
+    return series.custom.get("gradientMode") in {"opacity", "hue"}
+
+
+def _over_plot(
+    series: Series, low: float, high: float, axis: NumberAxis, plot: Plot, opacity: float
+) -> Any:
+    """Spreads a gradient from the top of the plot to its bottom, as Grafana does.
+
+    Vega counts from the upper edge of what is filled, at the value `high`, to the lower one.
+    """
+    fades = series.custom.get("gradientMode") == "opacity"
+    stops = (fading if fades else with_other_hue)(series.field.colour, opacity)
+    top, bottom = axis.position(high, plot), axis.position(low, plot)
+    height = bottom - top
+    if height <= 0:
+        return rgba(series.field.colour, opacity)
+    return downwards(stops, (plot.top - top) / height, (plot.bottom - top) / height)
+
+
+def _with_own_fill(
+    row: Mapping[str, Any], series: Series, axis: NumberAxis, plot: Plot
+) -> Mapping[str, Any]:
+    if "v" not in row:
+        return row
+    base: float = row.get("b", min(max(0.0, axis.low), axis.high))
+    low, high = min(row["v"], base), max(row["v"], base)
+    return {**row, "fill": _over_plot(series, low, high, axis, plot, _fill_opacity(series))}
 
 
 def _line(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
@@ -185,7 +223,7 @@ def _line(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
     }
 
 
-def _area(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
+def _area(name: str, series: Series, axis: NumberAxis, plot: Plot) -> dict[str, Any]:
     return {
         "type": "area",
         "name": f"{name}-fill",
@@ -195,7 +233,7 @@ def _area(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
                 "y2": _ground(series, axis),
                 "defined": {"signal": "isValid(datum.v)"},
                 "interpolate": {"value": _interpolation(series)},
-                "fill": {"value": _fill(series, axis, _fill_opacity(series))},
+                "fill": {"value": _fill(series, axis, plot, _fill_opacity(series))},
             }
         },
     }
@@ -209,6 +247,9 @@ def _bars(
     # The border of a bar is around it, so that thin bars touch.
     width = (0.6 if factor is None else factor) * room
     width = max(1.0, width + _line_width(series) if width < _THIN_BAR else width)
+    if room <= width < _THIN_BAR:
+        # Bars that touch would show stripes where each fills a part of a pixel.
+        width = max(width, room + 1)
     most = finite(series.custom.get("barMaxWidth"))
     width = min(width, most) if most else width
     before = {-1: width, 1: 0.0}.get(int(finite(series.custom.get("barAlignment")) or 0), width / 2)
@@ -223,7 +264,7 @@ def _bars(
                 "width": {"value": width},
                 "y": {"scale": axis.scale, "field": "v"},
                 "y2": _ground(series, axis),
-                "fill": {"value": _fill(series, axis, opacity)},
+                "fill": {"value": _fill(series, axis, plot, opacity)},
                 "stroke": {"value": _stroke(series)},
                 "strokeWidth": {"value": 0 if width < _THIN_BAR else _line_width(series)},
                 "opacity": {"signal": "isValid(datum.v) ? 1 : 0"},

@@ -88,6 +88,9 @@ def series_of(number: int, moments: ShownField, field: ShownField, range_: TimeR
         # What is no number sorts as infinity, so that points are comparable.
         finite = math.isfinite(value)
         values.append((-value if flips else value) if finite else None)
+    if field.custom.get("transform") == "constant" and values:
+        # The first value stands for all of them, as a level line.
+        values = [values[0]] * len(values)
     return _without_spanned(Series(number, field, tuple(times), tuple(values)))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ....dashboard.lenient import finite, mapping, text
-from ..axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
-from ..axes.placed import (
+from .....dashboard.lenient import finite, mapping, text
+from ...axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
+from ...axes.placed import (
     BottomTick,
     bottom_layers,
     evenly_labelled,
@@ -17,42 +17,44 @@ from ..axes.placed import (
     plot_of,
     side_layers,
 )
-from ..axes.plot import Plot
-from ..fields.shown import ShownField, ShownFrame, shown_frames
-from ..size import Size
-from ..theme import Theme
-from .drawing import Drawing
-from .layers import Layer, Row, rectangles, rules, specification, texts
-from .legend import LegendItem, PlacedLegend, placed_legend
-from .no_values import without_values
-from .not_drawn import no_data
-from .panel_data import PanelData
-from .text_width import shortened, text_width
-from .timeseries.colours import rgba
-from .timeseries.scales import scale_options
-from .timeseries.series import is_hidden
+from ...axes.plot import Plot
+from ...fields.shown import ShownField, ShownFrame, shown_frames
+from ...size import Size
+from ...theme import Theme
+from ..drawing import Drawing
+from ..layers import Layer, Row, rectangles, rules, specification, texts
+from ..legend import LegendItem, PlacedLegend, placed_legend
+from ..no_values import without_values
+from ..not_drawn import no_data
+from ..panel_data import PanelData
+from ..text_width import shortened, text_width
+from ..timeseries.colours import rgba
+from ..timeseries.scales import scale_options
+from ..timeseries.series import is_hidden
+from ..timeseries.thresholds import threshold_layers
+from .categories import FONT, category_name, names_below, room_below
+from .colouring import Colouring, colouring_of
 
 MOST_BARS = 2_000
 """How many bars are drawn."""
 MOST_FIELDS = 50
 """How many bars a category has."""
 
-_FONT = 12
 _VALUE_FONT = 14
 _LEAST_VALUE_FONT = 9
-_BELOW = 32.0
 _LYING_SPACE = 50.0
-_LEAST_CATEGORY = 24.0
 _NO_CATEGORIES = "Bar charts requires a string or time field"
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """What is drawn: categories, and the fields with a value for each."""
+    """What is drawn: categories, their colours if they have some, and a value for each field."""
 
     names: tuple[str, ...]
     fields: tuple[ShownField, ...]
     values: tuple[tuple[float | None, ...], ...]
+    colouring: Colouring | None = None
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="barchart")
-    columns, notes = _columns(frames, text(options.get("xField")))
+    columns, notes = _columns(frames, options)
     if columns is None:
         has_rows = any(frame.frame.rows for frame in frames)
         if has_rows:
@@ -89,19 +91,27 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         return without_values(data, size, theme)
     legend = _legend(columns, options, size, theme)
     chart = _Chart(columns, options, legend, theme)
-    layers = chart.upright() if _is_upright(options, size) else chart.across()
+    is_upright = _is_upright(options, size)
+    layers = chart.upright() if is_upright else chart.across()
+    if not is_upright and any(_has_thresholds(field) for field in columns.fields):
+        notes = (*notes, "thresholds are drawn in upright bar charts only")
     spec = specification(size, (*layers, legend.layer))
     return Drawing(spec, (*notes, *legend.notes))
 
 
-def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None, tuple[str, ...]]:
+def _columns(
+    frames: Sequence[ShownFrame], options: Mapping[str, Any]
+) -> tuple[_Columns | None, tuple[str, ...]]:
     """Joins the frames by their categories, in the order in which these come; bounded."""
+    chosen = text(options.get("xField"))
+    colouring = colouring_of(frames, text(options.get("colorByField")))
     found = [
         (category, field)
         for frame in frames
         if (category := _category(frame, chosen)) is not None
         for field in frame.fields
         if field is not category and field.field.type == "number" and not is_hidden(field, "viz")
+        if colouring is None or field is not colouring.field
     ]
     if not found:
         return None, ()
@@ -117,7 +127,7 @@ def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None
         notes.append(f"{most:,} of {len(keys):,} categories are drawn, the first ones")
     first = drawn[0][0]
     kept = list(keys)[:most]
-    names = tuple(first.show(value).written.whole for value in kept)
+    names = tuple(category_name(first.show(value).written.whole, options) for value in kept)
     fields: list[ShownField] = []
     values = []
     for category, field in drawn:
@@ -126,7 +136,8 @@ def _columns(frames: Sequence[ShownFrame], chosen: str) -> tuple[_Columns | None
         keyed = zip(map(_key, category.field.values), field.field.values, strict=False)
         by_key = {key: finite(value) for key, value in keyed}
         values.append(tuple(by_key.get(key) for key in kept))
-    return _Columns(names, tuple(fields), tuple(values)), tuple(notes)
+    colours = () if colouring is None else colouring.colours(first, kept)
+    return _Columns(names, tuple(fields), tuple(values), colouring, colours), tuple(notes)
 
 
 def _key(value: Any) -> Any:
@@ -148,6 +159,9 @@ def _category(frame: ShownFrame, chosen: str) -> ShownField | None:
 def _legend(
     columns: _Columns, options: Mapping[str, Any], size: Size, theme: Theme
 ) -> PlacedLegend:
+    if columns.colouring is not None:
+        meanings = columns.colouring.legend()
+        return placed_legend(meanings, mapping(options.get("legend")), size, theme)
     items = [
         LegendItem(field.name, field.colour, field)
         for field in columns.fields
@@ -161,6 +175,11 @@ def _is_upright(options: Mapping[str, Any], size: Size) -> bool:
     return bool(
         orientation == "vertical" or (orientation != "horizontal" and size.width >= size.height)
     )
+
+
+def _has_thresholds(field: ShownField) -> bool:
+    mode = text(mapping(field.custom.get("thresholdsStyle")).get("mode"))
+    return mode not in {"", "off"}
 
 
 class _Chart:
@@ -183,16 +202,20 @@ class _Chart:
 
     def upright(self) -> list[Layer]:
         """Bars that go up, their categories below."""
-        axis = self._axis(plot_height(self._usual, _BELOW))
-        plot = plot_of([axis], self._size, _BELOW)
+        below = room_below(self._columns.names, self._options, self._size.height)
+        axis = self._axis(plot_height(self._usual, below))
+        plot = plot_of([axis], self._size, below)
         bars = list(self._bars(plot.width))
         rows: list[Row] = []
         labels: list[Row] = []
         for bar in bars:
             top = axis.position(max(bar.base, bar.value), plot)
             bottom = axis.position(min(bar.base, bar.value), plot)
-            place = {"x": plot.left + bar.start, "width": bar.width}
-            rows.append(place | {"y": top, "height": bottom - top} | self._look(bar))
+            look = self._look(bar)
+            # The border of a bar is within its width.
+            border = min(look["strokeWidth"], bar.width)
+            place = {"x": plot.left + bar.start + border / 2, "width": bar.width - border}
+            rows.append(place | {"y": top, "height": bottom - top} | look)
             middle = {"x": round(plot.left + bar.start + bar.width / 2, 2), "align": "center"}
             if self._is_stacked:
                 if bottom - top > _VALUE_FONT:
@@ -206,17 +229,20 @@ class _Chart:
             }
             labels.append(middle | beyond | self._value(bar))
         room = plot.width / len(self._columns.names)
+        areas, lines = threshold_layers([(one, axis) for one in self._columns.fields], plot)
         return [
+            areas,
             *side_layers([axis], plot, self._theme),
-            *self._categories_below(plot, room),
+            *self._categories_below(plot),
             rectangles("bars", rows),
+            lines,
             texts("value", "bars", self._fitting(labels, [bar.width for bar in bars], room)),
         ]
 
     def across(self) -> list[Layer]:
         """Bars that go to the right, their categories at the left."""
         names = self._columns.names
-        widest = max(text_width(name, _FONT) for name in names)
+        widest = max(text_width(name, FONT) for name in names)
         left = min(widest + 16, self._size.width * 0.4)
         plot = Plot(left, 8.0, self._size.width - 8, self._size.height - 20)
         axis = self._axis(plot.width, _LYING_SPACE)
@@ -239,15 +265,15 @@ class _Chart:
             elif end - start > wide:
                 inside = {"x": round((start + end) / 2, 2), "align": "center"}
                 labels.append(middle | inside | value)
-        every = max(1, -(-int(_FONT + 2) // max(int(room), 1)))
+        every = max(1, -(-int(FONT + 2) // max(int(room), 1)))
         sides: list[Row] = [
             {
                 "x": plot.left - 8,
                 "y": round(plot.top + room * (number + 0.5), 2),
-                "text": shortened(name, left - 12, _FONT),
+                "text": shortened(name, left - 12, FONT),
                 "align": "right",
                 "fill": self._theme.text,
-                "fontSize": _FONT,
+                "fontSize": FONT,
                 "tooltip": name,
             }
             for number, name in enumerate(names)
@@ -311,6 +337,8 @@ class _Chart:
         value = self._columns.values[bar.series][bar.category]
         shown = field.show(value)
         colour = shown.colour if field.follows_values else field.colour
+        if self._columns.colours:
+            colour = self._columns.colours[bar.category]
         opacity = finite(field.custom.get("fillOpacity"))
         width = finite(field.custom.get("lineWidth"))
         tooltip = {
@@ -337,7 +365,7 @@ class _Chart:
 
     def _shows_values(self, room: float, widest: float) -> bool:
         wanted = self._options.get("showValue", "auto")
-        return bool(wanted == "always" or (wanted == "auto" and room > _FONT and widest <= room))
+        return bool(wanted == "always" or (wanted == "auto" and room > FONT and widest <= room))
 
     def _fitting(self, labels: list[Row], widths: Sequence[float], room: float) -> list[Row]:
         """Makes values smaller until they fit above their bars; none where they cannot."""
@@ -353,21 +381,14 @@ class _Chart:
         size = max(size, _LEAST_VALUE_FONT)
         return [{**label, "fontSize": round(size, 1)} for label in labels]
 
-    def _categories_below(self, plot: Plot, room: float) -> tuple[Layer, ...]:
-        """Names of categories: shortened where they have little room, some left out where none."""
-        every = max(1, -(-int(_LEAST_CATEGORY) // max(int(room), 1)))
-        rows: list[Row] = []
-        for number, name in enumerate(self._columns.names):
-            if number % every:
-                continue
-            place = {"x": round(plot.left + room * (number + 0.5), 2), "y": plot.bottom + 20}
-            shown = shortened(name, room * every - 2, _FONT)
-            look = {"text": shown, "fill": self._theme.text, "fontSize": _FONT, "tooltip": name}
-            rows.append(place | look | {"align": "center"})
+    def _categories_below(self, plot: Plot) -> tuple[Layer, ...]:
+        names = names_below(
+            self._columns.names, self._options, plot, self._size.height, self._theme
+        )
         line = {"x": plot.left, "x2": plot.right, "y": plot.bottom, "y2": plot.bottom}
         return (
             rules("baseline", [line | {"stroke": self._theme.grid}]),
-            texts("axis", "categories", rows),
+            texts("axis", "categories", names),
         )
 
     @staticmethod
