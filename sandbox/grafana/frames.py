@@ -3,7 +3,10 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mcp_monitoring.review.drawing.frames.frame import Frame
 
 from sandbox.grafana.answers import Json
 
@@ -46,6 +49,23 @@ def empty_frame(ref_id: str, executed: str) -> Json:
     """Makes the frame of a query without data; it has the executed query."""
     meta = {"typeVersion": [0, 0], "executedQueryString": executed}
     return {"schema": {"refId": ref_id, "meta": meta, "fields": []}, "data": {"values": []}}
+
+
+def frame_json(frame: Frame) -> Json:
+    """Writes the frame of an expression."""
+    kinds = {"time": "time.Time", "number": "float64"}
+    fields = [
+        {
+            "name": one.name,
+            "type": one.type,
+            "typeInfo": {"frame": kinds[one.type], "nullable": one.type == "number"},
+            **({"labels": dict(one.labels)} if one.labels else {}),
+        }
+        for one in frame.fields
+    ]
+    meta = {**frame.meta, "typeVersion": [0, 1]}
+    schema = {"refId": frame.ref_id, "meta": meta, "fields": fields}
+    return {"schema": schema, "data": _columns([one.values for one in frame.fields])}
 
 
 def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
@@ -112,20 +132,30 @@ def _frame(
         "custom": {"calculatedMinStep": step, "resultType": kind},
     }
     times = [round(moment * 1000) for moment, _ in samples]
-    numbers = [float(value) for _, value in samples]
-    data: Json = {"values": [times, [_plain(number) for number in numbers]]}
-    special = {
-        label: found
-        for label, test in _SPECIAL.items()
-        if (found := [index for index, number in enumerate(numbers) if test(number)])
-    }
-    if special:
-        data["entities"] = [None, special]
+    data = _columns([times, [float(value) for _, value in samples]])
     schema = {"refId": ref_id, "meta": meta, "fields": [time_field, value_field]}
     return {"schema": schema, "data": data}
 
 
-def _plain(number: float) -> float | int | None:
+def _columns(columns: Sequence[Sequence[Any]]) -> Json:
+    data: Json = {"values": [[_plain(number) for number in column] for column in columns]}
+    special = [
+        {
+            label: found
+            for label, test in _SPECIAL.items()
+            if (found := [at for at, one in enumerate(column) if one is not None and test(one)])
+        }
+        or None
+        for column in columns
+    ]
+    if any(special):
+        data["entities"] = special
+    return data
+
+
+def _plain(number: float | None) -> float | int | None:
+    if number is None or isinstance(number, int):
+        return number
     # JSON has no NaN and no infinity. The frame's `entities` say where they are.
     if not math.isfinite(number):
         return None

@@ -3,12 +3,14 @@
 import time
 from dataclasses import dataclass
 
+from mcp_monitoring.review.drawing.asking.expression_queries import is_expression
 from starlette.responses import Response
 
 from sandbox.grafana import datasources
 from sandbox.grafana.answers import Json, Refusal, answer, bad_request, not_reproduced
 from sandbox.grafana.calls import Call, flag_of, number_of, text_of
 from sandbox.grafana.datasource_rules import PROMETHEUS, DataSource
+from sandbox.grafana.expressions import with_expressions
 from sandbox.grafana.frames import empty_frame, frames_of
 from sandbox.grafana.intervals import (
     SECOND,
@@ -67,8 +69,10 @@ async def query_sources(call: Call) -> Response:
         raise bad_request()
     if not items:
         raise Refusal(400, "no queries found")
-    queries = [parse_query(call, item, start, end) for item in items]
+    asked = [item for item in items if not is_expression(item)]
+    queries = [parse_query(call, item, start, end) for item in asked]
     results = {query.ref_id: await run(query) for query in queries}
+    results = with_expressions(items, results, start, end)
     failed = any("error" in result for result in results.values())
     return answer({"results": results}, 400 if failed else 200)
 
@@ -171,8 +175,6 @@ def _source(call: Call, item: Json) -> DataSource:
         return source
     if not isinstance(uid, str):
         raise bad_request()
-    if uid == "__expr__":
-        raise not_reproduced("POST", "/api/ds/query with server-side expressions")
     return datasources.get(call.store, uid)
 
 
