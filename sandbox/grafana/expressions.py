@@ -12,11 +12,12 @@ from mcp_monitoring.review.drawing.asking.expression_queries import (
     is_expression,
 )
 from mcp_monitoring.review.drawing.asking.expressions.calculated import results_of_expressions
+from mcp_monitoring.review.drawing.frames.frame import Frame
 from mcp_monitoring.review.drawing.frames.from_grafana import frames_of_answer
 from mcp_monitoring.review.drawing.time_range import TimeRange
 
 from sandbox.grafana.answers import Json, Refusal
-from sandbox.grafana.frames import frame_json
+from sandbox.grafana.frames import columns_of
 
 
 def with_expressions(
@@ -44,8 +45,25 @@ def with_expressions(
     calculated = {
         name: {"status": 400, "error": one}
         if isinstance(one, str)
-        else {"status": 200, "frames": [frame_json(frame) for frame in one]}
+        else {"status": 200, "frames": [_frame_json(frame) for frame in one]}
         for name, one in found.items()
     }
     whole = {**results, **calculated}
     return {name: whole[name] for name, one in named.items() if one.get("hide") is not True}
+
+
+def _frame_json(frame: Frame) -> Json:
+    """Writes the frame of an expression."""
+    kinds = {"time": "time.Time", "number": "float64"}
+    fields = [
+        {
+            "name": one.name,
+            "type": one.type,
+            "typeInfo": {"frame": kinds[one.type], "nullable": one.type == "number"},
+            **({"labels": dict(one.labels)} if one.labels else {}),
+        }
+        for one in frame.fields
+    ]
+    meta = {**frame.meta, "typeVersion": [0, 1]}
+    schema = {"refId": frame.ref_id, "meta": meta, "fields": fields}
+    return {"schema": schema, "data": columns_of([one.values for one in frame.fields])}

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mcp_monitoring.review.drawing.frames.frame import Frame
-
 from sandbox.grafana.answers import Json
 
 _LABEL_IN_LEGEND = re.compile(r"\{\{\s*(.+?)\s*\}\}")
@@ -51,23 +49,6 @@ def empty_frame(ref_id: str, executed: str) -> Json:
     return {"schema": {"refId": ref_id, "meta": meta, "fields": []}, "data": {"values": []}}
 
 
-def frame_json(frame: Frame) -> Json:
-    """Writes the frame of an expression."""
-    kinds = {"time": "time.Time", "number": "float64"}
-    fields = [
-        {
-            "name": one.name,
-            "type": one.type,
-            "typeInfo": {"frame": kinds[one.type], "nullable": one.type == "number"},
-            **({"labels": dict(one.labels)} if one.labels else {}),
-        }
-        for one in frame.fields
-    ]
-    meta = {**frame.meta, "typeVersion": [0, 1]}
-    schema = {"refId": frame.ref_id, "meta": meta, "fields": fields}
-    return {"schema": schema, "data": _columns([one.values for one in frame.fields])}
-
-
 def display_name(labels: dict[str, str], legend: str, expression: str) -> str:
     """Names a series for a panel; empty if the panel chooses the name."""
     if legend == _AUTOMATIC_LEGEND and labels:
@@ -101,6 +82,23 @@ def series_of(data: Json) -> list[tuple[dict[str, str], list[Sample]]]:
     return []
 
 
+def columns_of(columns: Sequence[Sequence[Any]]) -> Json:
+    """Writes the columns of a frame of times and numbers."""
+    data: Json = {"values": [[_plain(number) for number in column] for column in columns]}
+    special = [
+        {
+            label: found
+            for label, test in _SPECIAL.items()
+            if (found := [at for at, one in enumerate(column) if one is not None and test(one)])
+        }
+        or None
+        for column in columns
+    ]
+    if any(special):
+        data["entities"] = special
+    return data
+
+
 def _frame(
     kind: str,
     labels: dict[str, str],
@@ -132,25 +130,9 @@ def _frame(
         "custom": {"calculatedMinStep": step, "resultType": kind},
     }
     times = [round(moment * 1000) for moment, _ in samples]
-    data = _columns([times, [float(value) for _, value in samples]])
+    data = columns_of([times, [float(value) for _, value in samples]])
     schema = {"refId": ref_id, "meta": meta, "fields": [time_field, value_field]}
     return {"schema": schema, "data": data}
-
-
-def _columns(columns: Sequence[Sequence[Any]]) -> Json:
-    data: Json = {"values": [[_plain(number) for number in column] for column in columns]}
-    special = [
-        {
-            label: found
-            for label, test in _SPECIAL.items()
-            if (found := [at for at, one in enumerate(column) if one is not None and test(one)])
-        }
-        or None
-        for column in columns
-    ]
-    if any(special):
-        data["entities"] = special
-    return data
 
 
 def _plain(number: float | None) -> float | int | None:

@@ -12,6 +12,9 @@ Points = Mapping[int, Value]
 """A value for each of some moments, in milliseconds, in their order."""
 
 
+_LARGEST_WHOLE = 2**53
+
+
 class ExpressionError(Exception):
     """An expression that cannot be calculated; the message says why in one line."""
 
@@ -71,14 +74,21 @@ def _value(written: object) -> Value:
         return None
 
 
+def _written(value: Value) -> float | int | None:
+    """Writes a whole number as one, as in the JSON of Grafana."""
+    if value is None or not value.is_integer() or abs(value) >= _LARGEST_WHOLE:
+        return value
+    return int(value)
+
+
 def _frame(item: Item, ref_id: str) -> Frame:
     if not isinstance(item.value, Mapping):
-        number = Field(ref_id, "number", [item.value], item.labels)
+        number = Field(ref_id, "number", [_written(item.value)], item.labels)
         return Frame((number,), ref_id, meta={"type": "numeric-multi"})
     return Frame(
         (
             Field("Time", "time", list(item.value)),
-            Field(ref_id, "number", list(item.value.values()), item.labels),
+            Field(ref_id, "number", [*map(_written, item.value.values())], item.labels),
         ),
         ref_id,
         meta={"type": "timeseries-multi"},
