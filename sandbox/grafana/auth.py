@@ -19,6 +19,7 @@ _VIEWER = frozenset(
     {
         "dashboards:read",
         "folders:read",
+        "library.panels:read",
         "datasources:query",
         "orgs:read",
         "alert.rules:read",
@@ -32,6 +33,7 @@ _EDITOR = _VIEWER | {
     "folders:create",
     "folders:write",
     "folders:delete",
+    "library.panels:create",
     "alert.rules:create",
     "alert.rules:write",
     "alert.rules:delete",

@@ -3,7 +3,8 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sandbox.grafana.answers import Json
 
@@ -81,6 +82,23 @@ def series_of(data: Json) -> list[tuple[dict[str, str], list[Sample]]]:
     return []
 
 
+def columns_of(columns: Sequence[Sequence[Any]]) -> Json:
+    """Writes the columns of a frame of times and numbers."""
+    data: Json = {"values": [[_plain(number) for number in column] for column in columns]}
+    special = [
+        {
+            label: found
+            for label, test in _SPECIAL.items()
+            if (found := [at for at, one in enumerate(column) if one is not None and test(one)])
+        }
+        or None
+        for column in columns
+    ]
+    if any(special):
+        data["entities"] = special
+    return data
+
+
 def _frame(
     kind: str,
     labels: dict[str, str],
@@ -112,20 +130,14 @@ def _frame(
         "custom": {"calculatedMinStep": step, "resultType": kind},
     }
     times = [round(moment * 1000) for moment, _ in samples]
-    numbers = [float(value) for _, value in samples]
-    data: Json = {"values": [times, [_plain(number) for number in numbers]]}
-    special = {
-        label: found
-        for label, test in _SPECIAL.items()
-        if (found := [index for index, number in enumerate(numbers) if test(number)])
-    }
-    if special:
-        data["entities"] = [None, special]
+    data = columns_of([times, [float(value) for _, value in samples]])
     schema = {"refId": ref_id, "meta": meta, "fields": [time_field, value_field]}
     return {"schema": schema, "data": data}
 
 
-def _plain(number: float) -> float | int | None:
+def _plain(number: float | None) -> float | int | None:
+    if number is None or isinstance(number, int):
+        return number
     # JSON has no NaN and no infinity. The frame's `entities` say where they are.
     if not math.isfinite(number):
         return None

@@ -97,6 +97,14 @@ CREATE TABLE IF NOT EXISTS alert_rule_versions (
     spec TEXT NOT NULL,
     PRIMARY KEY (rule_id, version)
 );
+CREATE TABLE IF NOT EXISTS library_elements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    model TEXT NOT NULL,
+    created TEXT NOT NULL,
+    created_by TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS routing_trees (
     name TEXT PRIMARY KEY,
     spec TEXT NOT NULL

@@ -236,6 +236,89 @@ def test_a_promql_error_is_told_in_its_query(
     assert result["error"].startswith("bad_data: ")
 
 
+def queries(client: httpx.Client, *items: dict[str, Any]) -> httpx.Response:
+    body = {"from": "now-1h", "to": "now", "queries": list(items)}
+    return client.post("/api/ds/query", json=body)
+
+
+def expression(ref_id: str, kind: str, text: str, **keys: Any) -> dict[str, Any]:
+    source = {"type": "__expr__", "uid": "__expr__"}
+    return {"refId": ref_id, "datasource": source, "type": kind, "expression": text, **keys}
+
+
+def test_expressions_are_calculated_and_hidden_queries_left_out(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url)
+    hidden = {"refId": "A", "datasource": {"uid": "p"}, "expr": "up", "hide": True}
+
+    answer = queries(
+        client,
+        expression("C", "math", "$B / 0"),
+        hidden,
+        expression("B", "reduce", "A", reducer="max", settings={"mode": "dropNN"}),
+    )
+
+    results = answer.json()["results"]
+    assert answer.status_code == 200
+    assert list(results) == ["C", "B"]
+    [of_b], [of_c] = results["B"]["frames"], results["C"]["frames"]
+    assert of_b["schema"]["fields"][0]["labels"]["job"] == "prometheus"
+    assert of_b["data"] == {"values": [[1]]}
+    assert of_c["data"] == {"values": [[None]], "entities": [{"Inf": [0]}]}
+
+
+def test_a_bad_expression_is_told_in_its_query_and_a_ring_refuses_all(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    new_source(client, prometheus.url)
+    good = {"refId": "A", "datasource": {"uid": "p"}, "expr": "up"}
+
+    bad = queries(client, good, expression("B", "math", "$A +"))
+    ring = queries(client, good, expression("B", "math", "$C"), expression("C", "math", "$B"))
+    unknown = queries(client, good, expression("B", "math", "$D"))
+
+    assert bad.status_code == 400
+    assert "a value is missing" in bad.json()["results"]["B"]["error"]
+    assert bad.json()["results"]["A"]["frames"]
+    assert (ring.status_code, unknown.status_code) == (400, 400)
+    assert "no such query" in unknown.json()["message"]
+
+
+# The library
+
+
+def test_a_library_panel_is_made_and_read(client: httpx.Client) -> None:
+    model = {"type": "stat", "title": "T", "targets": [{"refId": "A", "expr": "up"}]}
+    element = {"uid": "lib", "name": "Ups", "kind": 1, "model": model}
+
+    made = client.post("/api/library-elements", json=element)
+    viewer = new_token(client, "viewer", "Viewer")
+    read = client.get("/api/library-elements/lib", headers=viewer, auth=None)
+
+    assert (made.status_code, read.status_code) == (200, 200)
+    assert made.json() == read.json()
+    found = read.json()["result"]
+    assert (found["uid"], found["name"], found["kind"], found["type"]) == ("lib", "Ups", 1, "stat")
+    assert found["model"] == model
+    assert client.post("/api/library-elements", json=element).status_code == 400
+
+
+def test_a_library_panel_that_there_is_not_or_that_nobody_may_read_is_refused(
+    client: httpx.Client,
+) -> None:
+    element: dict[str, Any] = {"uid": "lib", "name": "Ups", "kind": 1, "model": {}}
+    nobody = new_token(client, "nobody", "None")
+    viewer = new_token(client, "viewer", "Viewer")
+
+    assert client.get("/api/library-elements/lib").status_code == 404
+    refused = client.get("/api/library-elements/lib", headers=nobody, auth=None)
+    assert refused.status_code == 403
+    request = client.build_request("POST", "/api/library-elements", json=element, headers=viewer)
+    assert client.send(request, auth=None).status_code == 403
+    assert client.post("/api/library-elements", json={**element, "kind": 2}).status_code == 400
+
+
 # Folders
 
 

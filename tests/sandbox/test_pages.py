@@ -458,3 +458,48 @@ def test_the_address_chooses_the_theme(client: httpx.Client) -> None:
     assert '<html lang="en">' in client.get("/d/d?theme=blue").text
     dark, light = (str(drawn(client, f"?colours={one}")["drawing"]) for one in ("dark", "light"))
     assert ("204, 204, 220" in dark, "204, 204, 220" in light) == (True, False)
+
+
+# Panels that take what others have
+
+
+def test_a_page_shows_what_panels_take_of_others_of_the_library_and_of_expressions(
+    client: httpx.Client, prometheus: FakePrometheus
+) -> None:
+    def stat(expr: str = "", **more: Any) -> dict[str, Any]:
+        return panel(expr, **{"type": "stat", **more})
+
+    element = {"uid": "of-page", "name": "Ups", "kind": 1, "model": stat("of_library")}
+    client.post("/api/library-elements", json=element)
+    shared = {"type": "datasource", "uid": "-- Dashboard --"}
+    expression = {"type": "__expr__", "uid": "__expr__"}
+    panels = [
+        stat("of_panel", id=1, title="Gives"),
+        stat(
+            id=2,
+            title="Takes",
+            targets=[{"refId": "A", "panelId": 1, "datasource": shared}],
+        ),
+        {**{"id": 3, "title": "Kept"}, "libraryPanel": {"uid": "of-page", "name": "Ups"}},
+        stat(
+            id=4,
+            title="Half",
+            targets=[
+                {"refId": "A", "expr": "of_expression", "hide": True},
+                {"refId": "B", "datasource": expression, "type": "math", "expression": "$A / 2"},
+            ],
+        ),
+        {
+            **{"id": 5, "title": "Gone", "libraryPanel": {"uid": "gone", "name": "Gone"}},
+            "gridPos": {"x": 0, "y": 90, "w": 24, "h": 8},
+        },
+    ]
+    save(client, panels=panels)
+
+    found = drawn(client)
+
+    assert sorted(asked(prometheus)) == ["of_expression", "of_library", "of_panel"]
+    said = json.dumps(found["drawing"])
+    assert said.count("of Grafana's library") == 1
+    assert "has no library panel gone" in said
+    assert (said.count('"1"'), said.count('"0.500"')) == (3, 1)

@@ -28,7 +28,10 @@ MIXED = "-- Mixed --"
 EXPRESSION = "__expr__"
 """The data source, as uid and as type, of expressions that Grafana calculates itself."""
 
-BUILT_IN_UIDS = frozenset({"-- Grafana --", "-- Dashboard --", "grafana", MIXED, EXPRESSION})
+OTHER_PANEL = "-- Dashboard --"
+"""The data source of a query that takes the answer of another panel of the dashboard."""
+
+BUILT_IN_UIDS = frozenset({"-- Grafana --", OTHER_PANEL, "grafana", MIXED, EXPRESSION})
 """Uids or names of Grafana's own data sources, which are the same in every Grafana."""
 
 _BUILT_IN_PLUGINS = ("grafana", "datasource", EXPRESSION)
@@ -87,6 +90,11 @@ class Reference:
     def is_expression(self) -> bool:
         """Whether Grafana calculates the query itself."""
         return EXPRESSION in (self.plugin, self.uid)
+
+    @property
+    def is_other_panel(self) -> bool:
+        """Whether the query takes the answer of another panel."""
+        return self.uid == OTHER_PANEL
 
     @property
     def is_built_in(self) -> bool:

@@ -15,8 +15,6 @@ from .naming import Naming
 from .rewriting import Rewritten, rewritten
 from .texts import in_keys, in_legend, in_panel, present
 
-_DASHBOARD = "-- Dashboard --"
-
 
 @dataclass
 class NamedDashboard:
@@ -142,7 +140,7 @@ class _Renaming:
                 for one in asking
                 if one.path not in self.gone
                 and all(
-                    query.reference.uid == _DASHBOARD and query.model.get("panelId") in ids
+                    query.reference.is_other_panel and query.model.get("panelId") in ids
                     for query in one.queries
                 )
             ]

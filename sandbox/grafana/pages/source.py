@@ -5,14 +5,16 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from mcp_monitoring.review.drawing.asking.expression_queries import is_expression
 from mcp_monitoring.review.drawing.asking.grafana_source import answer_of, scrape_ms
 from mcp_monitoring.review.drawing.asking.source import Answer, DataSource, alerts_of_groups
 from mcp_monitoring.review.drawing.time_range import TimeRange
 from mcp_monitoring.review.servers.errors import PrometheusError
 
-from sandbox.grafana import datasources, rule_groups
+from sandbox.grafana import datasources, library, rule_groups
 from sandbox.grafana.answers import Json, Refusal
 from sandbox.grafana.calls import Call
+from sandbox.grafana.expressions import with_expressions
 from sandbox.grafana.queries import parse_query, run
 from sandbox.grafana.upstream import UpstreamError, ask, json_of
 
@@ -61,6 +63,10 @@ class StandInSource:
         """Sends a request to the Prometheus of a data source."""
         return self._in_loop(self._data(uid, f"api/v1/{path}", urlencode(parameters, doseq=True)))
 
+    def library_panel(self, uid: str) -> Mapping[str, Any] | str:
+        """Reads a panel of the library."""
+        return library.model_of(self._call.store, uid) or f"{self.name} has no library panel {uid}"
+
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the rules; the stand-in evaluates none."""
         return alerts_of_groups(rule_groups.all_groups(self._call.store))
@@ -69,9 +75,12 @@ class StandInSource:
         return asyncio.run_coroutine_threadsafe(asked, self._loop).result()
 
     async def _answered(self, queries: Sequence[Mapping[str, Any]], shown: TimeRange) -> Answer:
-        results = await asyncio.gather(*(self._result(dict(one), shown) for one in queries))
-        named = zip(queries, results, strict=True)
-        return answer_of({str(query["refId"]): result for query, result in named}, queries)
+        asked = [one for one in queries if not is_expression(one)]
+        answers = await asyncio.gather(*(self._result(dict(one), shown) for one in asked))
+        named = zip(asked, answers, strict=True)
+        results = {str(query["refId"]): result for query, result in named}
+        whole = with_expressions(queries, results, shown.start_ms, shown.end_ms)
+        return answer_of(whole, queries)
 
     async def _result(self, query: Json, shown: TimeRange) -> Json:
         try:

@@ -112,6 +112,10 @@ class RecordedSource:
                 return answer["response"]["data"]
         raise PrometheusError(f"{path} {asked} was not recorded")
 
+    def library_panel(self, uid: str) -> Json | str:
+        """Complains: no recorded dashboard has a library panel."""
+        return f"the library panel {uid} was not recorded"
+
     def alerts(self) -> Sequence[Json]:
         """Replays the alerts that were recorded."""
         for answer in self.recording["answers"]:

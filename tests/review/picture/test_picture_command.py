@@ -224,6 +224,31 @@ def test_a_query_that_fails_is_told_and_the_picture_is_there(
     assert "sum(up" in found
 
 
+def test_answers_of_other_panels_and_expressions_are_drawn_without_a_grafana(
+    simulated: str, tmp_path: Path
+) -> None:
+    shared = {"refId": "A", "panelId": 1, "datasource": "-- Dashboard --"}
+    expression = {"refId": "B", "datasource": {"type": "__expr__", "uid": "__expr__"}}
+    reduced = [
+        {"refId": "A", "expr": "vector(6)", "range": True, "hide": True},
+        {**expression, "type": "reduce", "expression": "A", "reducer": "mean"},
+    ]
+    file = dashboard_file(
+        tmp_path,
+        [
+            panel("vector(7)", "Seven"),
+            panel("", "Again", targets=[shared], datasource="-- Dashboard --"),
+            panel("", "Mean", targets=reduced),
+        ],
+    )
+
+    found = texts_of(drawn(simulated, tmp_path, file, *AT))
+    alone = texts_of(drawn(simulated, tmp_path, file, *AT, "--panel", "Again"))
+
+    assert found[2:] == ["Seven", "7", "Again", "7", "Mean", "6"]
+    assert alone[2:] == ["Again", "7"]
+
+
 def test_a_terminal_shows_how_far_it_is_and_then_only_the_files(
     simulated: str, tmp_path: Path
 ) -> None:

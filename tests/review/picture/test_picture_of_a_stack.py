@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dynamic_specs import auto, dashboard, tabs
 from review.drawing.pages.pages import texts_of
-from review.picture.deployed_stack import Deployed, deployed_stack
+from review.picture.deployed_stack import ADMIN, Deployed, deployed_stack
 from review.picture.picturing import AT, dashboard_file, one_line, panel, picture
+
+PROM = {"type": "prometheus", "uid": "prom"}
 
 
 @pytest.fixture
@@ -69,6 +72,54 @@ def test_what_is_deployed_but_gone_or_dynamic_is_told_and_the_rest_drawn(
     assert ran.exit_code == 1
     assert ran.stdout == "out/shop.svg\n"
     assert ran.stderr == "mcp-monitoring picture: gone: it is deployed, but not in Grafana\n"
+
+
+def kept(number: int, uid: str, y: int) -> dict[str, Any]:
+    """A panel of the library."""
+    place = {"x": 0, "y": y, "w": 8, "h": 4}
+    return {"id": number, "gridPos": place, "libraryPanel": {"uid": uid, "name": "Kept"}}
+
+
+def test_library_panels_shared_answers_and_expressions_are_drawn(
+    stack: Deployed, tmp_path: Path
+) -> None:
+    content = panel("vector(41)", "Of the library", datasource=PROM)
+    element = {"uid": "lib", "name": "Kept", "kind": 1, "model": content}
+    made = stack.grafana.post("/api/library-elements", json=element, auth=ADMIN)
+    shared = {"refId": "A", "panelId": 1, "datasource": {"uid": "-- Dashboard --"}}
+    expression = {"refId": "B", "datasource": {"type": "__expr__", "uid": "__expr__"}}
+    halved = [
+        {"refId": "A", "expr": "vector(7)", "datasource": PROM, "hide": True},
+        {**expression, "type": "math", "expression": "$A / 2"},
+    ]
+    panels = [
+        {"id": 1, **panel("vector(7)", "Seven", datasource=PROM)},
+        {"id": 2, **panel("", "Again", targets=[shared], datasource=shared["datasource"])},
+        {"id": 3, **panel("", "Half", targets=halved)},
+        kept(4, "lib", 30),
+    ]
+    stack.deploy({"uid": "all", "title": "All", "panels": panels})
+
+    ran = picture("all", "--stack", "dev", *AT, "--output", "x.svg")
+
+    assert made.is_success, made.text
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    found = texts_of((tmp_path / "x.svg").read_text(encoding="utf-8"))
+    assert found[2:] == ["Seven", "7", "Again", "7", "Half", "3.50", "Of the library", "41"]
+
+
+def test_a_library_panel_that_cannot_be_read_says_so_in_its_place(
+    stack: Deployed, tmp_path: Path
+) -> None:
+    stack.deploy({"uid": "gone", "title": "Gone", "panels": [kept(1, "gone", 0)]})
+
+    ran = picture("gone", "--stack", "dev", *AT, "--output", "x.svg")
+
+    [line] = ran.stderr.splitlines()
+    assert ran.exit_code == 2
+    assert line.startswith("gone: panel 1: it is the panel Kept of Grafana's library")
+    assert "has no library panel gone (404); unlink the panel" in line
+    assert "Kept of Grafana's library" in " ".join(texts_of((tmp_path / "x.svg").read_text()))
 
 
 class TestOneLine:

@@ -46,6 +46,43 @@ def read_view(model: Mapping[str, Any]) -> View:
     )
 
 
+def read_panel(
+    panel: Mapping[str, Any], path: JsonPath, row: JsonPath, *, is_of_old_row: bool = False
+) -> PanelView:
+    """Makes the view of a panel.
+
+    Args:
+        panel: the raw panel; a value of a wrong type counts as missing.
+        path: its place in the dashboard model.
+        row: path of its row; () if it is in none.
+        is_of_old_row: whether that row is of the form before Grafana 5.
+    """
+    number, grid = panel.get("id"), panel.get("gridPos")
+    reference = Reference(panel.get("datasource"))
+    alone = {key: value for key, value in panel.items() if key != PANELS}
+    return PanelView(
+        id=number if type(number) is int and number else None,
+        title=text(panel.get("title")),
+        type=text(panel.get("type")),
+        description=text(panel.get("description")),
+        is_library_panel=panel.get("libraryPanel") is not None,
+        reference=reference,
+        queries=tuple(
+            _query(query, reference, (*path, QUERIES, index))
+            for index, query in objects(panel.get(QUERIES))
+        ),
+        field_config=mapping(panel.get("fieldConfig")),
+        options=mapping(panel.get("options")),
+        repeat=text(panel.get("repeat")),
+        grid=grid if isinstance(grid, dict) else None,
+        row=row,
+        is_of_old_row=is_of_old_row,
+        path=path,
+        model=alone,
+        content={key: value for key, value in alone.items() if key not in NOT_SHOWN},
+    )
+
+
 def inputs_of(model: Mapping[str, Any]) -> dict[str, str]:
     """Reads the questions of an export at import: name to plugin id, empty if it has none."""
     return {
@@ -77,41 +114,12 @@ def _panels(model: Mapping[str, Any]) -> Iterator[PanelView]:
     for number, row in objects(model.get(ROWS)):
         path: JsonPath = (ROWS, number)
         for index, panel in objects(row.get(PANELS)):
-            yield _panel(panel, (*path, PANELS, index), path, is_of_old_row=True)
+            yield read_panel(panel, (*path, PANELS, index), path, is_of_old_row=True)
     for number, panel in objects(model.get(PANELS)):
         path = (PANELS, number)
-        yield _panel(panel, path, ())
+        yield read_panel(panel, path, ())
         for index, inner in objects(panel.get(PANELS)):
-            yield _panel(inner, (*path, PANELS, index), path)
-
-
-def _panel(
-    panel: Mapping[str, Any], path: JsonPath, row: JsonPath, *, is_of_old_row: bool = False
-) -> PanelView:
-    number, grid = panel.get("id"), panel.get("gridPos")
-    reference = Reference(panel.get("datasource"))
-    alone = {key: value for key, value in panel.items() if key != PANELS}
-    return PanelView(
-        id=number if type(number) is int and number else None,
-        title=text(panel.get("title")),
-        type=text(panel.get("type")),
-        description=text(panel.get("description")),
-        is_library_panel=panel.get("libraryPanel") is not None,
-        reference=reference,
-        queries=tuple(
-            _query(query, reference, (*path, QUERIES, index))
-            for index, query in objects(panel.get(QUERIES))
-        ),
-        field_config=mapping(panel.get("fieldConfig")),
-        options=mapping(panel.get("options")),
-        repeat=text(panel.get("repeat")),
-        grid=grid if isinstance(grid, dict) else None,
-        row=row,
-        is_of_old_row=is_of_old_row,
-        path=path,
-        model=alone,
-        content={key: value for key, value in alone.items() if key not in NOT_SHOWN},
-    )
+            yield read_panel(inner, (*path, PANELS, index), path)
 
 
 def _query(query: Mapping[str, Any], of_panel: Reference, path: JsonPath) -> QueryView:

@@ -165,6 +165,17 @@ class Grafana(GrafanaRequests):
         found = self._ask("GET", f"/api/datasources/uid/{uid}", missing=True)
         return found if found is None else as_mapping(found, self.address)
 
+    def library_element(self, uid: str) -> dict[str, Any] | None:
+        """Fetches a panel of the library (`name`, `type`, `model`, …); None if there is none.
+
+        Source: https://grafana.com/docs/grafana/latest/developer-resources/api-reference/http-api/api-legacy/library_element/
+        """
+        path = f"/api/library-elements/{quote(uid, safe='')}"
+        found = self._ask("GET", path, missing=True)
+        if found is None:
+            return None
+        return as_mapping(as_mapping(found, self.address).get("result"), self.address)
+
     def delete_dashboard(self, uid: str) -> None:
         """Deletes a dashboard; also if there is none."""
         self._ask("DELETE", f"/api/dashboards/uid/{uid}", missing=True)

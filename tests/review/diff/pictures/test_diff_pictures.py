@@ -14,6 +14,7 @@ from mcp_monitoring.review.drawing.pages.bands import Part, svg_document
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import Theme
 from review.diff.pictures.differing import NEW, OLD, diff, folders, model, panel
+from review.drawing.asking.held_source import SHOWN, HeldSource
 from review.drawing.pages.pages import texts_of
 from review.picture.picturing import size_of
 
@@ -202,3 +203,28 @@ def test_the_same_diff_is_the_same_picture(tmp_path: Path) -> None:
 
     first, second = (sorted((tmp_path / name).iterdir()) for name in ("one", "two"))
     assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
+
+
+def test_a_panel_of_the_library_is_drawn_before_and_after_where_a_grafana_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {**panel(1, ""), "title": None, "libraryPanel": {"uid": "lib", "name": "Kept"}}
+    for key in ("type", "targets"):
+        del kept[key]
+    [one] = files_diff(*folders(tmp_path, [model(kept)], [model(panel(2, "More"))])).objects
+    texts = []
+
+    def noted(sides: Sequence[Side], theme: Theme) -> tuple[Size, str]:
+        size, body = side_by_side(sides, theme)
+        texts.append(texts_of(svg_document(size, body)))
+        return size, body
+
+    monkeypatch.setattr(draw, "side_by_side", noted)
+    source = HeldSource()
+    source.library["lib"] = panel(9, "Content")
+
+    found = draw.drawn_dashboard(one, draw.Answers(source, "", SHOWN.end_ms))
+
+    assert found.pictures
+    assert texts[0].count("Content") == 1
+    assert [one["expr"] for one in source.sent] == ["shop_content", "shop_more"]

@@ -34,6 +34,8 @@ class HeldSource:
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
         self.sent: list[Mapping[str, Any]] = []
         self.listed_alerts: list[Mapping[str, Any]] = []
+        self.library: dict[str, Mapping[str, Any]] = {}
+        self.read: list[str] = []
         self._held = held or {}
         self._known = known
         self._failing = failing
@@ -68,6 +70,10 @@ class HeldSource:
         if path not in self._held:
             raise PrometheusError(f"nobody has {path}")
         return self._held[path]
+
+    def library_panel(self, uid: str) -> Mapping[str, Any] | str:
+        self.read.append(uid)
+        return self.library.get(uid, "nobody has it")
 
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         if not self.listed_alerts:

@@ -95,6 +95,105 @@ def test_hidden_queries_are_not_sent() -> None:
     assert found.problems == ()
 
 
+def expression(ref_id: str, kind: str, text: str, **keys: Any) -> dict[str, Any]:
+    source = {"type": "__expr__", "uid": "__expr__"}
+    return {"refId": ref_id, "datasource": source, "type": kind, "expression": text, **keys}
+
+
+def test_expressions_are_sent_with_the_queries_that_they_use() -> None:
+    job = variable("job", "custom", "7")
+    found = queries(
+        {"refId": "A", "expr": "up"},
+        expression("B", "reduce", "A", reducer="mean"),
+        expression("C", "math", "$B * $job + $__interval_ms"),
+        variables=[job],
+    )
+
+    assert [one["refId"] for one in found.sent] == ["A", "B", "C"]
+    assert found.sent[1]["datasource"] == {"type": "__expr__", "uid": "__expr__"}
+    assert found.expressions == ("up", "reduce A", "$B * 7 + 15000")
+    assert (found.hidden, found.problems) == (frozenset(), ())
+
+
+def test_a_hidden_query_is_sent_where_an_expression_uses_it_also_by_another_one() -> None:
+    found = queries(
+        {"refId": "A", "expr": "a", "hide": True},
+        {"refId": "U", "expr": "unused", "hide": True},
+        expression("B", "reduce", "A", hide=True),
+        expression("C", "math", "${B} > 1"),
+        expression("D", "math", "$U", hide=True),
+    )
+
+    assert [one["refId"] for one in found.sent] == ["A", "B", "C"]
+    assert [one.get("hide") for one in found.sent] == [True, True, None]
+    assert found.hidden == {"A", "B"}
+
+
+def test_the_conditions_of_a_classic_expression_name_what_it_uses() -> None:
+    conditions = [{"query": {"params": [name]}} for name in ("A", "B", "A")]
+    one = expression("C", "classic_conditions", "", conditions=conditions)
+
+    found = queries(
+        {"refId": "A", "expr": "a", "hide": True}, {"refId": "B", "expr": "b", "hide": True}, one
+    )
+
+    assert found.hidden == {"A", "B"}
+    assert found.expressions == ("a", "b", "classic_conditions A B")
+
+
+@pytest.mark.parametrize(
+    ("targets", "problems", "sent"),
+    [
+        ([expression("B", "math", "$A + 1")], ["B uses query A, and there is no such query"], ""),
+        (
+            [{"refId": "Errors", "expr": "a"}, expression("B", "reduce", "errors")],
+            ["B uses query errors, and there is no such query; did you mean Errors?"],
+            "Errors",
+        ),
+        (
+            [expression("B", "math", "$B + 1")],
+            ["B is an expression that uses its own result"],
+            "",
+        ),
+        (
+            [
+                {"refId": "A", "expr": "a"},
+                expression("B", "math", "$C + $A"),
+                expression("C", "math", "$B"),
+                expression("D", "reduce", "C"),
+            ],
+            [
+                "C is an expression that uses its own result",
+                "B is an expression that uses its own result",
+                "D uses query C, which is not drawn",
+            ],
+            "A",
+        ),
+        (
+            [
+                {"refId": "A", "datasource": {"type": "loki", "uid": "l"}, "expr": "x"},
+                {"refId": "B", "expr": "b"},
+                expression("C", "math", "$A + $B"),
+                expression("D", "threshold", "C"),
+            ],
+            [
+                "A asks a data source of the type loki, which is not drawn",
+                "C uses query A, which is not drawn",
+                "D uses query C, which is not drawn",
+            ],
+            "B",
+        ),
+    ],
+)
+def test_an_expression_that_cannot_be_calculated_says_why_and_the_rest_is_sent(
+    targets: list[dict[str, Any]], problems: list[str], sent: str
+) -> None:
+    found = queries(*targets)
+
+    assert sorted(found.problems) == sorted(f"query {one}" for one in problems)
+    assert [one["refId"] for one in found.sent] == sent.split()
+
+
 @pytest.mark.parametrize("target", [{"expr": " "}, {"refId": "B"}, {"hide": True, "expr": "x"}])
 def test_a_query_that_nobody_has_written_is_not_sent(target: dict[str, Any]) -> None:
     found = queries({"refId": "A", "expr": "up"}, target)
@@ -124,10 +223,10 @@ def test_queries_of_one_name_get_different_ones() -> None:
             "asks a data source of the type loki, which is not drawn",
         ),
         (
-            {"datasource": {"type": "__expr__", "uid": "__expr__"}},
-            "is an expression that Grafana's server",
+            {"datasource": {"type": "__expr__", "uid": "__expr__"}, "type": "sql"},
+            "is an expression of the type sql, which is not drawn",
         ),
-        ({"datasource": {"uid": "-- Dashboard --"}}, "takes the answer of another panel"),
+        ({"datasource": "__expr__"}, "is an expression without a type, which is not drawn"),
         ({"datasource": {"type": "datasource", "uid": "grafana"}}, "asks Grafana's own data"),
         (
             {"datasource": {"type": "prometheus", "uid": "gone"}},

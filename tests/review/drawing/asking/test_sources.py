@@ -332,3 +332,79 @@ def test_what_a_grafana_refuses_is_a_problem(
 
     assert answer.frames == ()
     assert said in "".join(answer.problems)
+
+
+EXPRESSION = {"type": "__expr__", "uid": "__expr__"}
+
+
+def test_expressions_give_the_same_frames_from_both(both: Both) -> None:
+    rate = "sum by (method) (rate(mcp_requests_total[5m]))"
+    failed = 'sum by (method) (rate(mcp_requests_total{status="error"}[5m]))'
+    targets: list[dict[str, Any]] = [
+        {"refId": "A", "expr": rate, "hide": True},
+        {"refId": "B", "expr": failed, "hide": True},
+        {"refId": "C", "datasource": EXPRESSION, "type": "math", "expression": "$B / $A * 100"},
+        {
+            **{"refId": "D", "datasource": EXPRESSION, "type": "reduce", "expression": "C"},
+            **{"reducer": "max", "settings": {"mode": "dropNN"}},
+        },
+        {
+            **{"refId": "E", "datasource": EXPRESSION, "type": "threshold", "expression": "D"},
+            "conditions": [{"evaluator": {"type": "gt", "params": [1]}}],
+        },
+    ]
+    view = dashboard(panel(1, targets=targets))
+
+    placed = [panels_of(view, one, Asked(both.shown)) for one in (both.grafana, both.prometheus)]
+
+    first, second = (each.rows[0].panels[0].data for each in placed)
+    assert first.problems == second.problems == ()
+    assert {frame.ref_id for frame in first.frames} == {"C", "D", "E"}
+    assert comparable(first.frames) == comparable(second.frames)
+    largest = {frame.fields[0].values[0] for frame in first.frames if frame.ref_id == "D"}
+    assert any(0 < one < 100 for one in largest if one is not None)
+
+
+def test_a_hidden_query_that_a_grafana_leaves_out_of_its_answer_is_not_missed(
+    server: AnsweringServer,
+) -> None:
+    result: dict[str, Any] = {"frames": []}
+    server.answers["/api/ds/query"] = (200, json.dumps({"results": {"B": result}}).encode())
+    hidden = {**QUERY, "hide": True}
+
+    answer = grafana_at(server).answer([hidden, {**QUERY, "refId": "B"}], SHOWN)
+
+    assert answer.problems == ()
+
+
+def test_a_library_panel_is_read_from_grafana(server: AnsweringServer) -> None:
+    element = {"result": {"uid": "a b", "kind": 1, "model": {"type": "stat"}}}
+    server.answers["/api/library-elements/a%20b"] = (200, json.dumps(element).encode())
+
+    assert grafana_at(server).library_panel("a b") == {"type": "stat"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (404, {"message": "Library element not found"}, "has no library panel x (404); unlink"),
+        (403, {"message": "Access denied"}, "(403)"),
+        (200, {"result": {"uid": "x", "model": []}}, "has no content for it"),
+        (200, {"result": []}, "sends an answer that no Grafana sends"),
+        (200, [], "sends an answer that no Grafana sends"),
+    ],
+)
+def test_a_library_panel_that_is_not_to_be_had_is_one_line(
+    server: AnsweringServer, status: int, body: Any, said: str
+) -> None:
+    server.answers["/api/library-elements/x"] = (status, json.dumps(body).encode())
+
+    found = grafana_at(server).library_panel("x")
+
+    assert isinstance(found, str)
+    assert said in found
+    assert "\n" not in found
+
+
+def test_a_prometheus_has_no_library_and_says_who_has(server: AnsweringServer) -> None:
+    assert "--stack" in prometheus_at(server).library_panel("x")

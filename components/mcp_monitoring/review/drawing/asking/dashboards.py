@@ -1,35 +1,30 @@
 """A dashboard with the answers of all its queries."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import as_completed
 from dataclasses import dataclass, field, replace
-from functools import partial
-from threading import Lock
 from typing import Any
 
 from ....dashboard.classic.old_rows import without_old_rows
 from ....dashboard.classic.read import read_view
 from ....dashboard.classic.shape import shape_problems
-from ....dashboard.lenient import objects, text
+from ....dashboard.lenient import JsonPath, text
 from ....dashboard.view import PanelView, View
 from ...servers.threads import Threads
-from ..frames.prometheus_formats import in_their_formats
 from ..panels.panel_data import PanelData
 from ..time_range import TimeRange
-from ..transformations.transform import transformed
 from .annotations import Annotations, annotations_of, shows_annotations
 from .filled_in import ALL, Variables, filled_panel
 from .layout import LaidPanel, LaidRow, laid_out
-from .moments import MomentError, panel_range
-from .placed import PlacedDashboard, PlacedPanel, PlacedRow, ShownVariable, panel_width
-from .queries import queries_of
-from .source import TROUBLES, Source
+from .library import library_panels, with_library
+from .panel_answers import Alerts, Asking, PanelAnswer
+from .placed import PlacedDashboard, PlacedPanel, PlacedRow, ShownVariable
+from .shared_answers import Givers, with_shared
+from .source import Source
 from .variables import Given, is_shown, resolved
 
 AT_ONCE = 8
 """So many panels are asked for at the same time."""
-
-_ALERT_LIST = "alertlist"
 
 Progress = Callable[[int, int], None]
 """Is told how many panels are answered, and how many there are."""
@@ -83,35 +78,35 @@ def panels_of(
     """
     source.data_sources()
     variables, problems = resolved(view, source, asked.range, asked.given)
+    view, of_library = _with_library(view, variables, source, asked)
     rows, left_out = laid_out(view, variables, open_rows=asked.open_rows)
-    tasks = [
-        (one, panel)
-        for row in rows
-        for one in row.panels
-        for panel in [filled_panel(one.panel, one.variables)]
-        if asked.only is None or asked.only(panel)
-    ]
-    alerts = _Alerts(source)
-    answered: dict[int, PanelData] = {}
+    laid = [one for row in rows for one in row.panels]
+    filled = [filled_panel(one.panel, one.variables) for one in laid]
+    wanted = [n for n, panel in enumerate(filled) if asked.only is None or asked.only(panel)]
+    givers = Givers(view, laid)
+    asking = Asking(view, source, asked.range, asked.page_width, Alerts(source))
+    answers: dict[int, PanelAnswer] = {}
     happened = Annotations()
     with Threads(max_workers=AT_ONCE) as pool:
-        if any(shows_annotations(panel) for _, panel in tasks):
-            asking = pool.submit(
+        annotations = None
+        if any(shows_annotations(filled[number]) for number in wanted):
+            annotations = pool.submit(
                 annotations_of, view, variables, source, asked.range, asked.page_width
             )
-        else:
-            asking = None
         futures = {
-            pool.submit(partial(_panel_data, panel, one, view, source, asked, alerts)): id(one)
-            for one, panel in tasks
+            pool.submit(asking.answer, filled[number], laid[number]): number
+            for number in givers.needed(wanted)
         }
-        for number, future in enumerate(as_completed(futures), start=1):
-            answered[futures[future]] = future.result()
+        for count, future in enumerate(as_completed(futures), start=1):
+            answer, number = future.result(), futures[future]
+            answers[number] = _with_problem(answer, of_library.get(answer.panel.path))
             if progress is not None:
-                progress(number, len(futures))
-        if asking is not None:
-            happened = asking.result()
-    placed = _Placed({key: _annotated(one, happened) for key, one in answered.items()})
+                progress(count, len(futures))
+        if annotations is not None:
+            happened = annotations.result()
+    found = with_shared(answers, givers)
+    answered = {id(laid[number]): _annotated(found[number], happened) for number in wanted}
+    placed = _Placed(answered)
     return PlacedDashboard(
         title=variables.fill(view.title, "text"),
         range=asked.range,
@@ -125,23 +120,20 @@ def _annotated(data: PanelData, happened: Annotations) -> PanelData:
     return replace(data, annotations=happened.of_panel(data.panel))
 
 
-class _Alerts:
-    """The alerts of a source, asked for once."""
+def _with_library(
+    view: View, variables: Variables, source: Source, asked: Asked
+) -> tuple[View, Mapping[JsonPath, str]]:
+    """Gives the library panels that are shown their content, and tells why some have none."""
+    if not library_panels(view):
+        return view, {}
+    rows, _ = laid_out(view, variables, open_rows=asked.open_rows)
+    shown = {one.panel.path for row in rows for one in row.panels}
+    found = with_library(view, shown, source)
+    return found.view, found.problems
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._lock = Lock()
-        self._found: tuple[Sequence[Mapping[str, Any]], tuple[str, ...]] | None = None
 
-    def __call__(self) -> tuple[Sequence[Mapping[str, Any]], tuple[str, ...]]:
-        """Finds the alerts, and why there are none."""
-        with self._lock:
-            if self._found is None:
-                try:
-                    self._found = self._source.alerts(), ()
-                except TROUBLES as error:
-                    self._found = (), (f"the alerts cannot be listed: {error}",)
-            return self._found
+def _with_problem(answer: PanelAnswer, problem: str | None) -> PanelAnswer:
+    return replace(answer, problems=(*answer.problems, problem)) if problem else answer
 
 
 class _Placed:
@@ -172,53 +164,6 @@ class _Placed:
         before = self._keys.get(key, 0)
         self._keys[key] = before + 1
         return f"{key}-clone-{before}" if before else key
-
-
-def _panel_data(
-    panel: PanelView,
-    laid: LaidPanel,
-    view: View,
-    source: Source,
-    asked: Asked,
-    alerts: _Alerts,
-) -> PanelData:
-    """Asks for what one panel shows."""
-    problems: list[str] = []
-    shown = asked.range
-    try:
-        model = panel.model
-        shown = panel_range(shown, text(model.get("timeFrom")), text(model.get("timeShift")))
-    except MomentError as error:
-        problems.append(f"its own time range: {error}")
-    if panel.is_library_panel and not panel.type:
-        problems.append("it is a panel of Grafana's library, whose content is not in the dashboard")
-    width = panel_width(laid.place.w, asked.page_width)
-    queries = queries_of(panel, view, laid.variables, source, shown, width)
-    problems += queries.problems
-    frames: tuple[Any, ...] = ()
-    if queries.sent:
-        answer = source.answer(queries.sent, shown)
-        problems += answer.problems
-        formatted = in_their_formats(answer.frames, queries.formats)
-        filled = [frame for frame in formatted if frame.fields]
-        steps = [one for _, one in objects(panel.model.get("transformations"))]
-        frames, not_known = transformed(filled, steps)
-        if not_known:
-            # What is left of the frames would make a wrong picture.
-            frames = ()
-        problems += [f"transformation {one} is not known" for one in not_known]
-    listed: Sequence[Mapping[str, Any]] = ()
-    if panel.type == _ALERT_LIST:
-        listed, complaints = alerts()
-        problems += complaints
-    return PanelData(
-        panel=panel,
-        frames=frames,
-        range=shown,
-        problems=tuple(dict.fromkeys(problems)),
-        queries=queries.expressions,
-        alerts=listed,
-    )
 
 
 def _shown_variables(view: View, variables: Variables) -> list[ShownVariable]:

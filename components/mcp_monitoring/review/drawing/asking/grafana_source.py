@@ -60,6 +60,19 @@ class GrafanaSource:
         """Sends a request to the Prometheus of a data source, through Grafana's proxy."""
         return ProxiedPrometheus(self._grafana, uid).data(path, parameters)
 
+    def library_panel(self, uid: str) -> Mapping[str, Any] | str:
+        """Reads a panel of its library."""
+        try:
+            found = self._grafana.library_element(uid)
+        except GrafanaError as error:
+            return str(error)
+        if found is None:
+            return (
+                f"{self.name} has no library panel {uid} (404); unlink the panel, or make it anew"
+            )
+        model = mapping(found.get("model"))
+        return model or f"{self.name} has no content for it"
+
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the alerts of Grafana, and the states of their instances."""
         return alerts_of_groups(self._grafana.rule_groups(alerts=_MOST_ALERTS))
@@ -93,7 +106,9 @@ def answer_of(results: Mapping[str, Any], queries: Sequence[Mapping[str, Any]]) 
     """
     found = {"results": results}
     frames, cut = _bounded(frames_of_answer(found))
-    missing = [f"query {one['refId']}: no answer" for one in queries if one["refId"] not in results]
+    # Grafana calculates with hidden queries, and leaves them out.
+    wanted = [one["refId"] for one in queries if one.get("hide") is not True]
+    missing = [f"query {ref_id}: no answer" for ref_id in wanted if ref_id not in results]
     return Answer(frames, (*problems_of_answer(found), *missing, *cut))
 
 

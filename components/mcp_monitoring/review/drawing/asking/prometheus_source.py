@@ -8,6 +8,8 @@ from ...servers.errors import PrometheusError
 from ..frames.frame import Frame
 from ..frames.from_prometheus import frames_of_result
 from ..time_range import TimeRange
+from .expression_queries import is_expression
+from .expressions.calculated import with_expressions
 from .intervals import USUAL_SCRAPE_MS, aligned, timing_of, with_durations
 from .source import Answer, DataSource, alerts_of_groups, most_series, too_many_series
 
@@ -51,10 +53,12 @@ class PrometheusSource:
         return self._own
 
     def answer(self, queries: Sequence[Mapping[str, Any]], shown: TimeRange) -> Answer:
-        """Asks the queries of a panel one after another."""
+        """Asks the queries of a panel one after another, and calculates its expressions."""
         frames: list[Frame] = []
         problems: list[str] = []
         for query in queries:
+            if is_expression(query):
+                continue
             try:
                 for found, most in self._answers(query, shown):
                     frames += found[:most]
@@ -62,12 +66,17 @@ class PrometheusSource:
                         problems.append(too_many_series(text(query.get("refId")), most))
             except PrometheusError as error:
                 problems.append(f"query {text(query.get('refId'))}: {error}")
-        return Answer(tuple(frames), tuple(problems))
+        return with_expressions(queries, Answer(tuple(frames), tuple(problems)), shown)
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Sends a request for the values of a variable."""
         del uid
         return self._prometheus.data(path, parameters)
+
+    def library_panel(self, uid: str) -> Mapping[str, Any] | str:
+        """Says that a Prometheus has no library."""
+        del uid
+        return "--stack reads it from the Grafana of a stack"
 
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the alerts of the server's own rules."""

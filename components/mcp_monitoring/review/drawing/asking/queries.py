@@ -1,6 +1,6 @@
 """The queries of a panel as Grafana's browser sends them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -10,12 +10,20 @@ from ....dashboard.references import MIXED, PROMETHEUS_PLUGINS
 from ....dashboard.view import AnnotationView, PanelView, QueryView, View
 from ..time_range import TimeRange
 from .durations import duration_ms
+from .expression_queries import (
+    CALCULATED,
+    EXPRESSIONS,
+    complaints_of_expressions,
+    expression_text,
+    not_calculated,
+    used_by_expressions,
+)
 from .filled_in import Variables
 from .intervals import MOST_POINTS, proposed_interval_ms
 from .label_filters import with_filters
+from .shared_queries import SharedQuery, shared_query
 from .source import DataSource, Source
 
-_OTHER_PANEL = "-- Dashboard --"
 _WITHOUT_QUERIES = frozenset(
     {"alertlist", "annolist", "dashlist", "gettingstarted", "news", "row", "text", "welcome"}
 )
@@ -29,19 +37,23 @@ class Queries:
     """The queries of a panel.
 
     Attributes:
-        sent: those that are sent, by their data source in the order of the panel.
+        sent: those that are sent, in the order of the panel, expressions among them.
         formats: `time_series`, `table` or `heatmap` by `refId`.
         problems: why others are not sent; each is one line.
+        hidden: the `refId` of those that are sent for expressions alone, and not shown.
+        shared: those that take the answer of another panel.
     """
 
     sent: tuple[Mapping[str, Any], ...]
     formats: Mapping[str, str]
     problems: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
+    shared: tuple[SharedQuery, ...] = ()
 
     @property
     def expressions(self) -> tuple[str, ...]:
         """The queries as texts."""
-        return tuple(text(one.get("expr")) for one in self.sent)
+        return tuple(text(one.get("expr")) or expression_text(one) for one in self.sent)
 
 
 def queries_of(
@@ -52,7 +64,7 @@ def queries_of(
     shown: TimeRange,
     width: float,
 ) -> Queries:
-    """Makes the queries of a panel; hidden ones are left out.
+    """Makes the queries of a panel; hidden ones are left out, unless an expression uses them.
 
     Args:
         panel: the panel, with its variables filled in, but for the queries.
@@ -65,27 +77,57 @@ def queries_of(
     sent: dict[str, Mapping[str, Any]] = {}
     problems = []
     written = {one.ref_id for one in panel.queries}
-    for query in () if panel.type in _WITHOUT_QUERIES else panel.queries:
-        if query.hidden or _is_empty(query):
-            continue
+    asked = queries_that_ask(panel)
+    points = _points(panel.model.get("maxDataPoints"), width)
+    for query in asked:
         ref_id = query.ref_id
         if not ref_id or ref_id in sent:
             ref_id = next(
                 name for name in map("Q{}".format, count(1)) if name not in written | sent.keys()
             )
+        if query.reference.is_other_panel:
+            continue
         found = _data_source(query, view, variables, source)
         if isinstance(found, str):
             problems.append(f"query {ref_id} {found}")
-        else:
-            points = _points(panel.model.get("maxDataPoints"), width)
-            least = duration_ms(text(panel.model.get("interval"))) or found.scrape_ms
-            interval_ms = proposed_interval_ms(shown.span_ms, points, least)
-            sent[ref_id] = _sent(query, ref_id, found, variables, interval_ms, points)
+            continue
+        least = duration_ms(text(panel.model.get("interval"))) or found.scrape_ms
+        interval_ms = proposed_interval_ms(shown.span_ms, points, least)
+        make = _expression if query.reference.is_expression else _sent
+        sent[ref_id] = make(query, ref_id, found, variables, interval_ms, points)
+    complaints = complaints_of_expressions(sent, written)
+    problems += [f"query {ref_id} {complaint}" for ref_id, complaint in complaints.items()]
+    kept = {ref_id: one for ref_id, one in sent.items() if ref_id not in complaints}
     return Queries(
-        sent=tuple(sent.values()),
-        formats={ref_id: text(one.get("format")) for ref_id, one in sent.items()},
+        sent=tuple(kept.values()),
+        formats={ref_id: text(one.get("format")) for ref_id, one in kept.items()},
         problems=tuple(problems),
+        hidden=frozenset(one.ref_id for one in asked if one.hidden) & kept.keys(),
+        shared=tuple(_shared(asked)),
     )
+
+
+def queries_that_ask(panel: PanelView) -> list[QueryView]:
+    """Lists the queries of a panel that ask for something.
+
+    Args:
+        panel: the panel.
+    """
+    if panel.type in _WITHOUT_QUERIES:
+        return []
+    used = used_by_expressions(panel)
+    return [
+        query
+        for query in panel.queries
+        if not _is_empty(query) and (not query.hidden or query.ref_id in used)
+    ]
+
+
+def _shared(asked: Sequence[QueryView]) -> list[SharedQuery]:
+    """Reads the queries that take the answer of another panel."""
+    found = [shared_query(one) for one in asked if one.reference.is_other_panel and not one.hidden]
+    # Grafana ignores queries that another kind of data source left in such a panel.
+    return [one for one in found if one.panel is not None] or found[:1]
 
 
 def annotation_query(
@@ -128,6 +170,8 @@ def annotation_query(
 
 def _is_empty(query: QueryView) -> bool:
     """Tells whether nobody has written a query yet; Grafana does not send it."""
+    if query.reference.is_other_panel:
+        return False
     if query.expr is not None:
         return not query.expr.strip()
     return query.model.keys() <= _OF_NO_QUERY
@@ -138,10 +182,11 @@ def _data_source(
 ) -> DataSource | str:
     """Finds the data source of a query, or says why the query is not sent."""
     reference = query.reference
-    if reference.uid == _OTHER_PANEL:
-        return "takes the answer of another panel, which is not drawn"
+    if reference.is_other_panel:
+        return "takes the answer of a panel, which an annotation cannot"
     if reference.is_expression:
-        return "is an expression that Grafana's server calculates, which is not drawn"
+        kind = text(query.model.get("type"))
+        return EXPRESSIONS if kind in CALCULATED else not_calculated(kind)
     if reference.is_built_in and reference.uid != MIXED:
         return "asks Grafana's own data, which is not drawn"
     if not view.is_prometheus(reference):
@@ -179,6 +224,36 @@ def _sent(
         "intervalMs": interval_ms,
         "maxDataPoints": points,
     }
+
+
+def _expression(
+    query: QueryView,
+    ref_id: str,
+    data_source: DataSource,
+    variables: Variables,
+    interval_ms: int,
+    points: int,
+) -> Mapping[str, Any]:
+    filled = {
+        key: _with_interval(variables.fill(text(query.model.get(key)), "glob"), interval_ms)
+        for key in ("expression", "window")
+        if key in query.model
+    }
+    return {
+        **query.model,
+        **filled,
+        "refId": ref_id,
+        "datasource": {"type": data_source.plugin, "uid": data_source.uid},
+        "intervalMs": interval_ms,
+        "maxDataPoints": points,
+    }
+
+
+def _with_interval(written: str, interval_ms: int) -> str:
+    """Fills in what Grafana's browser fills in; in PromQL its server does."""
+    for name, value in (("__interval_ms", str(interval_ms)), ("__interval", f"{interval_ms}ms")):
+        written = written.replace(f"${{{name}}}", value).replace(f"${name}", value)
+    return written
 
 
 def _points(written: Any, width: float) -> int:

@@ -92,6 +92,16 @@ class Source(Protocol):
             GrafanaError, PrometheusError: if there is no answer.
         """
 
+    def library_panel(self, uid: str) -> Mapping[str, Any] | str:
+        """Reads a panel of Grafana's library.
+
+        Args:
+            uid: its uid in the library.
+
+        Returns:
+            Its model, or why there is none and what to do, in one line.
+        """
+
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the alerts: `name`, `state`, `labels`, `annotations` and `activeAt`.
 

@@ -29,6 +29,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: not used; each kind of panel takes one.
     """
     kind = data.panel.type
+    if not kind and data.problems:
+        return _reasons("Not drawn", data.problems, data, size, theme)
     reason = f'panels of the kind "{kind}" are not drawn' if kind else "the panel says no kind"
     return _reasons("Not drawn", (reason, *data.problems), data, size, theme)
 

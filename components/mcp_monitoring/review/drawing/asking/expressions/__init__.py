@@ -1,0 +1,1 @@
+"""Grafana's server-side expressions, calculated where there is no Grafana to do it. Pure."""
