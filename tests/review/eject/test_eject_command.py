@@ -1,6 +1,7 @@
 """`mcp-monitoring eject`: packaged files copied into a project, and told when the package moves."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -306,6 +307,35 @@ class TestTheListOfFiles:
         assert eject("--keep", "mcp-pool.json").exit_code == 0
         assert (project / "dashboards/mcp-pool.json").read_bytes() == POOL.read_bytes()
         assert eject("--list").exit_code == 0
+
+    @pytest.mark.parametrize("becomes", ["mcp-pool.json", "mcp-pool.yaml", "mcp-pool.yml"])
+    @pytest.mark.parametrize("schema", ["classic", "v2"])
+    def test_knows_a_copy_that_is_yaml_now_or_of_the_other_schema(
+        self, project: Path, package: Path, becomes: str, schema: str
+    ) -> None:
+        eject("mcp-pool", "mcp-slo", "pool.yaml")
+        old, new = project / "dashboards/mcp-pool.json", project / "dashboards" / becomes
+        converting = ["convert", str(old), "--to", schema, "--output", str(new), "--force"]
+        ran = CliRunner().invoke(app, converting)
+        assert ran.exit_code == 0, ran.output
+        if new != old:
+            old.unlink()
+        assert f"(copied to dashboards/{becomes})" in eject("--list").stdout
+        model = json.loads((package / "dashboards/mcp-pool.json").read_text())
+        newer = json.dumps({**model, "title": "Newer"})
+        (package / "dashboards/mcp-pool.json").write_text(newer)
+        eject("mcp-queries")
+
+        (line,) = [one for one in eject("--list").stdout.splitlines() if "has changed" in one]
+
+        assert line.startswith(f"dashboards/{becomes}: the package has changed dashboards/mcp-pool")
+        compare, keep = re.findall(r"mcp-monitoring ((?:diff|eject) [^;)]*)", line)
+        compared = CliRunner().invoke(app, compare.split())
+        assert "Newer" in compared.output, compared.output
+        assert CliRunner().invoke(app, keep.split()).exit_code == 0
+        assert eject("--list").exit_code == 0
+        assert new.is_file()
+        assert f"dashboards/{becomes}" in yaml.safe_load((project / RECORD).read_text())
 
     def test_is_satisfied_by_the_newer_file(self, project: Path, package: Path) -> None:
         eject("pool.yaml")

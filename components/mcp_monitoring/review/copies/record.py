@@ -5,13 +5,14 @@ changed the original can be told, whatever became of the copy meanwhile.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
 
 from ...dashboard.lenient import mapping, text
+from ...dashboard.loaded import DASHBOARD_ENDINGS, is_dashboard_file
 from ...packaged import packaged
 from ...problems import ProblemsError
 from ...yaml_files import TextLoader, YamlFileError, read_yaml
@@ -64,14 +65,16 @@ class Copy:
             return ""
         return (
             f"the package has changed {self.original} since this was copied from it"
-            f" ({self.version}, now {installed_version()}); compare them: diff {original}"
-            f" {copy}; then keep yours (mcp-monitoring eject --keep {Path(self.file).name}) or"
-            " take that one (--force)"
+            f" ({self.version}, now {installed_version()}); compare them: mcp-monitoring diff"
+            f" {original} {copy}; then keep yours (mcp-monitoring eject --keep"
+            f" {original.name}) or take that one (--force)"
         )
 
 
 def read_record(project: Path) -> dict[str, Copy]:
     """Reads the copies in a project by their paths; none if there is no record.
+
+    The copy of a dashboard that became YAML, or JSON again, has the path that it has now.
 
     Raises:
         RecordError: if there is a record that cannot be read.
@@ -88,7 +91,8 @@ def read_record(project: Path) -> dict[str, Copy]:
     if wrong or (document and not copies):
         where = f"{wrong[0]}: " if wrong else ""
         raise RecordError([f"{file}: {where}has no original and sha256; mend it, or restore it"])
-    return {name: copy for name, copy in copies.items() if copy is not None}
+    found = [_where_it_is(copy, project) for copy in copies.values() if copy is not None]
+    return {copy.file: copy for copy in found}
 
 
 def record_text(copies: Mapping[str, Copy]) -> str:
@@ -103,6 +107,14 @@ def record_text(copies: Mapping[str, Copy]) -> str:
 def copy_of(file: str, original: str) -> Copy:
     """Makes the entry of a copy of what the package has now."""
     return Copy(file, original, sha256_of(packaged(original)), installed_version())
+
+
+def of_same_name(target: Path) -> Path | None:
+    """Finds a dashboard that has the name of another file, but for the ending."""
+    beside = (target.with_suffix(ending) for ending in DASHBOARD_ENDINGS)
+    return next(
+        (one for one in beside if one != target and one.is_file() and is_dashboard_file(one)), None
+    )
 
 
 def sha256_of(file: Path) -> str:
@@ -121,6 +133,13 @@ def installed_version() -> str:
         return version("mcp-monitoring")
     except PackageNotFoundError:
         return "unknown"
+
+
+def _where_it_is(copy: Copy, project: Path) -> Copy:
+    file = project / copy.file
+    is_dashboard = Path(copy.original).suffix == ".json"
+    now = of_same_name(file) if is_dashboard and not file.is_file() else None
+    return replace(copy, file=str(PurePath(copy.file).with_name(now.name))) if now else copy
 
 
 def _copy(name: str, entry: Any) -> Copy | None:

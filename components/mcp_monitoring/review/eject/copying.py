@@ -5,9 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
-from ...dashboard.loaded import DASHBOARD_ENDINGS, is_dashboard_file
 from ...problems import ProblemsError
-from ..copies.record import RECORD, Copy, copy_of, read_record, record_text, sha256_of
+from ..copies.record import (
+    RECORD,
+    Copy,
+    copy_of,
+    of_same_name,
+    read_record,
+    record_text,
+    sha256_of,
+)
 from .packaged_files import ALERTS, DASHBOARDS, PackagedFile
 
 EXTRA = {DASHBOARDS: "extra_dashboards_dirs", ALERTS: "extra_alerts_dirs"}
@@ -115,16 +122,8 @@ def _problem(one: PackagedFile, target: Path, *, force: bool, keep: bool) -> str
         return "is the packaged file itself; change it there"
     if target.is_dir():
         return "is a directory"
-    if one.kind == DASHBOARDS and (same := _of_same_name(target)):
+    if one.kind == DASHBOARDS and (same := of_same_name(target)):
         return f"{same.name} beside it is a dashboard of the same name; move it away first"
     if target.exists() and not force and sha256_of(target) != sha256_of(one.source):
         return "exists already, with other content; --force replaces it"
     return ""
-
-
-def _of_same_name(target: Path) -> Path | None:
-    """Finds a dashboard that has the name of another file, but for the ending."""
-    beside = (target.with_suffix(ending) for ending in DASHBOARD_ENDINGS)
-    return next(
-        (one for one in beside if one != target and one.is_file() and is_dashboard_file(one)), None
-    )
