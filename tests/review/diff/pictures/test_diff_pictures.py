@@ -36,10 +36,9 @@ def test_each_dashboard_that_changed_is_drawn_and_each_panel_large(tmp_path: Pat
     assert size_of(out / "shop-Tills.png")[0] == 2 * size_of(out / "shop-Guests.png")[0]
 
 
-def test_both_sides_stand_beside_each_other_with_words_at_what_differs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    texts = []
+def noted_texts(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The texts of each picture, in the order in which they are drawn."""
+    texts: list[list[str]] = []
 
     def noted(sides: Sequence[Side], theme: Theme) -> tuple[Size, list[Part]]:
         size, parts = side_by_side(sides, theme)
@@ -47,6 +46,13 @@ def test_both_sides_stand_beside_each_other_with_words_at_what_differs(
         return size, parts
 
     monkeypatch.setattr(draw, "side_by_side", noted)
+    return texts
+
+
+def test_both_sides_stand_beside_each_other_with_words_at_what_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = noted_texts(monkeypatch)
     [one] = files_diff(*folders(tmp_path, [OLD], [NEW])).objects
     with opened_answers("", "", tmp_path) as answers:
         found = draw.drawn_dashboard(one, answers)
@@ -212,14 +218,7 @@ def test_a_panel_of_the_library_is_drawn_before_and_after_where_a_grafana_answer
     for key in ("type", "targets"):
         del kept[key]
     [one] = files_diff(*folders(tmp_path, [model(kept)], [model(panel(2, "More"))])).objects
-    texts = []
-
-    def noted(sides: Sequence[Side], theme: Theme) -> tuple[Size, str]:
-        size, body = side_by_side(sides, theme)
-        texts.append(texts_of(svg_document(size, body)))
-        return size, body
-
-    monkeypatch.setattr(draw, "side_by_side", noted)
+    texts = noted_texts(monkeypatch)
     source = HeldSource()
     source.library["lib"] = panel(9, "Content")
 
