@@ -155,6 +155,7 @@ def test_a_variable_is_changed_with_the_keyboard(seen: Seen, site: Site) -> None
             break
     page.keyboard.press("Enter")
     expect(page.locator("details[open]")).to_have_count(1)
+    page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     expect(page.locator("details[open]")).to_have_count(0)
     expect(menu).to_be_focused()
