@@ -5,6 +5,8 @@ from typing import Any
 
 from mcp_monitoring.dashboard.view import View
 from mcp_monitoring.review.drawing.asking.dashboards import drawn_view
+from mcp_monitoring.review.drawing.asking.expression_queries import is_expression
+from mcp_monitoring.review.drawing.asking.expressions.calculated import with_expressions
 from mcp_monitoring.review.drawing.asking.source import Answer, DataSource
 from mcp_monitoring.review.drawing.frames.frame import Field, Frame
 from mcp_monitoring.review.drawing.time_range import TimeRange
@@ -16,6 +18,8 @@ SHOWN = TimeRange(1_795_654_800_000, 1_795_656_600_000)
 
 class HeldSource:
     """Answers the requests for variables from `held`, and each query with one point.
+
+    Expressions are calculated.
 
     Args:
         held: answers by path.
@@ -60,10 +64,11 @@ class HeldSource:
                 one["refId"],
             )
             for one in queries
-            if one["refId"] not in self._failing
+            if one["refId"] not in self._failing and not is_expression(one)
         )
         failed = (one["refId"] for one in queries if one["refId"] in self._failing)
-        return Answer(frames, tuple(f"query {ref_id}: it fails" for ref_id in failed))
+        answer = Answer(frames, tuple(f"query {ref_id}: it fails" for ref_id in failed))
+        return with_expressions(queries, answer, shown)
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         self.asked.append((path, parameters))

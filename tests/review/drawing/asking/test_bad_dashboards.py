@@ -42,7 +42,39 @@ FULL = panel(
     ],
 )
 OLD = {"rows": [{"title": "r", "height": "250px", "showTitle": True, "panels": [panel(9, span=6)]}]}
-DASHBOARD = {"title": "T", "panels": [ROW, FULL], "templating": {"list": VARIABLES}, **OLD}
+SHARED = {"type": "datasource", "uid": "-- Dashboard --"}
+EXPRESSION = {"datasource": {"type": "__expr__", "uid": "__expr__"}}
+TAKING = panel(
+    4,
+    datasource=SHARED,
+    targets=[
+        {"refId": "A", "datasource": SHARED, "panelId": 5, "withTransforms": True, "topic": ""},
+        {"refId": "B", "datasource": SHARED, "panelId": 4},
+    ],
+)
+CALCULATED = panel(
+    5,
+    targets=[
+        {"refId": "A", "expr": "up", "hide": True},
+        {**EXPRESSION, "refId": "B", "type": "reduce", "expression": "A", "reducer": "mean"},
+        {
+            **{**EXPRESSION, "refId": "C", "type": "resample", "expression": "A", "window": "1m"},
+            **{"downsampler": "last", "upsampler": "pad"},
+        },
+        {
+            **{**EXPRESSION, "refId": "D", "type": "threshold", "expression": "C"},
+            "conditions": [{"evaluator": {"type": "gt", "params": [1]}}],
+        },
+        {**EXPRESSION, "refId": "E", "type": "math", "expression": "$B / ($D + ${A})"},
+        {
+            **{**EXPRESSION, "refId": "F", "type": "classic_conditions"},
+            "conditions": [{"query": {"params": ["A"]}, "reducer": {"type": "avg"}}],
+        },
+    ],
+)
+KEPT = {"id": 6, "type": "library-panel-ref", "libraryPanel": {"uid": "lib", "name": "L"}}
+PANELS = [ROW, FULL, TAKING, CALCULATED, KEPT]
+DASHBOARD = {"title": "T", "panels": PANELS, "templating": {"list": VARIABLES}, **OLD}
 
 
 def paths(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -68,8 +100,12 @@ def test_no_dashboard_with_wrong_values_is_a_traceback(changes: list[tuple[Path,
         for key in path[:-1]:
             place = place[key] if isinstance(place, dict | list) and _has(place, key) else None
         if isinstance(place, dict | list) and _has(place, path[-1]):
-            place[path[-1]] = value
+            # A value of its own: one that holds itself is no JSON.
+            place[path[-1]] = deepcopy(value)
     source = HeldSource({"label/job/values": ["a", None, 5]})
+    for one in model["panels"] if isinstance(model["panels"], list) else ():
+        if isinstance(one, dict) and one.get("id") == FULL["id"]:
+            source.library["lib"] = one
 
     placed = panels_of(drawn_view(model), source, Asked(SHOWN, open_rows=True))
 

@@ -263,7 +263,7 @@ RESAMPLED: dict[str, Any] = {"window": "10s", "downsampler": "mean", "upsampler"
         (
             "classic_conditions",
             {},
-            "expressions of the type classic_conditions are calculated by a Grafana alone",
+            "only a real Grafana calculates expressions of the type classic_conditions",
         ),
         ("reduce", {"expression": "", "reducer": "sum"}, "it names no query to calculate with"),
     ],

@@ -78,7 +78,7 @@ def _result(
         return math_items(text(query.get("expression")), results)
     if kind not in (REDUCE, RESAMPLE, THRESHOLD):
         raise ExpressionError(
-            f"expressions of the type {kind} are calculated by a Grafana alone; --stack asks one"
+            f"only a real Grafana calculates expressions of the type {kind}; --stack asks one"
         )
     used = used_in(query)
     if not used:
