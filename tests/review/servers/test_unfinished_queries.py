@@ -6,16 +6,17 @@ The answers are those that Prometheus, servers with the same API and proxies bef
 import gzip
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import ThreadingHTTPServer
 from threading import Event
 from typing import Any
 
 import pytest
 from answering_server import AnsweringServer, answering
-from mcp_monitoring.review.servers import retries
+from mcp_monitoring.review.servers import grafana_requests, retries
 from mcp_monitoring.review.servers.errors import (
     AnswerTooLargeError,
+    GrafanaError,
     PrometheusError,
     QueryFailedError,
 )
@@ -147,3 +148,45 @@ def test_how_long_a_packed_answer_is_counts_when_it_is_unpacked(way: Way) -> Non
             asked(way, server)
         server.content = gzip.compress(b'{"status": "success", "data": "short"}')
         assert asked(way, server) == "short"
+
+
+@WAYS
+@pytest.mark.parametrize("drop", [b" ", b"[", b'{"status": "success", "data": '])
+def test_an_answer_in_drops_is_none(way: Way, drop: bytes) -> None:
+    gone = Event()
+
+    class Dripping(JsonHandler):
+        def do_GET(self) -> None:  # noqa: N802  # the library's name
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not gone.wait(0.02):
+                    self.wfile.write(drop)
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Dripping)) as server:
+        url = f"http://127.0.0.1:{server.server_port}"
+        with way(url, 0.2) as source, pytest.raises(QueryFailedError, match=r"within 0\.2 s"):
+            source.data("query_range", {"query": "up"})
+        gone.set()
+
+
+@pytest.mark.parametrize("path", ["/api/datasources", "/api/search", "/api/folders"])
+def test_what_a_grafana_answers_has_a_bound_where_nobody_says_one(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grafana_requests, "USUAL_BYTES", MOST_BYTES)
+    with answering() as server:
+        server.content = b'["%s"]' % (b"x" * MOST_BYTES)
+        url = f"http://127.0.0.1:{server.server_port}"
+        with Grafana(url, "token") as grafana, pytest.raises(GrafanaError) as failed:
+            grafana._ask("GET", path)
+
+    [line] = str(failed.value).splitlines()
+    assert "sends an answer of more than 0.09" in line
+    assert f"GET {path}" in line
+
+
+@pytest.mark.parametrize("port", [65536, 99999, 10**9])
+def test_a_port_that_no_server_has_is_told_before_anything_is_asked(port: int) -> None:
+    with pytest.raises(PrometheusError, match="has a port that no server can have"):
+        Prometheus(f"http://127.0.0.1:{port}")

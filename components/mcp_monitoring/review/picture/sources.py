@@ -10,7 +10,7 @@ from ...problems import ProblemsError
 from ...yaml_files import YamlFileError
 from ..drawing.asking.grafana_source import GrafanaSource
 from ..drawing.asking.prometheus_source import PrometheusSource
-from ..drawing.asking.source import Source
+from ..drawing.asking.source import MOST_BYTES, Source
 from ..servers.given_prometheus import given_prometheus
 from ..servers.grafana import Grafana
 from ..stacks.grafana_access import access_of, opened
@@ -52,7 +52,7 @@ def of_prometheus(
         PrometheusError: if the address cannot be used.
     """
     found = files_to_draw(names, given, "prometheus", directory)
-    with given_prometheus(url) as prometheus:
+    with given_prometheus(url, most_bytes=MOST_BYTES) as prometheus:
         yield Opened(found, PrometheusSource(prometheus))
 
 

@@ -1,10 +1,18 @@
-"""Reads an answer no further than a bound, so that no answer fills the memory."""
+"""Reads an answer no further than a bound, so that no answer fills the memory or takes for ever."""
+
+from time import monotonic
 
 import httpx
 
 from .errors import AnswerTooLargeError
 
 _MEGABYTE = 2**20
+
+USUAL_BYTES = 256.0 * _MEGABYTE
+"""How long an answer may be, unless it is said."""
+
+# What arrives more slowly than a modem had it will not arrive.
+_SLOWEST_BYTES_A_SECOND = 5000
 
 
 def bounded(
@@ -20,8 +28,11 @@ def bounded(
 
     Raises:
         AnswerTooLargeError: if it is longer.
-        httpx.HTTPError: if it does not arrive.
+        httpx.HTTPError: if it does not arrive, or only in drops: the time that the request may wait
+            is for each part of it.
     """
+    patience = request.extensions.get("timeout", {}).get("read")
+    begin = monotonic()
     answer = client.send(request, stream=True)
     parts: list[bytes] = []
     size = 0
@@ -32,6 +43,9 @@ def bounded(
                 most = f"{most_bytes / _MEGABYTE:g} MB"
                 raise AnswerTooLargeError(f"{server} sends an answer of more than {most}")
             parts.append(part)
+            late = monotonic() - begin - size / _SLOWEST_BYTES_A_SECOND
+            if patience is not None and late > patience:
+                raise httpx.ReadTimeout("the answer arrives too slowly", request=request)
     finally:
         answer.close()
     # The parts are unpacked already.

@@ -1,16 +1,16 @@
 """A Prometheus whose address a person gives, who may have taken a Grafana for it."""
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .bounded import USUAL_BYTES
 from .errors import PrometheusError
 from .prometheus import ANSWER_SECONDS, Prometheus
 
 
 @contextmanager
 def given_prometheus(
-    url: str, seconds: float = ANSWER_SECONDS, most_bytes: float = math.inf
+    url: str, seconds: float = ANSWER_SECONDS, most_bytes: float = USUAL_BYTES
 ) -> Iterator[Prometheus]:
     """Gives a Prometheus; if a request then fails because it is a Grafana, the error says so.
 

@@ -1,6 +1,5 @@
 """Calls of Grafana's HTTP API that the review commands need; a thin layer without logic."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +8,7 @@ from urllib.request import getproxies
 from ...dashboard.dynamic.versions import API_GROUP
 from ...dashboard.lenient import mapping, text
 from .address import without_credentials
+from .bounded import USUAL_BYTES
 from .dashboard_resources import (
     AS_STORED,
     ShownDashboard,
@@ -279,7 +279,7 @@ class Grafana(GrafanaRequests):
         parameters: Mapping[str, str | Sequence[str]],
         *,
         seconds: float = TIMEOUT_SECONDS,
-        most_bytes: float = math.inf,
+        most_bytes: float = USUAL_BYTES,
     ) -> Any:
         """Sends a request to the server of a data source, through Grafana's proxy.
 

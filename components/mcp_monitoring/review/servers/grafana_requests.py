@@ -1,6 +1,5 @@
 """Requests to one Grafana: its address, its credential, what is sent again, and what is wrong."""
 
-import math
 import ssl
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -11,8 +10,14 @@ from urllib.request import getproxies
 import httpx
 
 from .address import NO_URL, shown_url, without_credentials
-from .bounded import bounded
-from .errors import FAILING, GrafanaError, GrafanaSilentError, RequestRefusedError
+from .bounded import USUAL_BYTES, bounded
+from .errors import (
+    FAILING,
+    AnswerTooLargeError,
+    GrafanaError,
+    GrafanaSilentError,
+    RequestRefusedError,
+)
 from .newer_api import NewerApi
 from .retries import Retries, asked_to_wait, is_passing, is_passing_query
 from .troubles import Trouble, connection_trouble, cure
@@ -131,7 +136,7 @@ class GrafanaRequests:
         missing: bool = False,
         failed: bool = False,
         seconds: tuple[float, float] = (TIMEOUT_SECONDS, TIMEOUT_SECONDS),
-        most_bytes: float = math.inf,
+        most_bytes: float | None = None,
     ) -> Any:
         """Sends one request.
 
@@ -143,17 +148,22 @@ class GrafanaRequests:
             missing: whether 404 is a valid answer, returned as None.
             failed: whether 400, 404, 422, 502 and 503 are valid answers, which say what failed.
             seconds: how long to wait for the answer, and for a connection.
-            most_bytes: how long the answer may be.
+            most_bytes: how long the answer may be, where a smaller one can be asked for.
         """
         waits = httpx.Timeout(seconds[0], connect=seconds[1])
 
         def send() -> httpx.Response:
             request = self._http.build_request(method, path, params=query, json=body, timeout=waits)
-            return bounded(self._http, request, f"Grafana at {self.address}", most_bytes)
+            most = USUAL_BYTES if most_bytes is None else most_bytes
+            return bounded(self._http, request, f"Grafana at {self.address}", most)
 
         try:
             # All of them may be done twice: they read, or delete by a uid.
             answer = self._retries.answer(send, is_passing_query if failed else is_passing)
+        except AnswerTooLargeError as error:
+            if most_bytes is not None:
+                raise
+            raise GrafanaError(f"{error} to {method} {path}; {cure(Trouble.NOT_GRAFANA)}") from None
         except httpx.ReadTimeout:
             raise GrafanaSilentError(
                 f"Grafana at {self.address} {Trouble.SILENT} within {seconds[0]:.0f} s;"

@@ -4,7 +4,6 @@ Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import json
-import math
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from typing import Any
 import httpx
 
 from .address import shown_url, without_credentials
-from .bounded import bounded
+from .bounded import USUAL_BYTES, bounded
 from .errors import PrometheusError, QueryFailedError
 from .retries import Retries, is_passing_of_prometheus
 
@@ -28,6 +27,11 @@ _CLOCKS_APART_SECONDS = 60
 _LONGEST_ADDRESS = 4000
 # What is sent there reads, too.
 _ALSO_BY_POST = ("/query", "/query_range", "/series", "/labels")
+
+_LARGEST_PORT = 65535
+# What is answered about its health is short, and follows a request that failed.
+_HEALTH_SECONDS = 3.0
+_HEALTH_BYTES = 100_000
 
 _MAY_SAY_WHY = (400, 422, 503)
 _UNFINISHED = ("execution", "timeout", "canceled")
@@ -55,7 +59,7 @@ class Prometheus:
     """
 
     def __init__(
-        self, url: str, seconds: float = ANSWER_SECONDS, most_bytes: float = math.inf
+        self, url: str, seconds: float = ANSWER_SECONDS, most_bytes: float = USUAL_BYTES
     ) -> None:
         self._seconds = seconds
         self._most_bytes = most_bytes
@@ -63,6 +67,8 @@ class Prometheus:
             address = httpx.URL(url)
         except (httpx.InvalidURL, ValueError, TypeError):
             raise PrometheusError("the address of Prometheus is not a URL") from None
+        if address.port is not None and address.port > _LARGEST_PORT:
+            raise PrometheusError("the address of Prometheus has a port that no server can have")
         if address.scheme not in ("http", "https") or not address.host:
             raise PrometheusError(
                 "the address of Prometheus must look like http://host:9090, or https"
@@ -145,7 +151,11 @@ class Prometheus:
     def is_grafana(self) -> bool:
         """Tells whether a Grafana listens there; False as well if nothing answers."""
         try:
-            found = self._document(self._client.get("api/health"))
+            request = self._client.build_request(
+                "GET", "api/health", timeout=min(self._seconds, _HEALTH_SECONDS)
+            )
+            answer = bounded(self._client, request, self.name, _HEALTH_BYTES)
+            found = self._document(answer)
         except (httpx.HTTPError, UnicodeError, PrometheusError):
             return False
         return "database" in found and "version" in found

@@ -1,9 +1,9 @@
 """A Prometheus asked through Grafana, with the data source's address and credentials."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .bounded import USUAL_BYTES
 from .errors import GrafanaSilentError, PrometheusError, QueryFailedError
 from .grafana import Grafana, RequestRefusedError
 from .prometheus import is_unfinished, refusal_of
@@ -27,7 +27,7 @@ class ProxiedPrometheus:
         grafana: Grafana,
         uid: str,
         seconds: float = PROXIED_SECONDS,
-        most_bytes: float = math.inf,
+        most_bytes: float = USUAL_BYTES,
     ) -> None:
         self._grafana = grafana
         self._uid = uid

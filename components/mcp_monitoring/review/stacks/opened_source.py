@@ -1,12 +1,12 @@
 """The Prometheus that a command looks at: by its address, or that of a stack, through Grafana."""
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from ...problems import ProblemsError
+from ..servers.bounded import USUAL_BYTES
 from ..servers.given_prometheus import given_prometheus
 from ..servers.prometheus import ANSWER_SECONDS
 from ..servers.proxied import PROXIED_SECONDS, ProxiedPrometheus
@@ -23,7 +23,7 @@ def opened_source(
     directory: Path,
     *,
     seconds: float = ANSWER_SECONDS,
-    most_bytes: float = math.inf,
+    most_bytes: float = USUAL_BYTES,
 ) -> Iterator[Source]:
     """Opens what a command looks at.
 
@@ -66,7 +66,7 @@ def datasources_of(
     directory: Path,
     *,
     seconds: float = ANSWER_SECONDS,
-    most_bytes: float = math.inf,
+    most_bytes: float = USUAL_BYTES,
 ) -> Iterator[Callable[[str], ProxiedPrometheus]]:
     """Opens the Grafana of a stack, to ask data sources of it.
 

@@ -101,3 +101,10 @@ def test_the_largest_and_the_smallest_numbers_have_an_axis(values: tuple[float, 
 def test_without_values_the_configured_limits_are_the_axis() -> None:
     assert axis_limits(None, None, ScaleOptions(minimum=2.0, soft_maximum=6.0)) == (2.0, 6.0)
     assert axis_limits(None, None, ScaleOptions()) == (0.0, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest"), [(5e-324, 5e-324), (-5e-324, 1e-320), (0.0, 1e-310), (1e-300, 1e-300)]
+)
+def test_values_that_are_next_to_nothing_count_as_nothing(lowest: float, highest: float) -> None:
+    assert axis_limits(lowest, highest, ScaleOptions()) == axis_limits(0.0, 0.0, ScaleOptions())

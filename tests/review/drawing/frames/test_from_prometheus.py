@@ -100,3 +100,18 @@ def test_what_is_no_sample_is_no_data(data: dict[str, Any]) -> None:
     (frame,) = frames_of_result(data, ref_id="A", step_ms=1000, legend="", expression="up")
 
     assert frame.fields == ()
+
+
+@pytest.mark.parametrize("moment", [math.nan, math.inf, -1e308, "1e400", 10**400])
+def test_a_sample_of_no_moment_is_left_out(moment: object) -> None:
+    result = [{"metric": {}, "values": [[moment, "1"], [60, "2"]]}]
+
+    [frame] = frames_of_result(
+        {"resultType": "matrix", "result": result},
+        ref_id="A",
+        step_ms=1000,
+        legend="",
+        expression="up",
+    )
+
+    assert [list(field.values) for field in frame.fields] == [[60_000], [2]]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from mcp_monitoring.review.drawing.frames.frame import Field, Frame
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData
+from mcp_monitoring.review.drawing.panels.text_width import text_width
 from mcp_monitoring.review.drawing.panels.timeseries import draw
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
@@ -84,6 +85,56 @@ def test_options_of_a_wrong_type_count_as_missing(kind: str, options: dict[str, 
     drawing = drawn(kind, over_time(1, 2, 3), options=options, size=ROOM)
 
     assert drawing.spec["marks"]
+
+
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+@pytest.mark.parametrize(
+    ("values", "limits"),
+    [
+        ([50, 3], {"max": 5}),
+        ([50, 3], {"min": 10, "max": 20}),
+        ([-50, 3], {"min": -5}),
+        ([1e308, -1e308], {}),
+    ],
+)
+def test_bars_end_where_their_axis_ends(
+    values: list[float], limits: dict[str, float], orientation: str
+) -> None:
+    frame = columns(tool=("a", "b"), calls=values)
+    options = {**LIST, "orientation": orientation}
+
+    drawing = drawn("barchart", frame, options=options, defaults=limits, size=ROOM)
+
+    data = {one["name"]: one["values"] for one in drawing.spec["data"]}
+    for bar in data["bars-rows"]:
+        assert bar["x"] >= 0
+        assert bar["y"] >= 0
+        assert bar["width"] >= 0
+        assert bar["height"] >= 0
+        assert bar["x"] + bar["width"] <= ROOM.width
+        assert bar["y"] + bar["height"] <= ROOM.height
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "unit"),
+    [
+        ("heatmap", 'mcp_tool_calls{instance="server-1:9090",' + 'tool="a"' * 20 + "}", ""),
+        ("heatmap", "x" * 3000, ""),
+        ("timeseries", "calls", "suffix:" + "calls of every tool " * 10),
+        ("barchart", "calls", "prefix:" + "€" * 200),
+    ],
+)
+def test_long_labels_beside_a_chart_stay_in_their_panel(kind: str, name: str, unit: str) -> None:
+    drawing = drawn(
+        kind, over_time(1, 2, 3, name=name), options=LIST, defaults={"unit": unit}, size=ROOM
+    )
+
+    data = {one["name"]: one["values"] for one in drawing.spec["data"]}
+    labels = data["axis-y-rows" if "axis-y-rows" in data else "axis-y0-rows"]
+    assert labels
+    for label in labels:
+        assert label["x"] - text_width(label["text"], label["fontSize"]) >= -8
+        assert label["text"].endswith("…")
 
 
 @pytest.mark.parametrize("kind", ["timeseries", "barchart", "histogram", "heatmap"])

@@ -37,6 +37,10 @@ def test_any_ticks_are_written(values: list[float], unit: str) -> None:
     ("value", "unit", "text"),
     [
         (math.nan, "s", "NaN"),
+        (math.inf, "hex", "∞"),
+        (-math.inf, "hex0x", "-∞"),
+        (1e308, "dtdurations", "∞ seconds"),
+        (-1e306, "dtdurations", "-∞ seconds"),
         (math.nan, "dateTimeAsIso", "NaN"),
         (math.inf, "s", "∞ years"),
         (-math.inf, "percent", "-∞%"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from ...drawing.asking.grafana_source import GrafanaSource
 from ...drawing.asking.prometheus_source import PrometheusSource
 from ...drawing.asking.simulated.prometheus import NOW_MS, WORDS, SimulatedPrometheus
-from ...drawing.asking.source import TROUBLES, Source
+from ...drawing.asking.source import MOST_BYTES, TROUBLES, Source
 from ...picture.sources import grafana_of
 from ...servers.given_prometheus import given_prometheus
 from ...stacks.stack import StackError, read_stack
@@ -40,7 +40,8 @@ def opened_answers(prometheus: str, stack: str, directory: Path) -> Iterator[Ans
 
 def _real(opening: ExitStack, prometheus: str, stack: str, directory: Path) -> Source | None:
     if prometheus:
-        return PrometheusSource(opening.enter_context(given_prometheus(prometheus)))
+        opened = given_prometheus(prometheus, most_bytes=MOST_BYTES)
+        return PrometheusSource(opening.enter_context(opened))
     if stack:
         return GrafanaSource(*opening.enter_context(grafana_of(read_stack(stack, directory))))
     return None

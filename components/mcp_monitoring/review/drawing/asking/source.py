@@ -13,8 +13,11 @@ from .intervals import USUAL_SCRAPE_MS
 TROUBLES = (GrafanaError, PrometheusError)
 """What a source raises when it has no answer."""
 
-MOST_SAMPLES = 1_000_000
+MOST_SAMPLES = 300_000
 """So many samples of one query are kept at most, so that memory has a bound."""
+
+MOST_BYTES = 64.0 * 2**20
+"""An answer is read so far at most; so many samples are shorter. A server may ignore a limit."""
 
 MOST_SERIES = 10_000
 """So many series of one query are kept at most."""

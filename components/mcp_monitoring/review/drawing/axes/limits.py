@@ -92,6 +92,7 @@ def _linear(lowest: float, highest: float, options: ScaleOptions) -> tuple[float
         lowest = options.minimum
     if options.maximum is not None and options.maximum >= lowest:
         highest = options.maximum
+    lowest, highest = (0.0 if abs(one) < _SMALLEST else one for one in (lowest, highest))
     span = highest - lowest
     size = max(abs(lowest), abs(highest))
     # What differs in the last digits only is one value.

@@ -78,6 +78,10 @@ class NumberAxis:
         share = self._share(value)
         return plot.bottom - share * (plot.bottom - plot.top)
 
+    def inside(self, value: float) -> float:
+        """The nearest value that it shows: it may end before the largest one."""
+        return min(max(value, self.low), self.high)
+
     def _share(self, value: float) -> float:
         if self.options.kind == "log":
             if value <= 0:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..panels.layers import Layer, Row, rules, texts
-from ..panels.text_width import text_width
+from ..panels.text_width import shortened, text_width
 from ..size import Size
 from ..theme import Theme
 from ..time_range import TimeRange
@@ -211,9 +211,11 @@ def _beside(axis: NumberAxis, edge: float, plot: Plot, theme: Theme) -> tuple[li
     colour = axis.colour or theme.text
     x = edge + (_LABEL_BESIDE if at_right else -_LABEL_BESIDE)
     align = "left" if at_right else "right"
+    # At the left the panel may end before a long label does.
+    shown = (text if at_right else shortened(text, edge, FONT_SIZE) for _, text in axis.labels)
     labels: list[Row] = [
         _label(x, axis.position(value, plot), text, colour) | {"align": align}
-        for value, text in axis.labels
+        for (value, _), text in zip(axis.labels, shown, strict=True)
     ]
     if not axis.title:
         return labels, []

@@ -4,6 +4,7 @@ Source: https://prometheus.io/docs/prometheus/latest/querying/api/#expression-qu
 """
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -76,10 +77,11 @@ def _samples(values: Any) -> Iterator[_Sample]:
     for one in values if isinstance(values, list) else ():
         try:
             moment, value = one
-            sample = float(moment) * 1000, _number(value)
-        except (TypeError, ValueError):
+            at, number = float(moment) * 1000, _number(value)
+        except (OverflowError, TypeError, ValueError):
             continue
-        yield sample
+        if math.isfinite(at):
+            yield at, number
 
 
 def _number(written: Any) -> float:

@@ -125,9 +125,9 @@ def in_words(value: float, decimals: int | None, unit: str) -> Written:
     """
     if value == 0:
         return Written("0", suffix=f" {unit}s")
-    if not math.isfinite(value):
-        return Written(infinite(value), suffix=f" {unit}s")
     rest = abs(value) * (1000 if unit == "second" else 1)
+    if not math.isfinite(rest):
+        return Written(infinite(rest if value > 0 else -rest), suffix=f" {unit}s")
     left = 1 + max(decimals or 0, 0)
     parts: list[str] = []
     for name, size in _PARTS:

@@ -88,6 +88,8 @@ def _single(value: float, unit: str, decimals: int | None) -> Written | None:
         case "string":
             return Written(numbers.plain(value))
         case "hex" | "hex0x":
+            if not math.isfinite(value):
+                return Written(numbers.infinite(value))
             figures = numbers.hexadecimal(float(numbers.rounded(value, decimals)))
             sign = "-" if figures.startswith("-") else ""
             before = "0x" if unit == "hex0x" else ""

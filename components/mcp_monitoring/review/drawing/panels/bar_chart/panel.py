@@ -209,8 +209,8 @@ class _Chart:
         rows: list[Row] = []
         labels: list[Row] = []
         for bar in bars:
-            top = axis.position(max(bar.base, bar.value), plot)
-            bottom = axis.position(min(bar.base, bar.value), plot)
+            top = axis.position(axis.inside(max(bar.base, bar.value)), plot)
+            bottom = axis.position(axis.inside(min(bar.base, bar.value)), plot)
             look = self._look(bar)
             # The border of a bar is within its width.
             border = min(look["strokeWidth"], bar.width)
@@ -395,7 +395,7 @@ class _Chart:
     def _along(value: float, axis: NumberAxis, plot: Plot) -> float:
         """Where a value is on an axis that goes to the right."""
         turned = Plot(0.0, 0.0, 0.0, plot.width)
-        return plot.left + plot.width - axis.position(value, turned)
+        return plot.left + plot.width - axis.position(axis.inside(value), turned)
 
 
 def _share(options: Mapping[str, Any], key: str, otherwise: float) -> float:
