@@ -1,12 +1,12 @@
 """The panels of Grafana's library that a dashboard shows, with their content."""
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from ....dashboard.classic.library import has_content, library_name, library_uid, with_content
 from ....dashboard.lenient import JsonPath
 from ....dashboard.view import PanelView, View
+from ...servers.threads import Threads
 from .source import Source
 
 _AT_ONCE = 4
@@ -42,7 +42,7 @@ def with_library(view: View, shown: Collection[JsonPath], source: Source) -> Wit
     """
     wanted = [panel for panel in library_panels(view) if panel.path in shown]
     uids = list(dict.fromkeys(uid for panel in wanted if (uid := library_uid(panel))))
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with Threads(max_workers=_AT_ONCE) as pool:
         found = dict(zip(uids, pool.map(source.library_panel, uids), strict=True))
     contents: dict[JsonPath, PanelView] = {}
     problems: dict[JsonPath, str] = {}
