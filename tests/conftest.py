@@ -22,23 +22,6 @@ settings.register_profile("random", deadline=None)
 settings.load_profile("repeatable")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--recordings",
-        metavar="DIR",
-        type=Path,
-        default=REPOSITORY / "tests" / "recordings",
-        help="replay the recordings in DIR instead of those in tests/recordings",
-    )
-    parser.addoption(
-        "--pictures",
-        metavar="DIR",
-        type=Path,
-        default=REPOSITORY / "tests" / "recordings" / "pictures",
-        help="hold pictures to the dashboards in DIR, which a real Grafana displayed",
-    )
-
-
 @pytest.fixture(autouse=True)
 def _current_event_loop() -> None:
     # Outputs want one, and whatever used `asyncio.run` before has taken it away.

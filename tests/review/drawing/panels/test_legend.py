@@ -201,3 +201,24 @@ def test_columns_stay_in_the_width_that_is_configured(width: int) -> None:
     first = min(row["x"] - text_width(row["text"], 12) for row in names[1:])
     assert placed.left.width == ROOM.width - width
     assert names[0]["x"] + text_width("Name", 12) <= first
+
+
+@pytest.mark.parametrize(
+    ("means", "lines"),
+    [
+        # As recorded: queries by type of a panel of eight columns.
+        (("407.47 ms", "1.30 s", "1.08 s", "1.68 s"), 1),
+        (("4.03 s", "1.48 mins", "909.29 ms", "4.43 s"), 2),
+        (("0.06 c/m", "3.68 c/m", "0.00 c/m", "0.00 c/m"), 2),
+    ],
+)
+def test_a_row_ends_where_it_ends_with_the_letters_of_grafana(
+    means: tuple[str, ...], lines: int
+) -> None:
+    names = ("describe", "select") if lines == 1 else ("select", "show")
+    items = [
+        LegendItem(name, "#73bf69", values={"Mean": means[at], "Max": means[at + 1]})
+        for name, at in zip(names, (0, 2), strict=True)
+    ]
+
+    assert len({row["y"] for row in rows(legend(items), "legend_name-legend")}) == lines

@@ -17,6 +17,10 @@ _NUMBER = re.compile(r"^[-+]?[\d.,]+(?:e[-+]?\d+)?")
 _TIME = re.compile(r"^\d\d[:/]\d\d")
 
 
+class UnreadableRecordingError(Exception):
+    """A recording that is not there, or not of the form that is expected; it names the file."""
+
+
 @dataclass(frozen=True)
 class Part:
     """Texts of a panel that belong together, in a recording and in our picture.

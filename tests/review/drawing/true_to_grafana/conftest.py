@@ -11,8 +11,15 @@ from mcp_monitoring.review.drawing.pages.page import page_of
 from mcp_monitoring.review.drawing.pages.picture import page_svg
 from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.recorded_source import RecordedSource
-from review.drawing.true_to_grafana.agreement import PanelAgreement, agreement
+from review.drawing.true_to_grafana.agreement import (
+    PanelAgreement,
+    UnreadableRecordingError,
+    agreement,
+)
 from review.drawing.true_to_grafana.shown_texts import texts_of_panels
+
+# What reading a file raises that is not of the form of a recording.
+UNEXPECTED = (AttributeError, LookupError, OSError, StopIteration, TypeError, ValueError)
 
 Compare = Callable[[str], Sequence[PanelAgreement]]
 
@@ -20,7 +27,8 @@ Compare = Callable[[str], Sequence[PanelAgreement]]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs a test that takes `recorded` once for each dashboard of the folder."""
     if "recorded" in metafunc.fixturenames:
-        metafunc.parametrize("recorded", names_in(metafunc.config.getoption("--pictures")))
+        directory = metafunc.config.getoption("--pictures")
+        metafunc.parametrize("recorded", names_in(directory))
 
 
 def names_in(directory: Path) -> list[str]:
@@ -30,12 +38,20 @@ def names_in(directory: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def compared(request: pytest.FixtureRequest) -> Compare:
-    """Draws a recorded dashboard, and compares its panels; each dashboard is drawn once."""
+    """Draws a recorded dashboard, and compares its panels; each dashboard is drawn once.
+
+    It raises `UnreadableRecordingError` if a recording cannot be read.
+    """
     directory = request.config.getoption("--pictures")
 
     @cache
     def compare(name: str) -> Sequence[PanelAgreement]:
-        source = RecordedSource(name, directory)
+        try:
+            source = RecordedSource(name, directory)
+            source.shown, source.view, source.recording["panels"]
+        except UNEXPECTED as error:
+            why = f"{type(error).__name__}: {error}"
+            raise UnreadableRecordingError(f"{directory / name}.json: {why}") from error
         placed = panels_of(source.view, source, Asked(source.shown))
         svg = page_svg(page_of(placed, Look(theme_called("dark"))))
         shown = texts_of_panels(svg)

@@ -4,7 +4,7 @@ Grafana lets the reader scroll a legend that takes more than its share of the pa
 cannot be scrolled, so that a legend may take more room here, and what is left out is counted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..size import Size
 from ..theme import Theme
 from .layers import Layer
 from .legend_marks import FONT_SIZE, MARK_WIDTH, LegendMarks
-from .text_width import shortened, text_width
+from .text_width import page_width, shortened, text_width
 
 _LINE = 23
 _ABOVE_LIST = 8
@@ -24,8 +24,6 @@ _AFTER_MARK = 8
 _BETWEEN = 12
 _MARGIN = 4
 _SORT_SIGN = 8
-# Grafana's letters are wider than those of the pictures.
-_WIDER = 1.1
 _RIGHT_AXIS = "(right y-axis)"
 _NAME = "Name"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
@@ -162,13 +160,12 @@ def _list(
             x = _draw_in_row(marks, line, x, y, room)
         at_end = [one for one in row if one.item.right]
         if at_end:
-            x = max(x, size.width - _MARGIN - _row_width(at_end) + _BETWEEN)
+            x = max(x, size.width - _MARGIN - _row_width(at_end))
         for line in at_end:
             x = _draw_in_row(marks, line, x, y, room)
         if rest and number == len(rows) - 1:
             marks.aside(x, y, _rest_text(rest))
-    in_grafana, _ = _wrapped(items, calculations, room / _WIDER, possible + 1)
-    usual = min(len(in_grafana) * _LINE + besides, size.height * _SHARE_BELOW)
+    usual = min(wanted * _LINE + besides, size.height * _SHARE_BELOW)
     return PlacedLegend(marks.layer(), Size(size.width, top), Size(size.width, size.height - usual))
 
 
@@ -180,7 +177,8 @@ def _wrapped(
     in_order = sorted(items, key=lambda one: one.right)
     for number, item in enumerate(in_order):
         line = _line(item, calculations)
-        if rows[-1] and _row_width([*rows[-1], line]) - _BETWEEN > room:
+        # Grafana's letters are wider than those of the pictures: a row ends where it ends there.
+        if rows[-1] and _row_width([*rows[-1], line], page_width) > room + _MARGIN:
             if len(rows) == most_rows:
                 return rows, len(in_order) - number
             rows.append([])
@@ -188,19 +186,22 @@ def _wrapped(
     return rows, 0
 
 
-def _row_width(row: Sequence[_Line]) -> float:
-    return sum(_line_width(line) + _BETWEEN for line in row)
+_Measure = Callable[[str, float], float]
 
 
-def _line_width(line: _Line) -> float:
-    values = sum(_value_width(name, value) for name, value in line.values)
-    return MARK_WIDTH + _AFTER_MARK + text_width(line.item.name, FONT_SIZE) + values
+def _row_width(row: Sequence[_Line], measure: _Measure = text_width) -> float:
+    return sum(_line_width(line, measure) + _BETWEEN for line in row)
 
 
-def _value_width(name: str, value: str) -> float:
+def _line_width(line: _Line, measure: _Measure = text_width) -> float:
+    values = sum(_value_width(name, value, measure) for name, value in line.values)
+    return MARK_WIDTH + _AFTER_MARK + measure(line.item.name, FONT_SIZE) + values
+
+
+def _value_width(name: str, value: str, measure: _Measure = text_width) -> float:
     """How wide a value is with its name, which may be empty, and the gap before them."""
-    named = text_width(f"{name}:", FONT_SIZE) + 4 if name else 0.0
-    return _AFTER_MARK + named + text_width(value, FONT_SIZE)
+    named = measure(f"{name}:", FONT_SIZE) + 4 if name else 0.0
+    return _AFTER_MARK + named + measure(value, FONT_SIZE)
 
 
 def _draw_in_row(marks: LegendMarks, line: _Line, x: float, y: float, room: float) -> float:

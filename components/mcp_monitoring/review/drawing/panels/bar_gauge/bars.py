@@ -104,7 +104,7 @@ def _edge(bar: Bar) -> dict[str, float]:
 
 def _cells(bar: Bar, shows_rest: bool) -> Iterator[dict[str, Any]]:
     length = bar.spot.height if bar.is_vertical else bar.spot.width
-    count = max(1, int(length // (_CELL + _CELL_GAP)))
+    count = max(1, round((length + _CELL_GAP) / (_CELL + _CELL_GAP)))
     for number in range(count):
         begin = number / count
         end = begin + 1 / count - _CELL_GAP / max(length, 1)
