@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
+from answering_server import answering
 from mcp_monitoring.review.drawing.pages import renderers as renderers_module
-from mcp_monitoring.review.picture import draw_all
+from mcp_monitoring.review.picture import draw_all, sources
 from mcp_monitoring.review.picture.drawn import drawn_page
+from mcp_monitoring.review.servers.errors import AnswerTooLargeError
 from places import REPOSITORY
 from review.drawing.pages.pages import texts_of
 from review.picture.picturing import AT, dashboard_file, one_line, panel, picture, size_of
@@ -412,7 +414,9 @@ class TestOneLine:
             (("--to", "someday"), "--to: 'someday' is no time"),
             (("--at", "noon"), "--at: 'noon' is no time"),
             (("--range", "6h", "--from", "now-1h"), "--range and --from or --to exclude each"),
-            (("--from", "now", "--to", "now-1h"), "has no length"),
+            (("--from", "now", "--to", "now-1h"), "from 'now' to 'now-1h' ends before it begins"),
+            (("--from", "now-1h", "--to", "2020-01-01"), "ends before it begins"),
+            (("--range", "0s"), "from 'now-0s' to 'now' has no length"),
         ],
     )
     def test_a_time_that_is_none(
@@ -462,6 +466,21 @@ class TestOneLine:
             (rules, "it is a rule file, not a dashboard"),
         ):
             assert said in one_line(picture(name, "--prometheus", simulated))
+
+
+@pytest.mark.parametrize("content", [b"xxx", b'{"status": "success", "data": [', b"\x00" * 9])
+def test_an_answer_without_an_end_is_not_read_for_ever(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_BYTES", 2.0**20)
+    with answering() as server:
+        server.content = content * 2**20
+        url = f"http://127.0.0.1:{server.server_port}"
+        with (
+            pytest.raises(AnswerTooLargeError, match="sends an answer of more than 1 MB"),
+            sources.of_prometheus(url, [str(OVERVIEW)], {}, REPOSITORY) as opened,
+        ):
+            opened.source.data_sources()
 
 
 def test_one_dashboard_that_cannot_be_drawn_does_not_keep_back_the_others(

@@ -25,7 +25,7 @@ def test_what_a_diff_has_drawn_is_chosen_with_its_captions(tmp_path: Path) -> No
 
     assert [(one.dashboard, one.caption, one.words) for one in choice.pictures] == [
         ("Shop", "panels: 1 added, 1 changed, 1 moved, 1 removed", "simulated data"),
-        ("Shop", 'panel "Tills": changed', "simulated data"),
+        ("Shop", 'panel "Tills": changed: type stat -> gauge', "simulated data"),
         ("Shop", 'panel "Guests": added', "simulated data"),
         ("Shop", 'panel "Staff": removed', "simulated data"),
     ]

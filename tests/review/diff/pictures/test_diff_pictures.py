@@ -59,7 +59,7 @@ def test_both_sides_stand_beside_each_other_with_words_at_what_differs(
 
     assert [picture.caption for picture in found.pictures] == [
         "panels: 1 added, 1 changed, 1 moved, 1 removed",
-        'panel "Tills": changed',
+        'panel "Tills": changed: type stat -> gauge',
         'panel "Guests": added',
         'panel "Staff": removed',
     ]
@@ -114,6 +114,36 @@ def test_a_new_dashboard_is_drawn_alone_without_marks(tmp_path: Path) -> None:
     assert ran.exit_code == 0, ran.output
     assert sorted(one.name for one in out.iterdir()) == ["pictures.json", "shop.png"]
     assert size_of(out / "shop.png")[0] == draw.WIDTH
+
+
+def test_pictures_of_an_earlier_diff_go_and_other_files_stay(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.png").write_text("mine")
+    diff(*folders(tmp_path / "first", [OLD], [NEW]), "--pictures", out)
+
+    ran = diff(*folders(tmp_path / "second", [OLD], [OLD]), "--pictures", out)
+
+    assert ran.exit_code == 0, ran.output
+    assert sorted(one.name for one in out.iterdir()) == ["mine.png", "pictures.json"]
+
+
+@pytest.mark.parametrize("name", ["../mine.png", "sub/../../mine.png", "mine.txt", "sub/mine.png"])
+def test_a_list_that_names_other_files_removes_none_of_them(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    (out / "sub").mkdir(parents=True)
+    picture = {"file": name, "uid": "a", "dashboard": "A", "caption": "", "words": ""}
+    (out / "pictures.json").write_text(json.dumps({"pictures": [picture]}))
+    mine = [tmp_path / "mine.png", out / "mine.txt", out / "sub" / "mine.png"]
+    for one in mine:
+        one.write_text("mine")
+
+    ran = diff(*folders(tmp_path, [OLD], [NEW]), "--pictures", out)
+
+    assert ran.exit_code == 0, ran.output
+    assert all(one.is_file() for one in mine)
 
 
 @pytest.mark.parametrize(

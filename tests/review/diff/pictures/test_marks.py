@@ -68,3 +68,45 @@ def test_dashboards_with_rows_from_before_grafana_5_are_marked() -> None:
     )
 
     assert (before, after) == ({}, {"Tills": "added"})
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"type": "gauge"}, "type stat -> gauge"),
+        ({"targets": [{"refId": "A", "expr": "shop_tills"}]}, "query A shop_orders -> shop_tills"),
+        ({"title": "All"}, "title Orders -> All"),
+        (
+            {"fieldConfig": {"defaults": {"unit": "s"}}},
+            'fieldConfig added: {"defaults": {"unit": "s"}}',
+        ),
+        (
+            {"type": "gauge", "title": "All", "description": "d", "interval": "1m", "links": [{}]},
+            "; and 2 more",
+        ),
+    ],
+    ids=["kind", "query", "title", "unit", "many"],
+)
+def test_what_a_picture_may_not_show_is_said(edit: dict[str, Any], said: str) -> None:
+    marks, _, _ = between(model(panel(1, "Orders")), model({**panel(1, "Orders"), **edit}))
+
+    [changed] = marks.panels
+    assert changed.edits.endswith(said)
+
+
+def test_an_edit_of_a_long_query_is_said_briefly() -> None:
+    long = " + ".join(f'rate(shop_orders{{till="{number}"}}[5m])' for number in range(200))
+    old = model(panel(1, "Orders", targets=[{"refId": "A", "expr": long}]))
+    new = model(panel(1, "Orders", targets=[{"refId": "A", "expr": long.replace('"99"', '"x"')}]))
+
+    [changed] = between(old, new)[0].panels
+
+    assert "x" in changed.edits
+    assert len(changed.edits) < 150
+
+
+@pytest.mark.parametrize("more", [{"options": {"content": "word " * 999}}, {"links": [{}] * 999}])
+def test_what_was_added_is_said_briefly(more: dict[str, Any]) -> None:
+    marks, _, _ = between(model(panel(1, "Orders")), model(panel(1, "Orders", **more)))
+
+    assert all(0 < len(one.edits) < 150 for one in marks.panels)

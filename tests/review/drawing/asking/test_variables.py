@@ -221,6 +221,15 @@ def test_values_that_cannot_be_asked_are_those_of_the_file() -> None:
     assert problems == ("variable job has no values: nobody has label/nobody/values",)
 
 
+@pytest.mark.parametrize("query", ["label_values(up, nobody)", "nobody(", "query_result(nobody)"])
+def test_a_variable_that_is_not_answered_is_told_once(query: str) -> None:
+    found, problems = chosen([variable("job", "query", query)], HeldSource({}))
+
+    assert found["job"].values == ()
+    [said] = problems
+    assert said.startswith("variable job has no values")
+
+
 def test_a_source_without_values_is_told() -> None:
     _, problems = chosen(
         [variable("job", "query", "label_values(up, job)")], HeldSource({"label/job/values": []})

@@ -177,7 +177,7 @@ def _large(marked: Marked, before: "_Side | None", after: "_Side | None") -> Pic
         for title, side, panel in found
     ]
     size, parts = side_by_side(sides, theme_called(_THEME))
-    caption = f"{marked.name}: {marked.mark}"
+    caption = ": ".join(filter(None, (marked.name, str(marked.mark), marked.edits)))
     return Picture(marked.title, caption, fitting_png(size, parts, _MOST_PIXELS))
 
 

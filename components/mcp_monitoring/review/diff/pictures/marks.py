@@ -1,12 +1,18 @@
 """Which panels of two sides of a dashboard are marked in pictures, and with what. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import shorten
 
 from ....dashboard.lenient import JsonPath
 from ....dashboard.view import View, panel_name
+from ..model import Edit, EditKind
 from ..panels import compared_panels
+from ..phrases import edit_in_words, sides_in_words
+
+_MOST_EDITS = 3
+_SIDE = 60
 
 
 class Mark(StrEnum):
@@ -28,6 +34,7 @@ class Marked:
         mark: what happened to it.
         was: its path in the old dashboard; None if it is not there.
         now: its path in the new dashboard; None if it is not there.
+        edits: what was changed in it, which a picture may not show; "" if nothing was.
     """
 
     name: str
@@ -35,6 +42,7 @@ class Marked:
     mark: Mark
     was: JsonPath | None
     now: JsonPath | None
+    edits: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,30 @@ def marks_between(old: View, new: View) -> Marks:
         if shown is not None and shown.type != "row" and mark is not Mark.MOVED:
             name = panel_name(shown.title, shown.id)
             title = shown.title or f"panel-{shown.id}"
-            paths = [None if side is None else side.path for side in (before_it, after_it)]
-            panels.append(Marked(name, title, mark, *paths))
+            said = edits_in_words(pair.edits) if mark is Mark.CHANGED else ""
+            panels.append(
+                Marked(
+                    name,
+                    title,
+                    mark,
+                    None if before_it is None else before_it.path,
+                    None if after_it is None else after_it.path,
+                    said,
+                )
+            )
     order = (Mark.CHANGED, Mark.ADDED, Mark.REMOVED)
     return Marks(before, after, tuple(sorted(panels, key=lambda one: order.index(one.mark))))
+
+
+def edits_in_words(edits: Sequence[Edit]) -> str:
+    """Says what was changed in a panel, such as `threshold red 0.05 -> 0.9`; the first edits."""
+    seen = [edit for edit in edits if not edit.cosmetic]
+    said = [f"{edit.what} {_sides(edit)}" for edit in seen[:_MOST_EDITS]]
+    more = len(seen) - _MOST_EDITS
+    return "; ".join((*said, f"and {more} more") if more > 0 else said)
+
+
+def _sides(edit: Edit) -> str:
+    if edit.kind is not EditKind.CHANGED or edit.secret:
+        return shorten(edit_in_words(edit), 2 * _SIDE, placeholder=" …")
+    return " -> ".join(sides_in_words(edit, _SIDE))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...console.picture_index import INDEX, IndexedPicture, index_text
+from ...console.picture_index import INDEX, IndexedPicture, index_text, read_index
 from ...console.printing import number_of
 from ...console.terminal import say
 from ...console.writing import replace_files
@@ -110,8 +110,22 @@ def _write(drawn: Sequence[DrawnDashboard], folder: Path, words: str) -> None:
     for (one, picture), file in zip(named.values(), output.files(list(named)), strict=True):
         output.write(file, picture.png)
         listed.append(IndexedPicture(file.name, one.uid, one.title, picture.caption, words))
-    # Last, so that it names no file that is not there.
+    earlier = _listed_in(folder)
+    # After the pictures, so that it names no file that is not there.
     output.write(folder / INDEX, index_text(listed))
+    for name in earlier - {one.file for one in listed}:
+        # Of an earlier diff, which a reader would take for this one.
+        (folder / name).unlink(missing_ok=True)
+
+
+def _listed_in(folder: Path) -> set[str]:
+    """Names the pictures in a folder that an earlier diff has written; nothing else there."""
+    try:
+        listed = read_index((folder / INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return set()
+    names = {one.file for one in listed}
+    return {name for name in names if Path(name).name == name and name.endswith(".png")}
 
 
 def _output(folder: Path) -> Output:

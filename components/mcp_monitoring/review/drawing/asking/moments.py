@@ -71,7 +71,8 @@ def range_between(starts: str, ends: str, now_ms: int, timezone: str = "utc") ->
     end = moment_ms(ends or "now", now_ms, timezone, is_end=True)
     start = moment_ms(starts, now_ms, timezone) if starts else end - HOUR
     if start >= end:
-        raise MomentError(f"the range from {starts!r:.40} to {ends or 'now'!r:.40} has no length")
+        what = "has no length" if start == end else "ends before it begins"
+        raise MomentError(f"the range from {starts!r:.40} to {ends or 'now'!r:.40} {what}")
     return TimeRange(start, end)
 
 

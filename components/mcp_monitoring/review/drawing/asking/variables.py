@@ -105,6 +105,7 @@ class _Resolving:
         self.variables = variables
         self.problems: list[str] = []
         self._source = source
+        self._not_answered: set[str] = set()
 
     def add(self, variable: VariableView, given: Sequence[str]) -> None:
         """Finds the value of one variable."""
@@ -164,7 +165,8 @@ class _Resolving:
             taken = taken or [self._first(variable, options)]
         else:
             taken = [Option(one, one) for one in wanted if one not in (ALL, ALL_TEXT)]
-            if not taken and variable.type != "datasource":
+            is_told = variable.type == "datasource" or variable.name in self._not_answered
+            if not taken and not is_told:
                 self._complain(variable, f"has no values in {self._source.name}")
         return Chosen(
             values=tuple(one.value for one in taken),
@@ -201,6 +203,7 @@ class _Resolving:
             found = self._asked(variable)
         except TROUBLES as error:
             self._complain(variable, f"has no values: {error}")
+            self._not_answered.add(variable.name)
             return of_file(variable.model)
         return ordered(self._filtered(variable, found), variable.model.get("sort"))
 
