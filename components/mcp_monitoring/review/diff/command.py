@@ -178,14 +178,19 @@ def _drawing(
     if pictures is None and html is None:
         return lambda *_: None
     # It takes longer to load than a diff takes.
+    from ..picture.output import OutputError
     from .pictures.write import WantedPictures, write_pictures
 
     wanted = WantedPictures(pictures, html, prometheus)
-    try:
-        wanted.check()
-    except ValueError as error:
-        raise DiffUsageError(str(error).replace("--output", "--pictures")) from None
-    return partial(write_pictures, wanted)
+
+    def tried(do: Callable[[], None]) -> None:
+        try:
+            do()
+        except OutputError as error:
+            raise DiffUsageError(str(error).replace("--output", "--pictures")) from None
+
+    tried(wanted.check)
+    return lambda *of: tried(partial(write_pictures, wanted, *of))
 
 
 def _gate(fail_on: FailOn | None, *, exit_code: bool) -> FailOn:

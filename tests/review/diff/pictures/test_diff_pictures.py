@@ -207,6 +207,27 @@ def test_what_cannot_be_written_or_asked_is_one_line_before_the_diff(
     assert said in line
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--pictures", "/proc"), "--pictures: /proc/shop.png cannot be written: "),
+        (("--pictures", "/proc", "--html", "page.html"), "/proc/shop.png cannot be written: "),
+        (("--html", "/proc/page.html"), "--html: /proc/page.html cannot be written: "),
+    ],
+)
+def test_a_place_where_nothing_can_be_written_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    ran = diff(*folders(tmp_path, [OLD], [NEW]), *options)
+
+    assert ran.exit_code == 1
+    assert said in ran.stderr.splitlines()[-1]
+    assert isinstance(ran.exception, SystemExit)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["new", "old"]
+
+
 def test_without_the_extra_the_command_says_so_before_the_diff(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

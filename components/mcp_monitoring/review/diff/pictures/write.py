@@ -83,7 +83,11 @@ def write_pictures(
         _write(drawn, wanted.folder, answers.words)
     if wanted.page is not None:
         page = as_html(found, as_text(told), drawn, words=answers.words, why=answers.why)
-        replace_files({wanted.page: page})
+        try:
+            replace_files({wanted.page: page})
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise OutputError(f"--html: {wanted.page} cannot be written: {reason}") from None
 
 
 def _drawn(objects: Sequence[ObjectDiff], answers: Answers) -> Iterator[DrawnDashboard]:
