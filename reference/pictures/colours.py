@@ -10,7 +10,7 @@ from PIL import Image
 _Colour = tuple[int, int, int]
 
 # Fewer than a palette holds: together the pictures are to stay below 1.5 MB.
-_MOST = 208
+_MOST = 176
 # Of areas and texts: the background of a panel is near that of the page.
 _EXACT = 48
 
