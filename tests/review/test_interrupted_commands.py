@@ -73,7 +73,8 @@ def interrupted(
         try:
             assert came.wait(60), "it asks"
             running.send_signal(signal.SIGINT)
-            while again and running.poll() is None:
+            deadline = time.monotonic() + LONG_BEFORE_AN_ANSWER
+            while again and running.poll() is None and time.monotonic() < deadline:
                 running.send_signal(signal.SIGINT)
                 time.sleep(0.01)
             said, _ = running.communicate(timeout=LONG_BEFORE_AN_ANSWER)
