@@ -28,7 +28,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from chromium import find_chromium  # noqa: E402
+from chromium import find_chromium, visiting  # noqa: E402
 from grafana_stand_in import PASSWORD, running_stand_in  # noqa: E402
 from mcp_monitoring.dashboard.classic.read import read_view  # noqa: E402
 from mcp_monitoring.dashboard.grid import Place  # noqa: E402
@@ -154,15 +154,11 @@ class Shooter:
 
     def shoot(self, browser: "Browser", url: str) -> None:
         """Loads a page, waits until it is drawn, and takes a picture of all of it."""
-        context = browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT},
-            http_credentials={"username": "admin", "password": PASSWORD, "send": "always"},
-        )
-        page = context.new_page()
-        page.goto(url)
-        page.wait_for_selector("main[data-times='1']")
-        page.screenshot(path=self._output, full_page=True)
-        context.close()
+        login = {"username": "admin", "password": PASSWORD, "send": "always"}
+        with visiting(browser, WIDTH, HEIGHT, http_credentials=login) as visit:
+            visit.page.goto(url)
+            visit.page.wait_for_selector("main[data-times='1']")
+            visit.page.screenshot(path=self._output, full_page=True)
 
     def all_of_it(self, *urls: str) -> float:
         """Starts a browser, shoots pages and ends it; returns its processor time in seconds."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from mcp_monitoring.review.drawing.pages.renderers import renderers
 from prometheus_server import prometheus_on
 from review.picture.picturing import END
+from shared_renderers import rendering as rendering
 
 from sandbox.demo import ScenarioName
 from sandbox.demo.backfill import backfill
@@ -18,10 +18,3 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     backfill(ScenarioName.HEALTHY, directory, end=END, hours=0.75)
     with prometheus_on(directory) as running:
         yield running.url
-
-
-@pytest.fixture(scope="package", autouse=True)
-def rendering() -> Iterator[None]:
-    """Processes that render, which all commands of these tests share."""
-    with renderers():
-        yield

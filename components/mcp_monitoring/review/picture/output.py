@@ -102,8 +102,19 @@ class Output:
                 self.path.mkdir(exist_ok=True)
             replace_files({file: content})
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise OutputError(f"--output: {file} cannot be written: {reason}") from None
+            raise not_written("--output", file, error) from None
+
+
+def not_written(option: str, file: Path, error: OSError) -> OutputError:
+    """Says that a file cannot be written.
+
+    Args:
+        option: the option that names it.
+        file: the file.
+        error: what the system said.
+    """
+    reason = error.strerror or type(error).__name__
+    return OutputError(f"{option}: {file} cannot be written: {reason}")
 
 
 def output_to(path: Path, wanted: PictureFormat | None) -> Output:

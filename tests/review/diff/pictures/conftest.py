@@ -1,13 +1,3 @@
-"""Processes that render, which all tests of pictures of a diff share."""
+"""Tests of pictures of a diff."""
 
-from collections.abc import Iterator
-
-import pytest
-from mcp_monitoring.review.drawing.pages.renderers import renderers
-
-
-@pytest.fixture(scope="package", autouse=True)
-def rendering() -> Iterator[None]:
-    """They start once."""
-    with renderers():
-        yield
+from shared_renderers import rendering as rendering

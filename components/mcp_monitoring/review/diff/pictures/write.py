@@ -1,6 +1,7 @@
 """Draws the dashboards of a diff, and writes what was asked for."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ...console.terminal import say
 from ...console.writing import replace_files
 from ...drawing.pages.renderers import renderers
 from ...drawing.pages.rendering import renderer_version
-from ...picture.output import Output, OutputError, PictureFormat
+from ...picture.output import Output, OutputError, PictureFormat, not_written
 from ...picture.progress import ProgressLine
 from ...servers.prometheus import Prometheus
 from ..model import Diff, ObjectDiff
@@ -72,7 +73,8 @@ def write_pictures(
         OSError, OutputError: if a file cannot be written.
     """
     objects = [one for one in found.objects if is_drawn(one)]
-    with renderers(), opened_answers(wanted.prometheus, stack, directory) as answers:
+    rendering = renderers() if objects else nullcontext()
+    with rendering, opened_answers(wanted.prometheus, stack, directory) as answers:
         if answers.why and objects:
             say(f"mcp-monitoring diff: pictures show {answers.words}: {answers.why}")
         drawn = list(_drawn(objects, answers))
@@ -86,8 +88,7 @@ def write_pictures(
         try:
             replace_files({wanted.page: page})
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise OutputError(f"--html: {wanted.page} cannot be written: {reason}") from None
+            raise not_written("--html", wanted.page, error) from None
 
 
 def _drawn(objects: Sequence[ObjectDiff], answers: Answers) -> Iterator[DrawnDashboard]:

@@ -9,7 +9,6 @@ from ..frames.frame import Frame
 from ..frames.from_prometheus import frames_of_result
 from ..time_range import TimeRange
 from .expression_queries import is_expression
-from .expressions.calculated import with_expressions
 from .intervals import USUAL_SCRAPE_MS, aligned, timing_of, with_durations
 from .source import Answer, DataSource, alerts_of_groups, most_series, too_many_series
 
@@ -66,7 +65,13 @@ class PrometheusSource:
                         problems.append(too_many_series(text(query.get("refId")), most))
             except PrometheusError as error:
                 problems.append(f"query {text(query.get('refId'))}: {error}")
-        return with_expressions(queries, Answer(tuple(frames), tuple(problems)), shown)
+        answer = Answer(tuple(frames), tuple(problems))
+        if not any(map(is_expression, queries)):
+            return answer
+        # Few panels have some, and what calculates them takes a while to load.
+        from .expressions.calculated import with_expressions
+
+        return with_expressions(queries, answer, shown)
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Sends a request for the values of a variable."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .....dashboard.lenient import text
-from ....drawing.time_range import TimeRange
+from ...time_range import TimeRange
 from ..durations import duration_ms
 from ..intervals import MOST_POINTS
 from .reducing import reducer_called

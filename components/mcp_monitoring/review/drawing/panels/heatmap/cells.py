@@ -216,7 +216,7 @@ def _calculated_on_powers(
     if not above:
         return None
     logs = [math.log(value, base) for _, value in above]
-    split = max(int(finite(_number(buckets.get("value"))) or 1), 1)
+    split = max(int(finite(_given(buckets)) or 1), 1)
     split = min(split, max(int(_MOST_ROWS // (max(logs) - min(logs) + 1)), 1))
     places = [math.floor(round(log * split, 9)) for log in logs]
     bottom = min(places)
@@ -238,13 +238,6 @@ def _calculated_on_powers(
         tuple((column, row, float(count)) for (column, row), count in sorted(counts.items())),
         notes if left_out else (),
     )
-
-
-def _number(value: Any) -> Any:
-    """A number that may be written as text."""
-    if isinstance(value, str):
-        return _milliseconds(value.strip())
-    return value
 
 
 def _points(frames: Sequence[Frame], range_: TimeRange) -> Iterator[tuple[float, float]]:
@@ -270,14 +263,17 @@ def _interval(frames: Sequence[Frame]) -> float:
 
 def _bucket_size(buckets: Mapping[str, Any], span: float, usual: int) -> float:
     """The size of buckets: as configured, or tidy, for a number of buckets."""
-    given = finite(buckets.get("value"))
-    if given is None and isinstance(buckets.get("value"), str):
-        text = buckets["value"].strip()
-        given = _milliseconds(text)
+    given = _given(buckets)
     if buckets.get("mode") == "size" and given and given > 0:
         return given
     count = given if buckets.get("mode") == "count" and given and given >= 1 else usual
     return tick_distance(0.0, span, 1.0, 1.0 / count) or 1.0
+
+
+def _given(buckets: Mapping[str, Any]) -> float | None:
+    """The size or the number that is configured, which may be written as text."""
+    value = buckets.get("value")
+    return _milliseconds(value.strip()) if isinstance(value, str) else finite(value)
 
 
 def _milliseconds(text: str) -> float | None:

@@ -127,7 +127,7 @@ def _ground(series: Series, axis: NumberAxis) -> dict[str, Any]:
     """Where a fill begins: at the series below, else at zero or the edge that is nearest to it."""
     if series.bases is not None:
         return {"scale": axis.scale, "field": "b"}
-    return {"scale": axis.scale, "value": min(max(0.0, axis.low), axis.high)}
+    return {"scale": axis.scale, "value": axis.inside(0.0)}
 
 
 def _line_width(series: Series) -> float:
@@ -160,12 +160,12 @@ def _stroke(series: Series, opacity: float = 1.0) -> Any:
 def _fill(series: Series, axis: NumberAxis, plot: Plot, opacity: float) -> Any:
     colour = series.field.colour
     if _is_spread(series):
-        bases = series.bases or (min(max(0.0, axis.low), axis.high),)
+        bases = series.bases or (axis.inside(0.0),)
         ends = (*_extent(series), *bases)
         return _over_plot(series, min(ends), max(ends), axis, plot, opacity)
     if series.custom.get("gradientMode") == "scheme":
         low, high = _extent(series)
-        ground = min(max(0.0, axis.low), axis.high)
+        ground = axis.inside(0.0)
         return value_gradient(series.field, min(low, ground), max(high, ground), opacity)
     return rgba(colour, opacity)
 
@@ -196,7 +196,7 @@ def _with_own_fill(
 ) -> Mapping[str, Any]:
     if "v" not in row:
         return row
-    base: float = row.get("b", min(max(0.0, axis.low), axis.high))
+    base: float = row.get("b", axis.inside(0.0))
     low, high = min(row["v"], base), max(row["v"], base)
     return {**row, "fill": _over_plot(series, low, high, axis, plot, _fill_opacity(series))}
 
