@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,9 +172,13 @@ class Shooter:
 
 def _of_browsers() -> float:
     """Tells how much processor time the processes of browsers have had."""
-    found = psutil.Process().children(recursive=True)
-    times = [one.cpu_times() for one in found if "chrom" in one.name()]
-    return sum(one.user + one.system for one in times)
+    used = 0.0
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "chrom" in one.name():
+                times = one.cpu_times()
+                used += times.user + times.system
+    return used
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """Draws all that the command `mcp-monitoring picture` is asked for, and names the files."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 
@@ -15,6 +18,7 @@ from ..drawing.pages.picture import PictureTooLargeError
 from ..drawing.pages.renderer_process import RendererEndedError
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
+from ..servers.threads import Threads
 from ..stacks.stack import StackError
 from .drawn import NoSuchPanelError, Wanted, complaints, drawn_page, written
 from .output import Output, OutputError
@@ -28,6 +32,23 @@ _ONE_LINE = (
     *(GrafanaError, MomentError, NoSuchPanelError, OutputError, PictureTooLargeError),
     *(ProblemsError, PrometheusError, RendererEndedError, StackError, UnknownVariableError),
 )
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A picture that is being rendered.
+
+    Attributes:
+        uid: uid of the dashboard.
+        file: where it goes.
+        complaints: what is wrong with it.
+        picture: its content.
+    """
+
+    uid: str
+    file: Path
+    complaints: Sequence[str]
+    picture: "Future[str | bytes]"
 
 
 def draw_all(
@@ -69,19 +90,41 @@ def _draw_all(
     target.check()
     now_ms = round(time.time() * 1000)
     is_whole = True
-    for one, file in zip(dashboards, files, strict=True):
-        page = drawn_page(one, opened.source, wanted, now_ms, line.of_panels(one.uid))
-        line.say(f"{one.uid}: drawing ...")
-        target.write(file, written(page, target.format, scale))
-        line.clear()
-        found = list(complaints(page))
-        is_whole = is_whole and not found
-        for text in _some(found):
-            say(f"{one.uid}: {text}")
-        typer.echo(str(file))
+    with Threads(2) as rendering:
+
+        def begun() -> Iterator[_Begun]:
+            for one, file in zip(dashboards, files, strict=True):
+                page = drawn_page(one, opened.source, wanted, now_ms, line.of_panels(one.uid))
+                line.say(f"{one.uid}: drawing ...")
+                picture = rendering.submit(written, page, target.format, scale)
+                yield _Begun(one.uid, file, list(complaints(page)), picture)
+
+        for done in _when_the_next_has_begun(begun()):
+            target.write(done.file, done.picture.result())
+            line.clear()
+            is_whole = is_whole and not done.complaints
+            for text in _some(done.complaints):
+                say(f"{done.uid}: {text}")
+            typer.echo(str(done.file))
     if opened.found.problems:
         return 1
     return 0 if is_whole else 2
+
+
+def _when_the_next_has_begun(pictures: Iterable[_Begun]) -> Iterator[_Begun]:
+    """Yields each picture when the next one is being rendered, and the last one at the end.
+
+    So the queries of a dashboard are answered while the one before it is rendered.
+    """
+    before: list[_Begun] = []
+    try:
+        for picture in pictures:
+            yield from before
+            before = [picture]
+    except Exception:
+        yield from before
+        raise
+    yield from before
 
 
 def _some(lines: Sequence[str]) -> Iterator[str]:

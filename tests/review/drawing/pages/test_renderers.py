@@ -107,11 +107,10 @@ def test_ctrl_c_is_for_the_command_and_not_for_them() -> None:
 @pytest.mark.parametrize("how", ["KILL", "TERM", "INT"])
 def test_they_end_with_the_command_however_it_ends(how: str) -> None:
     program = (
-        "import os, time\n"
+        "import time\n"
         "from mcp_monitoring.review.drawing.pages import renderers as module\n"
         "with module.renderers():\n"
-        "    one, other = [next(module._running.rasterizes) for _ in range(2)]\n"
-        "    print(*(each.submit(os.getpid).result() for each in (one, other)), flush=True)\n"
+        "    print(*(one._process.pid for one in module._running._processes[:2]), flush=True)\n"
         "    time.sleep(60)\n"
     )
     with subprocess.Popen(

@@ -11,7 +11,7 @@ from .bundle import vega_script
 from .header import range_text
 from .markup import number, plain
 from .page import Page, PagePanel, PageRow
-from .rendering import json_of
+from .spec_json import json_of
 
 
 def _beside(name: str) -> str:

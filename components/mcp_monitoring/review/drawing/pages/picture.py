@@ -14,7 +14,7 @@ from .page import Page, PagePanel, PageRow, not_drawn
 from .panel_frame import frame, note_lines
 from .renderer_process import RendererEndedError
 from .renderers import drawn_svg
-from .rendering import json_of
+from .spec_json import json_of
 
 MOST_PIXELS = 120_000_000
 """A PNG has at most so many pixels: 500 MB of memory while it is made."""

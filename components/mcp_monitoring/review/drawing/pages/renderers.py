@@ -1,13 +1,13 @@
 """Renders several things at once, in processes of their own while these run, else right here."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from itertools import cycle
-from typing import ParamSpec, TypeVar
+from threading import Condition, Thread
+from typing import Any, ParamSpec, TypeVar
 
-from ...servers.threads import Threads
 from .png import Strip, strip_of
 from .renderer_process import RendererProcess
 from .rendering import png_of, renderer_version, svg_of
@@ -19,32 +19,79 @@ _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
 
 
-class _Renderer:
-    """A process, and the thread that talks to it."""
+class _Work:
+    """Something to be done by a process."""
 
-    def __init__(self) -> None:
-        self._process = RendererProcess()
-        self._thread = Threads(1)
+    def __init__(self, work: Callable[..., Any], args: Sequence[Any]) -> None:
+        self.made: Future[Any] = Future()
+        self._work, self._args = work, args
 
-    def submit(
-        self, work: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
-    ) -> "Future[_Made]":
-        return self._thread.submit(lambda: self._process.do(work, *args, **kwargs))
-
-    def end(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._process.end()
+    def be_done(self, by: RendererProcess) -> None:
+        try:
+            self.made.set_result(by.do(self._work, *self._args))
+        except Exception as error:
+            self.made.set_exception(error)
 
 
 class _Running:
-    """The processes that run, and whose turn it is."""
+    """The processes that run, and what waits for them.
 
-    def __init__(self, renderers: list[_Renderer]) -> None:
-        # Vega takes long to start, so that one half starts it and draws. The other half rasterizes
-        # what is drawn, and the first half helps when it has drawn all.
-        drawing, others = renderers[::2], renderers[1::2]
-        self.draws = cycle(drawing)
-        self.rasterizes = cycle([*others, *drawing])
+    Vega takes long to start, so that one half of the processes starts it and draws. The other half
+    rasterizes what is drawn, and the first half helps when there is nothing to draw.
+    """
+
+    def __init__(self) -> None:
+        self._specs: deque[_Work] = deque()
+        self._pictures: deque[_Work] = deque()
+        self._changed = Condition()
+        self._is_over = False
+        self._processes = [RendererProcess() for _ in range(min(max(2, os.cpu_count() or 1), MOST))]
+        for index, process in enumerate(self._processes):
+            serve = self._draw if index % 2 == 0 else self._rasterize
+            Thread(target=serve, args=(process,), daemon=True).start()
+
+    def draw(self, spec: str) -> "Future[str]":
+        return self._add(self._specs, svg_of, spec)
+
+    def rasterize(self, svg: str, scale: float) -> "Future[Strip]":
+        return self._add(self._pictures, _strip, svg, scale)
+
+    def end(self) -> None:
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+        for process in self._processes:
+            process.end()
+        for work in (*self._specs, *self._pictures):
+            work.made.cancel()
+
+    def _add(self, queue: deque[_Work], work: Callable[..., Any], *args: Any) -> "Future[Any]":
+        added = _Work(work, args)
+        with self._changed:
+            queue.append(added)
+            self._changed.notify_all()
+        return added.made
+
+    def _draw(self, process: RendererProcess) -> None:
+        _Work(svg_of, ["{}"]).be_done(process)
+        self._serve(process, self._specs, self._pictures)
+
+    def _rasterize(self, process: RendererProcess) -> None:
+        self._serve(process, self._pictures)
+
+    def _serve(self, process: RendererProcess, *queues: deque[_Work]) -> None:
+        """Has everything done until the end, what is in the first queue first."""
+        while work := self._next(queues):
+            work.be_done(process)
+
+    def _next(self, queues: Sequence[deque[_Work]]) -> _Work | None:
+        with self._changed:
+            while not self._is_over:
+                for queue in queues:
+                    if queue:
+                        return queue.popleft()
+                self._changed.wait()
+        return None
 
 
 _running: _Running | None = None
@@ -64,16 +111,12 @@ def renderers() -> Iterator[None]:
     if _running is not None:
         yield
         return
-    started = [_Renderer() for _ in range(min(max(2, os.cpu_count() or 1), MOST))]
+    _running = running = _Running()
     try:
-        for one in started[::2]:
-            one.submit(svg_of, "{}")
-        _running = _Running(started)
         yield
     finally:
         _running = None
-        for one in started:
-            one.end()
+        running.end()
 
 
 def drawn_svg(spec: str) -> Future[str]:
@@ -86,7 +129,7 @@ def drawn_svg(spec: str) -> Future[str]:
         The picture, or an ImportError if the renderer is not installed, a RendererEndedError if its
         process is gone, a ValueError if the specification is not valid.
     """
-    return next(_running.draws).submit(svg_of, spec) if _running else _done(svg_of, spec)
+    return _running.draw(spec) if _running else _done(svg_of, spec)
 
 
 def rasterized(svg: str, scale: float) -> Future[Strip]:
@@ -99,9 +142,7 @@ def rasterized(svg: str, scale: float) -> Future[Strip]:
     Returns:
         The strip, or an error as with `drawn_svg`.
     """
-    if _running is None:
-        return _done(_strip, svg, scale)
-    return next(_running.rasterizes).submit(_strip, svg, scale)
+    return _running.rasterize(svg, scale) if _running else _done(_strip, svg, scale)
 
 
 def _done(

@@ -3,17 +3,12 @@
 It is loaded when the first picture is rendered; the rest of the package does without it.
 """
 
-import json
-import math
-import re
-from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from .markup import REPLACEMENT
+from .fonts import fonts_of_pictures
 
-# Within a text in JSON: an escape, or half a character, which stands for itself.
-_IN_JSON = re.compile(r"\\(?:u[0-9a-f]{4}|.)|[\ud800-\udfff\ufffe\uffff]")
-_KEPT = frozenset({r"\\", r"\"", r"\/", r"\n", r"\r", r"\t"})
+_EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 def svg_of(spec: str) -> str:
@@ -22,13 +17,13 @@ def svg_of(spec: str) -> str:
     It reads nothing: neither files nor the network.
 
     Args:
-        spec: the specification, from `json_of`.
+        spec: the specification, JSON.
 
     Raises:
         ImportError: if the renderer is not installed.
         ValueError: if the specification is not valid.
     """
-    return str(_vl_convert().vega_to_svg(spec, allowed_base_urls=[]))
+    return str(_with_fonts().vega_to_svg(spec, allowed_base_urls=[]))
 
 
 def png_of(svg: str, scale: float) -> bytes:
@@ -43,7 +38,7 @@ def png_of(svg: str, scale: float) -> bytes:
         ValueError: if the picture cannot be rendered.
     """
     try:
-        return bytes(_vl_convert().svg_to_png(svg, scale=scale))
+        return bytes(_with_fonts().svg_to_png(svg, scale=scale))
     except RuntimeError as error:
         # What follows its first line are addresses of machine code.
         raise ValueError(str(error).partition("\n")[0]) from None
@@ -70,46 +65,12 @@ def renderer_version() -> str:
     return str(_vl_convert().__version__)
 
 
-def json_of(spec: Mapping[str, Any]) -> str:
-    """Writes a specification as JSON, without characters that no picture can hold.
-
-    The renderer ends the whole process at one of them.
-
-    Args:
-        spec: a Vega specification.
-    """
-    try:
-        text = _dumped(spec)
-    except ValueError:
-        text = _dumped(_finite(spec))
-    return _IN_JSON.sub(_harmless, text)
-
-
-def _dumped(spec: Any) -> str:
-    return json.dumps(
-        spec, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False
-    )
-
-
-def _finite(value: Any) -> Any:
-    """Leaves out the numbers that JSON does not know."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: _finite(one) for key, one in value.items()}
-    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _harmless(found: re.Match[str]) -> str:
-    return found[0] if found[0] in _KEPT else REPLACEMENT
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} in a specification")
+@cache
+def _with_fonts() -> Any:
+    renderer = _vl_convert()
+    with fonts_of_pictures():
+        renderer.svg_to_png(_EMPTY)
+    return renderer
 
 
 def _vl_convert() -> Any:
