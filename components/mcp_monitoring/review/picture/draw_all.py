@@ -21,7 +21,7 @@ from ..servers.grafana import GrafanaError
 from ..servers.threads import Threads
 from ..stacks.stack import StackError
 from .drawn import NoSuchPanelError, Wanted, complaints, drawn_page, written
-from .output import Output, OutputError
+from .output import Output, OutputError, PictureFormat
 from .progress import ProgressLine
 from .sources import Opened
 from .variables import check_names
@@ -89,12 +89,15 @@ def _draw_all(
     files = target.files([one.uid for one in dashboards])
     target.check()
     now_ms = round(time.time() * 1000)
-    is_whole = True
+    is_whole, is_rendered = True, target.format is not PictureFormat.HTML
     with Threads(2) as rendering:
 
         def begun() -> Iterator[_Begun]:
             for one, file in zip(dashboards, files, strict=True):
-                page = drawn_page(one, opened.source, wanted, now_ms, line.of_panels(one.uid))
+                count = line.of_panels(one.uid)
+                page = drawn_page(
+                    one, opened.source, wanted, now_ms, count, is_rendered=is_rendered
+                )
                 line.say(f"{one.uid}: drawing ...")
                 picture = rendering.submit(written, page, target.format, scale)
                 yield _Begun(one.uid, file, list(complaints(page)), picture)

@@ -9,6 +9,7 @@ from ...suggestions import did_you_mean
 from ..drawing.asking.dashboards import Asked, Progress, drawn_view, panels_of
 from ..drawing.asking.placed import PlacedDashboard, PlacedRow, panel_width
 from ..drawing.asking.source import Source
+from ..drawing.pages.begun_panels import BegunPanels
 from ..drawing.pages.header import MARGIN
 from ..drawing.pages.interactive import page_html
 from ..drawing.pages.look import USUAL_WIDTH, Look
@@ -49,7 +50,13 @@ class Wanted:
 
 
 def drawn_page(
-    one: ToDraw, source: Source, wanted: Wanted, now_ms: int, progress: Progress | None = None
+    one: ToDraw,
+    source: Source,
+    wanted: Wanted,
+    now_ms: int,
+    progress: Progress | None = None,
+    *,
+    is_rendered: bool = True,
 ) -> Page:
     """Asks for a dashboard and draws it.
 
@@ -59,6 +66,7 @@ def drawn_page(
         wanted: what is to be drawn, and how.
         now_ms: the present moment.
         progress: is told how many panels are answered.
+        is_rendered: whether panels are rendered, which begins when they are answered.
 
     Raises:
         MomentError: if the time is none.
@@ -74,13 +82,14 @@ def drawn_page(
         open_rows=wanted.open_rows or bool(wanted.panel),
         only=(lambda panel: panel.title == wanted.panel) if wanted.panel else None,
     )
-    placed = panels_of(view, source, asked, progress)
     look = Look(theme_called(wanted.theme), wanted.width, timezone_of(one.model), wanted.words)
+    begun = BegunPanels(look)
+    placed = panels_of(view, source, asked, progress, begun.begin if is_rendered else None)
     if wanted.panel:
         placed = _alone(placed, view, wanted.panel)
         widest = max(panel.place.w for row in placed.rows for panel in row.panels)
         look = replace(look, shown=panel_width(widest, wanted.width) + 2 * MARGIN)
-    return page_of(placed, look)
+    return page_of(placed, look, begun.drawn)
 
 
 def written(page: Page, format_: PictureFormat, scale: float) -> str | bytes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from html import unescape
 from typing import Any
 from xml.etree import ElementTree
@@ -15,7 +16,8 @@ from mcp_monitoring.review.drawing.asking.placed import (
     ShownVariable,
 )
 from mcp_monitoring.review.drawing.pages.look import Look
-from mcp_monitoring.review.drawing.pages.page import Draw, Page, page_of
+from mcp_monitoring.review.drawing.pages.page import Page, page_of
+from mcp_monitoring.review.drawing.pages.panel_drawing import Draw, drawn_panel
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.panels.layers import specification, texts
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData
@@ -73,7 +75,8 @@ def saying(text: str, *notes: str) -> Draw:
 def page(shown: PlacedDashboard, draw: Draw | None = None, **look: Any) -> Page:
     """Lays out a dashboard, dark unless another theme is given."""
     theme = theme_called(look.pop("theme", "dark"))
-    return page_of(shown, Look(theme, **look), draw or saying("42"))
+    drawn = partial(drawn_panel, draw=draw or saying("42"))
+    return page_of(shown, Look(theme, **look), drawn)
 
 
 def elements(svg: str, name: str) -> Iterator[ElementTree.Element]:

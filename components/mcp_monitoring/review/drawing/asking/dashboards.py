@@ -8,6 +8,7 @@ from typing import Any
 from ....dashboard.classic.old_rows import without_old_rows
 from ....dashboard.classic.read import read_view
 from ....dashboard.classic.shape import shape_problems
+from ....dashboard.grid import Place
 from ....dashboard.lenient import JsonPath, text
 from ....dashboard.view import PanelView, View
 from ...servers.threads import Threads
@@ -28,6 +29,9 @@ AT_ONCE = 8
 
 Progress = Callable[[int, int], None]
 """Is told how many panels are answered, and how many there are."""
+
+Answered = Callable[[PanelData, Place], None]
+"""Is given a panel that is answered, and its place, while others are not answered yet."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,11 @@ def drawn_view(model: Mapping[str, Any]) -> View:
 
 
 def panels_of(
-    view: View, source: Source, asked: Asked, progress: Progress | None = None
+    view: View,
+    source: Source,
+    asked: Asked,
+    progress: Progress | None = None,
+    answered: Answered | None = None,
 ) -> PlacedDashboard:
     """Asks for all that a dashboard shows, several panels at the same time.
 
@@ -70,6 +78,7 @@ def panels_of(
         source: what answers.
         asked: range, variables and width.
         progress: is told how many panels are answered.
+        answered: is given panels as they are answered: those that wait for no other one.
 
     Raises:
         UnknownVariableError: if a value is given for a variable that there is not.
@@ -86,6 +95,7 @@ def panels_of(
     givers = Givers(view, laid)
     asking = Asking(view, source, asked.range, asked.page_width, Alerts(source))
     answers: dict[int, PanelAnswer] = {}
+    done: dict[int, PanelData] = {}
     happened = Annotations()
     with Threads(max_workers=AT_ONCE) as pool:
         annotations = None
@@ -102,11 +112,17 @@ def panels_of(
             answers[number] = _with_problem(answer, of_library.get(answer.panel.path))
             if progress is not None:
                 progress(count, len(futures))
+            waits = answer.shared or (annotations and not annotations.done())
+            if answered is not None and number in wanted and not waits:
+                happened = annotations.result() if annotations else happened
+                found = with_shared({number: answers[number]}, givers)
+                done[number] = _annotated(found[number], happened)
+                answered(done[number], laid[number].place)
         if annotations is not None:
             happened = annotations.result()
-    found = with_shared(answers, givers)
-    answered = {id(laid[number]): _annotated(found[number], happened) for number in wanted}
-    placed = _Placed(answered)
+    found = with_shared(_left(answers, done), givers)
+    data = {number: done.get(number) or _annotated(found[number], happened) for number in wanted}
+    placed = _Placed({id(laid[number]): one for number, one in data.items()})
     return PlacedDashboard(
         title=variables.fill(view.title, "text"),
         range=asked.range,
@@ -114,6 +130,15 @@ def panels_of(
         variables=tuple(_shown_variables(view, variables)),
         problems=(*problems, *left_out, *happened.problems),
     )
+
+
+def _left(
+    answers: Mapping[int, PanelAnswer], done: Mapping[int, PanelData]
+) -> Mapping[int, PanelAnswer]:
+    """Finds the answers that are still needed: all if some panel takes that of another one."""
+    if any(one.shared for one in answers.values()):
+        return answers
+    return {number: one for number, one in answers.items() if number not in done}
 
 
 def _annotated(data: PanelData, happened: Annotations) -> PanelData:

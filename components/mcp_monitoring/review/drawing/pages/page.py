@@ -1,9 +1,11 @@
 """A page, laid out: its head, its rows, and its panels with their drawings. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
+from ....dashboard.grid import Place
 from ..asking.placed import (
     GAP,
     LINE,
@@ -15,19 +17,12 @@ from ..asking.placed import (
     panel_width,
 )
 from ..box import Box
-from ..panels.draw import drawing_of
-from ..panels.drawing import Drawing
-from ..panels.layers import Layer, specification, texts
+from ..panels.layers import Layer
 from ..panels.panel_data import PanelData
-from ..panels.text_width import shortened
 from ..size import Size
-from ..theme import Theme
-from .content_box import content_box
 from .header import MARGIN, header
 from .look import Look
-
-MOST_NOTES = 3
-"""So many notes stand below a panel; the last line counts the others."""
+from .panel_drawing import DrawnPanel, drawn_panel, shown_notes
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,7 @@ class PagePanel:
         hover: makes the marks above it that tell of values under the mouse; None for none.
         notes: every note, also those that are not shown.
         failure: why it could not be drawn, if that is a fault of this package; "" if it was.
+        rendered: the content as SVG, if it is being rendered already.
     """
 
     key: str
@@ -61,11 +57,12 @@ class PagePanel:
     hover: Callable[[], Layer] | None = None
     notes: tuple[str, ...] = ()
     failure: str = ""
+    rendered: "Future[str] | None" = None
 
     @property
     def shown_notes(self) -> tuple[str, ...]:
         """The lines below the content."""
-        return _shown(self.notes)
+        return shown_notes(self.notes)
 
 
 @dataclass(frozen=True)
@@ -113,23 +110,22 @@ class Page:
         return self.dashboard.title
 
 
-Draw = Callable[[PanelData, Size, Theme, str], Drawing]
+Drawn = Callable[[PanelData, Place, Look], DrawnPanel]
+"""Draws a panel in its place."""
 
 
-def page_of(dashboard: PlacedDashboard, look: Look, draw: Draw = drawing_of) -> Page:
+def page_of(dashboard: PlacedDashboard, look: Look, drawn: Drawn = drawn_panel) -> Page:
     """Lays out a dashboard and draws its panels.
-
-    A panel that fails to be drawn says so in its place; the others are there.
 
     Args:
         dashboard: the dashboard with its answers.
         look: how the page looks.
-        draw: draws the content of a panel.
+        drawn: draws a panel in its place.
     """
     head = header(dashboard, look)
     rows = tuple(_row(one, look, head.bottom) for one in dashboard.rows if one.line is not None)
     panels = tuple(
-        _panel(one, look, head.bottom, draw) for row in dashboard.rows for one in row.panels
+        _panel(one, look, head.bottom, drawn) for row in dashboard.rows for one in row.panels
     )
     if not panels and not rows:
         return _empty(dashboard, look, head.markup, head.bottom)
@@ -164,11 +160,11 @@ def _row(row: PlacedRow, look: Look, above: float) -> PageRow:
     return PageRow(row.title, " ".join(filter(None, (row.hint, closed))), row.collapsed, box)
 
 
-def _panel(placed: PlacedPanel, look: Look, above: float, draw: Draw) -> PagePanel:
+def _panel(placed: PlacedPanel, look: Look, above: float, draw: Drawn) -> PagePanel:
     place, data = placed.place, placed.data
     size = Size(panel_width(place.w, look.width), panel_height(place.h))
     box = Box(panel_left(place.x, look.width), _top(place.y, above), size.width, size.height)
-    drawn = _drawn(data, size, look, draw)
+    drawn = draw(data, place, look)
     panel = data.panel
     return PagePanel(
         key=placed.key,
@@ -180,73 +176,8 @@ def _panel(placed: PlacedPanel, look: Look, above: float, draw: Draw) -> PagePan
         box=box,
         content=drawn.content,
         spec=drawn.drawing.spec,
+        rendered=drawn.rendered,
         hover=drawn.drawing.hover,
         notes=drawn.notes,
         failure=drawn.failure,
     )
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """A drawing with the room that it has, and the notes below it."""
-
-    drawing: Drawing
-    content: Box
-    notes: tuple[str, ...] = ()
-    failure: str = ""
-
-
-def _drawn(data: PanelData, size: Size, look: Look, draw: Draw) -> _Drawn:
-    """Draws a panel; once more in less room if there are notes to write below it."""
-    drawn = _attempt(data, size, look, draw, notes=0)
-    if not drawn.notes:
-        return drawn
-    again = _attempt(data, size, look, draw, notes=len(_shown(drawn.notes)))
-    return replace(again, notes=drawn.notes)
-
-
-def _attempt(data: PanelData, size: Size, look: Look, draw: Draw, *, notes: int) -> _Drawn:
-    content = content_box(size, data.panel.type, has_title=bool(data.panel.title), notes=notes)
-    try:
-        drawing = draw(data, content.size, look.theme, look.timezone)
-    except Exception as error:
-        # A fault of a kind of panel must not lose the page.
-        failure = f"{type(error).__name__}: {error}".strip().rstrip(":")
-        return _Drawn(not_drawn(failure, content.size, look.theme), content, failure=failure)
-    if _says_why(drawing.spec):
-        return _Drawn(drawing, content)
-    return _Drawn(drawing, content, tuple(dict.fromkeys((*data.problems, *drawing.notes))))
-
-
-def not_drawn(failure: str, size: Size, theme: Theme) -> Drawing:
-    """Says in the place of a panel that this package failed to draw it.
-
-    Args:
-        failure: what went wrong.
-        size: the room of its content.
-        theme: for the colours.
-    """
-    lines = ["Not drawn: a fault of mcp-monitoring, which the other panels do not have", failure]
-    rows = [
-        {
-            "text": shortened(" ".join(line.split()), size.width - 2 * MARGIN, 12),
-            "x": size.width / 2,
-            "y": size.height / 2 + 18 * (number - 0.5),
-            "fill": theme.text,
-            "fontSize": 12,
-            "align": "center",
-        }
-        for number, line in enumerate(lines)
-    ]
-    return Drawing(specification(size, [texts("problem", "failure", rows)]))
-
-
-def _says_why(spec: Mapping[str, Any]) -> bool:
-    """Tells whether the picture itself says what its notes would say."""
-    return any(str(mark.get("name", "")).startswith("problem-") for mark in spec.get("marks", ()))
-
-
-def _shown(notes: tuple[str, ...]) -> tuple[str, ...]:
-    if len(notes) <= MOST_NOTES:
-        return notes
-    return (*notes[: MOST_NOTES - 1], f"and {len(notes) - MOST_NOTES + 1} more")

@@ -10,7 +10,8 @@ from ..box import Box
 from ..size import Size
 from .bands import Part, banded_png, svg_document
 from .markup import number, plain, rectangle, text_at
-from .page import Page, PagePanel, PageRow, not_drawn
+from .page import Page, PagePanel, PageRow
+from .panel_drawing import not_drawn
 from .panel_frame import frame, note_lines
 from .renderer_process import RendererEndedError
 from .renderers import drawn_svg
@@ -120,7 +121,7 @@ def row_markup(row: PageRow, page: Page) -> str:
 
 
 def _panel(panel: PagePanel, page: Page, prefix: str) -> Part:
-    content = drawn_svg(json_of(panel.spec))
+    content = panel.rendered or drawn_svg(json_of(panel.spec))
     return Part(panel.box, partial(_panel_markup, panel, page, prefix, content))
 
 
