@@ -4,7 +4,6 @@ From Grafana's documentation of its panels and from the JSON of dashboards.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from .panels_with_options import Option
 
