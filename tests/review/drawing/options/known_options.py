@@ -5,8 +5,16 @@ From Grafana's documentation of its panels and from the JSON of dashboards.
 
 from collections.abc import Iterator, Mapping
 
-from .panels_with_options import Option
+from review.drawing.options.panels_with_options import Option
 
+_OF_ANY_PANEL = (
+    Option("panel.timeFrom", "1h"),
+    Option("panel.timeShift", "1d"),
+    Option("panel.hideTimeOverride", True, {"panel.timeFrom": "1h"}),
+    Option("panel.timeCompare", "1d"),
+    Option("panel.targets", [{"refId": "A", "expr": "up", "exemplar": True}]),
+    Option("panel.transformations", [{"id": "limit", "topic": "annotations"}]),
+)
 _TABLE_LEGEND = {
     "options.legend.displayMode": "table",
     "options.legend.calcs": ["mean", "max"],
@@ -22,6 +30,9 @@ _CALCULATIONS = (
     Option("options.legend.sortDesc", True, {**_TABLE_LEGEND, "options.legend.sortBy": "Mean"}),
 )
 _LEGEND_WIDTH = (Option("options.legend.width", 60, {"options.legend.placement": "right"}),)
+_SHOWN_LEGEND = tuple(
+    Option(one.path, one.value, {"options.legend.showLegend": True}) for one in _LEGEND[1:]
+)
 _OLD_LEGEND = (
     Option("options.legend.isVisible", False),
     Option("options.legend.asTable", True),
@@ -36,9 +47,9 @@ _TOOLTIP = (
     Option("options.tooltip.maxWidth", 200),
 )
 _HIDDEN_FROM = (
-    Option("custom.hideFrom", {"viz": True}),
-    Option("custom.hideFrom", {"legend": True}),
-    Option("custom.hideFrom", {"tooltip": True}),
+    Option("custom.hideFrom.viz", True),
+    Option("custom.hideFrom.legend", True),
+    Option("custom.hideFrom.tooltip", True),
 )
 _AXIS = (
     Option("custom.axisPlacement", "right"),
@@ -64,25 +75,27 @@ _TIMES = (
     Option("options.timezone", ["Asia/Tokyo"]),
     Option("options.timezone", ["utc", "Asia/Tokyo"]),
 )
+_BY_THRESHOLDS = tuple(
+    Option(one.path, one.value, {"field.color": {"mode": "thresholds"}, **one.given})
+    for one in (*_LEGEND, *_LEGEND_WIDTH, *_HIDDEN_FROM)
+)
 _STATES = (
     Option("options.showValue", "never"),
     Option("options.rowHeight", 0.5),
     Option("options.perPage", 1),
     *_TIMES,
-    *_LEGEND,
+    *_BY_THRESHOLDS,
     *_OLD_LEGEND,
-    *_LEGEND_WIDTH,
     *_TOOLTIP,
-    *_HIDDEN_FROM,
     Option("custom.fillOpacity", 20),
     Option("custom.lineWidth", 5),
     Option("custom.axisPlacement", "hidden"),
     Option("custom.axisWidth", 150),
-    Option("custom.axisLabel", "words"),
 )
 
 OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "timeseries": (
+        *_OF_ANY_PANEL,
         *_LEGEND,
         *_CALCULATIONS,
         *_OLD_LEGEND,
@@ -107,7 +120,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("custom.fillBelowTo", "errors"),
         Option("custom.spanNulls", True),
         Option("custom.insertNulls", 60000),
-        Option("custom.showPoints", "always"),
+        Option("custom.showPoints", "never"),
         Option("custom.pointSize", 12, {"custom.showPoints": "always"}),
         Option("custom.pointColor", "purple", {"custom.showPoints": "always"}),
         Option("custom.pointSymbol", "square", {"custom.showPoints": "always"}),
@@ -128,10 +141,14 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("options.text.percentSize", 40, {"options.showPercentChange": True}),
         Option("options.orientation", "horizontal"),
         Option("options.textMode", "name"),
-        Option("options.wideLayout", False),
+        Option(
+            "options.wideLayout",
+            False,
+            {"options.textMode": "value_and_name", "options.orientation": "horizontal"},
+        ),
         Option("options.colorMode", "background"),
         Option("options.colorMode", "background_solid"),
-        Option("options.graphMode", "none"),
+        Option("options.graphMode", "area"),
         Option("options.justifyMode", "center"),
         Option("options.showPercentChange", True),
         Option("options.percentChangeColorMode", "inverted", {"options.showPercentChange": True}),
@@ -140,7 +157,6 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         *_REDUCED,
         *_TEXT,
         Option("options.orientation", "horizontal"),
-        Option("options.orientation", "vertical"),
         Option("options.showThresholdLabels", True),
         Option("options.showThresholdMarkers", False),
         Option("options.sizing", "manual"),
@@ -152,13 +168,12 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("options.effects", {"gradient": True}),
         Option("options.effects", {"barGlow": True}),
         Option("options.effects", {"centerGlow": True}),
-        Option("options.endpointMarker", "glow"),
-        Option("options.glow", "both"),
+        Option("options.endpointMarker", "glow", {"options.barShape": "rounded"}),
         Option("options.gradient", True),
         Option("options.segmentCount", 20),
         Option("options.segmentSpacing", 0.5, {"options.segmentCount": 20}),
         Option("options.sparkline", True),
-        Option("options.spotlight", True),
+        Option("options.effects", {"spotlight": True}),
         Option("options.textMode", "name"),
         Option("options.neutral", 4),
         Option("custom.neutral", 4),
@@ -166,7 +181,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "bargauge": (
         *_REDUCED,
         *_TEXT,
-        *_LEGEND[1:],
+        *_SHOWN_LEGEND,
         Option("options.legend.showLegend", True),
         Option("options.orientation", "horizontal"),
         Option("options.displayMode", "lcd"),
@@ -194,7 +209,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("options.sortBy", [{"displayName": "calls", "desc": True}]),
         Option("options.footer", {"show": True, "reducer": ["sum"]}),
         Option("options.enablePagination", True),
-        Option("options.footer", {"enablePagination": True}),
+        Option("options.footer.enablePagination", True),
         Option("options.footer", {"show": True, "reducer": ["count"], "countRows": True}),
         Option("options.frozenColumns", {"left": 1}),
         Option("options.maxRowHeight", 20),
@@ -205,7 +220,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("custom.minWidth", 300),
         Option("custom.filterable", True),
         Option("custom.hidden", True),
-        Option("custom.hideFrom", {"viz": True}),
+        Option("custom.hideFrom.viz", True),
         Option("custom.hideHeader", True),
         Option("custom.inspect", True),
         Option("custom.wrapText", True),
@@ -225,12 +240,10 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
                 ("sparkline", {}),
                 ("json-view", {}),
                 ("image", {}),
-                ("data-links", {}),
                 ("actions", {}),
                 ("pill", {}),
                 ("markdown", {}),
                 ("geo", {}),
-                ("custom", {}),
                 ("auto", {"wrapText": True}),
             )
         ),
@@ -345,7 +358,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("options.legend.values", ["percent"]),
         Option("options.pieType", "donut"),
         Option("options.sort", "asc"),
-        Option("options.sort", "none"),
+        Option("options.sort", "none", {"options.reduceOptions.values": True}),
         Option("options.displayLabels", ["name"]),
         Option("options.text.titleSize", 30, {"options.displayLabels": ["name"]}),
         Option("options.text.valueSize", 30, {"options.displayLabels": ["value"]}),
@@ -395,7 +408,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("options.stateFilter", {"firing": True, "inactive": True}),
         Option("options.sortOrder", 2),
         Option("options.sortOrder", 3),
-        Option("options.sortOrder", 5),
+        Option("options.sortOrder", 4),
         Option("options.maxItems", 1),
         Option("options.viewMode", "stat"),
         Option("options.showInstances", True),

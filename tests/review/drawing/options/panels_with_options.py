@@ -56,13 +56,7 @@ _LOGS = Frame(
         ),
     )
 )
-_BUCKETS = Frame(
-    (
-        Field("Time", "time", tuple(MINUTE * 5 * n for n in range(6))),
-        *(Field(le, "number", (1, 4, 0, 2, 9, 3), {"le": le}) for le in ("0.1", "0.5", "1")),
-    ),
-    "A",
-)
+_BUCKETS = tuple(over_time(1, 4, 0, 2, 9, 3, every=5, name=le, le=le) for le in ("0.1", "0.5", "1"))
 ALERTS = tuple(
     {
         "name": name,
@@ -72,21 +66,20 @@ ALERTS = tuple(
         "activeAt": f"2026-11-26T0{hour}:00:00Z",
         "folder": folder,
         "folderUid": folder.lower(),
-        "dashboardUid": dashboard,
-        "datasource": "",
+        "instances": 0 if state == "normal" else 1,
     }
-    for name, state, service, hour, folder, dashboard in (
-        ("Pool exhausted", "pending", "mcp", 3, "Servers", ""),
-        ("Slow calls", "firing", "mcp", 2, "Servers", "mine"),
-        ("Disk full", "firing", "disk", 5, "Machines", ""),
-        ("All is well", "normal", "mcp", 1, "Servers", ""),
+    for name, state, service, hour, folder in (
+        ("Pool exhausted", "pending", "mcp", 3, "Servers"),
+        ("Slow calls", "firing", "mcp", 2, "Servers"),
+        ("Disk full", "firing", "disk", 5, "Machines"),
+        ("All is well", "normal", "mcp", 1, "Servers"),
     )
 )
 
 _FRAMES: Mapping[str, tuple[Frame, ...]] = {
     "table": (_TABLE,),
     "barchart": (_TABLE,),
-    "heatmap": (_BUCKETS,),
+    "heatmap": _BUCKETS,
     "logs": (_LOGS,),
     "text": (),
     "alertlist": (),
