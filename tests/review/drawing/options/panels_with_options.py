@@ -21,13 +21,11 @@ class Option:
         path: where it is: `options.…` or `custom.…`, the latter in the defaults of the fields.
         value: the value.
         given: what else the panel needs for the option to mean something, by path.
-        kind: the plugin.
     """
 
     path: str
     value: Any
     given: Mapping[str, Any] = field(default_factory=dict)
-    kind: str = ""
 
 
 _TWO = (

@@ -38,7 +38,6 @@ _BAR_CHART = (
     *_LEGEND,
     _LeftOut("custom.gradientMode", "gradients"),
 )
-_ROWS = _LEGEND
 _LEFT_OUT: Mapping[str, Sequence[_LeftOut]] = {
     "timeseries": (
         *_LEGEND,
@@ -64,7 +63,6 @@ _LEFT_OUT: Mapping[str, Sequence[_LeftOut]] = {
         _LeftOut("options.sizing", "its own sizes"),
         _LeftOut("options.text.titleSize", "the size of its names"),
     ),
-    "bargauge": (),
     "table": (
         _LeftOut("options.showTypeIcons", "icons of types"),
         _LeftOut("custom.minWidth", "least widths of columns", (0, 150)),
@@ -107,8 +105,8 @@ _LEFT_OUT: Mapping[str, Sequence[_LeftOut]] = {
         _LeftOut("options.text.titleSize", "the size of its names"),
         _LeftOut("options.text.valueSize", "the size of its values"),
     ),
-    "state-timeline": _ROWS,
-    "status-history": _ROWS,
+    "state-timeline": _LEGEND,
+    "status-history": _LEGEND,
     "logs": (
         _LeftOut("options.displayedFields", "fields in place of lines", ([],)),
         _LeftOut("options.fontSize", "small letters", ("default",)),

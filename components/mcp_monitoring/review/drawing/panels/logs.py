@@ -54,7 +54,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         marks.common()
     for number, line in enumerate(lines):
         if not marks.line(line, is_last=number == len(lines) - 1):
-            marks.rest(len(lines) - number)
+            marks.rest(sum(one.count for one in lines[number:]))
             break
     layers = [
         rectangles("levels", marks.levels),
