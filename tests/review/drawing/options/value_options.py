@@ -32,7 +32,7 @@ VALUE_OPTIONS: Mapping[str, tuple[Option, ...]] = {
         *TEXT,
         Option("options.orientation", "horizontal"),
         Option("options.showThresholdLabels", True),
-        Option("options.showThresholdMarkers", True, {"options.barShape": "flat"}),
+        Option("options.showThresholdMarkers", True, {"options.shape": "gauge"}),
         Option("options.sizing", "manual"),
         Option("options.minVizWidth", 400, {"options.sizing": "manual"}),
         Option("options.minVizHeight", 250, {"options.sizing": "manual"}),
