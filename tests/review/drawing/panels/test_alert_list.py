@@ -133,3 +133,81 @@ def test_an_alert_list_that_could_not_ask_says_so() -> None:
     drawing = drawn("alertlist", problems=["the alerts cannot be listed: refused"], size=ROOM)
 
     assert words(drawing, "problem") == ["the alerts cannot be listed: refused"]
+
+
+def test_alerts_are_grouped_by_the_labels_that_the_panel_says() -> None:
+    drawing = listed(groupMode="custom", groupBy=["service"])
+
+    assert words(drawing, "header") == ["service=disk", "service=mcp"]
+    assert words(drawing, "name") == ["Disk full", "Pool exhausted", "Slow calls"]
+
+
+def test_alerts_without_the_label_of_a_group_are_together() -> None:
+    drawing = listed(groupMode="custom", groupBy=["severity"])
+
+    assert words(drawing, "header") == ["without severity", "severity=warning"]
+
+
+def test_groups_without_room_are_counted_by_their_alerts() -> None:
+    many = [alert(f"Alert {number}", service=str(number)) for number in range(9)]
+    drawing = listed(*many, groupMode="custom", groupBy=["service"])
+
+    assert words(drawing, "header") == ["service=0", "service=1"]
+    assert words(drawing, "text")[-1] == "and 7 more alerts"
+
+
+IN_FOLDERS = [
+    alert("One") | {"folder": "Servers", "folderUid": "s"},
+    alert("Other") | {"folder": "Machines", "folderUid": "m"},
+]
+
+
+@pytest.mark.parametrize("folder", [{"uid": "s"}, {"title": "Servers"}, {"id": 3, "uid": "s"}])
+def test_a_folder_chooses_alerts(folder: dict[str, Any]) -> None:
+    assert names(*IN_FOLDERS, folder=folder) == ["One"]
+    assert listed(*IN_FOLDERS, folder=folder).notes == ()
+
+
+def test_a_folder_that_the_source_does_not_know_is_named() -> None:
+    drawing = listed(folder={"uid": "s"})
+
+    assert len(words(drawing, "name")) == 3
+    assert drawing.notes == ("alerts are not filtered by folder",)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [
+        ("dashboardAlerts", True, "dashboard"),
+        ("dashboardTitle", "Servers", "dashboard"),
+        ("folderId", 3, "number of a folder"),
+        ("tags", ["a"], "tags"),
+        ("datasource", "prometheus-2", "data source"),
+    ],
+)
+def test_a_filter_that_is_not_applied_is_named(option: str, value: Any, named: str) -> None:
+    assert listed(**{option: value}).notes == (f"alerts are not filtered by {named}",)
+    assert listed(viewMode="stat", **{option: value}).notes != ()
+
+
+def test_recent_changes_are_named() -> None:
+    assert listed(show="changes").notes == (
+        "its alerts are as they are now, not their recent changes",
+    )
+
+
+def test_an_older_list_has_its_options_in_the_panel() -> None:
+    old = drawn("alertlist", alerts=ALERTS, size=ROOM, nameFilter="slow", stateFilter=["alerting"])
+
+    assert words(old, "name") == ["Slow calls"]
+
+
+def test_an_older_list_without_states_shows_all_of_them() -> None:
+    assert len(words(drawn("alertlist", alerts=ALERTS, size=ROOM, stateFilter=[]), "name")) == 4
+
+
+def test_rules_without_instances_are_listed_where_the_panel_says_so() -> None:
+    alerts = [alert("Asleep", "inactive") | {"instances": 0}, alert("Awake", "firing")]
+
+    assert names(*alerts) == ["Awake"]
+    assert names(*alerts, showInactiveAlerts=True) == ["Asleep", "Awake"]

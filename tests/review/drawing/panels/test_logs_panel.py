@@ -78,3 +78,77 @@ def test_without_lines_it_says_no_data(frames: tuple[Frame, ...]) -> None:
 
 def test_odd_lines_break_nothing() -> None:
     assert len(words(logs(log(None, 3, {"a": 1}, True)), "cell")) == 4
+
+
+@pytest.mark.parametrize(
+    ("strategy", "shown"),
+    [
+        ("none", ["took 1 ms", "took 1 ms", "took 2 ms", "said 2 ms"]),
+        ("exact", ["took 1 ms", "took 2 ms", "said 2 ms"]),
+        ("numbers", ["took 1 ms", "said 2 ms"]),
+        ("signature", ["took 1 ms"]),
+    ],
+)
+def test_lines_that_repeat_the_one_before_are_left_out(strategy: str, shown: list[str]) -> None:
+    lines = log("took 1 ms", "took 1 ms", "took 2 ms", "said 2 ms")
+    drawing = logs(lines, dedupStrategy=strategy, sortOrder="Ascending", showTime=False)
+
+    assert words(drawing, "cell") == shown
+    assert len(words(drawing, "text")) == (0 if strategy == "none" else 1)
+
+
+def test_a_line_says_how_many_it_stands_for() -> None:
+    drawing = logs(log("a", "a", "b", "a"), dedupStrategy="exact", showTime=False)
+
+    assert words(drawing, "cell") == ["a", "b", "a"]
+    assert words(drawing, "text") == ["2x"]
+
+
+def labelled(*pods: str) -> Frame:
+    lines = log(*(f"line of {pod}" for pod in pods))
+    labels = Field("labels", "other", tuple({"service": "mcp", "pod": pod} for pod in pods))
+    return Frame((*lines.fields, labels))
+
+
+def test_labels_that_all_lines_have_stand_above_them() -> None:
+    drawing = logs(labelled("a", "b"), showCommonLabels=True, showTime=False)
+
+    assert words(drawing, "text") == ["Common labels: service=mcp"]
+    assert rows(drawing, "cell")[0]["y"] > 20
+
+
+def test_labels_of_a_line_alone_stand_before_it() -> None:
+    drawing = logs(labelled("a", "b"), showLabels=True, showTime=False)
+
+    assert words(drawing, "text") == ["pod=b", "pod=a"]
+
+
+def test_a_long_line_goes_on_below_where_the_panel_says_so() -> None:
+    drawing = logs(log("word " * 60, "x" * 300), wrapLogMessage=True, showTime=False)
+
+    lines = words(drawing, "cell")
+    assert "".join(lines[:4]).startswith("x" * 300)
+    assert " ".join(lines).count("word") == 60
+    assert not any(line.endswith("…") for line in lines)
+
+
+def test_json_is_spread_over_lines_and_other_texts_stay() -> None:
+    drawing = logs(log("{not json", '{"a": {"b": 1}}'), prettifyLogMessage=True, showTime=False)
+
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in words(drawing, "cell")]
+    assert lines == ["{", '  "a": {', '    "b": 1', "  }", "}", "{not json"]
+
+
+def test_wrapped_lines_that_have_no_room_are_counted() -> None:
+    drawing = logs(log(*["word " * 60] * 9), wrapLogMessage=True, showTime=False)
+
+    assert words(drawing, "text")[-1].startswith("and ")
+    assert max(row["y"] for row in rows(drawing, "text-") + rows(drawing, "cell")) < ROOM.height
+
+
+def test_lines_that_are_counted_are_those_before_repetitions_were_left_out() -> None:
+    lines = [f"line {number // 2}" for number in range(100)]
+    drawing = logs(log(*lines), dedupStrategy="exact", showTime=False)
+
+    assert len(words(drawing, "cell")) == 9
+    assert words(drawing, "text")[-1] == "and 82 more lines"

@@ -68,3 +68,25 @@ def test_of_more_moments_than_pixels_the_newest_are_drawn() -> None:
 
 def test_without_a_value_there_is_no_data() -> None:
     assert words(history(over_time(None))) == ["No data"]
+
+
+@pytest.mark.parametrize("kind", ["status-history", "state-timeline"])
+def test_with_pages_the_first_one_is_drawn_and_the_others_are_counted(kind: str) -> None:
+    frames = [over_time(1, 0, name=f"server {number}") for number in range(5)]
+    drawing = drawn(kind, *frames, options={"perPage": 2}, size=ROOM)
+
+    assert words(drawing, "axis")[-2:] == ["server 0", "server 1"]
+    assert drawing.notes == ("2 of 5 rows are drawn, those of the first page",)
+
+
+@pytest.mark.parametrize("pages", [5, 9, 0])
+def test_a_page_for_all_rows_is_no_news(pages: int) -> None:
+    frames = [over_time(1, 0, name=f"server {number}") for number in range(5)]
+
+    assert drawn("status-history", *frames, options={"perPage": pages}, size=ROOM).notes == ()
+
+
+def test_the_panel_can_have_a_time_zone_of_its_own() -> None:
+    drawing = history(over_time(1, 0, every=10), timezone=["Asia/Tokyo"])
+
+    assert rows(drawing, "states")[0]["tooltip"]["time"] == "1970-01-01 09:00:00"

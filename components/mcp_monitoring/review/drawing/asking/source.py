@@ -108,6 +108,8 @@ class Source(Protocol):
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the alerts: `name`, `state`, `labels`, `annotations` and `activeAt`.
 
+        Also `instances`, how many its rule has, and in Grafana `folder` and `folderUid`.
+
         Raises:
             GrafanaError, PrometheusError: if there is no answer.
         """
@@ -135,11 +137,16 @@ def _alerts_of(group: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for _, rule in objects(group.get("rules")):
         if rule.get("type") not in (None, "alerting"):
             continue
+        folder_uid = text(group.get("folderUid")) or text(rule.get("folderUid"))
         of_rule = {"name": text(rule.get("name")), "group": text(group.get("name"))}
+        if folder_uid:
+            # What Grafana calls the file of a group is the title of its folder.
+            of_rule |= {"folder": text(group.get("file")), "folderUid": folder_uid}
         instances = [one for _, one in objects(rule.get("alerts"))]
         for one in instances or [rule]:
             yield {
                 **of_rule,
+                "instances": len(instances),
                 "state": text(one.get("state")).lower(),
                 "labels": mapping(one.get("labels")),
                 "annotations": mapping(one.get("annotations")),

@@ -89,11 +89,16 @@ def configured(frame: Frame, index: int, rules: Rules, naming: Naming) -> dict[s
 
     for override in rules.overrides:
         candidate = Candidate(frame, index, display_name(frame, index, config, naming))
-        if matches(override.get("matcher"), candidate):
+        if _is_of_series(override.get("matcher")) and matches(override.get("matcher"), candidate):
             for change in override["properties"]:
                 if _is_map(change):
                     _change(config, change, processed)
     return config
+
+
+def _is_of_series(matcher: object) -> bool:
+    """Tells whether an override is about the answers, not about annotations or nested tables."""
+    return not _is_map(matcher) or matcher.get("scope") in (None, "", "series")
 
 
 def _change(

@@ -1,5 +1,6 @@
 """The drawing of any panel. Pure."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -7,6 +8,7 @@ from ..size import Size
 from ..theme import Theme
 from . import not_drawn
 from .drawing import Drawing
+from .left_out import left_out
 from .panel_data import PanelData
 
 KINDS = {
@@ -30,6 +32,9 @@ KINDS = {
 }
 """The plugins that are drawn, and the module that draws each. An old plugin is drawn by its heir,
 which reads the options of both."""
+
+_WITHOUT_FRAMES = frozenset({"alertlist", "text"})
+"""The kinds that show something though no query has an answer."""
 
 
 class _Kind(Protocol):
@@ -56,4 +61,7 @@ def drawing_of(data: PanelData, size: Size, theme: Theme, timezone: str = "utc")
     if data.problems and not any(frame.rows for frame in data.frames):
         return not_drawn.without_answer(data, size, theme)
     module: Any = import_module(f".{kind}", __package__)
-    return cast(_Kind, module).draw(data, size, theme, timezone)
+    drawing = cast(_Kind, module).draw(data, size, theme, timezone)
+    if data.panel.type not in _WITHOUT_FRAMES and not any(frame.rows for frame in data.frames):
+        return drawing
+    return replace(drawing, notes=(*drawing.notes, *left_out(data.panel)))

@@ -68,22 +68,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         texts("text", "labels", [row for one in dials for row in _labels(one, options, theme)]),
         *value_texts("gauge", [_value(one, value_size, theme) for one in dials]),
     ]
-    notes = (*found.notes(len(values)), *_not_drawn(options))
-    return Drawing(specification(size, layers), notes)
-
-
-def _not_drawn(options: Mapping[str, Any]) -> Iterator[str]:
-    """What the options ask for, and is not drawn."""
-    effects = mapping(options.get("effects"))
-    wanted = {
-        "its sparkline": options.get("sparkline") is True,
-        "its gradient": options.get("gradient") is True or effects.get("gradient") is True,
-        "its glow": any(effects.get(one) is True for one in ("barGlow", "centerGlow")),
-        "its round ends": options.get("barShape") == "rounded",
-    }
-    left_out = [what for what, is_wanted in wanted.items() if is_wanted]
-    if left_out:
-        yield f"not drawn: {', '.join(left_out)}"
+    return Drawing(specification(size, layers), found.notes(len(values)))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ..size import Size
 from ..theme import Theme
 from .layers import Layer, Row, texts
 from .legend import LegendItem
+from .options import positive
 from .text_width import shortened, text_width
 from .timeseries.series import is_hidden
 
@@ -47,14 +48,23 @@ class StateRow:
     interval: float | None
 
 
-def state_rows(frames: Sequence[ShownFrame]) -> tuple[list[StateRow], tuple[str, ...]]:
+def state_rows(
+    frames: Sequence[ShownFrame], options: Mapping[str, Any]
+) -> tuple[list[StateRow], tuple[str, ...]]:
     """Reads the rows of frames: every field beside one with moments.
+
+    Args:
+        frames: the answers.
+        options: the panel's raw options; with `perPage`, the rows are those of the first page.
 
     Returns:
         The rows, and what the reader has to know; each is one line.
     """
     found = list(_row_fields(frames))
-    rows = [_row(moments, field) for moments, field in found[:MOST_ROWS]]
+    page = int(positive(options, "perPage") or len(found)) or 1
+    rows = [_row(moments, field) for moments, field in found[: min(page, MOST_ROWS)]]
+    if page < len(found) and page <= MOST_ROWS:
+        return rows, (f"{page} of {len(found):,} rows are drawn, those of the first page",)
     if len(found) <= MOST_ROWS:
         return rows, ()
     return rows, (f"{MOST_ROWS} of {len(found):,} rows are drawn, the first ones",)
@@ -96,7 +106,8 @@ def _state(value: Any) -> Any:
 def plot_beside_names(rows: Sequence[StateRow], size: Size, below: float = 20.0) -> Plot:
     """Finds the plot that the names of rows leave."""
     widest = max(text_width(row.field.name, FONT) for row in rows)
-    left = min(widest + _BEFORE_NAMES + _AFTER_NAMES, size.width * 0.4)
+    wanted = positive(rows[0].field.custom, "axisWidth") or widest + _BEFORE_NAMES + _AFTER_NAMES
+    left = min(wanted, size.width * 0.4)
     if _hides_names(rows):
         left = _WITHOUT_NAMES
     return Plot(left, 6.0, max(size.width - 8, left + 1), max(size.height - below, 7.0))

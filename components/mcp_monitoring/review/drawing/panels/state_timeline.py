@@ -36,6 +36,7 @@ from .state_rows import (
 )
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
+from .timezone import timezone_of
 
 MOST_STATES = 10_000
 """How many states are drawn; states of a row that are in one pixel count as one."""
@@ -62,10 +63,11 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         theme: for the colours.
         timezone: `utc`, or a name of the time zone database.
     """
+    timezone, zone_notes = timezone_of(data, timezone)
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="state-timeline")
-    rows, notes = state_rows(frames)
+    rows, notes = state_rows(frames, options)
     most = MOST_STATES // max(len(rows), 1)
     states = [
         list(_states(_thinned(_spanned(row), data.range, size.width, most), data.range, options))
@@ -101,7 +103,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         ),
         {"scales": [time_scale(data.range, plot)], "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
-    return Drawing(spec, (*notes, *legend.notes))
+    return Drawing(spec, (*notes, *zone_notes, *legend.notes))
 
 
 def _spanned(row: StateRow) -> StateRow:

@@ -34,6 +34,7 @@ from .state_rows import (
 )
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
+from .timezone import timezone_of
 
 MOST_BOXES = 20_000
 """How many boxes are drawn: beyond, the newest moments."""
@@ -48,10 +49,11 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         theme: for the colours.
         timezone: `utc`, or a name of the time zone database.
     """
+    timezone, zone_notes = timezone_of(data, timezone)
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="status-history")
-    rows, row_notes = state_rows(frames)
+    rows, row_notes = state_rows(frames, options)
     all_moments = sorted({at for row in rows for at in row.times if _within(at, data.range)})
     if not any(value is not None for row in rows for value in row.values) or not all_moments:
         return without_values(data, size, theme)
@@ -93,7 +95,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
             "signals": [dict(CROSSHAIR_SIGNAL)],
         },
     )
-    return Drawing(spec, (*notes, *legend.notes))
+    return Drawing(spec, (*notes, *zone_notes, *legend.notes))
 
 
 def _within(moment: float, range_: TimeRange) -> bool:

@@ -30,6 +30,7 @@ from ..no_values import without_values
 from ..panel_data import PanelData
 from ..text_width import text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
+from ..timezone import timezone_of
 from .cells import Cells, cells_of
 from .old_options import heatmap_options
 from .schemes import USUAL, ColourScale
@@ -54,6 +55,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         theme: for the colours.
         timezone: `utc`, or a name of the time zone database.
     """
+    timezone, zone_notes = timezone_of(data, timezone)
     options = heatmap_options(data.panel.options, data.panel.model)
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="heatmap")
@@ -83,8 +85,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         return written(value, unit, None if decimals is None else int(decimals)).whole
 
     cell_texts = [write(value) for _, _, value in shown]
-    notes = list(cells.notes)
-    if any(finite(axis_options.get(key)) is not None for key in ("min", "max")):
+    notes = [*cells.notes, *zone_notes]
+    if any(axis_options.get(key) not in (None, "") for key in ("min", "max")):
         notes.append("its axis shows every row, not the limits that are configured")
     if colours.unknown:
         notes.append(f'the colour scheme "{colours.unknown}" is not known: {USUAL} is drawn')

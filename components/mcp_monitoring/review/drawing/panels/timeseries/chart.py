@@ -15,6 +15,7 @@ from ..legend import LegendItem, PlacedLegend, placed_legend
 from ..no_values import without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
+from ..timezone import timezone_of
 from .annotations import annotation_layers
 from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer
 from .marks import between_layer, dashes_of, series_layer
@@ -63,7 +64,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         if read and has_values and not any(one.times for one in read):
             return no_data(size, theme, _OUTSIDE)
         return without_values(data, size, theme)
-    timezone, zone_notes = _timezone(data, timezone)
+    timezone, zone_notes = timezone_of(data, timezone)
     names = scale_names([one.field for one in read])
     series = stacked(read, names)
     legend = _legend([field for _, field in pairs], data, size, theme)
@@ -85,21 +86,6 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         (*notes, *zone_notes, *thinning_notes, *happened_notes, *legend.notes),
         hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
     )
-
-
-def _timezone(data: PanelData, otherwise: str) -> tuple[str, tuple[str, ...]]:
-    """The time zone of the panel, the first if it has several; else that of the dashboard.
-
-    Returns:
-        The time zone, and what the reader has to know.
-    """
-    own = data.panel.options.get("timezone")
-    zones = [text(one) for one in own if text(one)] if isinstance(own, list) else []
-    names = [otherwise if one == "browser" else one for one in zones]
-    if len(names) < 2:
-        return (names or [otherwise])[0], ()
-    left_out = " and ".join(names[1:])
-    return names[0], (f"its times are those of {names[0]}, without those of {left_out}",)
 
 
 def _legend(
