@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..box import Box
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -21,6 +23,11 @@ class Plot:
     def height(self) -> float:
         """Its height."""
         return max(self.bottom - self.top, 1.0)
+
+    @property
+    def box(self) -> Box:
+        """Its place and size."""
+        return Box(self.left, self.top, self.width, self.height)
 
     @property
     def clip(self) -> dict[str, str]:

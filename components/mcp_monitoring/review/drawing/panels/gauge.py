@@ -115,7 +115,10 @@ class _Dial:
 
     def angle(self, number: float) -> float:
         """Where a number is on the scale, clockwise from the top."""
-        share = min(max(self.range.share(number), 0.0), 1.0)
+        return self.angle_at(min(max(self.range.share(number), 0.0), 1.0))
+
+    def angle_at(self, share: float) -> float:
+        """Where a share of the scale ends, clockwise from the top."""
         if self.is_circle:
             return share * 2 * math.pi
         half = math.pi / 2 + _BELOW
@@ -173,7 +176,8 @@ def _arcs(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[Row
         yield from _segments(dial, segments, options, rest)
         number = None
     else:
-        yield _arc(dial, dial.inner, dial.radius, dial.low, dial.high, rest)
+        # The whole scale, also where its two ends are one value.
+        yield _between(dial, dial.inner, dial.radius, 0.0, 1.0, rest)
     if number is not None:
         begin = _begin(dial, options)
         yield _arc(dial, dial.inner, dial.radius, begin, number, dial.value.shown.colour)
@@ -198,12 +202,11 @@ def _segments(dial: _Dial, count: int, options: Mapping[str, Any], rest: str) ->
     number = dial.value.shown.number
     begin = _begin(dial, options)
     for position in range(count):
-        start = dial.low + length * position
-        middle = start + length / 2
+        middle = dial.low + length * (position + 0.5)
         is_lit = number is not None and min(begin, number) <= middle <= max(begin, number)
         colour = dial.value.field.show(middle).colour if is_lit else rest
-        edge = length * gap / 2
-        yield _arc(dial, dial.inner, dial.radius, start + edge, start + length - edge, colour)
+        at, edge = position / count, gap / 2 / count
+        yield _between(dial, dial.inner, dial.radius, at + edge, at + 1 / count - edge, colour)
 
 
 def _is_of_new_gauge(options: Mapping[str, Any]) -> bool:
@@ -215,13 +218,20 @@ def _is_of_new_gauge(options: Mapping[str, Any]) -> bool:
 
 
 def _arc(dial: _Dial, inner: float, outer: float, begin: float, end: float, fill: str) -> Row:
+    """A part of a ring, from one value to another."""
+    start, stop = (min(max(dial.range.share(one), 0.0), 1.0) for one in (begin, end))
+    return _between(dial, inner, outer, start, stop, fill)
+
+
+def _between(dial: _Dial, inner: float, outer: float, begin: float, end: float, fill: str) -> Row:
+    """A part of a ring, from one share of the scale to another."""
     return {
         "x": round(dial.x, 2),
         "y": round(dial.y, 2),
         "innerRadius": round(max(inner, 0), 2),
         "outerRadius": round(outer, 2),
-        "startAngle": round(dial.angle(begin), 4),
-        "endAngle": round(dial.angle(end), 4),
+        "startAngle": round(dial.angle_at(begin), 4),
+        "endAngle": round(dial.angle_at(end), 4),
         "fill": fill,
         "tooltip": dial.value.name or None,
     }

@@ -28,7 +28,7 @@ from ..units.written import written
 from .drawing import Drawing
 from .layers import Row, rectangles, specification
 from .legend import LegendItem, placed_legend
-from .no_values import without_values
+from .no_values import ALL_HIDDEN, without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba
 from .timeseries.series import is_hidden
@@ -91,7 +91,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for field in fields
     ]
     if not any(values):
-        return without_values(data, size, theme)
+        is_hidden_all = any(one.field.type == "number" for frame in frames for one in frame.fields)
+        hidden = ALL_HIDDEN if is_hidden_all and not fields else ""
+        return without_values(data, size, theme, "number", otherwise=hidden)
     names = [(field.name, field.colour, field) for field in fields]
     if options.get("combine") is True:
         values = [[value for one in values for value in one]]

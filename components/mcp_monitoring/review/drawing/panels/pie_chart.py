@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ....dashboard.lenient import mapping, text
+from ..box import Box
 from ..fields.shown import ShownValue
 from ..size import Size
 from ..theme import Theme
@@ -17,7 +18,8 @@ from .drawing import Drawing
 from .layers import Layer, Row, specification, texts
 from .legend import LegendItem, placed_legend
 from .limits import finite
-from .not_drawn import no_data
+from .no_values import NOT_ABOVE_ZERO, why_empty
+from .not_drawn import NO_DATA, no_data
 from .panel_data import PanelData
 from .reduced_values import ReducedValue, reduced_values
 from .shades import shade
@@ -69,6 +71,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     layers = [
         *pie.arcs(slices),
         *pie.labels(slices, labels if isinstance(labels, list) else []),
+        why_empty(_why_empty(slices), Box(0, 0, legend.left.width, legend.left.height), theme),
         legend.layer,
     ]
     below = len(slices) - sum(1 for one in slices if one.share >= 0)
@@ -124,6 +127,14 @@ def _slices(values: Sequence[ReducedValue]) -> Sequence[_Slice]:
         slices.append(_Slice(one, share, angle, end))
         angle = end
     return slices
+
+
+def _why_empty(slices: Sequence[_Slice]) -> str:
+    """Tells why there is no slice; "" if there is one."""
+    if any(one.share > 0 for one in slices):
+        return ""
+    has_numbers = finite([one.value.shown.number for one in slices])
+    return NOT_ABOVE_ZERO if has_numbers else NO_DATA
 
 
 def _legend(slices: Sequence[_Slice], shown: Any) -> Sequence[LegendItem]:

@@ -16,6 +16,7 @@ from ..size import Size
 from ..theme import Theme
 from .layers import Layer, Row, texts
 from .legend import LegendItem
+from .no_values import ALL_HIDDEN, OUTSIDE
 from .text_width import shortened, text_width
 from .timeseries.series import is_hidden
 
@@ -69,6 +70,15 @@ def _row_fields(frames: Sequence[ShownFrame]) -> Iterator[tuple[ShownField, Show
             if field.field.type in {"time", "other"} or is_hidden(field, "viz"):
                 continue
             yield moments, field
+
+
+def why_no_rows(rows: Sequence[StateRow], frames: Sequence[ShownFrame]) -> str:
+    """Tells why rows have nothing to draw, if not for want of data; "" if they have no data."""
+    if not rows:
+        fields = [one for frame in frames for one in frame.fields if one.field.type != "time"]
+        return ALL_HIDDEN if any(is_hidden(one, "viz") for one in fields) else ""
+    has_values = any(value is not None for row in rows for value in row.values)
+    return OUTSIDE if has_values else ""
 
 
 def _row(moments: ShownField, field: ShownField) -> StateRow:

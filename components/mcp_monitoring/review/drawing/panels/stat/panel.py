@@ -18,6 +18,7 @@ from ..drawing import Drawing
 from ..font_size import LINE_HEIGHT
 from ..layers import Layer, Row, rectangles, specification, texts
 from ..limits import finite
+from ..no_values import why_empty
 from ..options import text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
@@ -87,8 +88,20 @@ def draw_values(
         else Layer(),
         *(_chart(number, one, look) for number, one in enumerate(pieces)),
         *_texts(pieces, look, change_mode),
+        why_empty(_why_empty(shown, options), Box(0, 0, size.width, size.height), theme),
     ]
     return Drawing(specification(size, layers), values.notes(len(shown)))
+
+
+def _why_empty(shown: Sequence["_Shown"], options: Mapping[str, Any]) -> str:
+    """Tells why nothing of any value is seen; "" if something is."""
+    mode = text(options.get("textMode"))
+    # A value may be mapped to no text on purpose.
+    if mode not in ("name", "none") or text(options.get("colorMode")) in _BACKGROUNDS:
+        return ""
+    if any(one.written.whole or one.name or one.change or one.has_chart for one in shown):
+        return ""
+    return f'Its text mode "{mode}" has nothing to show'
 
 
 @dataclass(frozen=True)
