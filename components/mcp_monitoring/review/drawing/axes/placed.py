@@ -158,10 +158,11 @@ def bottom_layers(
         line = {"x": x, "x2": x, "y": top, "y2": plot.bottom + _TICK, "stroke": theme.grid}
         lines.append(line)
         if tick.label:
-            half = text_width(tick.label, FONT_SIZE) / 2
+            label = shortened(tick.label, size.width, FONT_SIZE)
+            half = text_width(label, FONT_SIZE) / 2
             at = min(max(tick.x, half), max(size.width - half, half))
             y = plot.bottom + _LABEL_BELOW
-            labels.append(_label(at, y, tick.label, theme.text) | {"align": "center"})
+            labels.append(_label(at, y, label, theme.text) | {"align": "center"})
     return rules("grid-x", lines), texts("axis", "x", labels)
 
 

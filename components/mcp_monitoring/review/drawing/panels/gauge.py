@@ -311,4 +311,5 @@ def _value(dial: _Dial, size: float, theme: Theme) -> ValueText:
         "center",
         tooltip=dial.value.name,
         smaller=_UNIT_SMALLER,
+        room=dial.inner * 1.5,
     )

@@ -41,6 +41,8 @@ MOST_FIELDS = 50
 
 # The distance of larger numbers would be no number.
 _LARGEST = 4e307
+# A part of smaller numbers would be zero.
+_SMALLEST = 1e-300
 _USUAL_COUNT = 30
 _STEPS = (1.0, 2.0, 2.5, 4.0, 5.0)
 _LINE_SPACE = 50.0
@@ -163,6 +165,7 @@ def _usual_size(lowest: float, highest: float, options: Mapping[str, Any]) -> fl
 
 def _tidy_above(least: float) -> float:
     """The smallest tidy size of buckets that is not below a number."""
+    least = max(least, _SMALLEST)
     exponent = math.floor(math.log10(least))
     for power, step in itertools.product((exponent, exponent + 1), _STEPS):
         size = float(f"{step}e{power}")

@@ -224,8 +224,8 @@ class _Pie:
             lines = [
                 (rows, words)
                 for key, rows, words in (
-                    ("name", names, shortened(one.value.name, self.radius * 1.5, _FONT)),
-                    ("value", values, one.value.shown.written.whole),
+                    ("name", names, self._fitting(one.value.name)),
+                    ("value", values, self._fitting(one.value.shown.written.whole)),
                     ("percent", values, one.percent),
                 )
                 if key in shown
@@ -237,6 +237,9 @@ class _Pie:
             for number, (rows, words) in enumerate(lines):
                 rows.append(self._label(words, x, y + number * _LINE))
         return [texts("name", "slices", names), texts("value", "slices", values)]
+
+    def _fitting(self, words: str) -> str:
+        return shortened(words, self.radius * 1.5, _FONT)
 
     def _label(self, words: str, x: float, y: float) -> Row:
         place: Mapping[str, Any] = {"x": round(x, 2), "y": round(y, 2), "align": "center"}

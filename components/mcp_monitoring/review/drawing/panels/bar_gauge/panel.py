@@ -96,11 +96,13 @@ class _Look:
     def has_values(self) -> bool:
         return self.options.get("valueMode") != "hidden"
 
-    def value(self, one: ReducedValue, x: float, y: float, size: float, align: Align) -> ValueText:
+    def value(
+        self, one: ReducedValue, x: float, y: float, size: float, align: Align, room: float
+    ) -> ValueText:
         """A value beside or above its bar."""
         is_text = self.options.get("valueMode") == "text"
         fill = self.theme.text if is_text else one.shown.colour
-        return ValueText(one.shown.written, x, y, size, fill, align, tooltip=one.name)
+        return ValueText(one.shown.written, x, y, size, fill, align, tooltip=one.name, room=room)
 
     def name(self, words: str, x: float, y: float, size: float, align: str, room: float) -> Row:
         """A name beside, above or below its bar."""
@@ -172,9 +174,9 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             at_bar = before + bar_width + _BEFORE_VALUE
             at_edge = size.width - _BEHIND_VALUE
             value_rows.append(
-                look.value(one, at_bar, middle, value_size, "left")
+                look.value(one, at_bar, middle, value_size, "left", max(wide))
                 if look.is_cells
-                else look.value(one, at_edge, middle, value_size, "right")
+                else look.value(one, at_edge, middle, value_size, "right", max(wide))
             )
         # The rest of a bar goes on until its own value.
         shorter = max(wide) - wide[number] if look.has_values else 0
@@ -201,7 +203,7 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             y = size.height - below / 2 + 1
             name_rows.append(look.name(one.name, middle, y, name_size, "center", width))
         if look.has_values:
-            value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center"))
+            value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center", width))
     return _Arranged(spots, [1.0] * len(spots), name_rows, value_rows)
 
 

@@ -28,7 +28,7 @@ from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, specification, texts
 from ..no_values import NOT_ABOVE_ZERO, why_empty, without_values
 from ..panel_data import PanelData
-from ..text_width import text_width
+from ..text_width import shortened, text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from .cells import Cells, cells_of
 from .old_options import heatmap_options
@@ -292,9 +292,10 @@ def _legend(colours: ColourScale, limits: tuple[str, str], size: Size, theme: Th
     y = size.height - 37
     bar = {"x": left, "y": y, "width": width, "height": _BAR_HEIGHT, "cornerRadius": 4}
     look = {"fill": theme.text_secondary, "fontSize": _LEGEND_FONT, "y": y + _BAR_HEIGHT + 9}
+    low, high = (shortened(one, width / 2 - 4, _LEGEND_FONT) for one in limits)
     ends: list[Row] = [
-        look | {"x": left, "text": limits[0]},
-        look | {"x": left + width, "text": limits[1], "align": "right"},
+        look | {"x": left, "text": low},
+        look | {"x": left + width, "text": high, "align": "right"},
     ]
     return [
         rectangles("legend-colours", [bar | {"fill": colours.gradient()}]),
