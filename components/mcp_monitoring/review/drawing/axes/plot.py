@@ -1,5 +1,6 @@
 """The rectangle in which a chart draws. Pure."""
 
+import math
 from dataclasses import dataclass
 
 from ..box import Box
@@ -7,12 +8,21 @@ from ..box import Box
 
 @dataclass(frozen=True)
 class Plot:
-    """A rectangle, in pixels from the top left corner of a panel's content."""
+    """A rectangle, in pixels from the top left corner of a panel's content.
+
+    Attributes:
+        left: its left edge.
+        top: its upper edge.
+        right: its right edge.
+        bottom: its lower edge.
+        end: where the room for what is at its right ends; infinite if nothing says so.
+    """
 
     left: float
     top: float
     right: float
     bottom: float
+    end: float = math.inf
 
     @property
     def width(self) -> float:

@@ -36,6 +36,9 @@ _RING, _USUAL_FACTOR = 0.34, 0.5
 _MARKER = 0.025
 _MARKER_GAP = 0.02
 _LABEL = 12.0
+_LEAST_VALUE_ROOM = 60.0
+# Labels at the side of a scale take at most this share of its width, each.
+_MOST_BESIDE = 0.25
 _LARGEST_NAME = 18.0
 _UNIT_SMALLER = 0.7
 _NEW_OPTIONS = frozenset({"shape", "barWidthFactor", "segmentCount"})
@@ -149,7 +152,7 @@ def _dial(
     if options.get("showThresholdLabels") is True:
         ends = [value.field.show(one).written.whole for one in (scale.low, scale.high)]
         outside = _LABEL * 1.5
-        beside = max(text_width(one, _LABEL) for one in ends) + 6
+        beside = min(max(text_width(one, _LABEL) for one in ends) + 6, spot.width * _MOST_BESIDE)
     is_circle = options.get("shape") == "circle"
     high = 2.0 if is_circle else 1 + math.sin(_BELOW)
     radius = max(min(spot.width / 2 - beside, (room - outside) / high), 1)
@@ -267,8 +270,11 @@ def _labels(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[R
     for place in dict.fromkeys(places):
         angle = dial.angle(place)
         across, up = math.sin(angle), math.cos(angle)
+        # To the edge of its room; a label in the middle has half of it at each side.
+        room = dial.spot.width / 2 - abs(across) * (dial.radius + 4)
+        room = max(room, _LABEL) if abs(across) >= 0.2 else dial.spot.width / 2
         yield {
-            "text": dial.value.field.show(place).written.whole,
+            "text": shortened(dial.value.field.show(place).written.whole, room, _LABEL),
             "x": round(dial.x + across * (dial.radius + 4), 2),
             "y": round(dial.y - up * (dial.radius + _LABEL * 0.7), 2),
             "fontSize": _LABEL,
@@ -311,5 +317,5 @@ def _value(dial: _Dial, size: float, theme: Theme) -> ValueText:
         "center",
         tooltip=dial.value.name,
         smaller=_UNIT_SMALLER,
-        room=dial.inner * 1.5,
+        room=max(dial.inner * 1.5, min(dial.spot.width, _LEAST_VALUE_ROOM)),
     )

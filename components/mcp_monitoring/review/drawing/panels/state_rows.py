@@ -28,6 +28,8 @@ _PER_CHARACTER = 8.0
 _AFTER_NAMES = 16.0
 _BEFORE_NAMES = 4.0
 _WITHOUT_NAMES = 8.0
+# A state that is always shown may reach a little out of its box.
+_LEAST_LABEL = 30.0
 _LABEL = "#ffffff"
 
 
@@ -186,7 +188,10 @@ def state_label(
     left, top, width, height = box
     if wanted == "never" or height < FONT:
         return None
-    shown = text if wanted == "always" else text[: int(width / _PER_CHARACTER)]
+    if wanted == "always":
+        shown = shortened(text, max(width, _LEAST_LABEL), FONT, bold=True)
+    else:
+        shown = text[: int(width / _PER_CHARACTER)]
     if not shown:
         return None
     x = {"left": left + 2, "right": left + width - 2}.get(align, left + width / 2)

@@ -38,6 +38,8 @@ from .columns import Columns, columns_of, why_no_bars
 
 _VALUE_FONT = 14
 _LEAST_VALUE_FONT = 9
+# Values that are always shown may cover each other a little, so that something is left of them.
+_LEAST_VALUE_ROOM = 30.0
 _LYING_SPACE = 50.0
 
 
@@ -185,6 +187,7 @@ class _Chart:
             place = {"x": start, "width": end - start, "y": plot.top + bar.start}
             rows.append(place | {"height": bar.width} | self._look(bar))
             value = self._value(bar)
+            value["text"] = shortened(str(value["text"]), plot.width, _VALUE_FONT)
             wide = text_width(str(value["text"]), _VALUE_FONT)
             middle = {"y": round(plot.top + bar.start + bar.width / 2, 2)}
             if not self._is_stacked:
@@ -318,7 +321,11 @@ class _Chart:
         if size < _LEAST_VALUE_FONT and self._options.get("showValue", "auto") == "auto":
             return []
         size = max(size, _LEAST_VALUE_FONT)
-        return [{**label, "fontSize": round(size, 1)} for label in labels]
+        least = max(room, _LEAST_VALUE_ROOM)
+        return [
+            {**label, "text": shortened(label["text"], least, size), "fontSize": round(size, 1)}
+            for label in labels
+        ]
 
     def _categories_below(self, plot: Plot) -> tuple[Layer, ...]:
         names = names_below(

@@ -277,7 +277,7 @@ def _values(
                 {
                     "x": box["x"] + box["width"] / 2,
                     "y": box["y"] + box["height"] / 2,
-                    "text": shown,
+                    "text": shown if fits else shortened(shown, max(box["width"], 24), 12),
                     "align": "center",
                     "fill": theme.text,
                     "fontSize": max(size, _LEAST_VALUE_FONT),
