@@ -20,8 +20,8 @@ from ..options import positive, text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, reduced_values
 from ..repeated import in_a_row
-from ..text_width import shortened, text_width
-from ..value_text import Align, ValueText, value_texts, value_width
+from ..text_width import page_width, shortened, text_width
+from ..value_text import Align, ValueText, value_texts
 from .bars import Bar, bars
 
 MOST_VALUES = 200
@@ -29,8 +29,6 @@ MOST_VALUES = 200
 
 _GAP, _CELL_GAP = 10, 2
 _NAME, _NAME_LINE = 14.0, 21.0
-# Grafana's letters are wider than those of the pictures.
-_WIDER = 1.08
 _BEFORE_VALUE, _BEHIND_VALUE = 12, 10
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 8, 16, 300
 # Higher than this, a bar has its name above it.
@@ -156,7 +154,8 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     value_size = text_size(look.options, "valueSize") or _value_size(
         values, size.width * 0.22, bar_height
     )
-    wide = [value_width(one.shown.written, value_size) * _WIDER for one in values]
+    # Bars end where they end on a page, whose letters are wider than those of the pictures.
+    wide = [page_width(one.shown.written.whole, value_size) for one in values]
     behind = max(wide) + _BEFORE_VALUE + _BEHIND_VALUE
     bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
     spots, tracks, name_rows, value_rows = [], [], [], []
@@ -209,4 +208,7 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
 
 def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:
     """The largest size at which every value fits its room."""
-    return min(fitting_font_size(one.shown.written.whole, width, height * 1.2) for one in values)
+    return min(
+        fitting_font_size(one.shown.written.whole, width, height * 1.2, measure=page_width)
+        for one in values
+    )
