@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp_monitoring.review.drawing.pages.bands import svg_document
 from mcp_monitoring.review.drawing.pages.picture import (
     PictureTooLargeError,
+    page_parts,
     page_png,
     page_svg,
 )
@@ -212,3 +214,55 @@ def test_a_light_page_is_light() -> None:
     [canvas, *_] = elements(page_svg(page(dashboard(panel()), theme="light")), "rect")
 
     assert int(canvas.get("fill", "#000000")[1:3], 16) > 0xE0
+
+
+def clips_of(svg: str) -> list[tuple[str | None, str | None]]:
+    """Width and height of what panels are clipped to."""
+    inside = {one.get("id"): next(iter(one)) for one in elements(svg, "clipPath") if one.get("id")}
+    named = [one.get("clip-path") for one in elements(svg, "g") if one.get("class") == "panel"]
+    rectangles = [inside[one.removeprefix("url(#").removesuffix(")")] for one in named if one]
+    return [(one.get("width"), one.get("height")) for one in rectangles]
+
+
+@pytest.mark.parametrize(
+    ("place", "size"),
+    [((0, 0, 1, 1), ("49.33", "30")), ((0, 0, 1, 8), ("49.33", "296"))],
+)
+def test_a_small_panel_draws_nothing_outside_of_its_box(
+    place: tuple[int, int, int, int], size: tuple[str, str]
+) -> None:
+    assert clips_of(page_svg(page(dashboard(panel(place=place)), width=1400))) == [size]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_clipped"), [("42", False), ("a word " * 6, False), ("a word " * 40, True)]
+)
+def test_a_panel_is_clipped_where_a_text_is_wider_than_it(text: str, is_clipped: bool) -> None:
+    shown = page(dashboard(panel(place=(0, 0, 12, 8))), saying(text))
+
+    assert bool(clips_of(page_svg(shown))) == is_clipped
+
+
+def test_panels_of_two_pages_in_one_picture_have_clips_of_their_own() -> None:
+    pages = [page(dashboard(panel(place=(0, 0, 1, 1)), panel(place=(2, 0, 1, 1))))] * 2
+    parts = [part for number, one in enumerate(pages) for part in page_parts(one, f"n{number}-")]
+
+    svg = svg_document(Size(1400, 300), parts)
+
+    names = [one.get("id") for one in elements(svg, "clipPath")]
+    assert len(set(names)) == len(names) == 4
+
+
+@pytest.mark.parametrize("place", [(0, 0, 1, 1), (0, 0, 4, 1), (0, 0, 1, 8)])
+def test_nothing_of_a_small_panel_is_seen_beside_it(place: tuple[int, int, int, int]) -> None:
+    shown = dashboard(panel("", place))
+    crowded, empty = (page(shown, saying(text), width=1400) for text in ("wide " * 99, " "))
+    panel_box = crowded.panels[0].box
+
+    def beside(png: bytes) -> bytes:
+        picture = Image.open(BytesIO(png)).convert("RGB")
+        right, bottom = int(panel_box.right) + 1, int(panel_box.bottom) + 1
+        picture.paste((0, 0, 0), (int(panel_box.x), int(panel_box.y), right, bottom))
+        return picture.tobytes()
+
+    assert beside(page_png(crowded)) == beside(page_png(empty))

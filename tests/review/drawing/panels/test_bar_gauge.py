@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
-from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from review.drawing.panels.drawn import drawn, rows, series, words
 
@@ -56,7 +56,23 @@ def test_the_rest_of_a_lying_bar_goes_on_until_its_own_value() -> None:
     ends = [row["x"] + row["width"] for row in rows(drawing, "rest-")]
     begins = [row["x"] for row in rows(drawing, "value-")]
     assert [begin - end > 10 for begin, end in zip(begins, ends, strict=True)] == [True] * 3
-    assert ends[2] > ends[0] == ends[1], "the value 0 is the shortest"
+    assert ends[2] > max(ends[:2]), "the value 0 is the shortest"
+
+
+@pytest.mark.parametrize("unit", ["reqps", "s", "suffix:mmmm"])
+def test_values_are_as_large_as_their_room_allows_in_the_font_of_a_page(unit: str) -> None:
+    drawing = drawn(
+        "bargauge",
+        *(series(1.25, name=f"tool {number}") for number in range(3)),
+        options={"orientation": "horizontal"},
+        defaults={"unit": unit},
+        size=ROOM,
+    )
+
+    size = {row["fontSize"] for row in rows(drawing, "value-bars-in")}.pop()
+    said = words(drawing, "value")[0] + {"reqps": " req/s", "s": " s"}.get(unit, " mmmm")
+    by_height = rows(drawing, "bars-gauge")[0]["height"]
+    assert size == pytest.approx(min(ROOM.width * 0.22 / page_width(said, 1), by_height), abs=0.01)
 
 
 def test_values_stand_at_their_cells_and_else_at_the_edge() -> None:

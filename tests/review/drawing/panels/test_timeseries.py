@@ -347,8 +347,8 @@ def test_without_a_value_there_is_no_data() -> None:
     assert words(chart(over_time(None, None))) == ["No data"]
 
 
-def test_a_chart_whose_series_are_all_hidden_has_no_data() -> None:
-    assert words(chart(CALLS, hideFrom={"viz": True})) == ["No data"]
+def test_a_chart_whose_series_are_all_hidden_says_so() -> None:
+    assert words(chart(CALLS, hideFrom={"viz": True})) == ["All of its series are hidden"]
 
 
 def test_a_panel_may_have_a_time_zone_of_its_own() -> None:

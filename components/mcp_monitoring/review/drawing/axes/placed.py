@@ -19,6 +19,8 @@ BELOW_PLOT = 20.0
 """Room below a plot for the labels of its axis, in pixels."""
 
 _BESIDE_PLOT = 8.0
+# Labels at the right take at most this share of the room.
+_MOST_RIGHT = 0.4
 _LABEL_BELOW = 14.0
 _LABEL_BESIDE = 6.0
 _TICK = 4.0
@@ -62,9 +64,10 @@ def plot_of(axes: Sequence[NumberAxis], size: Size, below: float = BELOW_PLOT) -
     """
     left = sum(axis.width for axis in axes if axis.side == "left")
     right = sum(axis.width for axis in axes if axis.side == "right") or _BESIDE_PLOT
+    right = min(right, size.width * _MOST_RIGHT)
     left = min(left or _BESIDE_PLOT, size.width / 2)
     end = max(size.width - right, left + 1)
-    return Plot(left, PLOT_TOP, end, PLOT_TOP + plot_height(size, below))
+    return Plot(left, PLOT_TOP, end, PLOT_TOP + plot_height(size, below), size.width)
 
 
 def placed_on_time(
@@ -158,10 +161,11 @@ def bottom_layers(
         line = {"x": x, "x2": x, "y": top, "y2": plot.bottom + _TICK, "stroke": theme.grid}
         lines.append(line)
         if tick.label:
-            half = text_width(tick.label, FONT_SIZE) / 2
+            label = shortened(tick.label, size.width, FONT_SIZE)
+            half = text_width(label, FONT_SIZE) / 2
             at = min(max(tick.x, half), max(size.width - half, half))
             y = plot.bottom + _LABEL_BELOW
-            labels.append(_label(at, y, tick.label, theme.text) | {"align": "center"})
+            labels.append(_label(at, y, label, theme.text) | {"align": "center"})
     return rules("grid-x", lines), texts("axis", "x", labels)
 
 
@@ -211,8 +215,9 @@ def _beside(axis: NumberAxis, edge: float, plot: Plot, theme: Theme) -> tuple[li
     colour = axis.colour or theme.text
     x = edge + (_LABEL_BESIDE if at_right else -_LABEL_BESIDE)
     align = "left" if at_right else "right"
-    # At the left the panel may end before a long label does.
-    shown = (text if at_right else shortened(text, edge, FONT_SIZE) for _, text in axis.labels)
+    # The panel may end before a long label does.
+    room = plot.end - x if at_right else edge
+    shown = (shortened(text, max(room, 0.0), FONT_SIZE) for _, text in axis.labels)
     labels: list[Row] = [
         _label(x, axis.position(value, plot), text, colour) | {"align": align}
         for (value, _), text in zip(axis.labels, shown, strict=True)

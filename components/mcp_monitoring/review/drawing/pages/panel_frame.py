@@ -14,7 +14,8 @@ from .page import PagePanel
 _TITLE_LEFT = 13
 _TITLE_FONT = 14
 _NOTE_FONT = 11
-_RADIUS = 3
+RADIUS = 3
+"""Radius of the corners of a panel."""
 _MARK = 7
 _MARK_GAP = 17
 _WARNING = 18
@@ -30,7 +31,7 @@ def frame(panel: PagePanel, theme: Theme) -> str:
     parts: list[str] = []
     if panel.background or not panel.transparent:
         whole = Box(0, 0, panel.box.width, panel.box.height)
-        parts.append(rectangle(whole, panel.background or theme.panel, theme.border, _RADIUS))
+        parts.append(rectangle(whole, panel.background or theme.panel, theme.border, RADIUS))
     if not panel.title:
         return "".join(parts)
     x, y = float(_TITLE_LEFT), BORDER + TITLE_HEIGHT / 2

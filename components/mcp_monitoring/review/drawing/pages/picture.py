@@ -10,9 +10,10 @@ from ..box import Box
 from ..size import Size
 from .bands import Part, banded_png, svg_document
 from .markup import number, plain, rectangle, text_at
+from .overflow import clip, overflows
 from .page import Page, PagePanel, PageRow
 from .panel_drawing import not_drawn
-from .panel_frame import frame, note_lines
+from .panel_frame import RADIUS, frame, note_lines
 from .renderer_process import RendererEndedError
 from .renderers import drawn_svg
 from .spec_json import json_of
@@ -136,9 +137,14 @@ def _panel_markup(panel: PagePanel, page: Page, prefix: str, content: Future[str
         why = str(error).strip().splitlines()[:2] or [type(error).__name__]
         failed = not_drawn(why[-1], panel.content.size, theme)
         inside = drawn_svg(json_of(failed.spec)).result()
+    # Names in the content are numbers behind the prefix.
+    name = f"{prefix}box"
+    is_clipped = overflows(panel)
+    clipped = f' clip-path="url(#{name})"' if is_clipped else ""
     return (
         f'<g class="panel" data-key="{plain(panel.key)}"'
-        f' transform="translate({number(box.x)},{number(box.y)})">'
+        f' transform="translate({number(box.x)},{number(box.y)})"{clipped}>'
+        f"{clip(box, name, RADIUS) if is_clipped else ''}"
         f"{frame(panel, theme)}{note_lines(box.size, panel.shown_notes, theme)}"
         f"{_placed(inside, panel.content, prefix)}</g>"
     )

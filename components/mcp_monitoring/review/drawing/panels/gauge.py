@@ -36,6 +36,9 @@ _RING, _USUAL_FACTOR = 0.34, 0.5
 _MARKER = 0.025
 _MARKER_GAP = 0.02
 _LABEL = 12.0
+_LEAST_VALUE_ROOM = 60.0
+# Labels at the side of a scale take at most this share of its width, each.
+_MOST_BESIDE = 0.25
 _LARGEST_NAME = 18.0
 _UNIT_SMALLER = 0.7
 _NEW_OPTIONS = frozenset({"shape", "barWidthFactor", "segmentCount"})
@@ -100,7 +103,10 @@ class _Dial:
 
     def angle(self, number: float) -> float:
         """Where a number is on the scale, clockwise from the top."""
-        share = min(max(self.range.share(number), 0.0), 1.0)
+        return self.angle_at(min(max(self.range.share(number), 0.0), 1.0))
+
+    def angle_at(self, share: float) -> float:
+        """Where a share of the scale ends, clockwise from the top."""
         if self.is_circle:
             return share * 2 * math.pi
         half = math.pi / 2 + _BELOW
@@ -131,7 +137,7 @@ def _dial(
     if options.get("showThresholdLabels") is True:
         ends = [value.field.show(one).written.whole for one in (scale.low, scale.high)]
         outside = _LABEL * 1.5
-        beside = max(text_width(one, _LABEL) for one in ends) + 6
+        beside = min(max(text_width(one, _LABEL) for one in ends) + 6, spot.width * _MOST_BESIDE)
     is_circle = options.get("shape") == "circle"
     high = 2.0 if is_circle else 1 + math.sin(_BELOW)
     radius = max(min(spot.width / 2 - beside, (room - outside) / high), 1)
@@ -158,7 +164,8 @@ def _arcs(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[Row
         yield from _segments(dial, segments, options, rest)
         number = None
     else:
-        yield _arc(dial, dial.inner, dial.radius, dial.low, dial.high, rest)
+        # The whole scale, also where its two ends are one value.
+        yield _between(dial, dial.inner, dial.radius, 0.0, 1.0, rest)
     if number is not None:
         begin = _begin(dial, options)
         yield _arc(dial, dial.inner, dial.radius, begin, number, dial.value.shown.colour)
@@ -183,12 +190,11 @@ def _segments(dial: _Dial, count: int, options: Mapping[str, Any], rest: str) ->
     number = dial.value.shown.number
     begin = _begin(dial, options)
     for position in range(count):
-        start = dial.low + length * position
-        middle = start + length / 2
+        middle = dial.low + length * (position + 0.5)
         is_lit = number is not None and min(begin, number) <= middle <= max(begin, number)
         colour = dial.value.field.show(middle).colour if is_lit else rest
-        edge = length * gap / 2
-        yield _arc(dial, dial.inner, dial.radius, start + edge, start + length - edge, colour)
+        at, edge = position / count, gap / 2 / count
+        yield _between(dial, dial.inner, dial.radius, at + edge, at + 1 / count - edge, colour)
 
 
 def _is_of_new_gauge(options: Mapping[str, Any]) -> bool:
@@ -200,13 +206,20 @@ def _is_of_new_gauge(options: Mapping[str, Any]) -> bool:
 
 
 def _arc(dial: _Dial, inner: float, outer: float, begin: float, end: float, fill: str) -> Row:
+    """A part of a ring, from one value to another."""
+    start, stop = (min(max(dial.range.share(one), 0.0), 1.0) for one in (begin, end))
+    return _between(dial, inner, outer, start, stop, fill)
+
+
+def _between(dial: _Dial, inner: float, outer: float, begin: float, end: float, fill: str) -> Row:
+    """A part of a ring, from one share of the scale to another."""
     return {
         "x": round(dial.x, 2),
         "y": round(dial.y, 2),
         "innerRadius": round(max(inner, 0), 2),
         "outerRadius": round(outer, 2),
-        "startAngle": round(dial.angle(begin), 4),
-        "endAngle": round(dial.angle(end), 4),
+        "startAngle": round(dial.angle_at(begin), 4),
+        "endAngle": round(dial.angle_at(end), 4),
         "fill": fill,
         "tooltip": dial.value.name or None,
     }
@@ -242,8 +255,11 @@ def _labels(dial: _Dial, options: Mapping[str, Any], theme: Theme) -> Iterator[R
     for place in dict.fromkeys(places):
         angle = dial.angle(place)
         across, up = math.sin(angle), math.cos(angle)
+        # To the edge of its room; a label in the middle has half of it at each side.
+        room = dial.spot.width / 2 - abs(across) * (dial.radius + 4)
+        room = max(room, _LABEL) if abs(across) >= 0.2 else dial.spot.width / 2
         yield {
-            "text": dial.value.field.show(place).written.whole,
+            "text": shortened(dial.value.field.show(place).written.whole, room, _LABEL),
             "x": round(dial.x + across * (dial.radius + 4), 2),
             "y": round(dial.y - up * (dial.radius + _LABEL * 0.7), 2),
             "fontSize": _LABEL,
@@ -286,4 +302,5 @@ def _value(dial: _Dial, size: float, theme: Theme) -> ValueText:
         "center",
         tooltip=dial.value.name,
         smaller=_UNIT_SMALLER,
+        room=max(dial.inner * 1.5, min(dial.spot.width, _LEAST_VALUE_ROOM)),
     )

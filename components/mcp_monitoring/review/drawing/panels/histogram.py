@@ -28,7 +28,7 @@ from ..units.written import written
 from .drawing import Drawing
 from .layers import Row, rectangles, specification
 from .legend import LegendItem, placed_legend
-from .no_values import without_values
+from .no_values import ALL_HIDDEN, without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba
 from .timeseries.series import is_hidden
@@ -41,6 +41,8 @@ MOST_FIELDS = 50
 
 # The distance of larger numbers would be no number.
 _LARGEST = 4e307
+# A part of smaller numbers would be zero.
+_SMALLEST = 1e-300
 _USUAL_COUNT = 30
 _STEPS = (1.0, 2.0, 2.5, 4.0, 5.0)
 _LINE_SPACE = 50.0
@@ -91,7 +93,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for field in fields
     ]
     if not any(values):
-        return without_values(data, size, theme)
+        is_hidden_all = any(one.field.type == "number" for frame in frames for one in frame.fields)
+        hidden = ALL_HIDDEN if is_hidden_all and not fields else ""
+        return without_values(data, size, theme, "number", otherwise=hidden)
     names = [(field.name, field.colour, field) for field in fields]
     if options.get("combine") is True:
         values = [[value for one in values for value in one]]
@@ -161,6 +165,7 @@ def _usual_size(lowest: float, highest: float, options: Mapping[str, Any]) -> fl
 
 def _tidy_above(least: float) -> float:
     """The smallest tidy size of buckets that is not below a number."""
+    least = max(least, _SMALLEST)
     exponent = math.floor(math.log10(least))
     for power, step in itertools.product((exponent, exponent + 1), _STEPS):
         size = float(f"{step}e{power}")

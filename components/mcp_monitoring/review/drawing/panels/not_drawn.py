@@ -54,20 +54,27 @@ def no_data(size: Size, theme: Theme, text: str = NO_DATA) -> Drawing:
         theme: for the colours.
         text: what to say, such as the `noValue` of the panel.
     """
-    return Drawing(_in_the_middle([("text", text, _LARGE, theme.text_secondary)], size))
+    room = size.width - 2 * _MARGIN
+    lines: list[_Line] = [
+        ("text", line, _LARGE, theme.text_secondary) for line in broken(text, room, _LARGE)
+    ]
+    return Drawing(_in_the_middle(lines, size))
 
 
 def _reasons(
     title: str, problems: Sequence[str], data: PanelData, size: Size, theme: Theme
 ) -> Drawing:
+    room = size.width - 2 * _MARGIN
     lines: list[_Line] = [("text", title, _LARGE, theme.text_secondary)]
     lines += [
-        ("problem", line, _SMALL, theme.text) for one in problems for line in _broken(one, size)
+        ("problem", line, _SMALL, theme.text)
+        for one in problems
+        for line in broken(one, room, _SMALL)
     ]
     lines += [
         ("text", line, _SMALL, theme.text_secondary)
         for one in data.queries
-        for line in _broken(one, size)
+        for line in broken(one, room, _SMALL)
     ]
     return Drawing(_in_the_middle(lines, size), notes=tuple(problems))
 
@@ -98,12 +105,18 @@ def _in_the_middle(lines: list[_Line], size: Size) -> dict[str, object]:
     return specification(size, layers)
 
 
-def _broken(text: str, size: Size) -> Iterator[str]:
-    """Breaks a text between its words, so that each line fits."""
+def broken(text: str, width: float, font_size: float) -> Iterator[str]:
+    """Breaks a text between its words, so that each line fits; a long word alone does not.
+
+    Args:
+        text: the text.
+        width: width of the room in pixels.
+        font_size: in pixels.
+    """
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
-        if line and text_width(longer, _SMALL) > size.width - 2 * _MARGIN:
+        if line and text_width(longer, font_size) > width:
             yield line
             longer = word
         line = longer

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ....dashboard.lenient import mapping, text
+from ..box import Box
 from ..fields.shown import ShownValue
 from ..size import Size
 from ..theme import Theme
@@ -17,7 +18,8 @@ from .drawing import Drawing
 from .layers import Layer, Row, specification, texts
 from .legend import LegendItem, placed_legend
 from .limits import finite
-from .not_drawn import no_data
+from .no_values import NOT_ABOVE_ZERO, why_empty
+from .not_drawn import NO_DATA, no_data
 from .panel_data import PanelData
 from .reduced_values import ReducedValue, reduced_values
 from .shades import shade
@@ -69,6 +71,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     layers = [
         *pie.arcs(slices),
         *pie.labels(slices, labels if isinstance(labels, list) else []),
+        why_empty(_why_empty(slices), Box(0, 0, legend.left.width, legend.left.height), theme),
         legend.layer,
     ]
     below = len(slices) - sum(1 for one in slices if one.share >= 0)
@@ -124,6 +127,14 @@ def _slices(values: Sequence[ReducedValue]) -> Sequence[_Slice]:
         slices.append(_Slice(one, share, angle, end))
         angle = end
     return slices
+
+
+def _why_empty(slices: Sequence[_Slice]) -> str:
+    """Tells why there is no slice; "" if there is one."""
+    if any(one.share > 0 for one in slices):
+        return ""
+    has_numbers = finite([one.value.shown.number for one in slices])
+    return NOT_ABOVE_ZERO if has_numbers else NO_DATA
 
 
 def _legend(slices: Sequence[_Slice], shown: Any) -> Sequence[LegendItem]:
@@ -213,8 +224,8 @@ class _Pie:
             lines = [
                 (rows, words)
                 for key, rows, words in (
-                    ("name", names, shortened(one.value.name, self.radius * 1.5, _FONT)),
-                    ("value", values, one.value.shown.written.whole),
+                    ("name", names, self._fitting(one.value.name)),
+                    ("value", values, self._fitting(one.value.shown.written.whole)),
                     ("percent", values, one.percent),
                 )
                 if key in shown
@@ -226,6 +237,9 @@ class _Pie:
             for number, (rows, words) in enumerate(lines):
                 rows.append(self._label(words, x, y + number * _LINE))
         return [texts("name", "slices", names), texts("value", "slices", values)]
+
+    def _fitting(self, words: str) -> str:
+        return shortened(words, self.radius * 1.5, _FONT)
 
     def _label(self, words: str, x: float, y: float) -> Row:
         place: Mapping[str, Any] = {"x": round(x, 2), "y": round(y, 2), "align": "center"}

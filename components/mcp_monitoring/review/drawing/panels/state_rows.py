@@ -16,6 +16,7 @@ from ..size import Size
 from ..theme import Theme
 from .layers import Layer, Row, texts
 from .legend import LegendItem
+from .no_values import ALL_HIDDEN, OUTSIDE
 from .options import positive
 from .text_width import shortened, text_width
 from .timeseries.series import is_hidden
@@ -28,6 +29,8 @@ _PER_CHARACTER = 8.0
 _AFTER_NAMES = 16.0
 _BEFORE_NAMES = 4.0
 _WITHOUT_NAMES = 8.0
+# A state that is always shown may reach a little out of its box.
+_LEAST_LABEL = 30.0
 _LABEL = "#ffffff"
 
 
@@ -79,6 +82,15 @@ def _row_fields(frames: Sequence[ShownFrame]) -> Iterator[tuple[ShownField, Show
             if field.field.type in {"time", "other"} or is_hidden(field, "viz"):
                 continue
             yield moments, field
+
+
+def why_no_rows(rows: Sequence[StateRow], frames: Sequence[ShownFrame]) -> str:
+    """Tells why rows have nothing to draw, if not for want of data; "" if they have no data."""
+    if not rows:
+        fields = [one for frame in frames for one in frame.fields if one.field.type != "time"]
+        return ALL_HIDDEN if any(is_hidden(one, "viz") for one in fields) else ""
+    has_values = any(value is not None for row in rows for value in row.values)
+    return OUTSIDE if has_values else ""
 
 
 def _row(moments: ShownField, field: ShownField) -> StateRow:
@@ -187,7 +199,10 @@ def state_label(
     left, top, width, height = box
     if wanted == "never" or height < FONT:
         return None
-    shown = text if wanted == "always" else text[: int(width / _PER_CHARACTER)]
+    if wanted == "always":
+        shown = shortened(text, max(width, _LEAST_LABEL), FONT, bold=True)
+    else:
+        shown = text[: int(width / _PER_CHARACTER)]
     if not shown:
         return None
     x = {"left": left + 2, "right": left + width - 2}.get(align, left + width / 2)

@@ -33,6 +33,7 @@ from .state_rows import (
     state_rows,
     threshold_of,
     threshold_text,
+    why_no_rows,
 )
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
@@ -74,7 +75,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         for row in rows
     ]
     if not any(states):
-        return without_values(data, size, theme)
+        return without_values(data, size, theme, "time", otherwise=why_no_rows(rows, frames))
     legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
     plot = plot_beside_names(rows, legend.left)
     boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))

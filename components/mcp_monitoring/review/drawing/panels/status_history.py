@@ -31,6 +31,7 @@ from .state_rows import (
     row_share,
     state_label,
     state_rows,
+    why_no_rows,
 )
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
@@ -56,7 +57,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     rows, row_notes = state_rows(frames, options)
     all_moments = sorted({at for row in rows for at in row.times if _within(at, data.range)})
     if not any(value is not None for row in rows for value in row.values) or not all_moments:
-        return without_values(data, size, theme)
+        return without_values(data, size, theme, "time", otherwise=why_no_rows(rows, frames))
     notes = list(row_notes)
     legend = placed_legend(legend_items(rows), mapping(options.get("legend")), size, theme)
     plot = plot_beside_names(rows, legend.left)

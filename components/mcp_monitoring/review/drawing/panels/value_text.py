@@ -3,16 +3,19 @@
 Grafana shows what stands behind a number smaller than the number, the more so the larger it is.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..units.written import Written
 from .layers import Layer, Role, Row, texts
-from .text_width import text_width
+from .text_width import shortened, text_width
 
 Align = Literal["left", "center", "right"]
 
+# A smaller value cannot be read; in less room no part of it tells anything.
+_LEAST_SIZE, _LEAST_ROOM = 7.0, 50.0
 _PARTS: tuple[Role, Role, Role] = ("unit", "value", "unit")
 
 
@@ -30,6 +33,8 @@ class ValueText:
         weight: the weight of its font.
         tooltip: the text that shows up at it; "" for none.
         smaller: how much smaller a unit is; None for Grafana's usual factor.
+        room: the width that it has; a value that would have to be too small to be read is shortened
+            to it. Infinite if it may have any width.
     """
 
     written: Written
@@ -41,6 +46,28 @@ class ValueText:
     weight: int = 400
     tooltip: str = ""
     smaller: float | None = None
+    room: float = math.inf
+
+
+def readable(
+    written: Written, font_size: float, room: float, smaller: float | None = None
+) -> tuple[Written, float]:
+    """Shortens a value that would have to be too small to be read.
+
+    Args:
+        written: the value.
+        font_size: the size that its room allows, in pixels.
+        room: the width that it has. Below that of a few letters the value stays as it is.
+        smaller: how much smaller a unit is; None for Grafana's usual factor.
+
+    Returns:
+        The value and its size.
+    """
+    if font_size >= _LEAST_SIZE or not _LEAST_ROOM <= room < math.inf:
+        return written, font_size
+    if value_width(written, _LEAST_SIZE, smaller) > room:
+        written = Written(shortened(written.whole, room, _LEAST_SIZE))
+    return written, _LEAST_SIZE
 
 
 def value_width(written: Written, font_size: float, smaller: float | None = None) -> float:
@@ -56,7 +83,9 @@ def value_texts(name: str, values: Sequence[ValueText]) -> tuple[Layer, ...]:
         values: the values.
     """
     rows: dict[str, tuple[Role, list[Row]]] = {}
-    for value in values:
+    for given in values:
+        words, font_size = readable(given.written, given.font_size, given.room, given.smaller)
+        value = replace(given, written=words, font_size=font_size)
         width = value_width(value.written, value.font_size, value.smaller)
         x = value.x - {"left": 0.0, "center": width / 2, "right": width}[value.align]
         # The parts share a baseline, that of the number in the middle of its line.

@@ -133,7 +133,7 @@ def in_words(value: float, decimals: int | None, unit: str) -> Written:
     for name, size in _PARTS:
         if left and (parts or rest >= size):
             many = math.floor(rest / size)
-            parts.append(f"{many} {name}{'' if many == 1 else 's'}")
+            parts.append(f"{plain(float(many))} {name}{'' if many == 1 else 's'}")
             rest = math.fmod(rest, size)
             left -= 1
     return Written(", ".join(parts), suffix=" ago" if value < 0 else "")
@@ -146,8 +146,9 @@ def hours_minutes_seconds(seconds: float, *, days: bool = False) -> Written:
     size = math.floor(abs(seconds))
     ago = " ago" if seconds < 0 else ""
     whole_days, size = divmod(size, 86_400) if days else (0, size)
-    before = f"{whole_days} d " if whole_days else ""
-    return Written(f"{before}{size // 3600:02}:{size % 3600 // 60:02}:{size % 60:02}", suffix=ago)
+    before = f"{plain(float(whole_days))} d " if whole_days else ""
+    hours = plain(float(size // 3600)).zfill(2)
+    return Written(f"{before}{hours}:{size % 3600 // 60:02}:{size % 60:02}", suffix=ago)
 
 
 def clock(milliseconds: float, decimals: int | None) -> Written:

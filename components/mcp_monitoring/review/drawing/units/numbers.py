@@ -49,6 +49,8 @@ def rounded(value: float, decimals: int | None) -> str:
         return infinite(value)
     if decimals is None:
         decimals = decimals_that_fit(value)
+        if decimals > MOST_DECIMALS:
+            return plain(float(f"{value:.2e}"))
     decimals = min(decimals, MOST_DECIMALS)
     if decimals <= 0:
         return plain(_to_whole(value))
@@ -97,6 +99,7 @@ def scientific(value: float, decimals: int | None) -> str:
     """Writes a number with one digit before the point and an exponent: `1.5e+3`."""
     if not math.isfinite(value):
         return plain(value)
+    value = value or 0.0  # A browser writes no sign at zero.
     exact = Decimal(value) if decimals is not None else Decimal(repr(float(value)))
     exponent = exact.adjusted() if value else 0
     with localcontext() as context:

@@ -1,5 +1,6 @@
 """The panel bar chart: a group of bars for each category."""
 
-from .panel import MOST_BARS, draw
+from .columns import MOST_BARS
+from .panel import draw
 
 __all__ = ["MOST_BARS", "draw"]

@@ -18,13 +18,13 @@ from ...axes.placed import (
     side_layers,
 )
 from ...axes.plot import Plot
-from ...fields.shown import ShownField, ShownFrame, shown_frames
+from ...fields.shown import ShownField, shown_frames
 from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, rules, specification, texts
 from ..legend import LegendItem, PlacedLegend, placed_legend
-from ..no_values import without_values
+from ..no_values import why_empty, without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
 from ..text_width import shortened, text_width
@@ -32,29 +32,15 @@ from ..timeseries.colours import rgba
 from ..timeseries.scales import scale_options
 from ..timeseries.series import is_hidden
 from ..timeseries.thresholds import threshold_layers
-from .categories import FONT, category_name, names_below, room_below
-from .colouring import Colouring, colouring_of
-
-MOST_BARS = 2_000
-"""How many bars are drawn."""
-MOST_FIELDS = 50
-"""How many bars a category has."""
+from ..timeseries.unseen import why_unseen, without_place
+from .categories import FONT, names_below, room_below
+from .columns import Columns, columns_of, why_no_bars
 
 _VALUE_FONT = 14
 _LEAST_VALUE_FONT = 9
+# Values that are always shown may cover each other a little, so that something is left of them.
+_LEAST_VALUE_ROOM = 30.0
 _LYING_SPACE = 50.0
-_NO_CATEGORIES = "Bar charts requires a string or time field"
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """What is drawn: categories, their colours if they have some, and a value for each field."""
-
-    names: tuple[str, ...]
-    fields: tuple[ShownField, ...]
-    values: tuple[tuple[float | None, ...], ...]
-    colouring: Colouring | None = None
-    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,84 +67,25 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="barchart")
-    columns, notes = _columns(frames, options)
+    columns, notes = columns_of(frames, options)
     if columns is None:
-        has_rows = any(frame.frame.rows for frame in frames)
-        if has_rows:
-            return no_data(size, theme, _NO_CATEGORIES)
-        return without_values(data, size, theme)
+        if not any(frame.frame.rows for frame in frames):
+            return without_values(data, size, theme)
+        return no_data(size, theme, why_no_bars(frames, options))
     if not any(value is not None for values in columns.values for value in values):
         return without_values(data, size, theme)
     legend = _legend(columns, options, size, theme)
     chart = _Chart(columns, options, legend, theme)
     is_upright = _is_upright(options, size)
-    layers = chart.upright() if is_upright else chart.across()
+    layers, lost = chart.upright() if is_upright else chart.across()
+    notes = (*notes, *lost)
     if not is_upright and any(_has_thresholds(field) for field in columns.fields):
         notes = (*notes, "thresholds are drawn in upright bar charts only")
     spec = specification(size, (*layers, legend.layer))
     return Drawing(spec, (*notes, *legend.notes))
 
 
-def _columns(
-    frames: Sequence[ShownFrame], options: Mapping[str, Any]
-) -> tuple[_Columns | None, tuple[str, ...]]:
-    """Joins the frames by their categories, in the order in which these come; bounded."""
-    chosen = text(options.get("xField"))
-    colouring = colouring_of(frames, text(options.get("colorByField")))
-    found = [
-        (category, field)
-        for frame in frames
-        if (category := _category(frame, chosen)) is not None
-        for field in frame.fields
-        if field is not category and field.field.type == "number" and not is_hidden(field, "viz")
-        if colouring is None or field is not colouring.field
-    ]
-    if not found:
-        return None, ()
-    notes = []
-    if len(found) > MOST_FIELDS:
-        notes.append(f"{MOST_FIELDS} of {len(found):,} fields are drawn, the first ones")
-    drawn = found[:MOST_FIELDS]
-    most = MOST_BARS // len(drawn)
-    keys = dict.fromkeys(
-        value for category, _ in drawn for value in map(_key, category.field.values)
-    )
-    if len(keys) > most:
-        notes.append(f"{most:,} of {len(keys):,} categories are drawn, the first ones")
-    first = drawn[0][0]
-    kept = list(keys)[:most]
-    names = tuple(category_name(first.show(value).written.whole, options) for value in kept)
-    fields: list[ShownField] = []
-    values = []
-    for category, field in drawn:
-        # Categories take no colour of the palette.
-        fields.append(field.numbered(len(fields)))
-        keyed = zip(map(_key, category.field.values), field.field.values, strict=False)
-        by_key = {key: finite(value) for key, value in keyed}
-        values.append(tuple(by_key.get(key) for key in kept))
-    colours = () if colouring is None else colouring.colours(first, kept)
-    return _Columns(names, tuple(fields), tuple(values), colouring, colours), tuple(notes)
-
-
-def _key(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float) else str(value)
-
-
-def _category(frame: ShownFrame, chosen: str) -> ShownField | None:
-    if chosen:
-        found = (one for one in frame.fields if chosen in {one.name, one.field.name})
-        if (field := next(found, None)) is not None:
-            return field
-    for type_ in ("string", "time"):
-        found = (one for one in frame.fields if one.field.type == type_)
-        if (field := next(found, None)) is not None:
-            return field
-    return None
-
-
-def _legend(
-    columns: _Columns, options: Mapping[str, Any], size: Size, theme: Theme
-) -> PlacedLegend:
+def _legend(columns: Columns, options: Mapping[str, Any], size: Size, theme: Theme) -> PlacedLegend:
     if columns.colouring is not None:
         meanings = columns.colouring.legend()
         return placed_legend(meanings, mapping(options.get("legend")), size, theme)
@@ -186,7 +113,7 @@ class _Chart:
     """A bar chart in the room that its legend leaves."""
 
     def __init__(
-        self, columns: _Columns, options: Mapping[str, Any], legend: PlacedLegend, theme: Theme
+        self, columns: Columns, options: Mapping[str, Any], legend: PlacedLegend, theme: Theme
     ) -> None:
         self._columns = columns
         self._options = options
@@ -200,8 +127,8 @@ class _Chart:
             for number in range(len(columns.names))
         ]
 
-    def upright(self) -> list[Layer]:
-        """Bars that go up, their categories below."""
+    def upright(self) -> tuple[list[Layer], tuple[str, ...]]:
+        """Bars that go up, their categories below; and what the reader has to know."""
         below = room_below(self._columns.names, self._options, self._size.height)
         axis = self._axis(plot_height(self._usual, below))
         plot = plot_of([axis], self._size, below)
@@ -230,17 +157,20 @@ class _Chart:
             labels.append(middle | beyond | self._value(bar))
         room = plot.width / len(self._columns.names)
         areas, lines = threshold_layers([(one, axis) for one in self._columns.fields], plot)
-        return [
+        unseen, lost = self._unseen(axis, plot)
+        layers = [
             areas,
             *side_layers([axis], plot, self._theme),
             *self._categories_below(plot),
             rectangles("bars", rows),
             lines,
             texts("value", "bars", self._fitting(labels, [bar.width for bar in bars], room)),
+            unseen,
         ]
+        return layers, lost
 
-    def across(self) -> list[Layer]:
-        """Bars that go to the right, their categories at the left."""
+    def across(self) -> tuple[list[Layer], tuple[str, ...]]:
+        """Bars that go to the right, their categories at the left; and what one has to know."""
         names = self._columns.names
         widest = max(text_width(name, FONT) for name in names)
         left = min(widest + 16, self._size.width * 0.4)
@@ -257,6 +187,7 @@ class _Chart:
             place = {"x": start, "width": end - start, "y": plot.top + bar.start}
             rows.append(place | {"height": bar.width} | self._look(bar))
             value = self._value(bar)
+            value["text"] = shortened(str(value["text"]), plot.width, _VALUE_FONT)
             wide = text_width(str(value["text"]), _VALUE_FONT)
             middle = {"y": round(plot.top + bar.start + bar.width / 2, 2)}
             if not self._is_stacked:
@@ -279,12 +210,23 @@ class _Chart:
             for number, name in enumerate(names)
             if number % every == 0
         ]
-        return [
+        unseen, lost = self._unseen(axis, plot)
+        layers = [
             *bottom_layers(evenly_labelled(ticks), plot, self._size, self._theme),
             texts("axis", "categories", sides),
             rectangles("bars", rows),
             texts("value", "bars", labels if self._shows_values(room, 0.0) else []),
+            unseen,
         ]
+        return layers, lost
+
+    def _unseen(self, axis: NumberAxis, plot: Plot) -> tuple[Layer, tuple[str, ...]]:
+        """Says why there is no bar, or why some are missing."""
+        extents = [
+            (axis, [(min(bar.base, bar.value), max(bar.base, bar.value))])
+            for bar in self._bars(1.0)
+        ]
+        return why_empty(why_unseen(extents), plot.box, self._theme), without_place(extents)
 
     def _axis(self, length: float, space: float | None = None) -> NumberAxis:
         first = self._columns.fields[0]
@@ -379,7 +321,11 @@ class _Chart:
         if size < _LEAST_VALUE_FONT and self._options.get("showValue", "auto") == "auto":
             return []
         size = max(size, _LEAST_VALUE_FONT)
-        return [{**label, "fontSize": round(size, 1)} for label in labels]
+        least = max(room, _LEAST_VALUE_ROOM)
+        return [
+            {**label, "text": shortened(label["text"], least, size), "fontSize": round(size, 1)}
+            for label in labels
+        ]
 
     def _categories_below(self, plot: Plot) -> tuple[Layer, ...]:
         names = names_below(

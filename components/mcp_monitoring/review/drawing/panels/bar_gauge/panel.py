@@ -20,8 +20,8 @@ from ..options import positive, text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, reduced_values
 from ..repeated import in_a_row
-from ..text_width import shortened, text_width
-from ..value_text import Align, ValueText, value_texts, value_width
+from ..text_width import page_width, shortened, text_width
+from ..value_text import Align, ValueText, value_texts
 from .bars import Bar, bars
 
 MOST_VALUES = 200
@@ -29,8 +29,6 @@ MOST_VALUES = 200
 
 _GAP, _CELL_GAP = 10, 2
 _NAME, _NAME_LINE = 14.0, 21.0
-# Grafana's letters are wider than those of the pictures.
-_WIDER = 1.08
 _BEFORE_VALUE, _BEHIND_VALUE = 12, 10
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 8, 16, 300
 # Higher than this, a bar has its name above it.
@@ -96,11 +94,13 @@ class _Look:
     def has_values(self) -> bool:
         return self.options.get("valueMode") != "hidden"
 
-    def value(self, one: ReducedValue, x: float, y: float, size: float, align: Align) -> ValueText:
+    def value(
+        self, one: ReducedValue, x: float, y: float, size: float, align: Align, room: float
+    ) -> ValueText:
         """A value beside or above its bar."""
         is_text = self.options.get("valueMode") == "text"
         fill = self.theme.text if is_text else one.shown.colour
-        return ValueText(one.shown.written, x, y, size, fill, align, tooltip=one.name)
+        return ValueText(one.shown.written, x, y, size, fill, align, tooltip=one.name, room=room)
 
     def name(self, words: str, x: float, y: float, size: float, align: str, room: float) -> Row:
         """A name beside, above or below its bar."""
@@ -154,7 +154,8 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     value_size = text_size(look.options, "valueSize") or _value_size(
         values, size.width * 0.22, bar_height
     )
-    wide = [value_width(one.shown.written, value_size) * _WIDER for one in values]
+    # Bars end where they end on a page, whose letters are wider than those of the pictures.
+    wide = [page_width(one.shown.written.whole, value_size) for one in values]
     behind = max(wide) + _BEFORE_VALUE + _BEHIND_VALUE
     bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
     spots, tracks, name_rows, value_rows = [], [], [], []
@@ -172,9 +173,9 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             at_bar = before + bar_width + _BEFORE_VALUE
             at_edge = size.width - _BEHIND_VALUE
             value_rows.append(
-                look.value(one, at_bar, middle, value_size, "left")
+                look.value(one, at_bar, middle, value_size, "left", max(wide))
                 if look.is_cells
-                else look.value(one, at_edge, middle, value_size, "right")
+                else look.value(one, at_edge, middle, value_size, "right", max(wide))
             )
         # The rest of a bar goes on until its own value.
         shorter = max(wide) - wide[number] if look.has_values else 0
@@ -201,10 +202,13 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             y = size.height - below / 2 + 1
             name_rows.append(look.name(one.name, middle, y, name_size, "center", width))
         if look.has_values:
-            value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center"))
+            value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center", width))
     return _Arranged(spots, [1.0] * len(spots), name_rows, value_rows)
 
 
 def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:
     """The largest size at which every value fits its room."""
-    return min(fitting_font_size(one.shown.written.whole, width, height * 1.2) for one in values)
+    return min(
+        fitting_font_size(one.shown.written.whole, width, height * 1.2, measure=page_width)
+        for one in values
+    )

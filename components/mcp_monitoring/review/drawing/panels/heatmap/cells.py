@@ -54,7 +54,7 @@ class Cells:
 def cells_of(
     frames: Sequence[Frame], options: Mapping[str, Any], names: Mapping[int, str], range_: TimeRange
 ) -> Cells | None:
-    """Reads the cells of a heatmap; None if there is no data.
+    """Reads the cells of a heatmap; None if there is no data, no columns if none has a place.
 
     Args:
         frames: the answers.
@@ -214,7 +214,7 @@ def _calculated_on_powers(
     base = 2 if mapping(buckets.get("scaleDistribution")).get("log") == 2 else 10
     above = [(at, value) for at, value in points if value > 0]
     if not above:
-        return None
+        return Cells((), (), (), False, ())
     logs = [math.log(value, base) for _, value in above]
     split = max(int(finite(_given(buckets)) or 1), 1)
     split = min(split, max(int(_MOST_ROWS // (max(logs) - min(logs) + 1)), 1))

@@ -26,9 +26,9 @@ from ...units.ticks import written_ticks
 from ...units.written import written
 from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, specification, texts
-from ..no_values import without_values
+from ..no_values import NOT_ABOVE_ZERO, why_empty, without_values
 from ..panel_data import PanelData
-from ..text_width import text_width
+from ..text_width import shortened, text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from ..timezone import timezone_of
 from .cells import Cells, cells_of
@@ -44,6 +44,7 @@ _LEGEND_WIDTH = 300.0
 _LEGEND_FONT = 11
 _BAR_HEIGHT = 9
 _LEAST_VALUE_FONT = 9.0
+_NOTHING = 1e-9
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -62,9 +63,12 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     names = {id(field.field): field.name for frame in frames for field in frame.fields}
     cells = cells_of(data.frames, options, names, data.range)
     if cells is None:
-        return without_values(data, size, theme)
+        return without_values(data, size, theme, "time", "number")
+    if not cells.columns:
+        return without_values(data, size, theme, otherwise=NOT_ABOVE_ZERO)
     cells = _joined(cells)
-    shown = _filtered(cells, mapping(options.get("filterValues")))
+    least, most = _kept_values(mapping(options.get("filterValues")))
+    shown = [cell for cell in cells.values if least < cell[2] < most]
     colour_options = mapping(options.get("color"))
     colours = ColourScale(colour_options, theme)
     low, high = _limits(shown, colour_options)
@@ -95,6 +99,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         *_side(axis, plot, cells, theme),
         rectangles("cells", rows),
         _values(cell_texts, boxes, options, theme),
+        why_empty("" if shown else _none_of(least, most), plot.box, theme),
         crosshair(plot, theme),
     ]
     if has_legend:
@@ -129,12 +134,17 @@ def _joined(cells: Cells) -> Cells:
     )
 
 
-def _filtered(cells: Cells, limits: Mapping[str, Any]) -> list[tuple[int, int, float]]:
-    """Leaves out the cells that hold next to nothing, as Grafana does unless it is told else."""
-    least = finite(limits.get("le"))
-    most = finite(limits.get("ge"))
-    least = 1e-9 if least is None else least
-    return [cell for cell in cells.values if cell[2] > least and (most is None or cell[2] < most)]
+def _kept_values(limits: Mapping[str, Any]) -> tuple[float, float]:
+    """Between which values a cell is drawn: not if it holds next to nothing, unless told else."""
+    least, most = finite(limits.get("le")), finite(limits.get("ge"))
+    return _NOTHING if least is None else least, math.inf if most is None else most
+
+
+def _none_of(least: float, most: float) -> str:
+    """Says that no cell holds a value between two."""
+    if most < math.inf:
+        return f"No value is between {least:g} and {most:g}"
+    return NOT_ABOVE_ZERO if least == _NOTHING else f"No value is above {least:g}"
 
 
 def _limits(
@@ -269,7 +279,7 @@ def _values(
                 {
                     "x": box["x"] + box["width"] / 2,
                     "y": box["y"] + box["height"] / 2,
-                    "text": shown,
+                    "text": shown if fits else shortened(shown, max(box["width"], 24), 12),
                     "align": "center",
                     "fill": theme.text,
                     "fontSize": max(size, _LEAST_VALUE_FONT),
@@ -284,9 +294,10 @@ def _legend(colours: ColourScale, limits: tuple[str, str], size: Size, theme: Th
     y = size.height - 37
     bar = {"x": left, "y": y, "width": width, "height": _BAR_HEIGHT, "cornerRadius": 4}
     look = {"fill": theme.text_secondary, "fontSize": _LEGEND_FONT, "y": y + _BAR_HEIGHT + 9}
+    low, high = (shortened(one, width / 2 - 4, _LEGEND_FONT) for one in limits)
     ends: list[Row] = [
-        look | {"x": left, "text": limits[0]},
-        look | {"x": left + width, "text": limits[1], "align": "right"},
+        look | {"x": left, "text": low},
+        look | {"x": left + width, "text": high, "align": "right"},
     ]
     return [
         rectangles("legend-colours", [bar | {"fill": colours.gradient()}]),

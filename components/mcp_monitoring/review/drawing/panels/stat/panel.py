@@ -18,13 +18,14 @@ from ..drawing import Drawing
 from ..font_size import LINE_HEIGHT
 from ..layers import Layer, Row, rectangles, specification, texts
 from ..limits import finite
+from ..no_values import why_empty
 from ..options import text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_column, in_a_grid, in_a_row
 from ..shades import linear_gradient, shade
 from ..text_width import text_width, wrapped
-from ..value_text import ValueText, value_texts, value_width
+from ..value_text import ValueText, readable, value_texts, value_width
 from .layout import LETTER_SPACING, Contents, Point, Sizes, Widths, places, sizes
 from .sparkline import has_sparkline, sparkline
 
@@ -87,8 +88,20 @@ def draw_values(
         else Layer(),
         *(_chart(number, one, look) for number, one in enumerate(pieces)),
         *_texts(pieces, look, change_mode),
+        why_empty(_why_empty(shown, options), Box(0, 0, size.width, size.height), theme),
     ]
     return Drawing(specification(size, layers), values.notes(len(shown)))
+
+
+def _why_empty(shown: Sequence["_Shown"], options: Mapping[str, Any]) -> str:
+    """Tells why nothing of any value is seen; "" if something is."""
+    mode = text(options.get("textMode"))
+    # A value may be mapped to no text on purpose.
+    if mode not in ("name", "none") or text(options.get("colorMode")) in _BACKGROUNDS:
+        return ""
+    if any(one.written.whole or one.name or one.change or one.has_chart for one in shown):
+        return ""
+    return f'Its text mode "{mode}" has nothing to show'
 
 
 @dataclass(frozen=True)
@@ -215,18 +228,26 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
         name = _lines(shown.name, room, size)
         if name:
             size = replace(size, name_lines=len(name))
+        words, value_size = readable(shown.written, size.value, room)
+        size = replace(size, value=value_size)
         arrow = f"{_UP if shown.rises else _DOWN} "
         widths = Widths(
             # As on a page: what is wrapped begins at the left edge, even in the middle.
             name=room if len(name) > 1 else text_width("".join(name), size.name),
-            value=value_width(shown.written, size.value),
+            value=value_width(words, size.value),
             change=text_width(arrow + shown.change, size.change),
         )
         at = places(size, widths, piece.spot, is_centred=look.is_centred)
         fill, tooltip = look.value_fill(piece), shown.value.name
         values.append(
             ValueText(
-                shown.written, at.value.x, at.value.y, size.value, fill, weight=500, tooltip=tooltip
+                words,
+                at.value.x,
+                at.value.y,
+                size.value,
+                fill,
+                weight=500,
+                tooltip=tooltip,
             )
         )
         if name:

@@ -12,6 +12,7 @@ from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
 from ..layers import Row, rectangles, rules, specification, texts
+from ..not_drawn import no_data
 from ..panel_data import PanelData
 from ..text_width import shortened, text_width
 from .blocks import Block, Run
@@ -28,6 +29,7 @@ _INDENT = 24.0
 _AFTER = 16.0
 _CELL, _CELL_HEIGHT = 8.0, 31.0
 _TAB = 4
+_NO_WORDS = "Only words are drawn, and it has none"
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -42,8 +44,12 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     # Before Grafana 7.1, the options were the panel's own.
     options = {**data.panel.model, **mapping(data.panel.options)}
     mode = text(options.get("mode")) or "markdown"
+    content = text(options.get("content"))
+    blocks = _blocks(content, mode)
+    if content.strip() and not blocks:
+        return no_data(size, theme, _NO_WORDS)
     page = _Page(size, theme)
-    for block in _blocks(text(options.get("content")), mode):
+    for block in blocks:
         if not page.has_room:
             break
         page.add(block)

@@ -12,7 +12,7 @@ from ...time_range import TimeRange
 from ..drawing import Drawing
 from ..layers import Layer, specification
 from ..legend import LegendItem, PlacedLegend, placed_legend
-from ..no_values import without_values
+from ..no_values import ALL_HIDDEN, OUTSIDE, why_empty, without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
 from ..timezone import timezone_of
@@ -25,13 +25,14 @@ from .series import Series, is_hidden, series_fields, series_of
 from .stacking import stacked
 from .thinning import PER_COLUMN, thinned
 from .thresholds import threshold_layers
+from .unseen import extents_of, style_draws_nothing, why_unseen, without_place
 
 MOST_SERIES = 250
 """How many series of a panel are drawn; a reader could not tell more of them apart."""
 MOST_POINTS = 60_000
 """How many points of a panel are drawn; beyond, lines are thinned."""
 
-_OUTSIDE = "Data outside time range"
+_NO_STYLE = "Its lines, fill and points are switched off"
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -62,8 +63,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     if not any(value is not None for one in read for value in one.values):
         has_values = any(value is not None for _, one in pairs for value in one.field.values)
         if read and has_values and not any(one.times for one in read):
-            return no_data(size, theme, _OUTSIDE)
-        return without_values(data, size, theme)
+            return no_data(size, theme, OUTSIDE)
+        hidden = ALL_HIDDEN if pairs and not in_view else ""
+        return without_values(data, size, theme, "time", "number", otherwise=hidden)
     timezone, zone_notes = timezone_of(data, timezone)
     names = scale_names([one.field for one in read])
     series = stacked(read, names)
@@ -75,15 +77,24 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     happened, happened_notes = annotation_layers(
         data.annotations, data.range, placed.plot, theme, timezone
     )
+    extents = [(axis, list(extents_of(one))) for one, axis in zip(series, of_series, strict=True)]
+    unseen, lost_notes = why_unseen(extents), without_place(extents)
+    if not unseen and all(map(style_draws_nothing, series)):
+        unseen = _NO_STYLE
     spec = specification(
         size,
-        (*_layers(drawn, of_series, placed, data.range, theme), *happened, legend.layer),
+        (
+            *_layers(drawn, of_series, placed, data.range, theme),
+            why_empty(unseen, placed.plot.box, theme),
+            *happened,
+            legend.layer,
+        ),
         {"scales": list(placed.scales), "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
     as_read = {one.number: dict(zip(one.times, one.values, strict=True)) for one in read}
     return Drawing(
         spec,
-        (*notes, *zone_notes, *thinning_notes, *happened_notes, *legend.notes),
+        (*notes, *zone_notes, *thinning_notes, *lost_notes, *happened_notes, *legend.notes),
         hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
     )
 
