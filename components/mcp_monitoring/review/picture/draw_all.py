@@ -15,6 +15,7 @@ from ..drawing.pages.picture import PictureTooLargeError
 from ..drawing.pages.renderer_process import RendererEndedError
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
+from ..servers.patience import GIVEN_UP, NOT_ASKED
 from ..stacks.stack import StackError
 from .drawn import NoSuchPanelError, Wanted, complaints, drawn_page, written
 from .output import Output, OutputError
@@ -76,8 +77,12 @@ def _draw_all(
         line.clear()
         found = list(complaints(page))
         is_whole = is_whole and not found
-        for text in _some(found):
+        asked = [text for text in found if NOT_ASKED not in text]
+        for text in _some(asked):
             say(f"{one.uid}: {text}")
+        if len(asked) < len(found):
+            left = len(found) - len(asked)
+            say(f"{one.uid}: {left} more are missing: {opened.source.name} {GIVEN_UP}")
         typer.echo(str(file))
     if opened.found.problems:
         return 1
