@@ -182,18 +182,24 @@ def _field_differences(recorded: Any, actual: Any, key: str, where: str) -> Iter
         yield from differences(recorded, actual, where)
 
 
+FIRST_SCRAPE = "timestamp(up)"
+"""What is in the query that asks for the first scrape."""
+
+
 @dataclass
 class FakePrometheus:
     """A server that answers three paths of Prometheus' API with prepared results.
 
     It evaluates nothing: every query finds one series `up` of value 1, and one that ends with `(`
-    is a syntax error. What it was asked is kept in `requests`.
+    is a syntax error. What it was asked is kept in `requests`. Asked when the first scrape was, it
+    says `first_scrape`; None for no scrape.
     """
 
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     # The moment at which the recorded Grafana's proxy was asked.
     now: float = 1795448737.01
+    first_scrape: float | None = 0.0
 
     def answer(self, path: str, asked: dict[str, str]) -> tuple[int, dict[str, Any]]:
         if path == "/api/v1/status/buildinfo":
@@ -203,9 +209,14 @@ class FakePrometheus:
             error = 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis'
             return 400, {"status": "error", "errorType": "bad_data", "error": error}
         metric = {"__name__": "up", "instance": "127.0.0.1:9090", "job": "prometheus"}
+        if FIRST_SCRAPE in query:
+            value = [self.now, str(self.first_scrape)]
+            result: dict[str, Any] = {"metric": {}, "value": value}
+            found = [] if self.first_scrape is None else [result]
+            return 200, {"status": "success", "data": {"resultType": "vector", "result": found}}
         if path == "/api/v1/query":
             value = [float(asked.get("time", self.now)), "1"]
-            result: dict[str, Any] = {"metric": metric, "value": value}
+            result = {"metric": metric, "value": value}
             kind = "vector"
         else:
             start = float(asked["start"])

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -14,7 +15,7 @@ from grafana_stand_in import PASSWORD, new_token, running_stand_in
 from places import REPOSITORY
 
 from .grafana_calls import new_source, save
-from .grafana_recording import FakePrometheus, fake_prometheus
+from .grafana_recording import FIRST_SCRAPE, FakePrometheus, fake_prometheus
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,13 @@ def drawn(client: httpx.Client, query: str = "", uid: str = "d") -> dict[str, An
 
 
 def asked(prometheus: FakePrometheus) -> list[str]:
-    return [one["asked"]["query"] for one in prometheus.requests if "query" in one["asked"]]
+    """The queries of panels and variables; when the first scrape was is asked beside them."""
+    return [one["query"] for one in of_panels(prometheus)]
+
+
+def of_panels(prometheus: FakePrometheus) -> list[dict[str, str]]:
+    found = (one["asked"] for one in prometheus.requests)
+    return [one for one in found if FIRST_SCRAPE not in one.get("query", FIRST_SCRAPE)]
 
 
 def fields(head: str, name: str) -> list[str]:
@@ -107,6 +114,63 @@ def test_a_viewer_sees_everything(client: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/d/none", "/drawn/none", "/page/none.js", "/page/none"])
 def test_what_is_not_there_is_not_found(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/login", "the browser asks for the login"),
+        ("/alerting/list", "are not evaluated"),
+        ("/explore", "the sandbox&#x27;s Prometheus"),
+        ("/connections/datasources", "/api/datasources"),
+        ("/playlists", ""),
+        ("/admin/users", ""),
+        ("/d/", ""),
+        ("/a/<img src=x>", "/a/&lt;img src=x&gt;"),
+    ],
+)
+def test_a_page_that_only_grafana_has_says_so_and_leads_back(
+    client: httpx.Client, path: str, said: str
+) -> None:
+    page = client.get(path, auth=None)
+
+    assert page.status_code == 404
+    assert "Stand-in for Grafana" in page.text
+    assert "this is not Grafana" in page.text
+    assert unescape(said) in unescape(page.text)
+    assert "<img" not in page.text
+    assert "href='/dashboards'" in page.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api"),
+        ("GET", "/apis"),
+        ("GET", "/api/none"),
+        ("POST", "/login"),
+        ("DELETE", "/d/d/more/"),
+    ],
+)
+def test_a_program_gets_json_for_what_is_not_there(
+    client: httpx.Client, method: str, path: str
+) -> None:
+    answer = client.request(method, path)
+
+    assert answer.status_code == 404
+    assert answer.json() == {"message": "Not found"}
+
+
+@pytest.mark.parametrize(("path", "auth"), [("/d/none", True), ("/dashboards", False)])
+def test_a_refused_page_says_why_and_leads_back(
+    client: httpx.Client, path: str, auth: bool
+) -> None:
+    page = client.get(path) if auth else client.get(path, auth=None)
+
+    assert ("Dashboard not found" if auth else "Unauthorized") in page.text
+    assert ("sandbox status" in page.text) is not auth
+    assert "<main" in page.text
+    assert "href='/dashboards'" in page.text
 
 
 @pytest.mark.parametrize("path", ["/", "/d/d"])
@@ -335,13 +399,55 @@ def test_the_range_of_the_address_is_asked_for(
     opened = drawn(client)["head"]
     head = drawn(client, "?from=1795600000000&to=1795603600000")["head"]
 
-    first, second = (one["asked"] for one in prometheus.requests)
+    first, second = of_panels(prometheus)
     assert float(first["end"]) - float(first["start"]) == pytest.approx(3 * 3600, abs=60)
     assert float(second["start"]) == pytest.approx(1795600000, abs=15)
     assert float(second["end"]) == pytest.approx(1795603600, abs=15)
     assert fields(opened, "from") == ["now-3h"]
     assert fields(head, "from") == ["1795600000000"]
     assert "Own range" in head
+
+
+@pytest.mark.parametrize(
+    ("minutes", "opens", "shown"),
+    [
+        (1, "now-24h", "now-5m"),
+        (8, "now-1h", "now-15m"),
+        (8, "now-24h", "now-15m"),
+        (200, "now-24h", "now-6h"),
+        (31, "now-1h", "now-1h"),
+        (90, "now-1h", "now-1h"),
+        (None, "now-1h", "now-1h"),
+        (1, "now/d", "now-5m"),
+    ],
+)
+def test_a_page_opens_on_the_data_that_there_is(
+    client: httpx.Client, prometheus: FakePrometheus, minutes: int | None, opens: str, shown: str
+) -> None:
+    prometheus.first_scrape = None if minutes is None else time.time() - minutes * 60
+    link = {"type": "link", "title": "Next", "url": "/d/next", "keepTime": True}
+    save(client, panels=[panel()], spec={"time": {"from": opens, "to": "now"}, "links": [link]})
+
+    head = drawn(client)["head"]
+
+    assert fields(head, "from") == [shown]
+    assert (f"data of {minutes}m; the dashboard itself opens with {opens} to now" in head) is (
+        opens != shown and minutes != 200
+    )
+    assert ("from=now" in head) is (opens == shown)  # each dashboard finds its own time
+
+
+@pytest.mark.parametrize("query", ["?from=now-24h", "?from=now-24h&to=now", "?to=now-1m"])
+def test_a_time_that_the_address_names_is_kept_whatever_data_there_is(
+    client: httpx.Client, prometheus: FakePrometheus, query: str
+) -> None:
+    prometheus.first_scrape = time.time() - 60
+    save(client, panels=[panel()], spec={"time": {"from": "now-24h", "to": "now"}})
+
+    head = drawn(client, query)["head"]
+
+    assert fields(head, "from") == ["now-24h"]
+    assert "opens with" not in head
 
 
 @pytest.mark.parametrize("query", ["from=yesterday", "from=now&to=now-1h", "to=99999999999999999"])

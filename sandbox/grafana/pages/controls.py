@@ -10,12 +10,11 @@ from mcp_monitoring.review.drawing.pages.interactive import list_of
 from mcp_monitoring.review.drawing.pages.markup import plain
 
 from sandbox.grafana.answers import Json
-from sandbox.grafana.pages.view import VARIABLE, Asked
+from sandbox.grafana.pages.view import RANGES, VARIABLE, Asked
 
 MOST_OFFERED = 1000
 """A menu has so many values at most; another one is typed into the address."""
 
-_RANGES = ("5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d")
 _INTERVALS = ("5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d")
 _THEMES = (("", "as the browser"), ("dark", "dark"), ("light", "light"))
 
@@ -35,7 +34,10 @@ def head(dashboard: PlacedDashboard, asked: Asked, links: Sequence[Json]) -> str
     if shown := [_link(one, kept, asked) for one in links if _leads_somewhere(one)]:
         parts.append(f'<nav aria-label="Other dashboards">{"".join(shown)}</nav>')
     parts.append(_form(dashboard, asked, kept))
-    parts.append(f'<p class="shown">{plain(range_text(asked.range, asked.timezone))}</p>')
+    shown_time = range_text(asked.range, asked.timezone)
+    if asked.opened:
+        shown_time += f": {asked.opened}"
+    parts.append(f'<p class="shown">{plain(shown_time)}</p>')
     if problems := (*asked.problems, *dashboard.problems):
         parts.append(list_of("problems", problems))
     return "\n".join(parts)
@@ -59,7 +61,8 @@ def _leads_somewhere(link: Json) -> bool:
 
 def _link(link: Json, kept: Sequence[Option], asked: Asked) -> str:
     more = list(kept) if link.get("includeVars") is True else []
-    if link.get("keepTime") is True:
+    # Each dashboard has a time of its own that fits the data.
+    if link.get("keepTime") is True and not asked.opened:
         more += [("from", asked.starts), ("to", asked.ends)]
     if link["url"].startswith("/") and asked.theme:
         more.append(("theme", asked.theme))
@@ -85,7 +88,7 @@ def _form(dashboard: PlacedDashboard, asked: Asked, kept: Sequence[Option]) -> s
 
 
 def _times(asked: Asked) -> Iterator[str]:
-    ranges = [(f"now-{one}", f"Last {one}") for one in _RANGES]
+    ranges = [(f"now-{one}", f"Last {one}") for one in RANGES]
     chosen = asked.starts if asked.ends == "now" else ""
     if chosen not in dict(ranges):
         ranges.insert(0, ("", "Own range"))

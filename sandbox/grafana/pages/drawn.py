@@ -24,6 +24,7 @@ from sandbox.grafana.answers import Json
 from sandbox.grafana.dashboard_store import all_dashboards
 from sandbox.grafana.pages.column import in_one_column
 from sandbox.grafana.pages.controls import head
+from sandbox.grafana.pages.opening import opened
 from sandbox.grafana.pages.view import asked_for
 from sandbox.grafana.store import Store
 
@@ -42,7 +43,7 @@ def drawn(model: Mapping[str, Any], query: QueryParams, source: Source, store: S
         and `refresh` in milliseconds.
     """
     model = unwrapped(model).model
-    asked = asked_for(query, model, round(time.time() * 1000))
+    asked = opened(asked_for(query, model, round(time.time() * 1000)), source)
     view = asking.drawn_view(model)
     given = for_dashboard(asked.given, view)
     width = USUAL_WIDTH if asked.is_narrow else asked.width

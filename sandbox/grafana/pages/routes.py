@@ -1,8 +1,9 @@
 """The routes of pages: lists of dashboards, a page for each dashboard, and what draws it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from sandbox.grafana import dashboard_store, folders
 from sandbox.grafana.answers import Refusal
 from sandbox.grafana.auth import require
 from sandbox.grafana.calls import Call, identified
+from sandbox.grafana.pages.elsewhere import elsewhere, refused
 
 NOTICE = "Stand-in for Grafana (mcp-monitoring sandbox)"
 _ABOUT = "drawn by mcp-monitoring, not by Grafana; alerts are not evaluated"
@@ -33,30 +35,47 @@ Content = Callable[[Call], Awaitable[tuple[str, str]]]
 
 def routes() -> list[Route]:
     """Lists the routes of all pages."""
-    lists = ("/", "/dashboards", "/dashboards/f/{rest:path}")
+    lists = ("/", "/dashboards", "/dashboards/", "/dashboards/f/{rest:path}")
     return [
         *(Route(path, _page(_list)) for path in lists),
         *(Route(path, _page(_dashboard)) for path in ("/d/{uid}", "/d/{uid}/{slug:path}")),
         Route("/drawn/{uid}", _drawn),
         # Nothing in them is anybody's: they need no login.
         Route("/page/{name}", _file),
+        Route("/{rest:path}", _elsewhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
 
 def _page(content: Content) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
         try:
-            status, (title, main) = 200, await content(_reader(request))
+            return await _answer(request, await content(_reader(request)))
         except Refusal as refusal:
-            status, title = refusal.status, str(refusal.body["message"])
-            main = f"<h1>{escape(title)}</h1>"
-            headers |= refusal.headers
-        theme = request.query_params.get("theme", "")
-        document = await asyncio.to_thread(_document, title, main, theme)
-        return HTMLResponse(document, status_code=status, headers=headers)
+            title = str(refusal.body["message"])
+            page = title, refused(refusal.status, title)
+            return await _answer(request, page, refusal.status, refusal.headers)
 
     return endpoint
+
+
+async def _answer(
+    request: Request,
+    page: tuple[str, str],
+    status: int = 200,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store", **more}
+    theme = request.query_params.get("theme", "")
+    document = await asyncio.to_thread(_document, *page, theme)
+    return HTMLResponse(document, status_code=status, headers=headers)
+
+
+async def _elsewhere(request: Request) -> Response:
+    """Says to a person what is not here; it needs no login. To a program, as Grafana's API."""
+    path = request.url.path
+    if request.method not in ("GET", "HEAD") or path in ("/api", "/apis"):
+        raise Refusal(404, "Not found")
+    return await _answer(request, elsewhere(path), 404)
 
 
 def _reader(request: Request) -> Call:

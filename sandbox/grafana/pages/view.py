@@ -15,6 +15,9 @@ from starlette.datastructures import QueryParams
 VARIABLE = "var-"
 """What the names of variables begin with in an address."""
 
+RANGES = ("5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d")
+"""The ranges up to now that a page offers, the shortest first."""
+
 # Grafana's own, where a dashboard says nothing.
 _USUAL = ("now-6h", "now")
 # Grafana does not refresh more often, either.
@@ -41,6 +44,8 @@ class Asked:
         is_narrow: whether its panels stand one below the other.
         opens_rows: whether closed rows are drawn open.
         problems: what of the address cannot be used, a line each.
+        is_chosen: whether the address names a time, and not the dashboard alone.
+        opened: what a page says of a time that neither of both names; "" for nothing.
     """
 
     starts: str
@@ -55,6 +60,8 @@ class Asked:
     is_narrow: bool
     opens_rows: bool
     problems: tuple[str, ...]
+    is_chosen: bool
+    opened: str = ""
 
     @property
     def refresh_ms(self) -> int:
@@ -100,6 +107,7 @@ def asked_for(query: QueryParams, model: Mapping[str, Any], now_ms: int) -> Aske
         is_narrow=wide <= _NARROW,
         opens_rows=query.get("rows") == "open",
         problems=tuple(problems),
+        is_chosen=bool(query.get("from") or query.get("to")),
     )
 
 

@@ -5,7 +5,11 @@ import os
 import re
 import subprocess
 import sys
+import time
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from mcp_monitoring.review.drawing.pages import renderers as renderers_module
 from mcp_monitoring.review.picture import draw_all, sources
 from mcp_monitoring.review.picture.drawn import drawn_page
 from mcp_monitoring.review.servers.errors import AnswerTooLargeError
+from mcp_monitoring.review.servers.given_prometheus import given_prometheus
 from places import REPOSITORY
 from review.drawing.pages.pages import texts_of
 from review.picture.picturing import AT, dashboard_file, one_line, panel, picture, size_of
@@ -481,6 +486,47 @@ def test_an_answer_without_an_end_is_not_read_for_ever(
             sources.of_prometheus(url, [str(OVERVIEW)], {}, REPOSITORY) as opened,
         ):
             opened.source.data_sources()
+
+
+class FallsSilent(BaseHTTPRequestHandler):
+    """A Prometheus that says it is one, and answers no query of a panel."""
+
+    def do_GET(self) -> None:
+        if not self.path.endswith("/query?query=1"):
+            time.sleep(3)
+            return
+        content = b'{"status": "success", "data": {"resultType": "scalar", "result": [0, "1"]}}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name in the base
+        """Says nothing."""
+
+
+def test_a_server_that_falls_silent_is_given_up_in_one_line(
+    tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = dashboard_file(tmp_path, [panel(f"up + {n}", f"P{n}", id=n) for n in range(100)], "big")
+    patient = partial(given_prometheus, seconds=0.2)
+    monkeypatch.setattr(sources, "given_prometheus", patient)
+    with ThreadingHTTPServer(("127.0.0.1", 0), FallsSilent) as server:
+        server.daemon_threads = True
+        server.block_on_close = False
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        ran = picture(file, "--prometheus", url, *AT, "--output", out)
+        server.shutdown()
+
+    assert ran.exit_code == 2
+    *waited, given_up = ran.stderr.splitlines()
+    assert 5 <= len(waited) < 20
+    assert all("does not answer within 0.2 s" in line for line in waited)
+    assert given_up == (
+        f"big: {100 - len(waited)} more are missing: Prometheus at {url} is not asked any more:"
+        " it left 5 requests in a row without an answer"
+    )
 
 
 def test_one_dashboard_that_cannot_be_drawn_does_not_keep_back_the_others(

@@ -18,6 +18,7 @@ from ..drawing.pages.picture import PictureTooLargeError
 from ..drawing.pages.renderer_process import RendererEndedError
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
+from ..servers.patience import GIVEN_UP, NOT_ASKED
 from ..servers.threads import Threads
 from ..stacks.stack import StackError
 from .drawn import NoSuchPanelError, Wanted, complaints, drawn_page, written
@@ -106,8 +107,11 @@ def _draw_all(
             target.write(done.file, done.picture.result())
             line.clear()
             is_whole = is_whole and not done.complaints
-            for text in _some(done.complaints):
+            asked = [text for text in done.complaints if NOT_ASKED not in text]
+            for text in _some(asked):
                 say(f"{done.uid}: {text}")
+            if left := len(done.complaints) - len(asked):
+                say(f"{done.uid}: {left} more are missing: {opened.source.name} {GIVEN_UP}")
             typer.echo(str(done.file))
     if opened.found.problems:
         return 1

@@ -15,6 +15,10 @@ class QueryFailedError(PrometheusError):
     """
 
 
+class PrometheusSilentError(QueryFailedError):
+    """A query that is not answered in time."""
+
+
 class AnswerTooLargeError(QueryFailedError):
     """A query whose answer is longer than what is read of one."""
 

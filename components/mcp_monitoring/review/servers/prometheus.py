@@ -14,7 +14,7 @@ import httpx
 
 from .address import shown_url, without_credentials
 from .bounded import USUAL_BYTES, bounded
-from .errors import PrometheusError, QueryFailedError
+from .errors import PrometheusError, PrometheusSilentError, QueryFailedError
 from .retries import Retries, is_passing_of_prometheus
 
 ANSWER_SECONDS = 10.0
@@ -176,7 +176,7 @@ class Prometheus:
                 lambda: self._sent(f"api/v1/{path}", parameters), is_passing_of_prometheus
             )
         except httpx.ReadTimeout:
-            raise QueryFailedError(
+            raise PrometheusSilentError(
                 f"Prometheus at {self.name} does not answer within {self._seconds:g} s"
             ) from None
         except httpx.TimeoutException:

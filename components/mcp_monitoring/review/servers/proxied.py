@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .bounded import USUAL_BYTES
-from .errors import GrafanaSilentError, PrometheusError, QueryFailedError
+from .errors import GrafanaSilentError, PrometheusError, PrometheusSilentError, QueryFailedError
 from .grafana import Grafana, RequestRefusedError
 from .prometheus import is_unfinished, refusal_of
 
@@ -55,7 +55,7 @@ class ProxiedPrometheus:
                 most_bytes=self._most_bytes,
             )
         except GrafanaSilentError:
-            raise QueryFailedError(
+            raise PrometheusSilentError(
                 f"{self.name} does not answer within {self._seconds:g} s"
             ) from None
         except RequestRefusedError as error:

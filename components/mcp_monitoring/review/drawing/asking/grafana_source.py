@@ -7,6 +7,7 @@ from typing import Any
 
 from ....dashboard.lenient import mapping, text
 from ...servers.grafana import Grafana, GrafanaError, RequestRefusedError
+from ...servers.patience import Patience
 from ...servers.proxied import ProxiedPrometheus
 from ..frames.frame import Frame
 from ..frames.from_grafana import frames_of_answer, problems_of_answer
@@ -31,6 +32,7 @@ class GrafanaSource:
         self._grafana = grafana
         self._default_uid = default_uid
         self.name = f"Grafana at {grafana.address}"
+        self._patience = Patience(self.name, GrafanaError)
 
     def data_sources(self) -> Sequence[DataSource]:
         """Lists the data sources; none if Grafana does not show them to the credential."""
@@ -51,19 +53,22 @@ class GrafanaSource:
     def answer(self, queries: Sequence[Mapping[str, Any]], shown: TimeRange) -> Answer:
         """Sends the queries of a panel in one request."""
         try:
-            results = self._grafana.query(queries, from_ms=shown.start_ms, to_ms=shown.end_ms)
+            with self._patience.request():
+                results = self._grafana.query(queries, from_ms=shown.start_ms, to_ms=shown.end_ms)
         except GrafanaError as error:
             return Answer((), (str(error),))
         return answer_of(results, queries)
 
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Sends a request to the Prometheus of a data source, through Grafana's proxy."""
-        return ProxiedPrometheus(self._grafana, uid).data(path, parameters)
+        with self._patience.request():
+            return ProxiedPrometheus(self._grafana, uid).data(path, parameters)
 
     def library_panel(self, uid: str) -> Mapping[str, Any] | str:
         """Reads a panel of its library."""
         try:
-            found = self._grafana.library_element(uid)
+            with self._patience.request():
+                found = self._grafana.library_element(uid)
         except GrafanaError as error:
             return str(error)
         if found is None:
@@ -75,7 +80,8 @@ class GrafanaSource:
 
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the alerts of Grafana, and the states of their instances."""
-        return alerts_of_groups(self._grafana.rule_groups(alerts=_MOST_ALERTS))
+        with self._patience.request():
+            return alerts_of_groups(self._grafana.rule_groups(alerts=_MOST_ALERTS))
 
     @cached_property
     def _known(self) -> tuple[DataSource, ...]:

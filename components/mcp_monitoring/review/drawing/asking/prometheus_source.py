@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from ....dashboard.lenient import mapping, text
 from ...servers.errors import PrometheusError
+from ...servers.patience import Patience
 from ..frames.frame import Frame
 from ..frames.from_prometheus import frames_of_result
 from ..time_range import TimeRange
@@ -40,10 +41,11 @@ class PrometheusSource:
         self._prometheus = prometheus
         self._own = DataSource("prometheus", "Prometheus", "prometheus", scrape_ms, is_default=True)
         self.name = f"Prometheus at {prometheus.name}"
+        self._patience = Patience(self.name, PrometheusError)
 
     def data_sources(self) -> Sequence[DataSource]:
         """Asks the server whether it is one, and returns it."""
-        self._prometheus.data("query", {"query": "1"})
+        self._asked("query", {"query": "1"})
         return (self._own,)
 
     def data_source(self, reference: str) -> DataSource | None:
@@ -76,7 +78,7 @@ class PrometheusSource:
     def data(self, uid: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
         """Sends a request for the values of a variable."""
         del uid
-        return self._prometheus.data(path, parameters)
+        return self._asked(path, parameters)
 
     def library_panel(self, uid: str) -> Mapping[str, Any] | str:
         """Says that a Prometheus has no library."""
@@ -85,8 +87,12 @@ class PrometheusSource:
 
     def alerts(self) -> Sequence[Mapping[str, Any]]:
         """Lists the alerts of the server's own rules."""
-        found = self._prometheus.data("rules", {"type": "alert"})
+        found = self._asked("rules", {"type": "alert"})
         return alerts_of_groups(mapping(found).get("groups"))
+
+    def _asked(self, path: str, parameters: Mapping[str, str | Sequence[str]]) -> Any:
+        with self._patience.request():
+            return self._prometheus.data(path, parameters)
 
     def _answers(
         self, query: Mapping[str, Any], shown: TimeRange
@@ -98,7 +104,7 @@ class PrometheusSource:
             most = most_series(1 if path == "query" else shown.span_ms // timing.step_ms + 1)
             asked = {"query": expression, **times, "limit": str(most + 1)}
             found = frames_of_result(
-                mapping(self._prometheus.data(path, asked)),
+                mapping(self._asked(path, asked)),
                 ref_id=text(query.get("refId")),
                 step_ms=timing.step_ms,
                 legend=text(query.get("legendFormat")),
