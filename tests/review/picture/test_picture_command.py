@@ -561,14 +561,14 @@ def test_renderers_that_are_killed_are_one_line_and_no_file(
 
 
 def killing(work: Any) -> Any:
-    """Kills the processes that render after something was done."""
+    """Kills the processes that render before something is done."""
 
-    def killed(*args: Any) -> Any:
-        done = work(*args)
+    def killed(*args: Any, **kwargs: Any) -> Any:
         running = renderers_module._running
         assert running is not None
-        for _ in range(2):
-            next(running.rasterizes).submit(os._exit, 9).exception()
-        return done
+        for process in running._processes:
+            process._process.kill()
+            process._process.wait()
+        return work(*args, **kwargs)
 
     return killed
