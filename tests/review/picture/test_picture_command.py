@@ -9,7 +9,7 @@ import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -544,6 +544,47 @@ def test_one_dashboard_that_cannot_be_drawn_does_not_keep_back_the_others(
     assert ran.stdout == f"{out / 'good.png'}\n"
     [line] = ran.stderr.splitlines()
     assert 'v2.json: "layout.kind" is missing' in line
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "html"])
+def test_a_dashboard_is_asked_for_while_the_one_before_is_rendered(
+    simulated: str, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    files = [dashboard_file(tmp_path, [panel("up")], uid, title=uid) for uid in ("a", "b")]
+    is_asked = Event()
+    written, in_vain = draw_all.written, []
+
+    def asking(one: Any, *args: Any, **kwargs: Any) -> Any:
+        if one.uid == "b":
+            is_asked.set()
+        return drawn_page(one, *args, **kwargs)
+
+    def rendering(page: Any, *args: Any) -> Any:
+        if page.title == "a":
+            in_vain.append(not is_asked.wait(20))
+        return written(page, *args)
+
+    monkeypatch.setattr(f"{draw_all.__name__}.drawn_page", asking)
+    monkeypatch.setattr(f"{draw_all.__name__}.written", rendering)
+
+    ran = picture(*files, "--prometheus", simulated, *AT, "--output", out, "--format", ending)
+
+    assert (ran.exit_code, ran.stderr, in_vain) == (0, "", [False])
+    assert ran.stdout.splitlines() == [str(out / f"{uid}.{ending}") for uid in ("a", "b")]
+
+
+def test_a_dashboard_that_ends_the_command_does_not_keep_back_the_one_before(
+    simulated: str, tmp_path: Path, out: Path
+) -> None:
+    titles = {"a": "Wanted", "b": "Another"}
+    files = [dashboard_file(tmp_path, [panel("up", title)], uid) for uid, title in titles.items()]
+
+    ran = picture(*files, "--prometheus", simulated, *AT, "--output", out, "--panel", "Wanted")
+
+    assert ran.exit_code == 1
+    assert ran.stdout == f"{out / 'a.png'}\n"
+    assert "there is no panel 'Wanted'" in ran.stderr
+    assert size_of(out / "a.png")[0] > 0
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])

@@ -1,7 +1,6 @@
 """Renders several things at once, in processes of their own while these run, else right here."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -22,9 +21,10 @@ _Made = TypeVar("_Made")
 class _Work:
     """Something to be done by a process."""
 
-    def __init__(self, work: Callable[..., Any], args: Sequence[Any]) -> None:
+    def __init__(self, work: Callable[..., Any], text: str, *more: Any) -> None:
         self.made: Future[Any] = Future()
-        self._work, self._args = work, args
+        self.length = len(text)
+        self._work, self._args = work, (text, *more)
 
     def be_done(self, by: RendererProcess) -> None:
         try:
@@ -41,8 +41,8 @@ class _Running:
     """
 
     def __init__(self) -> None:
-        self._specs: deque[_Work] = deque()
-        self._pictures: deque[_Work] = deque()
+        self._specs: list[_Work] = []
+        self._pictures: list[_Work] = []
         self._changed = Condition()
         self._is_over = False
         self._processes = [RendererProcess() for _ in range(min(max(2, os.cpu_count() or 1), MOST))]
@@ -51,10 +51,10 @@ class _Running:
             Thread(target=serve, args=(process,), daemon=True).start()
 
     def draw(self, spec: str) -> "Future[str]":
-        return self._add(self._specs, svg_of, spec)
+        return self._add(self._specs, _Work(svg_of, spec))
 
     def rasterize(self, svg: str, scale: float) -> "Future[Strip]":
-        return self._add(self._pictures, _strip, svg, scale)
+        return self._add(self._pictures, _Work(_strip, svg, scale))
 
     def end(self) -> None:
         with self._changed:
@@ -65,31 +65,31 @@ class _Running:
         for work in (*self._specs, *self._pictures):
             work.made.cancel()
 
-    def _add(self, queue: deque[_Work], work: Callable[..., Any], *args: Any) -> "Future[Any]":
-        added = _Work(work, args)
+    def _add(self, queue: list[_Work], work: _Work) -> "Future[Any]":
         with self._changed:
-            queue.append(added)
+            queue.append(work)
             self._changed.notify_all()
-        return added.made
+        return work.made
 
     def _draw(self, process: RendererProcess) -> None:
-        _Work(svg_of, ["{}"]).be_done(process)
+        _Work(svg_of, "{}").be_done(process)
         self._serve(process, self._specs, self._pictures)
 
     def _rasterize(self, process: RendererProcess) -> None:
         self._serve(process, self._pictures)
 
-    def _serve(self, process: RendererProcess, *queues: deque[_Work]) -> None:
+    def _serve(self, process: RendererProcess, *queues: list[_Work]) -> None:
         """Has everything done until the end, what is in the first queue first."""
         while work := self._next(queues):
             work.be_done(process)
 
-    def _next(self, queues: Sequence[deque[_Work]]) -> _Work | None:
+    def _next(self, queues: Sequence[list[_Work]]) -> _Work | None:
         with self._changed:
             while not self._is_over:
                 for queue in queues:
                     if queue:
-                        return queue.popleft()
+                        # With the longest at the end, one process would work while others wait.
+                        return queue.pop(_longest(queue) if queue is self._pictures else 0)
                 self._changed.wait()
         return None
 
@@ -154,6 +154,10 @@ def _done(
     except Exception as error:
         done.set_exception(error)
     return done
+
+
+def _longest(queue: Sequence[_Work]) -> int:
+    return max(range(len(queue)), key=lambda number: queue[number].length)
 
 
 def _strip(svg: str, scale: float) -> Strip:
