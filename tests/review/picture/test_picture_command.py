@@ -17,7 +17,7 @@ import yaml
 from answering_server import answering
 from mcp_monitoring.review.drawing.pages import renderers as renderers_module
 from mcp_monitoring.review.picture import draw_all, sources
-from mcp_monitoring.review.picture.drawn import drawn_page
+from mcp_monitoring.review.picture.drawn import drawn_page, written
 from mcp_monitoring.review.servers.errors import AnswerTooLargeError
 from mcp_monitoring.review.servers.given_prometheus import given_prometheus
 from places import REPOSITORY
@@ -552,7 +552,7 @@ def test_a_dashboard_is_asked_for_while_the_one_before_is_rendered(
 ) -> None:
     files = [dashboard_file(tmp_path, [panel("up")], uid, title=uid) for uid in ("a", "b")]
     is_asked = Event()
-    written, in_vain = draw_all.written, []
+    in_vain = []
 
     def asking(one: Any, *args: Any, **kwargs: Any) -> Any:
         if one.uid == "b":
