@@ -3,6 +3,7 @@
 import pytest
 from mcp_monitoring.review.drawing.pages.header import header, range_text
 from mcp_monitoring.review.drawing.pages.look import Look
+from mcp_monitoring.review.drawing.panels.text_width import text_width
 from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.pages.pages import HALF_AN_HOUR, dashboard, elements, texts_of
 
@@ -54,3 +55,34 @@ def test_a_long_title_leaves_room_for_the_time_range(width: int) -> None:
     shown = texts_of(picture_of(markup))
     assert range_text(HALF_AN_HOUR, "utc") in shown
     assert any(one.startswith("A ") for one in shown)
+
+
+def texts_by_kind(markup: str) -> dict[str, tuple[str, float]]:
+    """What the texts of a head say, and their base lines."""
+    found = elements(picture_of(markup), "text")
+    return {one.get("class", ""): (one.text or "", float(one.get("y", 0))) for one in found}
+
+
+def test_on_a_narrow_page_the_time_range_stands_below_the_title() -> None:
+    title = "Snowflake MCP Overview"
+    narrow = header(dashboard(title=title), Look(DARK, width=400))
+    wide = header(dashboard(title=title), Look(DARK))
+
+    beside, below = texts_by_kind(wide.markup), texts_by_kind(narrow.markup)
+    assert beside["page-title"][0] == below["page-title"][0] == title
+    assert abs(beside["page-range"][1] - beside["page-title"][1]) < 5
+    assert below["page-range"][1] > below["page-title"][1] + 30
+    assert narrow.bottom == wide.bottom + 40
+
+
+@pytest.mark.parametrize("timezone", ["utc", "America/Argentina/ComodRivadavia"])
+@pytest.mark.parametrize("width", [320, 400, 500, 700, 1600])
+def test_the_time_range_is_inside_of_the_page(width: int, timezone: str) -> None:
+    look = Look(DARK, width=width, timezone=timezone)
+    markup = picture_of(header(dashboard(title="Snowflake MCP Overview"), look).markup)
+
+    (box,) = elements(markup, "rect")
+    (shown,) = [one for one in elements(markup, "text") if one.get("class") == "page-range"]
+    length = text_width(shown.text or "", float((shown.get("font-size") or "").removesuffix("px")))
+    assert float(box.get("x", 0)) >= 16
+    assert length <= float(box.get("width", 0))

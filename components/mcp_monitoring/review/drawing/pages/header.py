@@ -47,19 +47,22 @@ def header(dashboard: PlacedDashboard, look: Look) -> Header:
         dashboard: what the page shows.
         look: how the page looks.
     """
-    right = look.visible - MARGIN
-    parts = [_range_box(dashboard.range, look, right)]
-    x, y = float(MARGIN), MARGIN + _LINE / 2
     words_width = text_width(look.words, _FONT) + 2 * _INSIDE if look.words else 0.0
-    room = max(60.0, right - _range_width(dashboard.range, look) - words_width - 3 * _GAP - x)
-    title = shortened(dashboard.title, room, _TITLE_FONT)
+    whole = look.visible - 2 * MARGIN - (words_width + 2 * _GAP if words_width else 0.0)
+    beside = whole - _range_width(dashboard.range, look) - _GAP
+    # A title that would lose most of itself has a line of its own.
+    is_beside = beside >= min(text_width(dashboard.title, _TITLE_FONT), whole / 2)
+    x, y = float(MARGIN), MARGIN + _LINE / 2
+    title = shortened(dashboard.title, beside if is_beside else whole, _TITLE_FONT)
+    bottom = MARGIN + _LINE + (0.0 if is_beside else _GAP + _LINE)
+    left = look.visible - MARGIN - _range_width(dashboard.range, look) if is_beside else x
+    parts = [_range_box(dashboard.range, look, left, bottom - _LINE)]
     parts.append(text_at(x, y, title, look.theme.text, size=_TITLE_FONT, kind="page-title"))
     if look.words:
         x += text_width(title, _TITLE_FONT) + 2 * _GAP
         colour = colour_called("orange", look.theme)
         parts.append(rectangle(Box(x, y - 12, words_width, 24), "none", colour, _RADIUS))
         parts.append(text_at(x + _INSIDE, y, look.words, colour, size=_FONT, kind="page-words"))
-    bottom = float(MARGIN + _LINE)
     if dashboard.variables:
         chips, bottom = _chips(dashboard.variables, look, bottom + _GAP)
         parts += chips
@@ -88,16 +91,19 @@ def _range_width(range_: TimeRange, look: Look) -> float:
     return text_width(range_text(range_, look.timezone), _FONT) + 3 * _INSIDE
 
 
-def _range_box(range_: TimeRange, look: Look, right: float) -> str:
+def _range_box(range_: TimeRange, look: Look, left: float, top: float) -> str:
+    most = look.visible - 2 * MARGIN
     width = _range_width(range_, look)
-    box = Box(right - width, MARGIN, width, _LINE)
+    shrunk = min(1.0, (most - 3 * _INSIDE) / (width - 3 * _INSIDE))
+    width = min(width, most)
+    box = Box(left, top, width, _LINE)
     words = range_text(range_, look.timezone)
     return rectangle(box, look.theme.panel, look.theme.border, _RADIUS) + text_at(
         box.x + width / 2,
-        MARGIN + _LINE / 2,
+        top + _LINE / 2,
         words,
         look.theme.text,
-        size=_FONT,
+        size=_FONT * shrunk,
         kind="page-range",
         anchor="middle",
     )
