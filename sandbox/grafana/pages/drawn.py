@@ -8,6 +8,7 @@ from typing import Any
 from mcp_monitoring.dashboard.lenient import objects, text
 from mcp_monitoring.dashboard.wrappers import unwrapped
 from mcp_monitoring.review.drawing.asking import dashboards as asking
+from mcp_monitoring.review.drawing.asking.column import in_one_column
 from mcp_monitoring.review.drawing.asking.source import Source
 from mcp_monitoring.review.drawing.pages.interactive import (
     panels_data,
@@ -22,7 +23,6 @@ from starlette.datastructures import QueryParams
 
 from sandbox.grafana.answers import Json
 from sandbox.grafana.dashboard_store import all_dashboards
-from sandbox.grafana.pages.column import in_one_column
 from sandbox.grafana.pages.controls import head
 from sandbox.grafana.pages.opening import opened
 from sandbox.grafana.pages.view import asked_for

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcp_monitoring.dashboard.lenient import mapping, text
+from mcp_monitoring.review.drawing.asking.column import NARROW
 from mcp_monitoring.review.drawing.asking.durations import duration_ms
 from mcp_monitoring.review.drawing.asking.moments import MomentError, range_between
 from mcp_monitoring.review.drawing.pages.look import USUAL_WIDTH
@@ -22,8 +23,6 @@ RANGES = ("5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d")
 _USUAL = ("now-6h", "now")
 # Grafana does not refresh more often, either.
 _MOST_OFTEN_MS = 5000
-# As in the style sheet: up to here, panels stand one below the other.
-_NARROW = 760
 _LEAST_NARROW, _LEAST_WIDE, _MOST = 320, 1000, 2400
 
 
@@ -104,7 +103,7 @@ def asked_for(query: QueryParams, model: Mapping[str, Any], now_ms: int) -> Aske
         theme=theme if theme in ("dark", "light") else "",
         colours="light" if query.get("colours") == "light" else "dark",
         width=_width(wide),
-        is_narrow=wide <= _NARROW,
+        is_narrow=wide <= NARROW,
         opens_rows=query.get("rows") == "open",
         problems=tuple(problems),
         is_chosen=bool(query.get("from") or query.get("to")),
@@ -123,5 +122,5 @@ def _timezone(query: QueryParams, model: Mapping[str, Any]) -> str:
 
 
 def _width(wide: int) -> int:
-    least = _LEAST_NARROW if wide <= _NARROW else _LEAST_WIDE
+    least = _LEAST_NARROW if wide <= NARROW else _LEAST_WIDE
     return min(max(wide, least), _MOST)

@@ -130,6 +130,23 @@ def test_theme_width_and_words(simulated: str, tmp_path: Path) -> None:
     assert "#181b1f" not in svg, "a colour of the dark theme"
 
 
+@pytest.mark.parametrize(("width", "columns"), [(320, 1), (760, 1), (761, 3)])
+def test_on_a_narrow_page_panels_stand_one_below_the_other(
+    simulated: str, tmp_path: Path, width: int, columns: int
+) -> None:
+    beside = [{"gridPos": {"x": 8 * n, "y": 0, "w": 8, "h": 4}} for n in range(3)]
+    file = dashboard_file(
+        tmp_path, [panel("vector(1)", f"Panel {n}", **beside[n]) for n in range(3)]
+    )
+
+    svg = drawn(simulated, tmp_path, file, *AT, "--width", str(width))
+
+    places = re.findall(r'<g class="panel" data-key="panel-(.)" transform="translate\((.*?),', svg)
+    assert [number for number, _ in places] == ["1", "2", "3"]
+    assert len({left for _, left in places}) == columns
+    assert f"Panel {columns - 1}" in texts_of(svg)
+
+
 def test_a_panel_alone_is_as_large_as_on_its_page(simulated: str, tmp_path: Path) -> None:
     svg = drawn(simulated, tmp_path, "mcp-overview", *AT, "--panel", "Uptime")
 

@@ -60,7 +60,13 @@ def picture_command(
     ] = None,
     theme: Annotated[ThemeName, typer.Option(help="Colours.")] = ThemeName.DARK,
     width: Annotated[
-        int, typer.Option(min=320, max=8000, metavar="PIXELS", help="Width of the page.")
+        int,
+        typer.Option(
+            min=320,
+            max=8000,
+            metavar="PIXELS",
+            help="Width of the page; up to 760, with panels one below the other.",
+        ),
     ] = 1600,
     scale: Annotated[
         float, typer.Option(min=0.25, max=4, help="Pixels of a PNG for each pixel of the page.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from ...dashboard.grid import Place
 from ...dashboard.view import PanelView, View, panel_name
 from ...suggestions import did_you_mean
+from ..drawing.asking.column import NARROW, in_one_column
 from ..drawing.asking.dashboards import Asked, Progress, drawn_view, panels_of
 from ..drawing.asking.placed import PlacedDashboard, PlacedRow, panel_width
 from ..drawing.asking.source import Source
@@ -75,16 +76,20 @@ def drawn_page(
         GrafanaError, PrometheusError: if the source cannot be reached.
     """
     view = drawn_view(one.model)
+    # Its panels are wider than in the grid.
+    is_narrow = wanted.width <= NARROW and not wanted.panel
     asked = Asked(
         range=shown_range(wanted.times, one.model, now_ms),
         given=for_dashboard(wanted.variables, view),
-        page_width=wanted.width,
+        page_width=USUAL_WIDTH if is_narrow else wanted.width,
         open_rows=wanted.open_rows or bool(wanted.panel),
         only=(lambda panel: panel.title == wanted.panel) if wanted.panel else None,
     )
     look = Look(theme_called(wanted.theme), wanted.width, timezone_of(one.model), wanted.words)
-    begun = BegunPanels(look)
-    placed = panels_of(view, source, asked, progress, begun.begin if is_rendered else None)
+    begun, begins = BegunPanels(look), is_rendered and not is_narrow
+    placed = panels_of(view, source, asked, progress, begun.begin if begins else None)
+    if is_narrow:
+        placed = in_one_column(placed)
     if wanted.panel:
         placed = _alone(placed, view, wanted.panel)
         widest = max(panel.place.w for row in placed.rows for panel in row.panels)

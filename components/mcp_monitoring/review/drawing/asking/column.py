@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mcp_monitoring.dashboard.grid import COLUMNS, Place
-from mcp_monitoring.review.drawing.asking.placed import PlacedDashboard, PlacedPanel, PlacedRow
+from ....dashboard.grid import COLUMNS, Place
+from .placed import PlacedDashboard, PlacedPanel, PlacedRow
+
+NARROW = 760
+"""A page of so many pixels or fewer has its panels one below the other."""
 
 
 def in_one_column(dashboard: PlacedDashboard) -> PlacedDashboard:
