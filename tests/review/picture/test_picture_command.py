@@ -134,10 +134,10 @@ def test_theme_width_and_words(simulated: str, tmp_path: Path) -> None:
 def test_on_a_narrow_page_panels_stand_one_below_the_other(
     simulated: str, tmp_path: Path, width: int, columns: int
 ) -> None:
-    beside = [{"gridPos": {"x": 8 * n, "y": 0, "w": 8, "h": 4}} for n in range(3)]
-    file = dashboard_file(
-        tmp_path, [panel("vector(1)", f"Panel {n}", **beside[n]) for n in range(3)]
-    )
+    panels = [panel("vector(1)", f"Panel {n}") for n in range(3)]
+    for number, one in enumerate(panels):
+        one["gridPos"]["x"] = 8 * number
+    file = dashboard_file(tmp_path, panels)
 
     svg = drawn(simulated, tmp_path, file, *AT, "--width", str(width))
 
