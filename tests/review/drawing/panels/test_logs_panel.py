@@ -132,6 +132,14 @@ def test_a_long_line_goes_on_below_where_the_panel_says_so() -> None:
     assert not any(line.endswith("…") for line in lines)
 
 
+def test_a_line_of_a_million_letters_fills_its_room() -> None:
+    drawing = logs(log("x" * 1_000_000), wrapLogMessage=True, showTime=False)
+
+    lines = words(drawing, "cell")
+    assert len(lines) == 10
+    assert len({len(line) for line in lines}) == 1
+
+
 def test_json_is_spread_over_lines_and_other_texts_stay() -> None:
     drawing = logs(log("{not json", '{"a": {"b": 1}}'), prettifyLogMessage=True, showTime=False)
 

@@ -26,9 +26,9 @@ class _Work:
         self.length = len(text)
         self._work, self._args = work, (text, *more)
 
-    def be_done(self, by: RendererProcess) -> None:
+    def be_done(self, do: Callable[..., Any]) -> None:
         try:
-            self.made.set_result(by.do(self._work, *self._args))
+            self.made.set_result(do(self._work, *self._args))
         except Exception as error:
             self.made.set_exception(error)
 
@@ -50,11 +50,11 @@ class _Running:
             serve = self._draw if index % 2 == 0 else self._rasterize
             Thread(target=serve, args=(process,), daemon=True).start()
 
-    def draw(self, spec: str) -> "Future[str]":
-        return self._add(self._specs, _Work(svg_of, spec))
+    def draw(self, work: _Work) -> None:
+        self._add(self._specs, work)
 
-    def rasterize(self, svg: str, scale: float) -> "Future[Strip]":
-        return self._add(self._pictures, _Work(_strip, svg, scale))
+    def rasterize(self, work: _Work) -> None:
+        self._add(self._pictures, work)
 
     def end(self) -> None:
         with self._changed:
@@ -65,14 +65,13 @@ class _Running:
         for work in (*self._specs, *self._pictures):
             work.made.cancel()
 
-    def _add(self, queue: list[_Work], work: _Work) -> "Future[Any]":
+    def _add(self, queue: list[_Work], work: _Work) -> None:
         with self._changed:
             queue.append(work)
             self._changed.notify_all()
-        return work.made
 
     def _draw(self, process: RendererProcess) -> None:
-        _Work(svg_of, "{}").be_done(process)
+        _Work(svg_of, "{}").be_done(process.do)
         self._serve(process, self._specs, self._pictures)
 
     def _rasterize(self, process: RendererProcess) -> None:
@@ -81,7 +80,7 @@ class _Running:
     def _serve(self, process: RendererProcess, *queues: list[_Work]) -> None:
         """Has everything done until the end, what is in the first queue first."""
         while work := self._next(queues):
-            work.be_done(process)
+            work.be_done(process.do)
 
     def _next(self, queues: Sequence[list[_Work]]) -> _Work | None:
         with self._changed:
@@ -129,7 +128,9 @@ def drawn_svg(spec: str) -> Future[str]:
         The picture, or an ImportError if the renderer is not installed, a RendererEndedError if its
         process is gone, a ValueError if the specification is not valid.
     """
-    return _running.draw(spec) if _running else _done(svg_of, spec)
+    work = _Work(svg_of, spec)
+    (_running.draw if _running else _do_here)(work)
+    return work.made
 
 
 def rasterized(svg: str, scale: float) -> Future[Strip]:
@@ -142,18 +143,13 @@ def rasterized(svg: str, scale: float) -> Future[Strip]:
     Returns:
         The strip, or an error as with `drawn_svg`.
     """
-    return _running.rasterize(svg, scale) if _running else _done(_strip, svg, scale)
+    work = _Work(_strip, svg, scale)
+    (_running.rasterize if _running else _do_here)(work)
+    return work.made
 
 
-def _done(
-    work: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
-) -> "Future[_Made]":
-    done: Future[_Made] = Future()
-    try:
-        done.set_result(work(*args, **kwargs))
-    except Exception as error:
-        done.set_exception(error)
-    return done
+def _do_here(work: _Work) -> None:
+    work.be_done(lambda call, *args: call(*args))
 
 
 def _longest(queue: Sequence[_Work]) -> int:

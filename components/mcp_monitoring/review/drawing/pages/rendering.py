@@ -6,8 +6,6 @@ It is loaded when the first picture is rendered; the rest of the package does wi
 from functools import cache
 from typing import Any
 
-from .fonts import fonts_of_pictures
-
 _EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
@@ -67,6 +65,9 @@ def renderer_version() -> str:
 
 @cache
 def _with_fonts() -> Any:
+    # Only what renders needs it, which is not the command that starts processes for it.
+    from .fonts import fonts_of_pictures
+
     renderer = _vl_convert()
     with fonts_of_pictures():
         renderer.svg_to_png(_EMPTY)

@@ -147,12 +147,20 @@ def _broken(line: str, width: float) -> list[str]:
             continue
         if current:
             found.append(current)
-        current = word
-        while len(current) > 1 and text_width(current, _FONT) > width:
-            most = max(int(len(current) * width / text_width(current, _FONT)), 1)
-            found.append(current[:most])
-            current = current[most:]
+        *pieces, current = _pieces(word, width)
+        found += pieces
     return [*found, current]
+
+
+def _pieces(word: str, width: float) -> list[str]:
+    """Cuts a word into pieces that have room; it may have a million letters."""
+    found, begin, left = [], 0, text_width(word, _FONT)
+    while len(word) - begin > 1 and left > width:
+        end = begin + max(int((len(word) - begin) * width / left), 1)
+        found.append(word[begin:end])
+        left -= text_width(found[-1], _FONT)
+        begin = end
+    return [*found, word[begin:]]
 
 
 def _written(labels: Mapping[str, str]) -> str:
