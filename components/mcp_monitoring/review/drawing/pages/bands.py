@@ -1,9 +1,11 @@
 """Pictures of several parts, and their PNG files: in bands, of which several are made at once."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from ..box import Box
 from ..size import Size
@@ -25,10 +27,12 @@ class Part:
     Attributes:
         box: where they are.
         made: makes them, as SVG.
+        waits_for: what has to be there before they are made.
     """
 
     box: Box
     made: Callable[[], str]
+    waits_for: tuple[Future[Any], ...] = ()
 
     @cached_property
     def markup(self) -> str:
@@ -39,7 +43,7 @@ class Part:
         """Makes a part that is somewhere else."""
         box = Box(self.box.x + x, self.box.y + y, self.box.width, self.box.height)
         place = f"translate({number(x)},{number(y)})"
-        return Part(box, lambda: f'<g transform="{place}">{self.markup}</g>')
+        return Part(box, lambda: f'<g transform="{place}">{self.markup}</g>', self.waits_for)
 
 
 def svg_document(size: Size, parts: Sequence[Part]) -> str:
@@ -69,10 +73,24 @@ def banded_png(size: Size, parts: Sequence[Part], scale: float) -> bytes:
         RendererEndedError: if a process that renders is gone.
         ValueError: if it cannot be rendered.
     """
-    strips = [
-        rasterized(_document(band, shown), scale) for band, shown in _bands(size, parts, scale)
-    ]
-    return joined([one.result() for one in strips])
+    bands = _bands(size, parts, scale)
+    strips = {
+        number: rasterized(_document(*bands[number]), scale)
+        for number in _as_they_can_be_made([shown for _, shown in bands])
+    }
+    return joined([strips[number].result() for number in range(len(bands))])
+
+
+def _as_they_can_be_made(bands: Sequence[Sequence[Part]]) -> Iterator[int]:
+    """Yields the number of each band as soon as no part of it has to wait any more."""
+    missing = [{one for part in band for one in part.waits_for} for band in bands]
+    yield from (number for number, futures in enumerate(missing) if not futures)
+    for made in as_completed(set().union(*missing)):
+        for number, futures in enumerate(missing):
+            if made in futures:
+                futures.remove(made)
+                if not futures:
+                    yield number
 
 
 def _document(box: Box, parts: Sequence[Part]) -> str:
