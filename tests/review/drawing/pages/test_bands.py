@@ -15,7 +15,7 @@ from mcp_monitoring.review.drawing.pages.markup import rectangle
 from mcp_monitoring.review.drawing.pages.page import page_of
 from mcp_monitoring.review.drawing.pages.picture import page_parts
 from mcp_monitoring.review.drawing.pages.png import Strip, joined, strip_of
-from mcp_monitoring.review.drawing.pages.renderers import rasterized
+from mcp_monitoring.review.drawing.pages.rendered import rasterized
 from mcp_monitoring.review.drawing.pages.rendering import png_of
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
@@ -91,6 +91,27 @@ def stripe(top: float, height: float) -> Part:
     """A part with a colour of its own."""
     box = Box(5, top, 30, height)
     return Part(box, lambda: rectangle(box, f"#{int(top) % 4096:03x}"))
+
+
+def test_a_band_is_rasterized_while_another_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    late: Future[None] = Future()
+
+    def noted(svg: str, scale: float) -> Future[Strip]:
+        if not late.done():
+            late.set_result(None)
+        return rasterized(svg, scale)
+
+    def make() -> str:
+        assert late.done()
+        return rectangle(Box(5, 0, 30, 90), "#ff0000")
+
+    first = Part(Box(5, 0, 30, 90), make, (late,))
+    monkeypatch.setattr(bands, "rasterized", noted)
+
+    found = image(banded_png(Size(40, 900), [first, stripe(400, 90), stripe(700, 90)], 1))
+
+    assert found.size == (40, 900)
+    assert found.getpixel((20, 45)) == (255, 0, 0, 255)
 
 
 def test_a_part_is_made_once_though_it_is_in_several_bands() -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from mcp_monitoring.review.drawing.pages import renderers as module
 from mcp_monitoring.review.drawing.pages.picture import page_png, page_svg
+from mcp_monitoring.review.drawing.pages.rendered import drawn_svg, rasterized
 from mcp_monitoring.review.drawing.pages.renderer_process import (
     RendererEndedError,
     RendererProcess,
 )
-from mcp_monitoring.review.drawing.pages.renderers import drawn_svg, rasterized, renderers
+from mcp_monitoring.review.drawing.pages.renderers import renderers
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.panels.layers import specification
 from mcp_monitoring.review.drawing.size import Size
@@ -131,5 +132,5 @@ def test_they_end_with_the_command_however_it_ends(how: str) -> None:
 
 
 def test_without_them_everything_is_rendered_here() -> None:
-    assert drawn_svg("{}").result().startswith("<svg")
-    assert isinstance(drawn_svg("no JSON").exception(), ValueError)
+    assert drawn_svg({}).result().startswith("<svg")
+    assert isinstance(drawn_svg({"marks": [{"type": "no such mark"}]}).exception(), ValueError)

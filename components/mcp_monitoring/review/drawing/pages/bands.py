@@ -11,7 +11,7 @@ from ..box import Box
 from ..size import Size
 from .markup import number
 from .png import joined
-from .renderers import rasterized
+from .rendered import rasterized
 
 BAND = 300
 """Least height of a band in CSS pixels; the same on every machine, so that pictures are, too."""
@@ -75,22 +75,22 @@ def banded_png(size: Size, parts: Sequence[Part], scale: float) -> bytes:
     """
     bands = _bands(size, parts, scale)
     strips = {
-        number: rasterized(_document(*bands[number]), scale)
-        for number in _as_they_can_be_made([shown for _, shown in bands])
+        index: rasterized(_document(*bands[index]), scale)
+        for index in _as_they_can_be_made([shown for _, shown in bands])
     }
-    return joined([strips[number].result() for number in range(len(bands))])
+    return joined([strips[index].result() for index in range(len(bands))])
 
 
 def _as_they_can_be_made(bands: Sequence[Sequence[Part]]) -> Iterator[int]:
-    """Yields the number of each band as soon as no part of it has to wait any more."""
+    """Yields the index of each band as soon as no part of it has to wait any more."""
     missing = [{one for part in band for one in part.waits_for} for band in bands]
-    yield from (number for number, futures in enumerate(missing) if not futures)
+    yield from (index for index, futures in enumerate(missing) if not futures)
     for made in as_completed(set().union(*missing)):
-        for number, futures in enumerate(missing):
+        for index, futures in enumerate(missing):
             if made in futures:
                 futures.remove(made)
                 if not futures:
-                    yield number
+                    yield index
 
 
 def _document(box: Box, parts: Sequence[Part]) -> str:

@@ -6,8 +6,7 @@ from ....dashboard.grid import Place
 from ..panels.panel_data import PanelData
 from .look import Look
 from .panel_drawing import DrawnPanel, drawn_panel
-from .renderers import drawn_svg
-from .spec_json import json_of
+from .rendered import drawn_svg
 
 
 class BegunPanels:
@@ -29,7 +28,7 @@ class BegunPanels:
             place: its place, in cells.
         """
         drawn = drawn_panel(data, place, self._look)
-        rendered = drawn_svg(json_of(drawn.drawing.spec))
+        rendered = drawn_svg(drawn.drawing.spec)
         self._begun[id(data)] = data, replace(drawn, rendered=rendered)
 
     def drawn(self, data: PanelData, place: Place, look: Look) -> DrawnPanel:

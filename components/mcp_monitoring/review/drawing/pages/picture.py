@@ -14,9 +14,8 @@ from .overflow import clip, overflows
 from .page import Page, PagePanel, PageRow
 from .panel_drawing import not_drawn
 from .panel_frame import RADIUS, frame, note_lines
+from .rendered import drawn_svg
 from .renderer_process import RendererEndedError
-from .renderers import drawn_svg
-from .spec_json import json_of
 
 MOST_PIXELS = 120_000_000
 """A PNG has at most so many pixels: 500 MB of memory while it is made."""
@@ -121,7 +120,7 @@ def row_markup(row: PageRow, page: Page) -> str:
 
 
 def _panel(panel: PagePanel, page: Page, prefix: str) -> Part:
-    content = panel.rendered or drawn_svg(json_of(panel.spec))
+    content = panel.rendered or drawn_svg(panel.spec)
     return Part(panel.box, partial(_panel_markup, panel, page, prefix, content), (content,))
 
 
@@ -135,7 +134,7 @@ def _panel_markup(panel: PagePanel, page: Page, prefix: str, content: Future[str
         # The first line says only that it failed.
         why = str(error).strip().splitlines()[:2] or [type(error).__name__]
         failed = not_drawn(why[-1], panel.content.size, theme)
-        inside = drawn_svg(json_of(failed.spec)).result()
+        inside = drawn_svg(failed.spec).result()
     # Names in the content are numbers behind the prefix.
     name = f"{prefix}box"
     is_clipped = overflows(panel)

@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Condition, Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-from .png import Strip, strip_of
+# Nothing is loaded here but what is needed to start them.
 from .renderer_process import RendererProcess
-from .rendering import png_of, renderer_version, svg_of
+from .rendering import renderer_version, svg_of
 
 MOST = 4
 """So many processes at most; each takes about 100 MB."""
 
-_Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
 
 
@@ -118,32 +117,34 @@ def renderers() -> Iterator[None]:
         running.end()
 
 
-def drawn_svg(spec: str) -> Future[str]:
-    """Has a Vega specification rendered as SVG.
+def draw(call: Callable[..., _Made], text: str, *more: Any) -> Future[_Made]:
+    """Has something drawn by Vega.
 
     Args:
-        spec: the specification, from `json_of`.
+        call: a function of a module, which draws.
+        text: what it is given first.
+        *more: what it is given besides.
 
     Returns:
-        The picture, or an ImportError if the renderer is not installed, a RendererEndedError if its
-        process is gone, a ValueError if the specification is not valid.
+        What it returns or raises, or a RendererEndedError if its process is gone.
     """
-    work = _Work(svg_of, spec)
+    work = _Work(call, text, *more)
     (_running.draw if _running else _do_here)(work)
     return work.made
 
 
-def rasterized(svg: str, scale: float) -> Future[Strip]:
-    """Has SVG rendered as a strip of a PNG file.
+def rasterize(call: Callable[..., _Made], svg: str, *more: Any) -> Future[_Made]:
+    """Has a picture rasterized; the longest first.
 
     Args:
-        svg: the picture.
-        scale: pixels of the picture for each CSS pixel.
+        call: a function of a module, which rasterizes.
+        svg: what it is given first, the picture.
+        *more: what it is given besides.
 
     Returns:
-        The strip, or an error as with `drawn_svg`.
+        What it returns or raises, or a RendererEndedError if its process is gone.
     """
-    work = _Work(_strip, svg, scale)
+    work = _Work(call, svg, *more)
     (_running.rasterize if _running else _do_here)(work)
     return work.made
 
@@ -154,7 +155,3 @@ def _do_here(work: _Work) -> None:
 
 def _longest(queue: Sequence[_Work]) -> int:
     return max(range(len(queue)), key=lambda number: queue[number].length)
-
-
-def _strip(svg: str, scale: float) -> Strip:
-    return strip_of(png_of(svg, scale))
