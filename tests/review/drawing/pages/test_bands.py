@@ -74,8 +74,8 @@ def test_a_picture_is_whole_wherever_there_is_room_to_cut_it(height: float, gap:
 def test_several_bands_are_made_of_a_high_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     heights: list[int] = []
 
-    def noted(svg: str, scale: float) -> Future[Strip]:
-        made = rasterized(svg, scale)
+    def noted(svg: str, scale: float, turn: int) -> Future[Strip]:
+        made = rasterized(svg, scale, turn)
         heights.append(made.result().height)
         return made
 
@@ -96,10 +96,10 @@ def stripe(top: float, height: float) -> Part:
 def test_a_band_is_rasterized_while_another_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     late: Future[None] = Future()
 
-    def noted(svg: str, scale: float) -> Future[Strip]:
+    def noted(svg: str, scale: float, turn: int) -> Future[Strip]:
         if not late.done():
             late.set_result(None)
-        return rasterized(svg, scale)
+        return rasterized(svg, scale, turn)
 
     def make() -> str:
         assert late.done()

@@ -131,6 +131,18 @@ def test_they_end_with_the_command_however_it_ends(how: str) -> None:
         time.sleep(0.02)
 
 
+def test_what_has_a_lower_turn_is_rasterized_before_what_waits(running: None) -> None:
+    squares = "".join(f'<rect x="{n}" width="900" height="900" opacity="0.1"/>' for n in range(40))
+    large = f'<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="1000">{squares}</svg>'
+    waiting = [rasterized(large, 1, turn=1) for _ in range(12)]
+
+    rasterized(SVG, 1, turn=0).result()
+
+    assert sum(one.done() for one in waiting) < 10
+    for one in waiting:
+        one.result()
+
+
 def test_without_them_everything_is_rendered_here() -> None:
     assert drawn_svg({}).result().startswith("<svg")
     assert isinstance(drawn_svg({"marks": [{"type": "no such mark"}]}).exception(), ValueError)

@@ -11,9 +11,10 @@ import pytest
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
 from mcp_monitoring.review.drawing.pages.look import Look
 from mcp_monitoring.review.drawing.pages.page import page_of
+from mcp_monitoring.review.drawing.pages.renderer_tasks import svg_with_texts
 from mcp_monitoring.review.drawing.pages.rendering import svg_of
 from mcp_monitoring.review.drawing.pages.spec_json import json_of
-from mcp_monitoring.review.drawing.pages.text_marks import with_texts, without_texts
+from mcp_monitoring.review.drawing.pages.text_marks import without_texts
 from mcp_monitoring.review.drawing.panels.layers import Row, rectangles, specification, texts
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
@@ -36,7 +37,7 @@ def spec_of(*rows: Row) -> dict[str, Any]:
 def written(spec: Mapping[str, Any]) -> str:
     """The picture with the texts that are written here."""
     rest, found = without_texts(spec)
-    return with_texts(svg_of(json_of(rest)), found)
+    return svg_with_texts(json_of(rest), found)
 
 
 def elements(svg: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
@@ -45,8 +46,8 @@ def elements(svg: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
         attributes = {
             key: value
             for key, value in one.attrib.items()
-            # An opacity of 1 is the usual one.
-            if (key, value) != ("opacity", "1")
+            # An opacity of 1 is the usual one, and the lines of a grid are sharper than Vega's.
+            if (key, value) != ("opacity", "1") and key != "shape-rendering"
         }
         if one.text or len(one) or not one.tag.endswith("text"):
             yield one.tag, one.text or "", attributes

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from ..box import Box
@@ -18,6 +18,9 @@ BAND = 300
 
 _ROOM = 8
 """Least room between what is above and below of a cut: frames reach a little out of their boxes."""
+
+# The picture that was begun first is done first, so that the next one can be begun.
+_turns = count()
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,9 @@ def banded_png(size: Size, parts: Sequence[Part], scale: float) -> bytes:
         RendererEndedError: if a process that renders is gone.
         ValueError: if it cannot be rendered.
     """
-    bands = _bands(size, parts, scale)
+    bands, turn = _bands(size, parts, scale), next(_turns)
     strips = {
-        index: rasterized(_document(*bands[index]), scale)
+        index: rasterized(_document(*bands[index]), scale, turn)
         for index in _as_they_can_be_made([shown for _, shown in bands])
     }
     return joined([strips[index].result() for index in range(len(bands))])

@@ -5,7 +5,7 @@ Source: https://www.w3.org/TR/png-3/
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zlib_ng import zlib_ng
 
@@ -21,8 +21,7 @@ _LEFT_FILTERS = frozenset({1, 4})  # the second looks above, too, where the firs
 _AVERAGE = 3
 
 
-@dataclass(frozen=True)
-class Strip:
+class Strip(NamedTuple):
     """Some lines of pixels of a picture, packed so that others fit below them.
 
     Attributes:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from .png import Strip, strip_of
+from .png import Strip
+from .renderer_tasks import strip_of_svg, svg_with_texts
 from .renderers import draw, rasterize
-from .rendering import png_of, svg_of
 from .spec_json import json_of
-from .text_marks import with_texts, without_texts
+from .text_marks import without_texts
 
 
 def drawn_svg(spec: Mapping[str, Any]) -> Future[str]:
@@ -22,25 +22,18 @@ def drawn_svg(spec: Mapping[str, Any]) -> Future[str]:
         process is gone, a ValueError if the specification is not valid.
     """
     rest, texts = without_texts(spec)
-    return draw(_svg, json_of(rest), texts)
+    return draw(svg_with_texts, json_of(rest), texts)
 
 
-def rasterized(svg: str, scale: float) -> Future[Strip]:
+def rasterized(svg: str, scale: float, turn: int = 0) -> Future[Strip]:
     """Has SVG rendered as a strip of a PNG file.
 
     Args:
         svg: the picture.
         scale: pixels of the picture for each CSS pixel.
+        turn: what has a lower one is rendered before it.
 
     Returns:
         The strip, or an error as with `drawn_svg`.
     """
-    return rasterize(_strip, svg, scale)
-
-
-def _svg(spec: str, texts: Mapping[str, str]) -> str:
-    return with_texts(svg_of(spec), texts)
-
-
-def _strip(svg: str, scale: float) -> Strip:
-    return strip_of(png_of(svg, scale))
+    return rasterize(strip_of_svg, svg, scale, turn=turn)

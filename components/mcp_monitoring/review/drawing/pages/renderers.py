@@ -20,9 +20,10 @@ _Made = TypeVar("_Made")
 class _Work:
     """Something to be done by a process."""
 
-    def __init__(self, work: Callable[..., Any], text: str, *more: Any) -> None:
+    def __init__(self, work: Callable[..., Any], text: str, *more: Any, turn: int = 0) -> None:
         self.made: Future[Any] = Future()
-        self.length = len(text)
+        # With the longest at the end, one process would work while others wait.
+        self.urgency = (-turn, len(text))
         self._work, self._args = work, (text, *more)
 
     def be_done(self, do: Callable[..., Any]) -> None:
@@ -86,8 +87,7 @@ class _Running:
             while not self._is_over:
                 for queue in queues:
                     if queue:
-                        # With the longest at the end, one process would work while others wait.
-                        return queue.pop(_longest(queue) if queue is self._pictures else 0)
+                        return queue.pop(_first(queue) if queue is self._pictures else 0)
                 self._changed.wait()
         return None
 
@@ -133,18 +133,19 @@ def draw(call: Callable[..., _Made], text: str, *more: Any) -> Future[_Made]:
     return work.made
 
 
-def rasterize(call: Callable[..., _Made], svg: str, *more: Any) -> Future[_Made]:
-    """Has a picture rasterized; the longest first.
+def rasterize(call: Callable[..., _Made], svg: str, *more: Any, turn: int) -> Future[_Made]:
+    """Has a picture rasterized.
 
     Args:
         call: a function of a module, which rasterizes.
         svg: what it is given first, the picture.
         *more: what it is given besides.
+        turn: what has a lower one is rasterized before it; of the same turn, the longest is first.
 
     Returns:
         What it returns or raises, or a RendererEndedError if its process is gone.
     """
-    work = _Work(call, svg, *more)
+    work = _Work(call, svg, *more, turn=turn)
     (_running.rasterize if _running else _do_here)(work)
     return work.made
 
@@ -153,5 +154,5 @@ def _do_here(work: _Work) -> None:
     work.be_done(lambda call, *args: call(*args))
 
 
-def _longest(queue: Sequence[_Work]) -> int:
-    return max(range(len(queue)), key=lambda number: queue[number].length)
+def _first(queue: Sequence[_Work]) -> int:
+    return max(range(len(queue)), key=lambda number: queue[number].urgency)

@@ -7,7 +7,6 @@ Source: https://github.com/vega/vega/blob/main/packages/vega-scenegraph/src/mark
 """
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,8 +22,6 @@ _USUAL_SIZE = 11
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 # How far below `y` a text stands, in sizes of its font.
 _LOWERED = {"top": 0.79, "middle": 0.3, "bottom": -0.21, "alphabetic": 0.0}
-# A text mark as Vega writes it when it has no text.
-_EMPTY = re.compile(r'(<g class="mark-text role-mark ([^"]*)"[^>]*?)(?:/>|></g>)')
 
 
 def without_texts(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -37,7 +34,8 @@ def without_texts(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
 
     Returns:
         The specification, in which marks of texts have lost their data, and what belongs into the
-        groups of these marks as SVG, by the marks' names.
+        groups of these marks as SVG, by the marks' names: `renderer_tasks.svg_with_texts` puts it
+        there.
     """
     data = {one.get("name"): one.get("values") for one in spec.get("data", ())}
     texts: dict[str, str] = {}
@@ -53,16 +51,6 @@ def without_texts(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
         {**one, "values": []} if one.get("name") in emptied else one for one in spec.get("data", ())
     ]
     return {**spec, "data": left}, texts
-
-
-def with_texts(svg: str, texts: Mapping[str, str]) -> str:
-    """Puts texts into the groups that were made for them.
-
-    Args:
-        svg: a picture of the specification without its texts.
-        texts: the texts by name, both from `without_texts`.
-    """
-    return _EMPTY.sub(lambda found: f"{found[1]}>{texts.get(found[2], '')}</g>", svg)
 
 
 def _is_plain(mark: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> bool:
