@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
-_OF_EXTRAS = {"markdown_it": "pictures", "vl_convert": "pictures"}
+_OF_EXTRAS = dict.fromkeys(("markdown_it", "vl_convert", "zlib_ng"), "pictures")
 """The packages of an extra of their own; those of the command are of the extra `review`."""
 
 

@@ -361,10 +361,11 @@ class TestOneLine:
         assert "Prometheus at http://127.0.0.1:1 cannot be reached" in said
         assert list(tmp_path.iterdir()) == []
 
-    def test_the_extra_is_not_installed(self, simulated: str, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("package", ["vl_convert", "zlib_ng"])
+    def test_the_extra_is_not_installed(self, package: str, simulated: str, tmp_path: Path) -> None:
         words = ["mcp-monitoring", "picture", "mcp-pool", "--prometheus", simulated]
         script = (
-            f"import sys; sys.modules['vl_convert'] = None; sys.argv = {words};"
+            f"import sys; sys.modules['{package}'] = None; sys.argv = {words};"
             " sys.prefix = '/an/environment';"
             " from mcp_monitoring.command import main; main()"
         )
@@ -374,7 +375,7 @@ class TestOneLine:
         assert (ran.returncode, ran.stdout) == (1, "")
         [line] = ran.stderr.splitlines()
         assert line == (
-            "mcp-monitoring: needs vl_convert, which is not installed;"
+            f"mcp-monitoring: needs {package}, which is not installed;"
             f" run: {sys.executable} -m pip install 'mcp-monitoring[pictures]'"
         )
         assert list(tmp_path.iterdir()) == []
