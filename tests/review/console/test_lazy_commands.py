@@ -44,6 +44,14 @@ def test_a_check_of_files_loads_nothing_that_talks_to_servers_or_checks_formats(
     assert loaded == ["yaml"]
 
 
+def test_what_asks_a_server_does_not_load_the_command_of_its_client() -> None:
+    _, loaded = loaded_by(
+        ["picture", "dashboards/mcp-pool.json", "--prometheus", "http://127.0.0.1:1"],
+        ("httpx", "click", "pygments", "rich"),
+    )
+    assert loaded == ["httpx"]
+
+
 @pytest.mark.parametrize("name", list(GROUP.commands))
 def test_help_says_of_each_command_what_it_says_itself(name: str) -> None:
     summary = GROUP.summaries[name]  # type: ignore[attr-defined]
