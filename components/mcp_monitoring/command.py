@@ -14,7 +14,7 @@ def main() -> None:
     """Runs the command, or says how to install the packages that it needs."""
     # A command is over before the garbage that a run makes would matter; looking for it costs time.
     gc.set_threshold(500_000, 20, 100)
-    # httpx has a command of its own, which nobody runs here, and which loads a sixth of all modules.
+    # httpx has a command of its own, which nobody runs here: a sixth of all modules are for it.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from .review.console.interruption import run_interruptibly
 
