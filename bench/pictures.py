@@ -41,8 +41,8 @@ from mcp_monitoring.review.drawing.frames.frame import Field, Frame  # noqa: E40
 from mcp_monitoring.review.drawing.pages.look import Look  # noqa: E402
 from mcp_monitoring.review.drawing.pages.page import page_of  # noqa: E402
 from mcp_monitoring.review.drawing.pages.picture import page_png  # noqa: E402
-from mcp_monitoring.review.drawing.pages.renderers import renderers  # noqa: E402
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData  # noqa: E402
+from mcp_monitoring.review.drawing.rendering.processes import renderers  # noqa: E402
 from mcp_monitoring.review.drawing.theme import theme_called  # noqa: E402
 from mcp_monitoring.review.drawing.time_range import TimeRange  # noqa: E402
 from mcp_monitoring.review.picture.bound_files import files_to_draw  # noqa: E402

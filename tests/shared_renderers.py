@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from mcp_monitoring.review.drawing.pages.renderers import renderers
+from mcp_monitoring.review.drawing.rendering.processes import renderers
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 
 from mcp_monitoring.review.drawing.pages.picture import page_png
-from mcp_monitoring.review.drawing.pages.rendering import png_of, svg_of
-from mcp_monitoring.review.drawing.pages.spec_json import json_of
+from mcp_monitoring.review.drawing.rendering.renderer import png_of, svg_of
+from mcp_monitoring.review.drawing.rendering.spec_json import json_of
 from mcp_monitoring.review.picture.drawn import complaints
 
 from sandbox.config import SandboxError

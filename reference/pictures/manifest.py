@@ -15,8 +15,8 @@ from mcp_monitoring.review.drawing.asking.prometheus_source import PrometheusSou
 from mcp_monitoring.review.drawing.pages.page import Page
 from mcp_monitoring.review.drawing.pages.panel_frame import frame, note_lines
 from mcp_monitoring.review.drawing.pages.picture import row_markup
-from mcp_monitoring.review.drawing.pages.rendering import renderer_version
-from mcp_monitoring.review.drawing.pages.spec_json import json_of
+from mcp_monitoring.review.drawing.rendering.renderer import renderer_version
+from mcp_monitoring.review.drawing.rendering.spec_json import json_of
 
 from sandbox.demo.recording import openmetrics, record
 from sandbox.demo.scenarios import SCENARIOS

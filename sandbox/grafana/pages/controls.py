@@ -5,9 +5,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from mcp_monitoring.review.drawing.asking.filled_in import ALL, ALL_TEXT
 from mcp_monitoring.review.drawing.asking.placed import PlacedDashboard, ShownVariable
+from mcp_monitoring.review.drawing.markup import plain
 from mcp_monitoring.review.drawing.pages.header import range_text
 from mcp_monitoring.review.drawing.pages.interactive import list_of
-from mcp_monitoring.review.drawing.pages.markup import plain
 
 from sandbox.grafana.answers import Json
 from sandbox.grafana.pages.view import RANGES, VARIABLE, Asked

@@ -10,7 +10,7 @@ from threading import Lock
 
 from mcp_monitoring.review.drawing.pages.bundle import vega_script
 from mcp_monitoring.review.drawing.pages.interactive import SCRIPT, STYLE, colours
-from mcp_monitoring.review.drawing.pages.rendering import renderer_version
+from mcp_monitoring.review.drawing.rendering.renderer import renderer_version
 from mcp_monitoring.review.drawing.theme import theme_called
 
 _one_at_a_time = Lock()

@@ -10,8 +10,8 @@ from mcp_monitoring.alerting.alerts import rendered_alerts
 from mcp_monitoring.review.backtest.tuning import Tried, value_now
 from mcp_monitoring.review.backtest.tuning_chart import tuning_spec
 from mcp_monitoring.review.cli import app
-from mcp_monitoring.review.drawing.pages.rendering import svg_of
-from mcp_monitoring.review.drawing.pages.spec_json import json_of
+from mcp_monitoring.review.drawing.rendering.renderer import svg_of
+from mcp_monitoring.review.drawing.rendering.spec_json import json_of
 from mcp_monitoring.review.drawing.theme import THEMES
 from mcp_monitoring.review.past.evaluation import Run, Span, Spans
 from mcp_monitoring.review.past.model import AlertPast, Range, SeriesPast

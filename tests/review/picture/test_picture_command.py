@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from answering_server import answering
-from mcp_monitoring.review.drawing.pages import renderers as renderers_module
+from mcp_monitoring.review.drawing.rendering import processes as renderers_module
 from mcp_monitoring.review.picture import draw_all, sources
 from mcp_monitoring.review.picture.drawn import drawn_page, written
 from mcp_monitoring.review.servers.errors import AnswerTooLargeError

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..drawing.pages.png import smaller
-from ..drawing.pages.rendering import png_of, renderer_version, svg_of
-from ..drawing.pages.spec_json import json_of
+from ..drawing.rendering.png import smaller
+from ..drawing.rendering.renderer import png_of, renderer_version, svg_of
+from ..drawing.rendering.spec_json import json_of
 from ..drawing.theme import theme_called
 from ..past.model import Range
 from ..picture.output import Output, OutputError, PictureFormat, listed_endings, output_to

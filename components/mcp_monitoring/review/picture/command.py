@@ -11,8 +11,8 @@ from ...problems import ProblemsError
 from ..console.report_output import DirectoryOption
 from ..console.terminal import say_problems
 from ..console.usage import CREDENTIAL, examples
-from ..drawing.pages.renderers import renderers
-from ..drawing.pages.rendering import renderer_version
+from ..drawing.rendering.processes import renderers
+from ..drawing.rendering.renderer import renderer_version
 from .output import OutputError, PictureFormat, ThemeName, output_to
 from .variables import given_variables
 

@@ -15,7 +15,7 @@ from ..drawing.asking.dashboards import drawn_view
 from ..drawing.asking.moments import MomentError
 from ..drawing.asking.variables import UnknownVariableError
 from ..drawing.pages.picture import PictureTooLargeError
-from ..drawing.pages.renderer_process import RendererEndedError
+from ..drawing.rendering.process import RendererEndedError
 from ..servers.errors import PrometheusError
 from ..servers.grafana import GrafanaError
 from ..servers.patience import GIVEN_UP, NOT_ASKED

@@ -8,15 +8,15 @@ from concurrent.futures import Future
 import pytest
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
 from mcp_monitoring.review.drawing.box import Box
+from mcp_monitoring.review.drawing.markup import rectangle
 from mcp_monitoring.review.drawing.pages import bands
 from mcp_monitoring.review.drawing.pages.bands import BAND, Part, banded_png, svg_document
 from mcp_monitoring.review.drawing.pages.look import Look
-from mcp_monitoring.review.drawing.pages.markup import rectangle
 from mcp_monitoring.review.drawing.pages.page import page_of
 from mcp_monitoring.review.drawing.pages.picture import page_parts
-from mcp_monitoring.review.drawing.pages.png import Strip, joined, strip_of
-from mcp_monitoring.review.drawing.pages.rendered import rasterized
-from mcp_monitoring.review.drawing.pages.rendering import png_of
+from mcp_monitoring.review.drawing.rendering.png import Strip, joined, strip_of
+from mcp_monitoring.review.drawing.rendering.rendered import rasterized
+from mcp_monitoring.review.drawing.rendering.renderer import png_of
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
 from PIL import Image, ImageChops

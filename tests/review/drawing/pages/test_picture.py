@@ -14,10 +14,10 @@ from mcp_monitoring.review.drawing.pages.picture import (
     page_png,
     page_svg,
 )
-from mcp_monitoring.review.drawing.pages.png import smaller
-from mcp_monitoring.review.drawing.pages.rendering import png_of
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.panels.layers import specification
+from mcp_monitoring.review.drawing.rendering.png import smaller
+from mcp_monitoring.review.drawing.rendering.renderer import png_of
 from mcp_monitoring.review.drawing.size import Size
 from PIL import Image
 from review.drawing.pages.pages import dashboard, elements, page, panel, saying, texts_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ...drawing.box import Box
+from ...drawing.markup import number, rectangle, text_at
 from ...drawing.pages.bands import Part
 from ...drawing.pages.header import MARGIN
-from ...drawing.pages.markup import number, rectangle, text_at
 from ...drawing.pages.page import Page
 from ...drawing.pages.picture import page_parts
 from ...drawing.panels.text_width import text_width

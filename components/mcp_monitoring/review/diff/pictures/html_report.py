@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 
 from ...console.printing import number_of
-from ...drawing.pages.markup import plain
+from ...drawing.markup import plain
 from ...past.strip_picture import FIRING, PENDING, QUIET, UNKNOWN, strip_svg
 from ...past.words import moment
 from ..firings import firings_in_words

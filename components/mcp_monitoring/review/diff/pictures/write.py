@@ -9,8 +9,8 @@ from ...console.picture_index import INDEX, IndexedPicture, index_text, read_ind
 from ...console.printing import number_of
 from ...console.terminal import say
 from ...console.writing import replace_files
-from ...drawing.pages.renderers import renderers
-from ...drawing.pages.rendering import renderer_version
+from ...drawing.rendering.processes import renderers
+from ...drawing.rendering.renderer import renderer_version
 from ...picture.output import Output, OutputError, PictureFormat, not_written
 from ...picture.progress import ProgressLine
 from ...servers.prometheus import Prometheus

@@ -8,10 +8,10 @@ from itertools import count, pairwise
 from typing import Any
 
 from ..box import Box
+from ..markup import number
+from ..rendering.png import joined
+from ..rendering.rendered import rasterized
 from ..size import Size
-from .markup import number
-from .png import joined
-from .rendered import rasterized
 
 BAND = 300
 """Least height of a band in CSS pixels; the same on every machine, so that pictures are, too."""

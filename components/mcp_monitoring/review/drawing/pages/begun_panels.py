@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from ....dashboard.grid import Place
 from ..panels.panel_data import PanelData
+from ..rendering.rendered import drawn_svg
 from .look import Look
 from .panel_drawing import DrawnPanel, drawn_panel
-from .rendered import drawn_svg
 
 
 class BegunPanels:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from ...console.writing import replace_files
-from .rendering import javascript, renderer_version
+from ..rendering.renderer import javascript, renderer_version
 
 # The end of a whole file: a cache may be on a disk that was full.
 _END = "\n// end of the script\n"

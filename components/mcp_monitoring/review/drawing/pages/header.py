@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from ..asking.placed import PlacedDashboard, ShownVariable
 from ..box import Box
+from ..markup import rectangle, text_at, with_tooltip
 from ..panels.text_width import shortened, text_width
 from ..theme import colour_called
 from ..time_range import TimeRange
 from .look import Look
 from .marks import warning_mark
-from .markup import rectangle, text_at, with_tooltip
 
 MARGIN = 16
 """Pixels between the edge of a page and what is on it."""

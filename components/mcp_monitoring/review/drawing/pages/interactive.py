@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..box import Box
+from ..markup import number, plain
 from ..panels.layers import Layer
+from ..rendering.spec_json import json_of
 from ..theme import Theme, colour_called
 from .bundle import vega_script
 from .header import range_text
-from .markup import number, plain
 from .page import Page, PagePanel, PageRow
-from .spec_json import json_of
 
 
 def _beside(name: str) -> str:

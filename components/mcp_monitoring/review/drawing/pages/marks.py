@@ -1,7 +1,7 @@
 """Marks beside texts of a page, as SVG. Pure."""
 
+from ..markup import number
 from ..theme import Theme, colour_called
-from .markup import number
 
 
 def warning_mark(x: float, y: float, theme: Theme) -> str:

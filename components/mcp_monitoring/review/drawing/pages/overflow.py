@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..box import Box
+from ..markup import number
 from ..panels.text_width import text_width
-from .markup import number
 from .page import PagePanel
 
 _SMALL_WIDTH, _SMALL_HEIGHT = 160, 110

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from ..box import Box
+from ..markup import rectangle, text_at, with_tooltip
 from ..panels.text_width import shortened, text_width
 from ..size import Size
 from ..theme import Theme
 from .content_box import BORDER, NOTE_HEIGHT, PADDING, TITLE_HEIGHT
 from .marks import description_mark, warning_mark
-from .markup import rectangle, text_at, with_tooltip
 from .page import PagePanel
 
 _TITLE_LEFT = 13

@@ -7,15 +7,15 @@ from concurrent.futures import Future
 from functools import partial
 
 from ..box import Box
+from ..markup import number, plain, rectangle, text_at
+from ..rendering.process import RendererEndedError
+from ..rendering.rendered import drawn_svg
 from ..size import Size
 from .bands import Part, banded_png, svg_document
-from .markup import number, plain, rectangle, text_at
 from .overflow import clip, overflows
 from .page import Page, PagePanel, PageRow
 from .panel_drawing import not_drawn
 from .panel_frame import RADIUS, frame, note_lines
-from .rendered import drawn_svg
-from .renderer_process import RendererEndedError
 
 MOST_PIXELS = 120_000_000
 """A PNG has at most so many pixels: 500 MB of memory while it is made."""

@@ -5,9 +5,9 @@ from concurrent.futures import Future
 from typing import Any
 
 from .png import Strip
-from .renderer_tasks import strip_of_svg, svg_with_texts
-from .renderers import draw, rasterize
+from .processes import draw, rasterize
 from .spec_json import json_of
+from .tasks import strip_of_svg, svg_with_texts
 from .text_marks import without_texts
 
 

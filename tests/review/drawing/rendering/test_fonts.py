@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from mcp_monitoring.review.drawing.pages.fonts import (
+from mcp_monitoring.review.drawing.rendering.fonts import (
     configuration,
     font_directories,
     fonts_of_pictures,
@@ -27,7 +27,7 @@ CONFIGURATION = """<?xml version="1.0"?>
 
 DRAWN = """
 import sys
-from mcp_monitoring.review.drawing.pages.rendering import png_of
+from mcp_monitoring.review.drawing.rendering.renderer import png_of
 text = '<text x="2" y="16" font-family="Liberation Sans" font-size="14">Qé9 req/s</text>'
 svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20">{text}</svg>'
 sys.stdout.buffer.write(png_of(svg, 1))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from .png import Strip, strip_of
-from .rendering import png_of, svg_of
+from .renderer import png_of, svg_of
 
 # A text mark as Vega writes it when it has no text.
 _EMPTY = re.compile(r'(<g class="mark-text role-mark ([^"]*)"[^>]*?)(?:/>|></g>)')

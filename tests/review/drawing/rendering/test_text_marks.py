@@ -11,11 +11,11 @@ import pytest
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
 from mcp_monitoring.review.drawing.pages.look import Look
 from mcp_monitoring.review.drawing.pages.page import page_of
-from mcp_monitoring.review.drawing.pages.renderer_tasks import svg_with_texts
-from mcp_monitoring.review.drawing.pages.rendering import svg_of
-from mcp_monitoring.review.drawing.pages.spec_json import json_of
-from mcp_monitoring.review.drawing.pages.text_marks import without_texts
 from mcp_monitoring.review.drawing.panels.layers import Row, rectangles, specification, texts
+from mcp_monitoring.review.drawing.rendering.renderer import svg_of
+from mcp_monitoring.review.drawing.rendering.spec_json import json_of
+from mcp_monitoring.review.drawing.rendering.tasks import svg_with_texts
+from mcp_monitoring.review.drawing.rendering.text_marks import without_texts
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.recorded_source import NAMES, SHOWN, RecordedSource

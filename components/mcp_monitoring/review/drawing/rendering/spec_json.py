@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .markup import REPLACEMENT
+from ..markup import REPLACEMENT
 
 # Within a text in JSON: an escape, or half a character, which stands for itself.
 _IN_JSON = re.compile(r"\\(?:u[0-9a-f]{4}|.)|[\ud800-\udfff\ufffe\uffff]")

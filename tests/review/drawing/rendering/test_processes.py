@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.drawing.pages import renderers as module
 from mcp_monitoring.review.drawing.pages.picture import page_png, page_svg
-from mcp_monitoring.review.drawing.pages.rendered import drawn_svg, rasterized
-from mcp_monitoring.review.drawing.pages.renderer_process import (
+from mcp_monitoring.review.drawing.panels.drawing import Drawing
+from mcp_monitoring.review.drawing.panels.layers import specification
+from mcp_monitoring.review.drawing.rendering import processes as module
+from mcp_monitoring.review.drawing.rendering.process import (
     RendererEndedError,
     RendererProcess,
 )
-from mcp_monitoring.review.drawing.pages.renderers import renderers
-from mcp_monitoring.review.drawing.panels.drawing import Drawing
-from mcp_monitoring.review.drawing.panels.layers import specification
+from mcp_monitoring.review.drawing.rendering.processes import renderers
+from mcp_monitoring.review.drawing.rendering.rendered import drawn_svg, rasterized
 from mcp_monitoring.review.drawing.size import Size
 from review.drawing.pages.pages import dashboard, page, panel, saying, texts_of
 
@@ -109,7 +109,7 @@ def test_ctrl_c_is_for_the_command_and_not_for_them() -> None:
 def test_they_end_with_the_command_however_it_ends(how: str) -> None:
     program = (
         "import time\n"
-        "from mcp_monitoring.review.drawing.pages import renderers as module\n"
+        "from mcp_monitoring.review.drawing.rendering import processes as module\n"
         "with module.renderers():\n"
         "    print(*(one._process.pid for one in module._running._processes[:2]), flush=True)\n"
         "    time.sleep(60)\n"

@@ -8,8 +8,8 @@ from threading import Condition, Thread
 from typing import Any, TypeVar
 
 # Nothing is loaded here but what is needed to start them.
-from .renderer_process import RendererProcess
-from .rendering import renderer_version, svg_of
+from .process import RendererProcess
+from .renderer import renderer_version, svg_of
 
 MOST = 4
 """So many processes at most; each takes about 100 MB."""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .markup import number, plain
+from ..markup import number, plain
 
 _KEYS = frozenset(
     {"text", "x", "y", "fill", "fontSize", "align", "baseline", "fontWeight", "angle", "opacity"}
@@ -34,8 +34,7 @@ def without_texts(spec: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
 
     Returns:
         The specification, in which marks of texts have lost their data, and what belongs into the
-        groups of these marks as SVG, by the marks' names: `renderer_tasks.svg_with_texts` puts it
-        there.
+        groups of these marks as SVG, by the marks' names: `svg_with_texts` puts it there.
     """
     data = {one.get("name"): one.get("values") for one in spec.get("data", ())}
     texts: dict[str, str] = {}

@@ -3,8 +3,8 @@
 import re
 from html import escape
 
-from ..box import Box
-from ..panels.layers import FONT
+from .box import Box
+from .panels.layers import FONT
 
 # Characters that XML cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -1,0 +1,1 @@
+"""Specifications and SVG rendered by vl-convert, in processes of its own."""
