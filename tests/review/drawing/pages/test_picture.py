@@ -253,6 +253,13 @@ def test_panels_of_two_pages_in_one_picture_have_clips_of_their_own() -> None:
     assert len(set(names)) == len(names) == 4
 
 
+@pytest.mark.parametrize("text", ["42", "a word " * 40])
+def test_a_low_panel_of_texts_is_clipped_where_these_have_no_room(text: str) -> None:
+    shown = page(dashboard(panel(place=(0, 0, 8, 3))), saying(text), width=1400)
+
+    assert bool(clips_of(page_svg(shown))) == (text != "42")
+
+
 @pytest.mark.parametrize("place", [(0, 0, 1, 1), (0, 0, 4, 1), (0, 0, 1, 8)])
 def test_nothing_of_a_small_panel_is_seen_beside_it(place: tuple[int, int, int, int]) -> None:
     shown = dashboard(panel("", place))

@@ -11,7 +11,7 @@ from ..markup import number
 from ..panels.text_width import text_width
 from .page import PagePanel
 
-_SMALL_WIDTH, _SMALL_HEIGHT = 160, 110
+_LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_OF_TEXTS = 160, 110, 80
 # A text is measured about so exactly.
 _TOLERANCE = 1.5
 # How far a line reaches up and down from where it stands, in font sizes.
@@ -22,9 +22,11 @@ def overflows(panel: PagePanel) -> bool:
     """Tells whether something of a panel may be outside of its box.
 
     Args:
-        panel: the panel. A small one always may: its axes and marks need more room than it has.
+        panel: the panel. A small one always may: its frame, axes and marks need more room than it
+            has. A low one that has only texts is judged by these.
     """
-    if panel.box.width < _SMALL_WIDTH or panel.box.height < _SMALL_HEIGHT:
+    least = _LEAST_OF_TEXTS if _has_only_texts(panel) else _LEAST_HEIGHT
+    if panel.box.width < _LEAST_WIDTH or panel.box.height < least:
         return True
     content, box = panel.content, panel.box
     room = Box(-content.x, -content.y, box.width, box.height)
@@ -49,6 +51,10 @@ def clip(box: Box, name: str, radius: float) -> str:
         f'<clipPath id="{name}"><rect width="{number(box.width)}" height="{number(box.height)}"'
         f' rx="{number(radius)}"/></clipPath>'
     )
+
+
+def _has_only_texts(panel: PagePanel) -> bool:
+    return all(mark["type"] == "text" for mark in panel.spec.get("marks", ()))
 
 
 def _is_outside(row: Mapping[str, Any], room: Box) -> bool:
