@@ -66,7 +66,7 @@ def test_a_hidden_axis_takes_no_room_and_says_nothing() -> None:
 
 
 def test_a_title_stands_upright_beside_the_labels() -> None:
-    [title] = rows([axis(title="requests")], "text-title-y0-rows")
+    [title] = rows([axis(title="requests")], "axis-title-y0-rows")
 
     assert title["text"] == "requests"
     assert title["angle"] == -90

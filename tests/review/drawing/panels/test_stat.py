@@ -264,10 +264,27 @@ def test_a_change_is_written_in_percent_of_the_first_value() -> None:
     rising = drawn("stat", series(100, None, 125), options=options)
     falling = drawn("stat", series(100, 97.5), options=options)
 
-    assert words(rising, "value") == ["125", "25.0%"]
-    assert words(falling, "value") == ["97.5", "-2.50%"]
+    assert words(rising, "value") == ["125", "25%"]
+    assert words(falling, "value") == ["97.5", "-2.5%"]
     assert words(rising, "text") == ["↑"]
     assert words(falling, "text") == ["↓"]
+
+
+@pytest.mark.parametrize(
+    ("last", "change"),
+    [
+        (100, "0%"),
+        (112.34, "12.3%"),
+        (1334.56, "1,230%"),
+        (199.96, "100%"),
+        (100.00123, "0.00123%"),
+        (2e9, "2,000,000,000%"),
+    ],
+)
+def test_three_digits_of_a_change_count_at_most(last: float, change: str) -> None:
+    drawing = drawn("stat", series(100, last), options={"showPercentChange": True})
+
+    assert words(drawing, "value")[1] == change
 
 
 @pytest.mark.parametrize(("mode", "fill"), [("standard", GREEN), ("inverted", RED)])

@@ -199,7 +199,7 @@ def side_layers(
         layers += [
             rules(f"grid-{axis.scale}", lines),
             texts("axis", axis.scale, labels),
-            texts("text", f"title-{axis.scale}", titles),
+            texts("axis", f"title-{axis.scale}", titles),
         ]
         edges[axis.side] += axis.width if axis.side == "right" else -axis.width
     return tuple(layers)
