@@ -258,6 +258,22 @@ def test_without_a_line_there_is_no_sparkline(values: tuple[Any, ...]) -> None:
     assert not any(row["known"] for row in points(*values))
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "size", "shown"),
+    [
+        ("dateTimeAsUS", 0, Size(900, 300), ["01/01/1970 12:00:00 am"]),
+        ("suffix:requests of a day", 91584.7, Size(1568, 400), ["91585", "requests of a day"]),
+        ("prefix:about ", 605944.2, Size(780, 258), ["about", "605944"]),
+    ],
+)
+def test_a_wide_value_without_a_name_fills_a_wide_panel(
+    unit: str, value: float, size: Size, shown: list[str]
+) -> None:
+    drawing = drawn("stat", series(value), defaults={"unit": unit}, size=size)
+
+    assert [one.strip() for one in words(drawing)] == shown
+
+
 def test_a_change_is_written_in_percent_of_the_first_value() -> None:
     options = {"showPercentChange": True}
 
