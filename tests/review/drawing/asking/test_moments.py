@@ -145,6 +145,14 @@ def test_a_range_knows_whether_it_is_said_from_now(
     assert range_between(starts, ends, NOW).is_relative is is_relative
 
 
+def test_what_counts_as_now_stays_that_where_a_panel_shows_an_earlier_time() -> None:
+    for starts, ends in (("now-1h", "now"), ("now-2d", "now-1d"), ("1795654800000", "")):
+        earlier = panel_range(range_between(starts, ends, NOW), "", "7d")
+
+        assert earlier.present_ms == NOW
+    assert panel_range(TimeRange(NOW - 5000, NOW), "", "1d").present_ms == NOW
+
+
 @pytest.mark.parametrize(("time_from", "time_shift"), [("soon", ""), ("", "later"), ("-1h", "")])
 def test_a_range_of_its_own_that_is_none_is_refused(time_from: str, time_shift: str) -> None:
     with pytest.raises(MomentError):
