@@ -60,7 +60,7 @@ class RecordedSource:
     def shown(self) -> TimeRange:
         """The time that Grafana showed."""
         request = next(one["request"] for one in self.recording["answers"] if one["request"])
-        return TimeRange(int(request["from"]), int(request["to"]))
+        return TimeRange(int(request["from"]), int(request["to"]), is_relative=False)
 
     @cached_property
     def queries(self) -> list[tuple[Json, Json]]:

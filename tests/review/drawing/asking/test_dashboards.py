@@ -1,12 +1,15 @@
 """Dashboards with the answers of their queries."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from mcp_monitoring.dashboard.classic.read import read_view
 from mcp_monitoring.review.drawing.asking.dashboards import Asked, drawn_view, panels_of
 from mcp_monitoring.review.drawing.asking.placed import PlacedDashboard, ShownVariable
 from mcp_monitoring.review.drawing.asking.variable_options import Option
 from mcp_monitoring.review.drawing.asking.variables import UnknownVariableError
+from mcp_monitoring.review.drawing.panels.left_out import left_out
 from mcp_monitoring.review.drawing.panels.panel_data import PanelData
 from mcp_monitoring.review.drawing.time_range import TimeRange
 from mcp_monitoring.review.servers.errors import PrometheusError
@@ -77,6 +80,15 @@ def test_a_panel_asks_for_its_own_time() -> None:
     day, hour = 86_400_000, 3_600_000
     assert one.range == TimeRange(SHOWN.end_ms - hour - day, SHOWN.end_ms - day)
     assert source.sent[0]["shown"] == one.range
+
+
+def test_a_panel_that_shows_the_time_of_the_dashboard_does_not_speak_of_its_own() -> None:
+    model = {"type": "stat", "timeFrom": "1h", "timeShift": "1d"}
+    [panel] = read_view({"panels": [{"id": 1, "title": "up", **model}]}).panels
+    fixed = replace(SHOWN, is_relative=False)
+
+    assert left_out(panel, SHOWN) == ("its own time: the last 1h, 1d earlier",)
+    assert left_out(panel, fixed) == ("its own time: 1d earlier",)
 
 
 def test_a_time_of_its_own_that_is_none_is_a_problem() -> None:

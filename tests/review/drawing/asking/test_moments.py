@@ -111,6 +111,48 @@ def test_a_panel_has_a_range_of_its_own(
     assert (written(found.start_ms), written(found.end_ms)) == (begin, end)
 
 
+@pytest.mark.parametrize(
+    ("time_shift", "begin", "end"),
+    [
+        ("", "2026-11-25 01:00:00", "2026-11-25 02:00:00"),
+        ("1d", "2026-11-24 01:00:00", "2026-11-24 02:00:00"),
+    ],
+)
+def test_a_panel_has_no_length_of_its_own_where_the_time_is_not_said_from_now(
+    time_shift: str, begin: str, end: str
+) -> None:
+    shown = range_between("2026-11-25T01:00", "2026-11-25T02:00", NOW)
+
+    found = panel_range(shown, "5m", time_shift)
+
+    assert (written(found.start_ms), written(found.end_ms)) == (begin, end)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "is_relative"),
+    [
+        ("now-1h", "now", True),
+        ("2026-11-25T01:00", "now", True),
+        ("2026-11-25T01:00", "", True),
+        ("", "", True),
+        ("2026-11-25T01:00", "2026-11-25T02:00", False),
+        ("1795654800000", "1795656600000", False),
+    ],
+)
+def test_a_range_knows_whether_it_is_said_from_now(
+    starts: str, ends: str, is_relative: bool
+) -> None:
+    assert range_between(starts, ends, NOW).is_relative is is_relative
+
+
+def test_what_counts_as_now_stays_that_where_a_panel_shows_an_earlier_time() -> None:
+    for starts, ends in (("now-1h", "now"), ("now-2d", "now-1d"), ("1795654800000", "")):
+        earlier = panel_range(range_between(starts, ends, NOW), "", "7d")
+
+        assert earlier.present_ms == NOW
+    assert panel_range(TimeRange(NOW - 5000, NOW), "", "1d").present_ms == NOW
+
+
 @pytest.mark.parametrize(("time_from", "time_shift"), [("soon", ""), ("", "later"), ("-1h", "")])
 def test_a_range_of_its_own_that_is_none_is_refused(time_from: str, time_shift: str) -> None:
     with pytest.raises(MomentError):

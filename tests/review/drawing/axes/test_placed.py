@@ -43,6 +43,22 @@ def test_a_label_is_at_the_height_of_its_value() -> None:
     assert second["y"] == pytest.approx((plot.top + plot.bottom) / 2)
 
 
+@pytest.mark.parametrize(
+    ("height", "shown"),
+    [(240, [0, 1, 2, 3, 4, 5, 6, 7, 8]), (82, [0, 2, 4, 6, 8]), (50, [0, 4, 8])],
+)
+def test_labels_one_above_the_other_do_not_touch(height: float, shown: list[int]) -> None:
+    values = [float(one) for one in range(9)]
+    labels = tuple((one, f"{one:.0f}") for one in values)
+    made = NumberAxis("y0", "left", 0.0, 8.0, ScaleOptions(), tuple(values), labels, "")
+
+    placed = placed_on_time([made], HALF_AN_HOUR, Size(499, height), DARK, "utc")
+
+    found = {data["name"]: data["values"] for layer in placed.layers for data in layer.data}
+    assert [row["text"] for row in found["axis-y0-rows"]] == [str(one) for one in shown]
+    assert len(found["grid-y0-rows"]) == 9
+
+
 def test_the_grid_is_that_of_the_first_axis() -> None:
     axes = [axis(), axis("right", "y1")]
 
@@ -66,7 +82,7 @@ def test_a_hidden_axis_takes_no_room_and_says_nothing() -> None:
 
 
 def test_a_title_stands_upright_beside_the_labels() -> None:
-    [title] = rows([axis(title="requests")], "text-title-y0-rows")
+    [title] = rows([axis(title="requests")], "axis-title-y0-rows")
 
     assert title["text"] == "requests"
     assert title["angle"] == -90

@@ -6,7 +6,7 @@ import pytest
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
-from review.drawing.panels.drawn import drawn, rows, series, words
+from review.drawing.panels.drawn import drawn, overridden, rows, series, words
 
 ROOM = Size(368, 238)
 GREEN, RED = "#73bf69", "#f2495c"
@@ -245,6 +245,30 @@ def test_names_stand_at_the_left_of_low_bars_and_above_high_ones() -> None:
 @pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
 def test_names_can_be_hidden(orientation: str) -> None:
     assert words(bars(orientation=orientation, namePlacement="hidden"), "name") == []
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+@pytest.mark.parametrize(
+    ("values", "more", "names"),
+    [
+        ({"calls": 1}, {}, []),
+        ({"calls": 1}, {"defaults": {"displayName": "All calls"}}, ["All calls"]),
+        (
+            {"calls": 1},
+            {"overrides": [overridden("calls", displayName="${__field.name} of all")]},
+            ["calls of all"],
+        ),
+        ({"calls": 1, "errors": 2}, {}, ["calls", "errors"]),
+    ],
+)
+def test_a_value_that_stands_alone_has_only_the_name_that_the_panel_gives_it(
+    orientation: str, values: dict[str, float], more: dict[str, Any], names: list[str]
+) -> None:
+    frames = [series(value, name=name) for name, value in values.items()]
+
+    drawing = drawn("bargauge", *frames, options={"orientation": orientation}, size=ROOM, **more)
+
+    assert words(drawing, "name") == names
 
 
 def test_long_names_leave_room_for_the_bars() -> None:

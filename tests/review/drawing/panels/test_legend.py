@@ -1,5 +1,6 @@
 """A legend is a list or a table, and leaves the rest of the room to the chart."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -169,6 +170,28 @@ def test_a_table_of_many_lines_counts_the_rest() -> None:
     shown = len(words(placed, "legend_name"))
     assert 2 <= shown <= 5
     assert words(placed, "text") == [f"and {40 - shown} more"]
+
+
+@pytest.mark.parametrize(
+    ("count", "options"),
+    [
+        (8, {"displayMode": "table", "calcs": ["max"]}),
+        (9, {"displayMode": "list", "calcs": ["min", "max", "mean", "sum", "count"]}),
+        (13, {"displayMode": "table", "placement": "right"}),
+        (14, {"displayMode": "list", "placement": "right"}),
+    ],
+)
+def test_lines_move_closer_together_before_any_is_left_out(
+    count: int, options: dict[str, Any]
+) -> None:
+    placed = legend([item(f"a series with a name {one}") for one in range(count)], **options)
+
+    lines = sorted({row["y"] for row in rows(placed, "legend_name-legend")})
+    assert len(lines) == count
+    assert not words(placed, "text")
+    assert min(b - a for a, b in pairwise(lines)) >= 16
+    assert placed.left.height > ROOM.height / 3
+    assert lines[-1] < ROOM.height
 
 
 def test_a_legend_at_the_right_as_a_list_has_a_line_for_each_series() -> None:

@@ -56,7 +56,7 @@ def test_both_axes_have_their_unit_and_limits() -> None:
 
     assert scale(drawing, "y0")["domain"][0] == 0
     assert scale(drawing, "y1")["domain"][1] == 10
-    assert "rate" in words(drawing, "text")
+    assert "rate" in words(drawing, "axis")
     assert {"3 req/s", "10 s"} <= set(words(drawing, "axis"))
 
 

@@ -258,16 +258,49 @@ def test_without_a_line_there_is_no_sparkline(values: tuple[Any, ...]) -> None:
     assert not any(row["known"] for row in points(*values))
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "size", "shown"),
+    [
+        ("dateTimeAsUS", 0, Size(900, 300), ["01/01/1970 12:00:00 am"]),
+        ("suffix:requests of a day", 91584.7, Size(1568, 400), ["91585", "requests of a day"]),
+        ("prefix:about ", 605944.2, Size(780, 258), ["about", "605944"]),
+    ],
+)
+def test_a_wide_value_without_a_name_fills_a_wide_panel(
+    unit: str, value: float, size: Size, shown: list[str]
+) -> None:
+    drawing = drawn("stat", series(value), defaults={"unit": unit}, size=size)
+
+    assert [one.strip() for one in words(drawing)] == shown
+
+
 def test_a_change_is_written_in_percent_of_the_first_value() -> None:
     options = {"showPercentChange": True}
 
     rising = drawn("stat", series(100, None, 125), options=options)
     falling = drawn("stat", series(100, 97.5), options=options)
 
-    assert words(rising, "value") == ["125", "25.0%"]
-    assert words(falling, "value") == ["97.5", "-2.50%"]
+    assert words(rising, "value") == ["125", "25%"]
+    assert words(falling, "value") == ["97.5", "-2.5%"]
     assert words(rising, "text") == ["↑"]
     assert words(falling, "text") == ["↓"]
+
+
+@pytest.mark.parametrize(
+    ("last", "change"),
+    [
+        (100, "0%"),
+        (112.34, "12.3%"),
+        (1334.56, "1,230%"),
+        (199.96, "100%"),
+        (100.00123, "0.00123%"),
+        (2e9, "2,000,000,000%"),
+    ],
+)
+def test_three_digits_of_a_change_count_at_most(last: float, change: str) -> None:
+    drawing = drawn("stat", series(100, last), options={"showPercentChange": True})
+
+    assert words(drawing, "value")[1] == change
 
 
 @pytest.mark.parametrize(("mode", "fill"), [("standard", GREEN), ("inverted", RED)])

@@ -85,6 +85,60 @@ def test_by_thresholds_states_are_the_ranges_of_these_and_the_legend_lists_them(
     assert words(drawing, "legend_name") == ["< 1", "1+"]
 
 
+@pytest.mark.parametrize(
+    ("more", "states"),
+    [
+        ({"unit": "s"}, ["< 2 mins", "2 mins+"]),
+        ({"unit": "reqps", "decimals": 1}, ["< 120.0 req/s", "120.0 req/s+"]),
+        ({}, ["< 120", "120+"]),
+    ],
+)
+def test_thresholds_have_the_unit_of_the_values(more: dict[str, Any], states: list[str]) -> None:
+    steps = [{"color": "red", "value": None}, {"color": "green", "value": 120}]
+    by_threshold = BY_THRESHOLD | {"thresholds": {"mode": "absolute", "steps": steps}}
+    drawing = timeline(over_time(0, 180, every=10), defaults=by_threshold | more)
+
+    assert words(drawing, "state") == states
+    assert words(drawing, "legend_name") == states
+
+
+@pytest.mark.parametrize(
+    ("more", "states"),
+    [
+        ({}, ["< 60%", "60%+"]),
+        ({"unit": "s", "min": 0, "max": 400}, ["< 60%", "60%+"]),
+        ({"unit": "s", "decimals": 1}, ["< 60.0%", "60.0%+"]),
+    ],
+)
+def test_thresholds_in_percent_are_written_as_percent(
+    more: dict[str, Any], states: list[str]
+) -> None:
+    steps = [{"color": "red", "value": None}, {"color": "green", "value": 60}]
+    in_percent = BY_THRESHOLD | {"thresholds": {"mode": "percentage", "steps": steps}}
+    drawing = timeline(over_time(100, 300, every=10), defaults=in_percent | more)
+
+    assert words(drawing, "state") == states
+    assert words(drawing, "legend_name") == states
+
+
+@pytest.mark.parametrize(
+    ("unit", "states", "legend"),
+    [
+        ("reqps", ["2 req/s", "5 req/s"], ["2", "5"]),
+        ("currencyEUR", ["€2", "€5"], ["2", "5"]),
+        ("bool_yes_no", ["Yes"], ["Yes"]),
+    ],
+)
+def test_the_legend_of_numbers_leaves_their_unit_to_the_states(
+    unit: str, states: list[str], legend: list[str]
+) -> None:
+    palette = {"color": {"mode": "palette-classic"}, "unit": unit, "mappings": []}
+    drawing = timeline(over_time(2, 5, every=10), defaults=palette)
+
+    assert words(drawing, "state") == states
+    assert words(drawing, "legend_name") == legend
+
+
 def test_by_a_scheme_that_blends_there_is_no_legend() -> None:
     assert words(timeline(over_time(1, 0, every=10)), "legend_name") == []
 

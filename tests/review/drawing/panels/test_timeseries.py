@@ -276,7 +276,7 @@ def test_an_axis_is_logarithmic_where_that_is_configured() -> None:
 def test_an_axis_has_its_title_and_its_border() -> None:
     drawing = chart(CALLS, axisLabel="per second", axisBorderShow=True, axisColorMode="series")
 
-    assert "per second" in words(drawing, "text")
+    assert "per second" in words(drawing, "axis")
     assert rows(drawing, "axis-y0")[0]["fill"] == GREEN
 
 

@@ -4,6 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/dashboards/use-dashboards/#time-
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -73,17 +74,21 @@ def range_between(starts: str, ends: str, now_ms: int, timezone: str = "utc") ->
     if start >= end:
         what = "has no length" if start == end else "ends before it begins"
         raise MomentError(f"the range from {starts!r:.40} to {ends or 'now'!r:.40} {what}")
-    return TimeRange(start, end)
+    is_relative = not (starts and ends) or "now" in starts + ends
+    return TimeRange(start, end, is_relative, now_ms)
 
 
 def panel_range(shown: TimeRange, time_from: str, time_shift: str) -> TimeRange:
     """Applies the range of a panel of its own: `timeFrom` such as `1h`, `timeShift` such as `1d`.
 
+    Where the dashboard shows a time that is not said from now, `timeFrom` has no effect. Source:
+    https://grafana.com/docs/grafana/latest/panels-visualizations/query-transform-data/#query-options
+
     Raises:
         MomentError: if one of them is no duration.
     """
     start, end = shown.start_ms, shown.end_ms
-    if time_from:
+    if time_from and shown.is_relative:
         written = time_from if time_from.startswith("now") else f"now-{time_from}"
         start = moment_ms(written, end)
         if "/" in written:
@@ -93,7 +98,7 @@ def panel_range(shown: TimeRange, time_from: str, time_shift: str) -> TimeRange:
         start, end = moment_ms(by, start), moment_ms(by, end, is_end=True)
     if start >= end:
         raise MomentError(f"its own time range {time_from} {time_shift} has no length")
-    return TimeRange(start, end)
+    return replace(shown, start_ms=start, end_ms=end, now_ms=shown.present_ms)
 
 
 def _relative(found: re.Match[str], now_ms: int, zone: tzinfo, *, is_end: bool) -> int:

@@ -1,7 +1,9 @@
 """Axes around a plot: where it is, its grid, and the labels. Pure."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ..panels.layers import Layer, Row, rules, texts
@@ -24,6 +26,8 @@ _MOST_RIGHT = 0.4
 _LABEL_BELOW = 14.0
 _LABEL_BESIDE = 6.0
 _TICK = 4.0
+# Labels one above the other whose letters would touch: a long legend may leave a plot so low.
+_CLOSEST_LABELS = 9.0
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ def side_layers(
         layers += [
             rules(f"grid-{axis.scale}", lines),
             texts("axis", axis.scale, labels),
-            texts("text", f"title-{axis.scale}", titles),
+            texts("axis", f"title-{axis.scale}", titles),
         ]
         edges[axis.side] += axis.width if axis.side == "right" else -axis.width
     return tuple(layers)
@@ -217,10 +221,11 @@ def _beside(axis: NumberAxis, edge: float, plot: Plot, theme: Theme) -> tuple[li
     align = "left" if at_right else "right"
     # The panel may end before a long label does.
     room = plot.end - x if at_right else edge
-    shown = (shortened(text, max(room, 0.0), FONT_SIZE) for _, text in axis.labels)
+    seen = _apart_upwards(axis, plot)
+    shown = (shortened(text, max(room, 0.0), FONT_SIZE) for _, text in seen)
     labels: list[Row] = [
         _label(x, axis.position(value, plot), text, colour) | {"align": align}
-        for (value, _), text in zip(axis.labels, shown, strict=True)
+        for (value, _), text in zip(seen, shown, strict=True)
     ]
     if not axis.title:
         return labels, []
@@ -229,6 +234,13 @@ def _beside(axis: NumberAxis, edge: float, plot: Plot, theme: Theme) -> tuple[li
     angle = 90 if at_right else -90
     turned = {"align": "center", "angle": angle, "limit": plot.height}
     return labels, [_label(outer, middle, axis.title, colour) | turned]
+
+
+def _apart_upwards(axis: NumberAxis, plot: Plot) -> Sequence[tuple[float, str]]:
+    """The labels of an axis, or every n-th of them where they would touch."""
+    places = sorted(axis.position(value, plot) for value, _ in axis.labels)
+    distance = min((b - a for a, b in pairwise(places)), default=_CLOSEST_LABELS)
+    return axis.labels[:: max(math.ceil(_CLOSEST_LABELS / max(distance, 0.01)), 1)]
 
 
 def _label(x: float, y: float, text: str, colour: str) -> dict[str, Any]:

@@ -64,4 +64,4 @@ def drawing_of(data: PanelData, size: Size, theme: Theme, timezone: str = "utc")
     drawing = cast(_Kind, module).draw(data, size, theme, timezone)
     if data.panel.type not in _WITHOUT_FRAMES and not any(frame.rows for frame in data.frames):
         return drawing
-    return replace(drawing, notes=(*drawing.notes, *left_out(data.panel)))
+    return replace(drawing, notes=(*drawing.notes, *left_out(data.panel, data.range)))

@@ -72,7 +72,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     """
     options = data.panel.options
     config = data.panel.field_config
-    frames = shown_frames(data.frames, config, theme, timezone, kind="histogram")
+    frames = shown_frames(
+        data.frames, config, theme, timezone, kind="histogram", now_ms=data.range.present_ms
+    )
     fields = [
         field
         for frame in frames

@@ -12,6 +12,7 @@ from ....dashboard.lenient import mapping, objects, text
 from ....dashboard.view import PanelView
 from ..fields.matchers import is_known
 from ..patterns import pattern_of
+from ..time_range import TimeRange
 
 _NOTHING = (None, False, "", "auto", "none")
 
@@ -125,11 +126,12 @@ _LEFT_OUT: Mapping[str, Sequence[_LeftOut]] = {
 }
 
 
-def left_out(panel: PanelView) -> tuple[str, ...]:
+def left_out(panel: PanelView, shown: TimeRange) -> tuple[str, ...]:
     """Names what a panel asks for and its drawing does not show.
 
     Args:
         panel: the panel.
+        shown: the time that it shows.
 
     Returns:
         Notes to stand below it; each is one line.
@@ -138,7 +140,7 @@ def left_out(panel: PanelView) -> tuple[str, ...]:
     words += _of_panel(panel)
     listed = dict.fromkeys(words)
     notes = [f"not drawn: {', '.join(listed)}"] if listed else []
-    return (*notes, *_overrides(panel), *_own_time(panel))
+    return (*notes, *_overrides(panel), *_own_time(panel, shown))
 
 
 def _is_wanted(one: _LeftOut, panel: PanelView) -> bool:
@@ -202,11 +204,12 @@ def _overrides(panel: PanelView) -> Iterator[str]:
             yield f"an override is left out: the pattern {text(options)!r:.60} is not known"
 
 
-def _own_time(panel: PanelView) -> Iterator[str]:
+def _own_time(panel: PanelView, shown: TimeRange) -> Iterator[str]:
     """The time of a panel, where it is not that of the dashboard; Grafana says it in the title."""
     if panel.model.get("hideTimeOverride") is True:
         return
-    own, shift = text(panel.model.get("timeFrom")), text(panel.model.get("timeShift"))
+    own = text(panel.model.get("timeFrom")) if shown.is_relative else ""
+    shift = text(panel.model.get("timeShift"))
     parts = [f"the last {own}" if own[:1].isdigit() else own] if own else []
     parts += [f"{shift} earlier"] if shift else []
     if parts:

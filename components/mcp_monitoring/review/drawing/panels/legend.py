@@ -1,7 +1,8 @@
 """Legends of panels: a list or a table, below or at the right. Pure.
 
 Grafana lets the reader scroll a legend that takes more than its share of the panel. A picture
-cannot be scrolled, so that a legend may take more room here, and what is left out is counted.
+cannot be scrolled, so that a legend may take more room here, and its lines move closer together.
+What is left out even so is counted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,8 @@ _LINE = 23
 _ABOVE_LIST = 8
 _BELOW_LIST = 1
 _TABLE_LINE = 24
+# Lines that are closer together cannot be told apart.
+_CLOSEST_LINE = 16
 _AFTER_MARK = 8
 _BETWEEN = 12
 _MARGIN = 4
@@ -29,6 +32,7 @@ _NAME = "Name"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
 _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
+_MOST_BELOW_IF_CLOSE = 0.65
 _SHARE_IF_LEFT_OUT = 0.45
 _MOST_RIGHT = 0.68
 
@@ -121,11 +125,22 @@ def _rest_text(number: int) -> str:
     return f"and {number:,} more"
 
 
-def _most_lines(wanted: int, height: float, line: float) -> int:
-    """How many lines are shown: all if they leave the chart its room."""
-    if wanted * line <= height * _MOST_BELOW:
-        return wanted
-    return max(1, int(height * _SHARE_IF_LEFT_OUT // line))
+def _lines_below(wanted: int, height: float, line: float) -> tuple[int, float]:
+    """How many lines are shown below a chart, and their height.
+
+    All if they leave the chart its room, be it that they move closer together.
+    """
+    for share in (_MOST_BELOW, _MOST_BELOW_IF_CLOSE):
+        fitting = min(height * share / wanted, line)
+        if fitting >= _CLOSEST_LINE:
+            return wanted, fitting
+    return max(1, int(height * _SHARE_IF_LEFT_OUT // line)), line
+
+
+def _line_beside(wanted: int, height: float, line: float) -> float:
+    """The height of lines beside a chart: less where all of them fit then."""
+    fitting = min(height / wanted, line)
+    return fitting if fitting >= _CLOSEST_LINE else line
 
 
 def _list(
@@ -140,21 +155,21 @@ def _list(
         return _list_at_right(items, calculations, options, size, theme)
     room = max(size.width - 2 * _MARGIN, 1)
     besides = _ABOVE_LIST + _BELOW_LIST
-    possible = max(1, int((size.height * _MOST_BELOW - besides) // _LINE))
+    possible = max(1, int(size.height * _MOST_BELOW_IF_CLOSE // _CLOSEST_LINE))
     rows, left_out = _wrapped(items, calculations, room, possible + 1)
     wanted = len(rows) + (left_out > 0)
-    shown = _most_lines(wanted, size.height - besides, _LINE)
+    shown, line_height = _lines_below(wanted, size.height - besides, _LINE)
     rest = left_out + sum(len(row) for row in rows[shown:])
     rows = rows[:shown]
     if rest:
         while rows[-1] and _row_width(rows[-1]) + text_width(_rest_text(rest), FONT_SIZE) > room:
             rest += 1
             rows[-1] = rows[-1][:-1]
-    height = len(rows) * _LINE + besides
+    height = len(rows) * line_height + besides
     top = max(size.height - height, 0.0)
     marks = LegendMarks(theme)
     for number, row in enumerate(rows):
-        y = top + _ABOVE_LIST + _LINE * (number + 0.5)
+        y = top + _ABOVE_LIST + line_height * (number + 0.5)
         x = float(_MARGIN)
         for line in (one for one in row if not one.item.right):
             x = _draw_in_row(marks, line, x, y, room)
@@ -226,16 +241,18 @@ def _list_at_right(
     size: Size,
     theme: Theme,
 ) -> PlacedLegend:
-    shown, rest = _as_many_as_fit(items, int(size.height // _LINE))
+    line_height = _line_beside(len(items), size.height, _LINE)
+    shown, rest = _as_many_as_fit(items, int(size.height / line_height + 1e-9))
     lines = [_line(item, calculations) for item in shown]
     wanted = max(_line_width(line) for line in lines) + 2 * _MARGIN
     width = _width_at_right(wanted, options, size)
     left = size.width - width
     marks = LegendMarks(theme)
     for number, line in enumerate(lines):
-        _draw_in_row(marks, line, left + _MARGIN, _LINE * (number + 0.5), width - 2 * _MARGIN)
+        y = line_height * (number + 0.5)
+        _draw_in_row(marks, line, left + _MARGIN, y, width - 2 * _MARGIN)
     if rest:
-        marks.aside(left + _MARGIN, _LINE * (len(lines) + 0.5), _rest_text(rest))
+        marks.aside(left + _MARGIN, line_height * (len(lines) + 0.5), _rest_text(rest))
     chart = Size(left, size.height)
     return PlacedLegend(marks.layer(), chart, chart)
 
@@ -265,11 +282,13 @@ def _table(
 ) -> PlacedLegend:
     ordered = _sorted(items, options)
     header_lines = 0 if hides_headers else 1
+    wanted = len(items) + header_lines
     if at_right:
-        room = int(size.height // _TABLE_LINE) - header_lines
+        line_height = _line_beside(wanted, size.height, _TABLE_LINE)
+        room = int(size.height / line_height + 1e-9) - header_lines
     else:
-        wanted = len(items) + header_lines
-        room = _most_lines(wanted, size.height, _TABLE_LINE) - header_lines
+        count, line_height = _lines_below(wanted, size.height, _TABLE_LINE)
+        room = count - header_lines
     shown, rest = _as_many_as_fit(ordered, room)
     lines = [_line(item, calculations) for item in shown]
     possible = list(dict.fromkeys(name for line in lines for name, _ in line.values))
@@ -285,14 +304,14 @@ def _table(
         usual = chart
     else:
         width = size.width
-        height = (len(lines) + header_lines + (rest > 0)) * _TABLE_LINE
+        height = (len(lines) + header_lines + (rest > 0)) * line_height
         left, top = 0.0, max(size.height - height, 0.0)
         chart = Size(size.width, top)
         usual = Size(size.width, max(top, size.height * (1 - _SHARE_BELOW)))
     marks = LegendMarks(theme, hides_headers=hides_headers)
     right = left + width - _MARGIN
     edges = [right - sum(columns[number + 1 :]) for number in range(len(columns))]
-    y = top + _TABLE_LINE / 2
+    y = top + line_height / 2
     name_x = left + _MARGIN + MARK_WIDTH + _AFTER_MARK
     marks.header(name_x, y, _NAME)
     for header, edge in zip(headers, edges, strict=True):
@@ -301,9 +320,9 @@ def _table(
         if is_sorted:
             marks.sorted_by(edge, y, downwards=options.get("sortDesc") is True)
     for number, line in enumerate(lines):
-        y = top + _TABLE_LINE * (number + header_lines + 0.5)
+        y = top + line_height * (number + header_lines + 0.5)
         if number or header_lines:
-            marks.line(left, right + _MARGIN, y - _TABLE_LINE / 2)
+            marks.line(left, right + _MARGIN, y - line_height / 2)
         marks.mark(left + _MARGIN, y, line.item.colour, line.item.dash)
         besides = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if line.item.right else 0
         limit = right - sum(columns) - name_x - besides + 0.5
@@ -313,9 +332,9 @@ def _table(
             marks.aside(name_x + text_width(name, FONT_SIZE) + 4, y, _RIGHT_AXIS)
         for header, edge in zip(headers, edges, strict=True):
             marks.value(edge, y, dict(line.values).get(header, ""), "right")
-    marks.line(left, right + _MARGIN, y + _TABLE_LINE / 2)
+    marks.line(left, right + _MARGIN, y + line_height / 2)
     if rest:
-        marks.aside(name_x, y + _TABLE_LINE, _rest_text(rest))
+        marks.aside(name_x, y + line_height, _rest_text(rest))
     notes = (f"its legend has no room for {left_out}",) if left_out else ()
     return PlacedLegend(marks.layer(), chart, usual, notes)
 

@@ -44,7 +44,14 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     """
     options = data.panel.options
     panel = data.panel
-    frames = shown_frames(data.frames, panel.field_config, theme, timezone, kind=panel.type)
+    frames = shown_frames(
+        data.frames,
+        panel.field_config,
+        theme,
+        timezone,
+        kind=panel.type,
+        now_ms=data.range.present_ms,
+    )
     lines = log_lines(frames, options)
     if not lines:
         return no_data(size, theme)

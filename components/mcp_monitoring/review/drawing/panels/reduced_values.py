@@ -102,7 +102,9 @@ def _shown(
     data: PanelData, frames: Sequence[Frame], theme: Theme, timezone: str
 ) -> tuple[ShownFrame, ...]:
     panel = data.panel
-    return shown_frames(frames, panel.field_config, theme, timezone, kind=panel.type)
+    return shown_frames(
+        frames, panel.field_config, theme, timezone, kind=panel.type, now_ms=data.range.present_ms
+    )
 
 
 def _calculations(options: Mapping[str, Any]) -> Sequence[str]:

@@ -5,15 +5,16 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ....dashboard.lenient import finite
 from ..axes.plot import Plot
-from ..fields.schemes import scheme_of
+from ..fields.schemes import in_percent, scheme_of, thresholds_of
 from ..fields.shown import ShownField, ShownFrame
 from ..size import Size
 from ..theme import Theme
+from ..units.written import written
 from .layers import Layer, Row, texts
 from .legend import LegendItem
 from .no_values import ALL_HIDDEN, OUTSIDE
@@ -233,20 +234,29 @@ def legend_items(rows: Sequence[StateRow]) -> list[LegendItem]:
             continue
         for value in dict.fromkeys(row.values):
             shown = row.field.show(value)
-            if value is not None and shown.written.whole:
-                states[shown.written.whole] = shown.colour
+            # The unit of a number is at its state, not in the legend.
+            if value is not None and shown.written.text:
+                states[shown.written.text] = shown.colour
     return [LegendItem(name, colour) for name, colour in states.items()]
 
 
 def threshold_text(field: ShownField, number: int) -> str:
-    """Writes the range of a threshold: `< 80` for the lowest, else `80+`."""
-    steps = field.thresholds
-    plain = replace(field, config={**field.config, "mappings": []})
-    if math.isinf(steps[number].value):
-        if len(steps) == 1:
-            return "-∞+"
-        return f"< {plain.show(steps[number + 1].value).written.whole}"
-    return f"{plain.show(steps[number].value).written.whole}+"
+    """Writes the range of a threshold: `< 80` for the lowest, else `80+`.
+
+    Thresholds in percent of the range of the values are written as percent.
+    """
+    steps = thresholds_of(field.config, field.theme)
+    unit = "percent" if in_percent(field.config) else field.unit
+    begin = steps[number].value
+    if not math.isinf(begin):
+        return f"{_threshold(begin, unit, field)}+"
+    if len(steps) == 1:
+        return "-∞+"
+    return f"< {_threshold(steps[number + 1].value, unit, field)}"
+
+
+def _threshold(value: float, unit: str, field: ShownField) -> str:
+    return written(value, unit, field.decimals, field.timezone, field.now_ms).whole
 
 
 def threshold_of(field: ShownField, value: float) -> int:

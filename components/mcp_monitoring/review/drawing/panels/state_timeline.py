@@ -67,7 +67,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     timezone, zone_notes = timezone_of(data, timezone)
     options = data.panel.options
     config = data.panel.field_config
-    frames = shown_frames(data.frames, config, theme, timezone, kind="state-timeline")
+    frames = shown_frames(
+        data.frames, config, theme, timezone, kind="state-timeline", now_ms=data.range.present_ms
+    )
     rows, notes = state_rows(frames, options)
     most = MOST_STATES // max(len(rows), 1)
     states = [

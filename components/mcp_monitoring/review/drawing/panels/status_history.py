@@ -53,7 +53,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     timezone, zone_notes = timezone_of(data, timezone)
     options = data.panel.options
     config = data.panel.field_config
-    frames = shown_frames(data.frames, config, theme, timezone, kind="status-history")
+    frames = shown_frames(
+        data.frames, config, theme, timezone, kind="status-history", now_ms=data.range.present_ms
+    )
     rows, row_notes = state_rows(frames, options)
     all_moments = sorted({at for row in rows for at in row.times if _within(at, data.range)})
     if not any(value is not None for row in rows for value in row.values) or not all_moments:

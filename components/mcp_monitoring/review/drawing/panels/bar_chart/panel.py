@@ -66,7 +66,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     """
     options = data.panel.options
     config = data.panel.field_config
-    frames = shown_frames(data.frames, config, theme, timezone, kind="barchart")
+    frames = shown_frames(
+        data.frames, config, theme, timezone, kind="barchart", now_ms=data.range.present_ms
+    )
     columns, notes = columns_of(frames, options)
     if columns is None:
         if not any(frame.frame.rows for frame in frames):

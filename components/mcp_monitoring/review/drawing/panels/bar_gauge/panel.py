@@ -4,7 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .....dashboard.lenient import mapping, text
@@ -18,7 +18,7 @@ from ..legend import LegendItem, PlacedLegend, placed_legend
 from ..limits import limits
 from ..options import positive, text_size
 from ..panel_data import PanelData
-from ..reduced_values import ReducedValue, reduced_values
+from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_row
 from ..text_width import page_width, shortened, text_width
 from ..value_text import Align, ValueText, value_texts
@@ -56,7 +56,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     arrange = _vertical if is_vertical else _horizontal
     legend = _legend(found.values, options, size, theme)
     room = legend.left
-    values = found.values[: _fitting(len(found.values), options, room, gap, is_vertical)]
+    fitting = _fitting(len(found.values), options, room, gap, is_vertical)
+    values = _named(found)[:fitting]
     look = _Look(options, room, gap, theme, is_cells=mode == "lcd")
     arranged = arrange(values, look)
     drawn = [
@@ -71,6 +72,16 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     ]
     notes = (*found.notes(len(values)), *legend.notes)
     return Drawing(specification(size, layers), notes)
+
+
+def _named(found: ReducedValues) -> Sequence[ReducedValue]:
+    """The values; one that stands alone has no name, unless the panel gives it one.
+
+    Source: https://github.com/grafana/grafana/issues/22130
+    """
+    if found.total != 1 or found.values[0].field.config.get("displayName"):
+        return found.values
+    return [replace(found.values[0], name="")]
 
 
 def _legend(

@@ -59,7 +59,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     timezone, zone_notes = timezone_of(data, timezone)
     options = heatmap_options(data.panel.options, data.panel.model)
     config = data.panel.field_config
-    frames = shown_frames(data.frames, config, theme, timezone, kind="heatmap")
+    frames = shown_frames(
+        data.frames, config, theme, timezone, kind="heatmap", now_ms=data.range.present_ms
+    )
     names = {id(field.field): field.name for frame in frames for field in frame.fields}
     cells = cells_of(data.frames, options, names, data.range)
     if cells is None:

@@ -103,7 +103,7 @@ def sizes(contents: Contents, width: float, height: float) -> Sizes:
     change = change if contents.change else 0.0
     found = Sizes(padding, value, name, change, chart, is_wide)
     beside = _beside_width(found, contents) if is_wide else 0.0
-    if _on_a_page(contents.name, name) + beside <= room_x:
+    if not name or _on_a_page(contents.name, name) + beside <= room_x:
         return found
     if contents.name_size:
         return _with_wrapped_name(found, contents, room_x, room_y)

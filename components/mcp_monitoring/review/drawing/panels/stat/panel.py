@@ -13,6 +13,7 @@ from ...box import Box
 from ...colours import faded, readable_on
 from ...size import Size
 from ...theme import Theme, colour_called
+from ...units.numbers import MOST_DECIMALS, grouped
 from ...units.written import Written
 from ..drawing import Drawing
 from ..font_size import LINE_HEIGHT
@@ -172,9 +173,11 @@ def _change(value: ReducedValue) -> float | None:
 
 
 def _percent(percent: float) -> str:
-    """Writes percent with three digits that count."""
-    before = len(str(int(abs(percent)))) if abs(percent) >= 1 else 0
-    return f"{percent:,.{max(3 - before, 0)}f}%"
+    """Writes percent with at most three digits that count, as a browser does: `2.5%`, `1,230%`.
+
+    Source: https://github.com/grafana/grafana/pull/93389
+    """
+    return f"{grouped(float(f'{percent:.2e}'), MOST_DECIMALS)}%"
 
 
 def _spots(count: int, size: Size, orientation: str) -> Sequence[Box]:

@@ -52,7 +52,14 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     """
     options = data.panel.options
     field_config = with_custom_links(data.panel.field_config)
-    frames = shown_frames(data.frames, field_config, theme, timezone, kind=data.panel.type)
+    frames = shown_frames(
+        data.frames,
+        field_config,
+        theme,
+        timezone,
+        kind=data.panel.type,
+        now_ms=data.range.present_ms,
+    )
     frame = _frame(frames, options)
     fields = visible(frame.fields) if frame else []
     if frame is None or not fields or not frame.frame.rows:

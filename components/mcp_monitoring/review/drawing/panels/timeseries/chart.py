@@ -50,7 +50,12 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     if data.panel.type == "graph":
         data, notes = as_timeseries(data)
     frames = shown_frames(
-        data.frames, data.panel.field_config, theme, timezone, kind=data.panel.type
+        data.frames,
+        data.panel.field_config,
+        theme,
+        timezone,
+        kind=data.panel.type,
+        now_ms=data.range.present_ms,
     )
     pairs = series_fields(frames)
     in_view = [pair for pair in pairs if not is_hidden(pair[1], "viz")]
