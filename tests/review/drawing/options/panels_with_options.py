@@ -32,6 +32,10 @@ _TWO = (
     over_time(1, 5, 3, 0, None, 9, 4, every=4, name="calls", service="mcp"),
     over_time(2, 2, 0, 6, 7, 8, 1, every=4, name="errors", service="disk"),
 )
+_OF_NOTHING = (
+    over_time(0, 0, 0, every=4, name="zeros"),
+    over_time(None, None, None, every=4, name="nothing"),
+)
 _STEPS = {
     "mode": "absolute",
     "steps": [{"color": "green", "value": None}, {"color": "red", "value": 4}],
@@ -76,6 +80,8 @@ ALERTS = tuple(
 
 _FRAMES: Mapping[str, tuple[Frame, ...]] = {
     "table": (_TABLE,),
+    "table-old": (_TABLE,),
+    "graph": (*_TWO, *_OF_NOTHING),
     "barchart": (_TABLE,),
     "heatmap": _BUCKETS,
     "logs": (_LOGS,),

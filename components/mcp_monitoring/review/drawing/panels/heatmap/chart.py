@@ -32,7 +32,6 @@ from ..text_width import shortened, text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from ..timezone import timezone_of
 from .cells import Cells, cells_of
-from .old_options import heatmap_options
 from .schemes import USUAL, ColourScale
 
 MOST_CELLS = 40_000
@@ -57,7 +56,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: `utc`, or a name of the time zone database.
     """
     timezone, zone_notes = timezone_of(data, timezone)
-    options = heatmap_options(data.panel.options, data.panel.model)
+    options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(data.frames, config, theme, timezone, kind="heatmap")
     names = {id(field.field): field.name for frame in frames for field in frame.fields}
