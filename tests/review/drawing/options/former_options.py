@@ -28,7 +28,7 @@ FORMER_OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("panel.highlightCards", True, _ROWS),
         Option("panel.reverseYBuckets", True, _ROWS),
         Option("panel.tooltip", {"show": False}, _ROWS),
-        Option("panel.tooltip", {"show": True, "showHistogram": True}, _ROWS),
+        Option("panel.tooltip.showHistogram", True, _ROWS),
         Option("panel.tooltipDecimals", 3, _ROWS),
         Option("panel.xAxis.show", False, _ROWS),
         Option("panel.xBucketSize", "10m", _SERIES),

@@ -116,13 +116,16 @@ def picture_of(kind: str, settings: Mapping[str, Any]) -> Drawing:
 
 
 def tells(kind: str, option: Option) -> bool:
-    """Tells whether an option changes the picture of a panel, or is named below it."""
+    """Tells whether an option changes a panel or its tooltips, or is named below it."""
     without, with_it = (
-        picture_of(kind, settings)
+        _seen(picture_of(kind, settings))
         for settings in (option.given, {**option.given, option.path: option.value})
     )
-    return (without.spec, without.notes, without.background) != (
-        with_it.spec,
-        with_it.notes,
-        with_it.background,
-    )
+    return without != with_it
+
+
+def _seen(drawing: Drawing) -> tuple[Any, ...]:
+    """All that a reader of a page sees of a drawing, under the mouse, too."""
+    hover = drawing.hover() if drawing.hover else None
+    told = drawing.told() if drawing.told else None
+    return (drawing.spec, drawing.notes, drawing.background, hover, told)

@@ -4,19 +4,17 @@ from collections.abc import Mapping
 
 from review.drawing.options.panels_with_options import Option
 
-_TOOLTIP = "a tooltip is shown under the mouse only"
+_ROOM = "a tooltip takes the room that it needs, and counts the lines that it leaves out"
+_TOOLTIP = "Grafana's own look of a tooltip"
 _BUTTON = "a button of Grafana, which pictures do not have"
 _OLD_LEGEND = "Grafana reads showLegend and displayMode in its place"
 _OLD_GAUGE = "a gauge of before Grafana 12.2 has no marks in Grafana 12.4"
 _OPENED = "is seen once the reader opens a line"
 
 UNSEEN: Mapping[str, str] = {
-    "options.tooltip.mode": _TOOLTIP,
-    "options.tooltip.sort": _TOOLTIP,
-    "options.tooltip.hideZeros": _TOOLTIP,
-    "options.tooltip.maxHeight": _TOOLTIP,
-    "options.tooltip.maxWidth": _TOOLTIP,
-    "custom.hideFrom.tooltip": _TOOLTIP,
+    "options.tooltip.maxHeight": _ROOM,
+    "options.tooltip.maxWidth": _ROOM,
+    "heatmap custom.hideFrom.tooltip": "a tooltip is about a cell, not about a field",
     "heatmap custom.hideFrom.legend": "its legend is a scale of colours",
     "gauge options.minVizWidth": "is named where sizing is manual",
     "gauge options.minVizHeight": "is named where sizing is manual",
@@ -47,8 +45,8 @@ UNSEEN: Mapping[str, str] = {
     "logs options.enableInfiniteScrolling": "is about scrolling",
     "logs options.noInteractions": "is about the mouse",
     "logs options.controlsStorageKey": "where a browser keeps what was chosen",
-    "graph panel.tooltip": _TOOLTIP,
-    "graph panel.seriesOverrides hideTooltip": _TOOLTIP,
+    "graph panel.tooltip.value_type": "the heirs of graphs tell the values themselves",
+    "graph panel.tooltip.msResolution": _TOOLTIP,
     "graph panel.renderer": "there is one way of drawing",
     "graph panel.alert": "panels have had no alerts of their own since Grafana 11",
     "singlestat panel.gauge.thresholdMarkers": _OLD_GAUGE,
@@ -60,7 +58,7 @@ UNSEEN: Mapping[str, str] = {
     "table-old panel.styles linkTargetBlank": "is about a click",
     "heatmap panel.hideZeroBuckets": "zeros are hidden with and without it, as by Grafana 12",
     "heatmap panel.highlightCards": "is about the mouse",
-    "heatmap panel.tooltip": _TOOLTIP,
+    "heatmap panel.tooltip.showHistogram": _TOOLTIP,
     "heatmap panel.tooltipDecimals": _TOOLTIP,
     "alertlist options.showInstances": "every instance is listed without a click",
 }

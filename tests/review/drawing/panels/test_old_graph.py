@@ -146,7 +146,8 @@ def test_with_a_legend_of_values_the_bars_of_series_are_a_bar_gauge() -> None:
 
 
 def test_with_an_axis_of_a_histogram_values_are_counted() -> None:
-    drawing = graph(CALLS, ERRORS, xaxis={"mode": "histogram", "buckets": 3})
+    axis = {"mode": "histogram", "buckets": 3}
+    drawing = graph(CALLS, ERRORS, xaxis=axis, tooltip={"shared": False})
 
     counts = [row["tooltip"] for row in rows(drawing, "buckets")]
     assert {(one["name"], one["count"]) for one in counts} >= {("errors", "2")}

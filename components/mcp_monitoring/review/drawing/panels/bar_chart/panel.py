@@ -33,6 +33,7 @@ from ..timeseries.scales import scale_options
 from ..timeseries.series import is_hidden
 from ..timeseries.thresholds import threshold_layers
 from ..timeseries.unseen import why_unseen, without_place
+from ..tooltips import Entry, entry, is_told, tooltips_of
 from .categories import FONT, names_below, room_below
 from .columns import Columns, columns_of, why_no_bars
 
@@ -120,6 +121,7 @@ class _Chart:
         self._size = legend.left
         self._usual = legend.usual
         self._theme = theme
+        self._tooltips = tooltips_of(options)
         self._stacking = text(options.get("stacking")) or "none"
         self._is_stacked = self._stacking in {"normal", "percent"}
         self._totals = [
@@ -283,11 +285,11 @@ class _Chart:
             colour = self._columns.colours[bar.category]
         opacity = finite(field.custom.get("fillOpacity"))
         width = finite(field.custom.get("lineWidth"))
-        tooltip = {
-            "name": field.name,
-            "category": self._columns.names[bar.category],
-            "value": shown.written.whole,
-        }
+        category = self._columns.names[bar.category]
+        of_one = {"name": field.name, "category": category, "value": shown.written.whole}
+        tooltip = self._tooltips.of_mark(
+            of_one if is_told(field) else None, category, lambda: self._entries(bar.category)
+        )
         return {
             "fill": rgba(colour, 0.8 if opacity is None else opacity / 100),
             "stroke": colour,
@@ -295,6 +297,12 @@ class _Chart:
             "cornerRadius": bar.width * _share(self._options, "barRadius", 0.0) / 2,
             "tooltip": tooltip,
         }
+
+    def _entries(self, category: int) -> Iterator[Entry]:
+        """What all fields say of a category."""
+        for field, values in zip(self._columns.fields, self._columns.values, strict=True):
+            if values[category] is not None and is_told(field):
+                yield entry(field, field.show(values[category]))
 
     def _value(self, bar: _Bar) -> dict[str, Any]:
         field = self._columns.fields[bar.series]

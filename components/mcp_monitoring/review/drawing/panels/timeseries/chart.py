@@ -16,8 +16,9 @@ from ..no_values import ALL_HIDDEN, OUTSIDE, why_empty, without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
 from ..timezone import timezone_of
+from ..tooltips import tooltips_of
 from .annotations import annotation_layers
-from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer
+from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer, told_at_moments
 from .marks import between_layer, dashes_of, series_layer
 from .scales import axes_of, scale_names, sides_of
 from .series import Series, is_hidden, series_fields, series_of
@@ -91,10 +92,20 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         {"scales": list(placed.scales), "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
     as_read = {one.number: dict(zip(one.times, one.values, strict=True)) for one in read}
+    notes = (*notes, *zone_notes, *thinning_notes, *lost_notes, *happened_notes, *legend.notes)
+    tooltips = tooltips_of(data.panel.options)
+    if tooltips.mode == "single":
+        return Drawing(
+            spec,
+            notes,
+            hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
+        )
+    if tooltips.mode == "none":
+        return Drawing(spec, notes)
     return Drawing(
         spec,
-        (*notes, *zone_notes, *thinning_notes, *lost_notes, *happened_notes, *legend.notes),
-        hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
+        notes,
+        told=lambda: told_at_moments(drawn, as_read, placed.plot, timezone, tooltips),
     )
 
 
