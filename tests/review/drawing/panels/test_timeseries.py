@@ -376,26 +376,3 @@ def test_of_several_time_zones_it_says_which_one_is_drawn(
 
 def test_values_of_another_time_are_said_to_be_outside() -> None:
     assert words(chart(over_time(1, 2, at=[100, 101]))) == ["Data outside time range"]
-
-
-@pytest.mark.parametrize(
-    ("defaults", "overrides", "is_shown"),
-    [
-        ({}, [], True),
-        ({"custom": {"axisPlacement": "hidden"}}, [], False),
-        ({}, [overridden("Time", custom__axisPlacement="hidden")], False),
-        ({}, [overridden("calls", custom__axisPlacement="hidden")], True),
-    ],
-)
-def test_the_axis_of_time_is_hidden_as_those_of_numbers_are(
-    defaults: dict[str, Any], overrides: list[dict[str, Any]], is_shown: bool
-) -> None:
-    drawing = drawn(
-        "timeseries",
-        over_time(1, 3, name="calls"),
-        defaults=defaults,
-        overrides=overrides,
-        size=ROOM,
-    )
-
-    assert any(":" in word for word in words(drawing, "axis")) is is_shown

@@ -10,6 +10,7 @@ from typing import Any
 from .....dashboard.lenient import finite, mapping, text
 from ...axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
 from ...axes.placed import (
+    BELOW_HIDDEN,
     BottomTick,
     bottom_layers,
     evenly_labelled,
@@ -131,7 +132,9 @@ class _Chart:
 
     def upright(self) -> tuple[list[Layer], tuple[str, ...]]:
         """Bars that go up, their categories below; and what the reader has to know."""
-        below = room_below(self._columns.names, self._options, self._size.height)
+        below = BELOW_HIDDEN
+        if not self._columns.hides_names:
+            below = room_below(self._columns.names, self._options, self._size.height)
         axis = self._axis(plot_height(self._usual, below))
         plot = plot_of([axis], self._size, below)
         bars = list(self._bars(plot.width))
@@ -175,7 +178,7 @@ class _Chart:
         """Bars that go to the right, their categories at the left; and what one has to know."""
         names = self._columns.names
         widest = max(text_width(name, FONT) for name in names)
-        left = min(widest + 16, self._size.width * 0.4)
+        left = 8.0 if self._columns.hides_names else min(widest + 16, self._size.width * 0.4)
         plot = Plot(left, 8.0, self._size.width - 8, self._size.height - 20)
         axis = self._axis(plot.width, _LYING_SPACE)
         room = plot.height / len(names)
@@ -210,11 +213,14 @@ class _Chart:
                 "tooltip": name,
             }
             for number, name in enumerate(names)
-            if number % every == 0
+            if number % every == 0 and not self._columns.hides_names
         ]
+        below: tuple[Layer, ...] = ()
+        if axis.side != "hidden":
+            below = bottom_layers(evenly_labelled(ticks), plot, self._size, self._theme)
         unseen, lost = self._unseen(axis, plot)
         layers = [
-            *bottom_layers(evenly_labelled(ticks), plot, self._size, self._theme),
+            *below,
             texts("axis", "categories", sides),
             rectangles("bars", rows),
             texts("value", "bars", labels if self._shows_values(room, 0.0) else []),
@@ -342,7 +348,7 @@ class _Chart:
         line = {"x": plot.left, "x2": plot.right, "y": plot.bottom, "y2": plot.bottom}
         return (
             rules("baseline", [line | {"stroke": self._theme.grid}]),
-            texts("axis", "categories", names),
+            texts("axis", "categories", [] if self._columns.hides_names else names),
         )
 
     @staticmethod
