@@ -64,6 +64,16 @@ _GRAPH = (
     Option("panel.xaxis.values", ["max"], _BARS),
     Option("panel.xaxis.values", ["max"], {**_BARS, **_VALUES}),
     Option("panel.legend.values", True, _BARS),
+    *(
+        Option(path, value, given)
+        for path, value in (
+            ("panel.thresholds", _threshold()),
+            ("panel.yaxes", _on_axis(label="words")),
+            ("panel.yaxes", _on_axis(logBase=10)),
+            ("panel.yaxes", _on_axis(show=False)),
+        )
+        for given in (_HISTOGRAM, _BARS, {**_BARS, **_VALUES})
+    ),
     Option("panel.stack", True, _BARS),
     Option("panel.legend.avg", True, {**_BARS, **_VALUES}),
     Option("panel.yaxis", {"align": True, "alignLevel": 2}),

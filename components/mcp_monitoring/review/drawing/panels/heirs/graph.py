@@ -45,7 +45,7 @@ def as_heir(data: PanelData) -> tuple[PanelData, tuple[str, ...]]:
     if mode == "histogram":
         return replace(data, panel=_as_histogram(data.panel, axis)), ()
     if mode == "series":
-        return _as_bars(data, axis), ()
+        return _as_bars(data, axis)
     steps, at_right = steps_of(model), steps_of(model, "right")
     options = {"legend": _legend(model), "tooltip": _tooltip(model)}
     panel = _panel(data.panel, "timeseries", options, _defaults(model, steps))
@@ -66,7 +66,7 @@ def _as_histogram(panel: PanelView, axis: Mapping[str, Any]) -> PanelView:
     return _panel(panel, "histogram", options, defaults)
 
 
-def _as_bars(data: PanelData, axis: Mapping[str, Any]) -> PanelData:
+def _as_bars(data: PanelData, axis: Mapping[str, Any]) -> tuple[PanelData, tuple[str, ...]]:
     """A bar for each series: with a legend of values a bar gauge, else a bar chart."""
     model = data.panel.model
     values = axis.get("values")
@@ -77,10 +77,14 @@ def _as_bars(data: PanelData, axis: Mapping[str, Any]) -> PanelData:
     defaults = {**config, "color": {"mode": "palette-classic"}, "custom": custom}
     if mapping(model.get("legend")).get("values") is True:
         reduced_to = {"reduceOptions": {"calcs": [calculation]}, "legend": legend}
-        return replace(data, panel=_panel(data.panel, "bargauge", reduced_to, defaults))
+        return replace(data, panel=_panel(data.panel, "bargauge", reduced_to, defaults)), ()
+    steps = steps_of(model)
+    defaults["thresholds"] = {"mode": "absolute", "steps": steps.steps}
+    defaults["custom"] = {**custom, "thresholdsStyle": {"mode": steps.style}}
     upright = {"legend": legend, "tooltip": tooltip, "groupWidth": 1}
     panel = _panel(data.panel, "barchart", upright, defaults)
-    return replace(data, panel=panel, frames=_in_one_row(data.frames, calculation))
+    frames = _in_one_row(data.frames, calculation)
+    return replace(data, panel=panel, frames=frames), steps.notes
 
 
 def _in_one_row(frames: tuple[Frame, ...], calculation: str) -> tuple[Frame, ...]:

@@ -9,6 +9,7 @@ from .option import LeftOut
 
 _ONLY_HISTOGRAM = ("panel.xaxis.mode", ("histogram",))
 _ONLY_BARS = ("panel.xaxis.mode", ("series",))
+_WITH_VALUES = ("panel.legend.values",)
 _OF_AXES = "settings of its axes"
 _SINGLESTAT = (
     LeftOut("panel.valueFontSize", "the size of its value", ("80%",)),
@@ -40,13 +41,19 @@ OLD_LEFT_OUT: Mapping[str, Sequence[LeftOut]] = {
         ),
         LeftOut("panel.xaxis.min", "the limits of its values", only=_ONLY_HISTOGRAM),
         LeftOut("panel.xaxis.max", "the limits of its values", only=_ONLY_HISTOGRAM),
+        LeftOut("panel.thresholds", "thresholds", ([],), _ONLY_HISTOGRAM),
+        LeftOut("panel.thresholds", "thresholds", ([],), _ONLY_BARS, _WITH_VALUES),
+        *(
+            LeftOut(f"panel.yaxes.*.{key}", _OF_AXES, usual, _ONLY_BARS, _WITH_VALUES)
+            for key, usual in (("label", ()), ("logBase", (1,)), ("show", (True,)))
+        ),
         LeftOut("panel.stack", "stacked bars", only=_ONLY_BARS),
         *(
             LeftOut(
                 f"panel.legend.{key}",
                 "the values of its legend",
                 only=_ONLY_BARS,
-                given=("panel.legend.values",),
+                given=_WITH_VALUES,
             )
             for key in ("avg", "current", "max", "min", "total")
         ),
