@@ -239,8 +239,9 @@ def test_the_options_of_the_oldest_graphs_are_read() -> None:
     )
 
     assert scale(drawing, "y0")["domain"] == [0, 10]
-    assert words(drawing, "axis") == ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s"]
-    assert "took" in words(drawing, "text")
+    assert words(drawing, "axis")[:6] == ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s"]
+    assert "took" in words(drawing)
+    assert not any(":" in word for word in words(drawing, "axis"))
     assert len(rows(drawing, "threshold-lines")) == 1
 
 
