@@ -227,7 +227,7 @@ def test_a_page_is_drawn_again_and_what_the_mouse_is_over_is_told(seen: Seen, si
     expect(info).to_be_focused()
     assert len([one for one in seen.requests if "/drawn/" in one]) == 2
     assert len([one for one in seen.requests if "/page/vega.js" in one]) == 1
-    page.locator(".hover-0 path").nth(30).hover(force=True)
+    page.locator(".content", has=page.locator(".crosshair")).first.hover()
     expect(page.locator("#tooltip")).to_contain_text("req/s")
     page.wait_for_function(f"{CROSSED} >= 8")
 

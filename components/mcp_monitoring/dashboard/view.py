@@ -154,6 +154,7 @@ class View:
 
     Attributes:
         title: its title.
+        uid: its uid; empty if it has none.
         starts: begin of its time range, such as `now-6h`; empty if it sets none.
         panels: every panel and row; the panels of a row follow it.
         row_repeats: variables that repeat rows of the form before Grafana 5.
@@ -167,6 +168,7 @@ class View:
     """
 
     title: str = ""
+    uid: str = ""
     starts: str = ""
     panels: tuple[PanelView, ...] = ()
     row_repeats: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import pytest
 from mcp_monitoring.review.drawing.panels.bar_chart import MOST_BARS
 from mcp_monitoring.review.drawing.panels.draw import KINDS
 from mcp_monitoring.review.drawing.panels.heatmap.chart import MOST_CELLS
+from mcp_monitoring.review.drawing.panels.heirs import FORMER
 from mcp_monitoring.review.drawing.panels.state_timeline import MOST_STATES
 from mcp_monitoring.review.drawing.panels.status_history import MOST_BOXES
 from mcp_monitoring.review.drawing.panels.timeseries.chart import MOST_POINTS, MOST_SERIES
@@ -18,7 +19,7 @@ TABLE, _, REST = DRAWN.partition("With them:")
 
 
 def test_every_kind_of_panel_is_listed() -> None:
-    assert set(re.findall("`([a-z-]+)`", TABLE)) == set(KINDS)
+    assert set(re.findall("`([a-z-]+)`", TABLE)) == {*KINDS, *FORMER}
 
 
 @pytest.mark.parametrize("name", re.findall("`([a-zA-Z]+)`", REST))

@@ -31,6 +31,7 @@ def read_view(model: Mapping[str, Any]) -> View:
     """
     return View(
         title=text(model.get("title")),
+        uid=text(model.get("uid")),
         starts=text(mapping(model.get("time")).get("from")),
         panels=tuple(_panels(model)),
         row_repeats=tuple(text(row.get("repeat")) for _, row in objects(model.get(ROWS))),

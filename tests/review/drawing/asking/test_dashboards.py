@@ -164,6 +164,14 @@ def test_an_alert_list_has_the_alerts_or_says_why_not() -> None:
     assert only_panel(source).alerts == ()
 
 
+def test_an_alert_list_knows_of_which_dashboard_it_is() -> None:
+    view = drawn_view({"uid": "servers", "panels": [panel(type="alertlist", targets=[])]})
+
+    (one,) = data_of(panels_of(view, HeldSource(), Asked(SHOWN)))
+
+    assert one.dashboard == "servers"
+
+
 def test_progress_is_told_for_each_panel() -> None:
     told: list[tuple[int, int]] = []
     view = dashboard(*(panel(number) for number in range(1, 31)))

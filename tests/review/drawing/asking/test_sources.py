@@ -266,6 +266,21 @@ def test_alerts_have_their_rule_their_state_and_their_labels(server: AnsweringSe
     ]
 
 
+def test_alerts_have_the_annotations_of_their_rule_and_their_own(server: AnsweringServer) -> None:
+    firing = {"labels": {}, "state": "firing", "annotations": {"summary": "of the instance"}}
+    annotations = {"summary": "of the rule", "__dashboardUid__": "servers"}
+    rule = {"type": "alerting", "name": "Down", "alerts": [firing], "annotations": annotations}
+    groups = [{"name": "g", "rules": [rule]}]
+    answered(server, "rules", {"status": "success", "data": {"groups": groups}})
+
+    (found,) = prometheus_at(server).alerts()
+
+    assert found["annotations"] == {
+        "summary": "of the instance",
+        "__dashboardUid__": "servers",
+    }
+
+
 def grafana_at(server: AnsweringServer, **more: Any) -> GrafanaSource:
     return GrafanaSource(Grafana(f"http://127.0.0.1:{server.server_port}", "a:b"), **more)
 

@@ -20,6 +20,9 @@ from review.drawing.options.shared_options import (
     TOOLTIP,
 )
 
+# Slices are sorted, and those of the usual values are above zero.
+_OTHERS_OF_SLICES = ("options.tooltip.sort", "options.tooltip.hideZeros")
+
 CHART_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "timeseries": (
         *OF_ANY_PANEL,
@@ -139,6 +142,7 @@ CHART_OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("options.legend.show", False),
         Option("options.showValue", "always"),
         Option("options.tooltip.mode", "multi"),
+        Option("options.tooltip.mode", "none"),
         Option("options.tooltip.yHistogram", True),
         Option("options.tooltip.showColorScale", True),
         Option("options.exemplars.color", "red"),
@@ -164,7 +168,13 @@ CHART_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     ),
     "piechart": (
         *REDUCED,
-        *TOOLTIP,
+        *(one for one in TOOLTIP if one.path not in _OTHERS_OF_SLICES),
+        Option("options.tooltip.sort", "asc", {"options.tooltip.mode": "multi"}),
+        Option(
+            "options.tooltip.hideZeros",
+            True,
+            {"options.tooltip.mode": "multi", "options.reduceOptions.values": True},
+        ),
         *HIDDEN_FROM,
         *LEGEND,
         *OLD_LEGEND,

@@ -32,6 +32,10 @@ _TWO = (
     over_time(1, 5, 3, 0, None, 9, 4, every=4, name="calls", service="mcp"),
     over_time(2, 2, 0, 6, 7, 8, 1, every=4, name="errors", service="disk"),
 )
+_OF_NOTHING = (
+    over_time(0, 0, 0, every=4, name="zeros"),
+    over_time(None, None, None, every=4, name="nothing"),
+)
 _STEPS = {
     "mode": "absolute",
     "steps": [{"color": "green", "value": None}, {"color": "red", "value": 4}],
@@ -76,6 +80,8 @@ ALERTS = tuple(
 
 _FRAMES: Mapping[str, tuple[Frame, ...]] = {
     "table": (_TABLE,),
+    "table-old": (_TABLE,),
+    "graph": (*_TWO, *_OF_NOTHING),
     "barchart": (_TABLE,),
     "heatmap": _BUCKETS,
     "logs": (_LOGS,),
@@ -110,13 +116,16 @@ def picture_of(kind: str, settings: Mapping[str, Any]) -> Drawing:
 
 
 def tells(kind: str, option: Option) -> bool:
-    """Tells whether an option changes the picture of a panel, or is named below it."""
+    """Tells whether an option changes a panel or its tooltips, or is named below it."""
     without, with_it = (
-        picture_of(kind, settings)
+        _seen(picture_of(kind, settings))
         for settings in (option.given, {**option.given, option.path: option.value})
     )
-    return (without.spec, without.notes, without.background) != (
-        with_it.spec,
-        with_it.notes,
-        with_it.background,
-    )
+    return without != with_it
+
+
+def _seen(drawing: Drawing) -> tuple[Any, ...]:
+    """All that a reader of a page sees of a drawing, under the mouse, too."""
+    hover = drawing.hover() if drawing.hover else None
+    told = drawing.told() if drawing.told else None
+    return (drawing.spec, drawing.notes, drawing.background, hover, told)

@@ -36,8 +36,9 @@ OLD_LEGEND = (
 )
 TOOLTIP = (
     Option("options.tooltip.mode", "none"),
-    Option("options.tooltip.sort", "desc"),
-    Option("options.tooltip.hideZeros", True),
+    Option("options.tooltip.mode", "multi"),
+    Option("options.tooltip.sort", "desc", {"options.tooltip.mode": "multi"}),
+    Option("options.tooltip.hideZeros", True, {"options.tooltip.mode": "multi"}),
     Option("options.tooltip.maxHeight", 200),
     Option("options.tooltip.maxWidth", 200),
 )

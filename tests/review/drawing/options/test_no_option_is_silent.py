@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from mcp_monitoring.review.drawing.panels.draw import KINDS
+from mcp_monitoring.review.drawing.panels.heirs import FORMER
 from review.drawing.options.known_options import OPTIONS, known_options
+from review.drawing.options.old_options import OLD_OPTIONS
 from review.drawing.options.panels_with_options import Option, tells
 from review.drawing.options.unseen_options import reason_unseen
 
 ROOT = Path(__file__).parents[4]
-OLD_KINDS = {"graph", "singlestat", "table-old"}
 
 
 def _shown() -> list[Any]:
@@ -25,13 +26,13 @@ def _shown() -> list[Any]:
 
 @pytest.mark.parametrize(("kind", "option"), _shown())
 def test_an_option_is_drawn_or_named_or_there_is_nothing_to_see(kind: str, option: Option) -> None:
-    assert tells(kind, option) is not bool(reason_unseen(kind, option.path)), (
+    assert tells(kind, option) is not bool(reason_unseen(kind, option)), (
         "an option is silent, or is drawn though its reason says that there is nothing to see"
     )
 
 
 def test_every_kind_that_is_drawn_has_its_options_here() -> None:
-    assert set(OPTIONS) == set(KINDS) - OLD_KINDS
+    assert (set(OPTIONS), set(OLD_OPTIONS)) == (set(KINDS), set(FORMER))
 
 
 def test_an_option_of_an_override_is_named_as_well() -> None:

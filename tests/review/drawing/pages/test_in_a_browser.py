@@ -1,6 +1,7 @@
 """An interactive page in a real browser: every panel, one crosshair, tooltips, and no request."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,15 +43,24 @@ def visit(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator[Visit
         yield visit
 
 
-@pytest.fixture(scope="module")
-def overview(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a recorded dashboard with charts, tables, timelines and an alert list."""
+def overview_file(directory: Path, **tooltip: object) -> Path:
+    """Writes the page of a recorded dashboard with charts, tables, timelines and an alert list."""
     source = RecordedSource("mcp-overview")
-    placed = panels_of(source.view, source, Asked(SHOWN))
-    file = tmp_path_factory.mktemp("pages") / "overview.html"
+    view = source.view
+    if tooltip:
+        changed = (replace(one, options={**one.options, "tooltip": tooltip}) for one in view.panels)
+        view = replace(view, panels=tuple(changed))
+    placed = panels_of(view, source, Asked(SHOWN))
+    file = directory / "overview.html"
     html = page_html(page_of(placed, Look(theme_called("dark"))))
     file.write_text(html, encoding="utf-8")
     return file
+
+
+@pytest.fixture(scope="module")
+def overview(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That page; its charts tell of all their values."""
+    return overview_file(tmp_path_factory.mktemp("pages"))
 
 
 def drawn(page: "Page", file: Path) -> int:
@@ -102,21 +112,57 @@ def test_one_crosshair_follows_the_mouse_in_all_charts(visit: Visit, overview: P
     visit.page.wait_for_function(f"{CROSSHAIRS}.every((one) => one === null)")
 
 
-def test_the_value_under_the_mouse_is_told(visit: Visit, overview: Path) -> None:
+def test_all_values_at_the_moment_under_the_mouse_are_told(visit: Visit, overview: Path) -> None:
     drawn(visit.page, overview)
-    point = visit.page.locator(".hover-0 path").nth(100).bounding_box()
-    assert point is not None
-    x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
+    chart = visit.page.locator(".content", has=visit.page.locator(".crosshair")).first
+    box = chart.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5
     tooltip = visit.page.locator("#tooltip")
 
     visit.page.mouse.move(x, y)
 
     expect(tooltip).to_be_visible()
+    expect(tooltip.locator("div").first).to_contain_text("2026-11-26 01:1")
+    assert tooltip.locator("tr").count() > 1
+    expect(tooltip.locator("td").first).to_contain_text("req/s")
+    numbers = [float(one.split()[0]) for one in tooltip.locator("td").all_inner_texts()]
+    assert numbers == sorted(numbers, reverse=True)
+    place = tooltip.bounding_box()
+    assert place is not None
+    assert [place["x"], place["y"]] == [pytest.approx(x + 14, abs=3), pytest.approx(y + 14, abs=3)]
+
+    visit.page.mouse.move(x, box["y"] - 20)
+    expect(tooltip).to_be_hidden()
+
+
+def test_where_one_value_is_told_it_is_that_of_the_point_under_the_mouse(
+    visit: Visit, tmp_path: Path
+) -> None:
+    drawn(visit.page, overview_file(tmp_path, mode="single"))
+    point = visit.page.locator(".hover-0 path").nth(100).bounding_box()
+    assert point is not None
+    tooltip = visit.page.locator("#tooltip")
+
+    visit.page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+
+    expect(tooltip).to_be_visible()
     expect(tooltip).to_contain_text("req/s")
     expect(tooltip).to_contain_text("2026-11-26 01:0")
-    box = tooltip.bounding_box()
+    assert tooltip.locator("tr").count() == 3
+
+
+def test_where_nothing_is_told_there_is_a_crosshair_alone(visit: Visit, tmp_path: Path) -> None:
+    drawn(visit.page, overview_file(tmp_path, mode="none"))
+    chart = visit.page.locator(".content", has=visit.page.locator(".crosshair")).first
+    box = chart.bounding_box()
     assert box is not None
-    assert [box["x"], box["y"]] == [pytest.approx(x + 14, abs=3), pytest.approx(y + 14, abs=3)]
+
+    visit.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
+    visit.page.wait_for_function(f"{CROSSHAIRS}.every((one) => one !== null)")
+
+    expect(visit.page.locator("#tooltip")).to_be_hidden()
+    assert visit.page.locator(".hover-0").count() == 0
 
 
 def test_titles_and_values_that_look_like_html_are_shown_as_they_are(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from mcp_monitoring.review.drawing.pages import bundle
 from mcp_monitoring.review.drawing.pages.interactive import page_html
+from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from review.drawing.pages.pages import dashboard, page, panel, saying, text_of_html
 
 MARKUP = '</script><img src="https://example.com/x.png" onerror="alert(1)"><!--'
@@ -60,6 +62,18 @@ def test_it_holds_the_specification_of_each_panel() -> None:
     assert [one["spec"] for one in found] == json.loads(
         json.dumps([one.spec for one in shown.panels])
     )
+
+
+def test_it_holds_what_all_values_say_where_a_panel_wants_them() -> None:
+    told = {"names": ["a <b>"], "moments": [1]}
+
+    def draw(*of_panel: Any) -> Drawing:
+        return replace(saying("42")(*of_panel), told=lambda: told)
+
+    html = page_html(page(dashboard(panel("A")), draw))
+
+    assert [one["told"] for one in data_of(html)["panels"]] == [told]
+    assert "told" not in data_of(page_html(page(dashboard(panel("A")))))["panels"][0]
 
 
 def test_texts_of_a_dashboard_are_never_markup() -> None:

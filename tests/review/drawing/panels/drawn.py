@@ -46,6 +46,7 @@ def drawn(
     alerts: Sequence[Mapping[str, Any]] = (),
     problems: Sequence[str] = (),
     queries: Sequence[str] = (),
+    dashboard: str = "",
     **old: Any,
 ) -> Drawing:
     """Draws a panel of a kind."""
@@ -59,7 +60,9 @@ def drawn(
     }
     [panel] = read_view({"panels": [model]}).panels
     shown = TimeRange(0, MINUTE * 30)
-    data = PanelData(panel, frames, shown, tuple(problems), tuple(queries), tuple(alerts))
+    data = PanelData(
+        panel, frames, shown, tuple(problems), tuple(queries), tuple(alerts), dashboard
+    )
     return drawing_of(data, size, theme_called(theme))
 
 

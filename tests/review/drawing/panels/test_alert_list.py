@@ -175,6 +175,52 @@ def test_a_folder_that_the_source_does_not_know_is_named() -> None:
     assert drawing.notes == ("alerts are not filtered by folder",)
 
 
+def of_dashboard(name: str, uid: str, **more: Any) -> dict[str, Any]:
+    return {**alert(name), "annotations": {"__dashboardUid__": uid} if uid else {}, **more}
+
+
+@pytest.mark.parametrize("option", ["dashboardAlerts", "onlyAlertsOnDashboard"])
+@pytest.mark.parametrize(
+    ("alerts", "shown"),
+    [
+        ([of_dashboard("Mine", "servers"), of_dashboard("Yours", "disks")], ["Mine"]),
+        ([of_dashboard("Mine", "servers"), of_dashboard("Nobody's", "")], ["Mine"]),
+        ([of_dashboard("Nobody's", "", folderUid="f")], []),
+    ],
+)
+def test_a_list_shows_the_alerts_of_its_dashboard(
+    option: str, alerts: list[dict[str, Any]], shown: list[str]
+) -> None:
+    drawing = drawn(
+        "alertlist", alerts=alerts, options={option: True}, size=ROOM, dashboard="servers"
+    )
+
+    assert words(drawing, "name") == shown
+    assert drawing.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("alerts", "dashboard"),
+    [
+        ([alert("One"), alert("Other")], "servers"),
+        ([of_dashboard("One", "servers"), of_dashboard("Other", "disks")], ""),
+    ],
+)
+def test_where_no_alert_tells_of_dashboards_the_filter_is_named(
+    alerts: list[dict[str, Any]], dashboard: str
+) -> None:
+    drawing = drawn(
+        "alertlist",
+        alerts=alerts,
+        options={"dashboardAlerts": True},
+        size=ROOM,
+        dashboard=dashboard,
+    )
+
+    assert len(words(drawing, "name")) == 2
+    assert drawing.notes == ("alerts are not filtered by dashboard",)
+
+
 @pytest.mark.parametrize(
     ("option", "value", "named"),
     [

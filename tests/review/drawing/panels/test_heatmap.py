@@ -158,6 +158,25 @@ def test_options_of_old_heatmaps_are_read() -> None:
     assert drawing.notes == ()
 
 
+def test_an_old_heatmap_counts_in_buckets_of_its_sizes() -> None:
+    sizes: dict[str, Any] = {"xBucketSize": "10m", "yBucketSize": 5, "yAxis": {"format": "short"}}
+    drawing = drawn(
+        "heatmap", over_time(1, 2, 9), size=ROOM, dataFormat="timeseries", cards={}, **sizes
+    )
+
+    limits = [word for word in words(drawing, "axis") if ":" not in word]
+    assert (limits[0], limits[-1]) == ("0", "10")
+    assert len({row["y"] for row in rows(drawing, "cells")}) == 2
+
+
+def test_what_is_not_drawn_of_an_old_heatmap_is_said() -> None:
+    hidden: dict[str, Any] = {"xAxis": {"show": False}, "yBucketBound": "lower"}
+
+    assert drawn("heatmap", TWO, size=ROOM, dataFormat="tsbuckets", **hidden).notes == (
+        "not drawn: the place of its rows' names, a hidden axis of time",
+    )
+
+
 @pytest.mark.parametrize("count", [20, 60])
 def test_labels_of_many_buckets_get_smaller_and_then_fewer(count: int) -> None:
     drawing = heatmap(buckets(**{f"le{number + 1}": [1] for number in range(count)}))
@@ -184,7 +203,7 @@ def test_rows_of_counted_values_end_at_powers_where_that_is_configured(
     base: int, split: str, limits: list[str]
 ) -> None:
     scale = {"type": "log", "log": base}
-    calculation = {"yBuckets": {"mode": "size", "value": split, "scaleDistribution": scale}}
+    calculation = {"yBuckets": {"mode": "size", "value": split, "scale": scale}}
     frame = over_time(1, 2, 4, 9, 100, 100)
     drawing = heatmap(frame, calculate=True, calculation=calculation, yAxis={"unit": "short"})
 
@@ -198,7 +217,7 @@ def cells_shown(frame: Frame, calculation: dict[str, Any]) -> list[str]:
 
 
 def test_values_that_have_no_place_among_powers_are_counted() -> None:
-    calculation = {"yBuckets": {"value": "1", "scaleDistribution": {"type": "log", "log": 10}}}
+    calculation = {"yBuckets": {"value": "1", "scale": {"type": "log", "log": 10}}}
     drawing = heatmap(over_time(5, 0, -3), calculate=True, calculation=calculation)
 
     assert drawing.notes == ("2 values are not above zero: its axis has no place for them",)

@@ -7,7 +7,13 @@ from mcp_monitoring.review.drawing.size import Size
 from review.drawing.panels.drawn import drawn, rows, series, words
 
 
-@pytest.mark.parametrize("kind", ["geomap", "nodeGraph", "acme-own-panel"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("geomap", "nodeGraph", "acme-own-panel"),
+        *("grafana-piechart-panel", "grafana-worldmap-panel", "natel-discrete-panel"),
+    ],
+)
 def test_a_kind_that_nobody_draws_is_named_with_its_queries(kind: str) -> None:
     drawing = drawn(kind, series(1), queries=["up == 0"])
 

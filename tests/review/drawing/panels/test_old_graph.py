@@ -121,9 +121,148 @@ def test_the_legend_is_sorted_as_the_old_options_say() -> None:
     assert words(drawing, "legend_name") == ["errors", "calls"]
 
 
-def test_an_axis_that_is_not_of_time_is_said() -> None:
-    assert graph(CALLS, xaxis={"mode": "series"}).notes == (
-        'the axis of "series" is drawn as one of time',
+def test_an_axis_that_nobody_knows_is_said() -> None:
+    assert graph(CALLS, xaxis={"mode": "table"}).notes == (
+        'the axis of "table" is drawn as one of time',
+    )
+
+
+@pytest.mark.parametrize(("values", "heights"), [(["max"], ["3", "4"]), ([], ["6", "8"])])
+def test_with_an_axis_of_series_each_has_a_bar(values: list[str], heights: list[str]) -> None:
+    drawing = graph(CALLS, ERRORS, xaxis={"mode": "series", "values": values})
+
+    assert words(drawing, "value") == heights
+    assert words(drawing, "legend_name") == ["calls", "errors"]
+
+
+def test_with_a_legend_of_values_the_bars_of_series_are_a_bar_gauge() -> None:
+    legend = {"show": True, "values": True, "current": True}
+    axis = {"mode": "series", "values": ["current"]}
+    drawing = graph(CALLS, ERRORS, xaxis=axis, legend=legend)
+
+    assert words(drawing, "name") == ["calls", "errors"]
+    assert words(drawing, "value") == ["2", "4"]
+    assert drawing.notes == ("not drawn: the values of its legend",)
+
+
+def test_with_an_axis_of_a_histogram_values_are_counted() -> None:
+    axis = {"mode": "histogram", "buckets": 3}
+    drawing = graph(CALLS, ERRORS, xaxis=axis, tooltip={"shared": False})
+
+    counts = [row["tooltip"] for row in rows(drawing, "buckets")]
+    assert {(one["name"], one["count"]) for one in counts} >= {("errors", "2")}
+
+
+def test_the_axis_of_time_can_be_hidden() -> None:
+    def labels(**axis: Any) -> int:
+        return sum(":" in word for word in words(graph(CALLS, xaxis=axis), "axis"))
+
+    assert labels(show=True) > 0
+    assert labels(show=False) == 0
+
+
+def test_a_hidden_axis_of_numbers_leaves_that_of_time() -> None:
+    drawing = graph(CALLS, yaxes=[{"show": False}])
+
+    assert any(":" in word for word in words(drawing, "axis"))
+
+
+@pytest.mark.parametrize(
+    ("hides", "names"),
+    [
+        ({}, ["calls", "zeros", "nothing"]),
+        ({"hideZero": True}, ["calls", "nothing"]),
+        ({"hideEmpty": True}, ["calls", "zeros"]),
+    ],
+)
+def test_series_of_zeros_or_nothing_can_be_left_out_of_the_legend(
+    hides: dict[str, bool], names: list[str]
+) -> None:
+    zeros, nothing = over_time(0, 0, name="zeros"), over_time(None, None, name="nothing")
+    drawing = graph(CALLS, zeros, nothing, legend={"show": True, **hides})
+
+    assert words(drawing, "legend_name") == names
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "fills"),
+    [
+        ([(2, "lt", "critical")], ["#f2495c", "rgba(0, 0, 0, 0)"]),
+        (
+            [(1.5, "lt", "critical"), (2.5, "gt", "warning")],
+            ["#f2495c", "rgba(0, 0, 0, 0)", "#ff9830"],
+        ),
+        (
+            [(1.5, "lt", "critical"), (2.5, "lt", "warning")],
+            ["#f2495c", "#ff9830", "rgba(0, 0, 0, 0)"],
+        ),
+    ],
+)
+def test_areas_are_above_or_below_thresholds(
+    thresholds: list[tuple[float, str, str]], fills: list[str]
+) -> None:
+    given = [
+        {"value": value, "op": op, "colorMode": mode, "fill": True, "line": False}
+        for value, op, mode in thresholds
+    ]
+
+    areas = rows(graph(CALLS, thresholds=given), "threshold-areas")
+    assert [row["fill"] for row in areas] == fills
+
+
+def test_a_line_that_has_no_place_beside_an_area_is_said() -> None:
+    threshold = {"value": 2, "op": "lt", "colorMode": "ok", "line": True, "fill": True}
+
+    assert graph(CALLS, thresholds=[threshold]).notes == (
+        "the line of the threshold 2 is not drawn beside the areas",
+    )
+
+
+def test_thresholds_belong_to_their_axis() -> None:
+    line = {"colorMode": "critical", "line": True, "op": "gt"}
+    both = [{**line, "value": 2}, {**line, "value": 3, "yaxis": "right"}]
+    right = [{"alias": "errors", "yaxis": 2}]
+
+    only_left = graph(CALLS, ERRORS, seriesOverrides=right, thresholds=both[:1])
+    assert len(rows(only_left, "threshold-lines")) == 1
+    with_right = graph(CALLS, ERRORS, seriesOverrides=right, thresholds=both)
+    assert len(rows(with_right, "threshold-lines")) == 2
+
+
+def test_the_options_of_the_oldest_graphs_are_read() -> None:
+    drawing = graph(
+        CALLS,
+        grid={"leftMin": 0, "leftMax": 10, "threshold1": 2, "thresholdLine": True},
+        y_formats=["s", "short"],
+        leftYAxisLabel="took",
+        **{"x-axis": False},
+    )
+
+    assert scale(drawing, "y0")["domain"] == [0, 10]
+    assert words(drawing, "axis")[:6] == ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s"]
+    assert "took" in words(drawing)
+    assert not any(":" in word for word in words(drawing, "axis"))
+    assert len(rows(drawing, "threshold-lines")) == 1
+
+
+def test_an_area_without_its_line_is_none() -> None:
+    drawing = graph(CALLS, ERRORS, fill=5, seriesOverrides=[{"alias": "calls", "lines": False}])
+
+    assert mark(drawing, "series-0-fill") == {}
+    assert mark(drawing, "series-1-fill") != {}
+
+
+def test_what_is_not_drawn_is_said() -> None:
+    drawing = graph(
+        CALLS,
+        timeRegions=[{"op": "time"}],
+        yaxis={"align": True},
+        seriesOverrides=[{"alias": "calls", "zindex": 2}, {"alias": "/(/", "fill": 1}],
+    )
+
+    assert drawing.notes == (
+        "not drawn: regions of time, axes that are aligned, the order of series",
+        "an override is left out: the pattern '/(/' is not known",
     )
 
 

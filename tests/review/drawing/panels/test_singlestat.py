@@ -114,3 +114,52 @@ def test_a_column_of_a_table_can_be_the_value() -> None:
 )
 def test_malformed_settings_are_left_out(old: dict[str, Any]) -> None:
     assert words(single(7, **old), "value") == ["7"]
+
+
+@pytest.mark.parametrize("kind", ["singlestat", "grafana-singlestat-panel"])
+def test_both_names_of_the_plugin_are_drawn(kind: str) -> None:
+    assert words(drawn(kind, series(7), size=SMALL), "value") == ["7"]
+
+
+@pytest.mark.parametrize(("kind", "text"), [(1, "one"), (2, "few"), (None, "one")])
+def test_only_the_mappings_of_the_chosen_type_hold(kind: int | None, text: str) -> None:
+    maps = {
+        "valueMaps": [{"op": "=", "value": "1", "text": "one"}],
+        "rangeMaps": [{"from": "0", "to": "9", "text": "few"}],
+    }
+
+    assert words(single(1, mappingType=kind, **maps), "value") == [text]
+
+
+def test_a_range_of_null_is_for_no_value() -> None:
+    maps = [{"from": "null", "to": "null", "text": "N/A"}]
+
+    assert words(single(None, mappingType=2, rangeMaps=maps), "value") == ["N/A"]
+
+
+def test_nulls_can_count_as_zero() -> None:
+    assert words(single(4, None, nullPointMode="null as zero"), "value") == ["2"]
+
+
+def test_a_gauge_goes_from_0_to_100_unless_told_else() -> None:
+    scale, value = rows(single(50, gauge={"show": True}), "gauge")
+
+    assert (scale["startAngle"], value["endAngle"]) == (-scale["endAngle"], 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "notes"),
+    [
+        ({"prefix": "about", "format": "s"}, ("not drawn: its prefix",)),
+        ({"prefix": "about", "postfix": "rows"}, ("not drawn: its prefix",)),
+        ({"valueFontSize": "120%"}, ("not drawn: the size of its value",)),
+        ({"prefixFontSize": "120%"}, ()),
+        ({"sparkline": {"show": False, "full": True, "lineColor": "red"}}, ()),
+        (
+            {"sparkline": {"show": True, "full": True, "lineColor": "red"}},
+            ("not drawn: a sparkline behind its value, the colours of its sparkline",),
+        ),
+    ],
+)
+def test_what_is_not_drawn_is_said(old: dict[str, Any], notes: tuple[str, ...]) -> None:
+    assert single(1, 2, **old).notes == notes

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from mcp_monitoring.review.drawing.frames.frame import Field, Frame
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
+from mcp_monitoring.review.drawing.size import Size
 from review.drawing.panels.charts import LIST, ROOM, over_time
 from review.drawing.panels.drawn import drawn, rows, words
 
@@ -84,6 +85,16 @@ def test_a_page_for_all_rows_is_no_news(pages: int) -> None:
     frames = [over_time(1, 0, name=f"server {number}") for number in range(5)]
 
     assert drawn("status-history", *frames, options={"perPage": pages}, size=ROOM).notes == ()
+
+
+@pytest.mark.parametrize("kind", ["status-history", "state-timeline"])
+def test_without_the_size_of_a_page_all_rows_are_drawn(kind: str) -> None:
+    """Grafana's schema calls 20 the default, but its panels have none: they have no pages then."""
+    frames = [over_time(1, 0, name=f"server {number:02}") for number in range(25)]
+    drawing = drawn(kind, *frames, size=Size(500, 700))
+
+    assert len([word for word in words(drawing, "axis") if word.startswith("server")]) == 25
+    assert drawing.notes == ()
 
 
 def test_the_panel_can_have_a_time_zone_of_its_own() -> None:

@@ -125,3 +125,22 @@ def test_without_a_text_the_panel_is_empty(content: object) -> None:
 @pytest.mark.parametrize("mode", ["markdown", "html"])
 def test_malformed_texts_break_nothing(content: str, mode: str) -> None:
     assert text(content, mode).spec["width"] == ROOM.width
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "notes"),
+    [
+        ('<p>Words</p><img src="a.png">', "html", ("not drawn: images",)),
+        ("<table><tr><td>a</td></tr></table>", "html", ("not drawn: tables of HTML",)),
+        ('<b>a</b> <span style="color: red">b</span>', "html", ("not drawn: styles of HTML",)),
+        ("Words ![a picture](a.png)", "markdown", ("not drawn: images",)),
+        ('a <font color="red">b</font>', "markdown", ("not drawn: styles of HTML",)),
+        ("# Words\n\n| a | b |\n|---|---|\n| *c* | `d` |", "markdown", ()),
+        ('<h1>Words</h1><ul><li><a href="/">a</a></li></ul>', "html", ()),
+        ("<img> `code`", "code", ()),
+    ],
+)
+def test_what_a_text_has_beside_words_is_said(
+    content: str, mode: str, notes: tuple[str, ...]
+) -> None:
+    assert text(content, mode).notes == notes

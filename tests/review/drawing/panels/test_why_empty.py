@@ -61,7 +61,7 @@ def test_a_heatmap_without_cells_says_why(
 
 @pytest.mark.parametrize("values", [(0, 0), (-1, -2), (0, NAN, -3)])
 def test_a_heatmap_that_counts_on_powers_has_no_place_for_zero(values: tuple[float, ...]) -> None:
-    buckets = {"yBuckets": {"scaleDistribution": {"type": "log", "log": 2}}}
+    buckets = {"yBuckets": {"scale": {"type": "log", "log": 2}}}
 
     drawing = drawn(
         "heatmap",

@@ -32,6 +32,7 @@ class PanelAnswer:
         queries: its queries as they were sent.
         shared: its queries that take the answer of another panel.
         alerts: what the alerts would say, for an alert list.
+        dashboard: uid of its dashboard.
     """
 
     panel: PanelView
@@ -41,6 +42,7 @@ class PanelAnswer:
     queries: tuple[str, ...] = ()
     shared: tuple[SharedQuery, ...] = ()
     alerts: Sequence[Mapping[str, Any]] = ()
+    dashboard: str = ""
 
 
 class Alerts:
@@ -120,4 +122,5 @@ class Asking:
             queries=queries.expressions,
             shared=queries.shared,
             alerts=listed,
+            dashboard=self.view.uid,
         )

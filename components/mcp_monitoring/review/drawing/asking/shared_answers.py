@@ -148,6 +148,7 @@ def _shared(
         problems=tuple(dict.fromkeys(said)),
         queries=tuple(queries),
         alerts=answer.alerts,
+        dashboard=answer.dashboard,
     )
     return _Shared(data, before, tuple(dict.fromkeys(problems)))
 

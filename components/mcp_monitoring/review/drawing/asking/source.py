@@ -135,6 +135,7 @@ def alerts_of_groups(groups: Any) -> list[Mapping[str, Any]]:
 
 def _alerts_of(group: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for _, rule in objects(group.get("rules")):
+        annotations = mapping(rule.get("annotations"))
         if rule.get("type") not in (None, "alerting"):
             continue
         folder_uid = text(group.get("folderUid")) or text(rule.get("folderUid"))
@@ -149,6 +150,7 @@ def _alerts_of(group: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 "instances": len(instances),
                 "state": text(one.get("state")).lower(),
                 "labels": mapping(one.get("labels")),
-                "annotations": mapping(one.get("annotations")),
+                # Those of the rule are of its instances, too, where these do not say otherwise.
+                "annotations": {**annotations, **mapping(one.get("annotations"))},
                 "activeAt": text(one.get("activeAt")),
             }

@@ -19,6 +19,8 @@ PLOT_TOP = 8.0
 """Room above a plot, in pixels."""
 BELOW_PLOT = 20.0
 """Room below a plot for the labels of its axis, in pixels."""
+BELOW_HIDDEN = 8.0
+"""Room below a plot whose axis there is hidden, in pixels."""
 
 _BESIDE_PLOT = 8.0
 # Labels at the right take at most this share of the room.
@@ -75,7 +77,13 @@ def plot_of(axes: Sequence[NumberAxis], size: Size, below: float = BELOW_PLOT) -
 
 
 def placed_on_time(
-    axes: Sequence[NumberAxis], range_: TimeRange, size: Size, theme: Theme, timezone: str
+    axes: Sequence[NumberAxis],
+    range_: TimeRange,
+    size: Size,
+    theme: Theme,
+    timezone: str,
+    *,
+    hides_time: bool = False,
 ) -> PlacedAxes:
     """Places axes of numbers beside a plot, and one of time below it.
 
@@ -85,12 +93,13 @@ def placed_on_time(
         size: the room for plot and axes.
         theme: for the colours.
         timezone: `utc`, or a name of the time zone database.
+        hides_time: whether the axis of time is hidden.
     """
-    plot = plot_of(axes, size)
+    plot = plot_of(axes, size, BELOW_HIDDEN if hides_time else BELOW_PLOT)
     scale = time_scale(range_, plot)
     ticks = time_bottom(range_, plot, timezone)
     layers = (
-        *bottom_layers(ticks, plot, size, theme),
+        *(() if hides_time else bottom_layers(ticks, plot, size, theme)),
         *side_layers(axes, plot, theme),
     )
     scales = (scale, *(axis.vega_scale(plot) for axis in axes))

@@ -13,7 +13,7 @@ NOTE_HEIGHT = 16
 """Height of a line with a note, below the content."""
 
 # What these kinds draw touches the border.
-_WITHOUT_PADDING = frozenset({"stat", "singlestat"})
+_WITHOUT_PADDING = frozenset({"stat"})
 
 
 def content_box(size: Size, kind: str, *, has_title: bool, notes: int = 0) -> Box:
@@ -21,7 +21,7 @@ def content_box(size: Size, kind: str, *, has_title: bool, notes: int = 0) -> Bo
 
     Args:
         size: size of the whole panel.
-        kind: its plugin.
+        kind: the plugin that draws it.
         has_title: whether it has a title bar.
         notes: number of lines below the content.
 

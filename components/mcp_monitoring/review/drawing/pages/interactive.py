@@ -191,7 +191,7 @@ def _style(box: Box, above: float = 0) -> str:
 def panels_data(page: Page) -> str:
     """Writes the contents of the panels as JSON in which no HTML can begin or end."""
     panels = [
-        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{_with_hover(panel)}}}'
+        f'{{"id":{json.dumps(f"panel-{index}")},"spec":{_with_hover(panel)}{_told(panel)}}}'
         for index, panel in enumerate(page.panels)
     ]
     return f'{{"panels":[{",".join(panels)}]}}'.replace("<", "\\u003c")
@@ -205,6 +205,11 @@ def _with_hover(panel: PagePanel) -> str:
         "marks": [*panel.spec.get("marks", ()), *layer.marks],
     }
     return json_of({**panel.spec, **more})
+
+
+def _told(panel: PagePanel) -> str:
+    """Writes what all values under the mouse say, where a panel wants all of them."""
+    return f',"told":{json_of(panel.told())}' if panel.told else ""
 
 
 def _script(code: str) -> str:

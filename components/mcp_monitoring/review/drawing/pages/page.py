@@ -40,6 +40,7 @@ class PagePanel:
         content: the room of its content, from its own top left corner on.
         spec: the Vega specification of its content.
         hover: makes the marks above it that tell of values under the mouse; None for none.
+        told: makes what all values under the mouse say; None where only one of them does.
         notes: every note, also those that are not shown.
         failure: why it could not be drawn, if that is a fault of this package; "" if it was.
         rendered: the content as SVG, if it is being rendered already.
@@ -55,6 +56,7 @@ class PagePanel:
     content: Box
     spec: Mapping[str, Any]
     hover: Callable[[], Layer] | None = None
+    told: Callable[[], Mapping[str, Any]] | None = None
     notes: tuple[str, ...] = ()
     failure: str = ""
     rendered: "Future[str] | None" = None
@@ -178,6 +180,7 @@ def _panel(placed: PlacedPanel, look: Look, above: float, draw: Drawn) -> PagePa
         spec=drawn.drawing.spec,
         rendered=drawn.rendered,
         hover=drawn.drawing.hover,
+        told=drawn.drawing.told,
         notes=drawn.notes,
         failure=drawn.failure,
     )

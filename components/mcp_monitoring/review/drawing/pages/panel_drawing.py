@@ -10,6 +10,7 @@ from ..asking.placed import panel_height, panel_width
 from ..box import Box
 from ..panels.draw import drawing_of
 from ..panels.drawing import Drawing
+from ..panels.heirs import drawn_kind
 from ..panels.layers import specification, texts
 from ..panels.panel_data import PanelData
 from ..panels.text_width import shortened
@@ -65,7 +66,9 @@ def drawn_panel(data: PanelData, place: Place, look: Look, draw: Draw = drawing_
 
 
 def _attempt(data: PanelData, size: Size, look: Look, draw: Draw, *, notes: int) -> DrawnPanel:
-    content = content_box(size, data.panel.type, has_title=bool(data.panel.title), notes=notes)
+    content = content_box(
+        size, drawn_kind(data.panel), has_title=bool(data.panel.title), notes=notes
+    )
     try:
         drawing = draw(data, content.size, look.theme, look.timezone)
     except Exception as error:

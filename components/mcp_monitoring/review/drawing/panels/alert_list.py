@@ -46,8 +46,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: not used; each kind of panel takes one.
     """
     options = options_of(data.panel)
-    notes = filters_left_out(data.alerts, options)
-    found = listed(data.alerts, options)
+    notes = filters_left_out(data.alerts, options, data.dashboard)
+    found = listed(data.alerts, options, data.dashboard)
     if options.get("viewMode") == "stat":
         return Drawing(_count(len(found), size, theme), notes)
     if not found:

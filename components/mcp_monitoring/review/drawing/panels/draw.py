@@ -8,6 +8,7 @@ from ..size import Size
 from ..theme import Theme
 from . import not_drawn
 from .drawing import Drawing
+from .heirs import as_heir
 from .left_out import left_out
 from .panel_data import PanelData
 
@@ -16,25 +17,22 @@ KINDS = {
     "barchart": "bar_chart",
     "bargauge": "bar_gauge",
     "gauge": "gauge",
-    "graph": "timeseries",
     "heatmap": "heatmap",
     "histogram": "histogram",
     "logs": "logs",
     "piechart": "pie_chart",
-    "singlestat": "singlestat",
     "stat": "stat",
     "state-timeline": "state_timeline",
     "status-history": "status_history",
     "table": "table",
-    "table-old": "table",
     "text": "text",
     "timeseries": "timeseries",
 }
-"""The plugins that are drawn, and the module that draws each. An old plugin is drawn by its heir,
-which reads the options of both."""
+"""The plugins that are drawn, and the module that draws each. Beside these, the former ones of
+`heirs` are drawn as their heirs."""
 
-_WITHOUT_FRAMES = frozenset({"alertlist", "text"})
-"""The kinds that show something though no query has an answer."""
+_WITHOUT_FRAMES = frozenset({"alert_list", "text"})
+"""The modules that show something though no query has an answer."""
 
 
 class _Kind(Protocol):
@@ -55,13 +53,15 @@ def drawing_of(data: PanelData, size: Size, theme: Theme, timezone: str = "utc")
         theme: dark or light.
         timezone: `utc`, or a name of the time zone database.
     """
-    kind = KINDS.get(data.panel.type)
+    heir, notes = as_heir(data)
+    kind = KINDS.get(heir.panel.type)
     if kind is None:
         return not_drawn.draw(data, size, theme, timezone)
     if data.problems and not any(frame.rows for frame in data.frames):
         return not_drawn.without_answer(data, size, theme)
     module: Any = import_module(f".{kind}", __package__)
-    drawing = cast(_Kind, module).draw(data, size, theme, timezone)
-    if data.panel.type not in _WITHOUT_FRAMES and not any(frame.rows for frame in data.frames):
+    drawing = cast(_Kind, module).draw(heir, size, theme, timezone)
+    if kind not in _WITHOUT_FRAMES and not any(frame.rows for frame in heir.frames):
         return drawing
-    return replace(drawing, notes=(*drawing.notes, *left_out(data.panel, data.range)))
+    notes = (*notes, *drawing.notes, *left_out(heir.panel, data.range, former=data.panel.type))
+    return replace(drawing, notes=notes)

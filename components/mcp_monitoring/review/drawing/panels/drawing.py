@@ -18,9 +18,12 @@ class Drawing:
         hover: makes the marks that tell of the values under the pointer, to be put above all
             others; made on demand, as a picture that stands still needs none of them. None if the
             specification has them already, or there is nothing to tell.
+        told: makes what all values under the pointer say, where the panel wants all of them; as
+            JSON of `tooltips.Told`, on demand. None if it does not.
     """
 
     spec: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     background: str = ""
     hover: Callable[[], Layer] | None = field(default=None, compare=False, repr=False)
+    told: Callable[[], Mapping[str, Any]] | None = field(default=None, compare=False, repr=False)

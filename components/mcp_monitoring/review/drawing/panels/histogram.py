@@ -5,8 +5,9 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ....dashboard.lenient import finite, mapping
@@ -33,6 +34,7 @@ from .panel_data import PanelData
 from .timeseries.colours import rgba
 from .timeseries.series import is_hidden
 from .timeseries.stacking import stacking_mode
+from .tooltips import Entry, Tooltips, is_told, tooltips_of
 
 MOST_BUCKETS = 2_000
 """How many buckets are drawn; with more, buckets are made wider."""
@@ -127,7 +129,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         (
             *bottom_layers(_ticks(buckets, plot, fields[0]), plot, legend.left, theme),
             *side_layers([axis], plot, theme),
-            rectangles("buckets", _bars(buckets, bases, names, axis, plot)),
+            rectangles("buckets", _bars(buckets, bases, names, axis, plot, tooltips_of(options))),
             legend.layer,
         ),
     )
@@ -206,9 +208,16 @@ def _bars(
     names: Sequence[tuple[str, str, ShownField]],
     axis: NumberAxis,
     plot: Plot,
+    tooltips: Tooltips,
 ) -> list[Row]:
     width = _bucket_width(buckets, plot)
     rows: list[Row] = []
+
+    def counted(number: int) -> Iterator[Entry]:
+        for (name, colour, field), counts in zip(names, buckets.counts, strict=True):
+            if is_told(field):
+                yield Entry(name, str(counts[number]), colour, counts[number])
+
     for (name, colour, field), counts, below in zip(names, buckets.counts, bases, strict=True):
         opacity = finite(field.custom.get("fillOpacity"))
         line = finite(field.custom.get("lineWidth"))
@@ -223,12 +232,15 @@ def _bars(
             top = axis.position(below[number] + count, plot)
             edges = (buckets.start(number), buckets.start(number + 1))
             between = " to ".join(field.show(edge).written.whole for edge in edges)
+            of_one = {"name": name, "bucket": between, "count": str(count)}
             place = {
                 "x": round(plot.left + number * width, 2),
                 "y": round(top, 2),
                 "width": round(width, 2),
                 "height": round(axis.position(below[number], plot) - top, 2),
-                "tooltip": {"name": name, "bucket": between, "count": str(count)},
+                "tooltip": tooltips.of_mark(
+                    of_one if is_told(field) else None, between, partial(counted, number)
+                ),
             }
             rows.append(place | look)
     return rows

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ....alerting.rule_files import DASHBOARD_ANNOTATION
 from ....dashboard.lenient import finite, mapping, text
 from ....dashboard.view import PanelView
 
@@ -67,14 +68,20 @@ def options_of(panel: PanelView) -> Mapping[str, Any]:
     return options
 
 
-def listed(alerts: Sequence[Alert], options: Mapping[str, Any]) -> Sequence[Alert]:
+def listed(
+    alerts: Sequence[Alert], options: Mapping[str, Any], dashboard: str = ""
+) -> Sequence[Alert]:
     """Chooses the alerts that the filters let through, and sorts them.
 
     Args:
         alerts: the alerts of the source.
         options: from `options_of`.
+        dashboard: uid of the dashboard of the list; "" if it is not known.
     """
-    return _sorted([one for one in alerts if _is_listed(one, options)], options)
+    found = [one for one in alerts if _is_listed(one, options)]
+    if _is_of_dashboard(options) and _tells_dashboards(alerts, dashboard):
+        found = [one for one in found if _dashboard_of(one) == dashboard]
+    return _sorted(found, options)
 
 
 def grouped(alerts: Sequence[Alert], options: Mapping[str, Any]) -> Sequence[AlertGroup]:
@@ -100,19 +107,21 @@ def grouped(alerts: Sequence[Alert], options: Mapping[str, Any]) -> Sequence[Ale
     return [AlertGroup(name, of_group) for name, of_group in groups.items()]
 
 
-def filters_left_out(alerts: Sequence[Alert], options: Mapping[str, Any]) -> tuple[str, ...]:
+def filters_left_out(
+    alerts: Sequence[Alert], options: Mapping[str, Any], dashboard: str = ""
+) -> tuple[str, ...]:
     """Names the filters that cannot be applied; each is a line.
 
     Args:
         alerts: the alerts of the source.
         options: from `options_of`.
+        dashboard: uid of the dashboard of the list; "" if it is not known.
     """
-    of_dashboard = ("dashboardAlerts", "onlyAlertsOnDashboard")
     folder = _folder(options)
     wanted = {
         "folder": bool(folder and alerts and not any(one.get("folderUid") for one in alerts)),
         "number of a folder": finite(options.get("folderId")) is not None,
-        "dashboard": any(options.get(one) is True for one in of_dashboard)
+        "dashboard": (_is_of_dashboard(options) and not _tells_dashboards(alerts, dashboard))
         or any(options.get(one) for one in ("dashboardFilter", "dashboardTitle")),
         "tags": bool(options.get("tags") or options.get("dashboardTags")),
         "data source": text(options.get("datasource")) not in _OF_GRAFANA,
@@ -122,6 +131,24 @@ def filters_left_out(alerts: Sequence[Alert], options: Mapping[str, Any]) -> tup
     if options.get("show") == "changes":
         lines.append("its alerts are as they are now, not their recent changes")
     return tuple(lines)
+
+
+def _is_of_dashboard(options: Mapping[str, Any]) -> bool:
+    """Tells whether only the alerts of the list's own dashboard are wanted."""
+    return any(options.get(one) is True for one in ("dashboardAlerts", "onlyAlertsOnDashboard"))
+
+
+def _tells_dashboards(alerts: Sequence[Alert], dashboard: str) -> bool:
+    """Tells whether it is known which alerts are those of a dashboard.
+
+    Grafana says of every rule whether it has one; of another source at least one alert has to.
+    """
+    tells = any(one.get("folderUid") or _dashboard_of(one) for one in alerts)
+    return bool(dashboard) and (tells or not alerts)
+
+
+def _dashboard_of(alert: Alert) -> str:
+    return text(mapping(alert.get("annotations")).get(DASHBOARD_ANNOTATION))
 
 
 def _folder(options: Mapping[str, Any]) -> Mapping[str, Any]:

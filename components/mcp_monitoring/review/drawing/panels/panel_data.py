@@ -22,6 +22,7 @@ class PanelData:
             sources that are not known. Each is one line.
         queries: its queries as they were sent, to show where the panel is not drawn.
         alerts: what the alerts would say, for an alert list: raw `name`, `state`, `labels`.
+        dashboard: uid of its dashboard, for an alert list; "" if it has none.
         annotations: what happened in its time, for a chart of time series.
     """
 
@@ -31,4 +32,5 @@ class PanelData:
     problems: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
     alerts: Sequence[Mapping[str, Any]] = ()
+    dashboard: str = ""
     annotations: tuple[Annotation, ...] = ()

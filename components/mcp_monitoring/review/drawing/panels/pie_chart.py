@@ -4,7 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from .panel_data import PanelData
 from .reduced_values import ReducedValue, reduced_values
 from .shades import shade
 from .text_width import shortened
+from .tooltips import Entry, Tooltips, is_told, tooltips_of
 
 MOST_SLICES = 200
 """So many slices are drawn."""
@@ -65,6 +66,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         y=legend.left.height / 2,
         radius=max(radius - _MARGIN, radius * 0.7),
         hole=_HOLE if options.get("pieType") == "donut" else 0.0,
+        tooltips=tooltips_of(options),
         theme=theme,
     )
     labels = options.get("displayLabels")
@@ -89,6 +91,11 @@ class _Slice:
     share: float
     begin: float
     end: float
+
+    @property
+    def is_told(self) -> bool:
+        """Whether tooltips tell of it."""
+        return is_told(self.value.field)
 
     @property
     def percent(self) -> str:
@@ -155,6 +162,14 @@ def _legend(slices: Sequence[_Slice], shown: Any) -> Sequence[LegendItem]:
     return items
 
 
+def _entries(slices: Sequence[_Slice]) -> Iterator[Entry]:
+    """What all slices say."""
+    for one in slices:
+        shown = one.value.shown
+        if one.is_told:
+            yield Entry(one.value.name, shown.written.whole, shown.colour, shown.number)
+
+
 @dataclass(frozen=True)
 class _Pie:
     x: float
@@ -162,13 +177,21 @@ class _Pie:
     radius: float
     hole: float
     theme: Theme
+    tooltips: Tooltips
 
     def arcs(self, slices: Sequence[_Slice]) -> list[Layer]:
         """The slices, from the top clockwise; each becomes lighter outwards."""
         filled = [one for one in slices if one.share > 0]
         rings = _RINGS if len(filled) <= _MOST_WITH_RINGS else 1
         widths = [self.radius * (1 - (1 - self.hole) * number / rings) for number in range(rings)]
-        tooltips = [f"{one.value.name}: {one.value.shown.written.whole}" for one in filled]
+        tooltips = [
+            self.tooltips.of_mark(
+                f"{one.value.name}: {one.value.shown.written.whole}" if one.is_told else None,
+                "",
+                lambda: _entries(slices),
+            )
+            for one in filled
+        ]
         colours = [[self._colour(one, width) for width in widths] for one in filled]
         whole: list[Row] = [
             self._arc(one, self.radius) | {"fill": shades[0], "tooltip": tooltip}

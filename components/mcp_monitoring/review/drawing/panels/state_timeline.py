@@ -4,13 +4,15 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 """
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from ....dashboard.lenient import finite, mapping
 from ..axes.placed import bottom_layers, time_bottom, time_position, time_scale
+from ..axes.plot import Plot
 from ..axes.time_ticks import local_time, zone_called
 from ..fields.schemes import scheme_of
 from ..fields.shown import shown_frames
@@ -38,6 +40,7 @@ from .state_rows import (
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from .timezone import timezone_of
+from .tooltips import MOST_TOLD, Entry, Told, Tooltips, is_told, tooltips_of
 
 MOST_STATES = 10_000
 """How many states are drawn; states of a row that are in one pixel count as one."""
@@ -53,6 +56,7 @@ class _State:
     end: float
     text: str
     colour: str
+    number: float | None = None
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -82,13 +86,14 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     plot = plot_beside_names(rows, legend.left)
     boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))
     align = options.get("alignValue", "left")
+    tooltips = tooltips_of(options)
     bars: list[Row] = []
     labels: list[Row] = []
     for row, (top, height), of_row in zip(rows, boxes, states, strict=True):
         for state in of_row:
             left = time_position(state.start, data.range, plot)
             width = max(time_position(state.end, data.range, plot) - left, 0.5)
-            look = _look(row, state, timezone)
+            look = _look(row, state, timezone, tooltips)
             place = {"x": round(left, 2), "y": round(top, 2), "width": round(width, 2)}
             bars.append(place | {"height": round(height, 2)} | look)
             label = state_label(state.text, (left, top, width, height), options, align)
@@ -106,7 +111,37 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         ),
         {"scales": [time_scale(data.range, plot)], "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
-    return Drawing(spec, (*notes, *zone_notes, *legend.notes))
+    notes = (*notes, *zone_notes, *legend.notes)
+    if tooltips.mode != "multi":
+        return Drawing(spec, notes)
+    return Drawing(
+        spec, notes, told=lambda: _told(rows, states, data.range, plot, timezone, tooltips)
+    )
+
+
+def _told(
+    rows: Sequence[StateRow],
+    states: Sequence[Sequence[_State]],
+    range_: TimeRange,
+    plot: Plot,
+    timezone: str,
+    tooltips: Tooltips,
+) -> Mapping[str, Any]:
+    """What all rows say at each pixel of time, or as many as are told."""
+    zone = zone_called(timezone)
+    told = Told(tooltips, plot)
+    count = max(min(int(plot.width), MOST_TOLD // max(len(rows), 1)), 1)
+    starts = [[state.start for state in of_row] for of_row in states]
+    for number in range(count):
+        moment = range_.start_ms + range_.span_ms * (number + 0.5) / count
+        entries = []
+        for row, of_row, begins in zip(rows, states, starts, strict=True):
+            place = bisect_right(begins, moment) - 1
+            if place >= 0 and moment <= of_row[place].end and is_told(row.field):
+                state = of_row[place]
+                entries.append(Entry(row.field.name, state.text, state.colour, state.number))
+        told.add(moment, f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}", entries)
+    return told.json()
 
 
 def _spanned(row: StateRow) -> StateRow:
@@ -144,10 +179,11 @@ def _states(row: StateRow, range_: TimeRange, options: Any) -> Iterator[_State]:
         if key not in looks:
             looks[key] = _shown(row, value, by_threshold)
         text, colour = looks[key]
-        state = _State(max(start, range_.start_ms), min(end, range_.end_ms), text, colour)
+        begin, finish = max(start, range_.start_ms), min(end, range_.end_ms)
+        state = _State(begin, finish, text, colour, finite(value))
         is_same = current and (current.text, current.colour) == (text, colour)
         if current and merges and is_same and current.end >= state.start:
-            current = _State(current.start, state.end, text, colour)
+            current = replace(current, end=state.end)
             continue
         if current:
             yield current
@@ -195,7 +231,7 @@ def _thinned(row: StateRow, range_: TimeRange, width: float, most: int) -> State
     return StateRow(row.field, times, values, max(row.interval or 0.0, 2 * pixel))
 
 
-def _look(row: StateRow, state: _State, timezone: str) -> dict[str, Any]:
+def _look(row: StateRow, state: _State, timezone: str, tooltips: Tooltips) -> dict[str, Any]:
     opacity = finite(row.field.custom.get("fillOpacity"))
     width = finite(row.field.custom.get("lineWidth"))
     zone = zone_called(timezone)
@@ -205,5 +241,5 @@ def _look(row: StateRow, state: _State, timezone: str) -> dict[str, Any]:
         "fill": rgba(state.colour, 0.7 if opacity is None else opacity / 100),
         "stroke": state.colour,
         "strokeWidth": 0 if width is None else width,
-        "tooltip": tooltip,
+        "tooltip": tooltip if tooltips.mode == "single" and is_told(row.field) else None,
     }

@@ -4,7 +4,7 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -36,6 +36,7 @@ from .state_rows import (
 from .timeseries.colours import rgba
 from .timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from .timezone import timezone_of
+from .tooltips import Told, Tooltips, entry, is_told, tooltips_of
 
 MOST_BOXES = 20_000
 """How many boxes are drawn: beyond, the newest moments."""
@@ -70,6 +71,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     boxes = row_boxes(len(rows), plot, row_share(options, "rowHeight"))
     columns = columns_of(len(moments), plot, row_share(options, "colWidth"))
     column_of = dict(zip(moments, columns, strict=True))
+    tooltips = tooltips_of(options)
     bars: list[Row] = []
     labels: list[Row] = []
     for row, (top, height) in zip(rows, boxes, strict=True):
@@ -78,7 +80,9 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
                 continue
             left, width = column_of[moment]
             place = {"x": round(left, 2), "y": round(top, 2), "width": round(width, 2)}
-            bars.append(place | {"height": round(height, 2)} | _look(row, moment, value, timezone))
+            bars.append(
+                place | {"height": round(height, 2)} | _look(row, moment, value, timezone, tooltips)
+            )
             text = row.field.show(value).written.whole
             label = state_label(text, (left, top, width, height), options, "center")
             labels += [label] if label else []
@@ -98,7 +102,33 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
             "signals": [dict(CROSSHAIR_SIGNAL)],
         },
     )
-    return Drawing(spec, (*notes, *zone_notes, *legend.notes))
+    all_notes = (*notes, *zone_notes, *legend.notes)
+    if tooltips.mode != "multi":
+        return Drawing(spec, all_notes)
+    return Drawing(spec, all_notes, told=lambda: _told(rows, moments, plot, timezone, tooltips))
+
+
+def _told(
+    rows: Sequence[StateRow],
+    moments: Sequence[float],
+    plot: Plot,
+    timezone: str,
+    tooltips: Tooltips,
+) -> Mapping[str, Any]:
+    """What all rows say at each moment."""
+    zone = zone_called(timezone)
+    told = Told(tooltips, plot)
+    shown = [
+        (row.field, dict(zip(row.times, row.values, strict=True)))
+        for row in rows
+        if is_told(row.field)
+    ]
+    for moment in moments:
+        values = ((of, by_moment.get(moment)) for of, by_moment in shown)
+        found = ((of, of.show(value)) for of, value in values if value is not None)
+        entries = (entry(of, value, value.colour) for of, value in found)
+        told.add(moment, f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}", entries)
+    return told.json()
 
 
 def _within(moment: float, range_: TimeRange) -> bool:
@@ -135,14 +165,17 @@ def _ticks(
     ]
 
 
-def _look(row: StateRow, moment: float, value: Any, timezone: str) -> dict[str, Any]:
+def _look(
+    row: StateRow, moment: float, value: Any, timezone: str, tooltips: Tooltips
+) -> dict[str, Any]:
     shown = row.field.show(value)
     opacity = finite(row.field.custom.get("fillOpacity"))
     width = finite(row.field.custom.get("lineWidth"))
     at = f"{local_time(moment, zone_called(timezone)):%Y-%m-%d %H:%M:%S}"
+    tooltip = {"name": row.field.name, "value": shown.written.whole, "time": at}
     return {
         "fill": rgba(shown.colour, 0.7 if opacity is None else opacity / 100),
         "stroke": shown.colour,
         "strokeWidth": 1 if width is None else width,
-        "tooltip": {"name": row.field.name, "value": shown.written.whole, "time": at},
+        "tooltip": tooltip if tooltips.mode == "single" and is_told(row.field) else None,
     }

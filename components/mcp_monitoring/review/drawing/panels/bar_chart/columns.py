@@ -29,6 +29,7 @@ class Columns:
         values: the values of each field; None for no bar.
         colouring: the field that colours are taken from; None for none.
         colours: the colour of each category, if there is such a field.
+        hides_names: whether the axis of the categories is hidden.
     """
 
     names: tuple[str, ...]
@@ -36,6 +37,7 @@ class Columns:
     values: tuple[tuple[float | None, ...], ...]
     colouring: Colouring | None = None
     colours: tuple[str, ...] = ()
+    hides_names: bool = False
 
 
 def columns_of(
@@ -84,7 +86,9 @@ def columns_of(
         by_key = {key: finite(value) for key, value in keyed}
         values.append(tuple(by_key.get(key) for key in kept))
     colours = () if colouring is None else colouring.colours(first, kept)
-    return Columns(names, tuple(fields), tuple(values), colouring, colours), tuple(notes)
+    hides_names = first.custom.get("axisPlacement") == "hidden"
+    columns = Columns(names, tuple(fields), tuple(values), colouring, colours, hides_names)
+    return columns, tuple(notes)
 
 
 def _key(value: Any) -> Any:

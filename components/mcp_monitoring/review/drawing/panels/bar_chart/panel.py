@@ -10,6 +10,7 @@ from typing import Any
 from .....dashboard.lenient import finite, mapping, text
 from ...axes.number_axis import NumberAxis, decorated, number_axis, tick_writer
 from ...axes.placed import (
+    BELOW_HIDDEN,
     BottomTick,
     bottom_layers,
     evenly_labelled,
@@ -33,6 +34,7 @@ from ..timeseries.scales import scale_options
 from ..timeseries.series import is_hidden
 from ..timeseries.thresholds import threshold_layers
 from ..timeseries.unseen import why_unseen, without_place
+from ..tooltips import Entry, entry, is_told, tooltips_of
 from .categories import FONT, names_below, room_below
 from .columns import Columns, columns_of, why_no_bars
 
@@ -122,6 +124,7 @@ class _Chart:
         self._size = legend.left
         self._usual = legend.usual
         self._theme = theme
+        self._tooltips = tooltips_of(options)
         self._stacking = text(options.get("stacking")) or "none"
         self._is_stacked = self._stacking in {"normal", "percent"}
         self._totals = [
@@ -131,7 +134,9 @@ class _Chart:
 
     def upright(self) -> tuple[list[Layer], tuple[str, ...]]:
         """Bars that go up, their categories below; and what the reader has to know."""
-        below = room_below(self._columns.names, self._options, self._size.height)
+        below = BELOW_HIDDEN
+        if not self._columns.hides_names:
+            below = room_below(self._columns.names, self._options, self._size.height)
         axis = self._axis(plot_height(self._usual, below))
         plot = plot_of([axis], self._size, below)
         bars = list(self._bars(plot.width))
@@ -175,7 +180,7 @@ class _Chart:
         """Bars that go to the right, their categories at the left; and what one has to know."""
         names = self._columns.names
         widest = max(text_width(name, FONT) for name in names)
-        left = min(widest + 16, self._size.width * 0.4)
+        left = 8.0 if self._columns.hides_names else min(widest + 16, self._size.width * 0.4)
         plot = Plot(left, 8.0, self._size.width - 8, self._size.height - 20)
         axis = self._axis(plot.width, _LYING_SPACE)
         room = plot.height / len(names)
@@ -210,11 +215,14 @@ class _Chart:
                 "tooltip": name,
             }
             for number, name in enumerate(names)
-            if number % every == 0
+            if number % every == 0 and not self._columns.hides_names
         ]
+        below: tuple[Layer, ...] = ()
+        if axis.side != "hidden":
+            below = bottom_layers(evenly_labelled(ticks), plot, self._size, self._theme)
         unseen, lost = self._unseen(axis, plot)
         layers = [
-            *bottom_layers(evenly_labelled(ticks), plot, self._size, self._theme),
+            *below,
             texts("axis", "categories", sides),
             rectangles("bars", rows),
             texts("value", "bars", labels if self._shows_values(room, 0.0) else []),
@@ -285,11 +293,11 @@ class _Chart:
             colour = self._columns.colours[bar.category]
         opacity = finite(field.custom.get("fillOpacity"))
         width = finite(field.custom.get("lineWidth"))
-        tooltip = {
-            "name": field.name,
-            "category": self._columns.names[bar.category],
-            "value": shown.written.whole,
-        }
+        category = self._columns.names[bar.category]
+        of_one = {"name": field.name, "category": category, "value": shown.written.whole}
+        tooltip = self._tooltips.of_mark(
+            of_one if is_told(field) else None, category, lambda: self._entries(bar.category)
+        )
         return {
             "fill": rgba(colour, 0.8 if opacity is None else opacity / 100),
             "stroke": colour,
@@ -297,6 +305,12 @@ class _Chart:
             "cornerRadius": bar.width * _share(self._options, "barRadius", 0.0) / 2,
             "tooltip": tooltip,
         }
+
+    def _entries(self, category: int) -> Iterator[Entry]:
+        """What all fields say of a category."""
+        for field, values in zip(self._columns.fields, self._columns.values, strict=True):
+            if values[category] is not None and is_told(field):
+                yield entry(field, field.show(values[category]))
 
     def _value(self, bar: _Bar) -> dict[str, Any]:
         field = self._columns.fields[bar.series]
@@ -336,7 +350,7 @@ class _Chart:
         line = {"x": plot.left, "x2": plot.right, "y": plot.bottom, "y2": plot.bottom}
         return (
             rules("baseline", [line | {"stroke": self._theme.grid}]),
-            texts("axis", "categories", names),
+            texts("axis", "categories", [] if self._columns.hides_names else names),
         )
 
     @staticmethod

@@ -182,7 +182,7 @@ def _calculated(
         width = tidy_duration(max(width, _interval(frames)))
     width = max(width, range_.span_ms / 2000, 1.0)
     upwards = mapping(calculation.get("yBuckets"))
-    if mapping(upwards.get("scaleDistribution")).get("type") == "log":
+    if mapping(upwards.get("scale")).get("type") == "log":
         return _calculated_on_powers(points, upwards, width, range_)
     span = highest - lowest or abs(highest) or 1.0
     height = _bucket_size(upwards, span, _USUAL_ROWS)
@@ -211,7 +211,7 @@ def _calculated_on_powers(
     range_: TimeRange,
 ) -> Cells | None:
     """Cells whose rows end at powers of 2 or 10, each power in as many rows as configured."""
-    base = 2 if mapping(buckets.get("scaleDistribution")).get("log") == 2 else 10
+    base = 2 if mapping(buckets.get("scale")).get("log") == 2 else 10
     above = [(at, value) for at, value in points if value > 0]
     if not above:
         return Cells((), (), (), False, ())

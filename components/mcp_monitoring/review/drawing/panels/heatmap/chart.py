@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from .....dashboard.lenient import finite, mapping, text
@@ -31,8 +32,8 @@ from ..panel_data import PanelData
 from ..text_width import shortened, text_width
 from ..timeseries.hover import CROSSHAIR_SIGNAL, crosshair
 from ..timezone import timezone_of
+from ..tooltips import Entry, Told, Tooltips, tooltips_of
 from .cells import Cells, cells_of
-from .old_options import heatmap_options
 from .schemes import USUAL, ColourScale
 
 MOST_CELLS = 40_000
@@ -57,7 +58,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: `utc`, or a name of the time zone database.
     """
     timezone, zone_notes = timezone_of(data, timezone)
-    options = heatmap_options(data.panel.options, data.panel.model)
+    options = data.panel.options
     config = data.panel.field_config
     frames = shown_frames(
         data.frames, config, theme, timezone, kind="heatmap", now_ms=data.range.present_ms
@@ -108,12 +109,20 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         layers += _legend(colours, (write(low), write(high)), size, theme)
     scales = [time_scale(data.range, plot)]
     more = {"scales": scales, "signals": [dict(CROSSHAIR_SIGNAL)]}
+    spec, bounds = specification(size, layers, more), _bounds(cells, axis_options)
+    tooltips = tooltips_of(options)
+    if tooltips.mode == "none":
+        return Drawing(spec, tuple(notes))
+    if tooltips.mode == "multi":
+        filled = [row["fill"] for row in rows]
+        lines = list(zip(shown, cell_texts, filled, strict=True))
+        return Drawing(
+            spec, tuple(notes), told=lambda: _told(cells, lines, bounds, plot, timezone, tooltips)
+        )
     return Drawing(
-        specification(size, layers, more),
+        spec,
         tuple(notes),
-        hover=lambda: _hover(
-            cells, shown, boxes, cell_texts, _bounds(cells, axis_options), timezone
-        ),
+        hover=lambda: _hover(cells, shown, boxes, cell_texts, bounds, timezone),
     )
 
 
@@ -319,8 +328,35 @@ def _hover(
     rows: list[Row] = []
     for (column, row, _), box, value in zip(shown, boxes, written_values, strict=True):
         start, end = cells.columns[column]
-        name = bounds[row] if cells.names else f"{bounds[row]} to {bounds[row + 1]}"
+        name = _name_of_row(cells, bounds, row)
         moment = f"{local_time((start + end) / 2, zone):%Y-%m-%d %H:%M:%S}"
         tooltip = {"name": name, "value": value, "time": moment}
         rows.append({**box, "fill": "transparent", "tooltip": tooltip})
     return rectangles("hover-cells", rows)
+
+
+def _name_of_row(cells: Cells, bounds: Sequence[str], row: int) -> str:
+    return bounds[row] if cells.names else f"{bounds[row]} to {bounds[row + 1]}"
+
+
+def _told(
+    cells: Cells,
+    lines: Sequence[tuple[tuple[int, int, float], str, str]],
+    bounds: Sequence[str],
+    plot: Plot,
+    timezone: str,
+    tooltips: Tooltips,
+) -> Mapping[str, Any]:
+    """What all cells of each column say, the highest row first."""
+    zone = zone_called(timezone)
+    told = Told(tooltips, plot)
+    for column, of_column in groupby(
+        sorted(lines, key=lambda line: (line[0][0], -line[0][1])), key=lambda line: line[0][0]
+    ):
+        middle = sum(cells.columns[column]) / 2
+        entries = (
+            Entry(_name_of_row(cells, bounds, row), words, colour, value)
+            for (_, row, value), words, colour in of_column
+        )
+        told.add(middle, f"{local_time(middle, zone):%Y-%m-%d %H:%M:%S}", entries)
+    return told.json()

@@ -19,11 +19,20 @@ def blocks_of_markdown(source: str) -> list[Block]:
     Args:
         source: the text.
     """
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     reader = _Reader()
-    for token in parser.parse(source):
+    for token in tokens_of(source):
         reader.read(token)
     return reader.blocks
+
+
+def tokens_of(source: str) -> list[Token]:
+    """Parses Markdown.
+
+    Args:
+        source: the text.
+    """
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return parser.parse(source)
 
 
 @dataclass

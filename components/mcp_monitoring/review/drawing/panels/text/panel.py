@@ -17,6 +17,7 @@ from ..panel_data import PanelData
 from ..text_width import shortened, text_width
 from .blocks import Block, Run
 from .html import blocks_of_html
+from .looks import beside_words
 from .markdown import blocks_of_markdown
 
 MOST_CHARACTERS = 100_000
@@ -53,7 +54,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         if not page.has_room:
             break
         page.add(block)
-    return Drawing(page.specification())
+    return Drawing(page.specification(), beside_words(content[:MOST_CHARACTERS], mode))
 
 
 def _blocks(content: str, mode: str) -> Sequence[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .....dashboard.lenient import mapping, text
 from ...axes.number_axis import NumberAxis
-from ...axes.placed import PlacedAxes, placed_on_time, plot_height
+from ...axes.placed import BELOW_HIDDEN, BELOW_PLOT, PlacedAxes, placed_on_time, plot_height
 from ...fields.shown import ShownField, shown_frames
 from ...size import Size
 from ...theme import Theme
@@ -16,10 +16,10 @@ from ..no_values import ALL_HIDDEN, OUTSIDE, why_empty, without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData
 from ..timezone import timezone_of
+from ..tooltips import tooltips_of
 from .annotations import annotation_layers
-from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer
+from .hover import CROSSHAIR_SIGNAL, crosshair, hover_layer, told_at_moments
 from .marks import between_layer, dashes_of, series_layer
-from .old_graph import as_timeseries
 from .scales import axes_of, scale_names, sides_of
 from .series import Series, is_hidden, series_fields, series_of
 from .stacking import stacked
@@ -38,8 +38,6 @@ _NO_STYLE = "Its lines, fill and points are switched off"
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     """Draws time series: as lines, bars or points, stacked, with axes, thresholds and legend.
 
-    Of a panel of the kind `graph` the options are read as those of its heir.
-
     Args:
         data: the panel and its answers.
         size: the room below its title.
@@ -47,8 +45,6 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         timezone: `utc`, or a name of the time zone database.
     """
     notes: tuple[str, ...] = ()
-    if data.panel.type == "graph":
-        data, notes = as_timeseries(data)
     frames = shown_frames(
         data.frames,
         data.panel.field_config,
@@ -75,8 +71,12 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     names = scale_names([one.field for one in read])
     series = stacked(read, names)
     legend = _legend([field for _, field in pairs], data, size, theme)
-    axes = axes_of(series, names, plot_height(legend.usual))
-    placed = placed_on_time(list(axes.values()), data.range, legend.left, theme, timezone)
+    hides_time = pairs[0][0].custom.get("axisPlacement") == "hidden"
+    below = BELOW_HIDDEN if hides_time else BELOW_PLOT
+    axes = axes_of(series, names, plot_height(legend.usual, below))
+    placed = placed_on_time(
+        list(axes.values()), data.range, legend.left, theme, timezone, hides_time=hides_time
+    )
     drawn, thinning_notes = _thinned(series, data.range, placed.plot.width)
     of_series = [axes[name] for name in names]
     happened, happened_notes = annotation_layers(
@@ -97,10 +97,20 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         {"scales": list(placed.scales), "signals": [dict(CROSSHAIR_SIGNAL)]},
     )
     as_read = {one.number: dict(zip(one.times, one.values, strict=True)) for one in read}
+    notes = (*notes, *zone_notes, *thinning_notes, *lost_notes, *happened_notes, *legend.notes)
+    tooltips = tooltips_of(data.panel.options)
+    if tooltips.mode == "single":
+        return Drawing(
+            spec,
+            notes,
+            hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
+        )
+    if tooltips.mode == "none":
+        return Drawing(spec, notes)
     return Drawing(
         spec,
-        (*notes, *zone_notes, *thinning_notes, *lost_notes, *happened_notes, *legend.notes),
-        hover=lambda: hover_layer(drawn, as_read, of_series, placed.plot, timezone),
+        notes,
+        told=lambda: told_at_moments(drawn, as_read, placed.plot, timezone, tooltips),
     )
 
 

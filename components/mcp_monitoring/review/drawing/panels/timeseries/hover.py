@@ -8,6 +8,7 @@ from ...axes.plot import Plot
 from ...axes.time_ticks import local_time, zone_called
 from ...theme import Theme
 from ..layers import Layer
+from ..tooltips import MOST_TOLD, Told, Tooltips, entry, fewer, is_told
 from .series import Series
 
 CROSSHAIR_SIGNAL: Mapping[str, Any] = {"name": "crosshair_time", "value": None}
@@ -36,6 +37,42 @@ def crosshair(plot: Plot, theme: Theme) -> Layer:
     return Layer((), (mark,))
 
 
+def told_at_moments(
+    drawn: Sequence[Series],
+    as_read: Mapping[int, Mapping[float, float | None]],
+    plot: Plot,
+    timezone: str,
+    tooltips: Tooltips,
+) -> Mapping[str, Any]:
+    """Makes what all series say at each moment, at most one for each pixel.
+
+    Args:
+        drawn: the series as they are drawn.
+        as_read: by number of the series, its values by moment, before they were stacked.
+        plot: the plot.
+        timezone: `utc`, or a name of the time zone database.
+        tooltips: what is told, and in which order.
+    """
+    zone = zone_called(timezone)
+    shown = [one for one in drawn if is_told(one.field)]
+    moments = sorted(
+        {
+            moment
+            for one in shown
+            for moment, value in zip(one.times, one.values, strict=True)
+            if value is not None
+        }
+    )
+    told = Told(tooltips, plot)
+    most = min(int(plot.width), MOST_TOLD // max(len(shown), 1))
+    for moment in fewer(moments, most):
+        title = f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}"
+        values = ((one.field, as_read[one.number].get(moment)) for one in shown)
+        entries = (entry(of, of.show(value)) for of, value in values if value is not None)
+        told.add(moment, title, entries)
+    return told.json()
+
+
 def hover_layer(
     drawn: Sequence[Series],
     as_read: Mapping[int, Mapping[float, float | None]],
@@ -55,6 +92,8 @@ def hover_layer(
     zone = zone_called(timezone)
     data, marks = [], []
     for series, axis in zip(drawn, axes, strict=True):
+        if not is_told(series.field):
+            continue
         values = as_read[series.number]
         rows = [
             {
