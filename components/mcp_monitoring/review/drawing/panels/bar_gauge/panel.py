@@ -12,7 +12,7 @@ from ...box import Box
 from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
-from ..font_size import fitting_font_size
+from ..font_size import LINE_HEIGHT, fitting_font_size
 from ..layers import Row, specification, texts
 from ..legend import LegendItem, PlacedLegend, placed_legend
 from ..limits import limits
@@ -209,6 +209,5 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
 def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:
     """The largest size at which every value fits its room."""
     return min(
-        fitting_font_size(one.shown.written.whole, width, height * 1.2, measure=page_width)
-        for one in values
+        fitting_font_size(one.shown.written.whole, width, height * LINE_HEIGHT) for one in values
     )

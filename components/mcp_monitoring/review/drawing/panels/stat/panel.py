@@ -24,9 +24,9 @@ from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_column, in_a_grid, in_a_row
 from ..shades import linear_gradient, shade
-from ..text_width import text_width, wrapped
+from ..text_width import page_width, text_width, wrapped
 from ..value_text import ValueText, readable, value_texts, value_width
-from .layout import LETTER_SPACING, Contents, Point, Sizes, Widths, places, sizes
+from .layout import Contents, Point, Sizes, Widths, places, sizes
 from .sparkline import has_sparkline, sparkline
 
 MOST_VALUES = 100
@@ -66,8 +66,8 @@ def draw_values(
     shown = [_shown(one, options, len(values.values)) for one in values.values]
     spots = _spots(len(shown), size, text(options.get("orientation")))
     widest = Contents(
-        value=max((one.written.whole for one in shown), key=lambda one: text_width(one, 1)),
-        name=max((one.name for one in shown), key=lambda one: text_width(one, 1)),
+        value=max((one.written.whole for one in shown), key=lambda one: page_width(one, 14)),
+        name=max((one.name for one in shown), key=lambda one: page_width(one, 14)),
         change=max((one.change for one in shown), key=len),
         has_chart=False,
         can_be_wide=options.get("wideLayout") is not False,
@@ -268,7 +268,7 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
 def _lines(name: str, room: float, size: Sizes) -> Sequence[str]:
     if not name:
         return ()
-    return wrapped(name, room, size.name, size.name_lines, spacing=LETTER_SPACING)
+    return wrapped(name, room, size.name, size.name_lines, measure=page_width)
 
 
 def _name_row(lines: Sequence[str], at: Point, size: float, fill: str) -> Row:
