@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 _PRINTABLE = "".join(chr(code) for code in range(32, 127))
 
@@ -72,6 +72,7 @@ _OTHERS = {
 }
 _WIDE = 1000
 _USUAL = 600
+_MONOSPACE = 600
 _ELLIPSIS = "…"
 # Where a browser may begin a new line: at spaces, and behind a hyphen between letters.
 _BREAK = re.compile(r"(\s+)|(?<=[^\W\d]-)(?=[^\W\d])")
@@ -103,6 +104,23 @@ def page_width(text: str, font_size: float, *, spacing: float = PAGE_SPACING) ->
     widths = sum(known.get(one) or _width(one, bold=False) for one in text)
     nearer = sum(_KERNED.get(first + second, 0) for first, second in pairwise(text))
     return (widths - nearer) * font_size / 1000 + spacing * len(text)
+
+
+def code_width(text: str, font_size: float) -> float:
+    """Measures a text in the font of code, whose characters are as wide as each other."""
+    return sum(_MONOSPACE * _columns(one) for one in text) * font_size / 1000
+
+
+def shortened_code(text: str, width: float, font_size: float) -> str:
+    """Shortens a text in the font of code with an ellipsis until it fits a width in pixels."""
+    if code_width(text, font_size) <= width:
+        return text
+    room = width * 1000 / font_size - _MONOSPACE
+    kept = takewhile(
+        lambda taken: taken[0] <= room,
+        zip(accumulate(_MONOSPACE * _columns(one) for one in text), text, strict=True),
+    )
+    return "".join(one for _, one in kept).rstrip() + _ELLIPSIS if room >= 0 else ""
 
 
 def shortened(text: str, width: float, font_size: float, *, bold: bool = False) -> str:
@@ -169,6 +187,12 @@ def _width(character: str, bold: bool) -> int:
         return _WIDE
     base = unicodedata.normalize("NFD", character)[0]
     return known.get(base, _USUAL)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 @cache
