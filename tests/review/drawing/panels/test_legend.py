@@ -98,12 +98,26 @@ def test_a_table_has_a_header_and_a_column_for_each_calculation() -> None:
     assert words(placed, "legend_value") == ["1 req/s", "2", "5 req/s", "1"]
 
 
-def test_values_of_a_table_end_below_the_end_of_their_header() -> None:
-    placed = table([item("calls", 1), item("errors", 1000)], calcs=["min", "max"])
+def test_values_of_a_table_end_below_each_other_and_headers_stand_above_their_middle() -> None:
+    placed = table([item("calls", 1), item("errors", 123456789)], calcs=["min", "max"])
 
-    header_ends = [row["x"] for row in rows(placed, "legend_header-legend")[1:]]
-    value_ends = [row["x"] for row in rows(placed, "legend_value-legend")]
-    assert value_ends == header_ends * 2
+    headers = rows(placed, "legend_header-legend")[1:]
+    values = rows(placed, "legend_value-legend")
+    ends = [row["x"] for row in values]
+    assert ends[:2] == ends[2:]
+    for header, widest in zip(headers, values[2:], strict=True):
+        middle = widest["x"] - text_width(widest["text"], 12) / 2
+        assert header["align"] == "center"
+        assert header["x"] == pytest.approx(middle, abs=0.1)
+
+
+def test_a_header_wider_than_its_values_ends_where_they_end() -> None:
+    placed = table([item("calls", 1)], calcs=["stdDev"])
+
+    [header] = rows(placed, "legend_header-legend")[1:]
+    [value] = rows(placed, "legend_value-legend")
+    end = header["x"] + text_width(header["text"], 12) / 2
+    assert end == pytest.approx(value["x"], abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -122,14 +136,29 @@ def test_a_table_is_sorted(sort_by: str, descending: bool, order: list[str]) -> 
     assert words(placed, "legend_name") == order
 
 
-@pytest.mark.parametrize(("descending", "sign"), [(True, "↓"), (False, "↑")])
-def test_the_column_that_a_table_is_sorted_by_has_a_sign(descending: bool, sign: str) -> None:
-    placed = table([item("a", 1)], calcs=["min", "max"], sortBy="Max", sortDesc=descending)
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("calculation", ["Max", "StdDev"])
+def test_the_column_that_a_table_is_sorted_by_has_a_sign(
+    calculation: str, descending: bool
+) -> None:
+    calcs = ["min", "max", "stdDev"]
+    placed = table([item("a", 1)], calcs=calcs, sortBy=calculation, sortDesc=descending)
 
-    [row] = rows(placed, "text-legend-sorted")
-    header = rows(placed, "legend_header-legend")[2]
-    assert row["text"] == sign
-    assert header["x"] < row["x"]
+    first, second = rows(placed, "legend-sorted")
+    header = next(one for one in rows(placed, "legend_header-legend") if one["text"] == calculation)
+    # An angle: its tip is at the bottom if the largest values come first.
+    assert (first["y2"] > first["y"], second["y2"] < second["y"]) == (descending, descending)
+    ends = header["x"] + text_width(header["text"], 12) / 2
+    edge = max(row["x"] for row in rows(placed, "legend_value-legend"))
+    assert ends < first["x"] < second["x2"] <= edge
+
+
+def test_hidden_headers_have_no_sign() -> None:
+    options = {"displayMode": "table", "calcs": ["max"], "sortBy": "Max", "sortDesc": True}
+
+    placed = placed_legend([item("a", 1)], options, ROOM, DARK, hides_headers=True)
+
+    assert rows(placed, "legend-sorted") == []
 
 
 def test_a_table_says_which_series_are_of_the_right_axis() -> None:

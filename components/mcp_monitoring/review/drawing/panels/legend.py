@@ -23,7 +23,8 @@ _TABLE_LINE = 24
 _AFTER_MARK = 8
 _BETWEEN = 12
 _MARGIN = 4
-_SORT_SIGN = 8
+# The sign of the sorted column: how far behind its header it is, and its room.
+_TO_SIGN, _SIGN = 7, 11
 _RIGHT_AXIS = "(right y-axis)"
 _NAME = "Name"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
@@ -296,10 +297,15 @@ def _table(
     name_x = left + _MARGIN + MARK_WIDTH + _AFTER_MARK
     marks.header(name_x, y, _NAME)
     for header, edge in zip(headers, edges, strict=True):
+        # Above the middle of its column, and no nearer to the next one than its values.
         is_sorted = header == options.get("sortBy")
-        marks.header(edge - (_SORT_SIGN if is_sorted else 0), y, header, "right")
-        if is_sorted:
-            marks.sorted_by(edge, y, downwards=options.get("sortDesc") is True)
+        half = text_width(header, FONT_SIZE) / 2
+        middle = edge - _column_width(lines, header) / 2
+        middle = min(middle, edge - half - (_SIGN if is_sorted else 0))
+        marks.header(middle, y, header, "center")
+        if is_sorted and not hides_headers:
+            downwards = options.get("sortDesc") is True
+            marks.sorted_by(middle + half + _TO_SIGN, y, downwards=downwards)
     for number, line in enumerate(lines):
         y = top + _TABLE_LINE * (number + header_lines + 0.5)
         if number or header_lines:
