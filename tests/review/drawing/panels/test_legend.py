@@ -1,10 +1,11 @@
 """A legend is a list or a table, and leaves the rest of the room to the chart."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from mcp_monitoring.review.drawing.panels.legend import LegendItem, PlacedLegend, placed_legend
-from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.fields.frames import shown_field
@@ -106,9 +107,34 @@ def test_values_of_a_table_end_below_each_other_and_headers_stand_above_their_mi
     ends = [row["x"] for row in values]
     assert ends[:2] == ends[2:]
     for header, widest in zip(headers, values[2:], strict=True):
-        middle = widest["x"] - text_width(widest["text"], 12) / 2
+        middle = widest["x"] - page_width(widest["text"], 12) / 2
         assert header["align"] == "center"
-        assert header["x"] == pytest.approx(middle, abs=0.1)
+        assert header["x"] == pytest.approx(middle, abs=5)
+
+
+@pytest.mark.parametrize(("placement", "gap"), [("right", 16), ("bottom", 24)])
+def test_columns_have_the_widths_and_the_room_between_of_a_page(placement: str, gap: float) -> None:
+    items = [item("calls", 12.3), item("errors", 123456789)]
+    placed = table(items, size=Size(900, 300), calcs=["min", "max", "mean"], placement=placement)
+
+    ends = [row["x"] for row in rows(placed, "legend_value-legend")[:3]]
+    texts = [row["text"] for row in rows(placed, "legend_value-legend")[3:]]
+    for before, after, text in zip(ends, ends[1:], texts[1:], strict=False):
+        assert after - before == pytest.approx(page_width(text, 12) + gap, abs=0.1)
+    assert ends[-1] == 900 - 8
+
+
+@pytest.mark.parametrize("value", ["1", "12345", "a long value"])
+def test_a_hidden_header_takes_no_room(value: str) -> None:
+    options = {"displayMode": "table", "placement": "right"}
+    items = [replace(item("a"), field=None, values={"A header of many words": value})]
+
+    hidden, seen = (
+        placed_legend(items, options, ROOM, DARK, hides_headers=hides) for hides in (True, False)
+    )
+
+    wide = page_width("A header of many words", 12) - page_width(value, 12)
+    assert hidden.left.width - seen.left.width == pytest.approx(wide, abs=0.1)
 
 
 def test_a_header_wider_than_its_values_ends_where_they_end() -> None:

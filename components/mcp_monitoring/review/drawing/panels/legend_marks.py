@@ -1,5 +1,6 @@
 """The marks that a legend is made of. Pure."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,7 +68,9 @@ class LegendMarks:
 
     def line(self, x: float, x2: float, y: float) -> None:
         """Draws a line between rows."""
-        self._rules.append({"x": x, "x2": x2, "y": y, "y2": y, "stroke": self._theme.grid})
+        # In the middle of a pixel, so that it is one pixel wide.
+        y = math.floor(y) + 0.5
+        self._rules.append({"x": x, "x2": x2, "y": y, "y2": y, "stroke": self._theme.border})
 
     def layer(self) -> Layer:
         """All of them."""

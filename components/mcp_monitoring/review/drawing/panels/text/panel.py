@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .....dashboard.lenient import mapping, text
-from ...colours import faded
 from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
@@ -280,7 +279,7 @@ class _Page:
         x = left
         for number, (cell, width) in enumerate(zip(cells, widths, strict=False)):
             box = {"x": x + 0.5, "y": self.y + 0.5, "width": width, "height": _CELL_HEIGHT}
-            ground = {"fill": faded(self.theme.text, 0.055)} if is_head else {}
+            ground = {"fill": self.theme.raised} if is_head else {}
             self.boxes.append({**box, **self._box(), **ground})
             align = aligns[number] if number < len(aligns) else "left"
             self._cell(cell, x, width, align)
