@@ -115,13 +115,13 @@ def test_values_of_a_table_end_below_each_other_and_headers_stand_above_their_mi
 @pytest.mark.parametrize(("placement", "gap"), [("right", 16), ("bottom", 24)])
 def test_columns_have_the_widths_and_the_room_between_of_a_page(placement: str, gap: float) -> None:
     items = [item("calls", 12.3), item("errors", 123456789)]
-    placed = table(items, size=Size(900, 300), calcs=["min", "max", "mean"], placement=placement)
+    placed = table(items, size=Size(999, 300), calcs=["min", "max", "mean"], placement=placement)
 
     ends = [row["x"] for row in rows(placed, "legend_value-legend")[:3]]
     texts = [row["text"] for row in rows(placed, "legend_value-legend")[3:]]
     for before, after, text in zip(ends, ends[1:], texts[1:], strict=False):
         assert after - before == pytest.approx(page_width(text, 12) + gap, abs=0.1)
-    assert ends[-1] == 900 - 8
+    assert ends[-1] == 999 - 8
 
 
 @pytest.mark.parametrize("value", ["1", "12345", "a long value"])

@@ -34,6 +34,7 @@ _NAME = "Name"
 _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
 _SHARE_IF_LEFT_OUT = 0.45
+_SHARE_RIGHT = 0.6
 _MOST_RIGHT = 0.68
 
 
@@ -278,16 +279,16 @@ def _table(
     lines = [_line(item, calculations) for item in shown]
     possible = list(dict.fromkeys(name for line in lines for name, _ in line.values))
     most = _width_at_right(size.width, options, size) if at_right else size.width
-    inside = most - 2 * _TABLE_MARGIN
-    for measure in (page_width, text_width):
-        # As wide as in Grafana, whose letters are wider, if there is room for all.
+    as_wide = min(most, size.width * _SHARE_RIGHT) if at_right else most
+    for measure, room_x in ((page_width, as_wide), (text_width, most)):
+        # As wide as in Grafana, whose letters are wider, if there it has room for all.
         widest = max(_name_width(line.item, measure) for line in lines)
         wide = {
             one: _column_width(lines, "" if hides_headers else one, one, measure)
             for one in possible
         }
         gaps = _GAPS_RIGHT if at_right else _GAPS_BELOW
-        gap, headers = _fitting_columns(wide, inside, widest, gaps)
+        gap, headers = _fitting_columns(wide, room_x - 2 * _TABLE_MARGIN, widest, gaps)
         if len(headers) == len(possible):
             break
     left_out = ", ".join(possible[len(headers) :])
