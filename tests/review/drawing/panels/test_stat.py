@@ -168,6 +168,37 @@ def test_values_of_one_panel_have_one_size() -> None:
     assert len(sizes) == 1
 
 
+@pytest.mark.parametrize("values", [(1, 1, 0, 0), (1, 0, 0, 0)])
+def test_the_first_of_the_longest_values_has_the_size_of_all(values: tuple[int, ...]) -> None:
+    """As recorded: with 1 first, all are as high as the panel lets them, though 0 is wider."""
+    frames = [series(one, name=f"{number}") for number, one in enumerate(values)]
+    narrow = Size(515, 216)
+
+    of_all, turned = (drawn("stat", *some, size=narrow) for some in (frames, frames[::-1]))
+
+    [size], [smaller] = (
+        {row["fontSize"] for row in rows(one, "value-")} for one in (of_all, turned)
+    )
+    assert smaller < size
+
+
+@pytest.mark.parametrize("wide", ["WWWWW", "EXECS", "mmmmm"])
+def test_a_value_that_is_wider_than_the_longest_one_stays_in_its_room(wide: str) -> None:
+    texts = {"1": {"text": wide}, "2": {"text": "illilli"}}
+    frames = [series(number, name=f"{number}") for number in (1, 2)]
+
+    drawing = drawn(
+        "stat",
+        *frames,
+        defaults={"mappings": [{"type": "value", "options": texts}]},
+        size=Size(300, 240),
+    )
+
+    for row in rows(drawing, "value-"):
+        left = 0 if row["text"] == wide else 151.5
+        assert row["x"] - left + text_width(row["text"], row["fontSize"]) <= 148.5 - 12 + 0.1
+
+
 def test_sizes_that_the_panel_sets_are_kept() -> None:
     options = {"textMode": "value_and_name", "text": {"titleSize": 11, "valueSize": 33}}
 

@@ -30,7 +30,8 @@ class Contents:
     """What one value has to show.
 
     Attributes:
-        value: the longest value of the panel, so that all get one size; "" for none.
+        value: the value of the panel with the most characters, the first of these, whose size
+            all get; "" for none.
         name: the longest name of the panel; "" for none.
         change: the longest change in percent; "" for none.
         has_chart: whether it has a sparkline.
