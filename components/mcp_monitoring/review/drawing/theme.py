@@ -20,6 +20,8 @@ class Theme:
         canvas: background of the page.
         panel: background of a panel.
         border: border of a panel.
+        raised: background of what is set off from its panel, such as the rest of a bar.
+        strong_border: border of code and of cells in a text.
         text: text.
         text_secondary: text that matters less, such as a header.
         link: a link, and the header of a legend that is a table.
@@ -31,6 +33,8 @@ class Theme:
     canvas: str
     panel: str
     border: str
+    raised: str
+    strong_border: str
     text: str
     text_secondary: str
     link: str
@@ -44,6 +48,8 @@ THEMES = {
         canvas="#111217",
         panel="#181b1f",
         border="rgba(204, 204, 220, 0.12)",
+        raised="#22252b",
+        strong_border="rgba(204, 204, 220, 0.2)",
         text="#ccccdc",
         text_secondary="rgba(204, 204, 220, 0.65)",
         link="#6e9fff",
@@ -55,6 +61,8 @@ THEMES = {
         canvas="#fbfbfb",
         panel="#ffffff",
         border="rgba(36, 41, 46, 0.12)",
+        raised="#f4f5f5",
+        strong_border="rgba(36, 41, 46, 0.3)",
         text="#24292e",
         text_secondary="rgba(36, 41, 46, 0.75)",
         link="#1f62e0",

@@ -29,9 +29,20 @@ def test_a_low_plot_has_ticks_that_are_closer() -> None:
     assert number_ticks(0.0, 12.9, 131, LINEAR).labelled == (0, 2, 4, 6, 8, 10, 12)
 
 
-def test_counts_have_ticks_at_whole_numbers_only() -> None:
-    assert number_ticks(0.0, 3.0, 178, LINEAR, whole=True).labelled == (0, 1, 2, 3)
-    assert number_ticks(0.0, 13.0, 178, LINEAR, whole=True).labelled == (0, 5, 10)
+@pytest.mark.parametrize(
+    ("high", "labelled", "lines"),
+    [
+        (3.0, (0, 1, 2, 3), (0, 1, 2, 3)),
+        (13.0, (0, 5, 10), (0, 2.5, 5, 7.5, 10, 12.5)),
+        (1.0, (0, 1), (0, 0.2, 0.4, 0.6, 0.8, 1)),
+    ],
+)
+def test_counts_have_labels_at_whole_numbers_only_and_lines_at_every_tick(
+    high: float, labelled: tuple[float, ...], lines: tuple[float, ...]
+) -> None:
+    ticks = number_ticks(0.0, high, 178, LINEAR, whole=True)
+
+    assert (ticks.labelled, ticks.values) == (labelled, lines)
 
 
 def test_bytes_have_ticks_at_powers_of_two() -> None:

@@ -5,7 +5,7 @@ from mcp_monitoring.review.drawing.axes.limits import ScaleOptions
 from mcp_monitoring.review.drawing.axes.number_axis import NumberAxis
 from mcp_monitoring.review.drawing.axes.placed import BottomTick, apart, placed_on_time
 from mcp_monitoring.review.drawing.axes.plot import Plot
-from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
 from mcp_monitoring.review.drawing.time_range import TimeRange
@@ -64,6 +64,26 @@ def test_the_grid_is_that_of_the_first_axis() -> None:
 
     assert len(rows(axes, "grid-y0-rows")) == 2
     assert rows(axes, "grid-y1-rows") == []
+
+
+@pytest.mark.parametrize("name", ["grid-x-rows", "grid-y0-rows"])
+@pytest.mark.parametrize("width", [499, 500, 611])
+def test_lines_of_the_grid_are_in_the_middle_of_pixels(name: str, width: int) -> None:
+    placed = placed_on_time([axis()], HALF_AN_HOUR, Size(width, 231), DARK, "utc")
+
+    [lines] = [data["values"] for one in placed.layers for data in one.data if data["name"] == name]
+    across = "y" if name == "grid-y0-rows" else "x"
+    assert lines
+    assert {row[across] % 1 for row in lines} == {0.5}
+    assert all(row[across] == row[f"{across}2"] for row in lines)
+
+
+@pytest.mark.parametrize("label", ["0", "10.00 req/s", "100.00 ms"])
+def test_a_plot_begins_where_it_begins_on_a_page(label: str) -> None:
+    """Widths of labels are those of Grafana's font, with 10 pixels beside them."""
+    one = NumberAxis("y0", "left", 0, 1, ScaleOptions(), (0,), ((0, label),))
+
+    assert one.width == pytest.approx(page_width(label, 12, spacing=0) + 10)
 
 
 def test_an_axis_at_the_right_has_its_labels_beyond_the_plot() -> None:

@@ -10,7 +10,6 @@ from review.drawing.pages.pages import dashboard, page, panel
 DARK = theme_called("dark")
 
 UNSEEN = {
-    "links": ([{"title": "Runbook", "url": "https://example.org"}], "a picture has no link"),
     "cacheTimeout": ("60", "how long a data source keeps its answers"),
     "queryCachingTTL": (60000, "how long a data source keeps its answers"),
     "pluginVersion": ("12.4.0", "which version wrote the panel"),
@@ -30,7 +29,13 @@ def around(**settings: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"transparent": True}, {"description": "Words"}, {"title": "Another"}]
+    "settings",
+    [
+        {"transparent": True},
+        {"description": "Words"},
+        {"title": "Another"},
+        {"links": [{"title": "Runbook", "url": "https://example.org"}]},
+    ],
 )
 def test_a_setting_shows_around_the_panel(settings: dict[str, Any]) -> None:
     assert around(**settings) != around()

@@ -28,7 +28,6 @@ UNSEEN: Mapping[str, str] = {
     "table options.maxRowHeight": "rows have one line; texts that are cut are named",
     "table options.disableKeyboardEvents": "is about keys",
     "table options.frameIndex": "the first of one table; see the tests of tables for the others",
-    "table custom.filterable": _BUTTON,
     "table custom.inspect": _BUTTON,
     "table custom.tooltip": _TOOLTIP,
     "barchart options.fullHighlight": _TOOLTIP,

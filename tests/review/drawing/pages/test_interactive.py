@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from mcp_monitoring.review.drawing.pages import bundle
 from mcp_monitoring.review.drawing.pages.interactive import page_html
+from mcp_monitoring.review.drawing.pages.picture import page_svg
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from review.drawing.pages.pages import dashboard, page, panel, saying, text_of_html
 
@@ -52,6 +53,28 @@ def test_it_says_what_the_picture_says() -> None:
     ):
         assert said in text_of_html(html).split("\n"), said
     assert 'title="All of them"' in html
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        ([{"title": "Queries", "url": "/d/a"}], "Queries"),
+        ([{"title": "Queries", "url": "/d/a"}, {"title": "Pool", "url": "/d/b"}], "Queries, Pool"),
+        ([{"url": "/d/a"}], "Link"),
+    ],
+)
+def test_a_mark_beside_a_title_tells_of_the_links_of_a_panel(
+    links: list[dict[str, str]], said: str
+) -> None:
+    with_links, without = (
+        page(dashboard(panel("Requests", links=given))) for given in (links, None)
+    )
+
+    assert f'title="{said}"' in page_html(with_links)
+    assert f"<title>{said}</title>" in page_svg(with_links)
+    assert 'class="links"' not in page_html(without)
+    # Nothing in a picture leads elsewhere.
+    assert "/d/a" not in page_svg(with_links) + page_html(with_links)
 
 
 def test_it_holds_the_specification_of_each_panel() -> None:

@@ -226,7 +226,7 @@ def clips_of(svg: str) -> list[tuple[str | None, str | None]]:
 
 @pytest.mark.parametrize(
     ("place", "size"),
-    [((0, 0, 1, 1), ("49.33", "30")), ((0, 0, 1, 8), ("49.33", "296"))],
+    [((0, 0, 1, 1), ("49", "30")), ((0, 0, 1, 8), ("49", "296"))],
 )
 def test_a_small_panel_draws_nothing_outside_of_its_box(
     place: tuple[int, int, int, int], size: tuple[str, str]

@@ -72,7 +72,8 @@ def test_values_are_as_large_as_their_room_allows_in_the_font_of_a_page(unit: st
     size = {row["fontSize"] for row in rows(drawing, "value-bars-in")}.pop()
     said = words(drawing, "value")[0] + {"reqps": " req/s", "s": " s"}.get(unit, " mmmm")
     by_height = rows(drawing, "bars-gauge")[0]["height"]
-    assert size == pytest.approx(min(ROOM.width * 0.22 / page_width(said, 1), by_height), abs=0.01)
+    by_width = ROOM.width * 0.2 * 14 / (page_width(said, 14, spacing=0) + 2)
+    assert size == pytest.approx(min(by_width, by_height), abs=0.01)
 
 
 def test_values_stand_at_their_cells_and_else_at_the_edge() -> None:
@@ -118,8 +119,71 @@ def test_a_bar_that_stands_grows_upwards() -> None:
         rows(bars(orientation="vertical"), "bars-"),
     )
 
-    assert bar["height"] == pytest.approx(ground["height"] / 4)
+    # As recorded: bars are as high as if the scale had 4 pixels more than is seen of it.
+    assert bar["height"] == pytest.approx((ground["height"] + 4) / 4)
     assert bar["y"] + bar["height"] == pytest.approx(ground["y"] + ground["height"])
+
+
+def test_a_bar_that_stands_ends_where_its_scale_ends() -> None:
+    drawing = drawn(
+        "bargauge",
+        *(series(one, name=f"tool {one}") for one in (1, 99, 100)),
+        options={"orientation": "vertical"},
+        defaults={"min": 0, "max": 100},
+        size=ROOM,
+    )
+
+    tops = [row["y"] for row in rows(drawing, "rest-")]
+    low, *high = [row["y"] for row in rows(drawing, "bars-")]
+    assert low > tops[0]
+    assert high == tops[1:]
+
+
+@pytest.mark.parametrize("width", [301, 368, 450.5])
+@pytest.mark.parametrize("number", [1, 5])
+def test_cells_are_whole_pixels_and_values_stand_behind_the_last_one(
+    width: float, number: int
+) -> None:
+    drawing = drawn(
+        "bargauge",
+        *(series(one + 1, name=f"tool {one}") for one in range(number)),
+        options={"orientation": "horizontal", "displayMode": "lcd"},
+        defaults={"min": 0, "max": 10},
+        size=Size(width, 238),
+    )
+
+    cells = [row for row in rows(drawing, "cells-") if row["y"] == rows(drawing, "cells-")[0]["y"]]
+    places = [(round(row["x"], 6), round(row["width"], 6)) for row in cells]
+    assert places == [(12 * number, 10) for number in range(len(cells))]
+    assert rows(drawing, "value-")[0]["x"] == pytest.approx(cells[-1]["x"] + 10 + 12)
+
+
+@pytest.mark.parametrize(("value", "lit"), [(0, 0), (5, 10), (10, 20)])
+def test_lit_cells_are_brighter_in_their_middle(value: float, lit: int) -> None:
+    drawing = drawn(
+        "bargauge",
+        series(value),
+        options={"orientation": "horizontal", "displayMode": "lcd", "valueMode": "hidden"},
+        defaults={"min": 0, "max": 10},
+        size=Size(240, 100),
+    )
+
+    ends = rows(drawing, "ends-")
+    assert len(ends) == lit
+    places = [(row["x"], row["width"]) for row in rows(drawing, "cells-")]
+    assert [(row["x"], row["width"]) for row in ends] == places[:lit]
+
+
+@pytest.mark.parametrize("name", ["a long name of a tool that lists databases", "query", "x"])
+def test_names_before_bars_take_what_they_need_and_at_most_a_share(name: str) -> None:
+    options = {"orientation": "horizontal", "namePlacement": "left"}
+    drawing = drawn("bargauge", series(1, name=name), series(2, name="b"), options=options)
+
+    [row, *_] = rows(drawing, "name-")
+    begins = rows(drawing, "bars-")[0]["x"]
+    needed = max(page_width(one, row["fontSize"]) for one in (name, "b"))
+    assert begins == pytest.approx(min(needed, drawing.spec["width"] * 0.3) + 12, abs=0.01)
+    assert row["text"] == name or row["text"].endswith("…")
 
 
 def test_bars_stand_in_a_wide_panel_and_lie_in_a_high_one() -> None:

@@ -41,6 +41,18 @@ def test_the_value_is_in_the_middle_with_its_unit_smaller() -> None:
     assert value["x"] < LARGE.width / 2 < unit["x"]
 
 
+@pytest.mark.parametrize("unit", ["percentunit", "s", "reqps"])
+def test_the_middle_of_the_unit_is_that_of_the_number(unit: str) -> None:
+    drawing = drawn("gauge", series(0.5), defaults=SHARE | {"unit": unit}, size=LARGE)
+
+    middles = [
+        row["y"] - row["fontSize"] * 0.36
+        for role in ("value-", "unit-")
+        for row in rows(drawing, role)
+    ]
+    assert middles[0] == pytest.approx(middles[1], abs=0.02)
+
+
 @pytest.mark.parametrize(
     ("value", "angle"),
     [(0, -HALF), (0.5, 0), (1, HALF), (0.25, -HALF / 2), (-3, -HALF), (7, HALF)],

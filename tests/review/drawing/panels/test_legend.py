@@ -1,11 +1,12 @@
 """A legend is a list or a table, and leaves the rest of the room to the chart."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from mcp_monitoring.review.drawing.panels.legend import LegendItem, PlacedLegend, placed_legend
-from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.fields.frames import shown_field
@@ -99,12 +100,51 @@ def test_a_table_has_a_header_and_a_column_for_each_calculation() -> None:
     assert words(placed, "legend_value") == ["1 req/s", "2", "5 req/s", "1"]
 
 
-def test_values_of_a_table_end_below_the_end_of_their_header() -> None:
-    placed = table([item("calls", 1), item("errors", 1000)], calcs=["min", "max"])
+def test_values_of_a_table_end_below_each_other_and_headers_stand_above_their_middle() -> None:
+    placed = table([item("calls", 1), item("errors", 123456789)], calcs=["min", "max"])
 
-    header_ends = [row["x"] for row in rows(placed, "legend_header-legend")[1:]]
-    value_ends = [row["x"] for row in rows(placed, "legend_value-legend")]
-    assert value_ends == header_ends * 2
+    headers = rows(placed, "legend_header-legend")[1:]
+    values = rows(placed, "legend_value-legend")
+    ends = [row["x"] for row in values]
+    assert ends[:2] == ends[2:]
+    for header, widest in zip(headers, values[2:], strict=True):
+        middle = widest["x"] - page_width(widest["text"], 12) / 2
+        assert header["align"] == "center"
+        assert header["x"] == pytest.approx(middle, abs=5)
+
+
+@pytest.mark.parametrize(("placement", "gap"), [("right", 16), ("bottom", 24)])
+def test_columns_have_the_widths_and_the_room_between_of_a_page(placement: str, gap: float) -> None:
+    items = [item("calls", 12.3), item("errors", 123456789)]
+    placed = table(items, size=Size(999, 300), calcs=["min", "max", "mean"], placement=placement)
+
+    ends = [row["x"] for row in rows(placed, "legend_value-legend")[:3]]
+    texts = [row["text"] for row in rows(placed, "legend_value-legend")[3:]]
+    for before, after, text in zip(ends, ends[1:], texts[1:], strict=False):
+        assert after - before == pytest.approx(page_width(text, 12) + gap, abs=0.1)
+    assert ends[-1] == 999 - 8
+
+
+@pytest.mark.parametrize("value", ["1", "12345", "a long value"])
+def test_a_hidden_header_takes_no_room(value: str) -> None:
+    options = {"displayMode": "table", "placement": "right"}
+    items = [replace(item("a"), field=None, values={"A header of many words": value})]
+
+    hidden, seen = (
+        placed_legend(items, options, ROOM, DARK, hides_headers=hides) for hides in (True, False)
+    )
+
+    wide = page_width("A header of many words", 12) - page_width(value, 12)
+    assert hidden.left.width - seen.left.width == pytest.approx(wide, abs=0.1)
+
+
+def test_a_header_wider_than_its_values_ends_where_they_end() -> None:
+    placed = table([item("calls", 1)], calcs=["stdDev"])
+
+    [header] = rows(placed, "legend_header-legend")[1:]
+    [value] = rows(placed, "legend_value-legend")
+    end = header["x"] + text_width(header["text"], 12) / 2
+    assert end == pytest.approx(value["x"], abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -123,14 +163,29 @@ def test_a_table_is_sorted(sort_by: str, descending: bool, order: list[str]) -> 
     assert words(placed, "legend_name") == order
 
 
-@pytest.mark.parametrize(("descending", "sign"), [(True, "↓"), (False, "↑")])
-def test_the_column_that_a_table_is_sorted_by_has_a_sign(descending: bool, sign: str) -> None:
-    placed = table([item("a", 1)], calcs=["min", "max"], sortBy="Max", sortDesc=descending)
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("calculation", ["Max", "StdDev"])
+def test_the_column_that_a_table_is_sorted_by_has_a_sign(
+    calculation: str, descending: bool
+) -> None:
+    calcs = ["min", "max", "stdDev"]
+    placed = table([item("a", 1)], calcs=calcs, sortBy=calculation, sortDesc=descending)
 
-    [row] = rows(placed, "text-legend-sorted")
-    header = rows(placed, "legend_header-legend")[2]
-    assert row["text"] == sign
-    assert header["x"] < row["x"]
+    first, second = rows(placed, "legend-sorted")
+    header = next(one for one in rows(placed, "legend_header-legend") if one["text"] == calculation)
+    # An angle: its tip is at the bottom if the largest values come first.
+    assert (first["y2"] > first["y"], second["y2"] < second["y"]) == (descending, descending)
+    ends = header["x"] + text_width(header["text"], 12) / 2
+    edge = max(row["x"] for row in rows(placed, "legend_value-legend"))
+    assert ends < first["x"] < second["x2"] <= edge
+
+
+def test_hidden_headers_have_no_sign() -> None:
+    options = {"displayMode": "table", "calcs": ["max"], "sortBy": "Max", "sortDesc": True}
+
+    placed = placed_legend([item("a", 1)], options, ROOM, DARK, hides_headers=True)
+
+    assert rows(placed, "legend-sorted") == []
 
 
 def test_a_table_says_which_series_are_of_the_right_axis() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
-from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from review.drawing.panels.drawn import SMALL, drawn, rows, series, words
 
@@ -87,7 +87,7 @@ def test_a_long_name_is_as_small_as_it_has_to_be_and_whole() -> None:
     [name] = rows(drawing, "name-")
     lines = name["text"] if isinstance(name["text"], list) else [name["text"]]
     assert " ".join(lines) == LONG
-    assert text_width(LONG, name["fontSize"]) == pytest.approx(SMALL.width - 24, abs=2)
+    assert page_width(LONG, name["fontSize"]) == pytest.approx(SMALL.width - 24, abs=8)
 
 
 def test_what_has_no_room_is_cut_in_the_last_line() -> None:

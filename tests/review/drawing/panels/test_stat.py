@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.drawing.panels.text_width import text_width
+from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from review.drawing.panels.drawn import SMALL, columns, drawn, overridden, rows, series, words
 
@@ -46,7 +46,9 @@ def test_a_value_fills_its_room_and_stays_inside(value: str) -> None:
     width = text_width(value, row["fontSize"])
     assert row["x"] >= 11
     assert row["x"] + width <= SMALL.width - 11
-    is_as_wide = width == pytest.approx(SMALL.width - 24, abs=1)
+    # As wide as on a page, whose letters are wider, and which leaves some room.
+    on_page = page_width(value, row["fontSize"], spacing=0) + row["fontSize"] / 7
+    is_as_wide = on_page == pytest.approx(SMALL.width - 24, abs=1)
     is_as_high = row["fontSize"] * 1.2 == pytest.approx(SMALL.height - 24, abs=1)
     assert is_as_wide or is_as_high
 
@@ -164,6 +166,37 @@ def test_values_of_one_panel_have_one_size() -> None:
     sizes = {row["fontSize"] for row in rows(drawn("stat", *frames), "value-")}
 
     assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("values", [(1, 1, 0, 0), (1, 0, 0, 0)])
+def test_the_first_of_the_longest_values_has_the_size_of_all(values: tuple[int, ...]) -> None:
+    """As recorded: with 1 first, all are as high as the panel lets them, though 0 is wider."""
+    frames = [series(one, name=f"{number}") for number, one in enumerate(values)]
+    narrow = Size(515, 216)
+
+    of_all, turned = (drawn("stat", *some, size=narrow) for some in (frames, frames[::-1]))
+
+    [size], [smaller] = (
+        {row["fontSize"] for row in rows(one, "value-")} for one in (of_all, turned)
+    )
+    assert smaller < size
+
+
+@pytest.mark.parametrize("wide", ["WWWWW", "EXECS", "mmmmm"])
+def test_a_value_that_is_wider_than_the_longest_one_stays_in_its_room(wide: str) -> None:
+    texts = {"1": {"text": wide}, "2": {"text": "illilli"}}
+    frames = [series(number, name=f"{number}") for number in (1, 2)]
+
+    drawing = drawn(
+        "stat",
+        *frames,
+        defaults={"mappings": [{"type": "value", "options": texts}]},
+        size=Size(300, 240),
+    )
+
+    for row in rows(drawing, "value-"):
+        left = 0 if row["text"] == wide else 151.5
+        assert row["x"] - left + text_width(row["text"], row["fontSize"]) <= 148.5 - 12 + 0.1
 
 
 def test_sizes_that_the_panel_sets_are_kept() -> None:

@@ -71,6 +71,12 @@ def test_rows_have_their_names_and_share_the_height() -> None:
     assert lower["y"] - upper["y"] == pytest.approx(3 * upper["height"], abs=0.1)
 
 
+def test_lines_of_the_grid_are_behind_the_states() -> None:
+    marks = [one["name"] for one in timeline(over_time(1, 0)).spec["marks"]]
+
+    assert marks.index("grid-x") < marks.index("states")
+
+
 def test_texts_are_states_and_their_colours_differ() -> None:
     drawing = timeline(states("up", "down", "up"), defaults={"color": {"mode": "palette-classic"}})
 

@@ -26,11 +26,16 @@ def test_each_moment_is_a_box_and_none_is_merged() -> None:
     assert len({round(one["width"], 1) for one in boxes}) == 1
 
 
-def test_boxes_fill_the_plot_from_edge_to_edge() -> None:
-    boxes = rows(history(over_time(1, 1, 0, every=10), colWidth=0.8), "states")
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.9])
+def test_boxes_share_the_plot_with_half_a_gap_at_its_edges(share: float) -> None:
+    boxes = rows(history(over_time(1, 1, 0, every=10), colWidth=share), "states")
 
-    width, left, right = boxes[0]["width"], boxes[0]["x"], boxes[-1]["x"] + boxes[-1]["width"]
-    assert width == pytest.approx(0.8 * (right - left) / 3, abs=0.1)
+    first, second, last = ((row["x"], row["width"]) for row in boxes)
+    whole = second[0] - first[0]
+    assert last[0] - second[0] == pytest.approx(whole, abs=0.1)
+    assert first[1] == pytest.approx(share * whole, abs=0.1)
+    # The plot ends 8 pixels before the panel.
+    assert ROOM.width - 8 - last[0] - last[1] == pytest.approx((1 - share) * whole / 2, abs=0.1)
 
 
 def test_a_label_stands_below_the_column_of_its_moment() -> None:

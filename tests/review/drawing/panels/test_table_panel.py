@@ -214,12 +214,38 @@ def test_rows_are_sorted_as_the_panel_says(name: str, down: bool, tools: list[st
     assert column(drawing, 0) == tools
 
 
-def test_an_arrow_shows_which_column_sorts_and_how() -> None:
-    down = table(options={"sortBy": [{"displayName": "Calls", "desc": True}]})
-    up = table(options={"sortBy": [{"displayName": "Tool", "desc": False}]})
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize(("name", "number"), [("Tool", 0), ("Calls", 1)])
+def test_an_arrow_behind_its_name_shows_which_column_sorts_and_how(
+    name: str, number: int, down: bool
+) -> None:
+    drawing = table(options={"sortBy": [{"displayName": name, "desc": down}]})
 
-    assert (words(down, "text"), words(up, "text")) == (["↓"], ["↑"])
-    assert rows(down, "text-arrows")[0]["x"] > rows(down, "header-")[1]["x"]
+    shaft, left, right = rows(drawing, "icons")
+    header = rows(drawing, "header-")[number]
+    width = text_width(name, 14)
+    end = header["x"] + {"left": width, "right": 0}[header["align"]]
+    assert end < left["x"] < shaft["x"] < right["x2"] <= end + 18
+    # Both parts of its tip end at the end of the shaft.
+    assert (shaft["x2"], shaft["y2"]) == (left["x2"], left["y2"]) == (right["x"], right["y"])
+    assert (shaft["y2"] > shaft["y"]) == down
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_a_column_that_can_be_filtered_has_a_funnel_behind_name_and_arrow(align: str) -> None:
+    custom = {"filterable": True, "align": align}
+    options = {"sortBy": [{"displayName": "Calls", "desc": True}]}
+    drawing = table(columns(Calls=[3, 7]), options=options, defaults={"custom": custom})
+
+    [header] = rows(drawing, "header-")
+    behind = {"left": text_width("Calls", 14), "center": text_width("Calls", 14) / 2, "right": 0}
+    end = header["x"] + behind[align]
+    marks = rows(drawing, "icons")
+    arrow = max(row["x2"] for row in marks[:3])
+    funnel = [row["x"] for row in marks[3:]]
+    assert len(funnel) == 6
+    assert end < arrow < min(funnel)
+    assert max(funnel) <= drawing.spec["width"]
 
 
 def test_rows_without_a_value_come_last_when_the_largest_come_first() -> None:

@@ -1,5 +1,7 @@
 """A text panel shows Markdown, HTML or code; HTML is only ever its text."""
 
+from itertools import pairwise
+
 import pytest
 from mcp_monitoring.review.drawing.panels.drawing import Drawing
 from mcp_monitoring.review.drawing.size import Size
@@ -32,11 +34,120 @@ def test_markdown_is_shown_in_its_looks() -> None:
 def test_lists_have_their_marks_and_their_depth() -> None:
     drawing = text("- one\n- two\n  - deep\n\n3. three\n4. four")
 
-    assert words(drawing, "text") == [
-        *("•", "one", "•", "two", "•", "deep", "3.", "three", "4.", "four")
+    assert words(drawing, "text") == ["one", "two", "deep", "3.", "three", "4.", "four"]
+    place = {row["text"]: row for row in rows(drawing, "text-")}
+    assert place["one"]["x"] == place["two"]["x"] == place["three"]["x"] < place["deep"]["x"]
+    ends = [row["x"] + row["width"] for row in rows(drawing, "bullets")]
+    assert ends == [place[one]["x"] - 11 for one in ("one", "two", "deep")]
+    assert (place["3."]["align"], place["3."]["x"]) == ("right", place["three"]["x"] - 4)
+
+
+@pytest.mark.parametrize(
+    ("content", "mode"),
+    [
+        ("- a\n  - b\n    - c", "markdown"),
+        ("1. a\n   * b\n     + c", "markdown"),
+        ("<ul><li>a<ul><li>b<ul><li>c</ul></ul></ul>", "html"),
+    ],
+)
+def test_bullets_are_discs_circles_and_squares_by_their_depth(content: str, mode: str) -> None:
+    drawing = text(content, mode)
+
+    shapes = [
+        (row["fill"] == "transparent", row["cornerRadius"] > 0) for row in rows(drawing, "bullets")
     ]
-    x = {row["text"]: row["x"] for row in rows(drawing, "text-")}
-    assert x["one"] == x["two"] < x["deep"]
+    assert shapes == [(False, True), (True, True), (False, False)][-len(shapes) :]
+    assert len(shapes) == (2 if content[0] == "1" else 3)
+
+
+def heights(drawing: Drawing) -> list[float]:
+    """How far each text is below the one before."""
+    y = [row["y"] for row in rows(drawing, "text-")]
+    return [after - before for before, after in pairwise(y)]
+
+
+@pytest.mark.parametrize(
+    ("content", "between"),
+    [("- a\n- b", 22), ("- a\n\n- b", 38), ("a\n\nb", 38), ("- a\n\n  b", 38)],
+)
+def test_items_have_free_room_between_where_the_list_has_empty_lines(
+    content: str, between: float
+) -> None:
+    assert heights(text(content)) == [between]
+
+
+@pytest.mark.parametrize(("level", "font"), [(1, 28), (2, 24), (3, 22), (4, 18), (5, 16), (6, 14)])
+def test_what_follows_a_heading_is_nearer_to_it_the_smaller_it_is(level: int, font: float) -> None:
+    drawing = text(f"{'#' * level} a\n\nb")
+
+    heading, _ = rows(drawing, "text-")
+    assert heading["fontSize"] == font
+    line = max(font * 1.15, 22)
+    assert heights(drawing) == [pytest.approx(line / 2 + 0.45 * font + 11)]
+
+
+def test_code_among_words_is_in_a_box_and_in_the_font_of_code() -> None:
+    drawing = text("some `code` here")
+
+    look = {row["text"]: row for row in rows(drawing, "text-")}
+    assert "Mono" in look["code"]["font"]
+    assert "Mono" not in look["some"]["font"]
+    [box] = rows(drawing, "boxes")
+    # As recorded: four letters of 7.2 pixels, 6 at each side.
+    assert box["width"] == pytest.approx(40.8)
+    assert box["x"] + box["width"] + 2 < look["here"]["x"] + 4
+
+
+@pytest.mark.parametrize(
+    "content", ["```\na\n b\n```", "    a\n     b", "- x\n\n      a\n       b"]
+)
+def test_lines_of_code_stand_in_a_box_where_they_belong(content: str) -> None:
+    drawing = text(content)
+
+    look = {row["text"]: row for row in rows(drawing, "text-")}
+    [box] = rows(drawing, "boxes")
+    left = look["x"]["x"] if "x" in look else 0
+    assert box["x"] == left + 0.5
+    assert look["a"]["x"] == left + 10 < look["b"]["x"]
+    assert box["y"] < look["a"]["y"] < look["b"]["y"] < box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "bars"),
+    [
+        ("> a\n>\n> b", "markdown", [0]),
+        ("> a\n> > b", "markdown", [0, 20]),
+        ("> a\n\nbetween\n\n> b", "markdown", [0, 0]),
+        ("<blockquote>a<p>b</blockquote>", "html", [0]),
+    ],
+)
+def test_a_block_quote_has_a_bar_beside_all_of_it(
+    content: str, mode: str, bars: list[float]
+) -> None:
+    drawing = text(content, mode)
+
+    found = rows(drawing, "bars")
+    assert [bar["x"] for bar in found] == bars
+    for row in rows(drawing, "text-"):
+        beside = [one for one in found if one["y"] < row["y"] < one["y"] + one["height"]]
+        assert (row["x"] > 0) == bool(beside)
+        assert all(one["x"] + one["width"] < row["x"] for one in beside)
+
+
+def test_a_line_across_ends_at_both_edges() -> None:
+    [line] = rows(text("a\n\n---\n\nb"), "lines")
+
+    assert (line["x"], line["x2"]) == (0, ROOM.width)
+
+
+@pytest.mark.parametrize(("mark", "align"), [("---", "left"), (":-:", "center"), ("--:", "right")])
+def test_cells_are_aligned_as_their_column_and_heads_are_bold(mark: str, align: str) -> None:
+    drawing = text(f"| name | b |\n|{mark}|---|\n| 1 | 2 |")
+
+    look = {row["text"]: row for row in rows(drawing, "text-")}
+    assert look["name"]["align"] == look["1"]["align"] == align
+    assert (look["name"]["fontWeight"], look["1"]["fontWeight"]) == (700, 400)
+    assert look["2"]["align"] == "left"
 
 
 def test_a_table_has_cells_as_wide_as_their_widest_text() -> None:
@@ -95,11 +206,51 @@ def test_html_has_headings_lists_paragraphs_bold_words_and_links() -> None:
 
     drawing = text(content, "html")
 
-    assert words(drawing, "text") == ["Title", "A", "bold", "link", ".", "•", "one"]
+    assert words(drawing, "text") == ["Title", "A", "bold", "link", ".", "one"]
     look = {row["text"]: row for row in rows(drawing, "text-")}
     assert look["Title"]["fontSize"] == 24
     assert look["link"]["fill"] == "#6e9fff"
     assert not any("href" in row for row in look.values())
+
+
+def test_html_has_lists_in_lists_with_their_numbers() -> None:
+    drawing = text("<ol start='3'><li>a<ul><li>deep</li></ul></li><li>b</li></ol><p>c</p>", "html")
+
+    assert words(drawing, "text") == ["3.", "a", "deep", "4.", "b", "c"]
+    x = {row["text"]: row["x"] for row in rows(drawing, "text-")}
+    assert 0 == x["c"] < x["a"] == x["b"] < x["deep"]
+
+
+def test_html_has_tables_with_bold_heads() -> None:
+    content = "<table><tr><th>name<th>b</tr><tr><td><a href='x'>one</a></td><td>2</td></tr></table>"
+
+    drawing = text(content, "html")
+
+    assert words(drawing, "text") == ["name", "b", "one", "2"]
+    look = {row["text"]: row for row in rows(drawing, "text-")}
+    assert (look["name"]["fontWeight"], look["2"]["fontWeight"]) == (700, 400)
+    assert look["name"]["x"] == look["one"]["x"] < look["b"]["x"] == look["2"]["x"]
+    assert look["one"]["fill"] == "#6e9fff"
+    assert len(rows(drawing, "boxes")) == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<pre><code>\na\n  b</code></pre>", ["a", "b"]),
+        ("<p>some <code>x</code> <i>y</i></p>", ["some", "x", "y"]),
+        ("a<hr>b", ["a", "b"]),
+        ("<table><tr><td>a</table>b", ["a", "b"]),
+        ("<table><td>a", ["a"]),
+        ("</li></ul></blockquote></table></pre>a", ["a"]),
+        ("<table><tr><td><table><tr><td>a</table></table>b", ["a", "b"]),
+        ("<ol start='99999999999999999999'><li>a", ["1.", "a"]),
+    ],
+)
+def test_what_html_leaves_open_or_closes_twice_loses_no_words(
+    content: str, said: list[str]
+) -> None:
+    assert words(text(content, "html"), "text") == said
 
 
 def test_entities_are_characters_and_stay_text() -> None:

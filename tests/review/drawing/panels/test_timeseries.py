@@ -292,6 +292,8 @@ def test_thresholds_are_lines_or_areas(style: str, areas: int, lines: int) -> No
 
     assert len(rows(drawing, "threshold-areas")) == areas
     assert len(rows(drawing, "threshold-lines")) == lines
+    # As recorded: the chart shines through them.
+    assert {row["opacity"] for row in rows(drawing, "threshold-lines")} <= {0.7}
 
 
 def test_a_threshold_outside_the_axis_is_not_drawn() -> None:

@@ -116,6 +116,18 @@ def panel_left(cell: int, page_width: float) -> float:
     return _MARGIN + (_cell(page_width) + GAP) * cell
 
 
+def panel_edges(cell: int, cells: int, page_width: float) -> tuple[int, int]:
+    """Finds the left and the right edge of a panel on its page, in whole pixels, as in Grafana.
+
+    Args:
+        cell: its leftmost column of the grid.
+        cells: how many columns it takes.
+        page_width: width of the page, margins included.
+    """
+    left = panel_left(cell, page_width)
+    return round(left), round(left + panel_width(cells, page_width))
+
+
 def panel_height(lines: int) -> float:
     """Tells how high a panel is, in pixels."""
     return LINE * lines + GAP * (lines - 1)

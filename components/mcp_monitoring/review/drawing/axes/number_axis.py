@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from ..fields.shown import ShownField
-from ..panels.text_width import text_width
+from ..panels.text_width import page_width
 from .limits import ScaleOptions, axis_limits
 from .number_ticks import number_ticks
 from .plot import Plot
@@ -58,7 +58,9 @@ class NumberAxis:
         if self.side == "hidden":
             return 0.0
         title = _TITLE_ROOM if self.title else 0
-        widest = max((text_width(label, FONT_SIZE) for _, label in self.labels), default=0.0)
+        # As on a page, so that plots begin where they begin there.
+        widths = (page_width(label, FONT_SIZE, spacing=0) for _, label in self.labels)
+        widest = max(widths, default=0.0)
         labels = widest + _BEFORE_LABELS + _AFTER_LABELS
         return title + (self.room if self.room is not None else labels)
 
@@ -121,7 +123,7 @@ def number_axis(
         options: what the panel says of it.
         height: its length in pixels.
         write: writes the values at its ticks.
-        whole: whether it begins, ends and has ticks at whole numbers only.
+        whole: whether it begins, ends and has labels at whole numbers only.
         binary: whether the distance of ticks is a power of two.
         fixed: where it begins and ends whatever the values are; None to follow them.
         space: the least distance between two ticks in pixels; None for that of an upright axis.

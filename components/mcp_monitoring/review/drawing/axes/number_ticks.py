@@ -49,7 +49,7 @@ def number_ticks(
         high: where it ends.
         length: its length in pixels.
         options: what the panel says of it.
-        whole: whether only whole numbers may have a tick, as for counts.
+        whole: whether only whole numbers have a label, as for counts; there are lines at others.
         binary: whether the distance is a power of two, as for bytes in multiples of 1024.
         space: the least distance between two ticks in pixels; None for that of an upright axis.
     """
@@ -58,11 +58,12 @@ def number_ticks(
         return _logarithmic(low, high, length, options.base, space)
     if options.kind == "symlog":
         return _symmetric(low, high, options)
-    distance = tick_distance(low, high, length, space, whole=whole, binary=binary)
+    distance = tick_distance(low, high, length, space, binary=binary)
     if not distance:
         return NumberTicks((), ())
     values = multiples(low, high, distance)
-    return NumberTicks(values, values)
+    labelled = tuple(one for one in values if one == math.floor(one)) if whole else values
+    return NumberTicks(values, labelled)
 
 
 def tick_distance(
@@ -71,7 +72,6 @@ def tick_distance(
     length: float,
     space: float,
     *,
-    whole: bool = False,
     binary: bool = False,
 ) -> float:
     """Finds the smallest tidy distance between ticks that leaves room between them.
@@ -81,7 +81,6 @@ def tick_distance(
         high: where it ends.
         length: its length in pixels.
         space: the least distance between two ticks in pixels.
-        whole: whether only whole numbers may have a tick.
         binary: whether the distance is a power of two.
 
     Returns:
@@ -93,10 +92,10 @@ def tick_distance(
     if binary:
         return 2.0 ** math.ceil(round(math.log2(wanted), 9))
     exponent = math.floor(math.log10(wanted)) - 1
-    for power in range(max(exponent, 0) if whole else exponent, max(exponent, 0) + 4):
+    for power in range(exponent, exponent + 4):
         for step in _STEPS:
             distance = float(f"{step}e{power}")
-            if distance >= wanted and not (whole and distance % 1):
+            if distance >= wanted:
                 return distance
     return 0.0
 

@@ -152,6 +152,11 @@ def evenly_labelled(ticks: Sequence[BottomTick]) -> list[BottomTick]:
     return list(ticks)
 
 
+def sharp(place: float) -> float:
+    """Finds the middle of the nearest pixel, where a line of one pixel is not blurred."""
+    return math.floor(place) + 0.5
+
+
 def bottom_layers(
     ticks: Sequence[BottomTick], plot: Plot, size: Size, theme: Theme, *, grid: bool = True
 ) -> tuple[Layer, ...]:
@@ -169,7 +174,7 @@ def bottom_layers(
     lines: list[Row] = []
     labels: list[Row] = []
     for tick in ticks:
-        x = round(tick.x, 2)
+        x = sharp(tick.x)
         top = plot.top if grid else plot.bottom
         line = {"x": x, "x2": x, "y": top, "y2": plot.bottom + _TICK, "stroke": theme.grid}
         lines.append(line)
@@ -219,7 +224,7 @@ def side_layers(
 
 
 def _across(y: float, plot: Plot, theme: Theme) -> Row:
-    y = round(y, 2)
+    y = sharp(y)
     return {"x": plot.left, "x2": plot.right, "y": y, "y2": y, "stroke": theme.grid}
 
 

@@ -165,7 +165,7 @@ def _panel(panel: PagePanel, index: int, page: Page) -> str:
         style += f"background:{plain(panel.background)};"
     heading = ""
     if panel.title:
-        heading = f'<h2><span class="title">{plain(panel.title)}</span>{_info(panel)}</h2>'
+        heading = f'<h2><span class="title">{plain(panel.title)}</span>{_marks(panel)}</h2>'
     notes = list_of("notes", panel.shown_notes) if panel.notes else ""
     return (
         f'<section class="{" ".join(classes)}" style="{style}" data-key="{plain(panel.key)}">'
@@ -174,11 +174,17 @@ def _panel(panel: PagePanel, index: int, page: Page) -> str:
     )
 
 
-def _info(panel: PagePanel) -> str:
-    if not panel.description:
-        return ""
-    text = plain(panel.description)
-    return f'<span class="info" tabindex="0" title="{text}" aria-label="{text}">i</span>'
+def _marks(panel: PagePanel) -> str:
+    """Writes what tells of its description and of its links."""
+    return "".join(
+        f'<span class="{kind}" tabindex="0" title="{plain(said)}" aria-label="{plain(said)}">'
+        f"{sign}</span>"
+        for kind, sign, said in (
+            ("info", "i", panel.description),
+            ("links", "\N{NORTH EAST ARROW}", ", ".join(panel.links)),
+        )
+        if said
+    )
 
 
 def _style(box: Box, above: float = 0) -> str:

@@ -26,3 +26,12 @@ def description_mark(x: float, y: float, theme: Theme) -> str:
         f'<path d="M{number(x)} {number(y - 3.4)}v1.4m0 1.6v3.8" stroke="{colour}"'
         ' stroke-width="1.4"/>'
     )
+
+
+def link_mark(x: float, y: float, theme: Theme) -> str:
+    """Draws an arrow out of a box with its middle at a point: there are links."""
+    return (
+        f'<path d="M{number(x)} {number(y - 4.5)}h-4.5q-1.5 0-1.5 1.5v7.5q0 1.5 1.5 1.5h7.5'
+        f'q1.5 0 1.5-1.5v-4.5m-6-1.5 7-7m-3.5 0h3.5v3.5" fill="none"'
+        f' stroke="{theme.text_secondary}" stroke-width="1.3"/>'
+    )

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....dashboard.grid import Place
+from ....dashboard.lenient import objects, text
 from ..asking.placed import (
     GAP,
     LINE,
     PlacedDashboard,
     PlacedPanel,
     PlacedRow,
+    panel_edges,
     panel_height,
-    panel_left,
-    panel_width,
 )
 from ..box import Box
 from ..panels.layers import Layer
@@ -34,6 +34,7 @@ class PagePanel:
         title: its title.
         box: its place on the page.
         description: its description; "" for none.
+        links: the titles of its links.
         background: colour of all of it; "" for that of the theme.
         transparent: whether it has neither background nor border.
         warns: whether a mark tells that something is wrong with it.
@@ -49,6 +50,7 @@ class PagePanel:
     key: str
     title: str
     description: str
+    links: tuple[str, ...]
     background: str
     transparent: bool
     warns: bool
@@ -164,14 +166,17 @@ def _row(row: PlacedRow, look: Look, above: float) -> PageRow:
 
 def _panel(placed: PlacedPanel, look: Look, above: float, draw: Drawn) -> PagePanel:
     place, data = placed.place, placed.data
-    size = Size(panel_width(place.w, look.width), panel_height(place.h))
-    box = Box(panel_left(place.x, look.width), _top(place.y, above), size.width, size.height)
+    left, right = panel_edges(place.x, place.w, look.width)
+    box = Box(left, _top(place.y, above), right - left, panel_height(place.h))
     drawn = draw(data, place, look)
     panel = data.panel
     return PagePanel(
         key=placed.key,
         title=panel.title,
         description=panel.description,
+        links=tuple(
+            text(one.get("title")) or "Link" for _, one in objects(panel.model.get("links"))
+        ),
         background=drawn.drawing.background,
         transparent=panel.model.get("transparent") is True,
         warns=bool(data.problems or drawn.failure),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ....dashboard.grid import Place
-from ..asking.placed import panel_height, panel_width
+from ..asking.placed import panel_edges, panel_height
 from ..box import Box
 from ..panels.draw import drawing_of
 from ..panels.drawing import Drawing
@@ -57,7 +57,8 @@ def drawn_panel(data: PanelData, place: Place, look: Look, draw: Draw = drawing_
         look: how its page looks.
         draw: draws the content.
     """
-    size = Size(panel_width(place.w, look.width), panel_height(place.h))
+    left, right = panel_edges(place.x, place.w, look.width)
+    size = Size(right - left, panel_height(place.h))
     drawn = _attempt(data, size, look, draw, notes=0)
     if not drawn.notes:
         return drawn

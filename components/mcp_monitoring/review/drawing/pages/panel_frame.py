@@ -8,7 +8,7 @@ from ..panels.text_width import shortened, text_width
 from ..size import Size
 from ..theme import Theme
 from .content_box import BORDER, NOTE_HEIGHT, PADDING, TITLE_HEIGHT
-from .marks import description_mark, warning_mark
+from .marks import description_mark, link_mark, warning_mark
 from .page import PagePanel
 
 _TITLE_LEFT = 13
@@ -39,13 +39,22 @@ def frame(panel: PagePanel, theme: Theme) -> str:
         parts.append(warning_mark(x + 6, y, theme))
         x += _WARNING
     room = panel.box.width - x - _TITLE_LEFT
-    room -= _MARK_GAP + 2 * _MARK if panel.description else 0
+    marks = [
+        (mark, said)
+        for mark, said in (
+            (description_mark, panel.description),
+            (link_mark, ", ".join(panel.links)),
+        )
+        if said
+    ]
+    room -= (_MARK_GAP + 2 * _MARK) * len(marks)
     title = shortened(panel.title, room, _TITLE_FONT)
     named = text_at(x, y, title, theme.text, size=_TITLE_FONT, kind="panel-title")
     parts.append(with_tooltip(named, panel.title if title != panel.title else ""))
-    if panel.description:
-        middle = x + text_width(title, _TITLE_FONT) + _MARK_GAP + _MARK
-        parts.append(with_tooltip(description_mark(middle, y, theme), panel.description))
+    middle = x + text_width(title, _TITLE_FONT) + _MARK_GAP + _MARK
+    for mark, said in marks:
+        parts.append(with_tooltip(mark(middle, y, theme), said))
+        middle += _MARK_GAP + 2 * _MARK
     return "".join(parts)
 
 

@@ -302,5 +302,6 @@ def _value(dial: _Dial, size: float, theme: Theme) -> ValueText:
         "center",
         tooltip=dial.value.name,
         smaller=_UNIT_SMALLER,
+        centres=True,
         room=max(dial.inner * 1.5, min(dial.spot.width, _LEAST_VALUE_ROOM)),
     )

@@ -11,6 +11,8 @@ from ..size import Size
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The renderer brings the first of these; the others have the same widths."""
+MONOSPACE = "Liberation Mono, Courier New, monospace"
+"""The font of code; the renderer brings the first of these."""
 
 Role = Literal[
     "value",
@@ -55,10 +57,15 @@ def texts(role: Role, name: str, rows: Sequence[Row]) -> Layer:
         name: the rest of the mark's name; role and name are unique in a specification.
         rows: for each text `text`, `x`, `y`, `fill`, `fontSize` in pixels, and where they differ
             from the default: `align` (left), `baseline` (middle), `fontWeight` (400), `angle` (0),
-            `limit` in pixels (none), `opacity` (1), `href`, `tooltip`.
+            `limit` in pixels (none), `opacity` (1), `font`, `href`, `tooltip`.
     """
     usual = {"align": "left", "baseline": "middle", "fontWeight": 400, "angle": 0, "opacity": 1}
-    return _layer("text", f"{role}-{name}", [usual | dict(row) for row in rows], {"font": FONT})
+    same = {}
+    if any("font" in row for row in rows):
+        usual["font"] = FONT
+    else:
+        same["font"] = FONT
+    return _layer("text", f"{role}-{name}", [usual | dict(row) for row in rows], same)
 
 
 def rectangles(name: str, rows: Sequence[Row]) -> Layer:

@@ -25,8 +25,12 @@ _TABLE_LINE = 24
 _CLOSEST_LINE = 16
 _AFTER_MARK = 8
 _BETWEEN = 12
-_MARGIN = 4
-_SORT_SIGN = 8
+_MARGIN, _TABLE_MARGIN = 4, 8
+# Room between the columns of a table, as much as there is room for.
+_GAPS_RIGHT, _GAPS_BELOW = (16.0, 12.0, 8.0), (24.0, 20.0, 16.0, 12.0, 8.0)
+_HEADER_OFF_MIDDLE = 4
+# The sign of the sorted column: how far behind its header it is, and its room.
+_TO_SIGN, _SIGN = 7, 11
 _RIGHT_AXIS = "(right y-axis)"
 _NAME = "Name"
 # Shares of the panel: what Grafana gives a legend, and what a picture may give it.
@@ -34,6 +38,7 @@ _SHARE_BELOW = 0.35
 _MOST_BELOW = 0.55
 _MOST_BELOW_IF_CLOSE = 0.65
 _SHARE_IF_LEFT_OUT = 0.45
+_SHARE_RIGHT = 0.6
 _MOST_RIGHT = 0.68
 
 
@@ -292,13 +297,23 @@ def _table(
     shown, rest = _as_many_as_fit(ordered, room)
     lines = [_line(item, calculations) for item in shown]
     possible = list(dict.fromkeys(name for line in lines for name, _ in line.values))
-    widest = max(_least_name_width(), *(_name_width(line.item) for line in lines))
-    most = (_width_at_right(size.width, options, size) if at_right else size.width) - 2 * _MARGIN
-    gap, headers = _fitting_columns(lines, possible, most, widest)
+    most = _width_at_right(size.width, options, size) if at_right else size.width
+    as_wide = min(most, size.width * _SHARE_RIGHT) if at_right else most
+    for measure, room_x in ((page_width, as_wide), (text_width, most)):
+        # As wide as in Grafana, whose letters are wider, if there it has room for all.
+        widest = max(_name_width(line.item, measure) for line in lines)
+        wide = {
+            one: _column_width(lines, "" if hides_headers else one, one, measure)
+            for one in possible
+        }
+        gaps = _GAPS_RIGHT if at_right else _GAPS_BELOW
+        gap, headers = _fitting_columns(wide, room_x - 2 * _TABLE_MARGIN, widest, gaps)
+        if len(headers) == len(possible):
+            break
     left_out = ", ".join(possible[len(headers) :])
-    columns = [_column_width(lines, header) + gap for header in headers]
+    columns = [wide[header] + gap for header in headers]
     if at_right:
-        width = _width_at_right(widest + sum(columns) + 2 * _MARGIN, options, size)
+        width = _width_at_right(widest + sum(columns) + 2 * _TABLE_MARGIN, options, size)
         left, top = size.width - width, 0.0
         chart = Size(left, size.height)
         usual = chart
@@ -309,21 +324,26 @@ def _table(
         chart = Size(size.width, top)
         usual = Size(size.width, max(top, size.height * (1 - _SHARE_BELOW)))
     marks = LegendMarks(theme, hides_headers=hides_headers)
-    right = left + width - _MARGIN
+    right = left + width - _TABLE_MARGIN
     edges = [right - sum(columns[number + 1 :]) for number in range(len(columns))]
     y = top + line_height / 2
-    name_x = left + _MARGIN + MARK_WIDTH + _AFTER_MARK
+    name_x = left + _TABLE_MARGIN + MARK_WIDTH + _AFTER_MARK
     marks.header(name_x, y, _NAME)
     for header, edge in zip(headers, edges, strict=True):
+        # About above the middle of its column, and no nearer to the next one than its values.
         is_sorted = header == options.get("sortBy")
-        marks.header(edge - (_SORT_SIGN if is_sorted else 0), y, header, "right")
-        if is_sorted:
-            marks.sorted_by(edge, y, downwards=options.get("sortDesc") is True)
+        half = text_width(header, FONT_SIZE) / 2
+        middle = edge - wide[header] / 2 + _HEADER_OFF_MIDDLE
+        middle = min(middle, edge - half - (_SIGN if is_sorted else 0))
+        marks.header(middle, y, header, "center")
+        if is_sorted and not hides_headers:
+            downwards = options.get("sortDesc") is True
+            marks.sorted_by(middle + half + _TO_SIGN, y, downwards=downwards)
     for number, line in enumerate(lines):
         y = top + line_height * (number + header_lines + 0.5)
         if number or header_lines:
-            marks.line(left, right + _MARGIN, y - line_height / 2)
-        marks.mark(left + _MARGIN, y, line.item.colour, line.item.dash)
+            marks.line(left, right + _TABLE_MARGIN, y - line_height / 2)
+        marks.mark(left + _TABLE_MARGIN, y, line.item.colour, line.item.dash)
         besides = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if line.item.right else 0
         limit = right - sum(columns) - name_x - besides + 0.5
         name = shortened(line.item.name, max(limit, 20), FONT_SIZE)
@@ -332,7 +352,7 @@ def _table(
             marks.aside(name_x + text_width(name, FONT_SIZE) + 4, y, _RIGHT_AXIS)
         for header, edge in zip(headers, edges, strict=True):
             marks.value(edge, y, dict(line.values).get(header, ""), "right")
-    marks.line(left, right + _MARGIN, y + line_height / 2)
+    marks.line(left, right + _TABLE_MARGIN, y + line_height / 2)
     if rest:
         marks.aside(name_x, y + line_height, _rest_text(rest))
     notes = (f"its legend has no room for {left_out}",) if left_out else ()
@@ -356,29 +376,29 @@ def _sorted(items: Sequence[LegendItem], options: Mapping[str, Any]) -> Sequence
     return sorted(items, key=key, reverse=downwards)
 
 
-def _least_name_width() -> float:
-    return MARK_WIDTH + _AFTER_MARK + text_width(_NAME, FONT_SIZE)
+def _name_width(item: LegendItem, measure: _Measure) -> float:
+    right_axis = measure(_RIGHT_AXIS, FONT_SIZE) + 4 if item.right else 0
+    name = measure(item.name, FONT_SIZE) + right_axis
+    return MARK_WIDTH + _AFTER_MARK + max(name, measure(_NAME, FONT_SIZE))
 
 
-def _name_width(item: LegendItem) -> float:
-    right_axis = text_width(_RIGHT_AXIS, FONT_SIZE) + 4 if item.right else 0
-    return MARK_WIDTH + _AFTER_MARK + text_width(item.name, FONT_SIZE) + right_axis
-
-
-def _column_width(lines: Sequence[_Line], header: str) -> float:
-    values = [text_width(dict(line.values).get(header, ""), FONT_SIZE) for line in lines]
-    return max(text_width(header, FONT_SIZE), *values)
+def _column_width(
+    lines: Sequence[_Line], header: str, calculation: str, measure: _Measure
+) -> float:
+    values = [measure(dict(line.values).get(calculation, ""), FONT_SIZE) for line in lines]
+    return max(measure(header, FONT_SIZE), *values)
 
 
 def _fitting_columns(
-    lines: Sequence[_Line], headers: Sequence[str], width: float, name: float
+    wide: Mapping[str, float], width: float, name: float, gaps: Sequence[float]
 ) -> tuple[float, Sequence[str]]:
     """Chooses the gap before a column, and the columns that fit beside a short name."""
-    for gap in (24.0, 20.0, 16.0, 12.0, 8.0):
-        if name + sum(_column_width(lines, one) + gap for one in headers) <= width:
+    headers = list(wide)
+    for gap in gaps:
+        if name + sum(wide[one] + gap for one in headers) <= width:
             return gap, headers
-    fitting = list(headers)
+    least = gaps[-1]
     name = min(name, MARK_WIDTH + _AFTER_MARK + 80.0)
-    while fitting and name + sum(_column_width(lines, one) + 8.0 for one in fitting) > width:
-        fitting.pop()
-    return 8.0, fitting
+    while headers and name + sum(wide[one] + least for one in headers) > width:
+        headers.pop()
+    return least, headers

@@ -1,16 +1,18 @@
 """The marks that a legend is made of. Pure."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from ..theme import Theme
+from .icons import chevron
 from .layers import Layer, Row, rectangles, rules, texts
 
 FONT_SIZE = 12
 MARK_WIDTH = 14
 
 _MARK_HEIGHT = 4
-_SORT_SIZE = 10
+_BELOW_MIDDLE = 1
 
 
 class LegendMarks:
@@ -61,13 +63,14 @@ class LegendMarks:
         self._headers.append(self._text(x, y, text, colour) | look)
 
     def sorted_by(self, x: float, y: float, *, downwards: bool) -> None:
-        """Draws the sign at the header of the column that a table is sorted by."""
-        sign = self._text(x, y, "↓" if downwards else "↑", self._theme.link)
-        self._signs.append(sign | {"fontSize": _SORT_SIZE, "align": "right"})
+        """Draws the sign at the header of the column that a table is sorted by, around `x`."""
+        self._signs += chevron(x, y + _BELOW_MIDDLE, self._theme.link, downwards=downwards)
 
     def line(self, x: float, x2: float, y: float) -> None:
         """Draws a line between rows."""
-        self._rules.append({"x": x, "x2": x2, "y": y, "y2": y, "stroke": self._theme.grid})
+        # In the middle of a pixel, so that it is one pixel wide.
+        y = math.floor(y) + 0.5
+        self._rules.append({"x": x, "x2": x2, "y": y, "y2": y, "stroke": self._theme.border})
 
     def layer(self) -> Layer:
         """All of them."""
@@ -78,7 +81,7 @@ class LegendMarks:
             texts("legend_name", "legend", self._names),
             texts("legend_value", "legend", self._values),
             texts("text", "legend", self._rest),
-            texts("text", "legend-sorted", self._signs),
+            rules("legend-sorted", self._signs),
         )
         return Layer(
             tuple(one for layer in layers for one in layer.data),

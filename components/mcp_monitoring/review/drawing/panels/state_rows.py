@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....dashboard.lenient import finite
+from ..axes.placed import PLOT_TOP
 from ..axes.plot import Plot
 from ..fields.schemes import in_percent, scheme_of, thresholds_of
 from ..fields.shown import ShownField, ShownFrame
@@ -19,7 +20,7 @@ from .layers import Layer, Row, texts
 from .legend import LegendItem
 from .no_values import ALL_HIDDEN, OUTSIDE
 from .options import positive
-from .text_width import shortened, text_width
+from .text_width import page_width, shortened
 from .timeseries.series import is_hidden
 
 MOST_ROWS = 100
@@ -118,12 +119,13 @@ def _state(value: Any) -> Any:
 
 def plot_beside_names(rows: Sequence[StateRow], size: Size, below: float = 20.0) -> Plot:
     """Finds the plot that the names of rows leave."""
-    widest = max(text_width(row.field.name, FONT) for row in rows)
+    widest = max(page_width(row.field.name, FONT, spacing=0) for row in rows)
     wanted = positive(rows[0].field.custom, "axisWidth") or widest + _BEFORE_NAMES + _AFTER_NAMES
     left = min(wanted, size.width * 0.4)
     if _hides_names(rows):
         left = _WITHOUT_NAMES
-    return Plot(left, 6.0, max(size.width - 8, left + 1), max(size.height - below, 7.0))
+    top = PLOT_TOP
+    return Plot(left, top, max(size.width - 8, left + 1), max(size.height - below, top + 1))
 
 
 def _hides_names(rows: Sequence[StateRow]) -> bool:
@@ -141,21 +143,19 @@ def row_boxes(number: int, plot: Plot, share: float) -> list[tuple[float, float]
     Returns:
         Top and height of each.
     """
-    return _spread(number, plot.top, plot.height, share)
+    if number == 1:
+        part = plot.height * share
+        return [(plot.top + (plot.height - part) / 2, part)]
+    part = plot.height * share / number
+    gap = (plot.height - part * number) / (number - 1)
+    return [(plot.top + (part + gap) * position, part) for position in range(number)]
 
 
 def columns_of(number: int, plot: Plot, share: float) -> list[tuple[float, float]]:
-    """Spreads columns over a plot from edge to edge: left edge and width of each."""
-    return _spread(number, plot.left, plot.width, share)
-
-
-def _spread(number: int, start: float, length: float, share: float) -> list[tuple[float, float]]:
-    if number == 1:
-        part = length * share
-        return [(start + (length - part) / 2, part)]
-    part = length * share / number
-    gap = (length - part * number) / (number - 1)
-    return [(start + (part + gap) * position, part) for position in range(number)]
+    """Spreads columns over a plot, with room at its edges too: left edge and width of each."""
+    whole = plot.width / number
+    part = whole * share
+    return [(plot.left + whole * (at + 0.5) - part / 2, part) for at in range(number)]
 
 
 def row_share(options: Mapping[str, Any], key: str) -> float:
@@ -172,9 +172,9 @@ def row_names(
         return Layer()
     labels: list[Row] = [
         {
-            "x": plot.left - _AFTER_NAMES + 6,
+            "x": plot.left - _AFTER_NAMES,
             "y": round(top + height / 2, 2),
-            "text": shortened(row.field.name, plot.left - 10, FONT),
+            "text": shortened(row.field.name, plot.left - _AFTER_NAMES, FONT),
             "align": "right",
             "fill": theme.text,
             "fontSize": FONT,

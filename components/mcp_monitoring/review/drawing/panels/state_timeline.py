@@ -102,8 +102,8 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
     spec = specification(
         size,
         (
-            rectangles("states", bars),
             *bottom_layers(ticks, plot, legend.left, theme),
+            rectangles("states", bars),
             row_names(rows, boxes, plot, theme),
             texts("state", "labels", labels),
             crosshair(plot, theme),

@@ -33,6 +33,7 @@ class ValueText:
         weight: the weight of its font.
         tooltip: the text that shows up at it; "" for none.
         smaller: how much smaller a unit is; None for Grafana's usual factor.
+        centres: whether the middle of its unit is that of its number; else they share a baseline.
         room: the width that it has; a value that would have to be too small to be read is shortened
             to it. Infinite if it may have any width.
     """
@@ -46,6 +47,7 @@ class ValueText:
     weight: int = 400
     tooltip: str = ""
     smaller: float | None = None
+    centres: bool = False
     room: float = math.inf
 
 
@@ -88,8 +90,6 @@ def value_texts(name: str, values: Sequence[ValueText]) -> tuple[Layer, ...]:
         value = replace(given, written=words, font_size=font_size)
         width = value_width(value.written, value.font_size, value.smaller)
         x = value.x - {"left": 0.0, "center": width / 2, "right": width}[value.align]
-        # The parts share a baseline, that of the number in the middle of its line.
-        baseline = value.y + value.font_size * 0.36
         parts = _parts(value.written, value.font_size, value.smaller)
         for place, role, (text, size) in zip(
             ("before", "in", "behind"), _PARTS, parts, strict=True
@@ -97,10 +97,12 @@ def value_texts(name: str, values: Sequence[ValueText]) -> tuple[Layer, ...]:
             shown = text.strip()
             if shown:
                 indent = text_width(text[: len(text) - len(text.lstrip())], size)
+                # The number is in the middle of its line.
+                middle_of = size if value.centres else value.font_size
                 row: dict[str, object] = {
                     "text": shown,
                     "x": round(x + indent, 2),
-                    "y": round(baseline, 2),
+                    "y": round(value.y + middle_of * 0.36, 2),
                     "fill": value.fill,
                     "fontSize": round(size, 2),
                     "fontWeight": value.weight,

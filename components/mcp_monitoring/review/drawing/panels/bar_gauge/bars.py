@@ -14,9 +14,11 @@ from ..layers import Layer, rectangles
 from ..reduced_values import ReducedValue
 from ..shades import linear_gradient, shade
 
-_RADIUS = 3
+_RADIUS = 4
 _EDGE = 2
-_CELL, _CELL_GAP = 10, 2
+_CELL, CELL_GAP = 10, 2
+"""Length of a cell, and of the room between two, in pixels."""
+_DIM, _BRIGHT = 0.7, 0.95
 _SAMPLES = 12
 
 
@@ -76,13 +78,22 @@ def bars(
     """
     if mode == "lcd":
         cells = [cell for one in several for cell in _cells(one, shows_rest)]
-        return [rectangles(f"cells-{name}", cells)]
-    ground = faded(theme.text, 0.055)
-    rest = [{**one.part(0, one.track), "fill": ground, "cornerRadius": _RADIUS} for one in several]
+        ends = [
+            {**cell, "fill": _dark_ends(one.is_vertical, theme)}
+            for one in several
+            for cell in _cells(one, shows_rest)
+            if isinstance(cell["fill"], dict)
+        ]
+        return [rectangles(f"cells-{name}", cells), rectangles(f"ends-{name}", ends)]
+    rest = [
+        {**one.part(0, one.track), "fill": theme.raised, "cornerRadius": _RADIUS} for one in several
+    ]
     filled, edges = [], []
     for one in several:
         fill = _gradient(one) if mode == "gradient" else _pale(one.value.shown.colour, theme)
-        filled.append({**one.part(0, one.share), "fill": fill, "cornerRadius": _RADIUS})
+        filled.append(
+            {**one.part(0, min(one.share, one.track)), "fill": fill, "cornerRadius": _RADIUS}
+        )
         edges.append({**_edge(one), "fill": one.value.shown.colour, "cornerRadius": 1})
     return [
         rectangles(f"rest-{name}", rest) if shows_rest else Layer(),
@@ -98,28 +109,49 @@ def _pale(colour: str, theme: Theme) -> str:
 
 def _edge(bar: Bar) -> dict[str, float]:
     length = max(bar.spot.height if bar.is_vertical else bar.spot.width, 1)
-    begin = max(bar.share - _EDGE / length, 0)
+    begin = max(min(bar.share, bar.track) - _EDGE / length, 0)
     return bar.part(begin, begin + _EDGE / length)
 
 
 def _cells(bar: Bar, shows_rest: bool) -> Iterator[dict[str, Any]]:
     length = bar.spot.height if bar.is_vertical else bar.spot.width
-    count = max(1, round((length + _CELL_GAP) / (_CELL + _CELL_GAP)))
+    count, step = cells_of(length)
     for number in range(count):
         begin = number / count
-        end = begin + 1 / count - _CELL_GAP / max(length, 1)
+        at = number * step / max(length, 1)
+        end = at + (step - CELL_GAP) / max(length, 1)
         colour = bar.colour_at(begin)
         is_lit = bar.share > begin and bar.value.shown.number is not None
         if not is_lit and not shows_rest:
             return
         fill: Any = faded(colour, 0.18)
         if is_lit:
-            dim, bright = faded(colour, 0.7), faded(colour, 0.9)
+            dim, bright = faded(colour, _DIM), faded(colour, _BRIGHT)
             stops = [(0.0, dim), (0.5, bright), (1.0, dim)]
             fill = linear_gradient(
                 stops, *(((0, 0), (0, 1)) if bar.is_vertical else ((0, 0), (1, 0)))
             )
-        yield {**bar.part(begin, max(end, begin)), "fill": fill, "cornerRadius": 2}
+        yield {**bar.part(at, max(end, at)), "fill": fill, "cornerRadius": 2}
+
+
+def cells_of(length: float) -> tuple[int, float]:
+    """Cuts a bar into cells.
+
+    Args:
+        length: its length in pixels.
+
+    Returns:
+        How many cells it has, and how far each begins behind the one before: whole pixels.
+    """
+    count = max(1, math.floor(length / (_CELL + CELL_GAP)))
+    return count, math.floor(max(length / count, 1))
+
+
+def _dark_ends(is_vertical: bool, theme: Theme) -> Any:
+    """Makes the ends of a lit cell darker, as its sides are: its light is in its middle."""
+    clear, dark = faded(theme.panel, 0), faded(theme.panel, 1 - _DIM / _BRIGHT)
+    stops = [(0.0, dark), (0.5, clear), (1.0, dark)]
+    return linear_gradient(stops, *(((0, 0), (1, 0)) if is_vertical else ((0, 0), (0, 1))))
 
 
 def _gradient(bar: Bar) -> Any:

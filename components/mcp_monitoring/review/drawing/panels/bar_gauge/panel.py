@@ -12,7 +12,7 @@ from ...box import Box
 from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
-from ..font_size import fitting_font_size
+from ..font_size import LINE_HEIGHT, fitting_font_size
 from ..layers import Row, specification, texts
 from ..legend import LegendItem, PlacedLegend, placed_legend
 from ..limits import limits
@@ -20,19 +20,22 @@ from ..options import positive, text_size
 from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_row
-from ..text_width import page_width, shortened, text_width
+from ..text_width import page_width, shortened
 from ..value_text import Align, ValueText, value_texts
-from .bars import Bar, bars
+from .bars import CELL_GAP, Bar, bars, cells_of
 
 MOST_VALUES = 200
 """So many values are drawn at most; of these as many as have room."""
 
-_GAP, _CELL_GAP = 10, 2
+_GAP = 10
 _NAME, _NAME_LINE = 14.0, 21.0
 _BEFORE_VALUE, _BEHIND_VALUE = 12, 10
+_MORE_HEIGHT = 4
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 8, 16, 300
 # Higher than this, a bar has its name above it.
 _NAME_ABOVE = 40
+# Shares of the width: of a value, the same if its name is before the bar, and of that name at most.
+_VALUE_SHARE, _VALUE_SHARE_BESIDE, _NAME_SHARE = 0.2, 0.23, 0.3
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -52,7 +55,7 @@ def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
         orientation != "horizontal" and size.width > size.height
     )
     mode = text(options.get("displayMode")) or "gradient"
-    gap = _CELL_GAP if mode == "lcd" else _GAP
+    gap = CELL_GAP if mode == "lcd" else _GAP
     arrange = _vertical if is_vertical else _horizontal
     legend = _legend(found.values, options, size, theme)
     room = legend.left
@@ -159,16 +162,20 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
         above, before = name_size * 1.5, 0.0
     else:
         name_size = text_size(look.options, "titleSize") or max(min(height * 0.6, 30), 17) / 1.5
-        widest = max(text_width(one, name_size) for one in names)
-        above, before = 0.0, min(widest, size.width * 0.4) + 12
+        widest = max(page_width(one, name_size) for one in names)
+        above, before = 0.0, min(widest, size.width * _NAME_SHARE) + 12
     bar_height = max(height - above, 1)
     value_size = text_size(look.options, "valueSize") or _value_size(
-        values, size.width * 0.22, bar_height
+        values, size.width * (_VALUE_SHARE_BESIDE if before else _VALUE_SHARE), bar_height
     )
     # Bars end where they end on a page, whose letters are wider than those of the pictures.
     wide = [page_width(one.shown.written.whole, value_size) for one in values]
     behind = max(wide) + _BEFORE_VALUE + _BEHIND_VALUE
     bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
+    if look.is_cells and look.has_values:
+        # Values stand behind the last cell, which is whole.
+        count, step = cells_of(bar_width)
+        bar_width = count * step
     spots, tracks, name_rows, value_rows = [], [], [], []
     for number, one in enumerate(values):
         y = number * (height + look.gap)
@@ -181,7 +188,7 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
             right = before - 12
             name_rows.append(look.name(one.name, right, middle, name_size, "right", right))
         if look.has_values:
-            at_bar = before + bar_width + _BEFORE_VALUE
+            at_bar = before + bar_width - CELL_GAP + _BEFORE_VALUE
             at_edge = size.width - _BEHIND_VALUE
             value_rows.append(
                 look.value(one, at_bar, middle, value_size, "left", max(wide))
@@ -204,22 +211,24 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     above = min(max((size.height - below) * 0.125, 15), 50) if look.has_values else 0.0
     name_size = text_size(look.options, "titleSize") or _NAME
     value_size = text_size(look.options, "valueSize") or _value_size(values, width, above)
+    # Bars are as high as if there were some more room than there is.
+    more = min(_MORE_HEIGHT, above)
     spots, name_rows, value_rows = [], [], []
     for one, column in zip(values, columns, strict=True):
         middle = column.x + column.width / 2
         height = max(size.height - above - below, 1)
-        spots.append(Box(column.x, above, column.width, height))
+        spots.append(Box(column.x, above - more, column.width, height + more))
         if has_names:
             y = size.height - below / 2 + 1
             name_rows.append(look.name(one.name, middle, y, name_size, "center", width))
         if look.has_values:
             value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center", width))
-    return _Arranged(spots, [1.0] * len(spots), name_rows, value_rows)
+    tracks = [1 - more / spot.height for spot in spots]
+    return _Arranged(spots, tracks, name_rows, value_rows)
 
 
 def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:
     """The largest size at which every value fits its room."""
     return min(
-        fitting_font_size(one.shown.written.whole, width, height * 1.2, measure=page_width)
-        for one in values
+        fitting_font_size(one.shown.written.whole, width, height * LINE_HEIGHT) for one in values
     )

@@ -40,6 +40,8 @@ MOST_CELLS = 40_000
 """How many cells are drawn; beyond, those of neighbouring columns are joined to their highest."""
 
 _SMALLEST_FONT = 8.0
+# Letters may be so much higher than their row: no letter fills its line.
+_OVER_ROW = 1.12
 _LEGEND_HEIGHT = 49.0
 _LEGEND_WIDTH = 300.0
 _LEGEND_FONT = 11
@@ -227,7 +229,7 @@ def _side(axis: NumberAxis, plot: Plot, cells: Cells, theme: Theme) -> list[Laye
     """The axis at the side, with letters that are small enough for its rows."""
     layers = side_layers([axis], plot, theme)
     distance = plot.height / max(len(axis.labels) - 1, 1)
-    size = min(float(FONT_SIZE), max(distance, _SMALLEST_FONT))
+    size = min(float(FONT_SIZE), max(distance * _OVER_ROW, _SMALLEST_FONT))
     if cells.is_even or size == FONT_SIZE:
         return list(layers)
     smaller = []

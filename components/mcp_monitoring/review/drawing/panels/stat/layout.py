@@ -4,7 +4,7 @@ As in Grafana, the value fills the room that the name and the sparkline leave, a
 the room that the value leaves. Source: `tests/recordings/pictures/`.
 
 A name is measured without the space between the letters of Grafana's pages, and is wrapped where
-that makes it too long for its room: a name of 14 letters or more, where the width decides its size.
+that makes it too long for its room: one of many letters, where the width decides its size.
 So is a name of a size that the panel sets, and a value that has no room beside it stands below it.
 Grafana lets these grow over the edges of the panel; here they stay in it.
 """
@@ -14,13 +14,9 @@ from dataclasses import dataclass, replace
 
 from ...box import Box
 from ..font_size import LINE_HEIGHT, fitting_font_size
-from ..text_width import text_width, wrapped
+from ..text_width import page_width, text_width, wrapped
 
 _LARGEST_NAME = 30
-# Grafana measures a text at this size, and adds so many pixels.
-_MEASURED_AT, _SLACK = 14, 2
-LETTER_SPACING = 0.01071
-"""How far letters are apart on Grafana's pages, in font sizes."""
 # Wider than this, a value stands beside its name, not below it.
 _WIDE = 2.5
 # So much of the room is for the value, however long its name is.
@@ -34,7 +30,8 @@ class Contents:
     """What one value has to show.
 
     Attributes:
-        value: the longest value of the panel, so that all get one size; "" for none.
+        value: the value of the panel with the most characters, the first of these, whose size
+            all get; "" for none.
         name: the longest name of the panel; "" for none.
         change: the longest change in percent; "" for none.
         has_chart: whether it has a sparkline.
@@ -103,7 +100,7 @@ def sizes(contents: Contents, width: float, height: float) -> Sizes:
     change = change if contents.change else 0.0
     found = Sizes(padding, value, name, change, chart, is_wide)
     beside = _beside_width(found, contents) if is_wide else 0.0
-    if not name or _on_a_page(contents.name, name) + beside <= room_x:
+    if not name or page_width(contents.name, name) + beside <= room_x:
         return found
     if contents.name_size:
         return _with_wrapped_name(found, contents, room_x, room_y)
@@ -117,25 +114,13 @@ def _with_wrapped_name(sizes: Sizes, contents: Contents, room_x: float, room_y: 
     line = sizes.name * LINE_HEIGHT
     value_room = contents.value_size * LINE_HEIGHT if contents.value_size else room_y * _VALUE_SHARE
     most = max(math.floor((room_y - value_room) / line), 1)
-    lines = len(wrapped(contents.name, room_x, sizes.name, most, spacing=LETTER_SPACING))
+    lines = len(wrapped(contents.name, room_x, sizes.name, most, measure=page_width))
     value, change = sizes.value, sizes.change
     if not contents.value_size:
         largest = max(room_y - lines * line, 1) / LINE_HEIGHT
         value = min(value, max(largest - change, largest / 2) if change else largest)
         change = min(change, value) if not contents.change_size else change
     return replace(sizes, value=value, change=change, is_wide=False, name_lines=lines)
-
-
-def _on_a_page(name: str, size: float) -> float:
-    """Measures a name as Grafana's page has it."""
-    return text_width(name, size) + LETTER_SPACING * size * len(name)
-
-
-def _fitting_name(name: str, width: float, height: float) -> float:
-    """Finds the font size of a name as Grafana does."""
-    measured = text_width(name, _MEASURED_AT)
-    room = width * measured / (measured + _SLACK)
-    return fitting_font_size(name, room, height, _LARGEST_NAME)
 
 
 def _beside_width(sizes: Sizes, contents: Contents) -> float:
@@ -152,7 +137,7 @@ def _wide(contents: Contents, room_x: float, room_y: float, has_chart: bool) -> 
     if not contents.name:
         return 0.0, value
     name_room = room_y * (0.4 if has_chart else 1.0)
-    name = _fitting_name(contents.name, room_x * 0.6, name_room)
+    name = fitting_font_size(contents.name, room_x * 0.6, name_room, _LARGEST_NAME)
     return contents.name_size or min(value * 0.7, name), value
 
 
@@ -161,7 +146,9 @@ def _stacked(
 ) -> tuple[float, float, float]:
     name = 0.0
     if contents.name:
-        name = contents.name_size or _fitting_name(contents.name, room_x, height * 0.15)
+        name = contents.name_size or fitting_font_size(
+            contents.name, room_x, height * 0.15, _LARGEST_NAME
+        )
     left = max(room_y - chart - name * LINE_HEIGHT, 1)
     value_room = left * 0.7 if contents.change else left
     value = contents.value_size or fitting_font_size(contents.value, room_x, value_room)

@@ -25,9 +25,9 @@ from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_column, in_a_grid, in_a_row
 from ..shades import linear_gradient, shade
-from ..text_width import text_width, wrapped
+from ..text_width import page_width, text_width, wrapped
 from ..value_text import ValueText, readable, value_texts, value_width
-from .layout import LETTER_SPACING, Contents, Point, Sizes, Widths, places, sizes
+from .layout import Contents, Point, Sizes, Widths, places, sizes
 from .sparkline import has_sparkline, sparkline
 
 MOST_VALUES = 100
@@ -67,8 +67,8 @@ def draw_values(
     shown = [_shown(one, options, len(values.values)) for one in values.values]
     spots = _spots(len(shown), size, text(options.get("orientation")))
     widest = Contents(
-        value=max((one.written.whole for one in shown), key=lambda one: text_width(one, 1)),
-        name=max((one.name for one in shown), key=lambda one: text_width(one, 1)),
+        value=max((one.written.whole for one in shown), key=len),
+        name=max((one.name for one in shown), key=lambda one: page_width(one, 14)),
         change=max((one.change for one in shown), key=len),
         has_chart=False,
         can_be_wide=options.get("wideLayout") is not False,
@@ -76,10 +76,12 @@ def draw_values(
         name_size=text_size(options, "titleSize"),
         change_size=text_size(options, "percentSize"),
     )
-    pieces = [
-        _Piece(one, spot, sizes(replace(widest, has_chart=one.has_chart), spot.width, spot.height))
-        for one, spot in zip(shown, spots, strict=True)
-    ]
+    pieces = []
+    for one, spot in zip(shown, spots, strict=True):
+        found = sizes(replace(widest, has_chart=one.has_chart), spot.width, spot.height)
+        pieces.append(
+            _Piece(one, spot, found if widest.value_size else _inside(found, shown, spot))
+        )
     mode = text(options.get("colorMode")) or "value"
     look = _Look(mode, text(options.get("justifyMode")) == "center", theme)
     change_mode = text(options.get("percentChangeColorMode"))
@@ -92,6 +94,15 @@ def draw_values(
         why_empty(_why_empty(shown, options), Box(0, 0, size.width, size.height), theme),
     ]
     return Drawing(specification(size, layers), values.notes(len(shown)))
+
+
+def _inside(found: Sizes, shown: Sequence["_Shown"], spot: Box) -> Sizes:
+    """Keeps every value in its room: the longest one has the size, but another may be wider."""
+    room = max(spot.width - 2 * found.padding, 1)
+    widest = max(value_width(one.written, found.value) for one in shown)
+    if found.is_wide or widest <= room:
+        return found
+    return replace(found, value=max(found.value * room / widest, 1.0))
 
 
 def _why_empty(shown: Sequence["_Shown"], options: Mapping[str, Any]) -> str:
@@ -271,7 +282,7 @@ def _texts(pieces: Sequence[_Piece], look: _Look, change_mode: str) -> list[Laye
 def _lines(name: str, room: float, size: Sizes) -> Sequence[str]:
     if not name:
         return ()
-    return wrapped(name, room, size.name, size.name_lines, spacing=LETTER_SPACING)
+    return wrapped(name, room, size.name, size.name_lines, measure=page_width)
 
 
 def _name_row(lines: Sequence[str], at: Point, size: float, fill: str) -> Row:

@@ -16,6 +16,7 @@ from ...size import Size
 from ...theme import Theme
 from ..bar_gauge.bars import Bar, bars
 from ..drawing import Drawing
+from ..icons import ICON, arrow, funnel
 from ..layers import Layer, Row, rectangles, rules, specification, texts
 from ..limits import limits
 from ..not_drawn import NO_DATA, no_data
@@ -36,9 +37,8 @@ from .footers import footers
 
 _HEADER = 33
 _ROW_HEIGHTS = {"sm": 36, "md": 48, "lg": 60}
-_ARROW = 14
+_BEFORE_ICON = 2
 _DRAWN_AS_TEXT = frozenset({"actions", "geo", "image", "markdown", "pill", "sparkline"})
-_DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -125,26 +125,29 @@ class _Table:
     grounds: list[Row] = field(default_factory=list)
     lines: list[Row] = field(default_factory=list)
     headers: list[Row] = field(default_factory=list)
-    arrows: list[Row] = field(default_factory=list)
+    icons: list[Row] = field(default_factory=list)
     cells: list[Row] = field(default_factory=list)
     others: list[Row] = field(default_factory=list)
     gauges: dict[str, list[Bar]] = field(default_factory=dict)
 
     def header(self, placed: Sequence[Column], sorted_by: Mapping[str, bool]) -> None:
-        """Adds the names of the columns, and arrows at those that the rows are sorted by."""
+        """Adds the names of the columns, with arrows where rows are sorted, and funnels."""
         for column in placed:
             downwards = sorted_by.get(column.field.name)
-            arrow = _ARROW if downwards is not None else 0
-            secondary = self.theme.text_secondary
-            row = self._text(column, column.field.name, _HEADER / 2, secondary, arrow)
+            filters = column.field.custom.get("filterable") is True
+            icons = (downwards is not None) + filters
+            besides = icons * ICON + _BEFORE_ICON if icons else 0
+            fill = self.theme.text_secondary
+            row = self._text(column, column.field.name, _HEADER / 2, fill, besides)
             self.headers.append(row | {"fontWeight": 500})
+            width = text_width(str(row["text"]), FONT_SIZE)
+            behind = {"left": width, "center": width / 2}.get(column.align, 0.0)
+            x = float(row["x"]) + behind + _BEFORE_ICON + ICON / 2
             if downwards is not None:
-                at_right = column.align == "right"
-                width = text_width(str(row["text"]), FONT_SIZE)
-                behind = {"left": width, "center": width / 2}.get(column.align, 0.0)
-                x = column.x + column.width - PADDING if at_right else float(row["x"]) + behind + 4
-                place = {"x": x, "align": "right" if at_right else "left"}
-                self.arrows.append(row | place | {"text": _DOWN if downwards else _UP})
+                self.icons += arrow(x, _HEADER / 2, fill, downwards=downwards)
+                x += ICON
+            if filters:
+                self.icons += funnel(x, _HEADER / 2, fill)
         self._line(_HEADER - 0.5)
 
     def row(self, placed: Sequence[Column], row: int, y: float) -> None:
@@ -203,7 +206,7 @@ class _Table:
                 for layer in bars(mode, several, mode, self.theme)
             ),
             texts("header", "table", self.headers),
-            texts("text", "arrows", self.arrows),
+            rules("icons", self.icons),
             texts("cell", "table", self.cells),
             texts("text", "table", self.others),
         ]
@@ -267,7 +270,7 @@ class _Table:
     ) -> dict[str, Any]:
         x = {
             "left": column.x + PADDING,
-            "center": column.x + column.width / 2,
+            "center": column.x + (column.width - besides) / 2,
             "right": column.x + column.width - PADDING - besides,
         }[column.align]
         room = max(column.width - 2 * PADDING - besides, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from .blocks import Block, Run
+from .blocks import Block, Lists, Run
 from .html import NO_TEXT, blocks_of_html
 
 _TAG = re.compile(r"<(/?)\s*([A-Za-z][\w-]*)")
@@ -36,80 +36,90 @@ def tokens_of(source: str) -> list[Token]:
 
 
 @dataclass
-class _List:
-    next_number: int | None
-    items: int = 0
-
-
-@dataclass
 class _Reader:
     blocks: list[Block] = field(default_factory=list)
-    _lists: list[_List] = field(default_factory=list)
+    _lists: Lists = field(default_factory=Lists)
     _heading: int = 0
     _is_item: bool = False
+    _is_tight: bool = False
     _cells: list[tuple[Run, ...]] | None = None
     _rows: list[tuple[tuple[Run, ...], ...]] = field(default_factory=list)
+    _aligns: list[str] = field(default_factory=list)
     _is_header: bool = False
 
     def read(self, token: Token) -> None:
         """Takes the next token."""
         kind = token.type
-        if kind in ("bullet_list_open", "ordered_list_open"):
+        if kind == "ordered_list_open":
             start = token.attrGet("start")
-            ordered = kind == "ordered_list_open"
-            self._lists.append(_List(int(start or 1) if ordered else None))
+            self._lists.begin(int(1 if start is None else start))
+        elif kind == "bullet_list_open":
+            self._lists.begin(None)
         elif kind in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
+            self._lists.end()
+        elif kind == "blockquote_open":
+            self._lists.begin_quote()
+        elif kind == "blockquote_close":
+            self._lists.end_quote()
         elif kind == "list_item_open":
             self._is_item = True
+        elif kind == "paragraph_open":
+            # In a list without empty lines between its items, paragraphs are not shown as such.
+            self._is_tight = token.hidden
         elif kind == "heading_open":
             self._heading = int(token.tag[1:])
         elif kind in ("fence", "code_block"):
-            self.blocks.append(Block("code", (Run(token.content.rstrip("\n"), is_code=True),)))
+            run = Run(token.content.rstrip("\n"), is_code=True)
+            self.blocks.append(self._placed(Block("code", (run,))))
         elif kind == "hr":
-            self.blocks.append(Block("line"))
+            self.blocks.append(self._placed(Block("line")))
         elif kind == "html_block":
-            self.blocks += blocks_of_html(token.content)
-        elif kind == "table_open":
-            self._rows = []
+            self.blocks += map(self._placed, blocks_of_html(token.content))
+        elif kind == "inline" and self._cells is None:
+            self._inline(_runs(token.children or []))
+        else:
+            self._read_table(token)
+
+    def _read_table(self, token: Token) -> None:
+        kind = token.type
+        if kind == "table_open":
+            self._rows, self._aligns = [], []
         elif kind == "table_close":
-            self.blocks.append(Block("table", rows=tuple(self._rows)))
+            aligns = tuple(self._aligns)
+            table = Block("table", rows=tuple(self._rows), aligns=aligns, heads=1)
+            self.blocks.append(self._placed(table))
         elif kind == "tr_open":
             self._cells = []
         elif kind in ("th_open", "td_open"):
             self._is_header = kind == "th_open"
+            if self._is_header:
+                self._aligns.append(str(token.attrGet("style") or "").partition(":")[2] or "left")
         elif kind == "tr_close":
             self._rows.append(tuple(self._cells or ()))
             self._cells = None
-        elif kind == "inline":
-            self._inline(_runs(token.children or []))
-
-    def _inline(self, runs: tuple[Run, ...]) -> None:
-        if self._cells is not None:
+        elif kind == "inline" and self._cells is not None:
+            runs = _runs(token.children or [])
             if self._is_header:
                 runs = tuple(replace(run, is_bold=True) for run in runs)
             self._cells.append(runs)
-        elif self._heading:
-            self.blocks.append(Block("heading", runs, level=self._heading))
-            self._heading = 0
-        elif self._is_item and self._lists:
-            self.blocks.append(self._item(runs))
-        elif self._lists:
-            level = len(self._lists)
-            self.blocks.append(Block("item", runs, level=level))
-        else:
-            self.blocks.append(Block("paragraph", runs))
 
-    def _item(self, runs: tuple[Run, ...]) -> Block:
-        self._is_item = False
-        inner = self._lists[-1]
-        marker = "•"
-        if inner.next_number is not None:
-            marker = f"{inner.next_number}."
-            inner.next_number += 1
-        is_first = inner.items == 0 and len(self._lists) == 1
-        inner.items += 1
-        return Block("item", runs, level=len(self._lists), marker=marker, is_first=is_first)
+    def _inline(self, runs: tuple[Run, ...]) -> None:
+        if self._heading:
+            heading = Block("heading", runs, level=self._heading, quotes=self._lists.quotes)
+            self.blocks.append(heading)
+            self._heading = 0
+        elif self._is_item and self._lists.depth:
+            self._is_item = False
+            self.blocks.append(self._lists.item(runs, is_tight=self._is_tight))
+        elif self._lists.depth:
+            self.blocks.append(self._placed(Block("item", runs, joins=self._is_tight)))
+        else:
+            self.blocks.append(self._placed(Block("paragraph", runs)))
+
+    def _placed(self, block: Block) -> Block:
+        """Puts a block into the lists and block quotes that are open."""
+        level = block.level if block.kind == "heading" else block.level + self._lists.depth
+        return replace(block, level=level, quotes=(*self._lists.quotes, *block.quotes))
 
 
 def _runs(tokens: Sequence[Token]) -> tuple[Run, ...]:

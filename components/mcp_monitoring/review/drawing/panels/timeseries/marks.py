@@ -201,6 +201,14 @@ def _with_own_fill(
     return {**row, "fill": _over_plot(series, low, high, axis, plot, _fill_opacity(series))}
 
 
+def _place_of_line(series: Series, axis: NumberAxis) -> dict[str, Any]:
+    """Where the points of a line are; steps go along the middle of pixels, and so are sharp."""
+    if not _interpolation(series).startswith("step") or _line_width(series) % 2 != 1:
+        return _place(axis)
+    x, y = "scale('x', datum.t)", f"scale('{axis.scale}', datum.v)"
+    return {"x": {"signal": f"floor({x}) + 0.5"}, "y": {"signal": f"floor({y}) + 0.5"}}
+
+
 def _line(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
     dashes = dashes_of(series.custom)
     look: dict[str, Any] = {"strokeDash": {"value": list(dashes)}} if dashes else {}
@@ -211,7 +219,7 @@ def _line(name: str, series: Series, axis: NumberAxis) -> dict[str, Any]:
         "name": name,
         "encode": {
             "enter": {
-                **_place(axis),
+                **_place_of_line(series, axis),
                 **look,
                 "defined": {"signal": "isValid(datum.v)"},
                 "interpolate": {"value": _interpolation(series)},

@@ -11,7 +11,7 @@ from ...fields.shown import ShownField
 from ..layers import Layer, Row, rectangles, rules
 
 _AREA_OPACITY = 0.15
-_LINE_WIDTH = 2
+_LINE_WIDTH, _LINE_OPACITY = 2, 0.7
 _DASHES = (10, 10)
 
 
@@ -60,5 +60,5 @@ def _lines(steps: Sequence[Threshold], axis: NumberAxis, plot: Plot, dashed: boo
         if axis.low <= step.value <= axis.high:
             y = axis.position(step.value, plot)
             line = {"x": plot.left, "x2": plot.right, "y": y, "y2": y, "stroke": step.colour}
-            look = {"strokeWidth": _LINE_WIDTH, "strokeDash": list(_DASHES) if dashed else None}
-            yield line | look
+            dash = list(_DASHES) if dashed else None
+            yield {**line, "strokeWidth": _LINE_WIDTH, "opacity": _LINE_OPACITY, "strokeDash": dash}
