@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from mcp_monitoring.review.drawing.panels.legend import LegendItem, PlacedLegend, placed_legend
+from mcp_monitoring.review.drawing.panels.legend.items import LegendItem, PlacedLegend
+from mcp_monitoring.review.drawing.panels.legend.placed import placed_legend
 from mcp_monitoring.review.drawing.panels.text_width import page_width, text_width
 from mcp_monitoring.review.drawing.size import Size
 from mcp_monitoring.review.drawing.theme import theme_called

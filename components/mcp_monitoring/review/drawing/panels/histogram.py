@@ -28,7 +28,8 @@ from ..theme import Theme
 from ..units.written import written
 from .drawing import Drawing
 from .layers import Row, rectangles, specification
-from .legend import LegendItem, placed_legend
+from .legend.items import LegendItem
+from .legend.placed import placed_legend
 from .no_values import ALL_HIDDEN, without_values
 from .panel_data import PanelData
 from .timeseries.colours import rgba

@@ -16,7 +16,8 @@ from ..theme import Theme
 from ..units.written import written
 from .drawing import Drawing
 from .layers import Layer, Row, specification, texts
-from .legend import LegendItem, placed_legend
+from .legend.items import LegendItem
+from .legend.placed import placed_legend
 from .limits import finite
 from .no_values import NOT_ABOVE_ZERO, why_empty
 from .not_drawn import NO_DATA, no_data

@@ -17,7 +17,7 @@ from ..size import Size
 from ..theme import Theme
 from ..units.written import written
 from .layers import Layer, Row, texts
-from .legend import LegendItem
+from .legend.items import LegendItem
 from .no_values import ALL_HIDDEN, OUTSIDE
 from .options import positive
 from .text_width import page_width, shortened

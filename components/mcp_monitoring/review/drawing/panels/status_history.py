@@ -18,7 +18,7 @@ from ..theme import Theme
 from ..time_range import TimeRange
 from .drawing import Drawing
 from .layers import Row, rectangles, specification, texts
-from .legend import placed_legend
+from .legend.placed import placed_legend
 from .no_values import without_values
 from .panel_data import PanelData
 from .state_rows import (

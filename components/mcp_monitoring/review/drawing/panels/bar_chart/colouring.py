@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...fields.shown import ShownField, ShownFrame
-from ..legend import LegendItem
+from ..legend.items import LegendItem
 from ..state_rows import StateRow, legend_items
 
 

@@ -24,7 +24,8 @@ from ...size import Size
 from ...theme import Theme
 from ..drawing import Drawing
 from ..layers import Layer, Row, rectangles, rules, specification, texts
-from ..legend import LegendItem, PlacedLegend, placed_legend
+from ..legend.items import LegendItem, PlacedLegend
+from ..legend.placed import placed_legend
 from ..no_values import why_empty, without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData

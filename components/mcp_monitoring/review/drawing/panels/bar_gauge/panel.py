@@ -14,7 +14,8 @@ from ...theme import Theme
 from ..drawing import Drawing
 from ..font_size import LINE_HEIGHT, fitting_font_size
 from ..layers import Row, specification, texts
-from ..legend import LegendItem, PlacedLegend, placed_legend
+from ..legend.items import LegendItem, PlacedLegend
+from ..legend.placed import placed_legend
 from ..limits import limits
 from ..options import positive, text_size
 from ..panel_data import PanelData

@@ -11,7 +11,8 @@ from ...theme import Theme
 from ...time_range import TimeRange
 from ..drawing import Drawing
 from ..layers import Layer, specification
-from ..legend import LegendItem, PlacedLegend, placed_legend
+from ..legend.items import LegendItem, PlacedLegend
+from ..legend.placed import placed_legend
 from ..no_values import ALL_HIDDEN, OUTSIDE, why_empty, without_values
 from ..not_drawn import no_data
 from ..panel_data import PanelData

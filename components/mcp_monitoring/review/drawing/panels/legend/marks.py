@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ..theme import Theme
-from .icons import chevron
-from .layers import Layer, Row, rectangles, rules, texts
+from ...theme import Theme
+from ..icons import chevron
+from ..layers import Layer, Row, rectangles, rules, texts
 
 FONT_SIZE = 12
 MARK_WIDTH = 14
