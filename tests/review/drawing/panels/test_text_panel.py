@@ -282,12 +282,14 @@ def test_malformed_texts_break_nothing(content: str, mode: str) -> None:
     ("content", "mode", "notes"),
     [
         ('<p>Words</p><img src="a.png">', "html", ("not drawn: images",)),
-        ("<table><tr><td>a</td></tr></table>", "html", ("not drawn: tables of HTML",)),
+        ('<table><tr><td colspan="2">a', "html", ("not drawn: cells that span others",)),
+        ('<table><tr><td colspan="1">a</td></tr></table>', "html", ()),
         ('<b>a</b> <span style="color: red">b</span>', "html", ("not drawn: styles of HTML",)),
         ("Words ![a picture](a.png)", "markdown", ("not drawn: images",)),
         ('a <font color="red">b</font>', "markdown", ("not drawn: styles of HTML",)),
         ("# Words\n\n| a | b |\n|---|---|\n| *c* | `d` |", "markdown", ()),
         ('<h1>Words</h1><ul><li><a href="/">a</a></li></ul>', "html", ()),
+        ("<p><i>a</i> <em>b</em> <code>c</code></p><pre>d</pre>", "html", ()),
         ("<img> `code`", "code", ()),
     ],
 )

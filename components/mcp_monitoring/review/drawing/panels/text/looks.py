@@ -1,4 +1,4 @@
-"""What a text shows in Grafana beside its words: images, tables of HTML, styles. Pure."""
+"""What a text shows in Grafana beside its words: images, styles, cells that span others. Pure."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -8,9 +8,10 @@ from markdown_it.token import Token
 from .markdown import tokens_of
 
 _IMAGES = frozenset({"canvas", "embed", "iframe", "img", "object", "picture", "svg", "video"})
-_STYLES = frozenset({"center", "code", "em", "font", "i", "mark", "pre", "small", "style", "u"})
+_STYLES = frozenset({"center", "font", "mark", "small", "style", "u"})
 _STYLING = frozenset({"align", "bgcolor", "color", "style"})
-_WORDS = {"images": "images", "tables": "tables of HTML", "styles": "styles of HTML"}
+_SPANS = frozenset({"colspan", "rowspan"})
+_WORDS = {"images": "images", "spans": "cells that span others", "styles": "styles of HTML"}
 
 
 def beside_words(content: str, mode: str) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _IMAGES:
             self.found.add("images")
-        elif tag == "table":
-            self.found.add("tables")
+        elif tag in ("td", "th") and any(name in _SPANS and value != "1" for name, value in attrs):
+            self.found.add("spans")
         if tag in _STYLES or any(name in _STYLING and value for name, value in attrs):
             self.found.add("styles")
