@@ -35,6 +35,23 @@ def test_the_plot_leaves_room_for_labels_and_their_texts_fit_into_it() -> None:
     assert plot.bottom <= ROOM.height - 20
 
 
+@pytest.mark.parametrize(
+    ("lines", "labels", "as_wide_as"),
+    [
+        ((0.0, 5.0), ("0", "5"), "5"),
+        ((0.0, 2.5, 5.0), ("0", "5"), "null"),
+        ((0.0, 2.5, 5.0), ("0 req/s", "5 req/s"), "5 req/s"),
+    ],
+)
+def test_a_line_without_a_label_takes_the_room_that_grafana_gives_it(
+    lines: tuple[float, ...], labels: tuple[str, str], as_wide_as: str
+) -> None:
+    written = ((0.0, labels[0]), (5.0, labels[1]))
+    made = NumberAxis("y0", "left", 0.0, 5.0, ScaleOptions(), lines, written)
+
+    assert made.width == max(page_width(one, 12, spacing=0) for one in (as_wide_as, *labels)) + 10
+
+
 def test_a_label_is_at_the_height_of_its_value() -> None:
     plot = placed_on_time([axis()], HALF_AN_HOUR, ROOM, DARK, "utc").plot
     first, second = rows([axis()], "axis-y0-rows")

@@ -18,6 +18,9 @@ Side = Literal["left", "right", "hidden"]
 _BEFORE_LABELS = 4
 _AFTER_LABELS = 6
 _TITLE_ROOM = 20
+# Grafana measures a tick without a label as this word: the axis of a few counts is wider for it
+# (UPlotAxisBuilder of @grafana/ui 12.4.0, Apache-2.0).
+_UNLABELLED = "null"
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,10 @@ class NumberAxis:
             return 0.0
         title = _TITLE_ROOM if self.title else 0
         # As on a page, so that plots begin where they begin there.
-        widths = (page_width(label, FONT_SIZE, spacing=0) for _, label in self.labels)
-        widest = max(widths, default=0.0)
+        written = [label for _, label in self.labels]
+        if len(self.lines) > len(self.labels):
+            written.append(_UNLABELLED)
+        widest = max((page_width(one, FONT_SIZE, spacing=0) for one in written), default=0.0)
         labels = widest + _BEFORE_LABELS + _AFTER_LABELS
         return title + (self.room if self.room is not None else labels)
 

@@ -116,7 +116,7 @@ def _written(moment: float, distance: float, span: float, zone: tzinfo) -> str:
         return f"{at:%H:%M:%S}"
     if span <= _DAY:
         return f"{at:%H:%M}"
-    if distance < _DAY:
+    if distance <= _DAY:
         return f"{at:%m/%d %H:%M}"
     if span < _YEAR:
         return f"{at:%m/%d}"

@@ -6,7 +6,7 @@ Source: https://grafana.com/docs/grafana/latest/panels-visualizations/visualizat
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -185,7 +185,9 @@ def _axis(most: int, height: float) -> NumberAxis:
     def write(counts: list[float]) -> list[str]:
         return [written(count, "short", None).whole for count in counts]
 
-    return number_axis("y", "left", 0.0, float(most), options, height, write, whole=True)
+    axis = number_axis("y", "left", 0.0, float(most), options, height, write, whole=True)
+    # There is no half of a count.
+    return replace(axis, lines=tuple(value for value, _ in axis.labels))
 
 
 def _bucket_width(buckets: _Buckets, plot: Plot) -> float:
