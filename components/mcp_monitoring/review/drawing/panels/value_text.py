@@ -4,7 +4,7 @@ Grafana shows what stands behind a number smaller than the number, the more so t
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -72,9 +72,14 @@ def readable(
     return written, _LEAST_SIZE
 
 
-def value_width(written: Written, font_size: float, smaller: float | None = None) -> float:
+def value_width(
+    written: Written,
+    font_size: float,
+    smaller: float | None = None,
+    measure: Callable[[str, float], float] = text_width,
+) -> float:
     """Measures a value as it is shown, in pixels."""
-    return sum(text_width(text, size) for text, size in _parts(written, font_size, smaller))
+    return sum(measure(text, size) for text, size in _parts(written, font_size, smaller))
 
 
 def value_texts(name: str, values: Sequence[ValueText]) -> tuple[Layer, ...]:

@@ -22,21 +22,26 @@ from ..panel_data import PanelData
 from ..reduced_values import ReducedValue, ReducedValues, reduced_values
 from ..repeated import in_a_row
 from ..text_width import page_width, shortened
-from ..value_text import Align, ValueText, value_texts
+from ..value_text import Align, ValueText, value_texts, value_width
 from .bars import CELL_GAP, Bar, bars, cells_of
 
 MOST_VALUES = 200
 """So many values are drawn at most; of these as many as have room."""
 
 _GAP = 10
-_NAME, _NAME_LINE = 14.0, 21.0
-_BEFORE_VALUE, _BEHIND_VALUE = 12, 10
-_MORE_HEIGHT = 4
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 8, 16, 300
 # Higher than this, a bar has its name above it.
 _NAME_ABOVE = 40
-# Shares of the width: of a value, the same if its name is before the bar, and of that name at most.
-_VALUE_SHARE, _VALUE_SHARE_BESIDE, _NAME_SHARE = 0.2, 0.23, 0.3
+# What follows are the sizes of BarGauge of @grafana/ui 12.4.0 (Apache-2.0), in pixels, and shares
+# of a bar or of the panel.
+_NAME, _NAME_LINE_HEIGHT = 14.0, 1.5
+_NAME_ROOM_ABOVE, _NAME_ROOM_BESIDE = 0.45, 0.6
+_LEAST_NAME, _NAME_SLACK, _AFTER_NAME, _MOST_NAME = 17, 15, 10, 0.4
+_VALUE_ROOM, _LEAST_VALUE, _MOST_VALUE = 0.1, 18, 50
+_VALUE_SHARE, _WIDEST_VALUE, _LEAST_MEASURED = 0.2, 150, 12
+_BESIDE_VALUE = 10
+# So much before its end the rest of a bar begins under it, and ends before its own end.
+_REST_BEGINS = 3
 
 
 def draw(data: PanelData, size: Size, theme: Theme, timezone: str) -> Drawing:
@@ -159,20 +164,22 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     if placement == "hidden" or not any(names):
         above = before = name_size = 0.0
     elif is_above:
-        name_size = text_size(look.options, "titleSize") or _NAME
-        above, before = name_size * 1.5, 0.0
+        usual = max(min(height * _NAME_ROOM_ABOVE, _MOST_VALUE), _LEAST_NAME) / _NAME_LINE_HEIGHT
+        name_size = text_size(look.options, "titleSize") or usual
+        above, before = name_size * _NAME_LINE_HEIGHT, 0.0
     else:
-        name_size = text_size(look.options, "titleSize") or max(min(height * 0.6, 30), 17) / 1.5
-        widest = max(page_width(one, name_size) for one in names)
-        above, before = 0.0, min(widest, size.width * _NAME_SHARE) + 12
+        usual = max(height * _NAME_ROOM_BESIDE, _LEAST_VALUE) / _NAME_LINE_HEIGHT
+        name_size = text_size(look.options, "titleSize") or usual
+        widest = page_width(max(names, key=len), name_size, spacing=0) + _NAME_SLACK
+        above, before = 0.0, min(widest, size.width * _MOST_NAME)
     bar_height = max(height - above, 1)
-    value_size = text_size(look.options, "valueSize") or _value_size(
-        values, size.width * (_VALUE_SHARE_BESIDE if before else _VALUE_SHARE), bar_height
+    longest = max((one.shown.written.whole for one in values), key=len)
+    room = _value_room(longest, name_size, size.width) if look.has_values else 0.0
+    inside = max(room - 2 * _BESIDE_VALUE, 1)
+    value_size = text_size(look.options, "valueSize") or fitting_font_size(
+        longest, inside, bar_height * LINE_HEIGHT
     )
-    # Bars end where they end on a page, whose letters are wider than those of the pictures.
-    wide = [page_width(one.shown.written.whole, value_size) for one in values]
-    behind = max(wide) + _BEFORE_VALUE + _BEHIND_VALUE
-    bar_width = max(size.width - before - (behind if look.has_values else 0), 1)
+    bar_width = max(size.width - before - room, 1)
     if look.is_cells and look.has_values:
         # Values stand behind the last cell, which is whole.
         count, step = cells_of(bar_width)
@@ -186,20 +193,28 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
         if above:
             name_rows.append(look.name(one.name, 0, y + above / 2, name_size, "left", size.width))
         elif before:
-            right = before - 12
+            right = before - _AFTER_NAME
             name_rows.append(look.name(one.name, right, middle, name_size, "right", right))
         if look.has_values:
-            at_bar = before + bar_width - CELL_GAP + _BEFORE_VALUE
-            at_edge = size.width - _BEHIND_VALUE
+            at_bar = before + bar_width + _BESIDE_VALUE
+            at_edge = size.width - _BESIDE_VALUE
             value_rows.append(
-                look.value(one, at_bar, middle, value_size, "left", max(wide))
+                look.value(one, at_bar, middle, value_size, "left", inside)
                 if look.is_cells
-                else look.value(one, at_edge, middle, value_size, "right", max(wide))
+                else look.value(one, at_edge, middle, value_size, "right", inside)
             )
         # The rest of a bar goes on until its own value.
-        shorter = max(wide) - wide[number] if look.has_values else 0
-        tracks.append(1.0 if look.is_cells else 1 + shorter / bar_width)
+        wide = value_width(one.shown.written, value_size, measure=page_width)
+        own_room = min(wide + 2 * _BESIDE_VALUE, room)
+        longer = room - own_room - _REST_BEGINS
+        tracks.append(1.0 if look.is_cells else 1 + longer / bar_width)
     return _Arranged(spots, tracks, name_rows, value_rows)
+
+
+def _value_room(longest: str, name_size: float, width: float) -> float:
+    """The width that Grafana keeps for values beside their bars."""
+    needed = page_width(longest, max(name_size, _LEAST_MEASURED), spacing=0) + 2 * _BESIDE_VALUE
+    return max(min(width * _VALUE_SHARE, _WIDEST_VALUE), needed)
 
 
 def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
@@ -208,28 +223,22 @@ def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
     width = columns[0].width
     names = [one.name for one in values]
     has_names = look.options.get("namePlacement") != "hidden" and any(names)
-    below = _NAME_LINE if has_names else 0.0
-    above = min(max((size.height - below) * 0.125, 15), 50) if look.has_values else 0.0
     name_size = text_size(look.options, "titleSize") or _NAME
-    value_size = text_size(look.options, "valueSize") or _value_size(values, width, above)
-    # Bars are as high as if there were some more room than there is.
-    more = min(_MORE_HEIGHT, above)
+    below = name_size * _NAME_LINE_HEIGHT if has_names else 0.0
+    given = text_size(look.options, "valueSize")
+    high = given or min(max(size.height * _VALUE_ROOM, _LEAST_VALUE), _MOST_VALUE)
+    above = high if look.has_values else 0.0
+    longest = max((one.shown.written.whole for one in values), key=len)
+    value_size = given or fitting_font_size(longest, width, high * LINE_HEIGHT)
     spots, name_rows, value_rows = [], [], []
     for one, column in zip(values, columns, strict=True):
         middle = column.x + column.width / 2
         height = max(size.height - above - below, 1)
-        spots.append(Box(column.x, above - more, column.width, height + more))
+        spots.append(Box(column.x, above, column.width, height))
         if has_names:
             y = size.height - below / 2 + 1
             name_rows.append(look.name(one.name, middle, y, name_size, "center", width))
         if look.has_values:
-            value_rows.append(look.value(one, middle, above / 2 - 2, value_size, "center", width))
-    tracks = [1 - more / spot.height for spot in spots]
+            value_rows.append(look.value(one, middle, above / 2, value_size, "center", width))
+    tracks = [1.0 if look.is_cells else 1 - _REST_BEGINS / spot.height for spot in spots]
     return _Arranged(spots, tracks, name_rows, value_rows)
-
-
-def _value_size(values: Sequence[ReducedValue], width: float, height: float) -> float:
-    """The largest size at which every value fits its room."""
-    return min(
-        fitting_font_size(one.shown.written.whole, width, height * LINE_HEIGHT) for one in values
-    )
