@@ -212,9 +212,9 @@ def _horizontal(values: Sequence[ReducedValue], look: _Look) -> _Arranged:
 
 
 def _value_room(longest: str, name_size: float, width: float) -> float:
-    """The width that Grafana keeps for values beside their bars."""
+    """The width that Grafana keeps for values beside their bars, but half of the panel at most."""
     needed = page_width(longest, max(name_size, _LEAST_MEASURED), spacing=0) + 2 * _BESIDE_VALUE
-    return max(min(width * _VALUE_SHARE, _WIDEST_VALUE), needed)
+    return min(max(min(width * _VALUE_SHARE, _WIDEST_VALUE), needed), width / 2)
 
 
 def _vertical(values: Sequence[ReducedValue], look: _Look) -> _Arranged:

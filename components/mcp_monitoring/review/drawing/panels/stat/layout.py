@@ -1,7 +1,8 @@
 """Where the parts of one value of a stat stand, and how large they are. Pure.
 
 As in Grafana, the value fills the room that the name and the sparkline leave, and a sparkline takes
-the room that the value leaves. Source: `tests/recordings/pictures/`.
+the room that the value leaves. Source: `tests/recordings/pictures/`, and for changes in percent
+BigValueLayout of @grafana/ui 12.4.0 (Apache-2.0).
 
 A name is measured without the space between the letters of Grafana's pages, and is wrapped where
 that makes it too long for its room: one of many letters, where the width decides its size.
@@ -90,7 +91,7 @@ def sizes(contents: Contents, width: float, height: float) -> Sizes:
     if is_wide:
         name, value = _wide(contents, room_x, room_y, has_chart)
         chart = height / 2 if has_chart else 0.0
-        change = contents.change_size or max(value * 0.45, 10.0)
+        change = contents.change_size or _usual_change(value)
     else:
         chart = height * 0.25 if has_chart else 0.0
         name, value, change = _stacked(contents, room_x, room_y, height, chart)
@@ -150,14 +151,19 @@ def _stacked(
             contents.name, room_x, height * 0.15, _LARGEST_NAME
         )
     left = max(room_y - chart - name * LINE_HEIGHT, 1)
-    value_room = left * 0.7 if contents.change else left
+    value_room = left * 0.75 if contents.change else left
     value = contents.value_size or fitting_font_size(contents.value, room_x, value_room)
-    change = contents.change_size or max(value * 0.4, 10.0)
+    change = contents.change_size or _usual_change(value)
     if contents.change:
         change = min(change, fitting_font_size(contents.change, room_x, left))
     if contents.name and not contents.name_size:
         name = min(value * 0.7, name)
     return name, value, change
+
+
+def _usual_change(value: float) -> float:
+    """The size of a change beside or below a value of a size."""
+    return max(value / 2.5, 12.0)
 
 
 @dataclass(frozen=True)
