@@ -3,10 +3,11 @@
 A Prometheus has half an hour of the demo, and a stand-in for Grafana has a dashboard of 24 panels.
 `mcp-monitoring picture` draws it to a PNG file, and a headless Chromium loads the page that the
 stand-in shows of it and takes a picture; each RUNS times (5) in turn. Each starts, draws and ends,
-and the time of all of it counts; then both are running already; then they draw six dashboards, one
-after the other. Playwright, which drives Chromium, has started before and is not counted. Where
-there is no Chromium, it says so. Then it draws a chart of more and more series, and prints time,
-memory and what the picture says of them.
+and the time of all of it counts; then they do so for six dashboards, one after the other; then both
+are running already. Playwright, which drives Chromium, has started before and is not counted. The
+target is below a third where both are running and for six dashboards. Where there is no Chromium,
+it says so. Then it draws a chart of more and more series, and prints time, memory and what the
+picture says of them.
 """
 
 import json
