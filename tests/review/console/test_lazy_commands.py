@@ -47,7 +47,7 @@ def test_a_check_of_files_loads_nothing_that_talks_to_servers_or_checks_formats(
 def test_what_asks_a_server_does_not_load_the_command_of_its_client() -> None:
     _, loaded = loaded_by(
         ["picture", "dashboards/mcp-pool.json", "--prometheus", "http://127.0.0.1:1"],
-        ("httpx", "click", "pygments", "rich"),
+        ("httpx", "pygments", "rich"),
     )
     assert loaded == ["httpx"]
 
