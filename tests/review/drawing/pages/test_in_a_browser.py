@@ -11,6 +11,7 @@ from mcp_monitoring.review.drawing.asking.dashboards import Asked, panels_of
 from mcp_monitoring.review.drawing.pages.interactive import page_html
 from mcp_monitoring.review.drawing.pages.look import Look
 from mcp_monitoring.review.drawing.pages.page import page_of
+from mcp_monitoring.review.drawing.panels.draw import drawing_of
 from mcp_monitoring.review.drawing.theme import theme_called
 from review.drawing.pages.pages import dashboard, page, panel, saying
 from review.drawing.recorded_source import SHOWN, RecordedSource
@@ -134,6 +135,20 @@ def test_all_values_at_the_moment_under_the_mouse_are_told(visit: Visit, overvie
 
     visit.page.mouse.move(x, box["y"] - 20)
     expect(tooltip).to_be_hidden()
+
+
+def test_code_is_written_in_its_own_font_and_fills_its_box(visit: Visit, tmp_path: Path) -> None:
+    text = panel(kind="text", options={"mode": "markdown", "content": "Set `knobs.pool_share` now"})
+    file = tmp_path / "text.html"
+    file.write_text(page_html(page(dashboard(text), drawing_of)), encoding="utf-8")
+    drawn(visit.page, file)
+
+    fonts = visit.page.locator(".content text").evaluate_all(
+        "found => found.map((one) => [one.textContent, getComputedStyle(one).fontFamily])"
+    )
+    said = dict(fonts)
+    assert "Mono" in said["knobs.pool_share"]
+    assert "Mono" not in said["Set"]
 
 
 def test_where_one_value_is_told_it_is_that_of_the_point_under_the_mouse(
