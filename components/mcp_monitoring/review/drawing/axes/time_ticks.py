@@ -108,6 +108,16 @@ def local_time(moment: float, zone: tzinfo) -> datetime:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=moment)).astimezone(zone)
 
 
+def full_time(moment: float, zone: tzinfo) -> str:
+    """Writes a moment with its date, to the second.
+
+    Args:
+        moment: in milliseconds since 1970.
+        zone: the time zone.
+    """
+    return f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}"
+
+
 def _written(moment: float, distance: float, span: float, zone: tzinfo) -> str:
     at = local_time(moment, zone)
     if distance < _SECOND:

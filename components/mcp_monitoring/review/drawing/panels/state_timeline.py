@@ -13,7 +13,7 @@ from typing import Any
 from ....dashboard.lenient import finite, mapping
 from ..axes.placed import bottom_layers, time_bottom, time_position, time_scale
 from ..axes.plot import Plot
-from ..axes.time_ticks import local_time, zone_called
+from ..axes.time_ticks import full_time, zone_called
 from ..fields.schemes import scheme_of
 from ..fields.shown import shown_frames
 from ..size import Size
@@ -128,8 +128,7 @@ def _told(
     tooltips: Tooltips,
 ) -> Mapping[str, Any]:
     """What all rows say at each pixel of time, or as many as are told."""
-    zone = zone_called(timezone)
-    told = Told(tooltips, plot)
+    told = Told(tooltips, plot, timezone)
     count = max(min(int(plot.width), MOST_TOLD // max(len(rows), 1)), 1)
     starts = [[state.start for state in of_row] for of_row in states]
     for number in range(count):
@@ -140,7 +139,7 @@ def _told(
             if place >= 0 and moment <= of_row[place].end and is_told(row.field):
                 state = of_row[place]
                 entries.append(Entry(row.field.name, state.text, state.colour, state.number))
-        told.add(moment, f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}", entries)
+        told.add(moment, entries)
     return told.json()
 
 
@@ -235,7 +234,7 @@ def _look(row: StateRow, state: _State, timezone: str, tooltips: Tooltips) -> di
     opacity = finite(row.field.custom.get("fillOpacity"))
     width = finite(row.field.custom.get("lineWidth"))
     zone = zone_called(timezone)
-    times = [f"{local_time(at, zone):%Y-%m-%d %H:%M:%S}" for at in (state.start, state.end)]
+    times = [full_time(at, zone) for at in (state.start, state.end)]
     tooltip = {"name": row.field.name, "value": state.text, "time": " to ".join(times)}
     return {
         "fill": rgba(state.colour, 0.7 if opacity is None else opacity / 100),

@@ -11,7 +11,7 @@ from typing import Any
 from ....dashboard.lenient import finite, mapping
 from ..axes.placed import BottomTick, bottom_layers
 from ..axes.plot import Plot
-from ..axes.time_ticks import local_time, time_distance, time_label, zone_called
+from ..axes.time_ticks import full_time, time_distance, time_label, zone_called
 from ..fields.shown import shown_frames
 from ..size import Size
 from ..theme import Theme
@@ -116,8 +116,7 @@ def _told(
     tooltips: Tooltips,
 ) -> Mapping[str, Any]:
     """What all rows say at each moment."""
-    zone = zone_called(timezone)
-    told = Told(tooltips, plot)
+    told = Told(tooltips, plot, timezone)
     shown = [
         (row.field, dict(zip(row.times, row.values, strict=True)))
         for row in rows
@@ -127,7 +126,7 @@ def _told(
         values = ((of, by_moment.get(moment)) for of, by_moment in shown)
         found = ((of, of.show(value)) for of, value in values if value is not None)
         entries = (entry(of, value, value.colour) for of, value in found)
-        told.add(moment, f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}", entries)
+        told.add(moment, entries)
     return told.json()
 
 
@@ -171,7 +170,7 @@ def _look(
     shown = row.field.show(value)
     opacity = finite(row.field.custom.get("fillOpacity"))
     width = finite(row.field.custom.get("lineWidth"))
-    at = f"{local_time(moment, zone_called(timezone)):%Y-%m-%d %H:%M:%S}"
+    at = full_time(moment, zone_called(timezone))
     tooltip = {"name": row.field.name, "value": shown.written.whole, "time": at}
     return {
         "fill": rgba(shown.colour, 0.7 if opacity is None else opacity / 100),

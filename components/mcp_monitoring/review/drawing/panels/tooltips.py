@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ....dashboard.lenient import mapping
 from ..axes.plot import Plot
+from ..axes.time_ticks import full_time, zone_called
 from ..fields.shown import ShownField, ShownValue
 
 Mode = Literal["single", "multi", "none"]
@@ -111,10 +112,12 @@ class Told:
     Attributes:
         tooltips: which of it is told, and in which order.
         plot: where the pointer has to be.
+        timezone: `utc`, or a name of the time zone database.
     """
 
     tooltips: Tooltips
     plot: Plot
+    timezone: str
     _names: dict[str, int] = field(default_factory=dict)
     _colours: dict[str, int] = field(default_factory=dict)
     _moments: list[float] = field(default_factory=list)
@@ -122,19 +125,18 @@ class Told:
     _rows: list[list[list[int | str]]] = field(default_factory=list)
     _more: list[int] = field(default_factory=list)
 
-    def add(self, moment: float, title: str, entries: Iterable[Entry]) -> None:
+    def add(self, moment: float, entries: Iterable[Entry]) -> None:
         """Adds what is told at a moment, later than those before.
 
         Args:
             moment: in milliseconds since 1970.
-            title: the moment as it is written.
             entries: the values there.
         """
         lines, more = self.tooltips.lines(entries)
         if not lines:
             return
         self._moments.append(moment)
-        self._titles.append(title)
+        self._titles.append(full_time(moment, zone_called(self.timezone)))
         self._more.append(more)
         self._rows.append(
             [

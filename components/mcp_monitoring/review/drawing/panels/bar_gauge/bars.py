@@ -77,14 +77,16 @@ def bars(
         shows_rest: whether the part of a bar that is not filled has a colour too.
     """
     if mode == "lcd":
-        cells = [cell for one in several for cell in _cells(one, shows_rest)]
+        cells = [(one, cell) for one in several for cell in _cells(one, shows_rest)]
         ends = [
             {**cell, "fill": _dark_ends(one.is_vertical, theme)}
-            for one in several
-            for cell in _cells(one, shows_rest)
+            for one, cell in cells
             if isinstance(cell["fill"], dict)
         ]
-        return [rectangles(f"cells-{name}", cells), rectangles(f"ends-{name}", ends)]
+        return [
+            rectangles(f"cells-{name}", [cell for _, cell in cells]),
+            rectangles(f"ends-{name}", ends),
+        ]
     rest = [
         {**one.part(0, one.track), "fill": theme.raised, "cornerRadius": _RADIUS} for one in several
     ]

@@ -19,7 +19,7 @@ from ...axes.placed import (
     time_scale,
 )
 from ...axes.plot import Plot
-from ...axes.time_ticks import local_time, zone_called
+from ...axes.time_ticks import full_time, zone_called
 from ...fields.shown import shown_frames
 from ...size import Size
 from ...theme import Theme
@@ -331,7 +331,7 @@ def _hover(
     for (column, row, _), box, value in zip(shown, boxes, written_values, strict=True):
         start, end = cells.columns[column]
         name = _name_of_row(cells, bounds, row)
-        moment = f"{local_time((start + end) / 2, zone):%Y-%m-%d %H:%M:%S}"
+        moment = full_time((start + end) / 2, zone)
         tooltip = {"name": name, "value": value, "time": moment}
         rows.append({**box, "fill": "transparent", "tooltip": tooltip})
     return rectangles("hover-cells", rows)
@@ -350,8 +350,7 @@ def _told(
     tooltips: Tooltips,
 ) -> Mapping[str, Any]:
     """What all cells of each column say, the highest row first."""
-    zone = zone_called(timezone)
-    told = Told(tooltips, plot)
+    told = Told(tooltips, plot, timezone)
     for column, of_column in groupby(
         sorted(lines, key=lambda line: (line[0][0], -line[0][1])), key=lambda line: line[0][0]
     ):
@@ -360,5 +359,5 @@ def _told(
             Entry(_name_of_row(cells, bounds, row), words, colour, value)
             for (_, row, value), words, colour in of_column
         )
-        told.add(middle, f"{local_time(middle, zone):%Y-%m-%d %H:%M:%S}", entries)
+        told.add(middle, entries)
     return told.json()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...axes.placed import time_position
 from ...axes.plot import Plot
-from ...axes.time_ticks import local_time, zone_called
+from ...axes.time_ticks import full_time, zone_called
 from ...theme import Theme, colour_called
 from ...time_range import TimeRange
 from ..annotations import Annotation
@@ -61,7 +61,7 @@ def annotation_layers(
         for x in dict.fromkeys((start, end)):
             line = {"x": x, "x2": x, "y": plot.top, "y2": plot.bottom, "stroke": colour}
             lines.append(line | {"strokeWidth": _LINE_WIDTH, "strokeDash": list(_DASHES)})
-        time = f"{local_time(one.start_ms, zone):%Y-%m-%d %H:%M:%S}"
+        time = full_time(one.start_ms, zone)
         tooltip = {"name": one.title, "value": one.text, "time": time}
         left = start - _TARGET / 2
         target = {"x": left, "width": end - start + _TARGET, "fill": "transparent"}

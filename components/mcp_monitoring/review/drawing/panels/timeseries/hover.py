@@ -5,7 +5,7 @@ from typing import Any
 
 from ...axes.number_axis import NumberAxis
 from ...axes.plot import Plot
-from ...axes.time_ticks import local_time, zone_called
+from ...axes.time_ticks import full_time, zone_called
 from ...theme import Theme
 from ..layers import Layer
 from ..tooltips import MOST_TOLD, Told, Tooltips, entry, fewer, is_told
@@ -53,7 +53,6 @@ def told_at_moments(
         timezone: `utc`, or a name of the time zone database.
         tooltips: what is told, and in which order.
     """
-    zone = zone_called(timezone)
     shown = [one for one in drawn if is_told(one.field)]
     moments = sorted(
         {
@@ -63,13 +62,12 @@ def told_at_moments(
             if value is not None
         }
     )
-    told = Told(tooltips, plot)
+    told = Told(tooltips, plot, timezone)
     most = min(int(plot.width), MOST_TOLD // max(len(shown), 1))
     for moment in fewer(moments, most):
-        title = f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}"
         values = ((one.field, as_read[one.number].get(moment)) for one in shown)
         entries = (entry(of, of.show(value)) for of, value in values if value is not None)
-        told.add(moment, title, entries)
+        told.add(moment, entries)
     return told.json()
 
 
@@ -102,7 +100,7 @@ def hover_layer(
                 "tooltip": {
                     "name": series.field.name,
                     "value": series.field.show(values.get(moment, value)).written.whole,
-                    "time": f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}",
+                    "time": full_time(moment, zone),
                 },
             }
             for moment, value in zip(series.times, series.values, strict=True)
